@@ -1,0 +1,31 @@
+"""What is sold, as buyers see it; what is priced and stocked is its variants."""
+
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
+from django.db.models.functions import Lower
+
+from catalog.models.category import Category
+from shared.models.base import TimestampedModel
+
+
+class Product(TimestampedModel):
+    name = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=220, unique=True, help_text="In URLs; made from the name when empty.")
+    description = models.TextField(blank=True, max_length=20_000)
+    category = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="products"
+    )
+    is_active = models.BooleanField(
+        default=True, help_text="Hidden from shops when off; orders keep what they bought."
+    )
+
+    class Meta:
+        db_table = "catalog_product"
+        ordering = ["-id"]
+        indexes = [
+            # serves: search and autocomplete by the name's beginning
+            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="product_name_prefix"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

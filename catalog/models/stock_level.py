@@ -1,0 +1,43 @@
+"""How many units of a variant lie at a location. Only catalog.services.stock locks or changes a level."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from catalog.models.stock_location import StockLocation
+from catalog.models.variant import Variant
+from shared.models.base import TimestampedModel
+
+MAX_ON_HAND = 2_000_000_000
+
+
+class StockLevel(TimestampedModel):
+    """`on_hand` units exist, `reserved` of them are held by orders, the rest is available."""
+
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels")
+    location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="stock_levels")
+    on_hand = models.IntegerField(default=0, editable=False)
+    reserved = models.IntegerField(default=0, editable=False)
+    version = models.BigIntegerField(default=0, editable=False, help_text="Number of ledger rows so far.")
+    low_stock_threshold = models.PositiveIntegerField(
+        null=True, blank=True, help_text="Low when this few are available; empty: the shop's default."
+    )
+
+    class Meta:
+        db_table = "catalog_stock_level"
+        ordering = ["-id"]
+        constraints = [
+            # Its index also serves: the levels of a variant.
+            models.UniqueConstraint(fields=["variant", "location"], name="one_level_per_variant_and_location"),
+            models.CheckConstraint(
+                condition=Q(reserved__gte=0) & Q(reserved__lte=F("on_hand")) & Q(on_hand__lte=MAX_ON_HAND),
+                name="stock_never_oversold",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.variant_id} at {self.location_id}"
+
+    @property
+    def available(self) -> int:
+        """Units that can still be ordered."""
+        return self.on_hand - self.reserved

@@ -1,0 +1,152 @@
+"""The only module that locks or changes a stock level.
+
+Use: `levels = lock(ids)` inside a transaction, then one of reserve / release / convert / receive / adjust with what was
+locked. Each writes the levels and their ledger rows in one statement. Locks: stock levels in primary-key order, held
+until the transaction ends; take them last.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.models.stock_level import MAX_ON_HAND, StockLevel
+from catalog.models.stock_movement import EFFECTS, MovementKind
+from catalog.services import stock_sql
+from shared.errors import InvalidInput, Refusal
+from shared.ids import new_id
+
+Levels = dict[UUID, StockLevel]
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """`quantity` units of one level, for one order item where there is one."""
+
+    level_id: UUID
+    quantity: int
+    order_item_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    level_id: UUID
+    requested: int
+    available: int
+
+
+class StockShort(Refusal):
+    """Some locked levels hold less than was asked for; `shortages` names every one."""
+
+    code = "insufficient_stock"
+    title = "Not enough stock"
+
+    def __init__(self, shortages: Sequence[Shortage]) -> None:
+        super().__init__("Not enough stock.")
+        self.shortages = shortages
+
+
+class BelowReserved(Refusal):
+    """An adjustment would leave fewer units than orders hold."""
+
+    code = "below_reserved"
+    title = "Orders hold more than that would leave"
+
+
+def lock(level_ids: Iterable[UUID]) -> Levels:
+    """Lock the levels until the transaction ends, in primary-key order, and read them as they are now.
+
+    A dict, not a queryset: an unevaluated `select_for_update()` locks nothing. FOR NO KEY UPDATE, because the foreign
+    keys of reservations and ledger rows take KEY SHARE on the same rows.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("Locking stock outside a transaction would hold nothing.")
+    rows = StockLevel.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(level_ids))
+    return {level.pk: level for level in rows.order_by("pk")}
+
+
+def reserve(levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None) -> None:
+    """Hold units for order items. Raises StockShort, naming every short level, and then changes nothing."""
+    wanted: dict[UUID, int] = {}
+    for move in moves:
+        wanted[move.level_id] = wanted.get(move.level_id, 0) + move.quantity
+    shortages = [
+        Shortage(level_id, quantity, levels[level_id].available)
+        for level_id, quantity in wanted.items()
+        if levels[level_id].available < quantity
+    ]
+    if shortages:
+        raise StockShort(shortages)
+    _write(levels, moves, MovementKind.RESERVE, actor_id=actor_id, now=now)
+
+
+def release(
+    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+) -> None:
+    """Give held units back."""
+    _write(levels, moves, MovementKind.RELEASE, reason=reason, actor_id=actor_id, now=now)
+
+
+def convert(
+    levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None
+) -> None:
+    """Turn held units into a sale: they leave both `reserved` and `on_hand`."""
+    _write(levels, moves, MovementKind.SALE, actor_id=actor_id, now=now)
+
+
+def receive(
+    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+) -> None:
+    """Add new units. Raises InvalidInput above MAX_ON_HAND."""
+    _check_range(levels, moves)
+    _write(levels, moves, MovementKind.RECEIVE, reason=reason, actor_id=actor_id, now=now)
+
+
+def adjust(
+    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+) -> None:
+    """Correct `on_hand` up or down. Raises BelowReserved, or InvalidInput outside 0 ... MAX_ON_HAND."""
+    _check_range(levels, moves)
+    _write(levels, moves, MovementKind.ADJUST, reason=reason, actor_id=actor_id, now=now)
+
+
+def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
+    for move in moves:
+        level = levels[move.level_id]
+        after = level.on_hand + move.quantity
+        if move.quantity == 0 or not 0 <= after <= MAX_ON_HAND:
+            text = f"The quantity must not be 0 and must leave 0 to {MAX_ON_HAND:,} on hand; this leaves {after:,}."
+            raise InvalidInput(("/quantity", "out_of_range", text))
+        if after < level.reserved:
+            raise BelowReserved(
+                f"{level.reserved} units are held by orders; {after} would be left.",
+                on_hand=level.on_hand,
+                reserved=level.reserved,
+            )
+
+
+def _write(
+    levels: Levels,
+    moves: Sequence[Move],
+    kind: MovementKind,
+    *,
+    reason: str = "",
+    actor_id: UUID | None = None,
+    now: datetime | None = None,
+) -> None:
+    """One ledger row a move, in order, each with the level's next version and the balances after it."""
+    if not moves:
+        return
+    on_hand_effect, reserved_effect = EFFECTS[kind]
+    rows: list[stock_sql.MovementRow] = []
+    for move in moves:
+        level = levels[move.level_id]
+        level.on_hand += on_hand_effect * move.quantity
+        level.reserved += reserved_effect * move.quantity
+        level.version += 1
+        rows.append(
+            (new_id(), level.pk, level.version, move.quantity, level.on_hand, level.reserved, move.order_item_id)
+        )
+    stock_sql.write_movements(rows, kind=kind.value, reason=reason, actor_id=actor_id, now=now)

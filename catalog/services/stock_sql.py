@@ -1,0 +1,42 @@
+"""Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
+INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+
+# id, level, version after, quantity, on hand after, reserved after, order item
+MovementRow = tuple[UUID, UUID, int, int, int, int, UUID | None]
+
+# A level moved several times takes the balances of its highest version.
+_WRITE_MOVEMENTS = """
+WITH movement AS (
+    SELECT * FROM unnest(
+        %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::uuid[]
+    ) AS m (id, level_id, level_version, quantity, on_hand_after, reserved_after, order_item_id)
+), ledger AS (
+    INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+                                        order_item_id, actor_id, reason, created_at)
+    SELECT id, level_id, level_version, %s, quantity, on_hand_after, reserved_after,
+           order_item_id, %s::uuid, %s, coalesce(%s::timestamptz, clock_timestamp())
+    FROM movement
+)
+UPDATE catalog_stock_level AS level
+SET on_hand = last.on_hand_after, reserved = last.reserved_after, version = last.level_version,
+    updated_at = statement_timestamp()
+FROM (
+    SELECT DISTINCT ON (level_id) * FROM movement ORDER BY level_id, level_version DESC
+) AS last
+WHERE level.id = last.level_id
+"""
+
+
+def write_movements(
+    rows: Sequence[MovementRow], *, kind: str, reason: str, actor_id: UUID | None, now: datetime | None
+) -> None:
+    """Append `rows` to the ledger and set their levels to the last balances. The levels must be locked."""
+    with connection.cursor() as cursor:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        cursor.execute(_WRITE_MOVEMENTS, [*columns, kind, actor_id, reason, now])

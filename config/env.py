@@ -1,0 +1,115 @@
+"""Everything an operator may set, in one typed class.
+
+`KONTOR_ENV` (local, dev, debug, prod) picks the file `.env.<name>` beside manage.py; real environment variables win
+over the file. README.md documents every name.
+"""
+
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Literal
+
+from django.core.exceptions import ImproperlyConfigured
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENVIRONMENTS = ("local", "dev", "debug", "prod")
+
+CommaList = Annotated[list[str], NoDecode]
+
+
+class Env(BaseSettings):
+    model_config = SettingsConfigDict(env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    kontor_env: Literal["local", "dev", "debug", "prod"] = "local"
+    debug: bool = False
+    secret_key: str = Field("", description="Unset: made once and kept in KONTOR_HOME (not in prod).")
+    allowed_hosts: CommaList = ["localhost", "127.0.0.1", "[::1]"]
+    trusted_proxies: CommaList = Field([], description="Addresses whose X-Forwarded-For and -Proto are believed.")
+    host: str = "127.0.0.1"
+    port: int = Field(8000, ge=1, le=65535)
+    web_workers: int = Field(2, ge=1, le=64)
+
+    database_url: str = Field("", description="A PostgreSQL >= 15 URL; unset: the embedded PostgreSQL.")
+    kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")
+    kontor_home: Path = BASE_DIR / ".kontor"
+    kontor_admin_email: str = "admin@example.com"
+    kontor_admin_password: str = Field("", description="First superuser's; generated and printed when unset.")
+
+    default_currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
+    payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")
+    cleanup_interval_minutes: int = Field(5, ge=1, le=59)
+    max_stock_retry_attempts: int = Field(3, ge=1, le=20)
+    stock_retry_backoff_ms: int = Field(100, ge=1, le=10_000)
+    low_stock_threshold: int = Field(5, ge=0)
+    require_idempotency_key: bool = False
+
+    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @classmethod
+    def _split_commas(cls, value: object) -> object:
+        return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+    @field_validator("kontor_home")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return (value if value.is_absolute() else BASE_DIR / value).absolute()
+
+    @property
+    def is_prod(self) -> bool:
+        return self.kontor_env == "prod"
+
+    @cached_property
+    def effective_secret_key(self) -> str:
+        """SECRET_KEY, or outside prod one made at first use and kept private in KONTOR_HOME."""
+        if self.secret_key or self.is_prod:
+            return self.secret_key
+        return _kept_secret(self.kontor_home / "secret_key")
+
+    def refuse_unsafe_production(self) -> None:
+        """Raise ImproperlyConfigured when prod would start with settings meant for a developer's machine."""
+        if not self.is_prod:
+            return
+        faults = []
+        if len(self.secret_key) < 50 or len(set(self.secret_key)) < 5 or self.secret_key.startswith("django-insecure"):
+            faults.append("SECRET_KEY must be set to a private random value of at least 50 characters")
+        if self.debug:
+            faults.append("DEBUG must be off")
+        if not self.database_url and not self.kontor_embedded:
+            faults.append("DATABASE_URL must be set (or KONTOR_EMBEDDED=1 to run on the embedded PostgreSQL)")
+        if faults:
+            raise ImproperlyConfigured("KONTOR_ENV=prod refuses to start: " + "; ".join(faults) + ".")
+
+
+def _kept_secret(path: Path) -> str:
+    """Read the secret, making it first if need be; two processes racing agree on the one that was linked first."""
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(64), encoding="ascii")
+        try:
+            os.link(draft, path)
+        except FileExistsError:
+            pass  # another process was first: its secret is the one
+        finally:
+            draft.unlink()
+    return path.read_text(encoding="ascii")
+
+
+def load_env() -> Env:
+    """Read the environment. Raises ImproperlyConfigured naming every bad variable."""
+    name = os.environ.get("KONTOR_ENV") or "local"
+    if name not in ENVIRONMENTS:
+        raise ImproperlyConfigured(f"KONTOR_ENV={name!r}: choose one of {', '.join(ENVIRONMENTS)}.")
+    try:
+        env = Env(_env_file=BASE_DIR / f".env.{name}", kontor_env=name)  # type: ignore[call-arg,arg-type]
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
+        raise ImproperlyConfigured(f"Bad environment: {faults}.") from error
+    env.refuse_unsafe_production()
+    return env
+
+
+env = load_env()

@@ -1,0 +1,207 @@
+"""Django settings: one file. What differs between environments comes from config.env."""
+
+from datetime import timedelta
+from typing import Any
+
+from psycopg.conninfo import conninfo_to_dict
+
+from config.env import BASE_DIR, env
+from config.log import LOGGING as LOGGING
+
+SECRET_KEY = env.effective_secret_key
+DEBUG = env.debug
+ALLOWED_HOSTS = [*env.allowed_hosts, env.host]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+APPEND_SLASH = True
+TIME_ZONE = "UTC"
+USE_TZ = True
+LANGUAGE_CODE = "en"
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "users.User"
+
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "config.apps.KontorAdminConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "rest_framework",
+    "rest_framework_simplejwt.token_blacklist",
+    "django_filters",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "procrastinate.contrib.django",
+    "pgtrigger",
+    "shared",
+    "users",
+    "catalog",
+    "orders",
+    "crm",
+    "config.apps.ConfigConfig",
+]
+
+MIDDLEWARE = [
+    "shared.middleware.RequestContextMiddleware",
+    "shared.middleware.ApiErrorsMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- Database -------------------------------------------------------------------------------------------------------
+LOCK_TIMEOUT_MS = 3_000
+STATEMENT_TIMEOUT_MS = 10_000
+REQUEST_DEADLINE_SECONDS = 15
+
+
+def _database() -> dict[str, Any]:
+    """The one database: DATABASE_URL, or the embedded PostgreSQL that starts at the first connection."""
+    common = {
+        "ENGINE": "shared.postgres.backend",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "TEST": {"NAME": None},
+    }
+    limits = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
+    options: dict[str, Any] = {"application_name": "kontor", "connect_timeout": 5}
+    if not env.database_url:
+        options["options"] = limits
+        return {**common, "NAME": "kontor", "EMBEDDED_HOME": env.kontor_home, "OPTIONS": options}
+    parts = {key: value for key, value in conninfo_to_dict(env.database_url).items() if value is not None}
+    named = {key: str(parts.pop(name, "")) for key, name in _URL_PARTS.items()}
+    options |= parts
+    options["options"] = f"{limits} {parts.get('options', '')}".strip()
+    return {**common, **named, "OPTIONS": options}
+
+
+_URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
+DATABASES = {"default": _database()}
+
+# --- The shop's rules -----------------------------------------------------------------------------------------------
+DEFAULT_CURRENCY = env.default_currency
+PAYMENT_TIMEOUT_MINUTES = env.payment_timeout_minutes
+CLEANUP_INTERVAL_MINUTES = env.cleanup_interval_minutes
+MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts
+STOCK_RETRY_BACKOFF_MS = env.stock_retry_backoff_ms
+LOW_STOCK_THRESHOLD = env.low_stock_threshold
+REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
+IDEMPOTENCY_KEY_DAYS = 30
+
+# --- HTTP and API ---------------------------------------------------------------------------------------------------
+API_MAX_BODY_BYTES = 1024 * 1024
+API_MAX_READ_BYTES = 3 * 1024 * 1024
+DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_READ_BYTES
+TRUSTED_PROXIES = env.trusted_proxies
+SIGN_INS_PER_MINUTE = 10
+CUSTOMER_ORDERS_PER_MINUTE = 60
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "users.api.authentication.BearerAuthentication",
+        "users.api.authentication.ApiKeyAuthentication",
+        "users.api.authentication.SignedInSessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["shared.api.permissions.DenyAll"],
+    "DEFAULT_PARSER_CLASSES": ["shared.api.parsers.StrictJSONParser"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_FILTER_BACKENDS": ["shared.api.filtering.StrictFilterBackend"],
+    "DEFAULT_PAGINATION_CLASS": "shared.api.pagination.NewestFirst",
+    "DEFAULT_SCHEMA_CLASS": "shared.api.schema.KontorSchema",
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shared.api.negotiation.AlwaysJSON",
+    "EXCEPTION_HANDLER": "shared.problem_details.exception_handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+    "TEST_REQUEST_DEFAULT_FORMAT": "json",
+    "TEST_REQUEST_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+}
+
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=30),
+    "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
+    "ROTATE_REFRESH_TOKENS": True,
+    "BLACKLIST_AFTER_ROTATION": True,
+    "UPDATE_LAST_LOGIN": False,
+    "CHECK_REVOKE_TOKEN": True,
+}
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Kontor API",
+    "DESCRIPTION": "Customers, catalogue, stock and orders. Orders are placed exactly once and never oversell.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    "REDOC_DIST": "SIDECAR",
+    "REDOC_UI_SETTINGS": {"disableSearch": False},
+    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "deepLinking": True, "displayRequestDuration": True},
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "shared.api.schema.declare_problem_details",
+    ],
+}
+
+# --- Sign-in --------------------------------------------------------------------------------------------------------
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+
+# --- Files and security ---------------------------------------------------------------------------------------------
+STATIC_URL = "/static/"
+STATIC_ROOT = env.kontor_home / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+MEDIA_ROOT = env.kontor_home / "media"
+WHITENOISE_USE_FINDERS = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.is_prod
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.is_prod else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_prod
+SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
+
+PROCRASTINATE_ON_APP_READY = "config.jobs.register"
+PROCRASTINATE_DATABASE_ALIAS = "default"
+
+from config.admin_theme import UNFOLD as UNFOLD  # noqa: E402 - reads settings lazily, kept out of this file for length

@@ -1,0 +1,89 @@
+"""A customer's order."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from orders.order_state import CancelReason, OrderStatus, PaymentStatus
+from shared.models.base import TimestampedModel
+from shared.money import CurrencyField, MoneyField
+from users.models.customer import Customer
+
+NUMBER_SEQUENCE = "orders_order_number_seq"
+_NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
+
+
+class Order(TimestampedModel):
+    """Amounts are in `currency`; the customer's name and e-mail are snapshots of the moment of placing."""
+
+    number = models.CharField(max_length=32, editable=False)
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    customer_name = models.CharField(max_length=200, editable=False)
+    customer_email = models.EmailField(editable=False)
+    status = models.CharField(max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
+    payment_status = models.CharField(
+        max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
+    )
+    currency = CurrencyField()
+    subtotal = MoneyField(help_text="Sum of the lines, net.")
+    discount_total = MoneyField(default=0)
+    tax_total = MoneyField(default=0)
+    shipping_total = MoneyField(default=0)
+    total = MoneyField(help_text="subtotal - discount_total + tax_total + shipping_total")
+    note = models.TextField(blank=True, max_length=10_000)
+    payment_expires_at = models.DateTimeField(
+        null=True, blank=True, help_text="Unpaid after this (UTC) it is cancelled; empty: it never expires."
+    )
+    paid_at = models.DateTimeField(null=True, blank=True)
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+    cancel_reason = models.CharField(max_length=20, choices=CancelReason.choices, blank=True)
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+    )
+    version = models.PositiveIntegerField(default=1, help_text="Grows by one with every change; the ETag.")
+    created_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        db_table = "orders_order"
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            # serves: all orders newest first, with a range of time
+            models.Index(fields=["-created_at", "-id"], name="order_created"),
+            # serves: a customer's history newest first
+            models.Index(fields=["customer", "-created_at", "-id"], name="order_customer_created"),
+            # serves: orders by status newest first, the active board, monthly totals
+            models.Index(fields=["status", "-created_at", "-id"], name="order_status_created"),
+            # serves: a customer's orders by status and date
+            models.Index(fields=["customer", "status", "-created_at"], name="order_customer_status_created"),
+            # serves: the queue of late payments to settle; PAID and PENDING are the common rest
+            models.Index(fields=["payment_status", "-created_at", "-id"], name="order_payment_created"),
+            # serves: the sweep, oldest deadline first
+            models.Index(
+                fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"
+            ),
+            # serves: the parts of a split order
+            models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], name="order_number_unique"),
+            models.CheckConstraint(condition=_NOT_NEGATIVE, name="order_amounts_not_negative"),
+            models.CheckConstraint(
+                condition=Q(total=F("subtotal") - F("discount_total") + F("tax_total") + F("shipping_total")),
+                name="order_total_adds_up",
+            ),
+            models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
+            models.CheckConstraint(
+                condition=Q(payment_status__in=PaymentStatus.values), name="order_payment_status_known"
+            ),
+            models.CheckConstraint(
+                condition=(Q(status="CANCELLED") & Q(cancelled_at__isnull=False) & ~Q(cancel_reason=""))
+                | (~Q(status="CANCELLED") & Q(cancelled_at__isnull=True) & Q(cancel_reason="")),
+                name="order_cancelled_says_when_and_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=["PENDING", "CANCELLED"]) | Q(payment_status="PAID", paid_at__isnull=False),
+                name="order_goes_on_only_when_paid",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.number

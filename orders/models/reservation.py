@@ -1,0 +1,45 @@
+"""Stock held for an order item."""
+
+from django.db import models
+from django.db.models import Q
+
+from catalog.models.stock_level import StockLevel
+from orders.models.order_item import OrderItem
+from orders.order_state import ReservationStatus
+from shared.models.base import BaseModel
+
+
+class Reservation(BaseModel):
+    """`quantity` units of one stock level held for one item; an item may hold stock at several levels."""
+
+    item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="reservations")
+    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    quantity = models.PositiveIntegerField()
+    status = models.CharField(
+        max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE
+    )
+    expires_at = models.DateTimeField(null=True, blank=True, help_text="The order's payment deadline (UTC).")
+    created_at = models.DateTimeField(editable=False)
+    updated_at = models.DateTimeField(editable=False)
+
+    class Meta:
+        db_table = "orders_reservation"
+        ordering = ["-id"]
+        indexes = [
+            # serves: who holds a level, and which holds of it are overdue
+            models.Index(
+                fields=["level", "expires_at"], condition=Q(status="active"), name="reservation_active_level"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["item", "level"], condition=Q(status="active"), name="one_active_hold_per_item_and_level"
+            ),
+            models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_quantity_positive"),
+            models.CheckConstraint(
+                condition=Q(status__in=ReservationStatus.values), name="reservation_status_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.quantity} {self.status}"

@@ -1,0 +1,55 @@
+"""Refusals: what a service raises when a rule says no. Interfaces turn them into answers, never the other way round."""
+
+from typing import Any, ClassVar
+
+
+class Refusal(Exception):
+    """A request understood and refused. Subclasses stand beside the service that raises them.
+
+    code: stable machine name. status: the HTTP status it means. title: the kind of refusal, same for every case.
+    The message (`detail`) names this case; `data` holds members that a client can act on.
+    """
+
+    code: ClassVar[str] = "refused"
+    status: ClassVar[int] = 409
+    title: ClassVar[str] = "Refused"
+
+    def __init__(self, detail: str = "", **data: Any) -> None:
+        super().__init__(detail or self.title)
+        self.detail = detail or self.title
+        self.data = data
+
+
+class InvalidInput(Refusal):
+    """Input that no rule accepts; `errors` is a list of {pointer, code, detail}, one for every fault."""
+
+    code = "invalid"
+    status = 400
+    title = "Invalid input"
+
+    def __init__(self, *faults: tuple[str, str, str], detail: str = "") -> None:
+        errors = [{"pointer": pointer, "code": code, "detail": text} for pointer, code, text in faults]
+        super().__init__(detail or "; ".join(e["detail"] for e in errors), errors=errors)
+
+
+class NotFound(Refusal):
+    code = "not_found"
+    status = 404
+    title = "Not found"
+
+
+class StaleVersion(Refusal):
+    """The caller changed a row by a version that is no longer the current one."""
+
+    code = "stale_version"
+    status = 412
+    title = "The record has changed since you read it"
+
+
+class Unavailable(Refusal):
+    """The database stayed away or in conflict; the same request may be sent again."""
+
+    code = "unavailable"
+    status = 503
+    title = "Temporarily unavailable"
+    retry_after_seconds = 2

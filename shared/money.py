@@ -1,0 +1,45 @@
+"""Money: a Decimal amount beside an ISO 4217 currency code. Rounding is half-up to the currency's minor unit."""
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
+
+from django.db import models
+
+# ISO 4217 currencies whose minor unit is not a hundredth (https://www.iso.org/iso-4217-currency-codes.html).
+_MINOR_DIGITS = dict.fromkeys(
+    "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF".split(), 0
+) | dict.fromkeys("BHD IQD JOD KWD LYD OMR TND".split(), 3)
+STORED_DIGITS = 3
+
+
+@lru_cache(maxsize=512)
+def minor_unit(currency: str) -> Decimal:
+    """The smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD."""
+    return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
+
+
+def round_money(amount: Decimal, currency: str) -> Decimal:
+    """Half-up to the currency's minor unit."""
+    return amount.quantize(minor_unit(currency), rounding=ROUND_HALF_UP)
+
+
+def format_money(amount: Decimal, currency: str) -> str:
+    """The amount as the API writes it: fixed point with exactly the currency's digits."""
+    return f"{round_money(amount, currency):f}"
+
+
+class MoneyField(models.DecimalField):
+    """An amount of up to 10^21, wide enough for 200 lines of a million units at the highest price."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_digits", 24)
+        kwargs.setdefault("decimal_places", STORED_DIGITS)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class CurrencyField(models.CharField):
+    """An ISO 4217 code in capitals."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        kwargs.setdefault("max_length", 3)
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]

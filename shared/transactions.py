@@ -1,0 +1,80 @@
+"""The unit of retry: a whole outermost transaction, run again when PostgreSQL says it collided."""
+
+import random
+import time
+from collections.abc import Callable
+from contextlib import contextmanager
+from collections.abc import Iterator
+from typing import TypeVar
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+
+from shared.errors import Unavailable
+
+log = structlog.get_logger("kontor.transactions")
+T = TypeVar("T")
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED = "40001", "40P01", "55P03", "57014"
+_CONFLICTS = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+_SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's error code behind a Django database error; None when the server sent none."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def constraint_name(error: BaseException) -> str | None:
+    """The constraint that PostgreSQL named in a Django IntegrityError."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def connection_was_lost(error: BaseException) -> bool:
+    """Whether the fate of the transaction is unknown: the link to the server broke."""
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    state = sqlstate(error)
+    return state is None or state.startswith("08") or state in _SERVER_GONE
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether running the whole transaction again can help."""
+    return isinstance(error, DatabaseError | InterfaceError) and (
+        sqlstate(error) in _CONFLICTS or connection_was_lost(error)
+    )
+
+
+def retry_transaction(work: Callable[[], T], *, name: str) -> T:
+    """Run `work`, which must open its own outermost transaction, again after a conflict or a lost connection.
+
+    MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with full jitter between them, within
+    REQUEST_DEADLINE_SECONDS. Raises Unavailable when the last try failed too, or at once on a statement timeout.
+    Inside an enclosing transaction nothing can be run again, so the error passes through.
+    """
+    give_up_at = time.monotonic() + settings.REQUEST_DEADLINE_SECONDS
+    attempt = 1
+    while True:
+        try:
+            return work()
+        except (DatabaseError, InterfaceError) as error:
+            if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
+                raise
+            log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
+            if connection_was_lost(error):
+                connection.close()
+            pause = random.uniform(0.5, 1) * settings.STOCK_RETRY_BACKOFF_MS / 1000 * 2 ** (attempt - 1)  # noqa: S311
+            out_of_time = time.monotonic() + pause >= give_up_at
+            if attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS or out_of_time or sqlstate(error) == QUERY_CANCELED:
+                raise Unavailable("The database is busy. Send the same request again.") from error
+            time.sleep(pause)
+            attempt += 1
+
+
+@contextmanager
+def outermost_transaction() -> Iterator[None]:
+    """A transaction that commits when the block ends: never a savepoint of somebody else's."""
+    with transaction.atomic(durable=True):
+        yield
