@@ -7,8 +7,6 @@ from typing import Any
 from django.db.backends.postgresql import base
 from psycopg.conninfo import conninfo_to_dict
 
-from shared.postgres.embedded import ensure_running
-
 
 class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
@@ -16,6 +14,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
         home = self.settings_dict.get("EMBEDDED_HOME")
         if home is None:
             return super().get_connection_params()
+        from shared.postgres.embedded import ensure_running  # only where it is used: a server elsewhere needs no wheel
+
         server = conninfo_to_dict(ensure_running(home))
         params = super().get_connection_params()
         params |= {key: server[key] for key in ("host", "port", "user") if server.get(key)}
