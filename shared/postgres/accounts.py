@@ -71,14 +71,11 @@ def choose_account(data_owner: int | None) -> Account:
     if data_owner:
         group = next((entry.pw_gid for entry in pwd.getpwall() if entry.pw_uid == data_owner), data_owner)
         return Account(_name(data_owner), data_owner, group, switch=True)
-    for entry in pwd.getpwall():
-        if entry.pw_name in CANDIDATES and entry.pw_uid != 0:
-            break
-    else:
-        raise EmbeddedPostgresError(f"PostgreSQL does not run as root: create a user named {CANDIDATES[0]}.")
     known = {entry.pw_name: entry for entry in pwd.getpwall() if entry.pw_uid != 0}
-    entry = next(known[name] for name in CANDIDATES if name in known)
-    return Account(entry.pw_name, entry.pw_uid, entry.pw_gid, switch=True)
+    for name in CANDIDATES:
+        if name in known:
+            return Account(name, known[name].pw_uid, known[name].pw_gid, switch=True)
+    raise EmbeddedPostgresError(f"PostgreSQL does not run as root: create a user named {CANDIDATES[0]}.")
 
 
 def _name(uid: int | None) -> str:
