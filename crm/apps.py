@@ -1,6 +1,21 @@
 from django.apps import AppConfig
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
+from django.db.models.signals import post_migrate
 
 
 class CrmConfig(AppConfig):
     name = "crm"
     verbose_name = "CRM"
+
+    def ready(self) -> None:
+        post_migrate.connect(_ensure_defaults, sender=self)
+
+
+def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> None:
+    """A deal needs a stage to stand in, also after a flush of a test database."""
+    if CrmConfig.name not in apps.app_configs:  # migrated to a state without these tables
+        return
+    from crm.services.ensure_pipeline import ensure_default_pipeline
+
+    ensure_default_pipeline(using=using)

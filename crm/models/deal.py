@@ -1,0 +1,94 @@
+"""A sale that may happen."""
+
+from django.conf import settings
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import Q
+
+from catalog.models.variant import default_currency
+from crm.models.pipeline import Pipeline, Stage, StageKind
+from orders.models.order import Order
+from shared.models.base import TimestampedModel
+from shared.money import CurrencyField, MoneyField
+from users.models.customer import Customer
+
+
+class Deal(TimestampedModel):
+    """`status` repeats the stage's kind, and `pipeline` the stage's pipeline: one composite foreign key
+    (stage, pipeline, status) keeps the three in step, so the CHECKs below can rest on `status`."""
+
+    title = models.CharField(max_length=200, help_text="What it is about, e.g. “40 office chairs”.")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    status = models.CharField(
+        max_length=4,
+        choices=StageKind.choices,
+        default=StageKind.OPEN,
+        editable=False,
+        help_text="The stage's kind.",
+    )
+    value = MoneyField(
+        default=0, validators=[MinValueValidator(0)], help_text="What it is worth, in the currency beside it."
+    )
+    currency = CurrencyField(default=default_currency, help_text="ISO 4217 code.")
+    expected_close = models.DateField(null=True, blank=True, help_text="When it should be decided.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The colleague who works on it.",
+    )
+    lost_reason = models.CharField(
+        max_length=200, blank=True, help_text="Needed when it is lost; empty otherwise."
+    )
+    closed_at = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="When it was won or lost (UTC)."
+    )
+    order = models.OneToOneField(
+        Order,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The order it became, if it did.",
+    )
+
+    class Meta:
+        db_table = "crm_deal"
+        ordering = ["-created_at", "-id"]
+        indexes = [
+            # serves: all deals newest first
+            models.Index(fields=["-created_at", "-id"], name="deal_created"),
+            # serves: a customer's deals newest first
+            models.Index(fields=["customer", "-created_at", "-id"], name="deal_customer_created"),
+            # serves: a pipeline's deals stage by stage
+            models.Index(fields=["pipeline", "stage", "-created_at"], name="deal_pipeline_stage"),
+            # serves: the deals in a stage
+            models.Index(fields=["stage", "-created_at"], name="deal_stage"),
+            # serves: deals by status newest first
+            models.Index(fields=["status", "-created_at", "-id"], name="deal_status_created"),
+            # serves: a colleague's open deals, those to decide first in front
+            models.Index(
+                fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(value__gte=0), name="deal_value_not_negative"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="deal_currency_code"),
+            models.CheckConstraint(
+                condition=(Q(status="lost") & ~Q(lost_reason="")) | (~Q(status="lost") & Q(lost_reason="")),
+                name="deal_lost_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open", closed_at__isnull=True)
+                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                name="deal_closed_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
