@@ -11,16 +11,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from uuid import UUID
 
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One active stock level, as read. `rank` sorts sellers and, within them, locations."""
-
-    level_id: UUID
-    seller_id: UUID
-    seller_is_default: bool
-    rank: tuple[int, UUID, int, UUID]
-    available: int
+from catalog.offers import Stock
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +20,7 @@ class Demand:
 
     seller_id: UUID | None
     quantity: int
-    candidates: Sequence[Candidate]
+    candidates: Sequence[Stock]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +63,7 @@ def _allocate_line(demand: Demand, taken: dict[UUID, int]) -> Allocation | Short
     return Short(best, tuple(c.level_id for _, candidates in asked for c in candidates))
 
 
-def _sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Candidate]]]:
+def _sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
     ranked = sorted(demand.candidates, key=lambda c: c.rank)
     if demand.seller_id is not None:
         ranked = [c for c in ranked if c.seller_id == demand.seller_id]

@@ -2,9 +2,8 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from typing import TypeVar
 
 import structlog
@@ -20,6 +19,10 @@ T = TypeVar("T")
 SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED = "40001", "40P01", "55P03", "57014"
 _CONFLICTS = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
 _SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "53300"})
+
+
+class Overtaken(DatabaseError):
+    """A constraint caught a write that had not seen another one: run the transaction again."""
 
 
 def sqlstate(error: BaseException) -> str | None:
@@ -42,9 +45,7 @@ def connection_was_lost(error: BaseException) -> bool:
 
 def is_retryable(error: BaseException) -> bool:
     """Whether running the whole transaction again can help."""
-    return isinstance(error, DatabaseError | InterfaceError) and (
-        sqlstate(error) in _CONFLICTS or connection_was_lost(error)
-    )
+    return isinstance(error, Overtaken) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
 
 
 def retry_transaction(work: Callable[[], T], *, name: str) -> T:

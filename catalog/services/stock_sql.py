@@ -5,7 +5,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
+
+from shared.transactions import Overtaken, constraint_name
 
 # id, level, version after, quantity, on hand after, reserved after, order item
 MovementRow = tuple[UUID, UUID, int, int, int, int, UUID | None]
@@ -31,12 +33,19 @@ FROM (
 ) AS last
 WHERE level.id = last.level_id
 """
+_GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
 def write_movements(
     rows: Sequence[MovementRow], *, kind: str, reason: str, actor_id: UUID | None, now: datetime | None
 ) -> None:
-    """Append `rows` to the ledger and set their levels to the last balances. The levels must be locked."""
-    with connection.cursor() as cursor:
-        columns = [list(column) for column in zip(*rows, strict=True)]
-        cursor.execute(_WRITE_MOVEMENTS, [*columns, kind, actor_id, reason, now])
+    """Append `rows` to the ledger and set their levels to the last balances. The levels must be locked: if they were
+    not and somebody else wrote meanwhile, a constraint refuses and Overtaken is raised."""
+    columns = [list(column) for column in zip(*rows, strict=True)]
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE_MOVEMENTS, [*columns, kind, actor_id, reason, now])
+    except IntegrityError as error:
+        if constraint_name(error) in _GUARDS:
+            raise Overtaken(f"Stock was changed without its lock: {error}") from error
+        raise

@@ -1,0 +1,100 @@
+"""What can be ordered, read without locks in one statement: variants with their price and their active stock."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from catalog.models.variant import Variant
+
+
+@dataclass(frozen=True, slots=True)
+class Stock:
+    """One active stock level. `rank` sorts by seller, then location, each by priority."""
+
+    level_id: UUID
+    seller_id: UUID
+    seller_is_default: bool
+    rank: tuple[int, UUID, int, UUID]
+    available: int
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A variant as it would be sold now. `unit_price` is net, in `currency`; `tax_rate` a share."""
+
+    variant_id: UUID
+    sku: str
+    name: str
+    unit_price: Decimal
+    currency: str
+    tax_rate: Decimal
+    is_active: bool
+    stock: list[Stock] = field(default_factory=list)
+
+
+def read_offers(references: Iterable[str]) -> dict[str, Offer]:
+    """Offers by what they were asked for: a variant's id or its SKU. What does not exist is missing from the answer."""
+    wanted = set(references)
+    ids = {UUID(ref) for ref in wanted if _is_uuid(ref)}
+    rows = _OFFER_ROWS.filter(Q(pk__in=ids) | Q(sku__in=wanted))
+    offers: dict[UUID, Offer] = {}
+    for variant_id, sku, name, product, price, currency, tax, active, product_active, *stock in rows:
+        offer = offers.get(variant_id)
+        if offer is None:
+            full_name = f"{product} {name}".strip()
+            offers[variant_id] = offer = Offer(
+                variant_id, sku, full_name, price, currency, tax, active and product_active
+            )
+        _add_stock(offer, stock)
+    by_sku = {offer.sku: offer for offer in offers.values()}
+    return {ref: found for ref in wanted if (found := _find(ref, offers, by_sku)) is not None}
+
+
+_OFFER_ROWS = (
+    Variant.objects.annotate(free=F("stock_levels__on_hand") - F("stock_levels__reserved"))
+    .order_by()
+    .values_list(
+        "id",
+        "sku",
+        "name",
+        "product__name",
+        "price",
+        "currency",
+        "tax_rate",
+        "is_active",
+        "product__is_active",
+        "stock_levels__id",
+        "free",
+        "stock_levels__location_id",
+        "stock_levels__location__priority",
+        "stock_levels__location__is_active",
+        "stock_levels__location__seller_id",
+        "stock_levels__location__seller__priority",
+        "stock_levels__location__seller__is_active",
+        "stock_levels__location__seller__is_default",
+    )
+)
+
+
+def _add_stock(offer: Offer, columns: list[Any]) -> None:
+    level_id, free, location_id, location_priority, location_active, *seller = columns
+    seller_id, seller_priority, seller_active, is_default = seller
+    if level_id is not None and location_active and seller_active:
+        rank = (seller_priority, seller_id, location_priority, location_id)
+        offer.stock.append(Stock(level_id, seller_id, is_default, rank, free))
+
+
+def _find(ref: str, by_id: dict[UUID, Offer], by_sku: dict[str, Offer]) -> Offer | None:
+    return (by_id.get(UUID(ref)) if _is_uuid(ref) else None) or by_sku.get(ref)
+
+
+def _is_uuid(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

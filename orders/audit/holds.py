@@ -1,0 +1,117 @@
+"""Reservations against stock levels, order items and the ledger."""
+
+from orders.audit.check import Check
+
+# Per item and level: what its reservations say, and what the ledger says.
+_HELD = """
+    SELECT item_id, level_id, sum(quantity) AS held,
+           coalesce(sum(quantity) FILTER (WHERE status IN ('expired', 'cancelled')), 0) AS given_back,
+           coalesce(sum(quantity) FILTER (WHERE status = 'converted'), 0) AS sold
+    FROM orders_reservation GROUP BY item_id, level_id
+"""
+_MOVED = """
+    SELECT order_item_id AS item_id, level_id,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'reserve'), 0) AS reserved,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0) AS released,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold
+    FROM catalog_stock_movement WHERE kind IN ('reserve', 'release', 'sale') GROUP BY order_item_id, level_id
+"""
+# Per item: its order, and what it holds and has been sold.
+_ITEMS = """
+    SELECT customer_order.id AS order_id, customer_order.number, customer_order.status, item.id AS item_id,
+           item.quantity,
+           coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'active'), 0) AS active,
+           coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'converted'), 0) AS converted
+    FROM orders_order AS customer_order
+    JOIN orders_order_item AS item ON item.order_id = customer_order.id
+    LEFT JOIN orders_reservation AS hold ON hold.item_id = item.id
+    GROUP BY customer_order.id, item.id
+"""
+
+CHECKS = (
+    Check(
+        "level_reserved_equals_holds",
+        "A level's reserved units are exactly those of its active reservations.",
+        """
+        SELECT level.id AS level_id, level.reserved, coalesce(held.quantity, 0) AS active
+        FROM catalog_stock_level AS level
+        LEFT JOIN (
+            SELECT level_id, sum(quantity) AS quantity FROM orders_reservation WHERE status = 'active' GROUP BY level_id
+        ) AS held ON held.level_id = level.id
+        WHERE level.reserved <> coalesce(held.quantity, 0)
+        """,
+    ),
+    Check(
+        "pending_items_fully_held",
+        "Each line of a pending order holds exactly its quantity, and nothing of it is sold yet.",
+        f"""
+        SELECT order_id, number, item_id, quantity, active, converted FROM ({_ITEMS}) AS line
+        WHERE status = 'PENDING' AND (active <> quantity OR converted <> 0)
+        """,
+    ),
+    Check(
+        "paid_items_fully_sold",
+        "Each line of a paid order in progress has exactly its quantity sold and nothing held any more.",
+        f"""
+        SELECT order_id, number, status, item_id, quantity, active, converted FROM ({_ITEMS}) AS line
+        WHERE status NOT IN ('PENDING', 'CANCELLED') AND (converted <> quantity OR active <> 0)
+        """,
+    ),
+    Check(
+        "cancelled_orders_hold_nothing",
+        "A cancelled order neither holds stock nor has sold any.",
+        f"""
+        SELECT order_id, number, item_id, active, converted FROM ({_ITEMS}) AS line
+        WHERE status = 'CANCELLED' AND (active <> 0 OR converted <> 0)
+        """,
+    ),
+    Check(
+        "active_holds_only_on_pending_orders",
+        "Stock is held for pending orders alone.",
+        """
+        SELECT hold.id AS reservation_id, hold.item_id, hold.level_id, hold.quantity,
+               customer_order.id AS order_id, customer_order.status
+        FROM orders_reservation AS hold
+        LEFT JOIN orders_order_item AS item ON item.id = hold.item_id
+        LEFT JOIN orders_order AS customer_order ON customer_order.id = item.order_id
+        WHERE hold.status = 'active' AND customer_order.status IS DISTINCT FROM 'PENDING'
+        """,
+    ),
+    Check(
+        "hold_takes_what_was_ordered",
+        "A reservation takes the variant its line names, from the seller its line names.",
+        """
+        SELECT hold.id AS reservation_id, hold.item_id, hold.level_id, item.variant_id, item.seller_id,
+               level.variant_id AS held_variant_id, location.seller_id AS held_seller_id
+        FROM orders_reservation AS hold
+        JOIN orders_order_item AS item ON item.id = hold.item_id
+        JOIN catalog_stock_level AS level ON level.id = hold.level_id
+        JOIN catalog_stock_location AS location ON location.id = level.location_id
+        WHERE (level.variant_id, location.seller_id) <> (item.variant_id, item.seller_id)
+        """,
+    ),
+    Check(
+        "hold_keeps_the_deadline",
+        "An active reservation expires when its order's time to pay is over.",
+        """
+        SELECT hold.id AS reservation_id, customer_order.id AS order_id, hold.expires_at,
+               customer_order.payment_expires_at
+        FROM orders_reservation AS hold
+        JOIN orders_order_item AS item ON item.id = hold.item_id
+        JOIN orders_order AS customer_order ON customer_order.id = item.order_id
+        WHERE hold.status = 'active' AND hold.expires_at IS DISTINCT FROM customer_order.payment_expires_at
+        """,
+    ),
+    Check(
+        "holds_equal_ledger",
+        "For each line and level the ledger reserved, released and sold exactly what the reservations say.",
+        f"""
+        SELECT coalesce(held.item_id, moved.item_id) AS item_id, coalesce(held.level_id, moved.level_id) AS level_id,
+               held.held, held.given_back, held.sold,
+               moved.reserved AS ledger_reserved, moved.released AS ledger_released, moved.sold AS ledger_sold
+        FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved
+             ON (moved.item_id, moved.level_id) = (held.item_id, held.level_id)
+        WHERE (held.held, held.given_back, held.sold) IS DISTINCT FROM (moved.reserved, moved.released, moved.sold)
+        """,
+    ),
+)

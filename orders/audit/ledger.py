@@ -1,0 +1,94 @@
+"""Stock levels against their ledger."""
+
+from catalog.models.stock_movement import EFFECTS
+from orders.audit.check import Check
+
+_EFFECTS = ", ".join(f"('{kind}', {on_hand}, {reserved})" for kind, (on_hand, reserved) in EFFECTS.items())
+
+# Every ledger row beside what its kind does, and the row before it at the same level.
+_STEPS = f"""
+    SELECT movement.*, effect.on_hand * movement.quantity AS on_hand_change,
+           effect.reserved * movement.quantity AS reserved_change,
+           row_number() OVER steps AS place,
+           coalesce(lag(on_hand_after) OVER steps, 0) AS on_hand_before,
+           coalesce(lag(reserved_after) OVER steps, 0) AS reserved_before
+    FROM catalog_stock_movement AS movement
+    LEFT JOIN (VALUES {_EFFECTS}) AS effect (kind, on_hand, reserved) ON effect.kind = movement.kind
+    WINDOW steps AS (PARTITION BY level_id ORDER BY level_version, movement.id)
+"""
+
+_LAST = """
+    SELECT DISTINCT ON (level_id) level_id, level_version, on_hand_after, reserved_after
+    FROM catalog_stock_movement ORDER BY level_id, level_version DESC
+"""
+
+CHECKS = (
+    Check(
+        "level_equals_last_movement",
+        "A stock level's on hand, reserved and version are those of its last ledger row (0 without any).",
+        f"""
+        SELECT level.id AS level_id, level.on_hand, level.reserved, level.version,
+               last.on_hand_after, last.reserved_after, last.level_version
+        FROM catalog_stock_level AS level LEFT JOIN ({_LAST}) AS last ON last.level_id = level.id
+        WHERE (level.on_hand, level.reserved, level.version) IS DISTINCT FROM
+              (coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0), coalesce(last.level_version, 0))
+        """,
+    ),
+    Check(
+        "level_equals_ledger_sum",
+        "A stock level is the sum of all its ledger rows, each counted by what its kind does.",
+        f"""
+        SELECT level.id AS level_id, level.on_hand, level.reserved, ledger.on_hand_sum, ledger.reserved_sum
+        FROM catalog_stock_level AS level
+        LEFT JOIN (
+            SELECT level_id, sum(on_hand_change) AS on_hand_sum, sum(reserved_change) AS reserved_sum
+            FROM ({_STEPS}) AS step GROUP BY level_id
+        ) AS ledger ON ledger.level_id = level.id
+        WHERE (level.on_hand, level.reserved)
+              IS DISTINCT FROM (coalesce(ledger.on_hand_sum, 0), coalesce(ledger.reserved_sum, 0))
+        """,
+    ),
+    Check(
+        "ledger_versions_gapless",
+        "A level's ledger rows are numbered 1, 2, 3 … without gap or repetition.",
+        f"""
+        SELECT level_id, min(level_version) AS first_bad_version, count(*) AS rows
+        FROM ({_STEPS}) AS step WHERE place <> level_version GROUP BY level_id
+        """,
+    ),
+    Check(
+        "ledger_balance_follows",
+        "Every ledger row's balances are those of the row before it, changed by exactly what the row says.",
+        f"""
+        SELECT level_id, id AS movement_id, level_version, kind, quantity,
+               on_hand_before, on_hand_after, reserved_before, reserved_after, order_item_id AS item_id
+        FROM ({_STEPS}) AS step
+        WHERE (on_hand_before + on_hand_change, reserved_before + reserved_change)
+              IS DISTINCT FROM (on_hand_after, reserved_after)
+        """,
+    ),
+    Check(
+        "ledger_never_oversold",
+        "At no moment were more units reserved than on hand, not even for a while.",
+        """
+        SELECT level_id, id AS movement_id, level_version, on_hand_after, reserved_after, order_item_id AS item_id
+        FROM catalog_stock_movement WHERE NOT (0 <= reserved_after AND reserved_after <= on_hand_after)
+        """,
+    ),
+    Check(
+        "level_never_oversold",
+        "No more units are reserved than on hand, and neither is below zero.",
+        """
+        SELECT id AS level_id, on_hand, reserved FROM catalog_stock_level
+        WHERE NOT (0 <= reserved AND reserved <= on_hand)
+        """,
+    ),
+    Check(
+        "ledger_row_is_sane",
+        "Every ledger row has a known kind and a positive quantity; only an adjustment may take away.",
+        f"""
+        SELECT level_id, id AS movement_id, level_version, kind, quantity FROM ({_STEPS}) AS step
+        WHERE on_hand_change IS NULL OR quantity = 0 OR (quantity < 0 AND kind <> 'adjust')
+        """,
+    ),
+)

@@ -1,0 +1,182 @@
+"""From what a customer asked for to what would be written. Pure: works on what was read, refuses by rule, locks nothing."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from catalog.offers import Offer
+from orders.allocation import Allocation, Demand, Short, allocate
+from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
+from shared.errors import InvalidInput, NotFound, Refusal
+
+MAX_LINES = 200
+MAX_QUANTITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrderLine:
+    """`variant` is an id or a SKU."""
+
+    variant: str
+    quantity: int
+    seller_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """What is to be placed. `currency` unset: the variants'."""
+
+    customer_id: UUID
+    lines: tuple[PlaceOrderLine, ...]
+    note: str = ""
+    currency: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """Lines of one variant and seller, summed; `index` is the first one's place in the request."""
+
+    index: int
+    offer: Offer
+    seller_id: UUID | None
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedLine:
+    offer: Offer
+    quantity: int
+    allocation: Allocation
+    amounts: LineAmounts
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    currency: str
+    lines: tuple[PlannedLine, ...]
+    amounts: OrderAmounts
+
+
+class VariantNotFound(NotFound):
+    code = "variant_not_found"
+    title = "No such variant"
+
+
+class VariantUnavailable(Refusal):
+    code = "variant_unavailable"
+    title = "Not for sale"
+
+
+class InsufficientStock(Refusal):
+    """`shortages` lists every short line; `level_ids` are the levels that were too low."""
+
+    code = "insufficient_stock"
+    title = "Not enough stock"
+
+    def __init__(self, shortages: list[dict[str, object]], level_ids: Iterable[UUID]) -> None:
+        names = ", ".join(f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages)
+        super().__init__(f"Not enough stock. {names}.", shortages=shortages)
+        self.level_ids = frozenset(level_ids)
+
+
+def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[WantedLine]:
+    """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
+    if not 1 <= len(lines) <= MAX_LINES:
+        raise InvalidInput(("/items", "length", f"An order has 1 to {MAX_LINES} lines."))
+    unknown = sorted({line.variant for line in lines if line.variant not in offers})
+    if unknown:
+        raise VariantNotFound(f"No such variant: {', '.join(unknown)}.", variants=unknown)
+    summed: dict[tuple[UUID, UUID | None], WantedLine] = {}
+    for index, line in enumerate(lines):
+        offer = offers[line.variant]
+        key = (offer.variant_id, line.seller_id)
+        before = summed.get(key)
+        quantity = line.quantity + (before.quantity if before else 0)
+        summed[key] = WantedLine(before.index if before else index, offer, line.seller_id, quantity)
+    _check_quantities(summed.values())
+    return list(summed.values())
+
+
+def _check_quantities(lines: Iterable[WantedLine]) -> None:
+    text = f"The quantity of a variant must be 1 to {MAX_QUANTITY:,}, summed over its lines."
+    faults = [
+        (f"/items/{line.index}/quantity", "out_of_range", text)
+        for line in lines
+        if not 1 <= line.quantity <= MAX_QUANTITY
+    ]
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def fingerprint(request: PlaceOrder, lines: Iterable[WantedLine]) -> str:
+    """SHA-256 of what is asked for, the same however it was written: SKUs resolved, lines summed and sorted."""
+    items = sorted((str(w.offer.variant_id), str(w.seller_id or ""), w.quantity) for w in lines)
+    body = [str(request.customer_id), items, request.note, request.currency]
+    return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
+
+
+def make_plan(request: PlaceOrder, lines: Sequence[WantedLine]) -> Plan:
+    """Prices and stock levels for every line. Raises VariantUnavailable, InvalidInput (currency) or
+    InsufficientStock, each naming every line at fault."""
+    _check_for_sale(lines)
+    currency = _one_currency(request, lines)
+    demands = [
+        Demand(line.seller_id, line.quantity, line.offer.stock)
+        for line in lines
+    ]
+    answers = allocate(demands)
+    planned: list[PlannedLine] = []
+    short: list[tuple[WantedLine, Short]] = []
+    for line, answer in zip(lines, answers, strict=True):
+        if isinstance(answer, Short):
+            short.append((line, answer))
+            continue
+        amounts = price_line(
+            quantity=line.quantity,
+            unit_price=line.offer.unit_price,
+            tax_rate=line.offer.tax_rate,
+            currency=currency,
+        )
+        planned.append(PlannedLine(line.offer, line.quantity, answer, amounts))
+    if short:
+        raise InsufficientStock(
+            [_shortage(line, answer.available) for line, answer in short],
+            {level_id for _, answer in short for level_id in answer.level_ids},
+        )
+    return Plan(currency, tuple(planned), sum_order(line.amounts for line in planned))
+
+
+def _shortage(line: WantedLine, available: int) -> dict[str, object]:
+    return {
+        "variant": str(line.offer.variant_id),
+        "sku": line.offer.sku,
+        "requested": line.quantity,
+        "available": max(available, 0),
+    }
+
+
+def _check_for_sale(lines: Iterable[WantedLine]) -> None:
+    gone = [line.offer for line in lines if not line.offer.is_active]
+    if gone:
+        raise VariantUnavailable(
+            f"Not for sale: {', '.join(offer.sku for offer in gone)}.",
+            variants=[str(offer.variant_id) for offer in gone],
+        )
+
+
+def _one_currency(request: PlaceOrder, lines: Sequence[WantedLine]) -> str:
+    currency = request.currency or lines[0].offer.currency
+    faults = [
+        (
+            f"/items/{line.index}/variant",
+            "currency_mismatch",
+            f"{line.offer.sku} is priced in {line.offer.currency}, the order is in {currency}.",
+        )
+        for line in lines
+        if line.offer.currency != currency
+    ]
+    if faults:
+        raise InvalidInput(*faults)
+    return currency

@@ -1,0 +1,63 @@
+"""Cancelling an unpaid order."""
+
+from datetime import datetime
+from uuid import UUID
+
+from orders.holds import active_holds, end_holds
+from orders.locking import lock_order
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.order_changes import change_orders, check_transition
+from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import Refusal
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class AlreadyPaid(Refusal):
+    code = "already_paid"
+    title = "The order is paid"
+
+
+def cancel_order(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    reason: CancelReason,
+    note: str = "",
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Order:
+    """Cancel the order and give its stock back; a cancelled one is returned as it is. `note` goes into the event.
+
+    Raises OrderNotFound, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, then its stock levels in
+    primary-key order. Commits its own transaction.
+    """
+
+    def work() -> Order:
+        with outermost_transaction():
+            order = lock_order(order_id, expected_version=expected_version)
+            if order.status != OrderStatus.CANCELLED:
+                _cancel(order, actor=actor, reason=reason, note=note, now=now or database_now())
+            return order
+
+    return retry_transaction(work, name="cancel_order")
+
+
+def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime) -> None:
+    if order.payment_status == PaymentStatus.PAID:
+        raise AlreadyPaid(f"Order {order.number} is paid: it cannot be cancelled without a refund.")
+    check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
+    change_orders(
+        [order],
+        kind=EventKind.CANCELLED,
+        status=OrderStatus.CANCELLED,
+        actor=actor,
+        now=now,
+        reason=note or reason.label,
+        cancelled_at=now,
+        cancel_reason=reason,
+    )
+    holds = active_holds([order.pk])
+    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")

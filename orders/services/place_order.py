@@ -1,0 +1,197 @@
+"""Placing an order: exactly once, never beyond the stock.
+
+One transaction claims the idempotency key, writes the order, then locks the stock levels (last, in primary-key order),
+looks again and reserves. Prices and stock are read before it without locks; what was read is checked under the lock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError
+
+from catalog.offers import read_offers
+from catalog.services import stock
+from orders.models.idempotency_key import IdempotencyKey
+from orders.models.order import Order
+from orders.placing_plan import InsufficientStock, PlaceOrder, Plan, fingerprint, make_plan, sum_lines
+from orders.placing_rows import PlacingRows, placed_order, rows_of
+from orders.placing_sql import write_order
+from orders.queries import get_order_in_full
+from orders.services.expire_unpaid_orders import expire_orders_holding
+from shared.actor import Actor
+from shared.errors import NotFound, Refusal, Unavailable
+from shared.ids import new_id
+from shared.transactions import constraint_name, outermost_transaction, retry_transaction
+from users.models.customer import Customer
+
+log = structlog.get_logger("kontor.orders")
+
+# How often a plan may be overtaken by other buyers, between reading and locking, before the client is asked to retry.
+_MAX_PLANS = 20
+
+
+class CustomerNotFound(NotFound):
+    code = "customer_not_found"
+    title = "No such customer"
+
+
+class IdempotencyKeyReused(Refusal):
+    code = "idempotency_key_reused"
+    status = 422
+    title = "The idempotency key was used for another request"
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """`created` is False for a replay; the order is in full, as it is now."""
+
+    order: Order
+    created: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """What stays the same over every retry of one request: above all the order's id."""
+
+    order_id: UUID
+    request: PlaceOrder
+    actor: Actor
+    key: str | None
+    now: datetime | None
+
+
+class _Replayed(Exception):
+    """Another request holds the key."""
+
+
+def place_order(
+    *, request: PlaceOrder, actor: Actor, idempotency_key: str | None = None, now: datetime | None = None
+) -> PlacedOrder:
+    """Place the order, or find the one that the same key placed before.
+
+    The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing.
+    Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
+    InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
+    Locks: the key (by inserting it), then stock levels in primary-key order.
+    """
+    attempt = _Attempt(new_id(), request, actor, idempotency_key, now)
+    try:
+        placed = _place_freeing_overdue(attempt)
+    except Refusal as refusal:
+        log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
+        raise
+    event = "order_placed" if placed.created else "order_replayed"
+    log.info(event, order=placed.order.number, order_id=str(placed.order.pk), actor=actor.label)
+    return placed
+
+
+def _place_freeing_overdue(attempt: _Attempt) -> PlacedOrder:
+    """Short of stock, nothing is held any more: overdue orders on those levels expire, and placing is tried once
+    more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
+    there was none to expire: another buyer may have expired them just now."""
+    try:
+        return _place(attempt)
+    except InsufficientStock as short:
+        expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
+    return _place(attempt)
+
+
+def _place(attempt: _Attempt) -> PlacedOrder:
+    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
+    for _ in range(_MAX_PLANS):
+        offers = read_offers(line.variant for line in attempt.request.lines)
+        lines = sum_lines(attempt.request.lines, offers)
+        digest = fingerprint(attempt.request, lines)
+        try:
+            plan = make_plan(attempt.request, lines)
+            customer = _customer(attempt.request.customer_id)
+        except Refusal:
+            # A replay is answered however the shop has changed since.
+            if (earlier := _find_earlier(attempt, digest)) is not None:
+                return earlier
+            raise
+        try:
+            return _write(attempt, plan, customer, digest)
+        except stock.StockShort:
+            continue
+    raise Unavailable("Too many buyers want the same stock. Send the same request again.")
+
+
+def _customer(customer_id: UUID) -> Customer:
+    customer = Customer.objects.only("id", "name", "email").filter(pk=customer_id).first()
+    if customer is None:
+        raise _no_customer(customer_id)
+    return customer
+
+
+def _no_customer(customer_id: UUID) -> CustomerNotFound:
+    return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
+
+
+def _write(attempt: _Attempt, plan: Plan, customer: Customer, digest: str) -> PlacedOrder:
+    rows = rows_of(
+        plan,
+        order_id=attempt.order_id,
+        customer=customer,
+        note=attempt.request.note,
+        actor=attempt.actor,
+        key=attempt.key,
+        fingerprint=digest,
+        now=attempt.now,
+    )
+    tries = 0
+
+    def work() -> PlacedOrder:
+        nonlocal tries
+        tries += 1
+        # A commit whose answer was lost may have happened: look before placing again.
+        if tries > 1 and Order.objects.filter(pk=attempt.order_id).exists():
+            return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
+        return _write_once(rows, attempt)
+
+    try:
+        return retry_transaction(work, name="place_order")
+    except _Replayed:
+        earlier = _find_earlier(attempt, digest)
+        if earlier is None:
+            raise Unavailable("The request that held the key was purged. Send it again.") from None
+        return earlier
+    except IntegrityError as error:
+        return _after_integrity_error(error, attempt)
+
+
+def _write_once(rows: PlacingRows, attempt: _Attempt) -> PlacedOrder:
+    """The transaction. Raises _Replayed when the key is taken, stock.StockShort when the plan was overtaken."""
+    with outermost_transaction():
+        written = write_order(rows.values, with_key=attempt.key is not None)
+        if written is None:
+            raise _Replayed
+        levels = stock.lock(move.level_id for move in rows.moves)
+        stock.reserve(levels, rows.moves, actor_id=attempt.actor.user_id, now=attempt.now)
+    return PlacedOrder(placed_order(rows, written), created=True)
+
+
+def _find_earlier(attempt: _Attempt, digest: str) -> PlacedOrder | None:
+    """The order that this principal's key placed, or None. Raises IdempotencyKeyReused for another request's key."""
+    if attempt.key is None:
+        return None
+    earlier = IdempotencyKey.objects.filter(principal_id=attempt.actor.principal_id, key=attempt.key).first()
+    if earlier is None:
+        return None
+    if earlier.fingerprint != digest:
+        raise IdempotencyKeyReused("This key placed another order. Use a new key for a new order.")
+    created = earlier.order_id == attempt.order_id
+    return PlacedOrder(get_order_in_full(earlier.order_id), created=created)
+
+
+def _after_integrity_error(error: IntegrityError, attempt: _Attempt) -> PlacedOrder:
+    """What changed between reading and commit, as PostgreSQL names it."""
+    constraint = constraint_name(error) or ""
+    if constraint == "orders_order_pkey":
+        # Our own earlier try, whose fate was unknown, committed after we looked.
+        return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
+    if constraint.startswith("orders_order_customer_id"):
+        raise _no_customer(attempt.request.customer_id) from error
+    raise error
