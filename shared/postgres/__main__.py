@@ -47,7 +47,7 @@ def _run(command: str, home: Path, rest: list[str]) -> int:
         return _status(run)
     url = ensure_running(home)
     if command == "psql":
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's; this process only holds the server up
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's
         return subprocess.run([bin_dir(home) / "psql", url, *rest], check=False).returncode  # noqa: S603
     if command == "start":
         run.pin.touch()

@@ -38,8 +38,8 @@ class Account:
     def call(self, function: Callable[[], bool]) -> bool:
         """The function's answer, asked as this account; an exception counts as no.
 
-        In a fork: it asks the kernel instead of guessing from modes, and needs no program the account might not
-        reach. For single-threaded callers.
+        In a fork: the kernel is asked instead of guessing from modes, and no program is needed that the
+        account might not reach. For single-threaded callers.
         """
         if not self.switch:
             return function()
@@ -65,7 +65,8 @@ def choose_account(data_owner: int | None) -> Account:
     if me != 0:
         if data_owner not in {None, me}:
             raise EmbeddedPostgresError(
-                f"The embedded database belongs to user {_name(data_owner)}: run as that user or set KONTOR_HOME."
+                f"The embedded database belongs to user {_name(data_owner)}: run as that user, "
+                "or set KONTOR_HOME to another folder."
             )
         return Account(_name(me), me, os.getegid(), switch=False)
     if data_owner:

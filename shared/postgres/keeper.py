@@ -1,7 +1,7 @@
-"""The keeper: a small process of its own that is the parent of PostgreSQL, and stops it when its last user is gone.
+"""The keeper: a small process that is the parent of PostgreSQL, and stops it when its last user is gone.
 
-Users hold a shared lock; the kernel drops it with them however they die. The keeper asks for that lock alone a few
-times a second, restarts PostgreSQL when it crashes, and ends with it.
+Users hold a shared lock; the kernel drops it with them however they die. The keeper asks for that lock alone
+a few times a second, restarts PostgreSQL when it crashes, and ends with it.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from shared.postgres import binaries
 from shared.postgres.accounts import Account, choose_account
-from shared.postgres.cluster import Cluster
+from shared.postgres.cluster import Cluster, adopt_orphans
 from shared.postgres.configuration import server_settings
 from shared.postgres.errors import EmbeddedPostgresError, explain_os_error
 from shared.postgres.locks import open_lock, try_lock
@@ -42,6 +42,7 @@ class Keeper:
         self.home = home
         self.run = RunFolder.of(home)
         self.extra = extra
+        self.settings: dict[str, str] = {}
         self.terminated = False
         self.idle_since: float | None = None
         self.restarts: list[float] = []
@@ -70,7 +71,7 @@ class Keeper:
         base.mkdir(parents=True, exist_ok=True)
         bin_folder = binaries.copy_binaries(base)
         if not account.call(lambda: os.access(bin_folder / "postgres", os.X_OK)):
-            raise EmbeddedPostgresError(f"User {account.name} cannot run {bin_folder}/postgres: let it enter there.")
+            raise EmbeddedPostgresError(f"User {account.name} cannot run {bin_folder}/postgres: allow it to.")
         return bin_folder
 
     def watch(self, cluster: Cluster) -> None:
@@ -107,7 +108,7 @@ class Keeper:
         now = time.monotonic()
         self.restarts = [at for at in self.restarts if now - at < CRASH_WINDOW_SECONDS] + [now]
         if len(self.restarts) > CRASHES:
-            raise EmbeddedPostgresError(f"PostgreSQL crashed {CRASHES} times in a minute. The log is in {cluster.log}.")
+            raise EmbeddedPostgresError(f"PostgreSQL crashed {CRASHES} times in a minute. See {cluster.log}.")
         _log("PostgreSQL is gone; starting it again")
         cluster.stop()
         make_socket_folder(self.home, self.run, cluster.account)
@@ -117,6 +118,7 @@ class Keeper:
 def keep(home: Path, extra: dict[str, str], report: int) -> None:
     """Be the keeper; write READY or the reason why not to the `report` descriptor and close it once."""
     keeper = Keeper(home, extra)
+    adopt_orphans()
     signal.signal(signal.SIGTERM, lambda *_: setattr(keeper, "terminated", True))
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     with os.fdopen(report, "w", encoding="utf-8") as answer:
@@ -127,9 +129,10 @@ def keep(home: Path, extra: dict[str, str], report: int) -> None:
             cluster = keeper.start()
             answer.write(READY)
         except (EmbeddedPostgresError, OSError) as error:
-            explained = explain_os_error(error, "starting PostgreSQL") if isinstance(error, OSError) else error
-            answer.write(str(explained))
-            raise
+            if isinstance(error, OSError):
+                error = explain_os_error(error, "starting PostgreSQL")
+            answer.write(str(error))
+            raise error
     try:
         keeper.watch(cluster)
     finally:
@@ -139,7 +142,7 @@ def keep(home: Path, extra: dict[str, str], report: int) -> None:
 
 
 def _become_the_one(run: RunFolder) -> bool:
-    """Take the keeper's lock until this process ends. Passers-by who ask whether it is taken hold it very shortly."""
+    """Take the keeper's lock until this process ends. Who asks whether it is taken holds it very shortly."""
     lock = open_lock(run.keeper_lock)
     for _ in range(100):
         if try_lock(lock):

@@ -1,8 +1,8 @@
 """Ending what remains of a server nobody keeps any more.
 
-A killed postmaster leaves backends that hold its shared memory, and a pid file whose number may be another program's
-by now. So no pid is read from a file: a process is ours when the kernel says that it runs a `postgres` program inside
-this very data folder, and it is signalled through a handle that cannot come to mean another process.
+A killed postmaster leaves backends that hold its shared memory, and a pid file whose number may be another
+program's by now. So no pid is read from a file: a process is ours when the kernel says that it runs a program
+`postgres` inside this very data folder, and it is signalled by a handle that cannot come to mean another.
 """
 
 import os

@@ -42,7 +42,7 @@ def exclusive(path: Path) -> Iterator[None]:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
     finally:
-        # Unlocked by name, not just closed: a process forked meanwhile by another thread has a copy of the descriptor.
+        # Unlocked, not just closed: a process forked meanwhile by another thread has the descriptor too.
         fcntl.flock(descriptor, fcntl.LOCK_UN)
         os.close(descriptor)
 

@@ -81,7 +81,7 @@ class RunFolder:
     def token(self) -> str:
         """A secret of this home, made once: nobody else can guess its socket folder and occupy it."""
         path = self.path / "token"
-        if not path.exists():
+        if not path.exists() or not path.stat().st_size:
             self.write("token", secrets.token_hex(16))
         return path.read_text(encoding="ascii")
 
@@ -100,8 +100,8 @@ class Server:
     def read(cls, run: RunFolder) -> "Server | None":
         try:
             return cls(**json.loads((run.path / "server.json").read_text(encoding="utf-8")))
-        except FileNotFoundError:
-            return None
+        except (FileNotFoundError, ValueError, TypeError):
+            return None  # never started, torn by a power cut, or another version's: a start writes it anew
 
     def record(self, run: RunFolder) -> None:
         run.write("server.json", json.dumps(asdict(self)))
@@ -120,7 +120,7 @@ def data_owner(home: Path) -> int | None:
 
 
 def choose_base(home: Path, account: Account) -> Path:
-    """Where data is, or else where it shall be. Raises EmbeddedPostgresError when data can no longer be reached."""
+    """Where data is, else where it shall be. Raises EmbeddedPostgresError when data is out of reach."""
     reachable = account.call(lambda: os.access(home, os.X_OK))
     fallback = fallback_base(home)
     if (home / "postgres" / "data").is_dir():
@@ -144,7 +144,7 @@ def make_owned_folder(path: Path, account: Account) -> None:
 
 
 def make_socket_folder(home: Path, run: RunFolder, account: Account) -> Path:
-    """The private folder of the socket. Raises EmbeddedPostgresError when somebody else has put something there."""
+    """The private folder of the socket. Raises EmbeddedPostgresError when somebody else occupies it."""
     name = hashlib.sha256(os.fsencode(home) + run.token().encode()).hexdigest()[:16]
     path = SOCKET_ROOT / f"kontor-{account.uid}-{name}"
     if not os.path.lexists(path):
