@@ -107,7 +107,7 @@ class Cluster:
         if found != str(binaries.MAJOR):
             raise EmbeddedPostgresError(
                 f"The data in {self.data} is PostgreSQL {found}'s, this Kontor brings {binaries.MAJOR}. "
-                f"Dump it with PostgreSQL {found} (pg_dump) and restore it here, or set KONTOR_HOME elsewhere."
+                f"Dump it with PostgreSQL {found} (pg_dump) and restore it here, or move KONTOR_HOME."
             )
 
     def _run(self, doing: str, program: str, *arguments: str) -> None:
@@ -166,7 +166,7 @@ def _end_with_parent() -> Callable[[], None] | None:
 
 
 def adopt_orphans() -> None:
-    """Become the parent of what outlives the postmaster (shortly, its logger), so that a stop waits for it."""
+    """Become the parent of what outlives the postmaster (shortly, its logger), so that a stop waits."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
 

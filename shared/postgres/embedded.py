@@ -1,7 +1,7 @@
 """A PostgreSQL of our own, for whoever has none: `ensure_running(home)` returns where to connect.
 
-The server belongs to no process: it starts with its first user, stops after its last (keeper.py), and heals after
-kill -9 of anything at the next call. Nothing of Django is needed here.
+The server belongs to no process: it starts with its first user, stops after its last (keeper.py), and
+heals after kill -9 of anything at the next call. Nothing of Django is needed here.
 """
 
 import fcntl
