@@ -93,7 +93,13 @@ def _database() -> dict[str, Any]:
         "TEST": {"NAME": None},
     }
     limits = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
-    options: dict[str, Any] = {"application_name": "kontor", "connect_timeout": 5}
+    # Prepared statements: planning an order's statements again each time cost a quarter of its database time.
+    options: dict[str, Any] = {
+        "application_name": "kontor",
+        "connect_timeout": 5,
+        "server_side_binding": True,
+        "prepare_threshold": 3,
+    }
     if not env.database_url:
         options["options"] = limits
         return {**common, "NAME": "kontor", "EMBEDDED_HOME": env.kontor_home, "OPTIONS": options}
