@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
 """Reservations against stock levels, order items and the ledger."""
 
 from orders.audit.check import Check
@@ -18,14 +19,14 @@ _MOVED = """
 """
 # Per item: its order, and what it holds and has been sold.
 _ITEMS = """
-    SELECT customer_order.id AS order_id, customer_order.number, customer_order.status, item.id AS item_id,
+    SELECT o.id AS order_id, o.number, o.status, item.id AS item_id,
            item.quantity,
            coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'active'), 0) AS active,
            coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'converted'), 0) AS converted
-    FROM orders_order AS customer_order
-    JOIN orders_order_item AS item ON item.order_id = customer_order.id
+    FROM orders_order AS o
+    JOIN orders_order_item AS item ON item.order_id = o.id
     LEFT JOIN orders_reservation AS hold ON hold.item_id = item.id
-    GROUP BY customer_order.id, item.id
+    GROUP BY o.id, item.id
 """
 
 CHECKS = (
@@ -36,7 +37,8 @@ CHECKS = (
         SELECT level.id AS level_id, level.reserved, coalesce(held.quantity, 0) AS active
         FROM catalog_stock_level AS level
         LEFT JOIN (
-            SELECT level_id, sum(quantity) AS quantity FROM orders_reservation WHERE status = 'active' GROUP BY level_id
+            SELECT level_id, sum(quantity) AS quantity FROM orders_reservation
+            WHERE status = 'active' GROUP BY level_id
         ) AS held ON held.level_id = level.id
         WHERE level.reserved <> coalesce(held.quantity, 0)
         """,
@@ -70,11 +72,11 @@ CHECKS = (
         "Stock is held for pending orders alone.",
         """
         SELECT hold.id AS reservation_id, hold.item_id, hold.level_id, hold.quantity,
-               customer_order.id AS order_id, customer_order.status
+               o.id AS order_id, o.status
         FROM orders_reservation AS hold
         LEFT JOIN orders_order_item AS item ON item.id = hold.item_id
-        LEFT JOIN orders_order AS customer_order ON customer_order.id = item.order_id
-        WHERE hold.status = 'active' AND customer_order.status IS DISTINCT FROM 'PENDING'
+        LEFT JOIN orders_order AS o ON o.id = item.order_id
+        WHERE hold.status = 'active' AND o.status IS DISTINCT FROM 'PENDING'
         """,
     ),
     Check(
@@ -94,24 +96,23 @@ CHECKS = (
         "hold_keeps_the_deadline",
         "An active reservation expires when its order's time to pay is over.",
         """
-        SELECT hold.id AS reservation_id, customer_order.id AS order_id, hold.expires_at,
-               customer_order.payment_expires_at
+        SELECT hold.id AS reservation_id, o.id AS order_id, hold.expires_at,
+               o.payment_expires_at
         FROM orders_reservation AS hold
         JOIN orders_order_item AS item ON item.id = hold.item_id
-        JOIN orders_order AS customer_order ON customer_order.id = item.order_id
-        WHERE hold.status = 'active' AND hold.expires_at IS DISTINCT FROM customer_order.payment_expires_at
+        JOIN orders_order AS o ON o.id = item.order_id
+        WHERE hold.status = 'active' AND hold.expires_at IS DISTINCT FROM o.payment_expires_at
         """,
     ),
     Check(
         "holds_equal_ledger",
         "For each line and level the ledger reserved, released and sold exactly what the reservations say.",
         f"""
-        SELECT coalesce(held.item_id, moved.item_id) AS item_id, coalesce(held.level_id, moved.level_id) AS level_id,
-               held.held, held.given_back, held.sold,
+        SELECT item_id, level_id, held.held, held.given_back, held.sold,
                moved.reserved AS ledger_reserved, moved.released AS ledger_released, moved.sold AS ledger_sold
-        FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved
-             ON (moved.item_id, moved.level_id) = (held.item_id, held.level_id)
-        WHERE (held.held, held.given_back, held.sold) IS DISTINCT FROM (moved.reserved, moved.released, moved.sold)
+        FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved USING (item_id, level_id)
+        WHERE (held.held, held.given_back, held.sold)
+              IS DISTINCT FROM (moved.reserved, moved.released, moved.sold)
         """,
     ),
 )

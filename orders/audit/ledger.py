@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
 """Stock levels against their ledger."""
 
 from catalog.models.stock_movement import EFFECTS
@@ -30,8 +31,9 @@ CHECKS = (
         SELECT level.id AS level_id, level.on_hand, level.reserved, level.version,
                last.on_hand_after, last.reserved_after, last.level_version
         FROM catalog_stock_level AS level LEFT JOIN ({_LAST}) AS last ON last.level_id = level.id
-        WHERE (level.on_hand, level.reserved, level.version) IS DISTINCT FROM
-              (coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0), coalesce(last.level_version, 0))
+        WHERE (level.on_hand, level.reserved, level.version) IS DISTINCT FROM (
+            coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0), coalesce(last.level_version, 0)
+        )
         """,
     ),
     Check(
@@ -71,7 +73,8 @@ CHECKS = (
         "ledger_never_oversold",
         "At no moment were more units reserved than on hand, not even for a while.",
         """
-        SELECT level_id, id AS movement_id, level_version, on_hand_after, reserved_after, order_item_id AS item_id
+        SELECT level_id, id AS movement_id, level_version, on_hand_after, reserved_after,
+               order_item_id AS item_id
         FROM catalog_stock_movement WHERE NOT (0 <= reserved_after AND reserved_after <= on_hand_after)
         """,
     ),

@@ -1,0 +1,101 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
+"""What orders cost, and the money that came in for them."""
+
+from orders.audit.check import Check
+
+# What an order's lines add up to; an order that was split also counts its parts.
+_SUMS = """
+    SELECT o.id AS order_id, o.number, o.subtotal, o.tax_total,
+           coalesce(lines.subtotal, 0) + coalesce(parts.subtotal, 0) AS lines_subtotal,
+           coalesce(lines.tax_total, 0) + coalesce(parts.tax_total, 0) AS lines_tax_total
+    FROM orders_order AS o
+    LEFT JOIN (
+        SELECT order_id, sum(total_price) AS subtotal, sum(tax_amount) AS tax_total
+        FROM orders_order_item GROUP BY order_id
+    ) AS lines ON lines.order_id = o.id
+    LEFT JOIN (
+        SELECT parent_id, sum(subtotal) AS subtotal, sum(tax_total) AS tax_total
+        FROM orders_order WHERE parent_id IS NOT NULL GROUP BY parent_id
+    ) AS parts ON parts.parent_id = o.id
+"""
+
+# What came in for an order, by what became of it.
+_PAID = """
+    SELECT o.id AS order_id, o.number, o.status, o.payment_status,
+           o.total, o.paid_at,
+           count(payment.id) AS payments,
+           count(payment.id) FILTER (WHERE payment.status = 'PAID') AS paid,
+           coalesce(sum(payment.amount) FILTER (WHERE payment.status = 'PAID'), 0) AS paid_amount,
+           count(payment.id) FILTER (WHERE payment.status = 'REFUND_DUE') AS refunds_due
+    FROM orders_order AS o LEFT JOIN orders_payment AS payment ON payment.order_id = o.id
+    GROUP BY o.id
+"""
+
+CHECKS = (
+    Check(
+        "item_amounts_add_up",
+        "A line's total is its quantity times its unit price; its tax is its rate of that, but for rounding.",
+        # Half of the largest minor unit there is: one whole unit, in currencies without decimals.
+        """
+        SELECT order_id, id AS item_id, quantity, unit_price, total_price, tax_rate, tax_amount
+        FROM orders_order_item
+        WHERE total_price <> quantity * unit_price OR abs(tax_amount - total_price * tax_rate) > 0.5
+              OR (tax_rate = 0 AND tax_amount <> 0)
+        """,
+    ),
+    Check(
+        "order_equals_its_items",
+        "An order's subtotal and tax are the sums of its lines (and parts).",
+        f"""
+        SELECT * FROM ({_SUMS}) AS sums
+        WHERE (subtotal, tax_total) IS DISTINCT FROM (lines_subtotal, lines_tax_total)
+        """,
+    ),
+    Check(
+        "order_total_adds_up",
+        "An order's total is subtotal - discount + tax + shipping, and none of them is below zero.",
+        """
+        SELECT id AS order_id, number, subtotal, discount_total, tax_total, shipping_total, total
+        FROM orders_order
+        WHERE total <> subtotal - discount_total + tax_total + shipping_total
+              OR least(subtotal, discount_total, tax_total, shipping_total, total) < 0
+        """,
+    ),
+    Check(
+        "payment_in_the_order_currency",
+        "Every payment is in its order's currency.",
+        """
+        SELECT o.id AS order_id, o.number, payment.id AS payment_id,
+               o.currency, payment.currency AS payment_currency
+        FROM orders_payment AS payment JOIN orders_order AS o ON o.id = payment.order_id
+        WHERE payment.currency <> o.currency
+        """,
+    ),
+    Check(
+        "paid_orders_have_their_payment",
+        "A paid order has one payment that counts, of exactly its total; any other is to be given back.",
+        f"""
+        SELECT order_id, number, total, paid AS payments_that_count, paid_amount, paid_at
+        FROM ({_PAID}) AS money
+        WHERE payment_status = 'PAID' AND (paid <> 1 OR paid_amount <> total OR paid_at IS NULL)
+        """,
+    ),
+    Check(
+        "unpaid_orders_have_no_payment",
+        "An order that is not marked as paid has no payment that counts, and a pending one none at all.",
+        f"""
+        SELECT order_id, number, status, payment_status, payments, paid AS payments_that_count
+        FROM ({_PAID}) AS money
+        WHERE (payment_status <> 'PAID' AND (paid > 0 OR paid_at IS NOT NULL))
+              OR (payment_status = 'PENDING' AND payments > 0)
+        """,
+    ),
+    Check(
+        "refunds_due_are_marked",
+        "A cancelled order that money came in for is marked as refund due, and no other order is.",
+        f"""
+        SELECT order_id, number, status, payment_status, refunds_due FROM ({_PAID}) AS money
+        WHERE (status = 'CANCELLED' AND refunds_due > 0) <> (payment_status = 'REFUND_DUE')
+        """,
+    ),
+)

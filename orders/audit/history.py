@@ -1,0 +1,122 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
+"""Orders against their own history, their lines and the keys that placed them."""
+
+from orders.audit.check import Check
+from orders.order_state import TRANSITIONS
+
+_ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in TRANSITIONS)
+
+_STEPS = """
+    SELECT event.*, lag(to_status) OVER steps AS status_before, row_number() OVER steps AS place
+    FROM orders_order_event AS event WINDOW steps AS (PARTITION BY order_id ORDER BY created_at, event.id)
+"""
+
+_LAST = "SELECT DISTINCT ON (order_id) * FROM orders_order_event ORDER BY order_id, created_at DESC, id DESC"
+
+CHECKS = (
+    Check(
+        "order_begins_with_being_placed",
+        "Every order has exactly one event that says it was placed, and it is the first.",
+        f"""
+        SELECT o.id AS order_id, o.number, count(step.id) AS placed_events,
+               min(step.place) AS place_in_history
+        FROM orders_order AS o
+        LEFT JOIN ({_STEPS}) AS step ON step.order_id = o.id AND step.kind = 'placed'
+        GROUP BY o.id HAVING count(step.id) <> 1 OR min(step.place) <> 1
+        """,
+    ),
+    Check(
+        "order_status_is_its_last_event",
+        "An order's status is where its last event took it.",
+        f"""
+        SELECT o.id AS order_id, o.number, o.status, last.id AS event_id,
+               last.to_status
+        FROM orders_order AS o LEFT JOIN ({_LAST}) AS last ON last.order_id = o.id
+        WHERE last.to_status IS DISTINCT FROM o.status
+        """,
+    ),
+    Check(
+        "order_version_counts_its_events",
+        "An order's version is the number of its events: no change went unrecorded or got lost.",
+        """
+        SELECT o.id AS order_id, o.number, o.version, count(event.id) AS events
+        FROM orders_order AS o LEFT JOIN orders_order_event AS event ON event.order_id = o.id
+        GROUP BY o.id HAVING count(event.id) <> o.version
+        """,
+    ),
+    Check(
+        "order_events_follow_the_rules",
+        "Each event starts from where the one before it ended, and goes where the state table allows.",
+        f"""
+        SELECT order_id, id AS event_id, kind, status_before, from_status, to_status FROM ({_STEPS}) AS step
+        WHERE from_status <> coalesce(status_before, '')
+              OR (place > 1 AND from_status <> to_status
+                  AND (from_status, to_status) NOT IN (VALUES {_ALLOWED}))
+              OR (place = 1 AND to_status <> 'PENDING')
+        """,
+    ),
+    Check(
+        "item_status_follows_the_order",
+        "Every line has its order's status.",
+        """
+        SELECT o.id AS order_id, o.number, item.id AS item_id, o.status,
+               item.status AS item_status
+        FROM orders_order_item AS item JOIN orders_order AS o ON o.id = item.order_id
+        WHERE item.status <> o.status
+        """,
+    ),
+    Check(
+        "order_has_its_lines",
+        "An order has lines (or parts), counted 1, 2, 3 …",
+        """
+        SELECT o.id AS order_id, o.number, count(item.id) AS lines,
+               max(item.position) AS last_position
+        FROM orders_order AS o LEFT JOIN orders_order_item AS item ON item.order_id = o.id
+        GROUP BY o.id
+        HAVING (count(item.id) = 0
+                AND NOT EXISTS (SELECT FROM orders_order AS part WHERE part.parent_id = o.id))
+               OR (min(item.position), max(item.position), count(DISTINCT item.position))
+                  <> (1, count(item.id), count(item.id))
+        """,
+    ),
+    Check(
+        "order_fields_fit_its_status",
+        "Only a cancelled order says when and why, only a paid one goes on, and a paid one has no deadline.",
+        """
+        SELECT id AS order_id, number, status, payment_status, cancelled_at, cancel_reason, paid_at,
+               payment_expires_at
+        FROM orders_order
+        WHERE (status = 'CANCELLED') <> (cancelled_at IS NOT NULL)
+              OR (status = 'CANCELLED') <> (cancel_reason <> '')
+              OR (status NOT IN ('PENDING', 'CANCELLED')) <> (payment_status = 'PAID')
+              OR (payment_status = 'PAID' AND payment_expires_at IS NOT NULL)
+        """,
+    ),
+    Check(
+        "order_number_unique",
+        "No two orders share a number.",
+        """
+        SELECT (array_agg(id ORDER BY id))[1:10] AS order_ids, number, count(*) AS orders FROM orders_order
+        GROUP BY number HAVING count(*) > 1
+        """,
+    ),
+    Check(
+        "order_number_from_the_sequence",
+        "An order's number is plain digits that the sequence has handed out.",
+        """
+        SELECT o.id AS order_id, o.number, handed_out.last_value
+        FROM orders_order AS o, orders_order_number_seq AS handed_out
+        WHERE CASE WHEN o.number ~ '^[1-9][0-9]{3,17}$'
+                   THEN o.number::numeric > handed_out.last_value ELSE true END
+        """,
+    ),
+    Check(
+        "unpaid_orders_are_swept",
+        "No pending order is overdue for more than three intervals of the sweep: is the worker running?",
+        """
+        SELECT id AS order_id, number, payment_expires_at FROM orders_order
+        WHERE status = 'PENDING' AND payment_expires_at < now() - make_interval(mins => 3 * %(sweep_minutes)s)
+        """,
+        is_drift=False,
+    ),
+)
