@@ -43,8 +43,8 @@ class ConvertedLead:
 def convert_lead(*, lead_id: UUID, actor: Actor, deal: NewDeal | None = None) -> ConvertedLead:
     """Make the lead's customer, its company by name, and optionally a deal in the default pipeline.
 
-    Raises NotFound, LeadAlreadyConverted, or InvalidInput when the lead has no e-mail address; nothing is then
-    made. Locks: the lead.
+    Raises NotFound, LeadAlreadyConverted, or InvalidInput when the lead has no e-mail address; nothing is
+    then made. Locks: the lead.
     """
     lead = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
