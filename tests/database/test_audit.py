@@ -1,0 +1,90 @@
+"""`manage.py audit` on a clean shop, and on one with each fault planted by raw SQL."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from uuid import UUID
+
+import pytest
+
+from orders.services.audit_books import CHECKS
+from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from tests.database import order_faults, stock_faults
+from tests.database.books import LONG_AGO, Books, audit, audit_text, sql
+from tests.shop import make_buyer, make_level, order_of
+
+Plant = Callable[[Books], UUID]
+FAULTS: list[tuple[Plant, str]] = [*stock_faults.FAULTS, *order_faults.FAULTS]
+
+
+def test_a_shop_with_an_order_in_every_state_is_clean(books: Books) -> None:
+    code, report = audit()
+
+    assert code == 0
+    assert report["clean"] is True
+    assert {check["name"]: check["count"] for check in report["checks"]} == {
+        check.name: 0 for check in CHECKS
+    }
+
+
+def test_an_overdue_order_is_a_warning_and_no_drift(books: Books) -> None:
+    overdue = order_of(make_buyer(), (make_level(on_hand=1), 1), now=LONG_AGO)
+
+    code, report = audit()
+
+    assert code == 0
+    assert found(report) == {"unpaid_orders_are_swept": [str(overdue.pk)]}
+    expire_unpaid_orders(now=LONG_AGO + timedelta(days=1))
+    assert found(audit()[1]) == {}
+
+
+def test_a_key_that_no_purge_took_is_a_warning_and_no_drift(books: Books) -> None:
+    sql("UPDATE orders_idempotency_key SET created_at = now() - interval '34 days' WHERE key = 'key-0'")
+
+    code, report = audit()
+
+    assert code == 0
+    assert found(report) == {"old_keys_are_purged": [str(books.pending.pk)]}
+
+
+def test_the_report_shows_some_rows_and_counts_all(books: Books) -> None:
+    sql("UPDATE orders_order_item SET status = 'SHIPPED'")
+    lines = sql("SELECT count(*) FROM orders_order_item WHERE status <> 'DELIVERED'")[0][0]
+
+    code, text = audit_text("--rows", "2", "--no-color")
+    _, full = audit_text("--rows", "0", "--no-color")
+
+    assert code == 1
+    assert f"DRIFT    item_status_follows_the_order: {lines} rows" in text
+    assert text.count("item_status=SHIPPED") == 2
+    assert f"… and {lines - 2} more" in text
+    assert full.count("item_status=SHIPPED") == lines
+    assert f"The books are wrong: 1 of {len(CHECKS)} checks found {lines} rows." in text
+
+
+def found(report: dict) -> dict[str, list[str]]:
+    """The first id of every row, by check."""
+    return {
+        check["name"]: [str(next(iter(row.values()))) for row in check["rows"]]
+        for check in report["checks"]
+        if check["count"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("plant", "name"), FAULTS, ids=[f"{plant.__name__}-{name}" for plant, name in FAULTS]
+)
+def test_a_fault_is_named_with_its_ids(books: Books, plant: Plant, name: str) -> None:
+    planted = plant(books)
+
+    code, report = audit("--rows", "0")
+
+    shown = next(check["rows"] for check in report["checks"] if check["name"] == name)
+    assert code == 1
+    assert report["clean"] is False
+    assert str(planted) in str(shown)
+
+
+def test_every_check_has_a_fault_that_it_finds() -> None:
+    drifts = {check.name for check in CHECKS if check.is_drift}
+
+    assert drifts == {name for _, name in FAULTS}
