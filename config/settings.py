@@ -51,7 +51,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shared.middleware.RequestContextMiddleware",
-    "shared.middleware.ApiErrorsMiddleware",
+    "shared.middleware.ApiMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -144,6 +144,7 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "shared.api.pagination.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "shared.api.schema.KontorSchema",
     "DEFAULT_CONTENT_NEGOTIATION_CLASS": "shared.api.negotiation.AlwaysJSON",
+    "DEFAULT_METADATA_CLASS": None,
     "EXCEPTION_HANDLER": "shared.problem_details.exception_handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",

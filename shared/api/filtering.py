@@ -1,0 +1,59 @@
+"""Filters of lists. What a list does not understand it refuses, rather than answer more than was asked."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django_filters.rest_framework import DjangoFilterBackend
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.request import Request
+
+ORDERING = "ordering"
+
+
+class StrictFilterBackend(DjangoFilterBackend):
+    """`view.filterset_class` names the filters, `view.ordering_fields` what may be ordered by."""
+
+    def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
+        """Raises ValidationError naming every parameter that is unknown or wrong. A single row takes none."""
+        if getattr(view, "detail", False):
+            _refuse_unknown(request, set())
+            return queryset
+        filterset_class = self.get_filterset_class(view, queryset)
+        known = set(filterset_class.base_filters) if filterset_class else set()
+        if paginator := getattr(view, "paginator", None):
+            known |= set(paginator.query_parameters())
+        if getattr(view, "ordering_fields", ()):
+            known.add(ORDERING)
+        _refuse_unknown(request, known)
+        filtered: QuerySet = super().filter_queryset(request, queryset, view)
+        return filtered
+
+    def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...] | None:
+        """The ordering asked for, with the id to tell equals apart; None for the list's own."""
+        sent = request.query_params.get(ORDERING)
+        default = getattr(view, "ordering", None)
+        if sent is None:
+            return default
+        field = sent.removeprefix("-")
+        if field not in view.ordering_fields:
+            choices = ", ".join(f"{name}, -{name}" for name in view.ordering_fields)
+            raise ValidationError({ORDERING: [ErrorDetail(f"Order by one of {choices}.", "invalid_choice")]})
+        return (sent, "-id" if sent.startswith("-") else "id")
+
+    def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
+        """The ordering parameter; drf-spectacular's django-filter extension adds the filters."""
+        fields = getattr(view, "ordering_fields", ())
+        choices = [sign + name for name in fields for sign in ("", "-")]
+        return (
+            [{"name": ORDERING, "in": "query", "schema": {"type": "string", "enum": choices}}]
+            if fields
+            else []
+        )
+
+
+def _refuse_unknown(request: Request, known: set[str]) -> None:
+    unknown = sorted(set(request.query_params) - known)
+    if unknown:
+        allowed = f"Known: {', '.join(sorted(known))}." if known else "None is known here."
+        text = f"Unknown query parameter. {allowed}"
+        raise ValidationError({name: [ErrorDetail(text, "unknown_parameter")] for name in unknown})

@@ -1,0 +1,109 @@
+"""JSON as RFC 8259 means it, and as PostgreSQL can store it."""
+
+import json
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+from typing import IO, Any
+
+from rest_framework.parsers import BaseParser
+
+from shared.api.faults import escape
+from shared.errors import InvalidInput
+
+MAX_DIGITS = 400
+
+
+class StrictJSONParser(BaseParser):
+    """Refuses NaN, duplicate keys, NUL characters, lone surrogates and endless numbers.
+
+    Fractions become Decimal, so that an amount is never a float.
+    """
+
+    media_type = "application/json"
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Raises InvalidInput naming what cannot be read."""
+        text = _decode(stream.read())
+        try:
+            body = json.loads(
+                text,
+                parse_constant=_refuse_constant,
+                parse_int=_read_integer,
+                parse_float=_read_fraction,
+                object_pairs_hook=_read_object,
+            )
+        except RecursionError:
+            raise _malformed("The JSON is nested too deeply.") from None
+        except ValueError as error:
+            raise _malformed(f"Malformed JSON: {error}.") from None
+        if "\\u" in text and (faults := list(_unstorable(body))):
+            raise InvalidInput(*faults)
+        return body
+
+
+def _decode(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise _malformed("The body is not UTF-8.") from None
+
+
+def _malformed(text: str) -> InvalidInput:
+    return InvalidInput(("", "malformed_json", text))
+
+
+def _refuse_constant(name: str) -> None:
+    raise _malformed(f"{name} is not JSON.")
+
+
+def _read_integer(digits: str) -> int:
+    if len(digits) > MAX_DIGITS:
+        raise _malformed(f"A number has more than {MAX_DIGITS} digits.")
+    return int(digits)
+
+
+def _read_fraction(digits: str) -> Decimal:
+    if len(digits) > MAX_DIGITS:
+        raise _malformed(f"A number has more than {MAX_DIGITS} digits.")
+    try:
+        return Decimal(digits)
+    except InvalidOperation:
+        raise _malformed("A number is out of range.") from None
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        names = [key for key, _ in pairs]
+        twice = sorted({key for key in names if names.count(key) > 1})
+        raise InvalidInput(
+            *(("", "duplicate_key", f"The key {key!r} occurs more than once.") for key in twice)
+        )
+    return found
+
+
+def _unstorable(body: Any) -> Iterator[tuple[str, str, str]]:
+    """Strings with a NUL character or half a surrogate pair, which only an escape can bring in."""
+    waiting = [("", body)]
+    while waiting:
+        pointer, value = waiting.pop()
+        if isinstance(value, str) and (text := _fault_of(value)):
+            yield pointer, "unstorable_text", text
+        elif isinstance(value, list):
+            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
+        elif isinstance(value, dict):
+            for key, inner in value.items():
+                if text := _fault_of(key):
+                    yield pointer, "unstorable_text", f"A key: {text}"
+                else:
+                    waiting.append((f"{pointer}/{escape(key)}", inner))
+
+
+def _fault_of(text: str) -> str | None:
+    if "\0" in text:
+        return "NUL characters are not allowed."
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        return "Half a surrogate pair is not a character."
+    return None

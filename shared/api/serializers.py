@@ -1,0 +1,78 @@
+"""What serializers of bodies have in common: they say what is wrong with every field, and write nothing."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from rest_framework import serializers
+from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.fields import Field
+
+from shared.money import format_money
+
+# JSON's types by field; a subclass counts as its base (EmailField is a string).
+_JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
+    (serializers.BooleanField, "true or false", (bool,)),
+    (serializers.IntegerField, "a whole number", (int, Decimal)),
+    (serializers.DecimalField, "a decimal in a string", (str, int, Decimal)),
+    (serializers.CharField, "a string", (str,)),
+    (serializers.UUIDField, "a string", (str,)),
+    (serializers.DateTimeField, "a string", (str,)),
+)
+
+
+class StrictSerializer(serializers.Serializer):
+    """Refuses unknown and read-only fields, and values of another JSON type ("2" is no number)."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        faults: dict[str, Any] = {}
+        if isinstance(data, Mapping):
+            writable = {str(field.field_name): field for field in self._writable_fields}
+            faults = {key: [_unexpected(key, self.fields)] for key in data if key not in writable}
+            faults |= {
+                name: fault
+                for name, field in writable.items()
+                if (fault := _wrong_type(field, data.get(name)))
+            }
+        try:
+            value = super().to_internal_value(data)
+        except ValidationError as error:
+            raise ValidationError({**error.detail, **faults}) from None  # type: ignore[dict-item]
+        if faults:
+            raise ValidationError(faults)
+        return value
+
+
+def _unexpected(key: str, fields: Mapping[str, Any]) -> ErrorDetail:
+    if key in fields:
+        return ErrorDetail("This field is read-only.", "read_only")
+    return ErrorDetail("Unknown field.", "unknown_field")
+
+
+def _wrong_type(field: Field, value: Any) -> Any:
+    """The fault in `value`'s JSON type; for a list, by index."""
+    if value is None:
+        return None
+    if isinstance(field, serializers.ListField) and isinstance(value, list):
+        return {
+            i: fault for i, inner in enumerate(value) if (fault := _wrong_type(field.child, inner))
+        } or None
+    for kind, name, types in _JSON_TYPES:
+        if isinstance(field, kind):
+            fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+            return None if fits else [ErrorDetail(f"This must be {name}.", "wrong_type")]
+    return None
+
+
+class MoneyAmount(serializers.DecimalField):
+    """A decimal string with exactly the digits of the currency beside it (`currency` of the same record)."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_digits=24, decimal_places=3, **kwargs)
+
+    def get_attribute(self, instance: Any) -> Any:
+        amount = super().get_attribute(instance)
+        return amount if amount is None else format_money(amount, instance.currency)
+
+    def to_representation(self, value: Any) -> Any:
+        return value

@@ -1,0 +1,55 @@
+"""What a database error means to whoever sent the request: a constraint's word is a refusal, never a crash.
+
+Services catch the constraints they expect with `named_constraints`; the rest is told apart by SQLSTATE here.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+
+from django.db import DatabaseError, DataError, Error, IntegrityError, InterfaceError
+
+from shared.errors import InvalidInput, Refusal, Unavailable
+from shared.transactions import QUERY_CANCELED, connection_was_lost, constraint_name, is_retryable, sqlstate
+
+_FOREIGN_KEY, _UNIQUE, _EXCLUSION = "23503", "23505", "23P01"
+_READ_ONLY, _OUT_OF_MEMORY, _DISK_FULL = "25006", "53200", "53100"
+_BUSY = frozenset({QUERY_CANCELED, _READ_ONLY, _OUT_OF_MEMORY, _DISK_FULL})
+
+
+class Conflict(Refusal):
+    """A unique or foreign key constraint said no. `data["constraint"]` names it."""
+
+    code = "conflict"
+    title = "Conflicts with other records"
+
+
+@contextmanager
+def named_constraints(refusals: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
+    """Turn a constraint's violation into its refusal. Outside of `atomic`: foreign keys speak at commit."""
+    try:
+        yield
+    except IntegrityError as error:
+        refusal = refusals.get(constraint_name(error) or "")
+        if refusal is None:
+            raise
+        raise refusal() from error
+
+
+def refusal_for(error: Error) -> Refusal | None:
+    """The refusal behind a database error that no service named; None for a fault of ours (bad SQL)."""
+    if is_retryable(error) or connection_was_lost(error) or sqlstate(error) in _BUSY:
+        return Unavailable("The database is busy or away. Send the same request again.")
+    if isinstance(error, DataError):
+        return InvalidInput(("", "out_of_range", "A value is outside of what can be stored."))
+    if isinstance(error, IntegrityError):
+        return _integrity_refusal(error)
+    return None
+
+
+def _integrity_refusal(error: DatabaseError | InterfaceError) -> Refusal:
+    name = constraint_name(error)
+    if sqlstate(error) in {_UNIQUE, _EXCLUSION}:
+        return Conflict("A record like this exists already.", constraint=name)
+    if sqlstate(error) == _FOREIGN_KEY:
+        return Conflict("What this points at is gone, or other records point at this one.", constraint=name)
+    return InvalidInput(("", name or "constraint", "The values contradict a rule of the database."))

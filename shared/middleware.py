@@ -1,0 +1,94 @@
+"""What every request passes: its id, and the rules of everything below /api."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import unquote_to_bytes
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from shared.ids import new_id
+from shared.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
+_SANE_REQUEST_ID = re.compile(r"[A-Za-z0-9._:-]{1,128}")
+_KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
+
+
+class RequestContextMiddleware:
+    """Gives the request an id (the caller's X-Request-ID if sane), for its answer and its log lines."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        sent = request.headers.get("X-Request-ID", "")
+        request_id = sent if _SANE_REQUEST_ID.fullmatch(sent) else str(new_id())
+        structlog.contextvars.clear_contextvars()
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        response = self.get_response(request)
+        response["X-Request-ID"] = request_id
+        return response
+
+
+class ApiMiddleware:
+    """Below /api: a trailing slash is forgiven, what cannot be read is refused, every error is a problem."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not (request.path_info == "/api" or request.path_info.startswith("/api/")):
+            return self.get_response(request)
+        request.path_info = request.path_info.removesuffix("/")
+        problem = _unreadable(request)
+        if problem is not None:
+            return write_problem(request, problem)
+        response = self.get_response(request)
+        if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
+            return _as_problem(request, response)
+        return response
+
+
+def _unreadable(request: HttpRequest) -> Problem | None:
+    query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
+    if b"\0" in query or not _is_utf8(query):
+        return problem_for_status(400, "The query string has a NUL character or is not UTF-8.")
+    return _oversized(request)
+
+
+def _is_utf8(raw: bytes) -> bool:
+    try:
+        raw.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _oversized(request: HttpRequest) -> Problem | None:
+    """Refuse bodies above API_MAX_BODY_BYTES, after reading those up to API_MAX_READ_BYTES: a client that is
+    still sending would otherwise see a broken connection in place of the answer."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        return problem_for_status(400, "The Content-Length is not a number.")
+    if length == "0" and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
+        return problem_for_status(411, "Send the body with a Content-Length.")
+    if int(length) <= settings.API_MAX_BODY_BYTES:
+        return None
+    if int(length) <= settings.API_MAX_READ_BYTES:
+        while request.read(64 * 1024):
+            pass
+    return problem_for_status(413, f"A body may have up to {settings.API_MAX_BODY_BYTES:,} bytes.")
+
+
+def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+    """Django's own error page, in DEBUG or not, as a problem."""
+    answer = write_problem(request, problem_for_status(response.status_code))
+    for name in _KEPT_HEADERS:
+        if response.has_header(name):
+            answer[name] = response[name]
+    if answer.status_code == 401 and not answer.has_header("WWW-Authenticate"):
+        answer["WWW-Authenticate"] = CHALLENGE
+    return answer

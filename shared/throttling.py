@@ -1,0 +1,53 @@
+"""How often somebody may do something, counted in PostgreSQL: exact under threads and processes."""
+
+import hashlib
+from collections.abc import Sequence
+
+from django.db import connection
+
+from shared.errors import Refusal
+
+# A window begins with its first hit, and anew with the first one after its end. Rows are sorted by bucket, so
+# that two requests for the same pair of buckets cannot deadlock.
+_HIT = """
+INSERT INTO shared_rate_limit_window AS w (bucket, count, expires_at)
+SELECT bucket, 1, clock_timestamp() + make_interval(secs => %s)
+FROM unnest(%s::text[]) WITH ORDINALITY AS hit (bucket, place)
+ORDER BY place
+ON CONFLICT (bucket) DO UPDATE SET
+    count = CASE WHEN w.expires_at <= clock_timestamp() THEN 1 ELSE w.count + 1 END,
+    expires_at = CASE WHEN w.expires_at <= clock_timestamp() THEN excluded.expires_at ELSE w.expires_at END
+RETURNING w.count, greatest(1, ceil(extract(epoch FROM w.expires_at - clock_timestamp())))::int
+"""
+
+
+class RateLimited(Refusal):
+    """Too often. `retry_after_seconds` is when the window ends."""
+
+    code = "rate_limited"
+    status = 429
+    title = "Too many requests"
+
+    def __init__(self, detail: str, *, retry_after_seconds: int) -> None:
+        super().__init__(detail)
+        self.retry_after_seconds = retry_after_seconds
+
+
+def hit(*, name: str, subject: str, limit: int, window_seconds: int = 60) -> None:
+    """Count one more `name` by `subject`. Raises RateLimited above `limit` a window.
+
+    One statement, which must commit whatever becomes of the request: call it outside of a transaction.
+    """
+    hit_all(name=name, subjects=[subject], limit=limit, window_seconds=window_seconds)
+
+
+def hit_all(*, name: str, subjects: Sequence[str], limit: int, window_seconds: int = 60) -> None:
+    """Count for several subjects at once, in one statement. Raises RateLimited if any is above `limit`."""
+    buckets = sorted({f"{name}:{hashlib.sha256(s.encode()).hexdigest()}" for s in subjects})
+    with connection.cursor() as cursor:
+        cursor.execute(_HIT, [window_seconds, buckets])
+        waits = [seconds for count, seconds in cursor.fetchall() if count > limit]
+    if waits:
+        wait = max(waits)
+        text = f"At most {limit} in {window_seconds} seconds. Try again in {wait} seconds."
+        raise RateLimited(text, retry_after_seconds=wait)

@@ -1,0 +1,33 @@
+import hashlib
+import secrets
+from collections.abc import Collection
+from datetime import datetime
+
+from shared.errors import InvalidInput
+from users.models.api_key import ApiKey, Scope
+from users.models.user import User
+
+PREFIX = "kontor_"
+
+
+def create_api_key(
+    *, owner: User, name: str, scopes: Collection[str], expires_at: datetime | None = None
+) -> tuple[ApiKey, str]:
+    """Make a key that acts as `owner` with at most `scopes`. The secret is in the answer and nowhere else.
+
+    Raises InvalidInput naming every unknown scope.
+    """
+    unknown = sorted(set(scopes) - set(Scope.values))
+    if unknown:
+        raise InvalidInput(*(("/scopes", "invalid_choice", f"No such scope: {name}.") for name in unknown))
+        raise InvalidInput(*faults)
+    secret = PREFIX + secrets.token_urlsafe(32)
+    api_key = ApiKey.objects.create(
+        owner=owner,
+        name=name,
+        prefix=secret[: len(PREFIX) + 6],
+        secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
+        scopes=sorted(set(scopes)),
+        expires_at=expires_at,
+    )
+    return api_key, secret
