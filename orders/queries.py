@@ -31,3 +31,8 @@ def orders_in_full() -> QuerySet[Order]:
 def get_order_in_full(order_id: UUID) -> Order:
     """One order as the detail shows it. Raises Order.DoesNotExist."""
     return orders_in_full().get(pk=order_id)
+
+
+def items_with_order() -> QuerySet[OrderItem]:
+    """Order items with the order that their amounts' currency is in: 1 statement for any page."""
+    return OrderItem.objects.select_related("order")

@@ -1,0 +1,42 @@
+"""Query parameters of the order lists."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import Exists, OuterRef, QuerySet
+
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.order_state import OrderStatus, PaymentStatus
+
+
+class OrderFilter(django_filters.FilterSet):
+    """Each one alone, or customer + status, or status + a range of time, reads one index (docs/performance.md)."""
+
+    customer = django_filters.UUIDFilter(field_name="customer_id")
+    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+    payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
+    seller = django_filters.UUIDFilter(method="sold_by")
+    number = django_filters.CharFilter(max_length=32)
+    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    min_total = django_filters.NumberFilter(field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3)
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def sold_by(self, queryset: QuerySet[Order], name: str, value: Any) -> QuerySet[Order]:
+        """Orders with at least one item of that seller."""
+        return queryset.filter(Exists(OrderItem.objects.filter(order=OuterRef("pk"), seller_id=value)))
+
+
+class OrderItemFilter(django_filters.FilterSet):
+    order = django_filters.UUIDFilter(field_name="order_id")
+    seller = django_filters.UUIDFilter(field_name="seller_id")
+    variant = django_filters.UUIDFilter(field_name="variant_id")
+    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+
+    class Meta:
+        model = OrderItem
+        fields: list[str] = []

@@ -1,0 +1,107 @@
+"""Orders as JSON-ready dicts. Plain functions, because they stand on the hot path; the serializers beside them declare
+the same shapes for OpenAPI, and a test holds the two together."""
+
+from datetime import datetime
+from typing import Any
+
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.order_item import OrderItem
+from orders.models.payment import Payment
+from orders.models.reservation import Reservation
+from shared.money import format_money
+
+
+def represent_order(order: Order) -> dict[str, Any]:
+    """The order with its items (which must be prefetched)."""
+    currency = order.currency
+    return {
+        "id": str(order.pk),
+        "number": order.number,
+        "customer": str(order.customer_id),
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "currency": currency,
+        "subtotal": format_money(order.subtotal, currency),
+        "discount_total": format_money(order.discount_total, currency),
+        "tax_total": format_money(order.tax_total, currency),
+        "shipping_total": format_money(order.shipping_total, currency),
+        "total": format_money(order.total, currency),
+        "items": [represent_item(item, currency) for item in order.items.all()],
+        "note": order.note,
+        "payment_expires_at": _time(order.payment_expires_at),
+        "paid_at": _time(order.paid_at),
+        "cancelled_at": _time(order.cancelled_at),
+        "cancel_reason": order.cancel_reason,
+        "parent": str(order.parent_id) if order.parent_id else None,
+        "version": order.version,
+        "created_at": _time(order.created_at),
+        "updated_at": _time(order.updated_at),
+    }
+
+
+def represent_order_in_full(order: Order) -> dict[str, Any]:
+    """The order with everything that hangs on it (orders.queries.orders_in_full)."""
+    reservations = [hold for item in order.items.all() for hold in item.reservations.all()]
+    return represent_order(order) | {
+        "payments": [represent_payment(payment) for payment in order.payments.all()],
+        "reservations": [represent_reservation(hold) for hold in reservations],
+        "events": [represent_event(event) for event in order.events.all()],
+    }
+
+
+def represent_item(item: OrderItem, currency: str) -> dict[str, Any]:
+    """One line; amounts in the order's currency."""
+    return {
+        "id": str(item.pk),
+        "order": str(item.order_id),
+        "variant": str(item.variant_id),
+        "sku": item.sku,
+        "name": item.name,
+        "seller": str(item.seller_id),
+        "quantity": item.quantity,
+        "unit_price": format_money(item.unit_price, currency),
+        "total_price": format_money(item.total_price, currency),
+        "tax_amount": format_money(item.tax_amount, currency),
+        "refunded_quantity": item.refunded_quantity,
+        "status": item.status,
+    }
+
+
+def represent_payment(payment: Payment) -> dict[str, Any]:
+    return {
+        "id": str(payment.pk),
+        "amount": format_money(payment.amount, payment.currency),
+        "currency": payment.currency,
+        "reference": payment.reference,
+        "status": payment.status,
+        "created_at": _time(payment.created_at),
+    }
+
+
+def represent_reservation(hold: Reservation) -> dict[str, Any]:
+    return {
+        "id": str(hold.pk),
+        "item": str(hold.item_id),
+        "stock_level": str(hold.level_id),
+        "quantity": hold.quantity,
+        "status": hold.status,
+        "expires_at": _time(hold.expires_at),
+    }
+
+
+def represent_event(event: OrderEvent) -> dict[str, Any]:
+    return {
+        "id": str(event.pk),
+        "kind": event.kind,
+        "from_status": event.from_status,
+        "to_status": event.to_status,
+        "actor": str(event.actor_id) if event.actor_id else None,
+        "reason": event.reason,
+        "created_at": _time(event.created_at),
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    """RFC 3339, UTC."""
+    return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,98 @@
+"""The shapes that order routes answer with: declared for OpenAPI, written by orders.api.representations."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from orders.api import representations
+from orders.models.order_event import EventKind
+from orders.models.payment import PaymentRecordStatus
+from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus
+
+
+class OrderItemSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    order = serializers.UUIDField()
+    variant = serializers.UUIDField()
+    sku = serializers.CharField()
+    name = serializers.CharField()
+    seller = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1)
+    unit_price = serializers.CharField(help_text="Net, a decimal string in the order's currency.")
+    total_price = serializers.CharField(help_text="quantity x unit_price, net.")
+    tax_amount = serializers.CharField()
+    refunded_quantity = serializers.IntegerField(min_value=0)
+    status = serializers.ChoiceField(OrderStatus.choices)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return representations.represent_item(instance, instance.order.currency)
+
+
+class PaymentSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    reference = serializers.CharField(allow_blank=True)
+    status = serializers.ChoiceField(PaymentRecordStatus.choices)
+    created_at = serializers.DateTimeField()
+
+
+class ReservationSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    item = serializers.UUIDField()
+    stock_level = serializers.UUIDField()
+    quantity = serializers.IntegerField(min_value=1)
+    status = serializers.ChoiceField(ReservationStatus.choices)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class OrderEventSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(EventKind.choices)
+    from_status = serializers.ChoiceField(OrderStatus.choices, allow_blank=True)
+    to_status = serializers.ChoiceField(OrderStatus.choices)
+    actor = serializers.UUIDField(allow_null=True, help_text="The user who did it; null: the system.")
+    reason = serializers.CharField(allow_blank=True)
+    created_at = serializers.DateTimeField()
+
+
+class OrderSerializer(serializers.Serializer):
+    """An order as lists show it."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    customer = serializers.UUIDField()
+    status = serializers.ChoiceField(OrderStatus.choices)
+    payment_status = serializers.ChoiceField(PaymentStatus.choices)
+    currency = serializers.CharField(help_text="ISO 4217.")
+    subtotal = serializers.CharField(help_text="Decimal string.")
+    discount_total = serializers.CharField()
+    tax_total = serializers.CharField()
+    shipping_total = serializers.CharField()
+    total = serializers.CharField(help_text="subtotal - discount_total + tax_total + shipping_total.")
+    items = OrderItemSerializer(many=True)
+    note = serializers.CharField(allow_blank=True)
+    payment_expires_at = serializers.DateTimeField(
+        allow_null=True, help_text="Unpaid after this it is cancelled and its stock given back; null: never."
+    )
+    paid_at = serializers.DateTimeField(allow_null=True)
+    cancelled_at = serializers.DateTimeField(allow_null=True)
+    cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
+    parent = serializers.UUIDField(allow_null=True)
+    version = serializers.IntegerField(help_text="The ETag, without its quotes.")
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return representations.represent_order(instance)
+
+
+class OrderInFullSerializer(OrderSerializer):
+    """An order with everything that hangs on it."""
+
+    payments = PaymentSerializer(many=True)
+    reservations = ReservationSerializer(many=True)
+    events = OrderEventSerializer(many=True)
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return representations.represent_order_in_full(instance)

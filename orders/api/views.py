@@ -1,0 +1,154 @@
+"""Order routes. Each parses, calls one service and shows the order as it then is."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from orders.api import schemas
+from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
+from orders.api.filters import OrderFilter, OrderItemFilter
+from orders.api.idempotency import HEADER, read_idempotency_key
+from orders.api.representations import represent_order_in_full
+from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from orders.locking import OrderNotFound
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.order_state import CancelReason
+from orders.queries import get_order_in_full, items_with_order, orders_in_full, orders_with_items
+from orders.services.advance_order import advance_order
+from orders.services.cancel_order import cancel_order
+from orders.services.confirm_payment import confirm_payment
+from orders.services.place_order import CustomerNotFound, place_order
+from shared.api.conditional import etag, expected_version
+from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.principal import actor_of, customer_id_of, is_staff
+from shared.api.viewsets import Resource
+from shared.errors import InvalidInput
+from shared.throttling import hit
+from users.models.api_key import Scope
+
+
+@extend_schema_view(
+    list=schemas.LIST_ORDERS, retrieve=schemas.GET_ORDER, create=schemas.PLACE_ORDER, destroy=schemas.CANCEL_ORDER
+)
+@extend_schema(tags=["orders"])
+class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Staff and keys see all orders, a customer's login its own: another's is a 404."""
+
+    queryset = Order.objects.none()
+    filterset_class = OrderFilter
+    ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
+    ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)
+    required_scopes: ClassVar[dict[str, str]] = {
+        "read": Scope.ORDERS_READ,
+        "write": Scope.ORDERS_WRITE,
+        "payment": Scope.PAYMENTS_WRITE,
+    }
+
+    def get_permissions(self) -> list[Any]:
+        staff_only = self.action in {"payment", "advance"}
+        return [IsStaff() if staff_only else IsSignedIn()]
+
+    def get_serializer_class(self) -> Any:
+        return OrderSerializer if self.action == "list" else OrderInFullSerializer
+
+    def get_queryset(self) -> QuerySet[Order]:
+        """The orders that exist for whoever asks."""
+        orders = orders_with_items() if self.action == "list" else orders_in_full()
+        return orders if is_staff(self.request) else orders.filter(customer_id=customer_id_of(self.request))
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return _answer(self.get_object())
+
+    def create(self, request: Request) -> Response:
+        if not is_staff(request):
+            hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
+        key = read_idempotency_key(request.headers.get(HEADER))
+        body = parse_body(PlaceOrderBody, request.data)
+        wanted = body.to_request(_customer_for(request, body.customer))
+        placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
+        headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
+        if not placed.created:
+            headers["Idempotent-Replayed"] = "true"
+        return _answer(placed.order, 201 if placed.created else 200, headers)
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
+        reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
+        cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
+        return _answer(get_order_in_full(pk))
+
+    @schemas.CONFIRM_PAYMENT
+    @action(detail=True, methods=["patch"])
+    def payment(self, request: Request, pk: UUID) -> Response:
+        body = parse_body(ConfirmPaymentBody, request.data)
+        confirm_payment(
+            order_id=pk,
+            actor=actor_of(request),
+            amount=body.amount,
+            currency=body.currency,
+            reference=body.reference,
+        )
+        return _answer(get_order_in_full(pk))
+
+    @schemas.ADVANCE_ORDER
+    @action(detail=True, methods=["patch"], url_path="status")
+    def advance(self, request: Request, pk: UUID) -> Response:
+        body = parse_body(AdvanceOrderBody, request.data)
+        advance_order(
+            order_id=pk,
+            status=body.status,
+            reason=body.reason,
+            actor=actor_of(request),
+            expected_version=expected_version(request, body.version),
+        )
+        return _answer(get_order_in_full(pk))
+
+    def _must_exist(self, order_id: UUID) -> None:
+        """Raise OrderNotFound for another's order as for none."""
+        if not is_staff(self.request):
+            mine = Order.objects.filter(pk=order_id, customer_id=customer_id_of(self.request))
+            if not mine.exists():
+                raise OrderNotFound(f"No such order: {order_id}.")
+
+
+@extend_schema_view(list=schemas.LIST_ITEMS, retrieve=schemas.GET_ITEM)
+@extend_schema(tags=["orders"])
+class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Lines over all orders that whoever asks may see, newest first."""
+
+    queryset = OrderItem.objects.none()
+    permission_classes = (IsSignedIn,)
+    serializer_class = OrderItemSerializer
+    filterset_class = OrderItemFilter
+    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
+
+    def get_queryset(self) -> QuerySet[OrderItem]:
+        items = items_with_order()
+        return items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
+
+
+def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
+    """Whom the order is for: staff and keys name anyone, a customer's login is itself."""
+    own = customer_id_of(request)
+    if is_staff(request):
+        if customer_id is None:
+            raise InvalidInput(("/customer", "required", "Name the customer that buys."))
+        return customer_id
+    if own is None or customer_id not in (None, own):
+        wanted = str(customer_id or "")
+        raise CustomerNotFound(f"No such customer: {wanted}.", customers=[wanted])
+    return own
+
+
+def _answer(order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(
+        represent_order_in_full(order), status, headers={"ETag": etag(order.version), **(headers or {})}
+    )

@@ -1,0 +1,12 @@
+"""Jobs on orders; config/jobs.py says when they run. `timestamp` is the moment (Unix time, seconds) one was due."""
+
+from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
+from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge
+
+
+def expire_unpaid_orders(timestamp: int | None = None) -> int:
+    return expire()
+
+
+def purge_idempotency_keys(timestamp: int | None = None) -> int:
+    return purge()
