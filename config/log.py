@@ -38,6 +38,8 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
+        # Every refused request has its own line with its reason (shared.problem_details).
+        "django.request": {"level": "ERROR"},
         "django.server": {"level": "INFO"},
         "kontor": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from orders.placing_sql import Written
 from shared.actor import Actor
 from shared.ids import new_id
 from users.models.customer import Customer
+
+_ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,9 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         customer_email=values["customer_email"],
         currency=values["currency"],
         subtotal=values["subtotal"],
+        discount_total=_ZERO,
         tax_total=values["tax_total"],
+        shipping_total=_ZERO,
         total=values["total"],
         note=values["note"],
         payment_expires_at=written.payment_expires_at,
