@@ -69,10 +69,11 @@ def open_books() -> Books:
     return Books(level, pending, spread, paid, delivered, cancelled, expired, revived, refund_due, paid_twice)
 
 
-def sql(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
-    """Run raw SQL; what a RETURNING or SELECT gives."""
+def sql(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
+    """Run raw SQL; what a RETURNING or SELECT gives. Parameters are positional, or one dict of named ones."""
+    named = parameters[0] if parameters and isinstance(parameters[0], dict) else parameters
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters or None)
+        cursor.execute(statement, named or None)
         return cursor.fetchall() if cursor.description else []
 
 

@@ -1,0 +1,143 @@
+"""What the database itself refuses, whatever the code above it does."""
+
+import json
+from datetime import UTC, datetime
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import IntegrityError, ProgrammingError, transaction
+
+from catalog.models.category import Category
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from crm.models.pipeline import Stage, StageKind
+from crm.models.task import Task
+from shared.models.rate_limit import RateLimitWindow
+from shared.transactions import constraint_name
+from tests.database.books import Books, open_books, sql
+from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
+from users.models.api_key import ApiKey
+from users.models.tag import Tag
+from users.models.user import User
+
+OUR_APPS = ("shared", "users", "catalog", "orders", "crm")
+# A target for a composite foreign key: its own breach is one of the primary key.
+UNBREAKABLE_ALONE = {"stage_identity"}
+
+
+@pytest.fixture
+def shop(db: None) -> Books:
+    """Rows in every table that has a rule."""
+    books = open_books()
+    Category.objects.create(name="Lamps", slug="lamps")
+    Tag.objects.create(name="Regular")
+    ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
+    RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
+    Lead.objects.create(name="Grace", email="grace@example.com")
+    stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
+    Deal.objects.create(
+        title="40 chairs",
+        customer=books.paid.customer,
+        pipeline=stage.pipeline,
+        stage=stage,
+        order_id=books.paid.pk,
+    )
+    Task.objects.create(title="Call back")
+    return books
+
+
+@pytest.mark.parametrize("rule", CHECKED, ids=str)
+def test_an_update_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> None:
+    drop_other_rules(rule)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        sql(f"UPDATE {rule.table} SET {rule.breach}")
+
+    assert constraint_name(refused.value) == rule.name
+
+
+@pytest.mark.parametrize("rule", CHECKED_ON_INSERT, ids=str)
+def test_an_insert_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> None:
+    drop_other_rules(rule)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        copy_row(rule.table, json.loads(rule.breach))
+
+    assert constraint_name(refused.value) == rule.name
+
+
+@pytest.mark.parametrize("rule", UNIQUE, ids=str)
+def test_a_second_row_of_the_same_is_refused(shop: Books, rule: Rule) -> None:
+    drop_other_rules(rule)
+
+    with pytest.raises(IntegrityError) as refused, transaction.atomic():
+        copy_row(rule.table, {}, where=rule.breach)
+
+    assert constraint_name(refused.value) == rule.name
+
+
+@pytest.mark.parametrize("table", ["catalog_stock_movement", "orders_order_event"])
+@pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'rewritten'", "DELETE FROM {}"])
+def test_ledger_and_history_can_only_be_added_to(shop: Books, table: str, statement: str) -> None:
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        sql(statement.format(table))
+
+
+def test_an_order_with_a_history_cannot_be_deleted(shop: Books) -> None:
+    with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
+        shop.pending.delete()
+
+
+def test_every_rule_of_every_table_is_tried(db: None) -> None:
+    tried = {rule.name for rule in [*CHECKED, *CHECKED_ON_INSERT, *UNIQUE]}
+
+    assert tried | UNBREAKABLE_ALONE >= rules_of_our_tables()
+
+
+def rules_of_our_tables() -> set[str]:
+    """CHECK constraints and unique indexes, but for primary keys and Django's own many-to-many tables."""
+    tables = [model._meta.db_table for label in OUR_APPS for model in apps.get_app_config(label).get_models()]
+    rows = sql(
+        """SELECT conname FROM pg_constraint WHERE contype = 'c' AND conrelid = ANY(%(tables)s::regclass[])
+           UNION SELECT relname FROM pg_index JOIN pg_class ON pg_class.oid = indexrelid
+           WHERE indisunique AND NOT indisprimary AND indrelid = ANY(%(tables)s::regclass[])""",
+        {"tables": tables},
+    )
+    return {name for (name,) in rows}
+
+
+def drop_other_rules(rule: Rule) -> None:
+    """Leave `rule` as the only one of its table that can refuse the breach."""
+    sql("SET CONSTRAINTS ALL IMMEDIATE")
+    others = sql(
+        """SELECT conname FROM pg_constraint
+           WHERE contype IN ('c', 'u', 'f') AND conrelid = %s::regclass AND conname <> %s""",
+        rule.table,
+        rule.name,
+    )
+    for (name,) in others:
+        sql(f"ALTER TABLE {rule.table} DROP CONSTRAINT {name} CASCADE")
+    indexes = sql(
+        """SELECT indexrelid::regclass::text FROM pg_index
+           WHERE indisunique AND NOT indisprimary AND indrelid = %s::regclass
+                 AND indexrelid <> coalesce(to_regclass(%s), 0)""",
+        rule.table,
+        rule.name,
+    )
+    for (name,) in indexes:
+        sql(f"DROP INDEX {name}")
+
+
+def copy_row(table: str, changes: dict[str, object], where: str = "true") -> None:
+    """Insert one of the table's rows again, with `changes` and another primary key."""
+    [(key,)] = sql(
+        """SELECT attname FROM pg_index JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+           WHERE indisprimary AND indrelid = %s::regclass""",
+        table,
+    )
+    sql(
+        f"INSERT INTO {table} SELECT (jsonb_populate_record(original, %s)).* FROM {table} AS original"
+        f" WHERE {where} LIMIT 1",
+        json.dumps({**changes, key: str(uuid4())}),
+    )
