@@ -49,7 +49,11 @@ class Cluster:
             shutil.rmtree(stale, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix="init-", dir=self.folder))
         self.account.give(draft)
-        self._run("creating the database cluster", "initdb", "--pgdata", str(draft), *INITDB_OPTIONS)
+        try:
+            self._run("creating the database cluster", "initdb", "--pgdata", str(draft), *INITDB_OPTIONS)
+        except EmbeddedPostgresError:
+            shutil.rmtree(draft)
+            raise
         draft.rename(self.data)
         _sync_folder(self.folder)
 
@@ -81,17 +85,20 @@ class Cluster:
             self._postmaster.send_signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self._postmaster.wait(seconds)
-        _reap_adopted()
+        self._end_leftovers()
 
     def _clear_the_way(self) -> None:
         """End leftovers, then remove their pid files: the number in such a file may be anybody's by now."""
-        if not self.account.call(lambda: end_leftovers(self.data)):
-            raise EmbeddedPostgresError(f"An earlier PostgreSQL in {self.data} cannot be stopped.")
-        _reap_adopted()
+        self._end_leftovers()
         if sys.platform == "linux":  # elsewhere leftovers cannot be told: PostgreSQL's own caution must do
             stale_files = (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*"))
             for stale in stale_files:
                 stale.unlink(missing_ok=True)
+
+    def _end_leftovers(self) -> None:
+        if not self.account.call(lambda: end_leftovers(self.data)):
+            raise EmbeddedPostgresError(f"An earlier PostgreSQL in {self.data} cannot be stopped.")
+        _reap_adopted()
 
     def _is_ready(self) -> bool:
         """Ask the pid file, but only when it is our own child's."""

@@ -91,6 +91,7 @@ def query(url: str, statement: str) -> Any:
 
 
 def remember(url: str, text: str) -> None:
+    query(url, "DROP TABLE IF EXISTS note")
     query(url, f"CREATE TABLE note AS SELECT '{text}' AS body")
 
 
