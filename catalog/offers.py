@@ -6,9 +6,10 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import CharField, F, Q, QuerySet, UUIDField
 
 from catalog.models.variant import Variant
+from shared.compiled_query import CompiledQuery, EqualsAny, Param
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,7 @@ class Offer:
 def read_offers(references: Iterable[str]) -> dict[str, Offer]:
     """Offers by what they were asked for: a variant's id or its SKU. What does not exist is missing from the answer."""
     wanted = set(references)
-    ids = {UUID(ref) for ref in wanted if _is_uuid(ref)}
-    rows = _OFFER_ROWS.filter(Q(pk__in=ids) | Q(sku__in=wanted))
+    rows = _OFFERS.fetch(ids=[UUID(ref) for ref in wanted if _is_uuid(ref)], skus=list(wanted))
     offers: dict[UUID, Offer] = {}
     for variant_id, sku, name, product, price, currency, tax, active, product_active, *stock in rows:
         offer = offers.get(variant_id)
@@ -54,30 +54,38 @@ def read_offers(references: Iterable[str]) -> dict[str, Offer]:
     return {ref: found for ref in wanted if (found := _find(ref, offers, by_sku)) is not None}
 
 
-_OFFER_ROWS = (
-    Variant.objects.annotate(free=F("stock_levels__on_hand") - F("stock_levels__reserved"))
-    .order_by()
-    .values_list(
-        "id",
-        "sku",
-        "name",
-        "product__name",
-        "price",
-        "currency",
-        "tax_rate",
-        "is_active",
-        "product__is_active",
-        "stock_levels__id",
-        "free",
-        "stock_levels__location_id",
-        "stock_levels__location__priority",
-        "stock_levels__location__is_active",
-        "stock_levels__location__seller_id",
-        "stock_levels__location__seller__priority",
-        "stock_levels__location__seller__is_active",
-        "stock_levels__location__seller__is_default",
+def _offers_by_reference() -> QuerySet:
+    by_id = EqualsAny("pk", Param("ids", UUIDField()))
+    asked_for = Q(by_id) | Q(EqualsAny("sku", Param("skus", CharField())))
+    free = F("stock_levels__on_hand") - F("stock_levels__reserved")
+    return (
+        Variant.objects.annotate(free=free)
+        .filter(asked_for)
+        .order_by()
+        .values_list(
+            "id",
+            "sku",
+            "name",
+            "product__name",
+            "price",
+            "currency",
+            "tax_rate",
+            "is_active",
+            "product__is_active",
+            "stock_levels__id",
+            "free",
+            "stock_levels__location_id",
+            "stock_levels__location__priority",
+            "stock_levels__location__is_active",
+            "stock_levels__location__seller_id",
+            "stock_levels__location__seller__priority",
+            "stock_levels__location__seller__is_active",
+            "stock_levels__location__seller__is_default",
+        )
     )
-)
+
+
+_OFFERS = CompiledQuery(_offers_by_reference)
 
 
 def _add_stock(offer: Offer, columns: list[Any]) -> None:

@@ -13,12 +13,19 @@ from shared.actor import Actor
 def active_holds(order_ids: Iterable[UUID]) -> list[Reservation]:
     """The active reservations of these orders."""
     return list(
-        Reservation.objects.filter(item__order_id__in=list(order_ids), status=ReservationStatus.ACTIVE).order_by("id")
+        Reservation.objects.filter(
+            item__order_id__in=list(order_ids), status=ReservationStatus.ACTIVE
+        ).order_by("id")
     )
 
 
 def end_holds(
-    holds: Sequence[Reservation], *, as_status: ReservationStatus, actor: Actor, now: datetime, reason: str = ""
+    holds: Sequence[Reservation],
+    *,
+    as_status: ReservationStatus,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
 ) -> None:
     """Sell what is held (CONVERTED) or give it back (EXPIRED, CANCELLED). 3 statements for any number of holds.
 

@@ -24,7 +24,8 @@ def lock_order(order_id: UUID, *, expected_version: int | None = None) -> Order:
         raise OrderNotFound(f"No such order: {order_id}.")
     if expected_version is not None and order.version != expected_version:
         raise StaleVersion(
-            f"Order {order.number} is at version {order.version}, not {expected_version}.", version=order.version
+            f"Order {order.number} is at version {order.version}, not {expected_version}.",
+            version=order.version,
         )
     return order
 

@@ -76,7 +76,9 @@ class InsufficientStock(Refusal):
     title = "Not enough stock"
 
     def __init__(self, shortages: list[dict[str, object]], level_ids: Iterable[UUID]) -> None:
-        names = ", ".join(f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages)
+        names = ", ".join(
+            f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages
+        )
         super().__init__(f"Not enough stock. {names}.", shortages=shortages)
         self.level_ids = frozenset(level_ids)
 
@@ -122,10 +124,7 @@ def make_plan(request: PlaceOrder, lines: Sequence[WantedLine]) -> Plan:
     InsufficientStock, each naming every line at fault."""
     _check_for_sale(lines)
     currency = _one_currency(request, lines)
-    demands = [
-        Demand(line.seller_id, line.quantity, line.offer.stock)
-        for line in lines
-    ]
+    demands = [Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines]
     answers = allocate(demands)
     planned: list[PlannedLine] = []
     short: list[tuple[WantedLine, Short]] = []

@@ -18,7 +18,7 @@ from orders.placing_plan import Plan
 from orders.placing_sql import Written
 from shared.actor import Actor
 from shared.ids import new_id
-from users.models.customer import Customer
+from users.buyers import Buyer
 
 _ZERO = Decimal(0)
 
@@ -37,7 +37,7 @@ def rows_of(
     plan: Plan,
     *,
     order_id: UUID,
-    customer: Customer,
+    customer: Buyer,
     note: str,
     actor: Actor,
     key: str | None,
@@ -75,7 +75,7 @@ def rows_of(
         "fingerprint": fingerprint,
         "now": now,
         "hold_minutes": settings.PAYMENT_TIMEOUT_MINUTES,
-        "customer_id": customer.pk,
+        "customer_id": customer.customer_id,
         "customer_name": customer.name,
         "customer_email": customer.email,
         "currency": plan.currency,
@@ -131,7 +131,10 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         updated_at=written.created_at,
     )
     for hold in rows.holds:
-        hold.expires_at, hold.created_at, hold.updated_at = written.payment_expires_at, *(written.created_at,) * 2
+        hold.expires_at, hold.created_at, hold.updated_at = (
+            written.payment_expires_at,
+            *(written.created_at,) * 2,
+        )
     for item in rows.items:
         _prefetched(item)["reservations"] = [hold for hold in rows.holds if hold.item_id == item.pk]
     event = OrderEvent(

@@ -11,14 +11,32 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import QuerySet, UUIDField
 
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
 from catalog.models.stock_movement import EFFECTS, MovementKind
 from catalog.services import stock_sql
+from shared.compiled_query import CompiledQuery, EqualsAny, Param
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
 
-Levels = dict[UUID, StockLevel]
+
+@dataclass(slots=True)
+class LockedLevel:
+    """A stock level that this transaction holds, kept up to date by what is written here."""
+
+    pk: UUID
+    on_hand: int
+    reserved: int
+    version: int
+
+    @property
+    def available(self) -> int:
+        """Units that can still be ordered."""
+        return self.on_hand - self.reserved
+
+
+Levels = dict[UUID, LockedLevel]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +81,22 @@ def lock(level_ids: Iterable[UUID]) -> Levels:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Locking stock outside a transaction would hold nothing.")
-    rows = StockLevel.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=set(level_ids))
-    return {level.pk: level for level in rows.order_by("pk")}
+    rows = _LOCK.fetch(ids=list(set(level_ids)))
+    return {pk: LockedLevel(pk, on_hand, reserved, version) for pk, on_hand, reserved, version in rows}
 
 
-def reserve(levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None) -> None:
+def _levels_to_lock() -> QuerySet:
+    locked = StockLevel.objects.select_for_update(of=("self",), no_key=True)
+    chosen = locked.filter(EqualsAny("pk", Param("ids", UUIDField()))).order_by("pk")
+    return chosen.values_list("id", "on_hand", "reserved", "version")
+
+
+_LOCK = CompiledQuery(_levels_to_lock)
+
+
+def reserve(
+    levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None
+) -> None:
     """Hold units for order items. Raises StockShort, naming every short level, and then changes nothing."""
     wanted: dict[UUID, int] = {}
     for move in moves:
@@ -83,7 +112,12 @@ def reserve(levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = No
 
 
 def release(
-    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+    levels: Levels,
+    moves: Sequence[Move],
+    *,
+    reason: str,
+    actor_id: UUID | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Give held units back."""
     _write(levels, moves, MovementKind.RELEASE, reason=reason, actor_id=actor_id, now=now)
@@ -97,7 +131,12 @@ def convert(
 
 
 def receive(
-    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+    levels: Levels,
+    moves: Sequence[Move],
+    *,
+    reason: str,
+    actor_id: UUID | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Add new units. Raises InvalidInput above MAX_ON_HAND."""
     _check_range(levels, moves)
@@ -105,7 +144,12 @@ def receive(
 
 
 def adjust(
-    levels: Levels, moves: Sequence[Move], *, reason: str, actor_id: UUID | None = None, now: datetime | None = None
+    levels: Levels,
+    moves: Sequence[Move],
+    *,
+    reason: str,
+    actor_id: UUID | None = None,
+    now: datetime | None = None,
 ) -> None:
     """Correct `on_hand` up or down. Raises BelowReserved, or InvalidInput outside 0 ... MAX_ON_HAND."""
     _check_range(levels, moves)
@@ -147,6 +191,14 @@ def _write(
         level.reserved += reserved_effect * move.quantity
         level.version += 1
         rows.append(
-            (new_id(), level.pk, level.version, move.quantity, level.on_hand, level.reserved, move.order_item_id)
+            (
+                new_id(),
+                level.pk,
+                level.version,
+                move.quantity,
+                level.on_hand,
+                level.reserved,
+                move.order_item_id,
+            )
         )
     stock_sql.write_movements(rows, kind=kind.value, reason=reason, actor_id=actor_id, now=now)

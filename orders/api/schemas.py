@@ -6,10 +6,17 @@ from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBo
 from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 
 _ETAG = OpenApiParameter(
-    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description='The order\'s version, as in `"3"`.'
+    "ETag",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200, 201],
+    description='The order\'s version, as in `"3"`.',
 )
 _IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description='`"<version>"` you read; a stale one is refused with 412.'
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description='`"<version>"` you read; a stale one is refused with 412.',
 )
 _KEY = OpenApiParameter(
     "Idempotency-Key",
@@ -19,7 +26,11 @@ _KEY = OpenApiParameter(
     "with the order that was placed; it is kept for 30 days and belongs to whoever signed in.",
 )
 _REPLAYED = OpenApiParameter(
-    "Idempotent-Replayed", str, OpenApiParameter.HEADER, response=[200], description="`true`: nothing was placed anew."
+    "Idempotent-Replayed",
+    str,
+    OpenApiParameter.HEADER,
+    response=[200],
+    description="`true`: nothing was placed anew.",
 )
 _LOCATION = OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[200, 201])
 _THREE_LINES = OpenApiExample(
@@ -42,7 +53,9 @@ PLACE_ORDER = extend_schema(
     examples=[_THREE_LINES],
     responses={
         201: OpenApiResponse(OrderInFullSerializer, "Placed: the stock is held until `payment_expires_at`."),
-        200: OpenApiResponse(OrderInFullSerializer, "Replayed: the order that this key placed, as it is now."),
+        200: OpenApiResponse(
+            OrderInFullSerializer, "Replayed: the order that this key placed, as it is now."
+        ),
     },
     summary="Place an order",
 )
@@ -56,7 +69,9 @@ CONFIRM_PAYMENT = extend_schema(
     request=ConfirmPaymentBody,
     parameters=[_ETAG],
     responses={200: OrderInFullSerializer},
-    examples=[OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)],
+    examples=[
+        OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)
+    ],
     summary="Confirm a payment",
 )
 ADVANCE_ORDER = extend_schema(
@@ -66,5 +81,7 @@ ADVANCE_ORDER = extend_schema(
     examples=[OpenApiExample("Pack it", value={"status": "PROCESSING"}, request_only=True)],
     summary="Move a paid order on",
 )
-LIST_ITEMS = extend_schema(responses={200: OrderItemSerializer(many=True)}, summary="Order items, newest first")
+LIST_ITEMS = extend_schema(
+    responses={200: OrderItemSerializer(many=True)}, summary="Order items, newest first"
+)
 GET_ITEM = extend_schema(responses={200: OrderItemSerializer}, summary="One order item")

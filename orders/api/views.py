@@ -36,7 +36,10 @@ from users.models.api_key import Scope
 
 
 @extend_schema_view(
-    list=schemas.LIST_ORDERS, retrieve=schemas.GET_ORDER, create=schemas.PLACE_ORDER, destroy=schemas.CANCEL_ORDER
+    list=schemas.LIST_ORDERS,
+    retrieve=schemas.GET_ORDER,
+    create=schemas.PLACE_ORDER,
+    destroy=schemas.CANCEL_ORDER,
 )
 @extend_schema(tags=["orders"])
 class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
@@ -82,7 +85,9 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def destroy(self, request: Request, pk: UUID) -> Response:
         self._must_exist(pk)
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
-        cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
+        cancel_order(
+            order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request)
+        )
         return _answer(get_order_in_full(pk))
 
     @schemas.CONFIRM_PAYMENT
@@ -132,7 +137,9 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[OrderItem]:
         items = items_with_order()
-        return items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
+        return (
+            items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
+        )
 
 
 def _customer_for(request: Request, customer_id: UUID | None) -> UUID:

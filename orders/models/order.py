@@ -9,7 +9,9 @@ from shared.money import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 NUMBER_SEQUENCE = "orders_order_number_seq"
-_NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
+_NOT_NEGATIVE = Q(
+    subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0
+)
 
 
 class Order(TimestampedModel):
@@ -80,7 +82,8 @@ class Order(TimestampedModel):
                 name="order_cancelled_says_when_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["PENDING", "CANCELLED"]) | Q(payment_status="PAID", paid_at__isnull=False),
+                condition=Q(status__in=["PENDING", "CANCELLED"])
+                | Q(payment_status="PAID", paid_at__isnull=False),
                 name="order_goes_on_only_when_paid",
             ),
         ]

@@ -26,7 +26,12 @@ class OrderEvent(BaseModel):
     from_status = models.CharField(max_length=12, choices=OrderStatus.choices, blank=True)
     to_status = models.CharField(max_length=12, choices=OrderStatus.choices)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     reason = models.CharField(max_length=200, blank=True)
     created_at = models.DateTimeField(editable=False)

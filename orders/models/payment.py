@@ -21,11 +21,18 @@ class Payment(BaseModel):
     amount = MoneyField()
     currency = CurrencyField()
     reference = models.CharField(
-        max_length=255, blank=True, help_text="The payer's or provider's name for this payment; unique in its order."
+        max_length=255,
+        blank=True,
+        help_text="The payer's or provider's name for this payment; unique in its order.",
     )
     status = models.CharField(max_length=12, choices=PaymentRecordStatus.choices)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     created_at = models.DateTimeField(editable=False)
 

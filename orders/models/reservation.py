@@ -33,7 +33,9 @@ class Reservation(BaseModel):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["item", "level"], condition=Q(status="active"), name="one_active_hold_per_item_and_level"
+                fields=["item", "level"],
+                condition=Q(status="active"),
+                name="one_active_hold_per_item_and_level",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_quantity_positive"),
             models.CheckConstraint(

@@ -60,4 +60,6 @@ def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now:
         cancel_reason=reason,
     )
     holds = active_holds([order.pk])
-    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
+    end_holds(
+        holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}"
+    )

@@ -36,7 +36,9 @@ def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = N
     how many. Waits for whoever is paying or cancelling one of them, and then leaves it alone. Hold no lock here."""
     overdue = (
         Reservation.objects.filter(
-            level_id__in=list(level_ids), status=ReservationStatus.ACTIVE, expires_at__lte=now or database_now()
+            level_id__in=list(level_ids),
+            status=ReservationStatus.ACTIVE,
+            expires_at__lte=now or database_now(),
         )
         .order_by("expires_at")
         .values_list("item__order_id", flat=True)

@@ -24,7 +24,7 @@ from shared.actor import Actor
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
 from shared.transactions import constraint_name, outermost_transaction, retry_transaction
-from users.models.customer import Customer
+from users.buyers import Buyer, find_buyer
 
 log = structlog.get_logger("kontor.orders")
 
@@ -119,18 +119,18 @@ def _place(attempt: _Attempt) -> PlacedOrder:
     raise Unavailable("Too many buyers want the same stock. Send the same request again.")
 
 
-def _customer(customer_id: UUID) -> Customer:
-    customer = Customer.objects.only("id", "name", "email").filter(pk=customer_id).first()
-    if customer is None:
+def _customer(customer_id: UUID) -> Buyer:
+    buyer = find_buyer(customer_id)
+    if buyer is None:
         raise _no_customer(customer_id)
-    return customer
+    return buyer
 
 
 def _no_customer(customer_id: UUID) -> CustomerNotFound:
     return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
 
 
-def _write(attempt: _Attempt, plan: Plan, customer: Customer, digest: str) -> PlacedOrder:
+def _write(attempt: _Attempt, plan: Plan, customer: Buyer, digest: str) -> PlacedOrder:
     rows = rows_of(
         plan,
         order_id=attempt.order_id,
