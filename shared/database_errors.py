@@ -23,6 +23,16 @@ class Conflict(Refusal):
     title = "Conflicts with other records"
 
 
+class AlreadyExists(Conflict):
+    """A value that must be unique is taken; `pointer` is where it stands in the input."""
+
+    code = "already_exists"
+    title = "Already exists"
+
+    def __init__(self, pointer: str, detail: str) -> None:
+        super().__init__(detail, errors=[{"pointer": pointer, "code": "unique", "detail": detail}])
+
+
 @contextmanager
 def named_constraints(refusals: Mapping[str, Callable[[], Refusal]]) -> Iterator[None]:
     """Turn a constraint's violation into its refusal. Outside of `atomic`: foreign keys speak at commit."""

@@ -3,11 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
+from django.db.models.functions import Lower
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 ORDERING = "ordering"
+
+
+def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:
+    """Rows whose text begins so, in upper or lower case: the form that the models' prefix indexes serve."""
+    return rows.alias(lowered=Lower(field)).filter(lowered__startswith=prefix.lower())
 
 
 class StrictFilterBackend(DjangoFilterBackend):

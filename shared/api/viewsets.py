@@ -24,3 +24,8 @@ class Resource(GenericViewSet):
     def show(self, instance: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The record as the view's serializer shows it."""
         return Response(self.get_serializer(instance).data, status, headers=headers)
+
+    def created(self, instance: Any) -> Response:
+        """201 with the record and where it is."""
+        where = self.request.build_absolute_uri(f"{self.request.path.rstrip('/')}/{instance.pk}")
+        return self.show(instance, 201, {"Location": where})

@@ -2,10 +2,13 @@
 
 from uuid import UUID
 
+from django.db import transaction
+from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.settings import api_settings
 from rest_framework_simplejwt.tokens import RefreshToken, Token
 from rest_framework_simplejwt.utils import get_md5_hash_password
 
+from shared.errors import Refusal
 from users.models.user import User
 
 
@@ -23,3 +26,27 @@ def issue_tokens(user: User) -> dict[str, str]:
     """A new pair: `access` for the Authorization header, `refresh` to be traded in for the next pair."""
     refresh = RefreshToken.for_user(user)
     return {"access": str(refresh.access_token), "refresh": str(refresh)}
+
+
+class TokenRefused(Refusal):
+    """The refresh token is not ours, expired, used already, or its user may no longer sign in."""
+
+    code = "token_refused"
+    status = 401
+    title = "The refresh token is no longer good"
+
+
+def trade_in(refresh: str) -> dict[str, str]:
+    """Trade a refresh token in for the next pair; of two at once, one wins. Raises TokenRefused."""
+    try:
+        token = RefreshToken(refresh)
+    except TokenError as error:
+        raise TokenRefused from error
+    with transaction.atomic():
+        user = User.objects.filter(pk=user_id_in(token), is_active=True).first()
+        if user is None or not password_unchanged(token, user):
+            raise TokenRefused
+        _, was_unused = token.blacklist()
+        if not was_unused:
+            raise TokenRefused
+        return issue_tokens(user)

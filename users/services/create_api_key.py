@@ -19,7 +19,7 @@ def create_api_key(
     """
     unknown = sorted(set(scopes) - set(Scope.values))
     if unknown:
-        raise InvalidInput(*(("/scopes", "invalid_choice", f"No such scope: {name}.") for name in unknown))
+        faults = [("/scopes", "invalid_choice", f"No such scope: {name}.") for name in unknown]
         raise InvalidInput(*faults)
     secret = PREFIX + secrets.token_urlsafe(32)
     api_key = ApiKey.objects.create(

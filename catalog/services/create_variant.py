@@ -1,0 +1,42 @@
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.models.product import Product
+from catalog.models.variant import Variant, default_currency
+from catalog.services.variant_price import check_price
+from shared.database_errors import AlreadyExists, named_constraints
+from shared.errors import InvalidInput
+
+
+def create_variant(
+    *,
+    product_id: UUID,
+    sku: str,
+    price: Decimal,
+    name: str = "",
+    currency: str | None = None,
+    tax_rate: Decimal = Decimal(0),
+    is_active: bool = True,
+) -> Variant:
+    """A new variant of a product, priced in `currency` (default: the shop's).
+
+    Raises InvalidInput for an unknown product or a price that its currency cannot have, AlreadyExists for a SKU
+    that is taken.
+    """
+    currency = currency or default_currency()
+    check_price(price, currency)
+    if not Product.objects.filter(pk=product_id).exists():
+        raise InvalidInput(("/product", "does_not_exist", "There is no such product."))
+    taken = {"catalog_variant_sku_key": lambda: AlreadyExists("/sku", "This SKU is taken.")}
+    with named_constraints(taken), transaction.atomic():
+        return Variant.objects.create(
+            product_id=product_id,
+            sku=sku,
+            name=name,
+            price=price,
+            currency=currency,
+            tax_rate=tax_rate,
+            is_active=is_active,
+        )

@@ -1,0 +1,68 @@
+"""What adjusting and receiving have in common: one level, one ledger row, one retried transaction."""
+
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+import structlog
+from django.db import transaction
+
+from catalog.models.stock_movement import StockMovement
+from catalog.services import stock
+from shared.actor import Actor
+from shared.errors import InvalidInput, NotFound, StaleVersion
+from shared.transactions import retry_transaction
+
+log = structlog.get_logger("kontor.stock")
+
+MAX_REASON = 200
+
+
+class Mover(Protocol):
+    """`stock.adjust` or `stock.receive`."""
+
+    __name__: str
+
+    def __call__(
+        self,
+        levels: stock.Levels,
+        moves: list[stock.Move],
+        *,
+        reason: str,
+        actor_id: UUID | None,
+        now: datetime | None,
+    ) -> None: ...
+
+
+def move_stock(
+    mover: Mover,
+    *,
+    level_id: UUID,
+    quantity: int,
+    reason: str,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> StockMovement:
+    """Lock the level, move, and return the ledger row. Raises what `mover` raises, and NotFound or StaleVersion."""
+    reason = reason.strip()
+    if not 1 <= len(reason) <= MAX_REASON:
+        raise InvalidInput(("/reason", "length", f"Say why, in 1 to {MAX_REASON} characters."))
+
+    def work() -> StockMovement:
+        with transaction.atomic():
+            levels = stock.lock([level_id])
+            if level_id not in levels:
+                raise NotFound("There is no such stock level.")
+            level = levels[level_id]
+            if expected_version not in (None, level.version):
+                raise StaleVersion(f"The stock level is at version {level.version}.", version=level.version)
+            moves = [stock.Move(level_id, quantity)]
+            mover(levels, moves, reason=reason, actor_id=actor.user_id, now=now)
+            return StockMovement.objects.get(level_id=level_id, level_version=level.version)
+
+    movement = retry_transaction(work, name=f"{mover.__name__}_stock")
+    log.info(
+        "stock_moved", kind=movement.kind, level=str(level_id), quantity=quantity, actor=actor.label, reason=reason
+    )
+    return movement

@@ -1,0 +1,21 @@
+from datetime import datetime
+from uuid import UUID
+
+from catalog.models.stock_movement import StockMovement
+from catalog.services import stock
+from catalog.services.move_stock import move_stock
+from shared.actor import Actor
+from shared.errors import InvalidInput
+
+
+def receive_stock(
+    *, level_id: UUID, quantity: int, reason: str, actor: Actor, now: datetime | None = None
+) -> StockMovement:
+    """Add `quantity` new units to a level. Returns the ledger row.
+
+    Raises NotFound, InvalidInput (not above 0, no reason, or more than a level can hold) or Unavailable. Locks the
+    level.
+    """
+    if quantity < 1:
+        raise InvalidInput(("/quantity", "out_of_range", "At least one unit must be received."))
+    return move_stock(stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now)

@@ -1,0 +1,17 @@
+from typing import TypedDict
+from uuid import UUID
+
+from catalog.models.category import Category
+from catalog.services.update_row import update_row
+
+
+class CategoryChanges(TypedDict, total=False):
+    """What may change; what is missing stays."""
+
+    name: str
+    slug: str
+
+
+def update_category(*, category_id: UUID, changes: CategoryChanges) -> Category:
+    """Change a category. Raises NotFound or AlreadyExists."""
+    return update_row(Category, category_id, changes)

@@ -1,0 +1,19 @@
+from typing import TypedDict
+from uuid import UUID
+
+from catalog.models.seller import Seller
+from catalog.services.update_row import update_row
+
+
+class SellerChanges(TypedDict, total=False):
+    """What may change; what is missing stays."""
+
+    name: str
+    slug: str
+    is_active: bool
+    priority: int
+
+
+def update_seller(*, seller_id: UUID, changes: SellerChanges) -> Seller:
+    """Change a seller; nothing of an inactive one can be ordered. Raises NotFound or AlreadyExists."""
+    return update_row(Seller, seller_id, changes)

@@ -1,0 +1,34 @@
+from decimal import Decimal
+from typing import TypedDict
+from uuid import UUID
+
+from django.db import transaction
+
+from catalog.models.variant import Variant
+from catalog.services.update_row import update_row
+from catalog.services.variant_price import check_price
+from shared.errors import NotFound
+
+
+class VariantChanges(TypedDict, total=False):
+    """What may change; what is missing stays."""
+
+    sku: str
+    name: str
+    price: Decimal
+    currency: str
+    tax_rate: Decimal
+    is_active: bool
+
+
+def update_variant(*, variant_id: UUID, changes: VariantChanges) -> Variant:
+    """Change a variant; orders keep the price, name and SKU they were placed with.
+
+    Raises NotFound, InvalidInput for a price that its currency cannot have, AlreadyExists for a taken SKU. Locks the variant: price and currency must fit each other, whoever changes the other one meanwhile.
+    """
+    with transaction.atomic():
+        variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
+        if variant is None:
+            raise NotFound("There is no such variant.")
+        check_price(changes.get("price", variant.price), changes.get("currency", variant.currency))
+        return update_row(Variant, variant_id, changes)

@@ -1,0 +1,66 @@
+"""Sign-in."""
+
+from typing import ClassVar
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from shared.api.client_address import client_address
+from shared.api.schema import problems
+from users.api.serializers import RefreshSerializer, SignInSerializer, TokenPairSerializer
+from users.api.tokens import issue_tokens, trade_in
+from users.services.sign_in import sign_in
+
+
+class _OpenDoor(APIView):
+    """Nobody is signed in here yet, so a stale Authorization header does no harm."""
+
+    authentication_classes: ClassVar[list[type]] = []
+    permission_classes: ClassVar[list[type]] = [AllowAny]
+    http_method_names = ["post"]
+    body: type[Serializer]
+
+    def parse(self, request: Request) -> dict[str, str]:
+        serializer = self.body(data=request.data)
+        serializer.is_valid(raise_exception=True)
+        validated: dict[str, str] = serializer.validated_data
+        return validated
+
+
+def _tokens(pair: dict[str, str]) -> Response:
+    return Response(pair, headers={"Cache-Control": "no-store"})
+
+
+@extend_schema(tags=["auth"])
+class TokenView(_OpenDoor):
+    body = SignInSerializer
+
+    @extend_schema(
+        operation_id="auth_token",
+        summary="Sign in",
+        request=SignInSerializer,
+        responses={200: TokenPairSerializer, **problems(401, 429)},
+    )
+    def post(self, request: Request) -> Response:
+        """Trade an e-mail address and password for tokens, at most 10 times a minute."""
+        user = sign_in(**self.parse(request), address=client_address(request._request))
+        return _tokens(issue_tokens(user))
+
+
+@extend_schema(tags=["auth"])
+class RefreshView(_OpenDoor):
+    body = RefreshSerializer
+
+    @extend_schema(
+        operation_id="auth_token_refresh",
+        summary="Trade in a refresh token",
+        request=RefreshSerializer,
+        responses={200: TokenPairSerializer, **problems(401)},
+    )
+    def post(self, request: Request) -> Response:
+        """The next pair of tokens. The old refresh token is used up; a new password ends them all."""
+        return _tokens(trade_in(**self.parse(request)))

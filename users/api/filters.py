@@ -1,0 +1,45 @@
+"""What lists of people can be narrowed by."""
+
+import django_filters as filters
+from django.db.models import QuerySet
+
+from shared.api.filtering import begins_with
+from users.models.customer import Customer
+from users.models.user import User
+
+
+class CustomerFilters(filters.FilterSet):
+    email = filters.CharFilter(field_name="email", lookup_expr="iexact")
+    name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
+    company = filters.UUIDFilter(field_name="company_id")
+    user = filters.UUIDFilter(field_name="user_id")
+    tag = filters.CharFilter(field_name="tags__name", lookup_expr="iexact")
+    created_after = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+
+    class Meta:
+        model = Customer
+        fields: list[str] = []
+
+    def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return begins_with(rows, "name", value)
+
+
+class CompanyFilters(filters.FilterSet):
+    name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
+
+    def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return begins_with(rows, "name", value)
+
+
+class UserFilters(filters.FilterSet):
+    email = filters.CharFilter(field_name="email", method="by_email")
+    is_active = filters.BooleanFilter()
+    is_staff = filters.BooleanFilter()
+
+    class Meta:
+        model = User
+        fields: list[str] = []
+
+    def by_email(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return rows.filter(email=value.lower())

@@ -1,0 +1,136 @@
+"""Shapes of people over HTTP."""
+
+from django.conf import settings
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
+from rest_framework import serializers
+
+from shared.api.serializers import StrictSerializer
+from users.models.company import Company
+from users.models.customer import Customer
+from users.models.user import User
+
+_ID = "0198c0de-0000-7000-8000-000000000001"
+_CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A login", value={"email": "staff@example.com", "password": "correct horse"}, request_only=True
+        )
+    ]
+)
+class SignInSerializer(StrictSerializer):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
+
+
+class RefreshSerializer(StrictSerializer):
+    refresh = serializers.CharField(max_length=4096, help_text="Good once: the answer has the next one.")
+
+
+class TokenPairSerializer(serializers.Serializer):
+    access = serializers.CharField(
+        help_text=f"For `Authorization: Bearer`, {settings.SIMPLE_JWT['ACCESS_TOKEN_LIFETIME']} (h:mm:ss)."
+    )
+    refresh = serializers.CharField(help_text="Trade it in at /auth/token/refresh.")
+
+
+class UserSerializer(serializers.ModelSerializer):
+    customer = serializers.UUIDField(
+        source="customer.pk",
+        default=None,
+        allow_null=True,
+        help_text="The customer that this login is, if any.",
+    )
+    roles = serializers.SerializerMethodField(
+        help_text="superuser, staff, customer, and the names of groups."
+    )
+
+    class Meta:
+        model = User
+        fields = [
+            "id",
+            "email",
+            "first_name",
+            "last_name",
+            "is_active",
+            "is_staff",
+            "roles",
+            "customer",
+            "last_login",
+            "date_joined",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field({"type": "array", "items": {"type": "string"}})
+    def get_roles(self, user: User) -> list[str]:
+        own = {"superuser": user.is_superuser, "staff": user.is_staff, "customer": hasattr(user, "customer")}
+        return [name for name, has in own.items() if has] + [group.name for group in user.groups.all()]
+
+
+class CompanySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Company
+        fields = ["id", "name", "website", "phone", "address", "note", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A company", value={"name": "Analytical Engines Ltd"}, request_only=True)]
+)
+class CompanyBody(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    website = serializers.URLField(max_length=200, allow_blank=True, required=False)
+    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    address = serializers.CharField(max_length=1000, allow_blank=True, required=False)
+    note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+
+
+class CustomerSerializer(serializers.ModelSerializer):
+    company = serializers.UUIDField(source="company_id", allow_null=True)
+    user = serializers.UUIDField(
+        source="user_id", allow_null=True, help_text="The login that is this customer."
+    )
+    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+
+    class Meta:
+        model = Customer
+        fields = ["id", "name", "email", "phone", "company", "tags", "user", "created_at", "updated_at"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("By the customer itself", value={"phone": "+44 20 7946 0000"}, request_only=True)
+    ]
+)
+class OwnCustomerBody(StrictSerializer):
+    """What a customer may say about itself."""
+
+    name = serializers.CharField(max_length=200)
+    email = serializers.EmailField(max_length=254)
+    phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("The least", value=_CUSTOMER, request_only=True),
+        OpenApiExample(
+            "All of it",
+            value={**_CUSTOMER, "phone": "+44 20 7946 0000", "company": _ID, "user": None, "tags": ["vip"]},
+            request_only=True,
+        ),
+    ]
+)
+class CustomerBody(OwnCustomerBody):
+    """What staff may say about a customer."""
+
+    company = serializers.UUIDField(source="company_id", allow_null=True, required=False)
+    user = serializers.UUIDField(source="user_id", allow_null=True, required=False)
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        max_length=50,
+        required=False,
+        help_text="Names; a new one is made.",
+    )

@@ -1,0 +1,126 @@
+"""People over HTTP."""
+
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.permissions import BasePermission
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.principal import is_staff
+from shared.api.schema import problems
+from shared.api.viewsets import Resource
+from users import queries
+from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
+from users.api.serializers import (
+    CompanyBody,
+    CompanySerializer,
+    CustomerBody,
+    CustomerSerializer,
+    OwnCustomerBody,
+    UserSerializer,
+)
+from users.models.api_key import Scope
+from users.models.company import Company
+from users.models.customer import Customer
+from users.models.user import User
+from users.services.create_company import create_company
+from users.services.create_customer import create_customer
+from users.services.delete_company import delete_company
+from users.services.delete_customer import delete_customer
+from users.services.update_company import update_company
+from users.services.update_customer import update_customer
+
+
+class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Logins. Staff see all of them, everyone else their own; they are made and changed in the admin."""
+
+    serializer_class = UserSerializer
+    filterset_class = UserFilters
+    required_scopes = {"read": Scope.USERS_READ}
+    queryset = User.objects.none()
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [IsStaff() if self.action == "list" else IsSignedIn()]
+
+    def get_queryset(self) -> QuerySet[User]:
+        users = queries.users_with_roles()
+        return users if is_staff(self.request) else users.filter(pk=self.request.user.pk)
+
+    @extend_schema(summary="Who am I", filters=False, operation_id="users_me")
+    @action(detail=False, pagination_class=None, filterset_class=None)
+    def me(self, request: Request) -> Response:
+        """The login that sent the request, with its customer and roles."""
+        self.filter_queryset(self.get_queryset())
+        return self.show(queries.users_with_roles().get(pk=request.user.pk))
+
+
+@extend_schema_view(
+    create=extend_schema(request=CustomerBody, responses={201: CustomerSerializer, **problems(409)}),
+    partial_update=extend_schema(
+        request=CustomerBody(partial=True), responses={200: CustomerSerializer, **problems(409)}
+    ),
+    destroy=extend_schema(responses={204: None, **problems(409)}),
+)
+class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Who buys. Staff see everyone; a customer's login reads and edits its own name, e-mail and phone."""
+
+    serializer_class = CustomerSerializer
+    filterset_class = CustomerFilters
+    required_scopes = {"read": Scope.CUSTOMERS_READ, "write": Scope.CUSTOMERS_WRITE}
+    queryset = Customer.objects.none()
+
+    def get_permissions(self) -> list[BasePermission]:
+        return [IsStaff() if self.action in {"create", "destroy"} else IsSignedIn()]
+
+    def get_queryset(self) -> QuerySet[Customer]:
+        if is_staff(self.request):
+            return queries.customers_with_tags()
+        return queries.customers_of_login(self.request.user.pk)
+
+    def create(self, request: Request) -> Response:
+        customer = create_customer(**self.parse(CustomerBody))
+        return self.created(self.get_queryset().get(pk=customer.pk))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        customer = self.get_object()
+        body = self.parse(CustomerBody if is_staff(request) else OwnCustomerBody, partial=True)
+        update_customer(customer_id=customer.pk, changes=body)  # type: ignore[arg-type]
+        return self.show(self.get_queryset().get(pk=pk))
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        delete_customer(customer_id=pk)
+        return Response(status=204)
+
+
+@extend_schema_view(
+    create=extend_schema(request=CompanyBody, responses={201: CompanySerializer}),
+    partial_update=extend_schema(request=CompanyBody(partial=True), responses={200: CompanySerializer}),
+    destroy=extend_schema(responses={204: None, **problems(409)}),
+)
+class CompanyViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Organisations that customers belong to."""
+
+    serializer_class = CompanySerializer
+    filterset_class = CompanyFilters
+    permission_classes = [IsStaff]
+    required_scopes = {"read": Scope.CUSTOMERS_READ, "write": Scope.CUSTOMERS_WRITE}
+    queryset = Company.objects.none()
+
+    def get_queryset(self) -> QuerySet[Company]:
+        return queries.companies()
+
+    def create(self, request: Request) -> Response:
+        return self.created(create_company(**self.parse(CompanyBody)))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        changes = self.parse(CompanyBody, partial=True)
+        return self.show(update_company(company_id=pk, changes=changes))  # type: ignore[arg-type]
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        delete_company(company_id=pk)
+        return Response(status=204)

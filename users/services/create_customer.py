@@ -1,0 +1,29 @@
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.db import transaction
+
+from shared.database_errors import named_constraints
+from users.models.customer import Customer
+from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
+from users.services.tag_customer import tag_customer
+
+
+def create_customer(
+    *,
+    name: str,
+    email: str,
+    phone: str = "",
+    company_id: UUID | None = None,
+    user_id: UUID | None = None,
+    tags: Iterable[str] = (),
+) -> Customer:
+    """A new customer. Raises InvalidInput for a company or user that does not exist, AlreadyExists for a login
+    that is another customer's."""
+    check_links({"company_id": company_id, "user_id": user_id})
+    with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
+        customer = Customer.objects.create(
+            name=name, email=email, phone=phone, company_id=company_id, user_id=user_id
+        )
+        tag_customer(customer=customer, names=tags)
+    return customer

@@ -1,0 +1,29 @@
+"""What a customer may point at, shared by creating and changing one."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from shared.database_errors import AlreadyExists
+from shared.errors import InvalidInput, Refusal
+from users.models.company import Company
+from users.models.user import User
+
+CUSTOMER_CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
+    "users_customer_user_id_key": lambda: AlreadyExists("/user", "This login is another customer's already."),
+}
+
+
+def check_links(values: Mapping[str, Any]) -> None:
+    """Raises InvalidInput naming every `company_id` and `user_id` that does not exist."""
+    faults = []
+    if not _exists(Company, values.get("company_id")):
+        faults.append(("/company", "does_not_exist", "There is no such company."))
+    if not _exists(User, values.get("user_id")):
+        faults.append(("/user", "does_not_exist", "There is no such user."))
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def _exists(model: type[Company] | type[User], key: UUID | None) -> bool:
+    return key is None or model._default_manager.filter(pk=key).exists()

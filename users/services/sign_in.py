@@ -1,0 +1,36 @@
+import structlog
+from django.conf import settings
+from django.contrib.auth import authenticate
+
+from shared.errors import Refusal
+from shared.throttling import hit_all
+from users.models.user import User
+
+log = structlog.get_logger("kontor.users")
+
+
+class WrongCredentials(Refusal):
+    """No active user has this e-mail address and password; which of them is wrong is not told."""
+
+    code = "wrong_credentials"
+    status = 401
+    title = "Wrong e-mail address or password"
+
+
+def sign_in(*, email: str, password: str, address: str) -> User:
+    """The user whose password this is. An unknown e-mail address takes as long as a wrong password.
+
+    Raises RateLimited above SIGN_INS_PER_MINUTE for one account or from one address, else WrongCredentials.
+    """
+    account = email.lower()
+    hit_all(
+        name="sign-in",
+        subjects=[f"account {account}", f"address {address}"],
+        limit=settings.SIGN_INS_PER_MINUTE,
+    )
+    user = authenticate(email=account, password=password)
+    if not isinstance(user, User):
+        log.info("sign_in_refused", account=account, address=address)
+        raise WrongCredentials
+    log.info("signed_in", account=account, address=address)
+    return user
