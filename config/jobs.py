@@ -1,7 +1,30 @@
-"""The worker's schedule: which job runs when."""
+"""The worker's schedule: which job runs when (UTC). Jobs are named <app>.<function>."""
 
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
 from procrastinate import App
+
+from orders import jobs as orders
+from shared import jobs as shared
+from users import jobs as users
 
 
 def register(app: App) -> None:
-    """Called by procrastinate once the app is ready."""
+    """Called by procrastinate once all apps are ready."""
+    _schedule(app, f"*/{settings.CLEANUP_INTERVAL_MINUTES} * * * *", orders.expire_unpaid_orders)
+    _schedule(app, "* * * * *", shared.retry_stalled_jobs, pass_context=True)
+    _schedule(app, "7 3 * * *", orders.purge_idempotency_keys)
+    _schedule(app, "17 3 * * *", shared.purge_rate_limit_windows)
+    _schedule(app, "27 3 * * *", users.purge_expired_tokens)
+    _schedule(app, "37 3 * * *", users.purge_expired_sessions)
+    _schedule(app, "47 3 * * *", shared.remove_old_jobs, pass_context=True)
+
+
+def _schedule(app: App, cron: str, function: Callable[..., Any], *, pass_context: bool = False) -> None:
+    """At most one of each waits in the queue. No lock on running: a killed worker would keep it for ever, and
+    every job here may run beside itself."""
+    name = f"{function.__module__.removesuffix('.jobs')}.{function.__name__}"
+    task = app.task(name=name, queueing_lock=name, pass_context=pass_context)(function)
+    app.periodic(cron=cron, periodic_id=name)(task)

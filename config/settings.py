@@ -211,5 +211,7 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_pro
 
 PROCRASTINATE_ON_APP_READY = "config.jobs.register"
 PROCRASTINATE_DATABASE_ALIAS = "default"
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}  # a machine that was off runs what it missed
+TEST_RUNNER = "config.test_runner.PytestRunner"
 
 from config.admin_theme import UNFOLD as UNFOLD  # noqa: E402 - reads settings lazily, kept out of this file for length

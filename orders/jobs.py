@@ -1,4 +1,4 @@
-"""Jobs on orders; config/jobs.py says when they run. `timestamp` is the moment (Unix time, seconds) one was due."""
+"""Jobs on orders; config/jobs.py says when they run. `timestamp`: when one was due (Unix time, seconds)."""
 
 from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
 from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge

@@ -1,0 +1,90 @@
+# Everything a checkout can do. Needs Python 3.11 or newer with pip, and make; nothing else.
+# A variable given on the command line or in the environment wins: make run PORT=9000
+
+PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.14 python; do \
+	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
+RUNTIME := $(VENV)/runtime.stamp
+DEVELOPMENT := $(VENV)/development.stamp
+# Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
+SYSTEM_TESTS ?= $(wildcard tests/concurrency tests/contracts tests/database tests/journeys)
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-browser test-system check lint types imports migrations deploy-check openapi format bench \
+	lock install clean
+.NOTPARALLEL:
+.DELETE_ON_ERROR:
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed 's/:.*## /\t/' | expand -t 16
+
+run: $(RUNTIME) ## start Kontor: database, web server and worker; Ctrl-C stops it all
+	@$(BIN)/python manage.py run
+
+test: $(DEVELOPMENT) ## the suite on a real PostgreSQL; ARGS are pytest's
+	$(BIN)/python -m pytest $(ARGS)
+
+test-browser: $(DEVELOPMENT) ## the admin in headless Chromium; needs chromium
+	@command -v chromium chromium-browser google-chrome >/dev/null || \
+		{ echo "make test-browser needs Chromium (Debian: apt-get install chromium)." >&2; exit 1; }
+	$(BIN)/python -m pytest -m browser $(ARGS)
+
+test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's PostgreSQL; needs PostgreSQL >= 15 and ab
+	@command -v ab >/dev/null || \
+		{ echo "make test-system needs ab (Debian: apt-get install apache2-utils)." >&2; exit 1; }
+	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser" $(SYSTEM_TESTS) $(ARGS)
+
+check: lint types imports migrations deploy-check openapi ## everything that needs no running Kontor
+	@echo "check: all passed"
+
+lint: $(DEVELOPMENT)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(DEVELOPMENT)
+	$(BIN)/mypy
+
+imports: $(DEVELOPMENT)
+	$(BIN)/lint-imports
+
+# Settings no real installation has: they only let Django look at itself as in production.
+THROWAWAY := KONTOR_ENV=prod SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(64))')" \
+	DATABASE_URL=postgresql://nobody@localhost:1/nothing
+
+migrations: $(DEVELOPMENT)
+	$(BIN)/python manage.py makemigrations --check --dry-run
+
+deploy-check: $(DEVELOPMENT)
+	$(THROWAWAY) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+openapi: $(DEVELOPMENT)
+	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
+	$(BIN)/openapi-spec-validator $(VENV)/openapi.yaml
+
+format: $(DEVELOPMENT) ## format the code
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(DEVELOPMENT) ## measure speed, each figure beside its limit
+	$(BIN)/python -m benchmarks $(ARGS)
+
+lock: ## pin again all that requirements.txt and requirements-dev.txt pull in
+	$(PYTHON) ops/lock_requirements.py
+
+install: $(DEVELOPMENT) ## everything for development, nothing started
+
+clean: ## forget the installation; data in .kontor stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+$(RUNTIME): requirements.txt
+	@echo "Installing what Kontor needs into $(VENV) (this time only) ..."
+	@PYTHON="$(PYTHON)" sh ops/make_venv.sh $(VENV)
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.txt
+	@touch $@
+
+$(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
+	@echo "Installing what tests and checks need into $(VENV) (this time only) ..."
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements-dev.txt
+	@touch $@

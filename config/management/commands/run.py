@@ -1,0 +1,101 @@
+"""manage.py run: what `make run` does once everything is installed."""
+
+import http.client
+import signal
+from types import FrameType
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import OperationalError, connections
+
+from config.env import env
+from config.supervisor import STOP_SIGNALS, Child, Supervisor
+from config.web_server import PortTaken, check_port_is_free
+from shared.postgres.embedded import EmbeddedPostgresError, release
+from users.models.user import User
+
+EMBEDDED_STOP_SECONDS = 7.0
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
+
+
+class Command(BaseCommand):
+    help = "Prepare the database, then run web server and worker until Ctrl-C or SIGTERM."
+
+    def handle(self, *args: object, **options: object) -> None:
+        for number in STOP_SIGNALS:
+            signal.signal(number, _interrupt)
+        try:
+            check_port_is_free(env.host, env.port)
+            call_command("prepare", stdout=self.stdout)
+            self._sign_in = self._how_to_sign_in()
+            connections.close_all()
+            code = self._supervise()
+        except (PortTaken, EmbeddedPostgresError) as error:
+            raise CommandError(str(error)) from error
+        except OperationalError as error:
+            raise CommandError(f"The database does not answer: {error}") from error
+        except KeyboardInterrupt:
+            code = 0
+        finally:
+            connections.close_all()
+            if not env.database_url:
+                release(env.kontor_home, wait_seconds=EMBEDDED_STOP_SECONDS)
+        self._say("Stopped." if code == 0 else "Stopped after a failure.")
+        if code:
+            raise SystemExit(code)
+
+    def _supervise(self) -> int:
+        self._announced = False
+        children = [Child("The web server", ["serve"]), Child("The worker", ["worker"])]
+        return Supervisor(children, say=self._say, each_tick=self._announce).run()
+
+    def _announce(self) -> None:
+        """Once, when the web server answers."""
+        if self._announced or not _answers(env.host, env.port):
+            return
+        self._announced = True
+        url = f"http://{_shown_host(env.host)}:{env.port}"
+        where = "the database of DATABASE_URL" if env.database_url else str(env.kontor_home)
+        self._say(
+            f"\nKontor is running.\n"
+            f"  Admin     {url}/admin/\n"
+            f"  API       {url}/api/docs\n"
+            f"  Sign in   {self._sign_in}\n"
+            f"  Data      {where}\n"
+            f"Stop it with Ctrl-C."
+        )
+
+    def _how_to_sign_in(self) -> str:
+        user = User.objects.filter(is_superuser=True, is_active=True).order_by("date_joined").first()
+        if user is None:
+            return "no active superuser: make one with manage.py createsuperuser"
+        return (
+            f"{user.email}, password as on the first start (another: manage.py changepassword {user.email})"
+        )
+
+    def _say(self, text: str) -> None:
+        self.stdout.write(text)
+        self.stdout.flush()
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """While the database is being prepared: roll back and end."""
+    raise KeyboardInterrupt
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether anything comes back over HTTP, whatever the status."""
+    link = http.client.HTTPConnection(ANYWHERE.get(host, host).strip("[]"), port, timeout=2)
+    try:
+        link.request("GET", "/healthz")
+        link.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()
+    return True
+
+
+def _shown_host(host: str) -> str:
+    reachable = ANYWHERE.get(host, host)
+    return f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable

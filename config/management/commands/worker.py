@@ -1,0 +1,21 @@
+"""manage.py worker"""
+
+from argparse import ArgumentParser
+
+from django.core.management.base import BaseCommand
+
+from config.lifelines import stop_with_supervisor
+from config.worker import run_worker
+
+
+class Command(BaseCommand):
+    help = (
+        "Run jobs: the schedule of config/jobs.py and whatever services enqueue. Start as many as you like."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="end when there is no job left")
+
+    def handle(self, *args: object, once: bool, **options: object) -> None:
+        stop_with_supervisor()
+        run_worker(once=once)

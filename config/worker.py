@@ -1,0 +1,30 @@
+"""The worker: procrastinate on connections of its own to Django's database."""
+
+import asyncio
+
+from procrastinate import App
+from procrastinate.contrib.django import app as django_app
+from procrastinate.contrib.django.utils import connector_params
+from procrastinate.psycopg_connector import PsycopgConnector
+
+from shared.jobs import DEAD_AFTER_SECONDS
+
+STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stalled_jobs
+
+
+def run_worker(*, once: bool = False) -> None:
+    """Run jobs until SIGINT or SIGTERM; `once`: until there are none."""
+    # Queries at the same time: fetching or finishing a job, heartbeat, schedule. Listening is outside the pool.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=3)
+    with django_app.replace_connector(connector) as app:
+        asyncio.run(_run(app, once=once))
+
+
+async def _run(app: App, *, once: bool) -> None:
+    async with app.open_async():
+        await app.run_worker_async(
+            name="kontor",
+            wait=not once,
+            shutdown_graceful_timeout=STOP_SECONDS,
+            stalled_worker_timeout=DEAD_AFTER_SECONDS,
+        )

@@ -1,0 +1,24 @@
+"""Services ask for jobs by name, inside their transaction."""
+
+from typing import Any
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+
+
+def enqueue(task: str, **arguments: Any) -> bool:
+    """Queue the job named `task` (config/jobs.py); False when one with its queueing lock waits already.
+
+    The job appears when the caller's transaction commits and never when it rolls back. In the worker too: there
+    the app's own connector uses connections outside that transaction. Raises TaskNotFound for an unknown name.
+    """
+    job = app.configure_task(task, allow_unknown=False, task_kwargs=arguments).job
+    try:
+        with transaction.atomic():  # a refused insert must not take the caller's transaction with it
+            JobManager(DjangoConnector()).defer_job(job)
+    except AlreadyEnqueued:
+        return False
+    return True
