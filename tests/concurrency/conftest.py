@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+import pytest
+
+from orders.services.audit_books import audit_books
+from users.models.api_key import Scope
+from users.models.user import User
+from users.services.create_api_key import create_api_key
+
+
+@pytest.fixture
+def audited_shop(transactional_db: None) -> Iterator[None]:
+    """Real commits, and books that must be right when the test is over."""
+    yield
+    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_drift] == []
+
+
+@pytest.fixture
+def secret(transactional_db: None) -> str:
+    """An API key's secret that may do everything."""
+    owner = User.objects.create_superuser("staff@example.com")
+    return create_api_key(owner=owner, name="till", scopes=Scope.values)[1]

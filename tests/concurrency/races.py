@@ -1,0 +1,111 @@
+"""Running the shop's functions at one moment, in real threads with connections and commits of their own."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TypeVar
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from catalog.services import stock
+from shared.errors import Refusal
+
+T = TypeVar("T")
+PATIENCE_SECONDS = 30
+
+
+def run_together(*works: Callable[[], T]) -> list[T | Refusal]:
+    """Start all at one moment; what each returned or was refused with, in order. Other errors raise."""
+    start = threading.Barrier(len(works))
+
+    def run(work: Callable[[], T]) -> T | Refusal:
+        with own_connection():
+            start.wait(PATIENCE_SECONDS)
+            return _outcome(work)
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return [future.result(PATIENCE_SECONDS) for future in [pool.submit(run, work) for work in works]]
+
+
+class Queue:
+    """Works that are started one after another and each wait for a row lock which the test holds."""
+
+    def __init__(self, pool: ThreadPoolExecutor) -> None:
+        self._pool = pool
+        self._futures: list[Future] = []
+
+    def start(self, work: Callable[[], T], *, blocks: bool = True) -> None:
+        """Run `work` in a thread, and return once it waits for a lock (or, if it does not block, is done)."""
+        waiting = _waiting_for_locks()
+        self._futures.append(self._pool.submit(_run_alone, work))
+        if blocks:
+            _wait_until(lambda: _waiting_for_locks() > waiting)
+        else:
+            self._futures[-1].result(PATIENCE_SECONDS)
+
+    def outcomes(self) -> list:
+        """What each work returned or was refused with, in the order of their start."""
+        return [future.result(PATIENCE_SECONDS) for future in self._futures]
+
+
+@contextmanager
+def stock_held(*level_ids: UUID) -> Iterator[Queue]:
+    """Hold these stock levels while the block starts works; when it ends, they go on as they came."""
+    with ThreadPoolExecutor(8) as pool, transaction.atomic():
+        stock.lock(level_ids)
+        yield Queue(pool)
+
+
+@contextmanager
+def own_connection() -> Iterator[None]:
+    """Connect before the race begins, and leave no connection of the thread behind."""
+    connection.ensure_connection()
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+def _run_alone(work: Callable[[], T]) -> T | Refusal:
+    with own_connection():
+        return _outcome(work)
+
+
+def _outcome(work: Callable[[], T]) -> T | Refusal:
+    try:
+        return work()
+    except Refusal as refusal:
+        return refusal
+
+
+def _waiting_for_locks() -> int:
+    return _connections("wait_event_type = 'Lock'")
+
+
+def _connections(condition: str) -> int:
+    """How many connections of this database are in that state now, not when the transaction looked first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_stat_clear_snapshot()")
+        cursor.execute(
+            f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {condition}"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def _wait_until(condition: Callable[[], bool]) -> None:
+    give_up_at = time.monotonic() + PATIENCE_SECONDS
+    while not condition():
+        if time.monotonic() > give_up_at:
+            raise TimeoutError("What the test waits for did not happen.")
+        time.sleep(0.005)
+
+
+def deadlocks() -> int:
+    """How many deadlocks PostgreSQL has ended in this database, once every other connection has reported."""
+    _wait_until(lambda: _connections("backend_type = 'client backend' AND pid <> pg_backend_pid()") == 0)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
