@@ -4,8 +4,6 @@ import hashlib
 from typing import Any
 
 import structlog
-from django.db.models import Case, Q, QuerySet, Value, When
-from django.db.models.functions import Now
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -16,7 +14,7 @@ from rest_framework_simplejwt.tokens import Token
 from users.api.tokens import password_unchanged, user_id_in
 from users.models.api_key import ApiKey
 from users.models.user import User
-from users.services.note_key_use import is_due, note_key_use
+from users.sign_in import find_api_key, find_user
 
 
 def _bind(principal: object) -> None:
@@ -28,7 +26,7 @@ class BearerAuthentication(JWTAuthentication):
 
     def get_user(self, validated_token: Token) -> Any:
         """The user with the customer it is. Raises InvalidToken if gone, inactive or with a new password."""
-        user = User.objects.select_related("customer").filter(id=user_id_in(validated_token)).first()
+        user = find_user(user_id_in(validated_token))
         if user is None or not user.is_active or not password_unchanged(validated_token, user):
             raise InvalidToken("The token's user is gone, inactive or has changed the password.")
         _bind(user.pk)
@@ -46,25 +44,14 @@ class ApiKeyAuthentication(BaseAuthentication):
             return None
         if len(parts) != 2:
             raise AuthenticationFailed("Send the header as: Authorization: Api-Key <secret>.")
-        key = _usable_keys().filter(secret_hash=hashlib.sha256(parts[1]).hexdigest()).first()
+        key = find_api_key(hashlib.sha256(parts[1]).hexdigest())
         if key is None:
             raise AuthenticationFailed("The API key is unknown, revoked, expired, or its owner is inactive.")
-        if key.use_is_due:
-            note_key_use(api_key_id=key.pk)
         _bind(f"key {key.pk}")
         return key.owner, key
 
     def authenticate_header(self, request: Request) -> str:
         return 'Api-Key realm="api"'
-
-
-def _usable_keys() -> QuerySet[Any]:
-    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
-    return (
-        ApiKey.objects.select_related("owner__customer")
-        .filter(unexpired, revoked_at__isnull=True, owner__is_active=True)
-        .annotate(use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)))
-    )
 
 
 class SignedInSessionAuthentication(SessionAuthentication):

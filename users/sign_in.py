@@ -1,0 +1,73 @@
+"""Who a request's credentials belong to: one statement each, whose SQL is made once (every API request runs one)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Case, CharField, Model, Q, QuerySet, UUIDField, Value, When
+from django.db.models.functions import Now
+
+from shared.compiled_query import CompiledQuery, Param
+from users.models.api_key import ApiKey
+from users.models.customer import Customer
+from users.models.user import User
+from users.services.note_key_use import is_due, note_key_use
+
+
+def _in_model_order(model: type[Model], *names: str) -> tuple[str, ...]:
+    """Model.from_db takes values in the order of the model's fields, whatever the names' order."""
+    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
+
+
+_USER_FIELDS = _in_model_order(User, "id", "email", "password", "is_active", "is_staff", "is_superuser")
+_KEY_FIELDS = _in_model_order(ApiKey, "id", "name", "scopes", "owner_id")
+
+
+def find_user(user_id: UUID) -> User | None:
+    """The user, with the customer it is. Other fields than those that sign-in needs load when they are asked for."""
+    rows = _USER_BY_ID.fetch(id=user_id)
+    return _user(rows[0]) if rows else None
+
+
+def find_api_key(secret_hash: str) -> ApiKey | None:
+    """The key of this secret with its owner, None if unknown, revoked, expired, or of an inactive owner.
+
+    Notes its use, at most every few minutes.
+    """
+    rows = _KEY_BY_SECRET.fetch(secret_hash=secret_hash)
+    if not rows:
+        return None
+    use_is_due, *columns = rows[0]
+    split = len(_KEY_FIELDS)
+    key = ApiKey.from_db("default", _KEY_FIELDS, columns[:split])
+    key.owner = _user(columns[split:])
+    if use_is_due:
+        note_key_use(api_key_id=key.pk)
+    return key
+
+
+def _user(columns: Any) -> User:
+    *values, customer_id = columns
+    user = User.from_db("default", _USER_FIELDS, values)
+    customer = Customer.from_db("default", ("id",), (customer_id,)) if customer_id else None
+    User._meta.get_field("customer").set_cached_value(user, customer)  # type: ignore[union-attr]
+    return user
+
+
+def _user_by_id() -> QuerySet:
+    users = User.objects.order_by().filter(pk=Param("id", UUIDField()))
+    return users.values_list(*_USER_FIELDS, "customer__id")
+
+
+def _key_by_secret() -> QuerySet:
+    unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
+    usable = ApiKey.objects.order_by().filter(unexpired, revoked_at__isnull=True, owner__is_active=True)
+    owner = [f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")]
+    return (
+        usable.filter(secret_hash=Param("secret_hash", CharField()))
+        .annotate(use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)))
+        .values_list("use_is_due", *_KEY_FIELDS, *owner)
+    )
+
+
+_USER_BY_ID = CompiledQuery(_user_by_id)
+_KEY_BY_SECRET = CompiledQuery(_key_by_secret)
