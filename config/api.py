@@ -1,11 +1,30 @@
 """Every route of the API, on one screen. ApiMiddleware forgives a trailing slash, so none is declared."""
 
+from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
+from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from orders.api.views import OrderItemViewSet, OrderViewSet
+from users.api import security_schemes  # noqa: F401 - registers itself
+from users.api.auth_views import RefreshView, TokenView
+from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("users", UserViewSet, "user")
+router.register("customers", CustomerViewSet, "customer")
+router.register("companies", CompanyViewSet, "company")
+router.register("categories", CategoryViewSet, "category")
+router.register("products", ProductViewSet, "product")
+router.register("variants", VariantViewSet, "variant")
+router.register("sellers", SellerViewSet, "seller")
+router.register("stock-locations", StockLocationViewSet, "stock-location")
+router.register("stock-levels", StockLevelViewSet, "stock-level")
 router.register("orders", OrderViewSet, "order")
 router.register("order-items", OrderItemViewSet, "order-item")
 
-urlpatterns = [*router.urls]
+urlpatterns = [
+    path("auth/token", TokenView.as_view(), name="auth-token"),
+    path("auth/token/refresh", RefreshView.as_view(), name="auth-token-refresh"),
+    *router.urls,
+]

@@ -176,6 +176,13 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "deepLinking": True, "displayRequestDuration": True},
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
+    "ENUM_NAME_OVERRIDES": {
+        "OrderStatus": "orders.order_state.OrderStatus.choices",
+        "PaymentStatus": "orders.order_state.PaymentStatus.choices",
+        "ReservationStatus": "orders.order_state.ReservationStatus.choices",
+        "CancelReason": "orders.order_state.CancelReason.choices",
+        "PaymentRecordStatus": "orders.models.payment.PaymentRecordStatus.choices",
+    },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "shared.api.schema.declare_problem_details",

@@ -18,8 +18,8 @@ def adjust_stock(
 ) -> StockMovement:
     """Correct what is on hand by `quantity` units, up or down. Returns the ledger row.
 
-    Raises NotFound, StaleVersion, BelowReserved, InvalidInput (no reason, or outside of what a level can hold) or
-    Unavailable. Locks the level.
+    Raises NotFound, StaleVersion, BelowReserved, Unavailable, or InvalidInput (no reason, or outside of what
+    a level can hold). Locks the level.
     """
     return move_stock(
         stock.adjust,

@@ -48,7 +48,8 @@ def create_stock_level(
         levels = stock.lock([level.pk])
         if on_hand:
             stock.receive(levels, [stock.Move(level.pk, on_hand)], reason=FIRST_STOCK, actor_id=actor.user_id)
-    return levels[level.pk]
+    level.refresh_from_db()
+    return level
 
 
 def _find_location(seller_id: UUID | None, location_id: UUID | None) -> StockLocation:

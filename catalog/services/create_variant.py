@@ -22,8 +22,8 @@ def create_variant(
 ) -> Variant:
     """A new variant of a product, priced in `currency` (default: the shop's).
 
-    Raises InvalidInput for an unknown product or a price that its currency cannot have, AlreadyExists for a SKU
-    that is taken.
+    Raises InvalidInput for an unknown product or a price that its currency cannot have, AlreadyExists for a
+    taken SKU.
     """
     currency = currency or default_currency()
     check_price(price, currency)

@@ -44,7 +44,7 @@ def move_stock(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> StockMovement:
-    """Lock the level, move, and return the ledger row. Raises what `mover` raises, and NotFound or StaleVersion."""
+    """Lock the level, move, return the ledger row. Raises what `mover` raises, NotFound and StaleVersion."""
     reason = reason.strip()
     if not 1 <= len(reason) <= MAX_REASON:
         raise InvalidInput(("/reason", "length", f"Say why, in 1 to {MAX_REASON} characters."))
@@ -63,6 +63,11 @@ def move_stock(
 
     movement = retry_transaction(work, name=f"{mover.__name__}_stock")
     log.info(
-        "stock_moved", kind=movement.kind, level=str(level_id), quantity=quantity, actor=actor.label, reason=reason
+        "stock_moved",
+        kind=movement.kind,
+        level=str(level_id),
+        quantity=quantity,
+        actor=actor.label,
+        reason=reason,
     )
     return movement

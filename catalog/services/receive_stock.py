@@ -13,9 +13,11 @@ def receive_stock(
 ) -> StockMovement:
     """Add `quantity` new units to a level. Returns the ledger row.
 
-    Raises NotFound, InvalidInput (not above 0, no reason, or more than a level can hold) or Unavailable. Locks the
-    level.
+    Raises NotFound, InvalidInput (below 1, no reason, or more than a level can hold) or Unavailable. Locks
+    the level.
     """
     if quantity < 1:
         raise InvalidInput(("/quantity", "out_of_range", "At least one unit must be received."))
-    return move_stock(stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now)
+    return move_stock(
+        stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now
+    )

@@ -24,7 +24,8 @@ class VariantChanges(TypedDict, total=False):
 def update_variant(*, variant_id: UUID, changes: VariantChanges) -> Variant:
     """Change a variant; orders keep the price, name and SKU they were placed with.
 
-    Raises NotFound, InvalidInput for a price that its currency cannot have, AlreadyExists for a taken SKU. Locks the variant: price and currency must fit each other, whoever changes the other one meanwhile.
+    Raises NotFound, InvalidInput for a price that its currency cannot have, AlreadyExists for a taken SKU.
+    Locks the variant: price and currency must fit each other, whoever changes the other one meanwhile.
     """
     with transaction.atomic():
         variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()

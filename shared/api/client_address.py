@@ -12,8 +12,8 @@ _IPV6_SUBSCRIBER_PREFIX = 64
 def client_address(request: HttpRequest) -> str:
     """The client's address; of an IPv6 address the /64, for one subscriber owns all of it.
 
-    X-Forwarded-For is believed only as far as TRUSTED_PROXIES wrote it: read from its end, the first address that
-    is not a trusted proxy's is the client's.
+    X-Forwarded-For is believed only as far as TRUSTED_PROXIES wrote it: read from its end, the first address
+    that is not a trusted proxy's is the client's.
     """
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
     address = _parse(request.META.get("REMOTE_ADDR", ""))

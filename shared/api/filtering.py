@@ -13,7 +13,8 @@ ORDERING = "ordering"
 
 def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:
     """Rows whose text begins so, in upper or lower case: the form that the models' prefix indexes serve."""
-    return rows.alias(lowered=Lower(field)).filter(lowered__startswith=prefix.lower())
+    found: QuerySet = rows.alias(lowered=Lower(field)).filter(lowered__startswith=prefix.lower())
+    return found
 
 
 class StrictFilterBackend(DjangoFilterBackend):

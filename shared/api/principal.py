@@ -33,6 +33,13 @@ def actor_of(request: Request) -> Actor:
     return Actor(user_id=user.pk, principal_id=key.id if key else user.pk, label=label)
 
 
+def user_id_of(request: Request) -> UUID:
+    """The signed-in user. Raises NotAuthenticated for an anonymous request."""
+    if request.user.pk is None:
+        raise NotAuthenticated
+    return request.user.pk
+
+
 def is_staff(request: Request) -> bool:
     """Whether a staff user is signed in, in person or by a key."""
     return bool(request.user.is_authenticated and request.user.is_staff)

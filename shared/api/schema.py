@@ -1,11 +1,14 @@
 """OpenAPI: what every operation has in common, above all how it says no."""
 
+from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.utils import OpenApiResponse
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.serializers import Serializer
 
+from shared.api.permissions import PublicReads
 from shared.problem_details import CODES, CONTENT_TYPE
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
@@ -48,6 +51,11 @@ class KontorSchema(AutoSchema):
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
+    def get_auth(self) -> list[dict[str, Any]]:
+        is_public = any(isinstance(rule, PublicReads) for rule in self.view.get_permissions())
+        anyone: list[dict[str, Any]] = [{}] if is_public and self.method == "GET" else []
+        return super().get_auth() + anyone
+
     def get_summary(self) -> str | None:
         return super().get_summary() or _SUMMARIES.get(getattr(self.view, "action", ""))
 
@@ -64,6 +72,42 @@ _SUMMARIES = {
 def problems(*statuses: int) -> dict[int, OpenApiResponse]:
     """Answers for `extend_schema(responses=...)` beyond those that every operation may give."""
     return {status: OpenApiResponse(description=HTTPStatus(status).phrase) for status in statuses}
+
+
+IF_MATCH = OpenApiParameter(
+    "If-Match",
+    str,
+    OpenApiParameter.HEADER,
+    description='The version that was read, as in `"3"`; stale: 412.',
+)
+
+
+def writes(
+    body: type[Serializer],
+    shown: type[Serializer],
+    *,
+    changes: type[Serializer] | None = None,
+    versioned: bool = False,
+) -> Callable[[type[Any]], type[Any]]:
+    """What a resource's writes take and answer; `changes` is the body of PATCH where it differs."""
+    patch = (changes or body)(partial=True)
+    stale = problems(412) if versioned else {}
+    described = {
+        "create": extend_schema(request=body, responses={201: shown, **problems(409)}),
+        "partial_update": extend_schema(
+            request=patch,
+            parameters=[IF_MATCH] if versioned else [],
+            responses={200: shown, **problems(409), **stale},
+        ),
+        "destroy": extend_schema(responses={204: None, **problems(409)}),
+    }
+
+    def describe(view: type[Any]) -> type[Any]:
+        found = {name: words for name, words in described.items() if hasattr(view, name)}
+        decorated: type[Any] = extend_schema_view(**found)(view)
+        return decorated
+
+    return describe
 
 
 def declare_problem_details(result: dict[str, Any], **_: Any) -> dict[str, Any]:

@@ -1,7 +1,5 @@
 """Sign-in."""
 
-from typing import ClassVar
-
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -19,8 +17,8 @@ from users.services.sign_in import sign_in
 class _OpenDoor(APIView):
     """Nobody is signed in here yet, so a stale Authorization header does no harm."""
 
-    authentication_classes: ClassVar[list[type]] = []
-    permission_classes: ClassVar[list[type]] = [AllowAny]
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
     http_method_names = ["post"]
     body: type[Serializer]
 

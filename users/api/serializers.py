@@ -1,5 +1,7 @@
 """Shapes of people over HTTP."""
 
+from typing import Any
+
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
@@ -92,7 +94,7 @@ class CustomerSerializer(serializers.ModelSerializer):
     user = serializers.UUIDField(
         source="user_id", allow_null=True, help_text="The login that is this customer."
     )
-    tags = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
 
     class Meta:
         model = Customer

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.api.permissions import IsSignedIn, IsStaff
-from shared.api.principal import is_staff
+from shared.api.principal import is_staff, user_id_of
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
 from users import queries
@@ -49,14 +49,14 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[User]:
         users = queries.users_with_roles()
-        return users if is_staff(self.request) else users.filter(pk=self.request.user.pk)
+        return users if is_staff(self.request) else users.filter(pk=user_id_of(self.request))
 
     @extend_schema(summary="Who am I", filters=False, operation_id="users_me")
     @action(detail=False, pagination_class=None, filterset_class=None)
     def me(self, request: Request) -> Response:
         """The login that sent the request, with its customer and roles."""
         self.filter_queryset(self.get_queryset())
-        return self.show(queries.users_with_roles().get(pk=request.user.pk))
+        return self.show(queries.users_with_roles().get(pk=user_id_of(request)))
 
 
 @extend_schema_view(
@@ -80,7 +80,7 @@ class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Customer]:
         if is_staff(self.request):
             return queries.customers_with_tags()
-        return queries.customers_of_login(self.request.user.pk)
+        return queries.customers_of_login(user_id_of(self.request))
 
     def create(self, request: Request) -> Response:
         customer = create_customer(**self.parse(CustomerBody))

@@ -18,8 +18,8 @@ def create_customer(
     user_id: UUID | None = None,
     tags: Iterable[str] = (),
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a company or user that does not exist, AlreadyExists for a login
-    that is another customer's."""
+    """A new customer. Raises InvalidInput for a company or user that does not exist, AlreadyExists for a
+    login that is another customer's."""
     check_links({"company_id": company_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.create(

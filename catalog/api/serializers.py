@@ -1,0 +1,136 @@
+"""Shapes of the catalogue over HTTP."""
+
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
+from rest_framework import serializers
+
+from catalog.models.category import Category
+from catalog.models.product import Product
+from catalog.models.seller import Seller
+from catalog.models.variant import Variant
+from shared.api.serializers import MoneyAmount, StrictSerializer
+
+_ID = "0198c0de-0000-7000-8000-000000000001"
+
+
+class CategorySerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Category
+        fields = ["id", "name", "slug"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A category", value={"name": "Coffee"}, request_only=True)]
+)
+class CategoryBody(StrictSerializer):
+    name = serializers.CharField(max_length=120)
+    slug = serializers.SlugField(
+        max_length=140, required=False, help_text="Made from the name when left out."
+    )
+
+
+class SellerSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = Seller
+        fields = ["id", "name", "slug", "is_active", "priority", "is_default"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[OpenApiExample("A seller", value={"name": "North Warehouse Ltd"}, request_only=True)]
+)
+class SellerBody(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    slug = serializers.SlugField(
+        max_length=220, required=False, help_text="Made from the name when left out."
+    )
+    is_active = serializers.BooleanField(required=False)
+    priority = serializers.IntegerField(
+        min_value=0, max_value=2_147_483_647, required=False, help_text="Lowest is asked first."
+    )
+
+
+class VariantSerializer(serializers.ModelSerializer):
+    product = serializers.UUIDField(source="product_id")
+    price = MoneyAmount(help_text="Net, with the digits of `currency`.")
+    available = serializers.IntegerField(
+        help_text="Units that all active stock levels together can still give."
+    )
+
+    class Meta:
+        model = Variant
+        fields = ["id", "product", "sku", "name", "price", "currency", "tax_rate", "is_active", "available"]
+        read_only_fields = fields
+
+
+class _VariantFields(StrictSerializer):
+    sku = serializers.CharField(max_length=64)
+    name = serializers.CharField(max_length=200, allow_blank=True, required=False)
+    price = serializers.DecimalField(
+        max_digits=15,
+        decimal_places=3,
+        min_value=0,
+        help_text="Net price of a unit: below 10^12, whole minor units of `currency`.",
+    )
+    currency = serializers.RegexField(
+        r"^[A-Z]{3}\Z", required=False, help_text="ISO 4217; unset: the shop's."
+    )
+    tax_rate = serializers.DecimalField(
+        max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, help_text="0.2 is 20 %."
+    )
+    is_active = serializers.BooleanField(required=False)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "The least", value={"product": _ID, "sku": "ESPRESSO-1KG", "price": "24.90"}, request_only=True
+        )
+    ]
+)
+class VariantBody(_VariantFields):
+    product = serializers.UUIDField(source="product_id")
+
+
+class VariantChangesBody(_VariantFields):
+    """A variant stays with its product."""
+
+
+class ProductSerializer(serializers.ModelSerializer):
+    category = serializers.SlugField(
+        source="category.slug", default=None, allow_null=True, help_text="The category's slug."
+    )
+    variants = VariantSerializer(many=True)
+
+    class Meta:
+        model = Product
+        fields = ["id", "name", "slug", "description", "category", "is_active", "variants"]
+        read_only_fields = fields
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample("The least", value={"name": "Espresso"}, request_only=True),
+        OpenApiExample(
+            "All of it",
+            value={
+                "name": "Espresso",
+                "slug": "espresso",
+                "description": "Dark roast.",
+                "category": "coffee",
+                "is_active": True,
+            },
+            request_only=True,
+        ),
+    ]
+)
+class ProductBody(StrictSerializer):
+    name = serializers.CharField(max_length=200)
+    slug = serializers.SlugField(
+        max_length=220, required=False, help_text="Made from the name when left out."
+    )
+    description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
+    category = serializers.CharField(
+        max_length=140, allow_null=True, required=False, help_text="A category's slug."
+    )
+    is_active = serializers.BooleanField(required=False)

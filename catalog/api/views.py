@@ -1,0 +1,140 @@
+"""What is sold, over HTTP: anyone reads what is active, staff write. DELETE hides."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog import queries
+from catalog.api import serializers as shapes
+from catalog.api.filters import CategoryFilters, ProductFilters, SellerFilters, VariantFilters
+from catalog.models.category import Category
+from catalog.models.product import Product
+from catalog.models.seller import Seller
+from catalog.models.variant import Variant
+from catalog.services.create_category import create_category
+from catalog.services.create_product import create_product
+from catalog.services.create_seller import create_seller
+from catalog.services.create_variant import create_variant
+from catalog.services.delete_category import delete_category
+from catalog.services.update_category import update_category
+from catalog.services.update_product import update_product
+from catalog.services.update_seller import update_seller
+from catalog.services.update_variant import update_variant
+from shared.api.permissions import PublicReads
+from shared.api.principal import is_staff
+from shared.api.schema import writes
+from shared.api.viewsets import Resource
+from users.models.api_key import Scope
+
+
+class CatalogResource(ListModelMixin, RetrieveModelMixin, Resource):
+    """Public reads; writes by staff, and by their keys with catalog:write."""
+
+    permission_classes = (PublicReads,)
+    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.CATALOG_WRITE}
+
+    @property
+    def sees_inactive(self) -> bool:
+        return is_staff(self.request)
+
+
+@writes(shapes.ProductBody, shapes.ProductSerializer)
+class ProductViewSet(CatalogResource):
+    """Products with their variants."""
+
+    serializer_class = shapes.ProductSerializer
+    filterset_class = ProductFilters
+    queryset = Product.objects.none()
+
+    def get_queryset(self) -> QuerySet[Product]:
+        return queries.products(include_inactive=self.sees_inactive)
+
+    def create(self, request: Request) -> Response:
+        product = create_product(**self.parse(shapes.ProductBody))
+        return self.created(self.get_queryset().get(pk=product.pk))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        changes = self.parse(shapes.ProductBody, partial=True)
+        update_product(product_id=pk, changes=changes)  # type: ignore[arg-type]
+        return self.show(self.get_queryset().get(pk=pk))
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        update_product(product_id=pk, changes={"is_active": False})
+        return Response(status=204)
+
+
+@writes(shapes.VariantBody, shapes.VariantSerializer, changes=shapes.VariantChangesBody)
+class VariantViewSet(CatalogResource):
+    """What an order line buys: one size, colour or package of a product."""
+
+    serializer_class = shapes.VariantSerializer
+    filterset_class = VariantFilters
+    queryset = Variant.objects.none()
+
+    def get_queryset(self) -> QuerySet[Variant]:
+        return queries.variants(include_inactive=self.sees_inactive)
+
+    def create(self, request: Request) -> Response:
+        variant = create_variant(**self.parse(shapes.VariantBody))
+        return self.created(self.get_queryset().get(pk=variant.pk))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        changes = self.parse(shapes.VariantChangesBody, partial=True)
+        update_variant(variant_id=pk, changes=changes)  # type: ignore[arg-type]
+        return self.show(self.get_queryset().get(pk=pk))
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        update_variant(variant_id=pk, changes={"is_active": False})
+        return Response(status=204)
+
+
+@writes(shapes.SellerBody, shapes.SellerSerializer)
+class SellerViewSet(CatalogResource):
+    """Whose stock is sold."""
+
+    serializer_class = shapes.SellerSerializer
+    filterset_class = SellerFilters
+    queryset = Seller.objects.none()
+
+    def get_queryset(self) -> QuerySet[Seller]:
+        return queries.sellers(include_inactive=self.sees_inactive)
+
+    def create(self, request: Request) -> Response:
+        return self.created(create_seller(**self.parse(shapes.SellerBody)))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        changes = self.parse(shapes.SellerBody, partial=True)
+        return self.show(update_seller(seller_id=pk, changes=changes))  # type: ignore[arg-type]
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        update_seller(seller_id=pk, changes={"is_active": False})
+        return Response(status=204)
+
+
+@writes(shapes.CategoryBody, shapes.CategorySerializer)
+@extend_schema_view(destroy=extend_schema(description="Its products stay, without a category."))
+class CategoryViewSet(CatalogResource):
+    """Where products stand."""
+
+    serializer_class = shapes.CategorySerializer
+    filterset_class = CategoryFilters
+    queryset = Category.objects.none()
+
+    def get_queryset(self) -> QuerySet[Category]:
+        return queries.categories()
+
+    def create(self, request: Request) -> Response:
+        return self.created(create_category(**self.parse(shapes.CategoryBody)))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        changes = self.parse(shapes.CategoryBody, partial=True)
+        return self.show(update_category(category_id=pk, changes=changes))  # type: ignore[arg-type]
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        delete_category(category_id=pk)
+        return Response(status=204)

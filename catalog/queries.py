@@ -1,0 +1,74 @@
+"""Reads of the catalogue, each with what it counts and prefetches decided once."""
+
+from uuid import UUID
+
+from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from catalog.models.category import Category
+from catalog.models.product import Product
+from catalog.models.seller import Seller
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_location import StockLocation
+from catalog.models.stock_movement import StockMovement
+from catalog.models.variant import Variant
+
+
+def variants(*, include_inactive: bool) -> QuerySet[Variant]:
+    """Variants with `available`: the units that all active levels together can still give. One statement."""
+    rows = Variant.objects.annotate(available=_available())
+    return rows if include_inactive else rows.filter(is_active=True, product__is_active=True)
+
+
+def _available() -> Coalesce:
+    levels = StockLevel.objects.order_by().filter(
+        variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
+    )
+    total = levels.values("variant").annotate(units=Sum(F("on_hand") - F("reserved"))).values("units")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
+
+
+def products(*, include_inactive: bool) -> QuerySet[Product]:
+    """Products with their category and variants: 2 statements for any page."""
+    nested = variants(include_inactive=include_inactive).order_by("id")
+    rows = Product.objects.select_related("category").prefetch_related(Prefetch("variants", nested))
+    return rows if include_inactive else rows.filter(is_active=True)
+
+
+def sellers(*, include_inactive: bool) -> QuerySet[Seller]:
+    return Seller.objects.all() if include_inactive else Seller.objects.filter(is_active=True)
+
+
+def categories() -> QuerySet[Category]:
+    return Category.objects.all()
+
+
+def stock_levels() -> QuerySet[StockLevel]:
+    """Levels with their location, which names the seller: 1 statement for any page."""
+    return StockLevel.objects.select_related("location")
+
+
+def stock_locations() -> QuerySet[StockLocation]:
+    return StockLocation.objects.all()
+
+
+def movements_of(level_id: UUID) -> QuerySet[StockMovement]:
+    """A level's ledger."""
+    return StockMovement.objects.filter(level_id=level_id)
+
+
+def find_variant_id(reference: str) -> UUID | None:
+    """The variant with this id or SKU; an id wins over a SKU that looks like one."""
+    matches = Q(sku=reference)
+    key = _as_uuid(reference)
+    if key is not None:
+        matches |= Q(pk=key)
+    found = list(Variant.objects.filter(matches).order_by().values_list("pk", flat=True))
+    return key if key in found else next(iter(found), None)
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
