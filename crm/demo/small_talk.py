@@ -1,0 +1,65 @@
+"""What the demo shop's colleagues write about customers and plan with them."""
+
+# Title, value in the shop's currency, kind of stage and its place among those of its kind, why it was lost.
+DEALS = (
+    ("Coffee subscription, 20 desks", "2400", "open", 0, ""),
+    ("Welcome boxes for new joiners", "1150", "open", 0, ""),
+    ("Lamps for the reading room", "1960", "open", 0, ""),
+    ("Aprons for the test kitchen", "690", "open", 0, ""),
+    ("Refit of the second floor", "12800", "open", 0, ""),
+    ("Tea corner for guests", "880", "open", 1, ""),
+    ("12 stand desks", "6240", "open", 1, ""),
+    ("Acoustic panels, two rooms", "3120", "open", 1, ""),
+    ("Conference notebooks, 200", "1780", "open", 1, ""),
+    ("Plants for the atrium", "1430", "open", 2, ""),
+    ("Gift cards for the summer party", "2500", "open", 2, ""),
+    ("Task chairs, first 25", "8500", "open", 2, ""),
+    ("Books for the lobby", "940", "open", 2, ""),
+    ("Mugs with our logo", "1680", "open", 3, ""),
+    ("Yearly stationery contract", "9600", "open", 3, ""),
+    ("Shelves for three studios", "5040", "open", 3, ""),
+    ("Espresso for the whole house", "4200", "won", 0, ""),
+    ("Week planners for the team", "495", "won", 0, ""),
+    ("Drawer cabinets, 10", "1850", "won", 0, ""),
+    ("Pendants over the bar", "1488", "won", 0, ""),
+    ("Backpacks for field staff", "3570", "won", 0, ""),
+    ("Market totes for the fair", "1800", "won", 0, ""),
+    ("Blankets for the terrace", "1920", "lost", 0, "Bought elsewhere, cheaper by a fifth."),
+    ("Stools for the canteen", "4350", "lost", 0, "Budget moved to next year."),
+    ("Kettles for the cooking school", "960", "lost", 0, "No answer after three calls."),
+)
+
+# Title, priority, due: days from today and the hour (UTC), done.
+TASKS = (
+    ("Call back about the delivery date", 1, -6, 10, True),
+    ("Send the chairs' fabric samples", 2, -5, 15, True),
+    ("Check the late bank transfer", 1, -3, 9, True),
+    ("Thank for the referral", 3, -2, 11, True),
+    ("Ask whether the lamps arrived in one piece", 2, -4, 14, False),
+    ("Chase the signed contract", 1, -2, 9, False),
+    ("Correct the invoice address", 2, -1, 16, False),
+    ("Refund the payment that came twice", 1, -1, 11, False),
+    ("Prepare the offer for the second floor", 1, 0, 12, False),
+    ("Confirm Friday's delivery slot", 2, 0, 15, False),
+    ("Call about the coffee subscription", 2, 0, 17, False),
+    ("Reserve plants with the nursery", 3, 0, 20, False),
+    ("Write down what was agreed today", 3, 0, 23, False),
+    ("Show the new desks on site", 2, 1, 10, False),
+    ("Send the updated price list", 2, 2, 9, False),
+    ("Follow up on the panels offer", 1, 3, 13, False),
+    ("Plan the stocktake with the warehouse", 3, 6, 8, False),
+    ("Ask for a review", 3, 9, 10, False),
+    ("Renew the stationery contract", 2, 21, 9, False),
+)
+
+NOTES = (
+    "Prefers e-mail; on the phone only after 4 pm.", "Orders for three offices, each with its own invoice.",
+    "Very happy with the last delivery.", "Asked for a discount from 20 pieces on.",
+    "Moves to new rooms in spring and will need furniture.", "Allergic to nuts: no pralines.",
+    "The doorman takes parcels until 6 pm.", "Knows our workshop in Lyon and likes to visit.",
+    "Pays late now and then, but always pays.", "Wants everything without plastic.",
+    "Collects the limited editions.", "Complained about a chipped mug; replaced the same day.",
+    "New contact person since last month.", "Please copy the bookkeeping on every invoice.",
+    "Met at the spring fair, wants to see the panels.", "Has an account with Nordlicht as well.",
+    "Asks for samples before every large order.", "Only takes deliveries on Tuesdays and Thursdays.",
+)  # fmt: skip
