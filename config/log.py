@@ -1,10 +1,12 @@
 """Structured logs: one JSON object a line on stderr (a readable line under DEBUG)."""
 
+from typing import Any
+
 import structlog
 
 from config.env import env
 
-_SHARED = [
+_SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,

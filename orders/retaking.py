@@ -31,14 +31,15 @@ def retake_stock(order: Order, *, actor: Actor, now: datetime) -> bool:
     taken = [answer for answer in answers if isinstance(answer, Allocation)]
     if len(taken) < len(items):
         return False
-    moves = [
-        stock.Move(level_id, quantity, item.pk)
+    sold = [
+        _sold(item, level_id, quantity, now)
         for item, answer in zip(items, taken, strict=True)
         for level_id, quantity in answer.takes
     ]
+    moves = [stock.Move(hold.level_id, hold.quantity, hold.item_id) for hold in sold]
     stock.reserve(levels, moves, actor_id=actor.user_id, now=now)
     stock.convert(levels, moves, actor_id=actor.user_id, now=now)
-    Reservation.objects.bulk_create(_sold(move, now) for move in moves)
+    Reservation.objects.bulk_create(sold)
     return True
 
 
@@ -51,12 +52,12 @@ def _as_locked(choice: Stock, levels: stock.Levels) -> Stock:
     return Stock(choice.level_id, choice.seller_id, choice.seller_is_default, choice.rank, available)
 
 
-def _sold(move: stock.Move, now: datetime) -> Reservation:
+def _sold(item: OrderItem, level_id: UUID, quantity: int, now: datetime) -> Reservation:
     return Reservation(
         id=new_id(),
-        item_id=move.order_item_id,
-        level_id=move.level_id,
-        quantity=move.quantity,
+        item=item,
+        level_id=level_id,
+        quantity=quantity,
         status=ReservationStatus.CONVERTED,
         created_at=now,
         updated_at=now,

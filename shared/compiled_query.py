@@ -26,8 +26,8 @@ class Param(Expression):
         super().__init__(output_field=field)
         self.marker = _Marker(name)
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
-        return "%s", [self.marker]
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        return "%s", (self.marker,)
 
 
 class EqualsAny(Func):

@@ -49,7 +49,7 @@ def _user(columns: Any) -> User:
     *values, customer_id = columns
     user = User.from_db("default", _USER_FIELDS, values)
     customer = Customer.from_db("default", ("id",), (customer_id,)) if customer_id else None
-    User._meta.get_field("customer").set_cached_value(user, customer)  # type: ignore[union-attr]
+    User._meta.get_field("customer").set_cached_value(user, customer)
     return user
 
 

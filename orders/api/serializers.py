@@ -78,7 +78,7 @@ class OrderSerializer(serializers.Serializer):
     paid_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
-    parent = serializers.UUIDField(allow_null=True)
+    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
     version = serializers.IntegerField(help_text="The ETag, without its quotes.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -175,9 +175,10 @@ def _write_once(rows: PlacingRows, attempt: _Attempt) -> PlacedOrder:
 
 def _find_earlier(attempt: _Attempt, digest: str) -> PlacedOrder | None:
     """The order that this principal's key placed, or None. Raises IdempotencyKeyReused for another request's key."""
-    if attempt.key is None:
+    principal_id = attempt.actor.principal_id
+    if attempt.key is None or principal_id is None:
         return None
-    earlier = IdempotencyKey.objects.filter(principal_id=attempt.actor.principal_id, key=attempt.key).first()
+    earlier = IdempotencyKey.objects.filter(principal_id=principal_id, key=attempt.key).first()
     if earlier is None:
         return None
     if earlier.fingerprint != digest:
