@@ -1,7 +1,139 @@
-"""Look of the admin (django-unfold)."""
+"""Look and navigation of the admin (django-unfold): petrol with warm greys."""
 
-UNFOLD = {
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest
+from django.templatetags.static import static
+from django.urls import reverse_lazy
+
+
+def _may(permission: str) -> Callable[[HttpRequest], bool]:
+    return lambda request: request.user.has_perm(permission)
+
+
+def _item(title: str, icon: str, model: str, query: str = "", **extra: Any) -> dict[str, Any]:
+    """A link to a model's list, for those who may view it; `model` is app.model."""
+    app, name = model.split(".")
+    url = reverse_lazy(f"admin:{app}_{name}_changelist")
+    return {
+        "title": title,
+        "icon": icon,
+        "link": (lambda request: f"{url}{query}") if query else url,
+        "permission": _may(f"{app}.view_{name}"),
+        **extra,
+    }
+
+
+def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+    return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
+
+
+_HOME = {"title": "Dashboard", "icon": "dashboard", "link": reverse_lazy("admin:index")}
+_API_DOCS = {"title": "API documentation", "icon": "api", "link": "/api/docs"}
+
+_NAVIGATION = [
+    _group(
+        "Sell",
+        _HOME,
+        _item("Orders", "receipt_long", "orders.order"),
+        _item("Payments", "payments", "orders.payment"),
+        _item("Reservations", "lock_clock", "orders.reservation"),
+    ),
+    _group(
+        "Catalogue & stock",
+        _item("Products", "inventory_2", "catalog.product"),
+        _item("Variants", "sell", "catalog.variant"),
+        _item("Categories", "category", "catalog.category"),
+        _item("Stock levels", "warehouse", "catalog.stocklevel"),
+        _item("Stock ledger", "menu_book", "catalog.stockmovement"),
+        _item("Sellers", "storefront", "catalog.seller"),
+        _item("Locations", "location_on", "catalog.stocklocation"),
+    ),
+    _group(
+        "CRM",
+        _item("Leads", "person_search", "crm.lead"),
+        _item("Deals", "handshake", "crm.deal"),
+        _item("Tasks", "task_alt", "crm.task"),
+        _item("Notes", "sticky_note_2", "crm.note"),
+        _item("Pipelines", "linear_scale", "crm.pipeline"),
+    ),
+    _group(
+        "People",
+        _item("Customers", "group", "users.customer"),
+        _item("Companies", "apartment", "users.company"),
+        _item("Tags", "label", "users.tag"),
+    ),
+    _group(
+        "System",
+        _item("Users", "manage_accounts", "users.user"),
+        _item("Roles", "shield_person", "auth.group"),
+        _item("API keys", "key", "users.apikey"),
+        _item("Order events", "history", "orders.orderevent"),
+        _item("Jobs", "schedule", "procrastinate.procrastinatejob"),
+        _API_DOCS,
+    ),
+]
+
+
+def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+    """The sidebar, with the number of payments to give back where there are any."""
+    from crm.queries import count_refunds_due
+
+    refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
+    badge = {"badge": str(refunds), "badge_variant": "danger"} if refunds else {}
+    payments = reverse_lazy("admin:orders_payment_changelist")
+
+    def badged(item: dict[str, Any]) -> dict[str, Any]:
+        return {**item, **badge} if item["link"] == payments else item
+
+    return [{**group, "items": [badged(item) for item in group["items"]]} for group in _NAVIGATION]
+
+
+_PETROL = {
+    "50": "oklch(97.5% .012 212)",
+    "100": "oklch(94.6% .026 212)",
+    "200": "oklch(89.4% .05 213)",
+    "300": "oklch(82% .082 215)",
+    "400": "oklch(73.5% .1 217)",
+    "500": "oklch(60.5% .1 219)",
+    "600": "oklch(47.5% .083 221)",
+    "700": "oklch(41% .072 223)",
+    "800": "oklch(35.5% .06 225)",
+    "900": "oklch(31% .05 227)",
+    "950": "oklch(23.5% .04 229)",
+}
+_WARM_GREY = {
+    "50": "oklch(98.3% .003 84)",
+    "100": "oklch(96.4% .004 84)",
+    "200": "oklch(92.2% .005 82)",
+    "300": "oklch(86.6% .006 80)",
+    "400": "oklch(71% .009 76)",
+    "500": "oklch(54% .01 72)",
+    "600": "oklch(44% .01 70)",
+    "700": "oklch(36.8% .009 68)",
+    "800": "oklch(27% .008 66)",
+    "900": "oklch(20.8% .007 64)",
+    "950": "oklch(15% .006 62)",
+}
+
+UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Kontor",
     "SITE_HEADER": "Kontor",
-    "SITE_SYMBOL": "storefront",
+    "SITE_SUBHEADER": "Customers, stock, orders",
+    "SITE_URL": None,
+    "SITE_ICON": lambda request: static("crm/logo.svg"),
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm/logo.svg")},
+    ],
+    "SITE_DROPDOWN": [_HOME, _API_DOCS],
+    "BORDER_RADIUS": "6px",
+    "SHOW_VIEW_ON_SITE": False,
+    "COLORS": {"primary": _PETROL, "base": _WARM_GREY},
+    "STYLES": [lambda request: static("crm/admin.css")],
+    "SCRIPTS": [lambda request: static("crm/admin.js")],
+    "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",
+    # Searching every model would load every match: the search box finds pages only.
+    "COMMAND": {"search_models": False, "show_history": False},
+    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": _navigation},
 }

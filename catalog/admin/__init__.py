@@ -1,0 +1,3 @@
+from catalog.admin import category, product, seller, stock_level, stock_location, stock_movement, variant
+
+__all__ = ["category", "product", "seller", "stock_level", "stock_location", "stock_movement", "variant"]

@@ -1,0 +1,3 @@
+from users.admin import api_key, company, customer, group, tag, user
+
+__all__ = ["api_key", "company", "customer", "group", "tag", "user"]

@@ -1,0 +1,50 @@
+"""Forms that keep the rules which the API's services keep."""
+
+import secrets
+from typing import Any
+
+from django import forms
+from django.utils.text import slugify
+
+from catalog.models.variant import Variant
+from catalog.services.variant_price import check_price
+from shared.errors import InvalidInput
+
+
+class SlugForm(forms.ModelForm):
+    """A slug left empty is made from the name, with something random behind it where that is taken."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if "slug" in self.fields:
+            self.fields["slug"].required = False
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("name") and values.get("slug") == "":
+            base = slugify(values["name"])[:100].strip("-") or str(self._meta.model._meta.model_name)
+            others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
+            taken = others.filter(slug=base).exists()
+            values["slug"] = f"{base}-{secrets.token_hex(4)}" if taken else base
+        return values
+
+
+class VariantForm(forms.ModelForm):
+    """Prices are whole minor units of their currency."""
+
+    class Meta:
+        model = Variant
+        fields = ("product", "sku", "name", "price", "currency", "tax_rate", "is_active")
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("price") is not None and values.get("currency"):
+            try:
+                check_price(values["price"], values["currency"])
+            except InvalidInput as refusal:
+                for fault in refusal.data["errors"]:
+                    self.add_error(fault["pointer"].strip("/"), fault["detail"])
+        return values

@@ -1,0 +1,64 @@
+"""Products with their variants."""
+
+from django.contrib import admin
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from unfold.admin import StackedInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
+from unfold.decorators import display
+
+from catalog.admin.forms import SlugForm, VariantForm
+from catalog.models.product import Product
+from catalog.models.variant import Variant
+from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.display import NOTHING, money
+from shared.admin.search import begins
+
+
+class VariantInline(StackedInline):
+    model = Variant
+    form = VariantForm
+    fields = (("sku", "name"), ("price", "currency", "tax_rate"), "is_active")
+    extra = 0
+    can_delete = False
+    show_change_link = True
+
+
+@admin.register(Product)
+class ProductAdmin(Undeletable, KontorAdmin):
+    """Products are switched off, never deleted: orders keep what they bought."""
+
+    form = SlugForm
+    list_display = ("name", "category", "variant_count", "price_range", "is_active", "updated_at")
+    list_select_related = ("category",)
+    list_filter = [("category", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
+    ordering = ("-id",)
+    search_fields = ("name",)
+    search_help_text = "The beginning of a product's name, or a whole SKU."
+    empty_help = "Add a product with at least one variant, then receive stock for it to sell."
+    prepopulated_fields = {"slug": ("name",)}
+    autocomplete_fields = ("category",)
+    actions = None
+    inlines = [VariantInline]
+    fieldsets = ((None, {"fields": (("name", "slug"), "category", "description", "is_active")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("variants")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        of_sku = Variant.objects.filter(sku=term).values("product_id")
+        return queryset.filter(Q(begins("name", term)) | Q(pk__in=of_sku))
+
+    @display(description="variants")
+    def variant_count(self, product: Product) -> int:
+        return len(product.variants.all())
+
+    @display(description="net price")
+    def price_range(self, product: Product) -> str:
+        prices = sorted((v.currency, v.price) for v in product.variants.all())
+        if not prices:
+            return NOTHING
+        (currency, lowest), (last_currency, highest) = prices[0], prices[-1]
+        if (currency, lowest) == (last_currency, highest):
+            return money(lowest, currency)
+        return f"{money(lowest, currency)} to {money(highest, last_currency)}"

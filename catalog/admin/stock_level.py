@@ -1,0 +1,114 @@
+"""Stock levels: quantities change by services alone, through pages that ask for a reason and confirm."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+
+from catalog.admin.stock_level_parts import LowStockFilter, is_low, latest_movements
+from catalog.admin.stock_pages import add_level_page, adjust_page, receive_page
+from catalog.models.stock_level import StockLevel
+from catalog.services.set_low_stock_threshold import set_low_stock_threshold
+from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.display import object_link
+from shared.admin.form_page import FormPage, answer
+from shared.admin.search import begins_upper
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(Undeletable, KontorAdmin):
+    list_display = (
+        "sku",
+        "product",
+        "location",
+        "on_hand",
+        "reserved",
+        "available_units",
+        "low_stock_threshold",
+    )
+    list_select_related = ("variant__product", "location__seller")
+    list_filter = [LowStockFilter, ("location", AutocompleteSelectFilter)]
+    ordering = ("-id",)
+    search_fields = ("variant",)
+    search_help_text = "The beginning of a SKU."
+    empty_help = "A level is a variant at a location. Add one to have something to sell."
+    actions = None
+    actions_detail = ("receive_stock", "adjust_stock")
+    change_form_outer_after_template = "admin/kontor/level_movements.html"
+    readonly_fields = (
+        "variant_link",
+        "location",
+        "on_hand",
+        "reserved",
+        "available",
+        "version",
+        "updated_at",
+    )
+    fieldsets = (
+        (None, {"fields": (("variant_link", "location"), ("on_hand", "reserved", "available"))}),
+        ("Settings", {"fields": ("low_stock_threshold",)}),
+        ("Ledger", {"fields": (("version", "updated_at"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("variant__product", "location__seller")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(Q(begins_upper("variant__sku", term)))
+
+    @display(description="SKU")
+    def sku(self, level: StockLevel) -> str:
+        return level.variant.sku
+
+    @display(description="product")
+    def product(self, level: StockLevel) -> str:
+        return f"{level.variant.product.name} {level.variant.name}".strip()
+
+    @display(description="variant")
+    def variant_link(self, level: StockLevel) -> str:
+        return object_link(level.variant)
+
+    @display(description="available", label={"low": "danger", "ok": "success"})
+    def available_units(self, level: StockLevel) -> tuple[str, str]:
+        return ("low" if is_low(level) else "ok", f"{level.available:,}")
+
+    def save_model(self, request: HttpRequest, obj: StockLevel, form: forms.ModelForm, change: bool) -> None:
+        """The threshold alone: saving the whole row would write back quantities that have moved meanwhile."""
+        set_low_stock_threshold(level_id=obj.pk, threshold=form.cleaned_data["low_stock_threshold"])
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        movements = lambda: latest_movements(object_id)  # noqa: E731 - read only if the template gets that far
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "movements": movements})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer(self, request, add_level_page(self, request))
+
+    @action(description="Adjust stock", icon="tune", permissions=["catalog.change_stocklevel"])
+    def adjust_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, adjust_page)
+
+    @action(description="Receive stock", icon="add_box", permissions=["catalog.change_stocklevel"])
+    def receive_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, receive_page)
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, StockLevel], FormPage]
+    ) -> HttpResponse:
+        level = self.find(request, object_id)
+        return answer(self, request, make_page(request, level))

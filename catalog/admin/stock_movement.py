@@ -1,0 +1,59 @@
+"""The stock ledger, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import display
+
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_movement import MovementKind, StockMovement
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.search import begins_upper
+
+_KIND_COLOURS = {
+    MovementKind.RECEIVE.label: "success",
+    MovementKind.ADJUST.label: "warning",
+    MovementKind.RESERVE.label: "info",
+    MovementKind.RELEASE.label: "default",
+    MovementKind.SALE.label: "primary",
+}
+_MAX_LEVELS = 200
+
+
+@admin.register(StockMovement)
+class StockMovementAdmin(ReadOnlyAdmin):
+    """Append-only: a mistake is mended by another movement."""
+
+    list_display = (
+        "created_at",
+        "sku",
+        "location",
+        "kind_label",
+        "quantity",
+        "on_hand_after",
+        "reserved_after",
+        "reason",
+        "actor",
+    )
+    list_select_related = ("level__variant", "level__location__seller", "actor")
+    list_filter = [("level", AutocompleteSelectFilter)]
+    ordering = ("-id",)
+    search_fields = ("level",)
+    search_help_text = "The beginning of a SKU."
+    empty_help = "Every change of stock appears here: receive some on a stock level's page."
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        levels = StockLevel.objects.filter(begins_upper("variant__sku", term)).values_list("pk", flat=True)
+        return queryset.filter(level__in=list(levels[:_MAX_LEVELS]))
+
+    @display(description="SKU")
+    def sku(self, movement: StockMovement) -> str:
+        return movement.level.variant.sku
+
+    @display(description="location")
+    def location(self, movement: StockMovement) -> str:
+        return str(movement.level.location)
+
+    @display(description="kind", label=_KIND_COLOURS)
+    def kind_label(self, movement: StockMovement) -> str:
+        return movement.get_kind_display()

@@ -1,0 +1,185 @@
+"""The pages on which staff receive stock, adjust it, and start stocking a variant somewhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.http import HttpRequest
+from django.urls import reverse
+
+from catalog.models.stock_level import MAX_ON_HAND, StockLevel
+from catalog.services.adjust_stock import adjust_stock
+from catalog.services.create_stock_level import create_stock_level
+from catalog.services.receive_stock import receive_stock
+from shared.admin.base import actor_of
+from shared.admin.display import change_url
+from shared.admin.form_page import Done, FormPage
+from shared.admin.forms import AutocompleteField, StyledForm
+
+_LIST_URL = "admin:catalog_stocklevel_changelist"
+
+
+class QuantityForm(StyledForm):
+    """`version` is the level's as the page showed it: the service refuses one that has moved since.
+
+    So a page sent twice, or over somebody else's change, is asked about again with the new quantities.
+    """
+
+    quantity = forms.IntegerField()
+    reason = forms.CharField(max_length=200)
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, level: StockLevel, *args: object, **kwargs: object) -> None:
+        self.level = level
+        super().__init__(*args, initial={"version": level.version}, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if "version" in values and values["version"] != self.level.version:
+            self.data = {**self.data, "version": str(self.level.version)}
+            raise ValidationError(
+                f"The stock has changed meanwhile: {self.level.on_hand:,} are on hand and "
+                f"{self.level.reserved:,} reserved now. Check the quantity and continue."
+            )
+        return values
+
+
+class AdjustForm(QuantityForm):
+    quantity = forms.IntegerField(
+        label="Change of the quantity on hand",
+        help_text="Units to add, or with a minus to take away, e.g. -2 for two broken ones.",
+        validators=[MinValueValidator(-MAX_ON_HAND), MaxValueValidator(MAX_ON_HAND)],
+    )
+    reason = forms.CharField(
+        max_length=200, help_text="Goes into the ledger, e.g. “stocktaking” or “damaged in transport”."
+    )
+
+
+class ReceiveForm(QuantityForm):
+    quantity = forms.IntegerField(
+        label="Units received", min_value=1, max_value=MAX_ON_HAND, help_text="How many arrived."
+    )
+    reason = forms.CharField(max_length=200, help_text="Goes into the ledger, e.g. the delivery note's number.")
+
+
+def _movement(values: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "quantity": values["quantity"],
+        "reason": values["reason"],
+        "expected_version": values["version"],
+    }
+
+
+def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        adjust_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
+        return Done(f"{level.variant.sku}: the quantity on hand changed by {values['quantity']:+,}.")
+
+    return _quantity_page(
+        request,
+        level,
+        AdjustForm,
+        title=f"Adjust stock of {level.variant.sku}",
+        submit="Adjust stock",
+        apply=apply,
+    )
+
+
+def receive_page(request: HttpRequest, level: StockLevel) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        receive_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
+        return Done(f"{level.variant.sku}: {values['quantity']:,} units received.")
+
+    return _quantity_page(
+        request,
+        level,
+        ReceiveForm,
+        title=f"Receive stock of {level.variant.sku}",
+        submit="Receive stock",
+        apply=apply,
+    )
+
+
+def _quantity_page(
+    request: HttpRequest,
+    level: StockLevel,
+    form_class: type[QuantityForm],
+    *,
+    title: str,
+    submit: str,
+    apply: Callable[[dict[str, Any]], Done],
+) -> FormPage:
+    def preview(values: dict[str, Any]) -> list[tuple[str, object]]:
+        after = level.on_hand + values["quantity"]
+        return [
+            ("On hand", f"{level.on_hand:,} → {after:,}"),
+            ("Available", f"{level.available:,} → {after - level.reserved:,}"),
+            ("Reason", values["reason"]),
+        ]
+
+    return FormPage(
+        title=title,
+        intro=f"{level.variant.product.name} {level.variant.name} at {level.location}.",
+        facts=[
+            ("On hand", f"{level.on_hand:,}"),
+            ("Reserved by orders", f"{level.reserved:,}"),
+            ("Available", f"{level.available:,}"),
+        ],
+        submit=submit,
+        form=form_class(level, request.POST or None),
+        preview=preview,
+        apply=apply,
+        back_url=change_url(StockLevel, level.pk),
+    )
+
+
+class AddLevelForm(StyledForm):
+    on_hand = forms.IntegerField(
+        label="On hand", min_value=0, max_value=MAX_ON_HAND, initial=0, help_text="Units that lie there now."
+    )
+    low_stock_threshold = forms.IntegerField(
+        label="Low stock threshold",
+        required=False,
+        min_value=0,
+        max_value=2_147_483_647,
+        help_text="Low when this few are available; empty: the shop's default.",
+    )
+    field_order = ("variant", "location", "on_hand", "low_stock_threshold")
+
+    def __init__(self, site: admin.AdminSite, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["variant"] = AutocompleteField(
+            StockLevel._meta.get_field("variant"), site, help_text="Search by SKU or product."
+        )
+        self.fields["location"] = AutocompleteField(
+            StockLevel._meta.get_field("location"),
+            site,
+            required=False,
+            help_text="Search by location or seller. Empty: the default seller's first location.",
+        )
+        self.order_fields(self.field_order)
+
+
+def add_level_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        level = create_stock_level(
+            variant_id=values["variant"].pk,
+            location_id=values["location"].pk if values["location"] else None,
+            on_hand=values["on_hand"],
+            low_stock_threshold=values["low_stock_threshold"],
+            actor=actor_of(request),
+        )
+        return Done(f"{values['variant'].sku} is stocked now, with {level.on_hand:,} on hand.")
+
+    chosen = {"variant": request.GET.get("variant")} if request.GET.get("variant") else None
+    return FormPage(
+        title="Stock a variant at a location",
+        intro="The first quantity goes into the ledger as received.",
+        submit="Add stock level",
+        form=AddLevelForm(model_admin.admin_site, request.POST or None, initial=chosen),
+        apply=apply,
+        back_url=reverse(_LIST_URL),
+    )

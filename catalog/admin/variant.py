@@ -1,0 +1,78 @@
+"""What is priced and stocked."""
+
+from django.contrib import admin
+from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import BooleanRadioFilter
+from unfold.decorators import display
+
+from catalog.admin.forms import VariantForm
+from catalog.models.product import Product
+from catalog.models.stock_level import StockLevel
+from catalog.models.variant import Variant
+from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
+from shared.admin.display import money, object_link
+from shared.admin.search import begins, begins_upper
+
+# A product search in front of variants looks at this many products at most.
+_MAX_PRODUCTS = 200
+
+
+class StockLevelInline(ReadOnlyInline):
+    model = StockLevel
+    fields = ("location", "on_hand", "reserved", "available", "open_level")
+    readonly_fields = fields
+    verbose_name_plural = "stock, changed on its own page"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("location__seller")
+
+    @display(description="")
+    def open_level(self, level: StockLevel) -> str:
+        return object_link(level, "Open")
+
+
+@admin.register(Variant)
+class VariantAdmin(Undeletable, KontorAdmin):
+    """Variants are switched off, never deleted: orders and stock name them."""
+
+    form = VariantForm
+    list_display = ("sku", "product", "name", "net_price", "available_units", "is_active")
+    list_select_related = ("product",)
+    list_filter = [("is_active", BooleanRadioFilter)]
+    ordering = ("-id",)
+    sortable_by = ("sku",)
+    search_fields = ("sku",)
+    search_help_text = "The beginning of a SKU or of a product's name."
+    empty_help = "Variants are added on their product's page: open or add a product first."
+    autocomplete_fields = ("product",)
+    actions = None
+    inlines = [StockLevelInline]
+    readonly_fields = ("created_at", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("product", ("sku", "name"), ("price", "currency", "tax_rate"), "is_active")}),
+        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        levels = StockLevel.objects.filter(
+            variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
+        )
+        free = levels.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
+        counted = Coalesce(Subquery(free, output_field=BigIntegerField()), 0)
+        variants: QuerySet = super().get_queryset(request).select_related("product")
+        with_stock: QuerySet = variants.annotate(free=counted)
+        return with_stock
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        products = list(Product.objects.filter(begins("name", term)).values_list("pk", flat=True)[:_MAX_PRODUCTS])
+        return queryset.filter(Q(begins_upper("sku", term)) | Q(product__in=products))
+
+    @display(description="net price")
+    def net_price(self, variant: Variant) -> str:
+        return money(variant.price, variant.currency)
+
+    @display(description="available")
+    def available_units(self, variant: Variant) -> str:
+        return f"{variant.free:,}"  # type: ignore[attr-defined]

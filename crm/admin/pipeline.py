@@ -1,0 +1,64 @@
+"""Pipelines and their stages."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import TabularInline
+
+from crm.models.pipeline import Pipeline, Stage
+from shared.admin.base import KontorAdmin, Undeletable
+
+
+class StageInline(Undeletable, TabularInline):
+    """New stages may be added; a stage keeps its kind, because deals rest on it."""
+
+    model = Stage
+    fields = ("name", "position", "kind", "probability")
+    extra = 0
+    ordering = ("position", "id")
+
+
+@admin.register(Pipeline)
+class PipelineAdmin(Undeletable, KontorAdmin):
+    list_display = ("name", "is_default", "stage_names")
+    sortable_by = ("name",)
+    empty_help = "A pipeline is the row of stages that deals go through."
+    search_fields = ("name",)
+    search_help_text = "The beginning of a pipeline's name."
+    actions = None
+    inlines = [StageInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).prefetch_related("stages")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(name__istartswith=term)
+
+    @admin.display(description="stages")
+    def stage_names(self, pipeline: Pipeline) -> str:
+        return " → ".join(stage.name for stage in pipeline.stages.all())
+
+
+@admin.register(Stage)
+class StageAdmin(Undeletable, KontorAdmin):
+    """Found by autocomplete; edited on the pipeline's page."""
+
+    list_display = ("name", "pipeline", "position", "kind", "probability")
+    list_select_related = ("pipeline",)
+    ordering = ("pipeline__name", "position", "id")
+    search_fields = ("name",)
+    empty_help = "Stages are added on their pipeline's page."
+    actions = None
+    readonly_fields = ("pipeline", "kind")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("pipeline")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(name__istartswith=term)

@@ -1,0 +1,95 @@
+"""Tasks."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, RadioFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from crm.models.task import Task, TaskPriority
+from crm.services.complete_task import complete_task
+from shared.admin.base import KontorAdmin
+from shared.admin.display import change_url, moment
+from shared.admin.form_page import Done, FormPage, answer
+from shared.admin.forms import StyledForm
+from shared.admin.navigation import back_url
+
+
+class StateFilter(RadioFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("open", "Open"), ("overdue", "Overdue")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "open":
+            return queryset.filter(done_at=None)
+        if self.value() == "overdue":
+            return queryset.filter(done_at=None, due_at__lt=timezone.now())
+        return queryset
+
+
+@admin.register(Task)
+class TaskAdmin(KontorAdmin):
+    list_display = ("title", "customer_name", "state", "due_at", "priority_label", "assignee")
+    list_select_related = ("customer", "assignee")
+    list_filter = [
+        StateFilter,
+        ("assignee", AutocompleteSelectFilter),
+        ("customer", AutocompleteSelectFilter),
+    ]
+    ordering = ("due_at", "id")
+    sortable_by = ("due_at",)
+    empty_help = "Add what somebody should do, and by when; it shows on their dashboard."
+    autocomplete_fields = ("customer", "deal", "assignee")
+    readonly_fields = ("done_at", "created_at", "updated_at")
+    actions_detail = ("complete",)
+    fieldsets = (
+        (None, {"fields": ("title", ("due_at", "priority"), "assignee")}),
+        ("About", {"fields": ("customer", "deal")}),
+        ("Dates", {"fields": (("done_at", "created_at", "updated_at"),)}),
+    )
+    add_fieldsets = (
+        (None, {"fields": ("title", ("due_at", "priority"), "assignee")}),
+        ("About", {"fields": ("customer", "deal")}),
+    )
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        return {"assignee": request.user.pk, **super().get_changeform_initial_data(request)}
+
+    @display(description="customer")
+    def customer_name(self, task: Task) -> str:
+        return task.customer.name if task.customer else "-"
+
+    @display(description="state", label={"open": "info", "overdue": "danger", "done": "success"})
+    def state(self, task: Task) -> str:
+        if task.done_at is not None:
+            return "done"
+        return "overdue" if task.due_at is not None and task.due_at < timezone.now() else "open"
+
+    @display(description="priority", label={TaskPriority.HIGH.value: "danger"})
+    def priority_label(self, task: Task) -> tuple[int, str]:
+        return task.priority, task.get_priority_display()
+
+    @action(description="Done", icon="check", variant=ActionVariant.SUCCESS, permissions=["crm.change_task"])
+    def complete(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        task = self.find(request, object_id)
+
+        def apply(values: dict[str, Any]) -> Done:
+            complete_task(task_id=task.pk)
+            return Done(f"“{task.title}” is done.")
+
+        page = FormPage(
+            title=f"Is “{task.title}” done?",
+            facts=[("Due", moment(task.due_at)), ("Assigned to", task.assignee or "nobody")],
+            submit="Yes, it is done",
+            form=StyledForm(request.POST or None),
+            apply=apply,
+            back_url=back_url(request, change_url(Task, task.pk)),
+        )
+        return answer(self, request, page)

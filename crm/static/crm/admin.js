@@ -1,0 +1,77 @@
+// Small helpers of the admin: deadlines that count down, forms that are sent once, order lines that are added.
+"use strict";
+
+// The browser's clock may be wrong: count by the server's clock, as it was when the page was made.
+function startCountdowns() {
+    const loadedAt = performance.now();
+    const two = (n) => String(n).padStart(2, "0");
+    const tick = () => {
+        for (const element of document.querySelectorAll(".k-countdown")) {
+            const serverNow = Date.parse(element.dataset.serverNow) + performance.now() - loadedAt;
+            const seconds = Math.round((Date.parse(element.dateTime) - serverNow) / 1000);
+            const left = Math.abs(seconds);
+            const clock = left < 3600 ? `${Math.floor(left / 60)}:${two(left % 60)}`
+                : left < 86400 ? `${Math.floor(left / 3600)} h ${two(Math.floor(left / 60) % 60)}`
+                    : `${Math.floor(left / 86400)} d`;
+            element.textContent = seconds >= 0 ? `${clock} left` : `overdue by ${clock}`;
+            element.classList.toggle("k-soon", seconds >= 0 && seconds < 300);
+            element.classList.toggle("k-over", seconds < 0);
+        }
+    };
+    if (document.querySelector(".k-countdown")) {
+        tick();
+        setInterval(tick, 1000);
+    }
+}
+
+// A double click sends a form once. The server does not rely on it.
+function sendOnce() {
+    document.addEventListener("submit", (event) => {
+        const form = event.target;
+        if (!form.matches("[data-submit-once]")) return;
+        if (form.dataset.sent) {
+            event.preventDefault();
+            return;
+        }
+        form.dataset.sent = "1";
+        setTimeout(() => form.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = true; }));
+    });
+    // A page taken from the browser's history can be sent again.
+    window.addEventListener("pageshow", () => {
+        document.querySelectorAll("[data-submit-once]").forEach((form) => {
+            delete form.dataset.sent;
+            form.querySelectorAll("button[type=submit]").forEach((b) => { b.disabled = false; });
+        });
+    });
+}
+
+function orderLines() {
+    const list = document.querySelector("[data-lines]");
+    if (!list) return;
+    const total = document.querySelector(`[name=${list.dataset.lines}-TOTAL_FORMS]`);
+    const template = document.getElementById("line-template");
+    const add = () => {
+        const holder = document.createElement("div");
+        holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
+        const line = holder.firstElementChild;
+        list.append(line);
+        total.value = Number(total.value) + 1;
+        line.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: list.dataset.lines } }));
+        return line;
+    };
+    document.querySelector("[data-add-line]").addEventListener("click", () => add().querySelector("select, input").focus());
+    list.addEventListener("click", (event) => {
+        const button = event.target.closest("[data-remove-line]");
+        if (!button) return;
+        const line = button.closest("[data-line]");
+        line.querySelector("[name$=-DELETE]").checked = true;
+        line.hidden = true;
+    });
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+    document.getElementById("content")?.setAttribute("role", "main");
+    startCountdowns();
+    sendOnce();
+    orderLines();
+});

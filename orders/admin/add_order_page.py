@@ -1,0 +1,125 @@
+"""The page on which staff place an order for a customer."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest
+from django.urls import reverse
+
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.placing_plan import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.services.place_order import IdempotencyKeyReused, place_order
+from shared.admin.base import actor_of
+from shared.admin.display import change_url
+from shared.admin.form_page import Done, FormPage
+from shared.admin.forms import AutocompleteField, StyledForm
+from shared.errors import Refusal
+from shared.ids import new_id
+
+LINES = "lines"
+
+
+class LineForm(StyledForm):
+    quantity = forms.IntegerField(min_value=1, max_value=MAX_QUANTITY, initial=1)
+    field_order = ("variant", "quantity", "seller")
+
+    def __init__(self, *args: object, site: AdminSite, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site)
+        self.fields["seller"] = AutocompleteField(
+            OrderItem._meta.get_field("seller"), site, required=False, help_text="Empty: the shop chooses."
+        )
+        self.order_fields(self.field_order)
+
+
+class OrderForm(StyledForm):
+    """`key` makes the page place one order however often it is sent."""
+
+    note = forms.CharField(
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="Stays with the order.",
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("customer", "note", "key")
+
+    def __init__(self, site: AdminSite, lines: BaseFormSet, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        self.fields["customer"] = AutocompleteField(
+            Order._meta.get_field("customer"),
+            site,
+            help_text="Search by name, e-mail address or phone number.",
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not self.lines.is_valid():
+            raise forms.ValidationError("Mend the lines below.")
+        values[LINES] = _wanted(self.lines)
+        if not values[LINES]:
+            raise forms.ValidationError("Add at least one line: what does the customer buy?")
+        return values
+
+    def take_new_key(self) -> None:
+        """Let the page, as it is shown again, place another order."""
+        self.data = {**self.data, "key": str(new_id())}
+
+
+def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
+    filled = [form.cleaned_data for form in lines.forms if form.cleaned_data]
+    return tuple(
+        PlaceOrderLine(
+            variant=str(line["variant"].pk),
+            quantity=line["quantity"],
+            seller_id=line["seller"].pk if line["seller"] else None,
+        )
+        for line in filled
+        if not line.get("DELETE")
+    )
+
+
+def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
+    site = model_admin.admin_site
+    formset = formset_factory(LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES)
+    lines = formset(request.POST or None, prefix=LINES, form_kwargs={"site": site})
+    initial = {"customer": _customer_from(request), "key": new_id()}
+    form = OrderForm(site, lines, request.POST or None, initial=initial)
+
+    def apply(values: dict[str, Any]) -> Done:
+        wanted = PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"])
+        key = f"admin-{values['key']}"
+        try:
+            placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
+        except IdempotencyKeyReused as reused:
+            form.take_new_key()
+            raise Refusal(
+                "This page has placed an order already. Press the button again if you want another one."
+            ) from reused
+        again = "" if placed.created else " already; it was sent twice and placed once"
+        return Done(f"Order {placed.order.number} is placed{again}.", change_url(Order, placed.order.pk))
+
+    return FormPage(
+        title="Place an order",
+        intro="The stock is held for the customer until the payment deadline.",
+        submit="Place order",
+        form=form,
+        apply=apply,
+        back_url=reverse("admin:orders_order_changelist"),
+        template="admin/kontor/add_order.html",
+        extra_context={"lines": lines, "media": model_admin.media + form.media + lines.media},
+    )
+
+
+def _customer_from(request: HttpRequest) -> UUID | None:
+    """The customer that the link to this page named."""
+    try:
+        return UUID(request.GET.get("customer", ""))
+    except ValueError:
+        return None

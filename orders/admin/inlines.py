@@ -1,0 +1,72 @@
+"""What belongs to an order, on the order's page."""
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.decorators import display
+
+from orders.models.order_event import OrderEvent
+from orders.models.order_item import OrderItem
+from orders.models.payment import Payment
+from orders.models.reservation import Reservation
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyInline
+from shared.admin.display import money
+
+
+class ItemInline(ReadOnlyInline):
+    model = OrderItem
+    fields = ("sku", "name", "seller", "quantity", "unit", "line_total", "holds")
+    readonly_fields = fields
+    ordering = ("position",)
+    verbose_name_plural = "items"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        items = super().get_queryset(request).select_related("order", "seller")
+        return items.prefetch_related("reservations__level__location__seller")
+
+    @display(description="net price")
+    def unit(self, item: OrderItem) -> str:
+        return money(item.unit_price, item.order.currency)
+
+    @display(description="net total")
+    def line_total(self, item: OrderItem) -> str:
+        return money(item.total_price, item.order.currency)
+
+    @display(description="reservations")
+    def holds(self, item: OrderItem) -> str:
+        return "\n".join(_hold(reservation) for reservation in item.reservations.all()) or "-"
+
+
+def _hold(reservation: Reservation) -> str:
+    state = reservation.get_status_display().lower()
+    return f"{reservation.quantity:,} at {reservation.level.location}: {state}"
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("created_at", "received", "reference", "state", "actor")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = "payments"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description="amount")
+    def received(self, payment: Payment) -> str:
+        return money(payment.amount, payment.currency)
+
+    @display(description="status", label=STATUS_COLOURS)
+    def state(self, payment: Payment) -> str:
+        return payment.get_status_display()
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("created_at", "kind", "from_status", "to_status", "reason", "actor")
+    readonly_fields = fields
+    ordering = ("created_at", "id")
+    verbose_name_plural = "events"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")

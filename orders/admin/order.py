@@ -1,0 +1,151 @@
+"""Orders: history to read, and pages that let services change it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from orders.admin.add_order_page import add_order_page
+from orders.admin.inlines import EventInline, ItemInline, PaymentInline
+from orders.admin.order_pages import advance_page, cancel_page, payment_page
+from orders.admin.search import matching
+from orders.models.order import Order
+from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import countdown, money, object_link
+from shared.admin.form_page import FormPage, answer
+
+_MAY_CHANGE = ["orders.change_order"]
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
+    list_filter = [
+        ("status", ChoicesDropdownFilter),
+        ("payment_status", ChoicesDropdownFilter),
+        ("customer", AutocompleteSelectFilter),
+        ("created_at", RangeDateTimeFilter),
+    ]
+    ordering = ("-created_at", "-id")
+    sortable_by = ("created_at",)
+    search_fields = ("number",)
+    search_help_text = "An order's number, or the beginning of its customer's name, e-mail address or phone number."
+    empty_help = "Place the first order: pick a customer and what they buy."
+    inlines = [ItemInline, PaymentInline, EventInline]
+    actions_detail = ("confirm_payment", "advance", "cancel")
+    readonly_fields = (
+        "customer_link", "state", "payment_state", "deadline", "net", "discount", "tax", "shipping", "amount",
+    )  # fmt: skip
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("number", "customer_link", "customer_email"),
+                    ("state", "payment_state", "deadline"),
+                )
+            },
+        ),
+        ("Amounts", {"fields": (("net", "discount", "tax", "shipping", "amount"),)}),
+        ("Note", {"fields": ("note",)}),
+        (
+            "Dates",
+            {"fields": (("created_at", "paid_at"), ("cancelled_at", "cancel_reason"), ("parent", "version"))},
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("customer")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(matching(term))
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+        """Staff place orders on a page of their own."""
+        return bool(request.user.has_perm("orders.add_order"))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer(self, request, add_order_page(self, request))
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Only what may happen next: buttons that would be refused are not shown."""
+        order = Order.objects.only("status", "payment_status").filter(pk=object_id).first()
+        shown = _possible_actions(order) if order is not None else set()
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return [action for action in offered if action.method.original_function_name in shown]
+
+    @action(description="Confirm payment", icon="payments", variant=ActionVariant.PRIMARY, permissions=_MAY_CHANGE)
+    def confirm_payment(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, payment_page)
+
+    @action(description="Move on", icon="arrow_forward", variant=ActionVariant.PRIMARY, permissions=_MAY_CHANGE)
+    def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, advance_page)
+
+    @action(description="Cancel", icon="cancel", variant=ActionVariant.DANGER, permissions=_MAY_CHANGE)
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, cancel_page)
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Order], FormPage]
+    ) -> HttpResponse:
+        order = self.find(request, object_id)
+        return answer(self, request, make_page(request, order))
+
+    @display(description="status", label=STATUS_COLOURS)
+    def state(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
+
+    @display(description="payment", label=STATUS_COLOURS)
+    def payment_state(self, order: Order) -> tuple[str, str]:
+        return order.payment_status, order.get_payment_status_display()
+
+    @display(description="payment deadline")
+    def deadline(self, order: Order) -> str:
+        return countdown(order.payment_expires_at) if order.status == OrderStatus.PENDING else "-"
+
+    @display(description="customer")
+    def customer_link(self, order: Order) -> str:
+        return object_link(order.customer, order.customer_name)
+
+    @display(description="total")
+    def amount(self, order: Order) -> str:
+        return money(order.total, order.currency)
+
+    @display(description="net")
+    def net(self, order: Order) -> str:
+        return money(order.subtotal, order.currency)
+
+    @display(description="discount")
+    def discount(self, order: Order) -> str:
+        return money(order.discount_total, order.currency)
+
+    @display(description="tax")
+    def tax(self, order: Order) -> str:
+        return money(order.tax_total, order.currency)
+
+    @display(description="shipping")
+    def shipping(self, order: Order) -> str:
+        return money(order.shipping_total, order.currency)
+
+
+def _possible_actions(order: Order) -> set[str]:
+    """Payments are recorded in every state, because money may come in whenever it likes."""
+    possible = {"confirm_payment"}
+    if order.status == OrderStatus.PENDING and order.payment_status == PaymentStatus.PENDING:
+        possible.add("cancel")
+    if next_statuses(order.status, by=Trigger.STATUS):
+        possible.add("advance")
+    return possible

@@ -1,0 +1,28 @@
+"""What happened to orders, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from unfold.decorators import display
+
+from orders.admin.search import orders_matching
+from orders.models.order_event import OrderEvent
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import object_link
+
+
+@admin.register(OrderEvent)
+class OrderEventAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "order_link", "kind", "from_status", "to_status", "reason", "actor")
+    list_display_links = ("created_at",)
+    list_select_related = ("order", "actor")
+    ordering = ("-id",)
+    search_fields = ("order",)
+    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
+    empty_help = "Every change of an order appears here: place one."
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(order__in=orders_matching(term))
+
+    @display(description="order")
+    def order_link(self, event: OrderEvent) -> str:
+        return object_link(event.order)

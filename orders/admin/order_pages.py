@@ -1,0 +1,139 @@
+"""The pages on which staff confirm a payment, move an order on, or cancel it."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest
+
+from orders.models.order import Order
+from orders.order_state import CancelReason, OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.services.advance_order import advance_order
+from orders.services.cancel_order import cancel_order
+from orders.services.confirm_payment import confirm_payment
+from shared.admin.base import actor_of
+from shared.admin.display import change_url, money
+from shared.admin.form_page import Done, Facts, FormPage
+from shared.admin.forms import StyledForm
+from shared.money import round_money
+
+
+class PaymentForm(StyledForm):
+    amount = forms.DecimalField(
+        max_digits=24,
+        decimal_places=3,
+        help_text="What came in, in the order's currency; it must be the total.",
+    )
+    reference = forms.CharField(
+        required=False,
+        max_length=255,
+        help_text="The bank's or provider's name for the payment. One that is recorded already changes "
+        "nothing; a new one on a paid order is money to give back.",
+    )
+
+
+class CancelForm(StyledForm):
+    reason = forms.ChoiceField(
+        choices=[
+            (CancelReason.STAFF.value, "We cancel it"),
+            (CancelReason.CUSTOMER.value, "The customer asked for it"),
+        ]
+    )
+    note = forms.CharField(max_length=200, help_text="Why; it stays in the order's history.")
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class AdvanceForm(StyledForm):
+    status = forms.ChoiceField(help_text="The next step of the order.")
+    reason = forms.CharField(
+        max_length=200, required=False, help_text="Stays in the order's history, e.g. a parcel's number."
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, initial={"version": order.version}, **kwargs)
+        steps = next_statuses(order.status, by=Trigger.STATUS)
+        self.fields["status"].choices = [(step, OrderStatus(step).label) for step in steps]  # type: ignore[attr-defined]
+
+
+def payment_page(request: HttpRequest, order: Order) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        paid = confirm_payment(
+            order_id=order.pk, actor=actor_of(request), amount=values["amount"], reference=values["reference"]
+        )
+        states = f"{paid.get_status_display()}, payment {paid.get_payment_status_display().lower()}"
+        return Done(f"Order {paid.number}: {states}.")
+
+    total = round_money(order.total, order.currency)
+    return FormPage(
+        title=f"Confirm payment of order {order.number}",
+        intro=_payment_intro(order),
+        facts=_facts(order),
+        submit="Confirm payment",
+        form=PaymentForm(request.POST or None, initial={"amount": total}),
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+    )
+
+
+def _payment_intro(order: Order) -> str:
+    if order.status == OrderStatus.PENDING:
+        return "The money is here: the held stock is sold and the order confirmed."
+    if order.payment_status == PaymentStatus.PAID:
+        return "This order is paid already. A payment under a new reference is recorded as money to give back."
+    return (
+        "This order is cancelled. If it timed out and all its stock is there, it is confirmed after all; "
+        "otherwise the money is recorded as to be given back."
+    )
+
+
+def cancel_page(request: HttpRequest, order: Order) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        cancelled = cancel_order(
+            order_id=order.pk,
+            actor=actor_of(request),
+            reason=CancelReason(values["reason"]),
+            note=values["note"],
+            expected_version=values["version"],
+        )
+        return Done(f"Order {cancelled.number} is cancelled and its stock free again.")
+
+    return FormPage(
+        title=f"Cancel order {order.number}?",
+        intro="Its stock is given back at once. A cancelled order stays cancelled.",
+        facts=_facts(order),
+        submit="Cancel the order",
+        is_dangerous=True,
+        form=CancelForm(request.POST or None, initial={"version": order.version}),
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+    )
+
+
+def advance_page(request: HttpRequest, order: Order) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        moved = advance_order(
+            order_id=order.pk,
+            status=values["status"],
+            actor=actor_of(request),
+            reason=values["reason"],
+            expected_version=values["version"],
+        )
+        return Done(f"Order {moved.number} is {moved.get_status_display().lower()} now.")
+
+    return FormPage(
+        title=f"Move order {order.number} on",
+        facts=_facts(order),
+        submit="Move the order on",
+        form=AdvanceForm(order, request.POST or None),
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+    )
+
+
+def _facts(order: Order) -> Facts:
+    return [
+        ("Customer", order.customer_name),
+        ("Total", money(order.total, order.currency)),
+        ("Status", order.get_status_display()),
+        ("Payment", order.get_payment_status_display()),
+    ]

@@ -1,0 +1,56 @@
+"""Money that came in, to read; and the queue of what must go back."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import RadioFilter
+from unfold.decorators import display
+
+from orders.admin.search import orders_matching
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import money, object_link
+
+
+class QueueFilter(RadioFilter):
+    title = "queue"
+    parameter_name = "queue"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("refund_due", "To give back")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() == "refund_due":
+            # In the order of the partial index behind the queue.
+            return queryset.filter(status=PaymentRecordStatus.REFUND_DUE).order_by("-created_at", "-id")
+        return queryset
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "order_link", "received", "reference", "state", "actor")
+    list_display_links = ("created_at",)
+    list_select_related = ("order", "actor")
+    list_filter = [QueueFilter]
+    ordering = ("-id",)
+    search_fields = ("order",)
+    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
+    empty_help = "Payments are confirmed on an order's page and appear here."
+    fields = ("order", "received", "reference", "state", ("actor", "created_at"))
+    readonly_fields = ("received", "state")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(order__in=orders_matching(term))
+
+    @display(description="order")
+    def order_link(self, payment: Payment) -> str:
+        return object_link(payment.order)
+
+    @display(description="amount")
+    def received(self, payment: Payment) -> str:
+        return money(payment.amount, payment.currency)
+
+    @display(description="status", label=STATUS_COLOURS)
+    def state(self, payment: Payment) -> tuple[str, str]:
+        return payment.status, payment.get_status_display()

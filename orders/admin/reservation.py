@@ -1,0 +1,63 @@
+"""Stock held for orders, to read."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import RadioFilter
+from unfold.decorators import display
+
+from orders.admin.search import orders_matching
+from orders.models.reservation import Reservation
+from orders.order_state import ReservationStatus
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import countdown, object_link
+
+
+class HeldFilter(RadioFilter):
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("active", "Held now")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        # The only status with an index behind it; the others are the bulk of the table.
+        return queryset.filter(status=ReservationStatus.ACTIVE) if self.value() == "active" else queryset
+
+
+@admin.register(Reservation)
+class ReservationAdmin(ReadOnlyAdmin):
+    list_display = ("order_link", "sku", "location", "quantity", "state", "deadline", "created_at")
+    list_display_links = ("sku",)
+    list_select_related = ("item__order", "level__location__seller")
+    list_filter = [HeldFilter]
+    ordering = ("-id",)
+    search_fields = ("item",)
+    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
+    empty_help = "Placing an order holds stock; what it holds appears here."
+    fields = (("item", "level"), ("quantity", "state"), ("deadline", "created_at", "updated_at"))
+    readonly_fields = ("state", "deadline")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(item__order__in=orders_matching(term))
+
+    @display(description="order")
+    def order_link(self, reservation: Reservation) -> str:
+        return object_link(reservation.item.order)
+
+    @display(description="SKU")
+    def sku(self, reservation: Reservation) -> str:
+        return reservation.item.sku
+
+    @display(description="location")
+    def location(self, reservation: Reservation) -> str:
+        return str(reservation.level.location)
+
+    @display(description="status", label=STATUS_COLOURS)
+    def state(self, reservation: Reservation) -> tuple[str, str]:
+        return reservation.status, reservation.get_status_display()
+
+    @display(description="held until")
+    def deadline(self, reservation: Reservation) -> str:
+        return countdown(reservation.expires_at) if reservation.status == ReservationStatus.ACTIVE else "-"

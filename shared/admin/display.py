@@ -1,0 +1,51 @@
+"""How values look in the admin."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from shared.money import round_money
+
+NOTHING = "-"
+
+
+def money(amount: Decimal | None, currency: str) -> str:
+    """An amount for people: 1,234.50 USD."""
+    return NOTHING if amount is None else f"{round_money(amount, currency):,f} {currency}"
+
+
+def moment(value: datetime | None) -> str:
+    """A time for people, in UTC."""
+    return f"{value:%Y-%m-%d %H:%M} UTC" if value else NOTHING
+
+
+def countdown(deadline: datetime | None) -> SafeString | str:
+    """A deadline; admin.js counts it down by the server's clock, whatever the browser's says."""
+    if deadline is None:
+        return "no deadline"
+    return format_html(
+        '<time class="k-countdown" datetime="{}" data-server-now="{}" title="{}">{}</time>',
+        deadline.isoformat(),
+        timezone.now().isoformat(),
+        moment(deadline),
+        moment(deadline),
+    )
+
+
+def link(text: object, url: str) -> SafeString:
+    return format_html('<a href="{}" class="k-link">{}</a>', url, text)
+
+
+def change_url(model: type[Model], pk: object) -> str:
+    """The admin page of one row."""
+    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_change", args=[pk])
+
+
+def object_link(obj: Model | None, text: object = None) -> SafeString | str:
+    """A link to the row's admin page."""
+    return NOTHING if obj is None else link(text or obj, change_url(type(obj), obj.pk))

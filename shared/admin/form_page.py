@@ -1,0 +1,81 @@
+"""A page that asks before a service is called: what will happen, what must be known, one button."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from django import forms
+from django.contrib import messages
+from django.contrib.admin import ModelAdmin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+
+from shared.errors import Refusal
+
+Facts = Sequence[tuple[str, object]]
+CONFIRMED = "_confirmed"
+
+
+class Done(NamedTuple):
+    """What to tell the colleague, and where to go if not back."""
+
+    message: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormPage:
+    """`apply` gets the form's values, calls the service and says what was done.
+
+    `preview` answers a first submit with what would come of the values, and `apply` waits for a second one.
+    """
+
+    title: str
+    submit: str
+    back_url: str
+    form: forms.Form
+    apply: Callable[[dict[str, Any]], Done]
+    intro: str = ""
+    facts: Facts = ()
+    preview: Callable[[dict[str, Any]], Facts] | None = None
+    is_dangerous: bool = False
+    template: str = "admin/kontor/form_page.html"
+    extra_context: dict[str, Any] = field(default_factory=dict)
+
+
+def answer(model_admin: ModelAdmin, request: HttpRequest, page: FormPage) -> HttpResponse:
+    """Show the page, or do what was confirmed on it. A refusal is shown on the page, with its HTTP status."""
+    if request.method != "POST" or not page.form.is_valid():
+        return _render(model_admin, request, page)
+    if page.preview is not None and CONFIRMED not in request.POST:
+        return _render(model_admin, request, page, preview=page.preview(page.form.cleaned_data))
+    try:
+        done = page.apply(page.form.cleaned_data)
+    except Refusal as refusal:
+        page.form.add_error(None, refusal.detail)
+        return _render(model_admin, request, page, status=refusal.status)
+    messages.success(request, done.message)
+    return HttpResponseRedirect(done.url or page.back_url)
+
+
+def _render(
+    model_admin: ModelAdmin,
+    request: HttpRequest,
+    page: FormPage,
+    *,
+    preview: Facts | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    request.current_app = model_admin.admin_site.name
+    context = {
+        **model_admin.admin_site.each_context(request),
+        "title": page.title,
+        "page": page,
+        "form": page.form,
+        "preview": preview,
+        "confirmed_name": CONFIRMED,
+        "model_admin": model_admin,
+        "media": model_admin.media + page.form.media,
+        **page.extra_context,
+    }
+    return TemplateResponse(request, page.template, context, status=status)

@@ -1,0 +1,24 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+
+from shared.admin.base import KontorAdmin
+from shared.admin.search import begins
+from users.models.company import Company
+
+
+@admin.register(Company)
+class CompanyAdmin(KontorAdmin):
+    list_display = ("name", "website", "phone", "updated_at")
+    ordering = ("name", "id")
+    sortable_by = ("name",)
+    search_fields = ("name",)
+    search_help_text = "The beginning of the company's name."
+    empty_help = "Companies group customers who buy for the same organisation. Add one, or name it on a lead."
+    readonly_fields = ("created_at", "updated_at")
+    fieldsets = (
+        (None, {"fields": ("name", ("website", "phone"), "address", "note")}),
+        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+    )
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(begins("name", term))

@@ -1,0 +1,95 @@
+"""Who may sign in."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.contrib.filters.admin import BooleanRadioFilter
+from unfold.decorators import display
+from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+
+from shared.admin.base import KontorAdmin, Undeletable
+from users.models.user import User
+
+
+class EmailUserCreationForm(UserCreationForm):
+    class Meta:
+        model = User
+        fields = ("email",)
+
+    def clean_email(self) -> str:
+        """Kept in lower case, so that `Ann@` and `ann@` are one login."""
+        return str(self.cleaned_data["email"]).lower()
+
+
+class EmailUserChangeForm(UserChangeForm):
+    class Meta:
+        model = User
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+@admin.register(User)
+class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
+    """Users are switched off, never deleted: orders and ledgers name them."""
+
+    form = EmailUserChangeForm
+    add_form = EmailUserCreationForm
+    change_password_form = AdminPasswordChangeForm
+    list_display = ("email", "full_name", "is_staff", "is_superuser", "is_active", "last_login")
+    list_filter = [
+        ("is_staff", BooleanRadioFilter),
+        ("is_superuser", BooleanRadioFilter),
+        ("is_active", BooleanRadioFilter),
+    ]
+    ordering = ("email",)
+    sortable_by = ("email",)
+    search_fields = ("email",)
+    search_help_text = "The beginning of an e-mail address."
+    empty_help = "Add a colleague, then give them staff status and a role."
+    readonly_fields = ("last_login", "date_joined")
+    filter_horizontal = ()
+    autocomplete_fields = ("groups",)
+    actions = None
+    fieldsets = (
+        (None, {"fields": ("email", "password")}),
+        ("Person", {"fields": (("first_name", "last_name"),)}),
+        (
+            "What they may do",
+            {
+                "fields": ("is_active", "is_staff", "is_superuser", "groups"),
+                "description": "Switch Active off instead of deleting: history keeps naming who acted.",
+            },
+        ),
+        ("Dates", {"fields": (("last_login", "date_joined"),)}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {
+                "fields": ("email", "usable_password", "password1", "password2"),
+                "description": "The next page asks what this person may do.",
+            },
+        ),
+    )
+
+    @display(description="name")
+    def full_name(self, user: User) -> str:
+        return user.get_full_name() or "-"
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # Kept in lower case; the unique index with pattern operators serves it.
+        return queryset.filter(email__startswith=term.lower())
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        """Nobody takes their own sign-in away, and only superusers make superusers."""
+        locked: tuple[str, ...] = tuple(super().get_readonly_fields(request, obj))
+        if not request.user.is_superuser:
+            locked += ("is_superuser", "groups")
+        if obj is not None and obj.pk == request.user.pk:
+            locked += ("is_active", "is_staff", "is_superuser")
+        return locked
