@@ -122,9 +122,11 @@ def test_a_process_that_has_the_stale_pid_by_now_is_left_alone(home: Path) -> No
         contents = [file.read_text() for file in files]
     assert stop(home)
 
-    with subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE) as innocent:
+    # Of the same user, or PostgreSQL itself would see that it cannot be its predecessor.
+    owner = Path(server.data).stat().st_uid
+    with subprocess.Popen(["/bin/cat"], stdin=subprocess.PIPE, user=owner) as innocent:
         Path(server.socket).mkdir(mode=0o700)
-        os.chown(server.socket, Path(server.data).stat().st_uid, -1)
+        os.chown(server.socket, owner, -1)
         for file, content in zip(files, contents, strict=True):
             file.write_text("\n".join([str(innocent.pid), *content.splitlines()[1:]]) + "\n")
 
@@ -132,7 +134,7 @@ def test_a_process_that_has_the_stale_pid_by_now_is_left_alone(home: Path) -> No
             assert remembered(client.line()) == "committed"
         assert stop(home)
         assert innocent.poll() is None
-        innocent.communicate(b"\n")
+        innocent.communicate()
 
 
 def test_an_initdb_that_was_killed_is_done_again(fresh_home: Path) -> None:
@@ -178,7 +180,7 @@ def test_a_strangers_socket_folder_is_refused(home: Path) -> None:
     assert stop(home)
     server = Server.read(RunFolder.of(home))
     assert server is not None
-    Path(server.socket).symlink_to(home.parent)
+    Path(server.socket).symlink_to(server.data)  # even one of the right owner and mode
 
     try:
         assert f"{server.socket} is not a private folder" in refusal(home)
