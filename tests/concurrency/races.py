@@ -89,9 +89,7 @@ def _connections(condition: str) -> int:
     """How many connections of this database are in that state now, not when the transaction looked first."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {condition}"
-        )
+        cursor.execute(f"SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND {condition}")
         return int(cursor.fetchone()[0])
 
 

@@ -54,6 +54,4 @@ def test_without_the_lock_the_constraints_let_all_have_theirs_in_the_end(secret:
 def buy_unlocked(secret: str, level, buyers: list) -> list:
     """Each buyer posts an order for one unit, having read the level before any of them writes."""
     stock = UnlockedStock(readers=len(buyers))
-    return run_together(
-        *(partial(unlocked, partial(post_order, secret, buyer, (level, 1)), stock) for buyer in buyers)
-    )
+    return run_together(*(partial(unlocked, partial(post_order, secret, buyer, (level, 1)), stock) for buyer in buyers))

@@ -62,9 +62,7 @@ def test_twins_for_the_last_units_get_the_same_order(secret: str) -> None:
 def test_one_key_with_two_bodies_places_the_first_and_refuses_the_other(secret: str) -> None:
     level, buyer = make_level(on_hand=100), make_buyer()
 
-    answers = run_together(
-        *(partial(post_order, secret, buyer, (level, units), key="once") for units in (1, 2))
-    )
+    answers = run_together(*(partial(post_order, secret, buyer, (level, units), key="once") for units in (1, 2)))
 
     assert sorted(answer.status_code for answer in answers) == [201, 422]
     assert Order.objects.count() == 1

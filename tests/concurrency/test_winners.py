@@ -62,9 +62,7 @@ def test_paying_an_order_that_is_being_expired_takes_its_stock_again() -> None:
 
     assert queue.outcomes()[0] == 1
     assert state(order) == ("CONFIRMED", "PAID")
-    assert list(
-        OrderEvent.objects.filter(order=order).order_by("created_at", "id").values_list("kind", flat=True)
-    ) == [
+    assert list(OrderEvent.objects.filter(order=order).order_by("created_at", "id").values_list("kind", flat=True)) == [
         "placed",
         "expired",
         "paid",
@@ -196,8 +194,7 @@ def test_placing_short_of_stock_and_paying_the_overdue_order_again_and_again() -
 def test_sweepers_share_the_overdue_orders_between_them() -> None:
     levels, buyer, before = [make_level(on_hand=100) for _ in range(3)], make_buyer(), deadlocks()
     orders = [
-        order_of(buyer, (levels[index % 3], 1), (levels[(index + 1) % 3], 1), now=LONG_AGO)
-        for index in range(60)
+        order_of(buyer, (levels[index % 3], 1), (levels[(index + 1) % 3], 1), now=LONG_AGO) for index in range(60)
     ]
 
     expired = run_together(*[partial(expire_unpaid_orders, batch_size=7)] * 3)

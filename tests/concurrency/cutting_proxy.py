@@ -1,0 +1,128 @@
+"""A real proxy in front of PostgreSQL that cuts the connection at a COMMIT."""
+
+import socket
+import threading
+from collections import deque
+from collections.abc import Callable
+from contextlib import suppress
+from enum import Enum
+from pathlib import Path
+
+_LENGTH_BYTES = 4
+_QUERY, _PARSE = b"Q", b"P"
+
+
+class Cut(Enum):
+    """How far a COMMIT gets before both sides are cut off. The client never has its answer."""
+
+    UNSEEN = "the server never sees it and rolls back"
+    UNANSWERED = "the server has committed"
+    UNDECIDED = "the server may still be at it when the client looks again"
+
+
+class CuttingProxy:
+    """Listens on a Unix socket in `folder`, like PostgreSQL on port 5432, and forwards to the real one.
+
+    `cuts` holds what happens to the next COMMITs, first come first cut; when it is empty they pass. All other
+    traffic always passes.
+    """
+
+    PORT = "5432"
+
+    def __init__(self, folder: Path, upstream_host: str, upstream_port: int) -> None:
+        self.cuts: deque[Cut] = deque()
+        self.cut_commits = 0
+        self._upstream = (upstream_host, upstream_port)
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(folder / f".s.PGSQL.{self.PORT}"))
+        self._listener.listen(64)
+        threading.Thread(target=self._accept, daemon=True).start()
+
+    def close(self) -> None:
+        """Take no more connections."""
+        self._listener.shutdown(socket.SHUT_RDWR)
+        self._listener.close()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                client, _ = self._listener.accept()
+            except OSError:
+                return
+            _Link(self, client, self._connect()).start()
+
+    def _connect(self) -> socket.socket:
+        host, port = self._upstream
+        if not host.startswith("/"):
+            return socket.create_connection((host, port))
+        server = socket.socket(socket.AF_UNIX)
+        server.connect(f"{host}/.s.PGSQL.{port}")
+        return server
+
+    def next_cut(self) -> Cut | None:
+        """What to do with the COMMIT that has just come."""
+        if not self.cuts:
+            return None
+        self.cut_commits += 1
+        return self.cuts.popleft()
+
+
+class _Link:
+    """One client's connection: two threads, one a direction."""
+
+    def __init__(self, proxy: CuttingProxy, client: socket.socket, server: socket.socket) -> None:
+        self._proxy, self._client, self._server = proxy, client, server
+        self._cut_at_answer = threading.Event()
+
+    def start(self) -> None:
+        for pump in (self._forward, self._answer):
+            threading.Thread(target=self._until_closed, args=[pump], daemon=True).start()
+
+    def _until_closed(self, pump: Callable[[], None]) -> None:
+        with suppress(OSError, EOFError):  # one side hung up: so does the other
+            pump()
+        self._hang_up()
+
+    def _hang_up(self) -> None:
+        for side in (self._client, self._server):
+            with suppress(OSError):  # closed already
+                side.shutdown(socket.SHUT_RDWR)
+            side.close()
+
+    def _forward(self) -> None:
+        self._server.sendall(self._read_message(typed=False))
+        while True:
+            message = self._read_message(typed=True)
+            cut = self._proxy.next_cut() if _is_commit(message) else None
+            if cut is Cut.UNSEEN:
+                return
+            if cut is Cut.UNANSWERED:
+                self._cut_at_answer.set()
+            self._server.sendall(message)
+            if cut is Cut.UNDECIDED:
+                return
+
+    def _answer(self) -> None:
+        while data := self._server.recv(65536):
+            if self._cut_at_answer.is_set():
+                return
+            self._client.sendall(data)
+
+    def _read_message(self, *, typed: bool) -> bytes:
+        """One message of the protocol; only the very first has no type byte."""
+        head = self._read(_LENGTH_BYTES + typed)
+        length = int.from_bytes(head[-_LENGTH_BYTES:], "big")
+        return head + self._read(length - _LENGTH_BYTES)
+
+    def _read(self, size: int) -> bytes:
+        data = b""
+        while len(data) < size:
+            part = self._client.recv(size - len(data))
+            if not part:
+                raise EOFError
+            data += part
+        return data
+
+
+def _is_commit(message: bytes) -> bool:
+    return message[:1] in (_QUERY, _PARSE) and b"COMMIT\0" in message
