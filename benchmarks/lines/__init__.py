@@ -1,0 +1,1 @@
+"""One benchmark a module, each with `run(stage, options) -> list[Figure]`."""

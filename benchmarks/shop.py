@@ -1,0 +1,84 @@
+"""The shop that is measured: 120 variants with plenty of stock, some sold out, 100 customers and an API key.
+
+Ids are made from small integers, so that a pgbench script can pick rows at random without a look-up.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from catalog.models.product import Product
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_location import StockLocation
+from catalog.models.variant import Variant
+from catalog.services import stock
+from catalog.services.ensure_defaults import ensure_default_seller
+from shared.actor import Actor
+from users.models.api_key import Scope
+from users.models.customer import Customer
+from users.models.user import User
+from users.services.create_api_key import create_api_key
+
+VARIANTS = 120
+SOLD_OUT = 12
+CUSTOMERS = 100
+PLENTY = 1_000_000_000
+PRICE = Decimal("19.99")
+TAX_RATE = Decimal("0.2")
+BLOCK = 1_000_000  # apart enough for every kind of row
+
+
+def variant_id(number: int) -> UUID:
+    """`number` 1 to VARIANTS has stock; the SOLD_OUT ones after it have none."""
+    return UUID(int=number)
+
+
+def level_id(number: int) -> UUID:
+    return UUID(int=BLOCK + number)
+
+
+def customer_id(number: int) -> UUID:
+    return UUID(int=2 * BLOCK + number)
+
+
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """`secret` is the API key's; `actor` is who it signs in as."""
+
+    secret: str
+    actor: Actor
+    seller_id: UUID
+
+
+def open_shop() -> Shop:
+    """Fill an empty, migrated database."""
+    seller = ensure_default_seller()
+    owner = User.objects.create_user("bench@example.com", is_staff=True, is_superuser=True)
+    scopes = [Scope.ORDERS_READ, Scope.ORDERS_WRITE]
+    key, secret = create_api_key(owner=owner, name="Benchmark", scopes=scopes)
+    Customer.objects.bulk_create(
+        Customer(id=customer_id(n), name=f"Customer {n}", email=f"customer{n}@example.com")
+        for n in range(1, CUSTOMERS + 1)
+    )
+    _stock_up()
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    return Shop(secret, Actor(owner.pk, key.pk, "benchmark"), seller.pk)
+
+
+def _stock_up() -> None:
+    numbers = range(1, VARIANTS + SOLD_OUT + 1)
+    location = StockLocation.objects.get()
+    product = Product.objects.create(name="Measured", slug="measured")
+    Variant.objects.bulk_create(
+        Variant(id=variant_id(n), product=product, sku=f"BENCH-{n}", price=PRICE, tax_rate=TAX_RATE) for n in numbers
+    )
+    StockLevel.objects.bulk_create(
+        StockLevel(id=level_id(n), variant_id=variant_id(n), location=location) for n in numbers
+    )
+    with transaction.atomic():
+        levels = stock.lock(level_id(n) for n in range(1, VARIANTS + 1))
+        moves = [stock.Move(level, PLENTY) for level in levels]
+        stock.receive(levels, moves, reason="Opening stock")

@@ -1,0 +1,34 @@
+-- An order of one line of variant :first to :last as plain SQL; see place_three.sql.
+\set a random(:first, :last)
+\set customer random(1, :customers)
+\set key random(1, 9000000000000000000)
+BEGIN;
+INSERT INTO orders_idempotency_key (order_id, principal_id, key, fingerprint, created_at)
+VALUES (uuidv7(), :principal, 'raw-' || :key, repeat('0', 64), now())
+ON CONFLICT (principal_id, key) DO NOTHING
+RETURNING order_id, uuidv7() AS item \gset
+INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, status, payment_status, currency,
+                          subtotal, discount_total, tax_total, shipping_total, total, note, cancel_reason,
+                          payment_expires_at, version, created_at, updated_at)
+VALUES (:order_id, nextval('orders_order_number_seq')::text, lpad(to_hex(2000000 + :customer::int), 32, '0')::uuid,
+        'Customer ' || :customer, 'customer' || :customer || '@example.com', 'PENDING', 'PENDING', 'USD',
+        :price::numeric, 0, :tax::numeric, 0, :price::numeric + :tax::numeric, '', '',
+        now() + interval '15 minutes', 1, now(), now());
+INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price, tax_rate,
+                               total_price, tax_amount, refunded_quantity, status)
+VALUES (:item, :order_id, 1, lpad(to_hex(:a::int), 32, '0')::uuid, :seller, 'BENCH-' || :a, 'Measured', 1,
+        :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING');
+INSERT INTO orders_reservation (id, item_id, level_id, quantity, status, expires_at, created_at, updated_at)
+VALUES (uuidv7(), :item, lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, 1, 'active', now() + interval '15 minutes',
+        now(), now());
+INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
+VALUES (uuidv7(), :order_id, 'placed', '', 'PENDING', :actor, '', now());
+SELECT id, on_hand, reserved, version FROM catalog_stock_level
+WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid FOR NO KEY UPDATE;
+UPDATE catalog_stock_level SET reserved = reserved + 1, version = version + 1, updated_at = now()
+WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid;
+INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+                                    order_item_id, actor_id, reason, created_at)
+SELECT uuidv7(), id, version, 'reserve', 1, on_hand, reserved, :item::uuid, :actor, '', now()
+FROM catalog_stock_level WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid;
+COMMIT;

@@ -1,0 +1,84 @@
+"""The benchmarks measure what they say: a tiny run of one line, and clients that notice a failing server."""
+
+import json
+import subprocess
+import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from benchmarks.load import Job
+from benchmarks.run import BenchmarkError
+from benchmarks.web import Web, drive, request
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+def test_the_first_line_prints_its_table_and_writes_json_and_plot(tmp_path):
+    command = [sys.executable, "-m", "benchmarks", "--only=placing", "--rounds=1", "--seconds=0.2"]
+    files = [f"--output={tmp_path / 'bench.json'}", f"--plot={tmp_path / 'bench.svg'}"]
+
+    done = subprocess.run(command + files, cwd=PROJECT, capture_output=True, text=True, timeout=300, check=False)
+
+    assert done.returncode == 0, done.stderr
+    header, rule, *rows = [line.strip("| ").split(" | ") for line in done.stdout.splitlines()]
+    assert [cell.strip() for cell in header] == ["figure", "value", "limit or peer", "ratio"]
+    assert set("".join(rule)) == {"-"}
+    names = [row[0].strip() for row in rows]
+    assert {"placing: raw SQL", "placing: over HTTP", "placing: over HTTP / raw SQL"} <= set(names)
+    assert {"placing: CPU, web", "placing: CPU, database", "placing: p99 / p50"} <= set(names)
+
+    written = json.loads((tmp_path / "bench.json").read_text())
+    assert [f"{figure['line']}: {figure['name']}" for figure in written["figures"]] == names
+    assert all(figure["value"] > 0 for figure in written["figures"] if "elsewhere" not in figure["name"])
+    assert written["conditions"]["postgresql"]["fsync"] == "on"
+    assert written["conditions"]["postgresql"]["synchronous_commit"] == "on"
+    assert ElementTree.parse(tmp_path / "bench.svg").getroot().tag.endswith("svg")
+
+
+class _Failing(BaseHTTPRequestHandler):
+    """Answers 500 to POST, and hangs up on GET."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_POST(self):
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(500)
+        self.send_header("Content-Length", "5")
+        self.end_headers()
+        self.wfile.write(b"Sorry")
+
+    def do_GET(self):
+        self.close_connection = True
+
+    def log_message(self, *args):
+        """Keep the test's output clean."""
+
+
+@pytest.fixture
+def failing(tmp_path):
+    log = tmp_path / "web.log"
+    log.write_text("what the server logged")
+    with ThreadingHTTPServer(("127.0.0.1", 0), _Failing) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield Web(pid=0, port=server.server_port, log=log)
+        server.shutdown()
+        thread.join()
+
+
+def test_an_internal_error_stops_the_measurement(failing):
+    job = Job(failing.port, 2, 0.1, [request("POST", "/", secret="s", body={})], fresh_keys=True)
+
+    with pytest.raises(BenchmarkError, match="Sorry"):
+        drive(failing, job)
+
+
+def test_a_dropped_connection_stops_the_measurement(failing):
+    job = Job(failing.port, 2, 0.1, [request("GET", "/", secret="s")], fresh_keys=False)
+
+    with pytest.raises(BenchmarkError, match="closed a connection"):
+        drive(failing, job)
