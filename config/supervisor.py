@@ -4,18 +4,15 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from config.env import BASE_DIR
 from config.lifelines import PARENT_VARIABLE, MakeWatch
 
 TICK_SECONDS = 0.2
-SETTLED_SECONDS = 10.0  # a process that ends sooner after its first start cannot work here at all
 LONGEST_PAUSE_SECONDS = 30.0
 STOP_SECONDS = 12.0  # then processes are killed; with the database's stop it makes less than 20 s
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -23,7 +20,7 @@ STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 @dataclass
 class Child:
-    """One process and its history."""
+    """One process (`command` is its whole command line) and its history."""
 
     name: str
     command: Sequence[str]
@@ -36,7 +33,7 @@ class Child:
     def start(self) -> None:
         """In a session of its own: a Ctrl-C reaches the supervisor alone, which stops everything once."""
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
-            [sys.executable, str(BASE_DIR / "manage.py"), *self.command],
+            self.command,
             env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
             stdin=subprocess.DEVNULL,
             start_new_session=True,
@@ -68,6 +65,7 @@ class Supervisor:
     children: list[Child]
     say: Callable[[str], None]
     each_tick: Callable[[], None] = lambda: None
+    settled_seconds: float = 10.0  # a process that ends sooner after its first start cannot work here at all
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
@@ -101,7 +99,7 @@ class Supervisor:
                 self._plan_restart(child, now)
             elif child.process is None and now >= child.restart_at:
                 child.start()
-            elif now - child.started_at > SETTLED_SECONDS:
+            elif now - child.started_at > self.settled_seconds:
                 child.settled = True
 
     def _plan_restart(self, child: Child, now: float) -> None:

@@ -31,7 +31,7 @@ def check_port_is_free(host: str, port: int) -> None:
         except (OSError, socket.gaierror) as error:
             reason = error.strerror or str(error)
             raise PortTaken(
-                f"Cannot listen on {host}:{port}: {reason}. Choose another port, say: PORT={port + 1} make run"
+                f"Cannot listen on {host}:{port}: {reason}. Choose another port: PORT={port + 1} make run"
             ) from error
 
 

@@ -14,7 +14,7 @@ STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stal
 
 def run_worker(*, once: bool = False) -> None:
     """Run jobs until SIGINT or SIGTERM; `once`: until there are none."""
-    # Queries at the same time: fetching or finishing a job, heartbeat, schedule. Listening is outside the pool.
+    # At the same time at most: a job's state, the heartbeat, the schedule. Listening is outside the pool.
     connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=3)
     with django_app.replace_connector(connector) as app:
         asyncio.run(_run(app, once=once))

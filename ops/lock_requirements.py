@@ -1,4 +1,4 @@
-"""Rewrite the pinned part of requirements.txt and requirements-dev.txt: what their hand-written part pulls in.
+"""Rewrite the lower part of requirements.txt and requirements-dev.txt: what the hand-written part pulls in.
 
 Run by `make lock` after changing a version there. Needs pip only, and changes nothing but the two files.
 """

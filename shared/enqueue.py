@@ -12,8 +12,8 @@ from procrastinate.manager import JobManager
 def enqueue(task: str, **arguments: Any) -> bool:
     """Queue the job named `task` (config/jobs.py); False when one with its queueing lock waits already.
 
-    The job appears when the caller's transaction commits and never when it rolls back. In the worker too: there
-    the app's own connector uses connections outside that transaction. Raises TaskNotFound for an unknown name.
+    The job appears when the caller's transaction commits and never when it rolls back. In the worker too:
+    there the app's own connector uses connections outside that transaction. Raises TaskNotFound.
     """
     job = app.configure_task(task, allow_unknown=False, task_kwargs=arguments).job
     try:

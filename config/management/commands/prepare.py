@@ -30,7 +30,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: object, demo: bool, **options: object) -> None:
-        # Files are served from where they are installed (WHITENOISE_USE_FINDERS), yet whitenoise wants the folder.
+        # Files are served from where they are installed (WHITENOISE_USE_FINDERS).
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         with exclusive_setup():
             call_command("migrate", interactive=False, verbosity=0)

@@ -2,13 +2,15 @@
 
 import http.client
 import signal
+import sys
+from argparse import ArgumentParser, BooleanOptionalAction
 from types import FrameType
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from config.env import env
+from config.env import BASE_DIR, env
 from config.supervisor import STOP_SIGNALS, Child, Supervisor
 from config.web_server import PortTaken, check_port_is_free
 from shared.postgres.embedded import EmbeddedPostgresError, release
@@ -21,12 +23,15 @@ ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with
 class Command(BaseCommand):
     help = "Prepare the database, then run web server and worker until Ctrl-C or SIGTERM."
 
-    def handle(self, *args: object, **options: object) -> None:
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action=BooleanOptionalAction, default=not env.is_prod)
+
+    def handle(self, *args: object, demo: bool, **options: object) -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, _interrupt)
         try:
             check_port_is_free(env.host, env.port)
-            call_command("prepare", stdout=self.stdout)
+            call_command("prepare", demo=demo, stdout=self.stdout)
             self._sign_in = self._how_to_sign_in()
             connections.close_all()
             code = self._supervise()
@@ -46,7 +51,8 @@ class Command(BaseCommand):
 
     def _supervise(self) -> int:
         self._announced = False
-        children = [Child("The web server", ["serve"]), Child("The worker", ["worker"])]
+        manage = [sys.executable, str(BASE_DIR / "manage.py")]
+        children = [Child("The web server", [*manage, "serve"]), Child("The worker", [*manage, "worker"])]
         return Supervisor(children, say=self._say, each_tick=self._announce).run()
 
     def _announce(self) -> None:

@@ -1,0 +1,214 @@
+"""`manage.py run`, which is all that `make run` starts: what a newcomer sees, and how it ends."""
+
+import http.client
+import os
+import re
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from tests.journeys.processes import MANAGE, running, url_of, wait_for
+
+RUN = [*MANAGE, "run", "--no-demo"]
+DATABASE = "kontor_run_journey"
+STOP_SECONDS = 20
+
+
+@dataclass
+class Shop:
+    """A database of its own and a free port; `log` is what the last start printed."""
+
+    url: str
+    port: int
+    log: Path
+
+    def variables(self) -> dict[str, str]:
+        return {
+            "DATABASE_URL": self.url,
+            "PORT": str(self.port),
+            "WEB_WORKERS": "1",
+            "KONTOR_ADMIN_PASSWORD": "",
+        }
+
+    def text(self) -> str:
+        return self.log.read_text(encoding="utf-8")
+
+    def wait_until_it_runs(self) -> None:
+        wait_for(lambda: "Kontor is running" in self.text(), f"Kontor runs: {self.log}")
+
+    def is_silent(self) -> bool:
+        """Whether nobody listens on the port any more."""
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self.port)) != 0
+
+    def sign_in(self, email: str, password: str) -> int:
+        """The status of the admin's answer to the sign-in form: 302 lets in, 200 asks again."""
+        with closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)) as link:
+            link.request("GET", "/admin/login/")
+            page = link.getresponse()
+            page.read()
+            token = re.search(r"csrftoken=(\w+)", page.headers["Set-Cookie"])
+            assert token
+            form = {"username": email, "password": password, "csrfmiddlewaretoken": token[1]}
+            headers = {"Cookie": f"csrftoken={token[1]}", "Content-Type": "application/x-www-form-urlencoded"}
+            link.request("POST", "/admin/login/?next=/admin/", urlencode(form), headers)
+            return link.getresponse().status
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[str]:
+    with psycopg.connect(url_of("postgres"), autocommit=True) as server:
+        drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
+        server.execute(drop)
+        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        yield url_of(DATABASE)
+        server.execute(drop)
+
+
+@pytest.fixture
+def shop(database: str, tmp_path: Path) -> Shop:
+    return Shop(database, _free_port(), tmp_path / "log")
+
+
+def test_the_printed_password_signs_in_and_still_does_after_a_second_start(shop: Shop) -> None:
+    with running(RUN, shop.log, **shop.variables()) as first:
+        shop.wait_until_it_runs()
+        password = re.search(r"password +(\S+)", shop.text())
+        assert password
+        assert shop.sign_in("admin@example.com", password[1]) == 302
+        assert shop.sign_in("admin@example.com", "wrong") == 200
+        first.send_signal(signal.SIGTERM)
+        assert first.wait(timeout=STOP_SECONDS) == 0
+    assert shop.text().endswith("Stopped.\n")
+    assert shop.is_silent()
+
+    with running(RUN, shop.log, **shop.variables()) as second:
+        shop.wait_until_it_runs()
+        assert password[1] not in shop.text()
+        assert shop.sign_in("admin@example.com", password[1]) == 302
+        second.send_signal(signal.SIGINT)
+        assert second.wait(timeout=STOP_SECONDS) == 0
+
+
+def test_a_taken_port_is_named_before_anything_starts(shop: Shop) -> None:
+    with socket.socket() as occupant:
+        occupant.bind(("127.0.0.1", shop.port))
+        occupant.listen()
+
+        with running(RUN, shop.log, **shop.variables()) as process:
+            assert process.wait(timeout=STOP_SECONDS) == 1
+
+    assert f"Cannot listen on 127.0.0.1:{shop.port}: Address already in use" in shop.text()
+    assert "Traceback" not in shop.text()
+
+
+def test_an_absent_database_is_named(shop: Shop) -> None:
+    shop.url = f"postgresql://nobody@127.0.0.1:{_free_port()}/nothing"
+
+    with running(RUN, shop.log, **shop.variables()) as process:
+        assert process.wait(timeout=STOP_SECONDS) == 1
+
+    assert "The database does not answer" in shop.text()
+    assert "Traceback" not in shop.text()
+
+
+def _kill_supervisor(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+
+
+def _interrupt_group(process: subprocess.Popen[bytes]) -> None:
+    os.killpg(process.pid, signal.SIGINT)
+
+
+@pytest.mark.parametrize("end", [_kill_supervisor, _interrupt_group])
+def test_nothing_is_left_running(shop: Shop, end: Callable[[subprocess.Popen[bytes]], None]) -> None:
+    with running(RUN, shop.log, **shop.variables()) as process:
+        shop.wait_until_it_runs()
+
+        end(process)
+        process.wait(timeout=STOP_SECONDS)
+
+        wait_for(shop.is_silent, "the web server is gone", STOP_SECONDS)
+        wait_for(lambda: not _sessions(), "nobody uses the database", STOP_SECONDS)
+
+
+def _sessions() -> list[object]:
+    with psycopg.connect(url_of("postgres")) as server:
+        return server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [DATABASE]).fetchall()
+
+
+def test_an_interrupt_of_make_alone_stops_it_too(shop: Shop) -> None:
+    makefile = shop.log.with_name("Makefile")
+    command = " ".join(f"'{part}'" for part in RUN)
+    makefile.write_text(f"run:\n\t@exec {command}\n", encoding="utf-8")
+
+    with running(["make", "-f", str(makefile), "run"], shop.log, **shop.variables()) as make:
+        shop.wait_until_it_runs()
+
+        make.send_signal(signal.SIGINT)
+
+        make.wait(timeout=STOP_SECONDS)
+        assert "\nStopped.\n" in shop.text()
+        assert shop.is_silent()
+
+
+def test_a_killed_web_process_is_replaced(shop: Shop) -> None:
+    with running(RUN, shop.log, **shop.variables()) as process:
+        shop.wait_until_it_runs()
+        time.sleep(1)
+
+        for worker in _grandchildren(process.pid):
+            os.kill(worker, signal.SIGKILL)
+
+        wait_for(lambda: _answers(shop.port), "the web server answers again")
+
+
+def _grandchildren(pid: int) -> list[int]:
+    def children(parent: int) -> list[int]:
+        found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(parent)], capture_output=True, text=True, check=False)
+        return [int(line) for line in found.stdout.split()]
+
+    return [grandchild for child in children(pid) for grandchild in children(child)]
+
+
+def _answers(port: int) -> bool:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=5)) as link:
+        try:
+            link.request("GET", "/admin/login/")
+            return link.getresponse().status == 200
+        except OSError:
+            return False
+
+
+def test_manage_test_runs_pytest() -> None:
+    command = [*MANAGE, "test", "tests/config/test_supervisor.py", "-k", "pauses"]
+
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0
+    assert "1 passed, 3 deselected" in done.stdout
+
+
+def test_manage_test_fails_when_there_is_nothing_to_run() -> None:
+    done = subprocess.run(
+        [*MANAGE, "test", "tests/config", "-k", "no_such_test"], capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode != 0

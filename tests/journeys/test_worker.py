@@ -1,0 +1,136 @@
+"""Jobs, run by a real worker process on the same database."""
+
+import signal
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection, transaction
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import TaskNotFound
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+from orders.models.idempotency_key import IdempotencyKey
+from orders.models.order import Order
+from shared.clock import database_now
+from shared.enqueue import enqueue
+from shared.models.rate_limit import RateLimitWindow
+from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for
+from tests.shop import balances, make_buyer, make_level, order_of
+
+pytestmark = pytest.mark.django_db(transaction=True)
+SWEEP = "orders.expire_unpaid_orders"
+
+
+@pytest.fixture(autouse=True)
+def _empty_queue(transactional_db: None) -> None:
+    """Jobs outlive the flush after a test: their tables are not Django's."""
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+def status_of(task: str) -> list[str]:
+    return list(ProcrastinateJob.objects.filter(task_name=task).order_by("id").values_list("status", flat=True))
+
+
+def test_a_running_worker_expires_an_overdue_order_and_stops_when_told(tmp_path: Path) -> None:
+    level = make_level(on_hand=5)
+    overdue = order_of(make_buyer(), (level, 2), now=database_now() - timedelta(hours=1))
+    database = url_of(connection.settings_dict["NAME"])
+
+    with running([*MANAGE, "worker"], tmp_path / "log", DATABASE_URL=database) as worker:
+        enqueue(SWEEP)
+        wait_for(lambda: Order.objects.get(pk=overdue.pk).status == "CANCELLED", "the order is cancelled")
+        wait_for(lambda: "todo" not in status_of(SWEEP) and "doing" not in status_of(SWEEP), "the queue is empty")
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(timeout=15) == 0
+
+    assert Order.objects.get(pk=overdue.pk).cancel_reason == "payment_timeout"
+    assert balances(level.pk) == (5, 0)
+    assert set(status_of(SWEEP)) == {"succeeded"}
+
+
+def test_the_command_expires_overdue_orders_and_says_how_many() -> None:
+    level = make_level(on_hand=5)
+    for _ in range(2):
+        order_of(make_buyer(), (level, 1), now=database_now() - timedelta(hours=1))
+    order_of(make_buyer(), (level, 1))
+
+    assert run_once("expire_unpaid_orders") == "2 expired\n"
+
+    assert balances(level.pk) == (5, 1)
+
+
+def test_the_jobs_of_a_dead_worker_are_run_again() -> None:
+    enqueue(SWEEP)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "WITH dead AS ("
+            " INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '2 minutes') RETURNING id"
+            ") UPDATE procrastinate_jobs SET status = 'doing', worker_id = dead.id, queueing_lock = NULL FROM dead"
+            " RETURNING procrastinate_jobs.id"
+        )
+        job_id = cursor.fetchone()[0]
+    enqueue("shared.retry_stalled_jobs")
+
+    run_once("worker", "--once")
+
+    assert ProcrastinateJob.objects.get(pk=job_id).status == "succeeded"
+
+
+def test_a_dead_workers_job_is_given_up_when_its_twin_waits() -> None:
+    enqueue(SWEEP)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+    enqueue("shared.retry_stalled_jobs")
+    enqueue(SWEEP)
+
+    run_once("worker", "--once")
+
+    assert status_of(SWEEP)[:2] == ["aborted", "succeeded"]
+
+
+def test_what_is_past_its_time_is_purged_and_the_rest_stays() -> None:
+    now, level, buyer = database_now(), make_level(on_hand=5), make_buyer()
+    for key, age in {"old": timedelta(days=30, minutes=1), "young": timedelta(days=29)}.items():
+        order_of(buyer, (level, 1), key=key)
+        IdempotencyKey.objects.filter(key=key).update(created_at=now - age)
+    for name, age in {"past": timedelta(minutes=1), "open": timedelta(minutes=-10)}.items():
+        RateLimitWindow.objects.create(bucket=name, count=1, expires_at=now - age)
+        OutstandingToken.objects.create(jti=name, token=name, expires_at=now - age)
+        Session.objects.create(session_key=name, session_data="", expire_date=now - age)
+    purges = [
+        "orders.purge_idempotency_keys",
+        "shared.purge_rate_limit_windows",
+        "users.purge_expired_tokens",
+    ]
+    purges += ["users.purge_expired_sessions", "shared.remove_old_jobs"]
+    for purge in purges:
+        enqueue(purge)
+
+    run_once("worker", "--once")
+
+    assert [status for purge in purges for status in set(status_of(purge))] == ["succeeded"] * 5
+    assert set(IdempotencyKey.objects.values_list("key", flat=True)) == {"young"}
+    assert set(RateLimitWindow.objects.values_list("bucket", flat=True)) == {"open"}
+    assert set(OutstandingToken.objects.values_list("jti", flat=True)) == {"open"}
+    assert set(Session.objects.values_list("session_key", flat=True)) == {"open"}
+
+
+def test_a_job_appears_with_its_transaction_and_disappears_with_it() -> None:
+    with transaction.atomic():
+        enqueue(SWEEP)
+        transaction.set_rollback(True)
+    assert status_of(SWEEP) == []
+
+    with transaction.atomic():
+        assert enqueue(SWEEP)
+        assert not enqueue(SWEEP), "one waits already"
+        make_buyer()  # the refusal has not aborted the transaction
+    assert status_of(SWEEP) == ["todo"]
+
+
+def test_an_unknown_job_is_refused_when_it_is_asked_for() -> None:
+    with pytest.raises(TaskNotFound):
+        enqueue("orders.no_such_job")
