@@ -143,6 +143,8 @@ def new_home(name: str = "home") -> Iterator[Path]:
         yield home
     finally:
         assert stop(home)
+        if server := Server.read(RunFolder.of(home)):
+            shutil.rmtree(server.socket, ignore_errors=True)  # there only after a keeper was killed
         shutil.rmtree(parent)
         shutil.rmtree(fallback_base(home), ignore_errors=True)
 
