@@ -13,9 +13,7 @@ from shared.actor import Actor
 def active_holds(order_ids: Iterable[UUID]) -> list[Reservation]:
     """The active reservations of these orders."""
     return list(
-        Reservation.objects.filter(
-            item__order_id__in=list(order_ids), status=ReservationStatus.ACTIVE
-        ).order_by("id")
+        Reservation.objects.filter(item__order_id__in=list(order_ids), status=ReservationStatus.ACTIVE).order_by("id")
     )
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from orders.models.order import Order
 from orders.order_state import OrderStatus
-from shared.errors import NotFound, StaleVersion
+from shared.errors import NotFound
 
 
 class OrderNotFound(NotFound):
@@ -15,18 +15,13 @@ class OrderNotFound(NotFound):
     title = "No such order"
 
 
-def lock_order(order_id: UUID, *, expected_version: int | None = None) -> Order:
+def lock_order(order_id: UUID) -> Order:
     """Lock one order until the transaction ends and read it as it is now. FOR NO KEY UPDATE: its items, payments and
-    events point at it. Raises OrderNotFound, or StaleVersion when it is no longer at `expected_version`."""
+    events point at it. Raises OrderNotFound."""
     _need_transaction()
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id).first()
     if order is None:
         raise OrderNotFound(f"No such order: {order_id}.")
-    if expected_version is not None and order.version != expected_version:
-        raise StaleVersion(
-            f"Order {order.number} is at version {order.version}, not {expected_version}.",
-            version=order.version,
-        )
     return order
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import structlog
 from django.db.models import F
@@ -12,7 +13,7 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.order_state import Trigger, is_allowed, next_statuses
 from shared.actor import Actor
-from shared.errors import Refusal
+from shared.errors import Refusal, StaleVersion
 from shared.ids import new_id
 
 log = structlog.get_logger("kontor.orders")
@@ -33,6 +34,19 @@ def check_transition(order: Order, target: str, *, by: Trigger) -> None:
         )
 
 
+def check_version(order: Order, expected_version: int | None) -> None:
+    """Raise StaleVersion when the locked order is no longer at the version that the caller read."""
+    if expected_version not in (None, order.version):
+        raise StaleVersion(
+            f"Order {order.number} is at version {order.version}, not {expected_version}.", version=order.version
+        )
+
+
+def is_recorded(event_id: UUID) -> bool:
+    """Whether the change that writes this event has committed: asked under the order's lock by a second try."""
+    return OrderEvent.objects.filter(pk=event_id).exists()
+
+
 def change_orders(
     orders: Sequence[Order],
     *,
@@ -41,15 +55,17 @@ def change_orders(
     actor: Actor,
     now: datetime,
     reason: str = "",
+    event_id: UUID | None = None,
     **fields: Any,
 ) -> None:
     """Set `status` and `fields` on locked orders of one kind of change, raise their version, write their events.
 
     4 statements for any number of orders. The instances are brought up to date. `status` None leaves it as it is.
+    `event_id` is the single order's event, where a second try must be able to find it.
     """
     events = [
         OrderEvent(
-            id=new_id(),
+            id=event_id or new_id(),
             order=order,
             kind=kind,
             from_status=order.status,

@@ -76,9 +76,7 @@ class InsufficientStock(Refusal):
     title = "Not enough stock"
 
     def __init__(self, shortages: list[dict[str, object]], level_ids: Iterable[UUID]) -> None:
-        names = ", ".join(
-            f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages
-        )
+        names = ", ".join(f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages)
         super().__init__(f"Not enough stock. {names}.", shortages=shortages)
         self.level_ids = frozenset(level_ids)
 

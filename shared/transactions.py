@@ -48,8 +48,11 @@ def is_retryable(error: BaseException) -> bool:
     return isinstance(error, Overtaken) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
 
 
-def retry_transaction(work: Callable[[], T], *, name: str) -> T:
+def retry_transaction(work: Callable[[bool], T], *, name: str) -> T:
     """Run `work`, which must open its own outermost transaction, again after a conflict or a lost connection.
+
+    `work` is told whether this is another try: an earlier one may then have committed without our hearing of it, so
+    it must look, under its locks, for what that try would have written (by an id made before the first try).
 
     MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with full jitter between them, within
     REQUEST_DEADLINE_SECONDS. Raises Unavailable when the last try failed too, or at once on a statement timeout.
@@ -59,7 +62,7 @@ def retry_transaction(work: Callable[[], T], *, name: str) -> T:
     attempt = 1
     while True:
         try:
-            return work()
+            return work(attempt > 1)
         except (DatabaseError, InterfaceError) as error:
             if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
                 raise

@@ -5,13 +5,11 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
-from django.db import transaction
-
 from catalog.models.stock_movement import StockMovement
 from catalog.services import stock
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, StaleVersion
-from shared.transactions import retry_transaction
+from shared.transactions import outermost_transaction, retry_transaction
 
 log = structlog.get_logger("kontor.stock")
 
@@ -49,17 +47,20 @@ def move_stock(
     if not 1 <= len(reason) <= MAX_REASON:
         raise InvalidInput(("/reason", "length", f"Say why, in 1 to {MAX_REASON} characters."))
 
-    def work() -> StockMovement:
-        with transaction.atomic():
+    move = stock.Move(level_id, quantity)
+
+    def work(again: bool) -> StockMovement:
+        with outermost_transaction():
             levels = stock.lock([level_id])
+            if again and (done := StockMovement.objects.filter(pk=move.id).first()):
+                return done  # by a try whose commit we did not hear of
             if level_id not in levels:
                 raise NotFound("There is no such stock level.")
             level = levels[level_id]
             if expected_version not in (None, level.version):
                 raise StaleVersion(f"The stock level is at version {level.version}.", version=level.version)
-            moves = [stock.Move(level_id, quantity)]
-            mover(levels, moves, reason=reason, actor_id=actor.user_id, now=now)
-            return StockMovement.objects.get(level_id=level_id, level_version=level.version)
+            mover(levels, [move], reason=reason, actor_id=actor.user_id, now=now)
+            return StockMovement.objects.get(pk=move.id)
 
     movement = retry_transaction(work, name=f"{mover.__name__}_stock")
     log.info(

@@ -6,7 +6,7 @@ until the transaction ends; take them last.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -41,11 +41,12 @@ Levels = dict[UUID, LockedLevel]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`quantity` units of one level, for one order item where there is one."""
+    """`quantity` units of one level, for one order item where there is one. `id` becomes the ledger row's."""
 
     level_id: UUID
     quantity: int
     order_item_id: UUID | None = None
+    id: UUID = field(default_factory=new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +193,7 @@ def _write(
         level.version += 1
         rows.append(
             (
-                new_id(),
+                move.id,
                 level.pk,
                 level.version,
                 move.quantity,

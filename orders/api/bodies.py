@@ -27,21 +27,15 @@ Body = TypeVar("Body", bound=_Body)
 class PlaceOrderLineBody(_Body):
     """One line: what, how many, from whom."""
 
-    variant: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(
-        description="Variant id or SKU."
-    )
+    variant: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="Variant id or SKU.")
     quantity: int = Field(ge=1, le=MAX_QUANTITY)
-    seller: Id | None = Field(
-        None, description="Unset: the default seller if it stocks the variant, else by priority."
-    )
+    seller: Id | None = Field(None, description="Unset: the default seller if it stocks the variant, else by priority.")
 
 
 class PlaceOrderBody(_Body):
     """An order to place."""
 
-    customer: Id | None = Field(
-        None, description="Staff and keys must name one; a customer's login is its own."
-    )
+    customer: Id | None = Field(None, description="Staff and keys must name one; a customer's login is its own.")
     items: list[PlaceOrderLineBody] = Field(min_length=1, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
     currency: CurrencyCode | None = Field(None, description="Unset: the variants' currency.")
@@ -68,9 +62,7 @@ class AdvanceOrderBody(_Body):
 
     status: Annotated[OrderStatus, Field(strict=False)]
     reason: str = Field("", max_length=200)
-    version: int | None = Field(
-        None, ge=0, description="The version you read; a stale one is refused with 412."
-    )
+    version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
 
 
 def parse_body(kind: type[Body], data: Any) -> Body:

@@ -20,9 +20,7 @@ class OrderFilter(django_filters.FilterSet):
     number = django_filters.CharFilter(max_length=32)
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
-    min_total = django_filters.NumberFilter(
-        field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3
-    )
+    min_total = django_filters.NumberFilter(field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3)
 
     class Meta:
         model = Order

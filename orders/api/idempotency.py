@@ -18,9 +18,7 @@ def read_idempotency_key(header: str | None) -> str | None:
     IdempotencyKeyRequired for a missing one where REQUIRE_IDEMPOTENCY_KEY is on."""
     if header is None:
         if settings.REQUIRE_IDEMPOTENCY_KEY:
-            raise IdempotencyKeyRequired(
-                (f"#{HEADER}", "required", f"Send an {HEADER} header with every order.")
-            )
+            raise IdempotencyKeyRequired((f"#{HEADER}", "required", f"Send an {HEADER} header with every order."))
         return None
     key = header[1:-1] if len(header) >= 2 and header[0] == header[-1] == '"' else header
     if not 1 <= len(key) <= MAX_LENGTH or '"' in key or any(not "!" <= character <= "~" for character in key):

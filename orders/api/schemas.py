@@ -53,9 +53,7 @@ PLACE_ORDER = extend_schema(
     examples=[_THREE_LINES],
     responses={
         201: OpenApiResponse(OrderInFullSerializer, "Placed: the stock is held until `payment_expires_at`."),
-        200: OpenApiResponse(
-            OrderInFullSerializer, "Replayed: the order that this key placed, as it is now."
-        ),
+        200: OpenApiResponse(OrderInFullSerializer, "Replayed: the order that this key placed, as it is now."),
     },
     summary="Place an order",
 )
@@ -69,9 +67,7 @@ CONFIRM_PAYMENT = extend_schema(
     request=ConfirmPaymentBody,
     parameters=[_ETAG],
     responses={200: OrderInFullSerializer},
-    examples=[
-        OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)
-    ],
+    examples=[OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)],
     summary="Confirm a payment",
 )
 ADVANCE_ORDER = extend_schema(
@@ -81,7 +77,5 @@ ADVANCE_ORDER = extend_schema(
     examples=[OpenApiExample("Pack it", value={"status": "PROCESSING"}, request_only=True)],
     summary="Move a paid order on",
 )
-LIST_ITEMS = extend_schema(
-    responses={200: OrderItemSerializer(many=True)}, summary="Order items, newest first"
-)
+LIST_ITEMS = extend_schema(responses={200: OrderItemSerializer(many=True)}, summary="Order items, newest first")
 GET_ITEM = extend_schema(responses={200: OrderItemSerializer}, summary="One order item")

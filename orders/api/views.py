@@ -85,9 +85,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def destroy(self, request: Request, pk: UUID) -> Response:
         self._must_exist(pk)
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
-        cancel_order(
-            order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request)
-        )
+        cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
         return _answer(get_order_in_full(pk))
 
     @schemas.CONFIRM_PAYMENT
@@ -135,9 +133,7 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[OrderItem]:
         items = items_with_order()
-        return (
-            items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
-        )
+        return items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
 
 
 def _visible_to(request: Request, prefix: str = "") -> Q:
@@ -162,6 +158,4 @@ def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
 
 
 def _answer(order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(
-        represent_order_in_full(order), status, headers={"ETag": etag(order.version), **(headers or {})}
-    )
+    return Response(represent_order_in_full(order), status, headers={"ETag": etag(order.version), **(headers or {})})

@@ -18,9 +18,7 @@ class IdempotencyKey(models.Model):
         db_table = "orders_idempotency_key"
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]  # serves: the daily purge
         constraints = [
-            models.UniqueConstraint(
-                fields=["principal_id", "key"], name="idempotency_key_once_per_principal"
-            ),
+            models.UniqueConstraint(fields=["principal_id", "key"], name="idempotency_key_once_per_principal"),
         ]
 
     def __str__(self) -> str:

@@ -9,9 +9,7 @@ from shared.money import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 NUMBER_SEQUENCE = "orders_order_number_seq"
-_NOT_NEGATIVE = Q(
-    subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0
-)
+_NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
 
 
 class Order(TimestampedModel):
@@ -22,9 +20,7 @@ class Order(TimestampedModel):
     customer_name = models.CharField(max_length=200, editable=False)
     customer_email = models.EmailField(editable=False)
     status = models.CharField(max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
-    payment_status = models.CharField(
-        max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
-    )
+    payment_status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.PENDING)
     currency = CurrencyField()
     subtotal = MoneyField(help_text="Sum of the lines, net.")
     discount_total = MoneyField(default=0)
@@ -59,9 +55,7 @@ class Order(TimestampedModel):
             # serves: the queue of late payments to settle; PAID and PENDING are the common rest
             models.Index(fields=["payment_status", "-created_at", "-id"], name="order_payment_created"),
             # serves: the sweep, oldest deadline first
-            models.Index(
-                fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"
-            ),
+            models.Index(fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"),
             # serves: the parts of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
         ]
@@ -82,8 +76,7 @@ class Order(TimestampedModel):
                 name="order_cancelled_says_when_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["PENDING", "CANCELLED"])
-                | Q(payment_status="PAID", paid_at__isnull=False),
+                condition=Q(status__in=["PENDING", "CANCELLED"]) | Q(payment_status="PAID", paid_at__isnull=False),
                 name="order_goes_on_only_when_paid",
             ),
         ]

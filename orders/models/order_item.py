@@ -39,9 +39,7 @@ class OrderItem(BaseModel):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="item_quantity_positive"),
-            models.CheckConstraint(
-                condition=Q(total_price=F("quantity") * F("unit_price")), name="item_total_adds_up"
-            ),
+            models.CheckConstraint(condition=Q(total_price=F("quantity") * F("unit_price")), name="item_total_adds_up"),
             models.CheckConstraint(
                 condition=Q(unit_price__gte=0) & Q(tax_amount__gte=0), name="item_amounts_not_negative"
             ),

@@ -15,9 +15,7 @@ class Reservation(BaseModel):
     item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="reservations")
     level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False)
     quantity = models.PositiveIntegerField()
-    status = models.CharField(
-        max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE
-    )
+    status = models.CharField(max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE)
     expires_at = models.DateTimeField(null=True, blank=True, help_text="The order's payment deadline (UTC).")
     created_at = models.DateTimeField(editable=False)
     updated_at = models.DateTimeField(editable=False)
@@ -27,9 +25,7 @@ class Reservation(BaseModel):
         ordering = ["-id"]
         indexes = [
             # serves: who holds a level, and which holds of it are overdue
-            models.Index(
-                fields=["level", "expires_at"], condition=Q(status="active"), name="reservation_active_level"
-            ),
+            models.Index(fields=["level", "expires_at"], condition=Q(status="active"), name="reservation_active_level"),
         ]
         constraints = [
             models.UniqueConstraint(
@@ -38,9 +34,7 @@ class Reservation(BaseModel):
                 name="one_active_hold_per_item_and_level",
             ),
             models.CheckConstraint(condition=Q(quantity__gte=1), name="reservation_quantity_positive"),
-            models.CheckConstraint(
-                condition=Q(status__in=ReservationStatus.values), name="reservation_status_known"
-            ),
+            models.CheckConstraint(condition=Q(status__in=ReservationStatus.values), name="reservation_status_known"),
         ]
 
     def __str__(self) -> str:

@@ -6,10 +6,11 @@ from uuid import UUID
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition
+from orders.order_changes import change_orders, check_transition, check_version, is_recorded
 from orders.order_state import Trigger
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.ids import new_id
 from shared.transactions import outermost_transaction, retry_transaction
 
 
@@ -27,9 +28,14 @@ def advance_order(
     Raises OrderNotFound, StaleVersion, InvalidTransition, Unavailable. Locks the order. Commits its own transaction.
     """
 
-    def work() -> Order:
+    event_id = new_id()
+
+    def work(again: bool) -> Order:
         with outermost_transaction():
-            order = lock_order(order_id, expected_version=expected_version)
+            order = lock_order(order_id)
+            if again and is_recorded(event_id):
+                return order
+            check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
             change_orders(
                 [order],
@@ -38,6 +44,7 @@ def advance_order(
                 actor=actor,
                 now=now or database_now(),
                 reason=reason,
+                event_id=event_id,
             )
             return order
 

@@ -7,11 +7,12 @@ from orders.holds import active_holds, end_holds
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition
+from orders.order_changes import change_orders, check_transition, check_version, is_recorded
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
+from shared.ids import new_id
 from shared.transactions import outermost_transaction, retry_transaction
 
 
@@ -35,17 +36,22 @@ def cancel_order(
     primary-key order. Commits its own transaction.
     """
 
-    def work() -> Order:
+    event_id = new_id()
+
+    def work(again: bool) -> Order:
         with outermost_transaction():
-            order = lock_order(order_id, expected_version=expected_version)
+            order = lock_order(order_id)
+            if again and is_recorded(event_id):
+                return order
+            check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
-                _cancel(order, actor=actor, reason=reason, note=note, now=now or database_now())
+                _cancel(order, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
             return order
 
     return retry_transaction(work, name="cancel_order")
 
 
-def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime) -> None:
+def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
     if order.payment_status == PaymentStatus.PAID:
         raise AlreadyPaid(f"Order {order.number} is paid: it cannot be cancelled without a refund.")
     check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
@@ -56,10 +62,9 @@ def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now:
         actor=actor,
         now=now,
         reason=note or reason.label,
+        event_id=event_id,
         cancelled_at=now,
         cancel_reason=reason,
     )
     holds = active_holds([order.pk])
-    end_holds(
-        holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}"
-    )
+    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")

@@ -56,7 +56,7 @@ def confirm_payment(
     """
     receipt = _Receipt(amount, currency, reference, actor, now)
 
-    def work() -> Order:
+    def work(_again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
         with outermost_transaction():
             order = lock_order(order_id)
             _check_amount(order, receipt)

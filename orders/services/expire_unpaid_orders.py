@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from orders.holds import active_holds, end_holds
@@ -26,7 +27,7 @@ def expire_unpaid_orders(*, now: datetime | None = None, batch_size: int = 200) 
     primary-key order. Raises Unavailable when a batch kept colliding; what was done before stays done.
     """
     expired = 0
-    while done := retry_transaction(lambda: _expire_batch(now, batch_size), name="expire_unpaid_orders"):
+    while done := retry_transaction(lambda _again: _expire_batch(now, batch_size), name="expire_unpaid_orders"):
         expired += done
     return expired
 
@@ -44,10 +45,7 @@ def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = N
         .values_list("item__order_id", flat=True)
     )
     order_ids = dict.fromkeys(overdue[:MAX_FREED_BY_ONE_REQUEST])
-    return sum(
-        retry_transaction(lambda order_id=order_id: _expire_one(order_id, now), name="expire_order")  # type: ignore[misc]
-        for order_id in order_ids
-    )
+    return sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
 
 
 def _expire_batch(now: datetime | None, batch_size: int) -> int:
@@ -58,7 +56,7 @@ def _expire_batch(now: datetime | None, batch_size: int) -> int:
     return len(orders)
 
 
-def _expire_one(order_id: UUID, now: datetime | None) -> int:
+def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
     with outermost_transaction():
         order = lock_order(order_id)
         moment = now or database_now()

@@ -141,13 +141,10 @@ def _write(attempt: _Attempt, plan: Plan, customer: Buyer, digest: str) -> Place
         fingerprint=digest,
         now=attempt.now,
     )
-    tries = 0
 
-    def work() -> PlacedOrder:
-        nonlocal tries
-        tries += 1
+    def work(again: bool) -> PlacedOrder:
         # A commit whose answer was lost may have happened: look before placing again.
-        if tries > 1 and Order.objects.filter(pk=attempt.order_id).exists():
+        if again and Order.objects.filter(pk=attempt.order_id).exists():
             return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
         return _write_once(rows, attempt)
 
