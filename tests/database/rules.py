@@ -10,6 +10,9 @@ class Rule(NamedTuple):
     table: str
     breach: str
 
+    def __str__(self) -> str:
+        return f"{self.name}: {self.breach}"
+
 
 CHECKED = [
     Rule("catalog_seller_priority_check", "catalog_seller", "priority = -1"),
@@ -79,9 +82,7 @@ CHECKED_ON_INSERT = [
         '{"on_hand_after": 3, "reserved_after": 4}',
     ),
     Rule("movement_balances_never_oversold", "catalog_stock_movement", '{"reserved_after": -1}'),
-    Rule(
-        "movement_names_its_order_item", "catalog_stock_movement", '{"kind": "sale", "order_item_id": null}'
-    ),
+    Rule("movement_names_its_order_item", "catalog_stock_movement", '{"kind": "sale", "order_item_id": null}'),
 ]
 
 UNIQUE = [

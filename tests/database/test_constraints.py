@@ -13,10 +13,14 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage, StageKind
 from crm.models.task import Task
+from orders.models.order import Order
+from orders.services.confirm_payment import confirm_payment
+from shared.actor import SYSTEM
 from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
-from tests.database.books import Books, open_books, sql
+from tests.database.books import sql
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
+from tests.shop import make_buyer, make_level, order_of
 from users.models.api_key import ApiKey
 from users.models.tag import Tag
 from users.models.user import User
@@ -27,28 +31,26 @@ UNBREAKABLE_ALONE = {"stage_identity"}
 
 
 @pytest.fixture
-def shop(db: None) -> Books:
-    """Rows in every table that has a rule."""
-    books = open_books()
+def order(db: None) -> Order:
+    """A pending order, in a shop with rows in every table that has a rule."""
+    buyer, level = make_buyer(), make_level(on_hand=10)
+    pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
+    confirm_payment(order_id=paid.pk, actor=SYSTEM)
     Category.objects.create(name="Lamps", slug="lamps")
     Tag.objects.create(name="Regular")
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
     RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
     Lead.objects.create(name="Grace", email="grace@example.com")
+    Task.objects.create(title="Call back")
     stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
     Deal.objects.create(
-        title="40 chairs",
-        customer=books.paid.customer,
-        pipeline=stage.pipeline,
-        stage=stage,
-        order_id=books.paid.pk,
+        title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
     )
-    Task.objects.create(title="Call back")
-    return books
+    return pending
 
 
 @pytest.mark.parametrize("rule", CHECKED, ids=str)
-def test_an_update_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> None:
+def test_an_update_that_breaks_a_rule_is_refused(order: Order, rule: Rule) -> None:
     drop_other_rules(rule)
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
@@ -58,7 +60,7 @@ def test_an_update_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> Non
 
 
 @pytest.mark.parametrize("rule", CHECKED_ON_INSERT, ids=str)
-def test_an_insert_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> None:
+def test_an_insert_that_breaks_a_rule_is_refused(order: Order, rule: Rule) -> None:
     drop_other_rules(rule)
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
@@ -68,7 +70,7 @@ def test_an_insert_that_breaks_a_rule_is_refused(shop: Books, rule: Rule) -> Non
 
 
 @pytest.mark.parametrize("rule", UNIQUE, ids=str)
-def test_a_second_row_of_the_same_is_refused(shop: Books, rule: Rule) -> None:
+def test_a_second_row_of_the_same_is_refused(order: Order, rule: Rule) -> None:
     drop_other_rules(rule)
 
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
@@ -79,14 +81,14 @@ def test_a_second_row_of_the_same_is_refused(shop: Books, rule: Rule) -> None:
 
 @pytest.mark.parametrize("table", ["catalog_stock_movement", "orders_order_event"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'rewritten'", "DELETE FROM {}"])
-def test_ledger_and_history_can_only_be_added_to(shop: Books, table: str, statement: str) -> None:
+def test_ledger_and_history_can_only_be_added_to(order: Order, table: str, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
         sql(statement.format(table))
 
 
-def test_an_order_with_a_history_cannot_be_deleted(shop: Books) -> None:
+def test_an_order_with_a_history_cannot_be_deleted(order: Order) -> None:
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():
-        shop.pending.delete()
+        order.delete()
 
 
 def test_every_rule_of_every_table_is_tried(db: None) -> None:
