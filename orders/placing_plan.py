@@ -1,4 +1,4 @@
-"""From what a customer asked for to what would be written. Pure: works on what was read, refuses by rule, locks nothing."""
+"""From what was asked for to what would be written. Pure: works on what was read, refuses by rule, locks nothing."""
 
 import hashlib
 import json

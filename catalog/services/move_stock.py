@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
+
 from catalog.models.stock_movement import StockMovement
 from catalog.services import stock
 from shared.actor import Actor
