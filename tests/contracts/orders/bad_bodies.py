@@ -1,4 +1,4 @@
-"""Bodies that POST /orders must refuse with 400, and where each fault is. GOOD stands for what is for sale."""
+"""Bodies that POST /orders must refuse with 400, and where each fault is. GOOD: a SKU that is for sale."""
 
 import json
 from typing import Any
@@ -27,10 +27,7 @@ _TEXTS = {"a number": 5, "true": True, "null": None, "a list": ["x"], "an object
 
 # name: (fields laid over a good body, pointers of all faults)
 FIELDS: dict[str, tuple[dict[str, Any], list[str]]] = {
-    **{
-        f"quantity {name}": (_line(quantity=value), ["/items/0/quantity"])
-        for name, value in _QUANTITIES.items()
-    },
+    **{f"quantity {name}": (_line(quantity=value), ["/items/0/quantity"]) for name, value in _QUANTITIES.items()},
     **{f"variant {name}": (_line(variant=value), ["/items/0/variant"]) for name, value in _TEXTS.items()},
     "variant empty": (_line(variant=""), ["/items/0/variant"]),
     "variant of 65 characters": (_line(variant="x" * 65), ["/items/0/variant"]),

@@ -15,9 +15,7 @@ from tests.shop import add_level
 _serial = count(1)
 
 
-def make_variant(
-    sku: str = "", *, price: str = "10.00", tax_rate: str = "0", currency: str = "USD"
-) -> Variant:
+def make_variant(sku: str = "", *, price: str = "10.00", tax_rate: str = "0", currency: str = "USD") -> Variant:
     """A variant that nobody stocks."""
     number = next(_serial)
     product = Product.objects.create(name=f"Good {number}", slug=f"good-{number}")
@@ -37,9 +35,7 @@ def make_seller(name: str, *, priority: int) -> Seller:
     return seller
 
 
-def stock_at(
-    variant: Variant, on_hand: int, seller: Seller | None = None, *, location: str = ""
-) -> StockLevel:
+def stock_at(variant: Variant, on_hand: int, seller: Seller | None = None, *, location: str = "") -> StockLevel:
     """Units of the variant at the seller's (unset: the default seller's) first location, or at a new one."""
     owner = seller or ensure_default_seller()
     place = (

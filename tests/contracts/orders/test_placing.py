@@ -12,50 +12,20 @@ from tests.contracts.orders.goods import for_sale, make_seller, make_variant, st
 from tests.contracts.orders.http import Caller, ok
 from tests.shop import balances
 
+# fmt: off
 ORDER_FIELDS = {
-    "id",
-    "number",
-    "customer",
-    "status",
-    "payment_status",
-    "currency",
-    "subtotal",
-    "discount_total",
-    "tax_total",
-    "shipping_total",
-    "total",
-    "items",
-    "note",
-    "payment_expires_at",
-    "paid_at",
-    "cancelled_at",
-    "cancel_reason",
-    "parent",
-    "version",
-    "created_at",
-    "updated_at",
-    "payments",
-    "reservations",
-    "events",
+    "id", "number", "customer", "status", "payment_status", "currency", "subtotal", "discount_total",
+    "tax_total", "shipping_total", "total", "items", "note", "payment_expires_at", "paid_at", "cancelled_at",
+    "cancel_reason", "parent", "version", "created_at", "updated_at", "payments", "reservations", "events",
 }
 ITEM_FIELDS = {
-    "id",
-    "order",
-    "variant",
-    "sku",
-    "name",
-    "seller",
-    "quantity",
-    "unit_price",
-    "total_price",
-    "refunded_quantity",
-    "status",
+    "id", "order", "variant", "sku", "name", "seller", "quantity", "unit_price", "total_price",
+    "refunded_quantity", "status",
 }
+# fmt: on
 
 
-def test_a_placed_order_is_created_and_tells_where_and_at_which_version(
-    staff: Caller, order_for: Any
-) -> None:
+def test_a_placed_order_is_created_and_tells_where_and_at_which_version(staff: Caller, order_for: Any) -> None:
     body = order_for((for_sale(), 2))
 
     answer = staff.place(body)
@@ -180,9 +150,7 @@ def test_a_million_units_of_a_variant_are_the_most(staff: Caller, order_for: Any
     assert order["total"] == "1999999999999980000.00"
 
 
-def test_two_hundred_lines_and_a_note_of_ten_thousand_characters_are_fine(
-    staff: Caller, order_for: Any
-) -> None:
+def test_two_hundred_lines_and_a_note_of_ten_thousand_characters_are_fine(staff: Caller, order_for: Any) -> None:
     variants = [for_sale() for _ in range(200)]
 
     order = ok(staff.place(order_for(*((v, 1) for v in variants), note="ä" * 10_000)), 201)

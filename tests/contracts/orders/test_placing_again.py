@@ -97,9 +97,7 @@ def test_the_key_of_another_request_is_refused(staff: Caller, order_for: Any, wh
         refused(staff.place(body, key="k1"), 422, "idempotency_key_reused")
 
 
-def test_another_seller_or_customer_is_another_request(
-    staff: Caller, other_buyer: Caller, order_for: Any
-) -> None:
+def test_another_seller_or_customer_is_another_request(staff: Caller, other_buyer: Caller, order_for: Any) -> None:
     variant, north = for_sale(), make_seller("North", priority=1)
     stock_at(variant, 5, north)
     ok(staff.place(order_for((variant, 1)), key="k1"), 201)

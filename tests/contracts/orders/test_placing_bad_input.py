@@ -23,9 +23,7 @@ def good(db: None) -> Variant:
 
 
 @pytest.mark.parametrize("name", bad_bodies.FIELDS)
-def test_every_fault_in_the_body_is_named_by_its_path(
-    staff: Caller, order_for: Any, good: Variant, name: str
-) -> None:
+def test_every_fault_in_the_body_is_named_by_its_path(staff: Caller, order_for: Any, good: Variant, name: str) -> None:
     fields, where = bad_bodies.FIELDS[name]
     body = bad_bodies.body_with(fields, order_for((good, 1)), good.sku)
 
@@ -52,12 +50,8 @@ def test_a_bad_key_is_refused(staff: Caller, order_for: Any, good: Variant, name
     assert "Idempotency-Key" in pointers(problem)[0]
 
 
-@pytest.mark.parametrize(
-    "key", ["k", "k" * 255, '"' + "k" * 255 + '"', "!~#$%&'()*+,-./:;<=>?@[]^_`{|}\\", '"k"']
-)
-def test_keys_of_1_to_255_visible_characters_are_good(
-    staff: Caller, order_for: Any, good: Variant, key: str
-) -> None:
+@pytest.mark.parametrize("key", ["k", "k" * 255, '"' + "k" * 255 + '"', "!~#$%&'()*+,-./:;<=>?@[]^_`{|}\\", '"k"'])
+def test_keys_of_1_to_255_visible_characters_are_good(staff: Caller, order_for: Any, good: Variant, key: str) -> None:
     ok(staff.place(order_for((good, 1)), key=key), 201)
 
     assert IdempotencyKey.objects.get().key == key.strip('"')
@@ -79,9 +73,7 @@ def test_the_bad_request_can_be_mended_under_its_key(staff: Caller, order_for: A
 
 
 @pytest.mark.parametrize("megabytes", [1.01, 2, 2.9, 4])
-def test_a_body_above_one_mebibyte_is_too_large(
-    staff: Caller, order_for: Any, good: Variant, megabytes: float
-) -> None:
+def test_a_body_above_one_mebibyte_is_too_large(staff: Caller, order_for: Any, good: Variant, megabytes: float) -> None:
     body = json.dumps(order_for((good, 1), note="n" * int(megabytes * LIMIT))).encode()
 
     with nothing_changes():
@@ -112,9 +104,7 @@ def test_only_json_is_heard(staff: Caller, order_for: Any, good: Variant, conten
 
 
 @pytest.mark.parametrize("content_type", ["application/json; charset=utf-8", "Application/JSON"])
-def test_json_is_heard_however_it_is_spelled(
-    staff: Caller, order_for: Any, good: Variant, content_type: str
-) -> None:
+def test_json_is_heard_however_it_is_spelled(staff: Caller, order_for: Any, good: Variant, content_type: str) -> None:
     answer = staff.send("POST", "/orders", order_for((good, 1)), headers={"Content-Type": content_type})
 
     ok(answer, 201)
@@ -129,8 +119,6 @@ def test_orders_as_a_whole_take_no_other_method(staff: Caller, good: Variant, me
     assert {"GET", "POST"} <= {name.strip() for name in answer["Allow"].split(",")}
 
 
-def test_query_parameters_that_cannot_be_text_are_refused(
-    staff: Caller, order_for: Any, good: Variant
-) -> None:
+def test_query_parameters_that_cannot_be_text_are_refused(staff: Caller, order_for: Any, good: Variant) -> None:
     with nothing_changes():
         refused(staff.post("/orders?x=%00", order_for((good, 1))), 400, "invalid")

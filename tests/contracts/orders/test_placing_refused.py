@@ -163,9 +163,7 @@ def test_a_login_that_is_no_customer_cannot_buy(order_for: Any) -> None:
         refused(nobody.place({"items": order_for((variant, 1))["items"]}), 404, "customer_not_found")
 
 
-def test_a_key_of_a_customer_is_held_to_that_customer(
-    buyer: Caller, other_buyer: Caller, order_for: Any
-) -> None:
+def test_a_key_of_a_customer_is_held_to_that_customer(buyer: Caller, other_buyer: Caller, order_for: Any) -> None:
     variant, theirs = for_sale(), machine(other_buyer.user, "orders:write")
 
     with nothing_changes():
@@ -174,9 +172,7 @@ def test_a_key_of_a_customer_is_held_to_that_customer(
     ok(machine(buyer.user, "orders:write").place(order_for((variant, 1))), 201)
 
 
-def test_a_customers_login_places_sixty_a_minute_at_most(
-    buyer: Caller, other_buyer: Caller, order_for: Any
-) -> None:
+def test_a_customers_login_places_sixty_a_minute_at_most(buyer: Caller, other_buyer: Caller, order_for: Any) -> None:
     variant = for_sale(on_hand=1_000)
     body = {"items": order_for((variant, 1))["items"]}
     answers = [buyer.place(body).status_code for _ in range(60)]

@@ -20,9 +20,7 @@ _TABLES = (Order, OrderItem, Reservation, StockMovement, Payment, OrderEvent, Id
 
 def traces() -> dict[str, Any]:
     """How many rows each table has, and every stock level's and order's version, which any change raises."""
-    counts = " UNION ALL ".join(
-        f"SELECT '{model.__name__}', count(*) FROM {model._meta.db_table}" for model in _TABLES
-    )
+    counts = " UNION ALL ".join(f"SELECT '{model.__name__}', count(*) FROM {model._meta.db_table}" for model in _TABLES)
     with connection.cursor() as cursor:
         cursor.execute(counts)
         found: dict[str, Any] = dict(cursor.fetchall())

@@ -1,0 +1,122 @@
+"""From which stock lines are taken. No database."""
+
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from catalog.offers import Stock
+from orders.allocation import Allocation, Demand, Short, allocate
+
+
+def uid(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def stock(
+    level: int, available: int, *, seller: int = 1, priority: int = 1, place: int = 1, default: bool = False
+) -> Stock:
+    """Units at a level; `priority` is the seller's, `place` the location's."""
+    return Stock(uid(level), uid(seller), default, (priority, uid(seller), place, uid(level)), available)
+
+
+def takes(*pairs: tuple[int, int], seller: int = 1) -> Allocation:
+    return Allocation(uid(seller), tuple((uid(level), units) for level, units in pairs))
+
+
+def test_a_named_seller_is_asked_alone() -> None:
+    choices = [stock(1, 9, seller=1, default=True), stock(2, 3, seller=2)]
+
+    assert allocate([Demand(uid(2), 3, choices)]) == [takes((2, 3), seller=2)]
+    assert allocate([Demand(uid(2), 4, choices)]) == [Short(3, (uid(2),))]
+    assert allocate([Demand(uid(3), 1, choices)]) == [Short(0, ())]
+
+
+def test_the_default_seller_is_asked_first_and_then_alone() -> None:
+    choices = [stock(1, 9, seller=1, priority=0), stock(2, 3, seller=2, priority=5, default=True)]
+
+    assert allocate([Demand(None, 3, choices)]) == [takes((2, 3), seller=2)]
+    assert allocate([Demand(None, 4, choices)]) == [Short(3, (uid(2),))]
+
+
+def test_without_a_default_the_first_by_priority_that_can_fill_the_line() -> None:
+    choices = [stock(1, 9, seller=1, priority=3), stock(2, 3, seller=2, priority=1), stock(3, 5, seller=3, priority=2)]
+
+    assert allocate([Demand(None, 3, choices)]) == [takes((2, 3), seller=2)]
+    assert allocate([Demand(None, 4, choices)]) == [takes((3, 4), seller=3)]
+    assert allocate([Demand(None, 9, choices)]) == [takes((1, 9), seller=1)]
+    assert allocate([Demand(None, 10, choices)]) == [Short(9, (uid(2), uid(3), uid(1)))]
+
+
+def test_one_place_for_all_is_preferred_and_else_places_are_emptied_in_order() -> None:
+    choices = [stock(1, 2, place=1), stock(2, 5, place=2), stock(3, 4, place=3)]
+
+    assert allocate([Demand(None, 2, choices)]) == [takes((1, 2))]
+    assert allocate([Demand(None, 3, choices)]) == [takes((2, 3))]
+    assert allocate([Demand(None, 8, choices)]) == [takes((1, 2), (2, 5), (3, 1))]
+    assert allocate([Demand(None, 12, choices)]) == [Short(11, (uid(1), uid(2), uid(3)))]
+
+
+def test_empty_and_overdrawn_places_give_nothing() -> None:
+    choices = [stock(1, 0, place=1), stock(2, -3, place=2), stock(3, 2, place=3)]
+
+    assert allocate([Demand(None, 2, choices)]) == [takes((3, 2))]
+    assert allocate([Demand(None, 3, choices)]) == [Short(2, (uid(1), uid(2), uid(3)))]
+
+
+def test_lines_on_one_level_do_not_share_a_unit() -> None:
+    choices = [stock(1, 5)]
+
+    answers = allocate([Demand(uid(1), 3, choices), Demand(None, 3, choices), Demand(None, 2, choices)])
+
+    assert answers == [takes((1, 3)), Short(2, (uid(1),)), takes((1, 2))]
+
+
+def test_nothing_is_stocked_anywhere() -> None:
+    assert allocate([Demand(None, 1, [])]) == [Short(0, ())]
+    assert allocate([]) == []
+
+
+STOCKS = st.lists(
+    st.builds(
+        lambda level, available, seller, default: stock(
+            level, available, seller=seller, priority=seller % 3, place=level % 2, default=default and seller == 0
+        ),
+        st.integers(0, 8),
+        st.integers(-2, 6),
+        st.integers(0, 3),
+        st.booleans(),
+    ),
+    max_size=6,
+    unique_by=lambda choice: choice.level_id,
+)
+DEMANDS = st.lists(st.tuples(st.none() | st.integers(0, 3), st.integers(1, 8)), max_size=5)
+
+
+@given(choices=STOCKS, wanted=DEMANDS)
+def test_no_level_ever_promises_more_than_it_has(choices: list[Stock], wanted: list[tuple[int | None, int]]) -> None:
+    demands = [Demand(None if seller is None else uid(seller), units, choices) for seller, units in wanted]
+
+    answers = allocate(demands)
+
+    promised: dict[UUID, int] = {}
+    for demand, answer in zip(demands, answers, strict=True):
+        if isinstance(answer, Short):
+            assert answer.available >= 0
+            continue
+        assert sum(units for _, units in answer.takes) == demand.quantity
+        assert demand.seller_id in {None, answer.seller_id}
+        for level_id, units in answer.takes:
+            promised[level_id] = promised.get(level_id, 0) + units
+            assert units > 0
+    free = {choice.level_id: choice.available for choice in choices}
+    assert all(units <= free[level_id] for level_id, units in promised.items())
+
+
+@given(choices=STOCKS, quantity=st.integers(1, 8), data=st.data())
+def test_the_answer_does_not_depend_on_the_order_of_what_is_shown(
+    choices: list[Stock], quantity: int, data: st.DataObject
+) -> None:
+    shuffled = data.draw(st.permutations(choices))
+
+    assert allocate([Demand(None, quantity, choices)]) == allocate([Demand(None, quantity, shuffled)])
