@@ -3,14 +3,14 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from shared.api.filtering import begins_with
+from shared.api.filtering import TrueOrFalse, begins_with
 
 
 class ProductFilters(filters.FilterSet):
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
     slug = filters.CharFilter()
     category = filters.CharFilter(field_name="category__slug", help_text="A category's slug.")
-    is_active = filters.BooleanFilter()
+    is_active = TrueOrFalse()
 
     def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:
         return begins_with(rows, "name", value)
@@ -20,12 +20,12 @@ class VariantFilters(filters.FilterSet):
     product = filters.UUIDFilter(field_name="product_id")
     sku = filters.CharFilter()
     currency = filters.CharFilter()
-    is_active = filters.BooleanFilter()
+    is_active = TrueOrFalse()
 
 
 class SellerFilters(filters.FilterSet):
     slug = filters.CharFilter()
-    is_active = filters.BooleanFilter()
+    is_active = TrueOrFalse()
 
 
 class CategoryFilters(filters.FilterSet):
@@ -41,4 +41,4 @@ class StockLevelFilters(filters.FilterSet):
 
 class StockLocationFilters(filters.FilterSet):
     seller = filters.UUIDFilter(field_name="seller_id")
-    is_active = filters.BooleanFilter()
+    is_active = TrueOrFalse()

@@ -19,14 +19,10 @@ class CategorySerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
-@extend_schema_serializer(
-    examples=[OpenApiExample("A category", value={"name": "Coffee"}, request_only=True)]
-)
+@extend_schema_serializer(examples=[OpenApiExample("A category", value={"name": "Coffee"}, request_only=True)])
 class CategoryBody(StrictSerializer):
     name = serializers.CharField(max_length=120)
-    slug = serializers.SlugField(
-        max_length=140, required=False, help_text="Made from the name when left out."
-    )
+    slug = serializers.SlugField(max_length=140, required=False, help_text="Made from the name when left out.")
 
 
 class SellerSerializer(serializers.ModelSerializer):
@@ -41,9 +37,7 @@ class SellerSerializer(serializers.ModelSerializer):
 )
 class SellerBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    slug = serializers.SlugField(
-        max_length=220, required=False, help_text="Made from the name when left out."
-    )
+    slug = serializers.SlugField(max_length=220, required=False, help_text="Made from the name when left out.")
     is_active = serializers.BooleanField(required=False)
     priority = serializers.IntegerField(
         min_value=0, max_value=2_147_483_647, required=False, help_text="Lowest is asked first."
@@ -53,9 +47,7 @@ class SellerBody(StrictSerializer):
 class VariantSerializer(serializers.ModelSerializer):
     product = serializers.UUIDField(source="product_id")
     price = MoneyAmount(help_text="Net, with the digits of `currency`.")
-    available = serializers.IntegerField(
-        help_text="Units that all active stock levels together can still give."
-    )
+    available = serializers.IntegerField(help_text="Units that all active stock levels together can still give.")
 
     class Meta:
         model = Variant
@@ -72,9 +64,7 @@ class _VariantFields(StrictSerializer):
         min_value=0,
         help_text="Net price of a unit: below 10^12, whole minor units of `currency`.",
     )
-    currency = serializers.RegexField(
-        r"^[A-Z]{3}\Z", required=False, help_text="ISO 4217; unset: the shop's."
-    )
+    currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False, help_text="ISO 4217; unset: the shop's.")
     tax_rate = serializers.DecimalField(
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, help_text="0.2 is 20 %."
     )
@@ -83,9 +73,7 @@ class _VariantFields(StrictSerializer):
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample(
-            "The least", value={"product": _ID, "sku": "ESPRESSO-1KG", "price": "24.90"}, request_only=True
-        )
+        OpenApiExample("The least", value={"product": _ID, "sku": "ESPRESSO-1KG", "price": "24.90"}, request_only=True)
     ]
 )
 class VariantBody(_VariantFields):
@@ -126,11 +114,7 @@ class ProductSerializer(serializers.ModelSerializer):
 )
 class ProductBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    slug = serializers.SlugField(
-        max_length=220, required=False, help_text="Made from the name when left out."
-    )
+    slug = serializers.SlugField(max_length=220, required=False, help_text="Made from the name when left out.")
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
-    category = serializers.CharField(
-        max_length=140, allow_null=True, required=False, help_text="A category's slug."
-    )
+    category = serializers.CharField(max_length=140, allow_null=True, required=False, help_text="A category's slug.")
     is_active = serializers.BooleanField(required=False)

@@ -68,9 +68,7 @@ class StockLevelChangesBody(StrictSerializer):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("The least", value={"variant": "ESPRESSO-1KG", "on_hand": 40}, request_only=True)
-    ]
+    examples=[OpenApiExample("The least", value={"variant": "ESPRESSO-1KG", "on_hand": 40}, request_only=True)]
 )
 class StockLevelBody(StockLevelChangesBody):
     variant = serializers.CharField(max_length=64, help_text="A variant's id or SKU.")
@@ -82,9 +80,7 @@ class StockLevelBody(StockLevelChangesBody):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("Breakage", value={"quantity": -2, "reason": "Broken in transit"}, request_only=True)
-    ]
+    examples=[OpenApiExample("Breakage", value={"quantity": -2, "reason": "Broken in transit"}, request_only=True)]
 )
 class AdjustmentBody(StrictSerializer):
     quantity = serializers.IntegerField(

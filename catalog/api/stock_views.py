@@ -60,9 +60,7 @@ class LedgerOrder(NewestFirst):
     ordering = "-level_version"
 
 
-@writes(
-    shapes.StockLevelBody, shapes.StockLevelSerializer, changes=shapes.StockLevelChangesBody, versioned=True
-)
+@writes(shapes.StockLevelBody, shapes.StockLevelSerializer, changes=shapes.StockLevelChangesBody, versioned=True)
 class StockLevelViewSet(StockResource):
     """How many units of a variant lie at a location."""
 
@@ -73,9 +71,7 @@ class StockLevelViewSet(StockResource):
     def get_queryset(self) -> QuerySet[StockLevel]:
         return queries.stock_levels()
 
-    def show(
-        self, instance: StockLevel, status: int = 200, headers: dict[str, str] | None = None
-    ) -> Response:
+    def show(self, instance: StockLevel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return super().show(instance, status, {"ETag": etag(instance.version), **(headers or {})})
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -5,9 +5,7 @@ from catalog.services.ensure_defaults import ensure_location
 from catalog.services.slugs import create_with_slug
 
 
-def create_seller(
-    *, name: str, slug: str | None = None, is_active: bool = True, priority: int = 100
-) -> Seller:
+def create_seller(*, name: str, slug: str | None = None, is_active: bool = True, priority: int = 100) -> Seller:
     """A new seller with a first location. Raises AlreadyExists for a slug that is taken."""
     with transaction.atomic():
         seller = create_with_slug(Seller, name=name, slug=slug, is_active=is_active, priority=priority)

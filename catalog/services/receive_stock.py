@@ -18,6 +18,4 @@ def receive_stock(
     """
     if quantity < 1:
         raise InvalidInput(("/quantity", "out_of_range", "At least one unit must be received."))
-    return move_stock(
-        stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now
-    )
+    return move_stock(stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now)

@@ -4,11 +4,20 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.db.models.functions import Lower
+from django_filters import TypedChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 ORDERING = "ordering"
+
+
+class TrueOrFalse(TypedChoiceFilter):
+    """`true` or `false`; django-filter's own BooleanFilter takes what is neither for nothing at all."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("true", "true"), ("false", "false")]
+        super().__init__(choices=choices, coerce=lambda value: value == "true", **kwargs)
 
 
 def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:
@@ -51,11 +60,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         """The ordering parameter; drf-spectacular's django-filter extension adds the filters."""
         fields = getattr(view, "ordering_fields", ())
         choices = [sign + name for name in fields for sign in ("", "-")]
-        return (
-            [{"name": ORDERING, "in": "query", "schema": {"type": "string", "enum": choices}}]
-            if fields
-            else []
-        )
+        return [{"name": ORDERING, "in": "query", "schema": {"type": "string", "enum": choices}}] if fields else []
 
 
 def _refuse_unknown(request: Request, known: set[str]) -> None:

@@ -9,6 +9,8 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+_BEGINNING = Cursor(offset=0, reverse=False, position=None)
+
 
 class NewestFirst(CursorPagination):
     """Pages of 20, or of `limit` (up to 100; `page_size` is understood too), newest first."""
@@ -28,10 +30,14 @@ class NewestFirst(CursorPagination):
             raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
 
     def decode_cursor(self, request: Request) -> Cursor | None:
+        sent = request.query_params.get(self.cursor_query_param)
         try:
-            return super().decode_cursor(request)
+            cursor: Cursor | None = super().decode_cursor(request)
+            if sent is not None and cursor == _BEGINNING:  # nobody was given that one: it is garbage that decodes
+                raise NotFound
         except NotFound:
             raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+        return cursor
 
     def get_page_size(self, request: Request) -> int:
         for name in ("limit", "page_size"):
@@ -41,9 +47,7 @@ class NewestFirst(CursorPagination):
         return 20
 
     def _read_limit(self, name: str, sent: str) -> int:
-        in_range = (
-            sent.isascii() and sent.isdigit() and len(sent) <= 3 and 1 <= int(sent) <= self.max_page_size
-        )
+        in_range = sent.isascii() and sent.isdigit() and len(sent) <= 3 and 1 <= int(sent) <= self.max_page_size
         if not in_range:
             raise _fault(name, f"A page has 1 to {self.max_page_size} rows.")
         return int(sent)

@@ -78,9 +78,7 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(found) != len(pairs):
         names = [key for key, _ in pairs]
         twice = sorted({key for key in names if names.count(key) > 1})
-        raise InvalidInput(
-            *(("", "duplicate_key", f"The key {key!r} occurs more than once.") for key in twice)
-        )
+        raise InvalidInput(*(("", "duplicate_key", f"The key {key!r} occurs more than once.") for key in twice))
     return found
 
 

@@ -22,18 +22,14 @@ _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
 
 
 class StrictSerializer(serializers.Serializer):
-    """Refuses unknown and read-only fields, and values of another JSON type ("2" is no number)."""
+    """Refuses unknown fields, and values of another JSON type ("2" is no number)."""
 
     def to_internal_value(self, data: Any) -> Any:
         faults: dict[str, Any] = {}
         if isinstance(data, Mapping):
             writable = {str(field.field_name): field for field in self._writable_fields}
-            faults = {key: [_unexpected(key, self.fields)] for key in data if key not in writable}
-            faults |= {
-                name: fault
-                for name, field in writable.items()
-                if (fault := _wrong_type(field, data.get(name)))
-            }
+            faults = {key: [ErrorDetail("Unknown field.", "unknown_field")] for key in data if key not in writable}
+            faults |= {name: fault for name, field in writable.items() if (fault := _wrong_type(field, data.get(name)))}
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
@@ -43,20 +39,12 @@ class StrictSerializer(serializers.Serializer):
         return value
 
 
-def _unexpected(key: str, fields: Mapping[str, Any]) -> ErrorDetail:
-    if key in fields:
-        return ErrorDetail("This field is read-only.", "read_only")
-    return ErrorDetail("Unknown field.", "unknown_field")
-
-
 def _wrong_type(field: Field, value: Any) -> Any:
     """The fault in `value`'s JSON type; for a list, by index."""
     if value is None:
         return None
     if isinstance(field, serializers.ListField) and isinstance(value, list):
-        return {
-            i: fault for i, inner in enumerate(value) if (fault := _wrong_type(field.child, inner))
-        } or None
+        return {i: fault for i, inner in enumerate(value) if (fault := _wrong_type(field.child, inner))} or None
     for kind, name, types in _JSON_TYPES:
         if isinstance(field, kind):
             fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))

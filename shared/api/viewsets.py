@@ -27,5 +27,4 @@ class Resource(GenericViewSet):
 
     def created(self, instance: Any) -> Response:
         """201 with the record and where it is."""
-        where = self.request.build_absolute_uri(f"{self.request.path.rstrip('/')}/{instance.pk}")
-        return self.show(instance, 201, {"Location": where})
+        return self.show(instance, 201, {"Location": f"{self.request.path.rstrip('/')}/{instance.pk}"})

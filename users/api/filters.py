@@ -3,7 +3,7 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from shared.api.filtering import begins_with
+from shared.api.filtering import TrueOrFalse, begins_with
 from users.models.customer import Customer
 from users.models.user import User
 
@@ -34,8 +34,8 @@ class CompanyFilters(filters.FilterSet):
 
 class UserFilters(filters.FilterSet):
     email = filters.CharFilter(field_name="email", method="by_email")
-    is_active = filters.BooleanFilter()
-    is_staff = filters.BooleanFilter()
+    is_active = TrueOrFalse()
+    is_staff = TrueOrFalse()
 
     class Meta:
         model = User

@@ -17,9 +17,7 @@ _CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
 
 @extend_schema_serializer(
     examples=[
-        OpenApiExample(
-            "A login", value={"email": "staff@example.com", "password": "correct horse"}, request_only=True
-        )
+        OpenApiExample("A login", value={"email": "staff@example.com", "password": "correct horse"}, request_only=True)
     ]
 )
 class SignInSerializer(StrictSerializer):
@@ -45,9 +43,7 @@ class UserSerializer(serializers.ModelSerializer):
         allow_null=True,
         help_text="The customer that this login is, if any.",
     )
-    roles = serializers.SerializerMethodField(
-        help_text="superuser, staff, customer, and the names of groups."
-    )
+    roles = serializers.SerializerMethodField(help_text="superuser, staff, customer, and the names of groups.")
 
     class Meta:
         model = User
@@ -91,9 +87,7 @@ class CompanyBody(StrictSerializer):
 
 class CustomerSerializer(serializers.ModelSerializer):
     company = serializers.UUIDField(source="company_id", allow_null=True)
-    user = serializers.UUIDField(
-        source="user_id", allow_null=True, help_text="The login that is this customer."
-    )
+    user = serializers.UUIDField(source="user_id", allow_null=True, help_text="The login that is this customer.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
 
     class Meta:
@@ -103,9 +97,7 @@ class CustomerSerializer(serializers.ModelSerializer):
 
 
 @extend_schema_serializer(
-    examples=[
-        OpenApiExample("By the customer itself", value={"phone": "+44 20 7946 0000"}, request_only=True)
-    ]
+    examples=[OpenApiExample("By the customer itself", value={"phone": "+44 20 7946 0000"}, request_only=True)]
 )
 class OwnCustomerBody(StrictSerializer):
     """What a customer may say about itself."""

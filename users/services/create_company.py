@@ -1,8 +1,6 @@
 from users.models.company import Company
 
 
-def create_company(
-    *, name: str, website: str = "", phone: str = "", address: str = "", note: str = ""
-) -> Company:
+def create_company(*, name: str, website: str = "", phone: str = "", address: str = "", note: str = "") -> Company:
     """A new company; names need not be unique."""
     return Company.objects.create(name=name, website=website, phone=phone, address=address, note=note)

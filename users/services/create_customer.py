@@ -22,8 +22,6 @@ def create_customer(
     login that is another customer's."""
     check_links({"company_id": company_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
-        customer = Customer.objects.create(
-            name=name, email=email, phone=phone, company_id=company_id, user_id=user_id
-        )
+        customer = Customer.objects.create(name=name, email=email, phone=phone, company_id=company_id, user_id=user_id)
         tag_customer(customer=customer, names=tags)
     return customer

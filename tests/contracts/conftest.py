@@ -1,0 +1,22 @@
+import pytest
+
+from tests.contracts.orders.http import Caller, login
+from tests.factories.people import CustomerFactory, StaffFactory, UserFactory
+
+
+@pytest.fixture
+def staff(db: None) -> Caller:
+    """A staff member's login."""
+    return login(StaffFactory())
+
+
+@pytest.fixture
+def buyer(db: None) -> Caller:
+    """A customer's own login."""
+    return login(CustomerFactory(user=UserFactory()).user)
+
+
+@pytest.fixture
+def visitor(db: None) -> Caller:
+    """Nobody signed in."""
+    return Caller()
