@@ -1,5 +1,6 @@
 """Taking the stock of a timed-out order again, for a payment that came late."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -36,11 +37,15 @@ def retake_stock(order: Order, *, actor: Actor, now: datetime) -> bool:
         for item, answer in zip(items, taken, strict=True)
         for level_id, quantity in answer.takes
     ]
-    moves = [stock.Move(hold.level_id, hold.quantity, hold.item_id) for hold in sold]
-    stock.reserve(levels, moves, actor_id=actor.user_id, now=now)
-    stock.convert(levels, moves, actor_id=actor.user_id, now=now)
+    stock.reserve(levels, _moves(sold), actor_id=actor.user_id, now=now)
+    stock.convert(levels, _moves(sold), actor_id=actor.user_id, now=now)
     Reservation.objects.bulk_create(sold)
     return True
+
+
+def _moves(holds: Iterable[Reservation]) -> list[stock.Move]:
+    """New ones each time: a move's id is its ledger row's."""
+    return [stock.Move(hold.level_id, hold.quantity, hold.item_id) for hold in holds]
 
 
 def _stock_of_seller(offer: Offer | None, seller_id: UUID) -> list[Stock]:
