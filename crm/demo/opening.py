@@ -89,8 +89,7 @@ def one_load_at_a_time() -> Iterator[None]:
     try:
         yield
     finally:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+        _run_if_connected("SELECT pg_advisory_unlock(%s)", _LOCK)
 
 
 @contextmanager
@@ -101,5 +100,11 @@ def without_waiting_for_the_disk() -> Iterator[None]:
     try:
         yield
     finally:
+        _run_if_connected("RESET synchronous_commit")
+
+
+def _run_if_connected(sql: str, *values: int) -> None:
+    """Tidy the session up. One that broke, or was interrupted amid a statement, ends with the process anyway."""
+    if connection.is_usable():
         with connection.cursor() as cursor:
-            cursor.execute("RESET synchronous_commit")
+            cursor.execute(sql, values)

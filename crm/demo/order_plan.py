@@ -49,8 +49,7 @@ class Planner:
         ages = [(minutes, Story.PAID) for minutes in LATEST_PAID]
         ages += [(share * minutes_to_pay, Story.UNPAID) for share in LATEST_UNPAID]
         return [
-            self._order(now - timedelta(minutes=minutes), story, among=self._plenty, steps=0)
-            for minutes, story in ages
+            self._order(now - timedelta(minutes=minutes), story, among=self._plenty, steps=0) for minutes, story in ages
         ]
 
     def _stories(self, count: int) -> list[Story]:
@@ -80,9 +79,7 @@ class Planner:
             yield PlannedOrder(at, self._customer(), lines, Story.PAID_LATE)
             yield PlannedOrder(at + timedelta(hours=9), self._customer(), lines, Story.PAID)
 
-    def _order(
-        self, at: datetime, story: Story, *, among: list[Good] | None = None, steps: int = 3
-    ) -> PlannedOrder:
+    def _order(self, at: datetime, story: Story, *, among: list[Good] | None = None, steps: int = 3) -> PlannedOrder:
         note = self._rng.choice(_NOTES) if self._rng.random() < 0.12 else ""
         return PlannedOrder(at, self._customer(), self._basket(among or self._goods), story, steps, note)
 

@@ -132,9 +132,7 @@ class _Telling:
 
     def _pay(self, steps: int, now: datetime) -> None:
         reference = f"TRF-{self._rng.randrange(10**8):08}"
-        order = confirm_payment(
-            order_id=self._order_id, actor=self._team.office, reference=reference, now=now
-        )
+        order = confirm_payment(order_id=self._order_id, actor=self._team.office, reference=reference, now=now)
         if order.status == OrderStatus.CONFIRMED:
             self._plan_step(0, steps, now)
 

@@ -67,9 +67,7 @@ def acting(user: User) -> Actor:
 
 
 @transaction.atomic
-def make_customers(
-    *, since: Mapping[int, datetime], otherwise: datetime, rng: Random
-) -> list[Customer]:
+def make_customers(*, since: Mapping[int, datetime], otherwise: datetime, rng: Random) -> list[Customer]:
     """All customers in the order of their names, each known since the moment at its place in that order."""
     companies = [_company(name, place, otherwise) for name, place in COMPANIES]
     insert(Company, companies)
@@ -90,9 +88,7 @@ def make_buyers(customers: Sequence[Customer]) -> dict[int, Actor]:
     actors = {}
     for index, (email, customer) in enumerate(zip(BUYERS, customers, strict=False)):
         first, _, last = customer.name.partition(" ")
-        user = User.objects.create_user(
-            email, first_name=first, last_name=last, date_joined=customer.created_at
-        )
+        user = User.objects.create_user(email, first_name=first, last_name=last, date_joined=customer.created_at)
         customer.user = user
         Customer.objects.filter(pk=customer.pk).update(user=user, email=email)
         actors[index] = acting(user)
@@ -133,9 +129,7 @@ def _domain_of(company: str) -> str:
 
 def _customer(index: int, name: str, company: Company | None, since: datetime) -> Customer:
     domain = _domain_of(company.name) if company else ("mail.example", "post.example")[index % 2]
-    return Customer(
-        name=name, email=email_of(name, domain), phone=phone_of(index), company=company, created_at=since
-    )
+    return Customer(name=name, email=email_of(name, domain), phone=phone_of(index), company=company, created_at=since)
 
 
 def _stick(tags: Sequence[Tag], customers: Sequence[Customer], rng: Random) -> None:

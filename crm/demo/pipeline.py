@@ -114,9 +114,7 @@ class SalesDesk:
                 stage = stages[kind][min(step, len(stages[kind]) - 1)]
                 decided = min(deal.created_at + timedelta(days=self._rng.uniform(2, 9)), self._today)
                 move_deal(deal_id=deal.pk, stage_id=stage.pk, lost_reason=lost_reason, now=decided)
-        Deal.objects.filter(pk__in=[deal.pk for deal in deals]).update(
-            updated_at=Coalesce("closed_at", "created_at")
-        )
+        Deal.objects.filter(pk__in=[deal.pk for deal in deals]).update(updated_at=Coalesce("closed_at", "created_at"))
         return deals
 
     def _deal(self, place: int, stage: Stage) -> Deal:
@@ -137,8 +135,8 @@ class SalesDesk:
         )
 
     def _deals_of_orders(self, stage: Stage) -> list[Deal]:
-        """What was talked about before the biggest orders came in."""
-        lines = OrderItem.objects.filter(status=OrderStatus.DELIVERED).select_related("order")
+        """What was talked about, for up to six days, before the biggest orders came in."""
+        lines = OrderItem.objects.filter(status=OrderStatus.DELIVERED).select_related("order__customer")
         biggest = {line.order_id: line for line in lines.order_by("total_price", "order__number")}
         chosen = list(biggest.values())[-_BIGGEST_ORDERS:]
         return [
@@ -150,7 +148,7 @@ class SalesDesk:
                 value=line.order.total,
                 owner_id=self._sales.user_id,
                 order=line.order,
-                created_at=line.order.created_at - timedelta(days=6),
+                created_at=max(line.order.created_at - timedelta(days=6), line.order.customer.created_at),
             )
             for line in chosen
         ]
