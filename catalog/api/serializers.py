@@ -80,6 +80,7 @@ class VariantBody(_VariantFields):
     product = serializers.UUIDField(source="product_id")
 
 
+@extend_schema_serializer(examples=[OpenApiExample("A new price", value={"price": "26.50"}, request_only=True)])
 class VariantChangesBody(_VariantFields):
     """A variant stays with its product."""
 

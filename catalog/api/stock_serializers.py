@@ -9,6 +9,7 @@ from catalog.models.stock_movement import StockMovement
 from catalog.services.move_stock import MAX_REASON
 from shared.api.serializers import StrictSerializer
 
+_ID = "0198c0de-0000-7000-8000-000000000001"
 MAX_INTEGER = 2_147_483_647
 
 
@@ -21,6 +22,7 @@ class StockLocationSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Closed", value={"is_active": False}, request_only=True)])
 class StockLocationChangesBody(StrictSerializer):
     name = serializers.CharField(max_length=120)
     priority = serializers.IntegerField(
@@ -29,6 +31,9 @@ class StockLocationChangesBody(StrictSerializer):
     is_active = serializers.BooleanField(required=False)
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("The least", value={"seller": _ID, "name": "Attic"}, request_only=True)]
+)
 class StockLocationBody(StockLocationChangesBody):
     seller = serializers.UUIDField(source="seller_id")
 
@@ -55,6 +60,7 @@ class StockLevelSerializer(serializers.ModelSerializer):
         read_only_fields = fields
 
 
+@extend_schema_serializer(examples=[OpenApiExample("Warn early", value={"low_stock_threshold": 10}, request_only=True)])
 class StockLevelChangesBody(StrictSerializer):
     """Units change by adjustments alone."""
 

@@ -81,7 +81,9 @@ def test_its_pages_load_nothing_from_elsewhere(page: str) -> None:
     assert not re.findall(r"""(?:href|src)=["'](?:https?:)?//""", html)
     assert response["Content-Security-Policy"].startswith("default-src 'self'")
     for asset in re.findall(r"""(?:href|src)=["'](/static/[^"']+)""", html):
-        assert Client().get(asset).status_code == 200, asset
+        served = Client().get(asset)
+        served.close()
+        assert served.status_code == 200, asset
 
 
 def test_its_pages_refuse_as_the_api_does() -> None:

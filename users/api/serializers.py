@@ -25,6 +25,9 @@ class SignInSerializer(StrictSerializer):
     password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("A refresh token", value={"refresh": "eyJhbGciOi…"}, request_only=True)]
+)
 class RefreshSerializer(StrictSerializer):
     refresh = serializers.CharField(max_length=4096, help_text="Good once: the answer has the next one.")
 
