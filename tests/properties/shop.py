@@ -1,0 +1,115 @@
+"""The real shop that the model is held against."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Sum
+
+from catalog.models.seller import Seller
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_location import StockLocation
+from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from orders.models.order import Order
+from orders.models.payment import Payment
+from orders.models.reservation import Reservation
+from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.services.audit_books import audit_books
+from tests.properties.model import Line, ModelShop, PoolName
+from tests.shop import Buyer, add_level, make_buyer, make_level
+
+# TEA lies at two locations of the default seller; of MUG the default seller has some and North more; POT is
+# North's and South's alone.
+SELLERS = {"TEA": ["Own*"], "MUG": ["Own*", "North"], "POT": ["North", "South"]}
+
+
+class RealShop:
+    """Variants and sellers by the model's names."""
+
+    def __init__(self) -> None:
+        self.buyer: Buyer = make_buyer()
+        self.sellers = {"Own": ensure_default_seller()} | {
+            name: Seller.objects.create(name=name, slug=name.lower(), priority=place)
+            for place, name in enumerate(("North", "South"), start=200)
+        }
+        self.variants = {name: make_level(on_hand=0, price=price).variant for name, price in PRICES.items()}
+        StockLevel.objects.filter(variant=self.variants["POT"]).delete()
+        self.levels: list[StockLevel] = list(StockLevel.objects.filter(variant__in=self.variants.values()))
+        annex = StockLocation.objects.create(seller=self.sellers["Own"], name="Annex")
+        self._stock("TEA", annex)
+        for variant, seller in (("MUG", "North"), ("POT", "North"), ("POT", "South")):
+            self._stock(variant, ensure_location(seller=self.sellers[seller]))
+
+    def _stock(self, variant: str, location: StockLocation) -> None:
+        self.levels.append(add_level(self.variants[variant], location, on_hand=0))
+
+    def request(self, lines: list[Line]) -> PlaceOrder:
+        """The model's lines as the service takes them."""
+        wanted = tuple(
+            PlaceOrderLine(str(self.variants[variant].pk), units, self.sellers[seller].pk if seller else None)
+            for variant, seller, units in lines
+        )
+        return PlaceOrder(self.buyer.customer.pk, wanted)
+
+    def pool_of(self, level: StockLevel) -> PoolName:
+        """The model's pool that the level belongs to."""
+        variant = next(name for name, row in self.variants.items() if row.pk == level.variant_id)
+        seller = next(name for name, row in self.sellers.items() if row.pk == level.location.seller_id)
+        return variant, seller
+
+    def pools(self) -> dict[PoolName, tuple[int, int]]:
+        """(on hand, reserved) of each pool, summed over its locations."""
+        sums: dict[PoolName, tuple[int, int]] = {}
+        for level in StockLevel.objects.select_related("location"):
+            on_hand, reserved = sums.get(pool := self.pool_of(level), (0, 0))
+            sums[pool] = (on_hand + level.on_hand, reserved + level.reserved)
+        return sums
+
+
+PRICES = {"TEA": "10.00", "MUG": "7.35", "POT": "0.05"}
+
+
+def orders_now() -> dict[UUID, dict[str, Any]]:
+    """What each order says of itself, with its payments by reference and the units it holds."""
+    found = {
+        order.pk: {
+            "status": order.status,
+            "payment_status": order.payment_status,
+            "reason": order.cancel_reason,
+            "version": order.version,
+            "payments": {},
+            "held": 0,
+        }
+        for order in Order.objects.all()
+    }
+    for payment in Payment.objects.all():
+        found[payment.order_id]["payments"][payment.reference] = payment.status
+    held = Reservation.objects.filter(status="active").values("item__order").annotate(units=Sum("quantity"))
+    for row in held:
+        found[row["item__order"]]["held"] = row["units"]
+    return found
+
+
+def expected(model: ModelShop, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
+    """The same, by the model."""
+    return {
+        order_id: {
+            "status": order.status,
+            "payment_status": order.payment_status,
+            "reason": order.reason,
+            "version": order.version,
+            "payments": order.payments,
+            "held": sum(units for _, units in order.takes) if order.status == "PENDING" else 0,
+        }
+        for order_id, order in zip(ids, model.orders, strict=True)
+    }
+
+
+def drift() -> list[str]:
+    """What the audit finds wrong with the books, checked as a commit would check them."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    return [
+        f"{finding.check.name}: {finding.rows}" for finding in audit_books() if finding.count and finding.check.is_drift
+    ]
