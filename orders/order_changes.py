@@ -42,9 +42,9 @@ def check_version(order: Order, expected_version: int | None) -> None:
         )
 
 
-def is_recorded(event_id: UUID) -> bool:
-    """Whether the change that writes this event has committed: asked under the order's lock by a second try."""
-    return OrderEvent.objects.filter(pk=event_id).exists()
+def find_changed(event_id: UUID) -> Order | None:
+    """The order, if the change that writes this event has committed. A second try asks it under the order's lock."""
+    return Order.objects.filter(events=event_id).first()
 
 
 def change_orders(

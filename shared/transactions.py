@@ -48,13 +48,14 @@ def is_retryable(error: BaseException) -> bool:
     return isinstance(error, Overtaken) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
 
 
-def retry_transaction(work: Callable[[bool], T], *, name: str) -> T:
+def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callable[[], T | None] | None = None) -> T:
     """Run `work`, which must open its own outermost transaction, again after a conflict or a lost connection.
 
     `work` is told whether this is another try: an earlier one may then have committed without our hearing of it, so
     it must look, under its locks, for what that try would have written (by an id made before the first try).
+    `find_done` looks for the same without locks; it is asked when the last try was cut off.
 
-    MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with full jitter between them, within
+    MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with jitter between them, within
     REQUEST_DEADLINE_SECONDS. Raises Unavailable when the last try failed too, or at once on a statement timeout.
     Inside an enclosing transaction nothing can be run again, so the error passes through.
     """
@@ -69,12 +70,32 @@ def retry_transaction(work: Callable[[bool], T], *, name: str) -> T:
             log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
             if connection_was_lost(error):
                 connection.close()
-            pause = random.uniform(0.5, 1) * settings.STOCK_RETRY_BACKOFF_MS / 1000 * 2 ** (attempt - 1)  # noqa: S311
+            pause = _pause_after(attempt)
             out_of_time = time.monotonic() + pause >= give_up_at
             if attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS or out_of_time or sqlstate(error) == QUERY_CANCELED:
+                if (done := _last_look(error, find_done)) is not None:
+                    return done
                 raise Unavailable("The database is busy. Send the same request again.") from error
             time.sleep(pause)
             attempt += 1
+
+
+def _pause_after(attempt: int) -> float:
+    """Seconds: exponential, with jitter so that those who collided do not collide again."""
+    backoff: float = settings.STOCK_RETRY_BACKOFF_MS / 1000 * 2 ** (attempt - 1)
+    return random.uniform(0.5, 1) * backoff  # noqa: S311
+
+
+def _last_look(error: BaseException, find_done: Callable[[], T | None] | None) -> T | None:
+    """What the last try committed before its connection was lost, if we can still reach the database to ask."""
+    if find_done is None or not connection_was_lost(error):
+        return None
+    time.sleep(_pause_after(1))  # a server that is just committing is given the time to
+    try:
+        return find_done()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return None
 
 
 @contextmanager

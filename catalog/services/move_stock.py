@@ -50,11 +50,14 @@ def move_stock(
 
     move = stock.Move(level_id, quantity)
 
+    def find_done() -> StockMovement | None:
+        return StockMovement.objects.filter(pk=move.id).first()
+
     def work(again: bool) -> StockMovement:
         with outermost_transaction():
             levels = stock.lock([level_id])
-            if again and (done := StockMovement.objects.filter(pk=move.id).first()):
-                return done  # by a try whose commit we did not hear of
+            if again and (done := find_done()):
+                return done
             if level_id not in levels:
                 raise NotFound("There is no such stock level.")
             level = levels[level_id]
@@ -63,7 +66,7 @@ def move_stock(
             mover(levels, [move], reason=reason, actor_id=actor.user_id, now=now)
             return StockMovement.objects.get(pk=move.id)
 
-    movement = retry_transaction(work, name=f"{mover.__name__}_stock")
+    movement = retry_transaction(work, name=f"{mover.__name__}_stock", find_done=find_done)
     log.info(
         "stock_moved",
         kind=movement.kind,

@@ -132,8 +132,7 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[OrderItem]:
-        items = items_with_order()
-        return items if is_staff(self.request) else items.filter(order__customer_id=customer_id_of(self.request))
+        return items_with_order().filter(_visible_to(self.request, "order__"))
 
 
 def _visible_to(request: Request, prefix: str = "") -> Q:

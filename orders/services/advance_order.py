@@ -1,12 +1,13 @@
 """Moving a paid order on: processing, shipped, delivered."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition, check_version, is_recorded
+from orders.order_changes import change_orders, check_transition, check_version, find_changed
 from orders.order_state import Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -33,8 +34,8 @@ def advance_order(
     def work(again: bool) -> Order:
         with outermost_transaction():
             order = lock_order(order_id)
-            if again and is_recorded(event_id):
-                return order
+            if again and (done := find_changed(event_id)):
+                return done
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
             change_orders(
@@ -48,4 +49,4 @@ def advance_order(
             )
             return order
 
-    return retry_transaction(work, name="advance_order")
+    return retry_transaction(work, name="advance_order", find_done=partial(find_changed, event_id))

@@ -1,13 +1,14 @@
 """Cancelling an unpaid order."""
 
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from orders.holds import active_holds, end_holds
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition, check_version, is_recorded
+from orders.order_changes import change_orders, check_transition, check_version, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -41,14 +42,14 @@ def cancel_order(
     def work(again: bool) -> Order:
         with outermost_transaction():
             order = lock_order(order_id)
-            if again and is_recorded(event_id):
-                return order
+            if again and (done := find_changed(event_id)):
+                return done
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
                 _cancel(order, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
             return order
 
-    return retry_transaction(work, name="cancel_order")
+    return retry_transaction(work, name="cancel_order", find_done=partial(find_changed, event_id))
 
 
 def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from uuid import UUID
 
 from orders.holds import active_holds, end_holds
@@ -10,7 +11,7 @@ from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.order_changes import change_orders, check_transition
+from orders.order_changes import change_orders, check_transition, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from orders.retaking import retake_stock
 from shared.actor import Actor
@@ -35,6 +36,7 @@ class _Receipt:
     reference: str
     actor: Actor
     now: datetime | None
+    event_id: UUID
 
 
 def confirm_payment(
@@ -54,7 +56,7 @@ def confirm_payment(
     changes nothing. Raises OrderNotFound, AmountMismatch, Unavailable. Locks: the order, then its stock levels in
     primary-key order. Commits its own transaction.
     """
-    receipt = _Receipt(amount, currency, reference, actor, now)
+    receipt = _Receipt(amount, currency, reference, actor, now, new_id())
 
     def work(_again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
         with outermost_transaction():
@@ -64,7 +66,7 @@ def confirm_payment(
                 _settle(order, receipt, receipt.now or database_now())
             return order
 
-    return retry_transaction(work, name="confirm_payment")
+    return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, receipt.event_id))
 
 
 def _check_amount(order: Order, receipt: _Receipt) -> None:
@@ -116,6 +118,7 @@ def _confirm(order: Order, receipt: _Receipt, now: datetime, *, by: Trigger) -> 
         actor=receipt.actor,
         now=now,
         reason=receipt.reference[:200],
+        event_id=receipt.event_id,
         payment_status=PaymentStatus.PAID,
         paid_at=now,
         payment_expires_at=None,
@@ -134,6 +137,7 @@ def _owe_refund(order: Order, receipt: _Receipt, now: datetime) -> None:
         actor=receipt.actor,
         now=now,
         reason="paid after cancelling" if cancelled else "paid twice",
+        event_id=receipt.event_id,
         **fields,
     )
 

@@ -18,7 +18,7 @@ from orders.models.order import Order
 from orders.placing_plan import InsufficientStock, PlaceOrder, Plan, fingerprint, make_plan, sum_lines
 from orders.placing_rows import PlacingRows, placed_order, rows_of
 from orders.placing_sql import write_order
-from orders.queries import get_order_in_full
+from orders.queries import get_order_in_full, orders_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal, Unavailable
@@ -142,14 +142,16 @@ def _write(attempt: _Attempt, plan: Plan, customer: Buyer, digest: str) -> Place
         now=attempt.now,
     )
 
+    def find_placed() -> PlacedOrder | None:
+        order = orders_in_full().filter(pk=attempt.order_id).first()
+        return PlacedOrder(order, created=True) if order else None
+
     def work(again: bool) -> PlacedOrder:
         # A commit whose answer was lost may have happened: look before placing again.
-        if again and Order.objects.filter(pk=attempt.order_id).exists():
-            return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
-        return _write_once(rows, attempt)
+        return (find_placed() if again else None) or _write_once(rows, attempt)
 
     try:
-        return retry_transaction(work, name="place_order")
+        return retry_transaction(work, name="place_order", find_done=find_placed)
     except _Replayed:
         earlier = _find_earlier(attempt, digest)
         if earlier is None:
