@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
-WIDTH, LABEL, ROW, BAR, TOP, RIGHT = 760, 250, 34, 20, 56, 90  # pixels
+WIDTH, LABEL, ROW, BAR, TOP, RIGHT = 760, 270, 34, 20, 56, 90  # pixels
 COLOURS = {"kontor": "#2563eb", "database": "#64748b", "peer": "#c2410c"}
 
 

@@ -59,7 +59,7 @@ def _postmaster() -> int:
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
-        return psutil.Process(cursor.fetchone()[0]).ppid()
+        return int(psutil.Process(cursor.fetchone()[0]).ppid())
 
 
 def environment(database_url: str, home: Path) -> dict[str, str]:
