@@ -117,7 +117,16 @@ def declare_problem_details(result: dict[str, Any], **_: Any) -> dict[str, Any]:
         for method in _METHODS:
             if method in operations:
                 _declare(path, method, operations[method])
+                _close_body(operations[method], result["components"]["schemas"])
     return result
+
+
+def _close_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
+    """A body takes the fields it names and no others."""
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        name = content["schema"].get("$ref", "").rpartition("/")[2]
+        if name:
+            schemas[name].setdefault("additionalProperties", False)
 
 
 def _declare(path: str, method: str, operation: dict[str, Any]) -> None:

@@ -59,6 +59,19 @@ def test_every_body_has_an_example(document: dict[str, Any]) -> None:
     assert without == set()
 
 
+def test_every_body_is_closed_to_unknown_fields(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    bodies = {
+        content["schema"]["$ref"].rpartition("/")[2]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+    }
+
+    assert "CustomerBodyRequest" in bodies
+    assert {name for name in bodies if schemas[name].get("additionalProperties") is not False} == set()
+
+
 def test_public_reads_need_no_sign_in_and_nothing_else_does_without(document: dict[str, Any]) -> None:
     public = {
         f"{method} {path.removeprefix('/api/v1')}"

@@ -71,6 +71,8 @@ class UserSerializer(serializers.ModelSerializer):
 
 
 class CompanySerializer(serializers.ModelSerializer):
+    website = serializers.CharField(help_text="An address, or empty.")
+
     class Meta:
         model = Company
         fields = ["id", "name", "website", "phone", "address", "note", "created_at", "updated_at"]
