@@ -54,9 +54,12 @@ class Queue:
 @contextmanager
 def stock_held(*level_ids: UUID) -> Iterator[Queue]:
     """Hold these stock levels while the block starts works; when it ends, they go on as they came."""
-    with ThreadPoolExecutor(8) as pool, transaction.atomic():
-        stock.lock(level_ids)
-        yield Queue(pool)
+    with ThreadPoolExecutor(8) as pool:
+        queue = Queue(pool)
+        with transaction.atomic():
+            stock.lock(level_ids)
+            yield queue
+        queue.outcomes()  # whatever else went wrong in a thread fails the test
 
 
 @contextmanager
