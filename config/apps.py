@@ -7,7 +7,7 @@ from django.contrib.admin.apps import AdminConfig
 class KontorAdminConfig(AdminConfig):
     """The admin, on Kontor's own site class."""
 
-    default_site = "crm.admin.site.KontorAdminSite"
+    default_site = "crm.admin_site.KontorAdminSite"
 
 
 class ConfigConfig(AppConfig):

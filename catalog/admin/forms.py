@@ -9,6 +9,7 @@ from django.utils.text import slugify
 from catalog.models.variant import Variant
 from catalog.services.variant_price import check_price
 from shared.errors import InvalidInput
+from shared.money import round_money
 
 
 class SlugForm(forms.ModelForm):
@@ -35,6 +36,12 @@ class VariantForm(forms.ModelForm):
     class Meta:
         model = Variant
         fields = ("product", "sku", "name", "price", "currency", "tax_rate", "is_active")
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """The price in the currency's digits, not in the column's."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not self.instance._state.adding:
+            self.initial["price"] = round_money(self.instance.price, self.instance.currency)
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()

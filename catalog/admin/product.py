@@ -38,7 +38,6 @@ class ProductAdmin(Undeletable, KontorAdmin):
     empty_help = "Add a product with at least one variant, then receive stock for it to sell."
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
-    actions = None
     inlines = [VariantInline]
     fieldsets = ((None, {"fields": (("name", "slug"), "category", "description", "is_active")}),)
 

@@ -33,7 +33,6 @@ class SellerAdmin(Undeletable, KontorAdmin):
     search_help_text = "The beginning of a seller's name."
     empty_help = "A seller owns stock. One exists from the start; add others for a marketplace."
     prepopulated_fields = {"slug": ("name",)}
-    actions = None
     inlines = [LocationInline]
     fieldsets = ((None, {"fields": (("name", "slug"), "priority", "is_default", "is_active")}),)
 

@@ -38,7 +38,6 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     search_fields = ("variant",)
     search_help_text = "The beginning of a SKU."
     empty_help = "A level is a variant at a location. Add one to have something to sell."
-    actions = None
     actions_detail = ("receive_stock", "adjust_stock")
     change_form_outer_after_template = "admin/kontor/level_movements.html"
     readonly_fields = (

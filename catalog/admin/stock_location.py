@@ -18,7 +18,6 @@ class StockLocationAdmin(Undeletable, KontorAdmin):
     search_help_text = "The beginning of a location's or its seller's name."
     empty_help = "A location is a shelf, shop or warehouse of one seller."
     autocomplete_fields = ("seller",)
-    actions = None
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         by_location = queryset.filter(name__istartswith=term)

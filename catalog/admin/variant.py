@@ -47,7 +47,6 @@ class VariantAdmin(Undeletable, KontorAdmin):
     search_help_text = "The beginning of a SKU or of a product's name."
     empty_help = "Variants are added on their product's page: open or add a product first."
     autocomplete_fields = ("product",)
-    actions = None
     inlines = [StockLevelInline]
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (

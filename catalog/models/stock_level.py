@@ -35,7 +35,7 @@ class StockLevel(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id} at {self.location_id}"
+        return f"{self.variant.sku} at {self.location}"
 
     @property
     def available(self) -> int:

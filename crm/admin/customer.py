@@ -4,18 +4,17 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import PermissionDenied
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from unfold.decorators import action
 from unfold.enums import ActionVariant
-from unfold.views import ChangeList as UnfoldChangeList
 
 from crm import queries
 from crm.services.add_note import MAX_NOTE_LENGTH, add_note
-from shared.admin.base import actor_of
+from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.display import money
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
@@ -35,10 +34,10 @@ class NoteForm(StyledForm):
     )
 
 
-class CustomerChangeList(UnfoldChangeList):
+class CustomerChangeList(KontorChangeList):
     """The list leads to the customer's page, and that to the form."""
 
-    def url_for_result(self, result: Customer) -> str:
+    def url_for_result(self, result: Model) -> str:
         return reverse(PAGE_URL, args=[result.pk])
 
 
@@ -46,7 +45,7 @@ class CustomerChangeList(UnfoldChangeList):
 class CustomerWithPageAdmin(CustomerAdmin):
     actions_detail = ("page",)
 
-    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KontorChangeList]:
         return CustomerChangeList
 
     @action(

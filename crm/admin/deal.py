@@ -19,13 +19,18 @@ from crm.models.deal import Deal
 from crm.models.pipeline import Stage, StageKind
 from crm.services.move_deal import move_deal
 from shared.admin.base import KontorAdmin
-from shared.admin.display import change_url, money
+from shared.admin.display import change_url, money, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm
 from shared.admin.navigation import back_url
+from shared.money import round_money
 from users.admin.customer import customers_matching
 
-_COLOURS = {StageKind.OPEN.value: "info", StageKind.WON.value: "success", StageKind.LOST.value: "default"}
+_COLOURS: dict[str, str] = {
+    StageKind.OPEN.value: "info",
+    StageKind.WON.value: "success",
+    StageKind.LOST.value: "default",
+}
 
 
 class StageField(forms.ModelChoiceField):
@@ -50,6 +55,14 @@ class NewDealForm(forms.ModelForm):
         return values
 
 
+class DealForm(forms.ModelForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """The value in the currency's digits, not in the column's."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if not self.instance._state.adding:
+            self.initial["value"] = round_money(self.instance.value, self.instance.currency)
+
+
 class MoveForm(StyledForm):
     stage = forms.ModelChoiceField(queryset=Stage.objects.none(), help_text="Where the deal stands now.")
     lost_reason = forms.CharField(
@@ -64,6 +77,7 @@ class MoveForm(StyledForm):
 
 @admin.register(Deal)
 class DealAdmin(KontorAdmin):
+    form = DealForm
     list_display = (
         "title",
         "customer_name",
@@ -74,7 +88,6 @@ class DealAdmin(KontorAdmin):
         "owner",
         "created_at",
     )
-    list_select_related = ("customer", "stage", "owner")
     list_filter = [
         ("status", ChoicesDropdownFilter),
         ("stage", RelatedDropdownFilter),
@@ -116,7 +129,7 @@ class DealAdmin(KontorAdmin):
         return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("pipeline", "stage")
+        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(customer__in=customers_matching(term))
@@ -125,9 +138,9 @@ class DealAdmin(KontorAdmin):
     def customer_name(self, deal: Deal) -> str:
         return deal.customer.name
 
-    @display(description="status", label=_COLOURS)
-    def state(self, deal: Deal) -> tuple[str, str]:
-        return deal.status, deal.get_status_display()
+    @display(description="status")
+    def state(self, deal: Deal) -> str:
+        return tag(deal.get_status_display(), _COLOURS[deal.status])
 
     @display(description="value")
     def worth(self, deal: Deal) -> str:

@@ -25,7 +25,6 @@ class PipelineAdmin(Undeletable, KontorAdmin):
     empty_help = "A pipeline is the row of stages that deals go through."
     search_fields = ("name",)
     search_help_text = "The beginning of a pipeline's name."
-    actions = None
     inlines = [StageInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -48,7 +47,6 @@ class StageAdmin(Undeletable, KontorAdmin):
     ordering = ("pipeline__name", "position", "id")
     search_fields = ("name",)
     empty_help = "Stages are added on their pipeline's page."
-    actions = None
     readonly_fields = ("pipeline", "kind")
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -18,6 +18,12 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm
 from shared.admin.navigation import back_url
 
+_PRIORITY_COLOURS = {
+    TaskPriority.HIGH.value: "danger",
+    TaskPriority.NORMAL.value: "default",
+    TaskPriority.LOW.value: "default",
+}
+
 
 class StateFilter(RadioFilter):
     title = "state"
@@ -72,7 +78,7 @@ class TaskAdmin(KontorAdmin):
             return "done"
         return "overdue" if task.due_at is not None and task.due_at < timezone.now() else "open"
 
-    @display(description="priority", label={TaskPriority.HIGH.value: "danger"})
+    @display(description="priority", label=_PRIORITY_COLOURS)
     def priority_label(self, task: Task) -> tuple[int, str]:
         return task.priority, task.get_priority_display()
 

@@ -10,7 +10,7 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
-from shared.admin.display import money
+from shared.admin.display import money, tag
 
 
 class ItemInline(ReadOnlyInline):
@@ -56,9 +56,9 @@ class PaymentInline(ReadOnlyInline):
     def received(self, payment: Payment) -> str:
         return money(payment.amount, payment.currency)
 
-    @display(description="status", label=STATUS_COLOURS)
+    @display(description="status")
     def state(self, payment: Payment) -> str:
-        return payment.get_status_display()
+        return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])
 
 
 class EventInline(ReadOnlyInline):

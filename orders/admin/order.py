@@ -19,7 +19,7 @@ from orders.models.order import Order
 from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
-from shared.admin.display import countdown, money, object_link
+from shared.admin.display import countdown, money, tag
 from shared.admin.form_page import FormPage, answer
 
 _MAY_CHANGE = ["orders.change_order"]
@@ -41,26 +41,8 @@ class OrderAdmin(ReadOnlyAdmin):
     empty_help = "Place the first order: pick a customer and what they buy."
     inlines = [ItemInline, PaymentInline, EventInline]
     actions_detail = ("confirm_payment", "advance", "cancel")
-    readonly_fields = (
-        "customer_link", "state", "payment_state", "deadline", "net", "discount", "tax", "shipping", "amount",
-    )  # fmt: skip
-    fieldsets = (
-        (
-            None,
-            {
-                "fields": (
-                    ("number", "customer_link", "customer_email"),
-                    ("state", "payment_state", "deadline"),
-                )
-            },
-        ),
-        ("Amounts", {"fields": (("net", "discount", "tax", "shipping", "amount"),)}),
-        ("Note", {"fields": ("note",)}),
-        (
-            "Dates",
-            {"fields": (("created_at", "paid_at"), ("cancelled_at", "cancel_reason"), ("parent", "version"))},
-        ),
-    )
+    fieldsets = ()
+    change_form_outer_before_template = "admin/kontor/order_summary.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("customer")
@@ -104,41 +86,21 @@ class OrderAdmin(ReadOnlyAdmin):
         order = self.find(request, object_id)
         return answer(self, request, make_page(request, order))
 
-    @display(description="status", label=STATUS_COLOURS)
-    def state(self, order: Order) -> tuple[str, str]:
-        return order.status, order.get_status_display()
+    @display(description="status")
+    def state(self, order: Order) -> str:
+        return tag(order.get_status_display(), STATUS_COLOURS[order.status])
 
-    @display(description="payment", label=STATUS_COLOURS)
-    def payment_state(self, order: Order) -> tuple[str, str]:
-        return order.payment_status, order.get_payment_status_display()
+    @display(description="payment")
+    def payment_state(self, order: Order) -> str:
+        return tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])
 
     @display(description="payment deadline")
     def deadline(self, order: Order) -> str:
         return countdown(order.payment_expires_at) if order.status == OrderStatus.PENDING else "-"
 
-    @display(description="customer")
-    def customer_link(self, order: Order) -> str:
-        return object_link(order.customer, order.customer_name)
-
     @display(description="total")
     def amount(self, order: Order) -> str:
         return money(order.total, order.currency)
-
-    @display(description="net")
-    def net(self, order: Order) -> str:
-        return money(order.subtotal, order.currency)
-
-    @display(description="discount")
-    def discount(self, order: Order) -> str:
-        return money(order.discount_total, order.currency)
-
-    @display(description="tax")
-    def tax(self, order: Order) -> str:
-        return money(order.tax_total, order.currency)
-
-    @display(description="shipping")
-    def shipping(self, order: Order) -> str:
-        return money(order.shipping_total, order.currency)
 
 
 def _possible_actions(order: Order) -> set[str]:

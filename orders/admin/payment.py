@@ -10,7 +10,7 @@ from orders.admin.search import orders_matching
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
-from shared.admin.display import money, object_link
+from shared.admin.display import money, object_link, tag
 
 
 class QueueFilter(RadioFilter):
@@ -51,6 +51,6 @@ class PaymentAdmin(ReadOnlyAdmin):
     def received(self, payment: Payment) -> str:
         return money(payment.amount, payment.currency)
 
-    @display(description="status", label=STATUS_COLOURS)
-    def state(self, payment: Payment) -> tuple[str, str]:
-        return payment.status, payment.get_status_display()
+    @display(description="status")
+    def state(self, payment: Payment) -> str:
+        return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])

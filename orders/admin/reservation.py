@@ -11,7 +11,7 @@ from orders.models.reservation import Reservation
 from orders.order_state import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
-from shared.admin.display import countdown, object_link
+from shared.admin.display import countdown, object_link, tag
 
 
 class HeldFilter(RadioFilter):
@@ -54,9 +54,9 @@ class ReservationAdmin(ReadOnlyAdmin):
     def location(self, reservation: Reservation) -> str:
         return str(reservation.level.location)
 
-    @display(description="status", label=STATUS_COLOURS)
-    def state(self, reservation: Reservation) -> tuple[str, str]:
-        return reservation.status, reservation.get_status_display()
+    @display(description="status")
+    def state(self, reservation: Reservation) -> str:
+        return tag(reservation.get_status_display(), STATUS_COLOURS[reservation.status])
 
     @display(description="held until")
     def deadline(self, reservation: Reservation) -> str:

@@ -6,21 +6,32 @@ from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 
 from shared.actor import Actor
 from shared.admin.paginator import BoundedPaginator
 
 if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
     from django.contrib.admin import ModelAdmin, TabularInline
+    from django.contrib.admin.views.main import ChangeList
 else:
     from unfold.admin import ModelAdmin, TabularInline
+    from unfold.views import ChangeList
 
 
 def actor_of(request: HttpRequest) -> Actor:
     """The colleague who is signed in, as services want to know it."""
     user = request.user
     return Actor(user_id=user.pk, principal_id=user.pk, label=user.get_username())
+
+
+class KontorChangeList(ChangeList):
+    """Knows that an unfiltered list shows everything, without counting everything."""
+
+    def get_results(self, request: HttpRequest) -> None:
+        super().get_results(request)
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count
 
 
 class KontorAdmin(ModelAdmin):
@@ -35,6 +46,7 @@ class KontorAdmin(ModelAdmin):
     paginator: ClassVar[type[Paginator]] = BoundedPaginator
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    actions = None  # what is done to many rows at once is a service's business
     list_per_page = 25
     list_max_show_all = 100
     sortable_by: ClassVar[Any] = ()
@@ -43,6 +55,9 @@ class KontorAdmin(ModelAdmin):
     list_filter_submit = True
     list_filter_sheet = True
     empty_help = ""
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KontorChangeList
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()
@@ -80,8 +95,18 @@ class ReadOnly:
 class ReadOnlyAdmin(ReadOnly, KontorAdmin):
     """History: to be looked at."""
 
-    actions = None
     warn_unsaved_form = False
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Without the button to the log of edits: there are none."""
+        extra = {"show_history": False, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, extra)
 
 
 class ReadOnlyInline(ReadOnly, TabularInline):

@@ -37,6 +37,11 @@ def countdown(deadline: datetime | None) -> SafeString | str:
     )
 
 
+def tag(text: object, colour: str) -> SafeString:
+    """A small label; `colour` is success, warning, danger, info or default."""
+    return format_html('<span class="k-tag k-{}">{}</span>', colour, text)
+
+
 def link(text: object, url: str) -> SafeString:
     return format_html('<a href="{}" class="k-link">{}</a>', url, text)
 

@@ -73,6 +73,7 @@ def _render(
         "page": page,
         "form": page.form,
         "preview": preview,
+        "asks_again": page.preview is not None and preview is None,
         "confirmed_name": CONFIRMED,
         "model_admin": model_admin,
         "media": model_admin.media + page.form.media,

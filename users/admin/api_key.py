@@ -49,7 +49,6 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
     search_help_text = "The key's beginning, as the list shows it."
     empty_help = "A key lets a shop, script or integration use the API without a person's password."
     readonly_fields = ("prefix", "revoked_at", "last_used_at", "created_at")
-    actions = None
     actions_detail = ("revoke",)
     fieldsets = (
         (None, {"fields": ("name", "owner", "scopes", "expires_at")}),

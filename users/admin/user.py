@@ -54,7 +54,6 @@ class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     autocomplete_fields = ("groups",)
-    actions = None
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Person", {"fields": (("first_name", "last_name"),)}),
