@@ -22,9 +22,9 @@ def register(app: App) -> None:
     _schedule(app, "47 3 * * *", shared.remove_old_jobs, pass_context=True)
 
 
-def _schedule(app: App, cron: str, function: Callable[..., Any], *, pass_context: bool = False) -> None:
+def _schedule(app: App, cron: str, function: Callable[..., Any], **options: Any) -> None:
     """At most one of each waits in the queue. No lock on running: a killed worker would keep it for ever, and
     every job here may run beside itself."""
     name = f"{function.__module__.removesuffix('.jobs')}.{function.__name__}"
-    task = app.task(name=name, queueing_lock=name, pass_context=pass_context)(function)
-    app.periodic(cron=cron, periodic_id=name)(task)
+    make_task: Callable[..., Any] = app.task(name=name, queueing_lock=name, **options)
+    app.periodic(cron=cron, periodic_id=name)(make_task(function))

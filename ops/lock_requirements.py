@@ -38,7 +38,7 @@ def _relock(name: str, *, already: set[str]) -> set[str]:
 def _resolve(requirements: Path) -> dict[str, str]:
     """Name -> version of all that pip would install into an empty environment. Wheels only: no compiler."""
     options = ["--dry-run", "--ignore-installed", "--only-binary", ":all:", "--quiet", "--report", "-"]
-    report = subprocess.run(  # noqa: S603 - pip with our own file
+    report = subprocess.run(
         [sys.executable, "-m", "pip", "install", *options, "-r", str(requirements)],
         check=True,
         stdout=subprocess.PIPE,

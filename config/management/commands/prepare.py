@@ -4,22 +4,16 @@ import secrets
 from argparse import ArgumentParser, BooleanOptionalAction
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from catalog.models.product import Product
 from config.env import env
 from config.setup_lock import exclusive_setup
-from users.models.customer import Customer
 from users.models.user import User
-
-DEMO_COMMAND = "load_demo_shop"
 
 
 class Command(BaseCommand):
-    help = (
-        "Make the database ready: migrate, create the first superuser, load the demo shop into an empty one."
-    )
+    help = "Make the database ready: migrate, create the first superuser, load the demo shop into an empty one."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -35,21 +29,16 @@ class Command(BaseCommand):
         with exclusive_setup():
             call_command("migrate", interactive=False, verbosity=0)
             self._create_first_superuser()
-            if demo and DEMO_COMMAND in get_commands() and self._shop_is_empty():
-                call_command(DEMO_COMMAND, stdout=self.stdout)
+            if demo:
+                call_command("load_demo_shop", if_empty=True, stdout=self.stdout)
 
     def _create_first_superuser(self) -> None:
         if User.objects.filter(is_superuser=True).exists():
             return
         email = env.kontor_admin_email.lower()
         if User.objects.filter(email=email).exists():
-            raise CommandError(
-                f"{email} exists but is no superuser: set KONTOR_ADMIN_EMAIL to another address."
-            )
+            raise CommandError(f"{email} exists but is no superuser: set KONTOR_ADMIN_EMAIL to another address.")
         password = env.kontor_admin_password or secrets.token_urlsafe(12)
         User.objects.create_superuser(email, password)
         shown = "KONTOR_ADMIN_PASSWORD" if env.kontor_admin_password else f"{password}  (shown this once)"
         self.stdout.write(f"Superuser created.\n  e-mail    {email}\n  password  {shown}")
-
-    def _shop_is_empty(self) -> bool:
-        return not Product.objects.exists() and not Customer.objects.exists()

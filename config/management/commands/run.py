@@ -32,7 +32,7 @@ class Command(BaseCommand):
         try:
             check_port_is_free(env.host, env.port)
             call_command("prepare", demo=demo, stdout=self.stdout)
-            self._sign_in = self._how_to_sign_in()
+            self._sign_in = _how_to_sign_in()
             connections.close_all()
             code = self._supervise()
         except (PortTaken, EmbeddedPostgresError) as error:
@@ -71,17 +71,18 @@ class Command(BaseCommand):
             f"Stop it with Ctrl-C."
         )
 
-    def _how_to_sign_in(self) -> str:
-        user = User.objects.filter(is_superuser=True, is_active=True).order_by("date_joined").first()
-        if user is None:
-            return "no active superuser: make one with manage.py createsuperuser"
-        return (
-            f"{user.email}, password as on the first start (another: manage.py changepassword {user.email})"
-        )
-
     def _say(self, text: str) -> None:
         self.stdout.write(text)
         self.stdout.flush()
+
+
+def _how_to_sign_in() -> str:
+    user = User.objects.filter(is_superuser=True, is_active=True).order_by("date_joined").first()
+    if user is None:
+        return "no active superuser: make one with manage.py createsuperuser"
+    if user.last_login is None:
+        return f"{user.email}, with the password printed on the first start, or KONTOR_ADMIN_PASSWORD as it was then"
+    return f"{user.email} (password lost? .venv/bin/python manage.py changepassword {user.email})"
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:

@@ -9,9 +9,7 @@ from config.worker import run_worker
 
 
 class Command(BaseCommand):
-    help = (
-        "Run jobs: the schedule of config/jobs.py and whatever services enqueue. Start as many as you like."
-    )
+    help = "Run jobs: the schedule of config/jobs.py and whatever services enqueue. Start as many as you like."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="end when there is no job left")

@@ -1,0 +1,54 @@
+"""Our source code as trees, for the rules that no linter knows."""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+ROOT = Path(settings.BASE_DIR)
+PACKAGES = ("config", "crm", "orders", "catalog", "users", "shared")
+
+
+@dataclass(frozen=True)
+class Module:
+    path: Path
+    text: str
+
+    @property
+    def name(self) -> str:
+        return self.path.relative_to(ROOT).as_posix()
+
+    @property
+    def tree(self) -> ast.Module:
+        return _parsed(self.text)
+
+    def calls(self, method: str) -> Iterator[ast.Call]:
+        """Every call of something named `method`, on whatever object."""
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Call) and _called(node) == method:
+                yield node
+
+
+@cache
+def _parsed(text: str) -> ast.Module:
+    return ast.parse(text)
+
+
+@cache
+def modules(*folders: str) -> tuple[Module, ...]:
+    """Every Python file in these folders, migrations apart."""
+    paths = [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+    return tuple(Module(path, path.read_text("utf-8")) for path in paths if "migrations" not in path.parts)
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return getattr(function, "attr", "") or getattr(function, "id", "")
+
+
+def receiver(call: ast.Call) -> str:
+    """What the method is called on, as written: `Order.objects` in `Order.objects.filter()`."""
+    return ast.unparse(call.func.value) if isinstance(call.func, ast.Attribute) else ""

@@ -1,0 +1,107 @@
+"""House rules that import-linter and ruff cannot see."""
+
+import ast
+import re
+
+from tests.architecture.source import PACKAGES, ROOT, modules, receiver
+
+STOCK_HOME = "catalog/services/stock.py"
+ORDER_HOME = "orders/locking.py"
+
+# Raw SQL is the exception: each module that executes some, and why the ORM would not do.
+RAW_SQL = {
+    "catalog/services/stock_sql.py": "levels and ledger in one statement",
+    "config/setup_lock.py": "an advisory lock and the session's limits",
+    "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
+    "crm/queries.py": "a count that stops at a limit",
+    "orders/placing_sql.py": "an order in one statement",
+    "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
+    "shared/clock.py": "the database's clock",
+    "shared/compiled_query.py": "a query compiled once",
+    "shared/health.py": "the worker's heartbeat, in a table of procrastinate",
+    "shared/throttling.py": "an atomic counter",
+}
+
+
+def test_orders_and_stock_are_locked_in_their_homes_only() -> None:
+    for module in modules(*PACKAGES):
+        for call in module.calls("select_for_update"):
+            if module.name in {STOCK_HOME, ORDER_HOME}:
+                continue
+            locked = receiver(call)
+            assert re.fullmatch(r"\w+\.objects", locked), f"{module.name}:{call.lineno} hides what it locks: {locked}"
+            assert locked not in {"StockLevel.objects", "Order.objects"}, f"{module.name}:{call.lineno}"
+            assert "/services/" in module.name, f"{module.name}:{call.lineno} locks outside a service"
+
+
+def test_nobody_but_the_stock_service_writes_balances() -> None:
+    for module in modules(*PACKAGES):
+        if module.name == STOCK_HOME:
+            continue
+        written = {
+            target.attr
+            for node in ast.walk(module.tree)
+            if isinstance(node, ast.Assign | ast.AugAssign)
+            for target in (node.targets if isinstance(node, ast.Assign) else [node.target])
+            if isinstance(target, ast.Attribute)
+        }
+        updated = {keyword.arg for call in module.calls("update") for keyword in call.keywords}
+        assert not {"on_hand", "reserved"} & (written | updated), module.name
+        if module.name != "catalog/services/stock_sql.py":
+            assert "stock_sql" not in module.text, f"{module.name} goes round {STOCK_HOME}"
+
+
+def test_raw_sql_is_executed_where_it_is_declared_and_nowhere_else() -> None:
+    executing = {
+        module.name
+        for module in modules(*PACKAGES)
+        if any(receiver(call).endswith("cursor") for call in module.calls("execute"))
+        and not module.name.startswith("shared/postgres/")
+        and "/management/" not in module.name
+    }
+    assert executing == set(RAW_SQL)
+
+
+def test_apps_are_not_reached_by_name() -> None:
+    reaching = [module.name for module in modules(*PACKAGES) if list(module.calls("get_model"))]
+    assert reaching == [], "get_model would go round the import rules"
+
+
+def test_packages_import_modules_and_hide_nothing() -> None:
+    for package in PACKAGES:
+        services = ROOT / package / "services" / "__init__.py"
+        assert not services.exists() or services.read_text("utf-8") == ""
+        models = ROOT / package / "models" / "__init__.py"
+        if models.exists():
+            names = re.findall(r"__all__ = \[(.*?)\]", models.read_text("utf-8"), re.DOTALL)
+            assert all(name.islower() for name in re.findall(r'"(\w+)"', "".join(names))), "modules only, no classes"
+
+
+def test_no_signals_but_djangos_hook_after_migrating() -> None:
+    for module in modules(*PACKAGES):
+        connected = {receiver(call) for call in module.calls("connect")}
+        assert not [name for name in connected if name.endswith(("_save", "_delete", "_changed"))], module.name
+        assert "django.dispatch" not in module.text, module.name
+
+
+def test_who_acts_and_when_is_always_named() -> None:
+    for module in modules(*PACKAGES):
+        for node in ast.walk(module.tree) if "/services/" in module.name else []:
+            if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
+                by_position = {argument.arg for argument in node.args.args}
+                assert not by_position & {"actor", "actor_id", "now", "reason"}, f"{module.name}: {node.name}"
+
+
+def test_tests_put_nothing_in_place_of_our_own_code() -> None:
+    banned = re.compile(r"unittest\.mock|\bmock\b|mocker|pytest\.(mark\.)?(skip|xfail)|importorskip")
+    for module in modules("tests", "benchmarks"):
+        if module.name != "tests/architecture/test_rules.py":
+            found = banned.search(module.text)
+            assert found is None, f"{module.name}: {found and found[0]}"
+
+
+def test_nothing_is_left_unfinished() -> None:
+    for module in modules(*PACKAGES, "tests", "benchmarks"):
+        marks = re.findall(r"# *(?:TODO|FIXME|XXX|HACK)\b", module.text)
+        assert not marks, module.name
+        assert not list(module.calls("breakpoint")), module.name

@@ -1,0 +1,103 @@
+"""Containers start the same commands as `make run`, and every file that says so is well-formed."""
+
+import re
+import shlex
+from typing import Any
+
+import pytest
+import yaml
+from django.core.management import get_commands
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+from config.env import Env
+from tests.architecture.source import ROOT
+
+
+@pytest.fixture(scope="module")
+def compose() -> dict[str, Any]:
+    found: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text("utf-8"))
+    return found
+
+
+def command_of(service: dict[str, Any]) -> list[str]:
+    command = service["command"]
+    return shlex.split(command) if isinstance(command, str) else list(command)
+
+
+def test_containers_start_what_make_run_starts(compose: dict[str, Any]) -> None:
+    run = (ROOT / "config/management/commands/run.py").read_text("utf-8")
+    commands = {name: command_of(service) for name, service in compose["services"].items() if "build" in service}
+
+    assert commands == {
+        "migrate": ["python", "manage.py", "prepare"],
+        "web": ["python", "manage.py", "serve"],
+        "worker": ["python", "manage.py", "worker"],
+    }
+    for _, _, command in commands.values():
+        assert f'"{command}"' in run, f"make run does not start {command}"
+        assert get_commands()[command] == "config"
+
+
+def test_compose_waits_for_what_it_needs(compose: dict[str, Any]) -> None:
+    services = compose["services"]
+
+    assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
+    for name in ("web", "worker"):
+        assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
+    assert all("healthcheck" in services[name] for name in ("database", "web", "worker"))
+    assert services["redis"]["profiles"], "nothing needs it yet"
+
+
+def test_compose_sets_variables_that_exist(compose: dict[str, Any]) -> None:
+    known = {name.upper() for name in Env.model_fields}
+    for name, service in compose["services"].items():
+        if "build" in service:
+            assert set(service["environment"]) <= known, name
+
+
+def test_the_image_is_built_without_a_compiler_and_runs_without_root() -> None:
+    text = (ROOT / "Dockerfile").read_text("utf-8").replace("\\\n", " ")
+    steps = [line.split(maxsplit=1) for line in text.splitlines() if line and not line.startswith("#")]
+
+    instructions = [step[0] for step in steps]
+    assert instructions[0] == "FROM"
+    assert set(instructions) <= {
+        "FROM",
+        "ENV",
+        "RUN",
+        "WORKDIR",
+        "COPY",
+        "USER",
+        "EXPOSE",
+        "CMD",
+        "VOLUME",
+        "HEALTHCHECK",
+    }
+    assert ["USER", "kontor"] in steps
+    assert instructions.index("USER") < instructions.index("CMD")
+    assert "apt-get" not in text
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_package_is_pinned_exactly(name: str) -> None:
+    lines = (ROOT / name).read_text("utf-8").splitlines()
+    wanted = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
+
+    assert all(re.fullmatch(r"==[\w.]+", str(requirement.specifier)) for requirement in wanted)
+    names = [canonicalize_name(requirement.name) for requirement in wanted]
+    assert len(names) == len(set(names))
+
+
+def test_the_readme_documents_every_variable() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    assert [name for name in Env.model_fields if f"`{name.upper()}`" not in readme] == []
+
+
+def test_make_offers_what_the_readme_promises() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    targets = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
+
+    assert set(re.findall(r"`make ([a-z-]+)", readme)) <= targets
