@@ -66,14 +66,23 @@ def message_maker(job: Job) -> Iterator[bytes]:
 def drive(job: Job) -> Outcome:
     """Keep all clients busy for the job's seconds, then wait for the answers under way."""
     outcome = Outcome()
-    messages = message_maker(job)
-    poll = select.poll()
     clients = {client.socket.fileno(): client for client in (_connect(job.port) for _ in range(job.clients))}
     cpu, start = time.process_time_ns(), time.perf_counter_ns()
+    _converse(job, clients, outcome, start + int(job.seconds * 1e9))
+    outcome.seconds = (time.perf_counter_ns() - start) / 1e9
+    outcome.cpu = (time.process_time_ns() - cpu) / 1e9
+    for client in clients.values():
+        client.socket.close()
+    return outcome
+
+
+def _converse(job: Job, clients: dict[int, Client], outcome: Outcome, stop_ns: int) -> None:
+    """Each client sends, waits for its answer and sends again, until the time is over."""
+    messages = message_maker(job)
+    poll = select.poll()
     for descriptor, client in clients.items():
         poll.register(descriptor, select.POLLIN)
         _send(client, next(messages))
-    stop = start + int(job.seconds * 1e9)
     waiting = len(clients)
     while waiting:
         ready = poll.poll(_STUCK_SECONDS * 1000)
@@ -85,15 +94,10 @@ def drive(job: Job) -> Outcome:
                 continue
             now = time.perf_counter_ns()
             _record(outcome, client, now)
-            if now < stop:
+            if now < stop_ns:
                 _send(client, next(messages))
             else:
                 waiting -= 1
-    outcome.seconds = (time.perf_counter_ns() - start) / 1e9
-    outcome.cpu = (time.process_time_ns() - cpu) / 1e9
-    for client in clients.values():
-        client.socket.close()
-    return outcome
 
 
 def _connect(port: int) -> Client:
