@@ -14,4 +14,4 @@ class CategoryChanges(TypedDict, total=False):
 
 def update_category(*, category_id: UUID, changes: CategoryChanges) -> Category:
     """Change a category. Raises NotFound or AlreadyExists."""
-    return update_row(Category, category_id, changes)
+    return update_row(Category, key=category_id, changes=changes)

@@ -18,4 +18,4 @@ class LocationChanges(TypedDict, total=False):
 def update_location(*, location_id: UUID, changes: LocationChanges) -> StockLocation:
     """Change a location; stock at an inactive one cannot be ordered. Raises NotFound or AlreadyExists."""
     with named_constraints(NAME_TAKEN):
-        return update_row(StockLocation, location_id, changes)
+        return update_row(StockLocation, key=location_id, changes=changes)

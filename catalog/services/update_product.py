@@ -24,4 +24,4 @@ def update_product(*, product_id: UUID, changes: ProductChanges) -> Product:
     values: dict[str, Any] = dict(changes)
     if "category" in changes:
         values["category"] = find_category(changes["category"])
-    return update_row(Product, product_id, values)
+    return update_row(Product, key=product_id, changes=values)

@@ -12,7 +12,7 @@ from shared.errors import NotFound
 Row = TypeVar("Row", bound=models.Model)
 
 
-def update_row(model: type[Row], key: UUID, changes: Mapping[str, Any]) -> Row:
+def update_row(model: type[Row], *, key: UUID, changes: Mapping[str, Any]) -> Row:
     """Set `changes` on one row. Raises NotFound, or AlreadyExists for a value that is taken."""
     row = model._default_manager.filter(pk=key).first()
     if row is None:

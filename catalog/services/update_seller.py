@@ -16,4 +16,4 @@ class SellerChanges(TypedDict, total=False):
 
 def update_seller(*, seller_id: UUID, changes: SellerChanges) -> Seller:
     """Change a seller; nothing of an inactive one can be ordered. Raises NotFound or AlreadyExists."""
-    return update_row(Seller, seller_id, changes)
+    return update_row(Seller, key=seller_id, changes=changes)

@@ -32,4 +32,4 @@ def update_variant(*, variant_id: UUID, changes: VariantChanges) -> Variant:
         if variant is None:
             raise NotFound("There is no such variant.")
         check_price(changes.get("price", variant.price), changes.get("currency", variant.currency))
-        return update_row(Variant, variant_id, changes)
+        return update_row(Variant, key=variant_id, changes=changes)
