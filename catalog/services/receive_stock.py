@@ -9,13 +9,27 @@ from shared.errors import InvalidInput
 
 
 def receive_stock(
-    *, level_id: UUID, quantity: int, reason: str, actor: Actor, now: datetime | None = None
+    *,
+    level_id: UUID,
+    quantity: int,
+    reason: str,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
 ) -> StockMovement:
     """Add `quantity` new units to a level. Returns the ledger row.
 
-    Raises NotFound, InvalidInput (below 1, no reason, or more than a level can hold) or Unavailable. Locks
-    the level.
+    Raises NotFound, StaleVersion, InvalidInput (below 1, no reason, or more than a level can hold) or Unavailable.
+    Locks the level.
     """
     if quantity < 1:
         raise InvalidInput(("/quantity", "out_of_range", "At least one unit must be received."))
-    return move_stock(stock.receive, level_id=level_id, quantity=quantity, reason=reason, actor=actor, now=now)
+    return move_stock(
+        stock.receive,
+        level_id=level_id,
+        quantity=quantity,
+        reason=reason,
+        actor=actor,
+        expected_version=expected_version,
+        now=now,
+    )
