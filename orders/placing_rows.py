@@ -1,5 +1,6 @@
 """A plan as rows to write, and what was written as the order it is: so that the answer needs no second read."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,59 +15,52 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus
-from orders.placing_plan import Plan
+from orders.placing_plan import Plan, PlannedLine
 from orders.placing_sql import Written
 from shared.actor import Actor
 from shared.ids import new_id
-from users.buyers import Buyer
 
 _ZERO = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
-    """`values` for placing_sql.write_order; `moves` for the stock; `items` as they will stand in the table."""
+    """`values` for placing_sql.write_order, `moves` for the stock, and the plan with its ids for the answer. Ids are
+    made now: a retry writes the very same rows."""
 
+    plan: Plan
     values: dict[str, Any]
     moves: list[Move]
-    items: list[OrderItem]
-    holds: list[Reservation]
+    item_ids: list[UUID]
+    hold_ids: list[UUID]
 
 
 def rows_of(
     plan: Plan,
     *,
     order_id: UUID,
-    customer: Buyer,
+    customer_id: UUID,
     note: str,
     actor: Actor,
     key: str | None,
     fingerprint: str,
     now: datetime | None,
 ) -> PlacingRows:
-    """Rows with their ids made now: a retry writes the very same ones."""
+    """The rows of the order that the plan describes."""
+    item_ids = [new_id() for _ in plan.lines]
+    moves = [
+        Move(level_id, quantity, item_id)
+        for item_id, line in zip(item_ids, plan.lines, strict=True)
+        for level_id, quantity in line.allocation.takes
+    ]
+    hold_ids = [new_id() for _ in moves]
     items = [
-        OrderItem(
-            id=new_id(),
-            order_id=order_id,
-            position=position,
-            variant_id=line.offer.variant_id,
-            seller_id=line.allocation.seller_id,
-            sku=line.offer.sku,
-            name=line.offer.name,
-            quantity=line.quantity,
-            unit_price=line.offer.unit_price,
-            tax_rate=line.offer.tax_rate,
-            total_price=line.amounts.total_price,
-            tax_amount=line.amounts.tax_amount,
-            status=OrderStatus.PENDING,
-        )
-        for position, line in enumerate(plan.lines, start=1)
+        _item_row(item_id, position, line)
+        for position, (item_id, line) in enumerate(zip(item_ids, plan.lines, strict=True), start=1)
     ]
     holds = [
-        Reservation(id=new_id(), item=item, level_id=level_id, quantity=quantity)
-        for item, line in zip(items, plan.lines, strict=True)
-        for level_id, quantity in line.allocation.takes
+        {"id": str(pk), "item_id": str(m.order_item_id), "level_id": str(m.level_id), "quantity": m.quantity}
+        for pk, m in zip(hold_ids, moves, strict=True)
     ]
     values = {
         "order_id": order_id,
@@ -75,9 +69,7 @@ def rows_of(
         "fingerprint": fingerprint,
         "now": now,
         "hold_minutes": settings.PAYMENT_TIMEOUT_MINUTES,
-        "customer_id": customer.customer_id,
-        "customer_name": customer.name,
-        "customer_email": customer.email,
+        "customer_id": customer_id,
         "currency": plan.currency,
         "subtotal": plan.amounts.subtotal,
         "tax_total": plan.amounts.tax_total,
@@ -85,28 +77,26 @@ def rows_of(
         "note": note,
         "event_id": new_id(),
         "actor_id": actor.user_id,
+        "items": json.dumps(items),
+        "holds": json.dumps(holds),
     }
-    moves = [Move(hold.level_id, hold.quantity, hold.item_id) for hold in holds]
-    return PlacingRows(values | _columns(items, holds), moves, items, holds)
+    return PlacingRows(plan, values, moves, item_ids, hold_ids)
 
 
-def _columns(items: list[OrderItem], holds: list[Reservation]) -> dict[str, list[Any]]:
+def _item_row(item_id: UUID, position: int, line: PlannedLine) -> dict[str, Any]:
+    """Amounts as strings: JSON's numbers would be read exactly, but Python's writer knows no Decimal."""
     return {
-        "item_ids": [item.pk for item in items],
-        "positions": [item.position for item in items],
-        "variant_ids": [item.variant_id for item in items],
-        "seller_ids": [item.seller_id for item in items],
-        "skus": [item.sku for item in items],
-        "names": [item.name for item in items],
-        "quantities": [item.quantity for item in items],
-        "unit_prices": [item.unit_price for item in items],
-        "tax_rates": [item.tax_rate for item in items],
-        "total_prices": [item.total_price for item in items],
-        "tax_amounts": [item.tax_amount for item in items],
-        "hold_ids": [hold.pk for hold in holds],
-        "hold_item_ids": [hold.item_id for hold in holds],
-        "hold_level_ids": [hold.level_id for hold in holds],
-        "hold_quantities": [hold.quantity for hold in holds],
+        "id": str(item_id),
+        "position": position,
+        "variant_id": str(line.offer.variant_id),
+        "seller_id": str(line.allocation.seller_id),
+        "sku": line.offer.sku,
+        "name": line.offer.name,
+        "quantity": line.quantity,
+        "unit_price": str(line.offer.unit_price),
+        "tax_rate": str(line.offer.tax_rate),
+        "total_price": str(line.amounts.total_price),
+        "tax_amount": str(line.amounts.tax_amount),
     }
 
 
@@ -117,8 +107,8 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         id=values["order_id"],
         number=written.number,
         customer_id=values["customer_id"],
-        customer_name=values["customer_name"],
-        customer_email=values["customer_email"],
+        customer_name=written.customer_name,
+        customer_email=written.customer_email,
         currency=values["currency"],
         subtotal=values["subtotal"],
         discount_total=_ZERO,
@@ -130,23 +120,58 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         created_at=written.created_at,
         updated_at=written.created_at,
     )
-    for hold in rows.holds:
-        hold.expires_at, hold.created_at, hold.updated_at = (
-            written.payment_expires_at,
-            *(written.created_at,) * 2,
-        )
-    for item in rows.items:
-        _prefetched(item)["reservations"] = [hold for hold in rows.holds if hold.item_id == item.pk]
     event = OrderEvent(
         id=values["event_id"],
-        order=order,
+        order_id=order.pk,
         kind=EventKind.PLACED,
         to_status=OrderStatus.PENDING,
         actor_id=values["actor_id"],
         created_at=written.created_at,
     )
-    _prefetched(order).update(items=rows.items, payments=[], events=[event])
+    _prefetched(order).update(items=_items(rows, written), payments=[], events=[event])
     return order
+
+
+def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
+    holds: dict[UUID | None, list[Reservation]] = {}
+    for hold_id, move in zip(rows.hold_ids, rows.moves, strict=True):
+        holds.setdefault(move.order_item_id, []).append(_hold(hold_id, move, written))
+    items = [
+        _item(rows.values["order_id"], item_id, position, line)
+        for position, (item_id, line) in enumerate(zip(rows.item_ids, rows.plan.lines, strict=True), start=1)
+    ]
+    for item in items:
+        _prefetched(item)["reservations"] = holds[item.pk]
+    return items
+
+
+def _item(order_id: UUID, item_id: UUID, position: int, line: PlannedLine) -> OrderItem:
+    return OrderItem(
+        id=item_id,
+        order_id=order_id,
+        position=position,
+        variant_id=line.offer.variant_id,
+        seller_id=line.allocation.seller_id,
+        sku=line.offer.sku,
+        name=line.offer.name,
+        quantity=line.quantity,
+        unit_price=line.offer.unit_price,
+        tax_rate=line.offer.tax_rate,
+        total_price=line.amounts.total_price,
+        tax_amount=line.amounts.tax_amount,
+    )
+
+
+def _hold(hold_id: UUID, move: Move, written: Written) -> Reservation:
+    return Reservation(
+        id=hold_id,
+        item_id=move.order_item_id,  # type: ignore[misc]  # every move of an order names its item
+        level_id=move.level_id,
+        quantity=move.quantity,
+        expires_at=written.payment_expires_at,
+        created_at=written.created_at,
+        updated_at=written.created_at,
+    )
 
 
 def _prefetched(instance: Order | OrderItem) -> dict[str, Any]:

@@ -8,6 +8,7 @@ until the transaction ends; take them last.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -185,21 +186,21 @@ def _write(
     if not moves:
         return
     on_hand_effect, reserved_effect = EFFECTS[kind]
-    rows: list[stock_sql.MovementRow] = []
+    rows: list[dict[str, Any]] = []
     for move in moves:
         level = levels[move.level_id]
         level.on_hand += on_hand_effect * move.quantity
         level.reserved += reserved_effect * move.quantity
         level.version += 1
         rows.append(
-            (
-                move.id,
-                level.pk,
-                level.version,
-                move.quantity,
-                level.on_hand,
-                level.reserved,
-                move.order_item_id,
-            )
+            {
+                "id": str(move.id),
+                "level_id": str(level.pk),
+                "level_version": level.version,
+                "quantity": move.quantity,
+                "on_hand_after": level.on_hand,
+                "reserved_after": level.reserved,
+                "order_item_id": str(move.order_item_id) if move.order_item_id else None,
+            }
         )
     stock_sql.write_movements(rows, kind=kind.value, reason=reason, actor_id=actor_id, now=now)

@@ -1,23 +1,23 @@
 """Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
 INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, connection
 
 from shared.transactions import Overtaken, constraint_name
 
-# id, level, version after, quantity, on hand after, reserved after, order item
-MovementRow = tuple[UUID, UUID, int, int, int, int, UUID | None]
-
 # A level moved several times takes the balances of its highest version.
 _WRITE_MOVEMENTS = """
 WITH movement AS (
-    SELECT * FROM unnest(
-        %s::uuid[], %s::uuid[], %s::bigint[], %s::int[], %s::int[], %s::int[], %s::uuid[]
-    ) AS m (id, level_id, level_version, quantity, on_hand_after, reserved_after, order_item_id)
+    SELECT * FROM json_to_recordset(%s::json) AS m (
+        id uuid, level_id uuid, level_version bigint, quantity int, on_hand_after int, reserved_after int,
+        order_item_id uuid
+    )
 ), ledger AS (
     INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                         order_item_id, actor_id, reason, created_at)
@@ -37,14 +37,16 @@ _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "
 
 
 def write_movements(
-    rows: Sequence[MovementRow], *, kind: str, reason: str, actor_id: UUID | None, now: datetime | None
+    rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str, actor_id: UUID | None, now: datetime | None
 ) -> None:
-    """Append `rows` to the ledger and set their levels to the last balances. The levels must be locked: if they were
-    not and somebody else wrote meanwhile, a constraint refuses and Overtaken is raised."""
-    columns = [list(column) for column in zip(*rows, strict=True)]
+    """Append `rows` (the columns of _WRITE_MOVEMENTS) to the ledger and set their levels to the last balances.
+
+    The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and Overtaken
+    is raised.
+    """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_MOVEMENTS, [*columns, kind, actor_id, reason, now])
+            cursor.execute(_WRITE_MOVEMENTS, [json.dumps(rows), kind, actor_id, reason, now])
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error

@@ -16,7 +16,7 @@ from orders.services.place_order import IdempotencyKeyReused, place_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage
-from shared.admin.forms import AutocompleteField, StyledForm
+from shared.admin.forms import AutocompleteField, StyledForm, posted
 from shared.errors import Refusal
 from shared.ids import new_id
 
@@ -88,9 +88,9 @@ def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
 def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
     site = model_admin.admin_site
     formset = formset_factory(LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES)
-    lines = formset(request.POST or None, prefix=LINES, form_kwargs={"site": site})
+    lines = formset(posted(request), prefix=LINES, form_kwargs={"site": site})
     initial = {"customer": _customer_from(request), "key": new_id()}
-    form = OrderForm(site, lines, request.POST or None, initial=initial)
+    form = OrderForm(site, lines, posted(request), initial=initial)
 
     def apply(values: dict[str, Any]) -> Done:
         wanted = PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"])

@@ -41,11 +41,14 @@ class OrderAdmin(ReadOnlyAdmin):
     empty_help = "Place the first order: pick a customer and what they buy."
     inlines = [ItemInline, PaymentInline, EventInline]
     actions_detail = ("confirm_payment", "advance", "cancel")
-    fieldsets = ()
     change_form_outer_before_template = "admin/kontor/order_summary.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("customer")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
+        """The summary above the inlines says it all."""
+        return []
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(matching(term))

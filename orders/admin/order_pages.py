@@ -13,7 +13,7 @@ from orders.services.confirm_payment import confirm_payment
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from shared.money import round_money
 
 
@@ -69,7 +69,7 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
         intro=_payment_intro(order),
         facts=_facts(order),
         submit="Confirm payment",
-        form=PaymentForm(request.POST or None, initial={"amount": total}),
+        form=PaymentForm(posted(request), initial={"amount": total}),
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
@@ -103,7 +103,7 @@ def cancel_page(request: HttpRequest, order: Order) -> FormPage:
         facts=_facts(order),
         submit="Cancel the order",
         is_dangerous=True,
-        form=CancelForm(request.POST or None, initial={"version": order.version}),
+        form=CancelForm(posted(request), initial={"version": order.version}),
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
@@ -124,7 +124,7 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
         title=f"Move order {order.number} on",
         facts=_facts(order),
         submit="Move the order on",
-        form=AdvanceForm(order, request.POST or None),
+        form=AdvanceForm(order, posted(request)),
         apply=apply,
         back_url=change_url(Order, order.pk),
     )

@@ -4,6 +4,7 @@ from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiRespo
 
 from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody
 from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from shared.api.schema import problems
 
 _ETAG = OpenApiParameter(
     "ETag",
@@ -54,26 +55,27 @@ PLACE_ORDER = extend_schema(
     responses={
         201: OpenApiResponse(OrderInFullSerializer, "Placed: the stock is held until `payment_expires_at`."),
         200: OpenApiResponse(OrderInFullSerializer, "Replayed: the order that this key placed, as it is now."),
+        **problems(404, 409, 422, 429),
     },
     summary="Place an order",
 )
 CANCEL_ORDER = extend_schema(
     request=None,
     parameters=[_IF_MATCH, _ETAG],
-    responses={200: OrderInFullSerializer},
+    responses={200: OrderInFullSerializer, **problems(409, 412)},
     summary="Cancel an unpaid order",
 )
 CONFIRM_PAYMENT = extend_schema(
     request=ConfirmPaymentBody,
     parameters=[_ETAG],
-    responses={200: OrderInFullSerializer},
+    responses={200: OrderInFullSerializer, **problems(409)},
     examples=[OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)],
     summary="Confirm a payment",
 )
 ADVANCE_ORDER = extend_schema(
     request=AdvanceOrderBody,
     parameters=[_IF_MATCH, _ETAG],
-    responses={200: OrderInFullSerializer},
+    responses={200: OrderInFullSerializer, **problems(409, 412)},
     examples=[OpenApiExample("Pack it", value={"status": "PROCESSING"}, request_only=True)],
     summary="Move a paid order on",
 )

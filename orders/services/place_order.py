@@ -24,7 +24,6 @@ from shared.actor import Actor
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
 from shared.transactions import constraint_name, outermost_transaction, retry_transaction
-from users.buyers import Buyer, find_buyer
 
 log = structlog.get_logger("kontor.orders")
 
@@ -62,8 +61,8 @@ class _Attempt:
     now: datetime | None
 
 
-class _Replayed(Exception):
-    """Another request holds the key."""
+class _NothingWritten(Exception):
+    """Another request holds the key, or there is no such customer."""
 
 
 def place_order(
@@ -106,35 +105,23 @@ def _place(attempt: _Attempt) -> PlacedOrder:
         digest = fingerprint(attempt.request, lines)
         try:
             plan = make_plan(attempt.request, lines)
-            customer = _customer(attempt.request.customer_id)
         except Refusal:
             # A replay is answered however the shop has changed since.
             if (earlier := _find_earlier(attempt, digest)) is not None:
                 return earlier
             raise
         try:
-            return _write(attempt, plan, customer, digest)
+            return _write(attempt, plan, digest)
         except stock.StockShort:
             continue
     raise Unavailable("Too many buyers want the same stock. Send the same request again.")
 
 
-def _customer(customer_id: UUID) -> Buyer:
-    buyer = find_buyer(customer_id)
-    if buyer is None:
-        raise _no_customer(customer_id)
-    return buyer
-
-
-def _no_customer(customer_id: UUID) -> CustomerNotFound:
-    return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
-
-
-def _write(attempt: _Attempt, plan: Plan, customer: Buyer, digest: str) -> PlacedOrder:
+def _write(attempt: _Attempt, plan: Plan, digest: str) -> PlacedOrder:
     rows = rows_of(
         plan,
         order_id=attempt.order_id,
-        customer=customer,
+        customer_id=attempt.request.customer_id,
         note=attempt.request.note,
         actor=attempt.actor,
         key=attempt.key,
@@ -152,21 +139,20 @@ def _write(attempt: _Attempt, plan: Plan, customer: Buyer, digest: str) -> Place
 
     try:
         return retry_transaction(work, name="place_order", find_done=find_placed)
-    except _Replayed:
-        earlier = _find_earlier(attempt, digest)
-        if earlier is None:
-            raise Unavailable("The request that held the key was purged. Send it again.") from None
-        return earlier
+    except _NothingWritten:
+        if (earlier := _find_earlier(attempt, digest)) is not None:
+            return earlier
+        raise _no_customer(attempt.request.customer_id) from None
     except IntegrityError as error:
         return _after_integrity_error(error, attempt)
 
 
 def _write_once(rows: PlacingRows, attempt: _Attempt) -> PlacedOrder:
-    """The transaction. Raises _Replayed when the key is taken, stock.StockShort when the plan was overtaken."""
+    """The transaction. Raises _NothingWritten, or stock.StockShort when the plan was overtaken."""
     with outermost_transaction():
         written = write_order(rows.values, with_key=attempt.key is not None)
         if written is None:
-            raise _Replayed
+            raise _NothingWritten
         levels = stock.lock(move.level_id for move in rows.moves)
         stock.reserve(levels, rows.moves, actor_id=attempt.actor.user_id, now=attempt.now)
     return PlacedOrder(placed_order(rows, written), created=True)
@@ -184,6 +170,10 @@ def _find_earlier(attempt: _Attempt, digest: str) -> PlacedOrder | None:
         raise IdempotencyKeyReused("This key placed another order. Use a new key for a new order.")
     created = earlier.order_id == attempt.order_id
     return PlacedOrder(get_order_in_full(earlier.order_id), created=created)
+
+
+def _no_customer(customer_id: UUID) -> CustomerNotFound:
+    return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
 
 
 def _after_integrity_error(error: IntegrityError, attempt: _Attempt) -> PlacedOrder:
