@@ -1,0 +1,64 @@
+"""What OpenAPI says of the order routes is what they do: shapes and statuses."""
+
+from typing import Any
+
+import pytest
+from rest_framework.serializers import ListSerializer, Serializer
+
+from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from shared.api.docs import SchemaView
+from tests.contracts.orders.deadlines import expire
+from tests.contracts.orders.goods import for_sale
+from tests.contracts.orders.http import Caller, ok
+
+STATUSES = {
+    ("/api/v1/orders", "post"): {200, 201, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503},
+    ("/api/v1/orders", "get"): {200, 400, 401, 403},
+    ("/api/v1/orders/{id}", "get"): {200, 400, 401, 403, 404},
+    ("/api/v1/orders/{id}", "delete"): {200, 400, 401, 403, 404, 409, 412, 503},
+    ("/api/v1/orders/{id}/payment", "patch"): {200, 400, 401, 403, 404, 409, 413, 415, 503},
+    ("/api/v1/orders/{id}/status", "patch"): {200, 400, 401, 403, 404, 409, 412, 413, 415, 503},
+    ("/api/v1/order-items", "get"): {200, 400, 401, 403},
+    ("/api/v1/order-items/{id}", "get"): {200, 400, 401, 403, 404},
+}
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    """The OpenAPI document."""
+    generator: Any = SchemaView.generator_class()
+    made: dict[str, Any] = generator.get_schema(request=None, public=True)
+    return made
+
+
+@pytest.mark.parametrize(("path", "method"), STATUSES)
+def test_every_answer_of_the_contract_is_declared(document: dict[str, Any], path: str, method: str) -> None:
+    responses = document["paths"][path][method]["responses"]
+
+    assert STATUSES[path, method] <= {int(status) for status in responses}
+    for status, response in responses.items():
+        wanted = "application/json" if int(status) < 400 else "application/problem+json"
+        assert list(response["content"]) == [wanted]
+
+
+def same_shape(serializer: Serializer, body: dict[str, Any]) -> None:
+    """The body has the fields that are declared, and so has all that hangs on it."""
+    assert set(serializer.fields) == set(body)
+    for name, field in serializer.fields.items():
+        if isinstance(field, ListSerializer):
+            assert isinstance(field.child, Serializer)
+            assert body[name], f"nothing in {name} to compare"
+            for row in body[name]:
+                same_shape(field.child, row)
+
+
+def test_answers_have_the_declared_shape(staff: Caller, order_for: Any) -> None:
+    order = ok(staff.place(order_for((for_sale(), 1), (for_sale(), 2))), 201)
+    expire(order)
+
+    paid = ok(staff.pay(order, reference="late"))
+
+    same_shape(OrderInFullSerializer(), paid)
+    same_shape(OrderInFullSerializer(), staff.read(order))
+    same_shape(OrderSerializer(), ok(staff.get("/orders"))["results"][0])
+    same_shape(OrderItemSerializer(), ok(staff.get("/order-items"))["results"][0])
