@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.urls import include, path, re_path
+from django.views.generic import RedirectView
 
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
 
 urlpatterns = [
+    path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("config.api")),
     path("api/schema", SchemaView.as_view(), name="schema"),

@@ -1,7 +1,7 @@
 """How often somebody may do something, counted in PostgreSQL: exact under threads and processes."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping
 
 from django.db import connection
 
@@ -17,7 +17,7 @@ ORDER BY place
 ON CONFLICT (bucket) DO UPDATE SET
     count = CASE WHEN w.expires_at <= clock_timestamp() THEN 1 ELSE w.count + 1 END,
     expires_at = CASE WHEN w.expires_at <= clock_timestamp() THEN excluded.expires_at ELSE w.expires_at END
-RETURNING w.count, greatest(1, ceil(extract(epoch FROM w.expires_at - clock_timestamp())))::int
+RETURNING w.bucket, w.count, greatest(1, ceil(extract(epoch FROM w.expires_at - clock_timestamp())))::int
 """
 
 
@@ -38,16 +38,16 @@ def hit(*, name: str, subject: str, limit: int, window_seconds: int = 60) -> Non
 
     One statement, which must commit whatever becomes of the request: call it outside of a transaction.
     """
-    hit_all(name=name, subjects=[subject], limit=limit, window_seconds=window_seconds)
+    hit_all(name=name, limits={subject: limit}, window_seconds=window_seconds)
 
 
-def hit_all(*, name: str, subjects: Sequence[str], limit: int, window_seconds: int = 60) -> None:
-    """Count for several subjects at once, in one statement. Raises RateLimited if any is above `limit`."""
-    buckets = sorted({f"{name}:{hashlib.sha256(s.encode()).hexdigest()}" for s in subjects})
+def hit_all(*, name: str, limits: Mapping[str, int], window_seconds: int = 60) -> None:
+    """Count for several subjects at once, each with its limit, in one statement. Raises RateLimited if any is above."""
+    buckets = {f"{name}:{hashlib.sha256(subject.encode()).hexdigest()}": limit for subject, limit in limits.items()}
     with connection.cursor() as cursor:
-        cursor.execute(_HIT, [window_seconds, buckets])
-        waits = [seconds for count, seconds in cursor.fetchall() if count > limit]
+        cursor.execute(_HIT, [window_seconds, sorted(buckets)])
+        waits = {seconds: buckets[bucket] for bucket, count, seconds in cursor.fetchall() if count > buckets[bucket]}
     if waits:
         wait = max(waits)
-        text = f"At most {limit} in {window_seconds} seconds. Try again in {wait} seconds."
+        text = f"At most {waits[wait]} in {window_seconds} seconds. Try again in {wait} seconds."
         raise RateLimited(text, retry_after_seconds=wait)

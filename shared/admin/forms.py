@@ -4,6 +4,7 @@ from django import forms
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
 from django.db.models import ForeignKey
+from django.http import HttpRequest, QueryDict
 from unfold.widgets import (
     SELECT_CLASSES,
     UnfoldAdminDecimalFieldWidget,
@@ -19,6 +20,11 @@ _STYLED: dict[type[forms.Widget], type[forms.Widget]] = {
     forms.Textarea: UnfoldAdminTextareaWidget,
     forms.Select: UnfoldAdminSelectWidget,
 }
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: the fields that were sent, also where a form has none."""
+    return request.POST if request.method == "POST" else None
 
 
 class StyledForm(forms.Form):

@@ -146,25 +146,43 @@ def test_the_eleventh_try_within_a_minute_waits(db: None) -> None:
     assert 1 <= int(last["Retry-After"]) <= 60
 
 
-def test_tries_are_counted_per_account_whatever_the_address_claims_to_be(db: None) -> None:
+def test_an_address_that_a_client_claims_to_have_does_not_count(db: None) -> None:
     for n in range(10):
         sign_in("ada@example.com", "wrong", x_forwarded_for=f"192.0.2.{n}")
 
     refused(sign_in("ADA@example.com", x_forwarded_for="198.51.100.7"), 429, "rate_limited")
 
 
-def test_tries_are_counted_per_address_whatever_the_account(db: None) -> None:
-    for n in range(10):
+def test_colleagues_behind_one_address_do_not_use_up_each_others_tries(db: None) -> None:
+    UserFactory(email="ada@example.com")
+    for n in range(30):
+        sign_in(f"user{n}@example.com", "wrong")
+
+    ok(sign_in("ada@example.com"))
+
+
+def test_guessing_many_accounts_from_one_address_ends(db: None, settings: Any) -> None:
+    settings.SIGN_INS_PER_MINUTE_AND_ADDRESS = 20
+    for n in range(20):
         sign_in(f"user{n}@example.com", "wrong")
 
     refused(sign_in("another@example.com"), 429, "rate_limited")
 
 
+def test_guessing_one_account_from_many_addresses_ends(db: None, settings: Any) -> None:
+    settings.TRUSTED_PROXIES = ["127.0.0.1"]
+    UserFactory(email="ada@example.com")
+    for n in range(30):
+        sign_in("ada@example.com", "wrong", x_forwarded_for=f"192.0.2.{n}")
+
+    refused(sign_in("ada@example.com", x_forwarded_for="198.51.100.7"), 429, "rate_limited")
+
+
 def test_a_trusted_proxy_is_believed_about_the_address(db: None, settings: Any) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1", "10.0.0.0/8"]
     UserFactory(email="ada@example.com")
-    for n in range(10):
-        sign_in(f"user{n}@example.com", "wrong", x_forwarded_for="1.2.3.4, 192.0.2.1, 10.0.0.3")
+    for _ in range(10):
+        sign_in("ada@example.com", "wrong", x_forwarded_for="1.2.3.4, 192.0.2.1, 10.0.0.3")
 
     refused(sign_in("ada@example.com", x_forwarded_for="9.9.9.9, 192.0.2.1, 10.0.0.3"), 429, "rate_limited")
     ok(sign_in("ada@example.com", x_forwarded_for="192.0.2.2"))

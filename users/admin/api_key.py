@@ -15,7 +15,7 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from users.models.api_key import ApiKey, Scope
 from users.models.user import User
 from users.services.create_api_key import create_api_key
@@ -125,7 +125,7 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
             facts=(("Key", f"{key.prefix}…"), ("Owner", key.owner)),
             submit="Revoke the key",
             is_dangerous=True,
-            form=StyledForm(request.POST or None),
+            form=StyledForm(posted(request)),
             back_url=back,
             apply=apply,
         )

@@ -20,13 +20,17 @@ class WrongCredentials(Refusal):
 def sign_in(*, email: str, password: str, address: str) -> User:
     """The user whose password this is. An unknown e-mail address takes as long as a wrong password.
 
-    Raises RateLimited above SIGN_INS_PER_MINUTE for one account or from one address, else WrongCredentials.
+    Raises RateLimited above SIGN_INS_PER_MINUTE for one account from one address, or above the wider limits on
+    guessing one account from many addresses and many accounts from one; else WrongCredentials.
     """
     account = email.lower()
     hit_all(
         name="sign-in",
-        subjects=[f"account {account}", f"address {address}"],
-        limit=settings.SIGN_INS_PER_MINUTE,
+        limits={
+            f"account {account} address {address}": settings.SIGN_INS_PER_MINUTE,
+            f"account {account}": settings.SIGN_INS_PER_MINUTE_AND_ACCOUNT,
+            f"address {address}": settings.SIGN_INS_PER_MINUTE_AND_ADDRESS,
+        },
     )
     user = authenticate(email=account, password=password)
     if not isinstance(user, User):
