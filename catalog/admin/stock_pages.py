@@ -17,7 +17,7 @@ from catalog.services.receive_stock import receive_stock
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage
-from shared.admin.forms import AutocompleteField, StyledForm
+from shared.admin.forms import AutocompleteField, StyledForm, posted
 
 _LIST_URL = "admin:catalog_stocklevel_changelist"
 
@@ -129,7 +129,7 @@ def _quantity_page(
             ("Available", f"{level.available:,}"),
         ],
         submit=submit,
-        form=form_class(level, request.POST or None),
+        form=form_class(level, posted(request)),
         preview=preview,
         apply=apply,
         back_url=change_url(StockLevel, level.pk),
@@ -179,7 +179,7 @@ def add_level_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> FormP
         title="Stock a variant at a location",
         intro="The first quantity goes into the ledger as received.",
         submit="Add stock level",
-        form=AddLevelForm(model_admin.admin_site, request.POST or None, initial=chosen),
+        form=AddLevelForm(model_admin.admin_site, posted(request), initial=chosen),
         apply=apply,
         back_url=reverse(_LIST_URL),
     )

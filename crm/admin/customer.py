@@ -16,7 +16,7 @@ from crm import queries
 from crm.services.add_note import MAX_NOTE_LENGTH, add_note
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.display import money
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
 from users.admin.customer import CustomerAdmin
 from users.models.customer import Customer
@@ -57,7 +57,7 @@ class CustomerWithPageAdmin(CustomerAdmin):
     def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Orders, tasks, deals and notes in a fixed number of statements; a POST adds a note."""
         customer = self.find(request, object_id)
-        form = NoteForm(request.POST or None)
+        form = NoteForm(posted(request))
         if request.method == "POST":
             if not request.user.has_perm("crm.add_note"):
                 raise PermissionDenied

@@ -21,7 +21,7 @@ from crm.services.move_deal import move_deal
 from shared.admin.base import KontorAdmin
 from shared.admin.display import change_url, money, tag
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
 from shared.money import round_money
 from users.admin.customer import customers_matching
@@ -167,7 +167,7 @@ class DealAdmin(KontorAdmin):
                 ("Customer", deal.customer),
             ],
             submit="Move the deal",
-            form=MoveForm(deal, request.POST or None),
+            form=MoveForm(deal, posted(request)),
             apply=apply,
             back_url=back_url(request, change_url(Deal, deal.pk)),
         )

@@ -17,7 +17,7 @@ from crm.services.convert_lead import NewDeal, convert_lead
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from shared.admin.search import begins, looks_like_email
 from users.models.customer import Customer
 
@@ -114,7 +114,7 @@ class LeadAdmin(KontorAdmin):
                 ("E-mail", lead.email or "missing: add it first"),
             ],
             submit="Make a customer",
-            form=ConvertForm(request.POST or None),
+            form=ConvertForm(posted(request)),
             apply=apply,
             back_url=change_url(Lead, lead.pk),
         )

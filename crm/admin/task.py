@@ -15,7 +15,7 @@ from crm.services.complete_task import complete_task
 from shared.admin.base import KontorAdmin
 from shared.admin.display import change_url, moment
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
 
 _PRIORITY_COLOURS = {
@@ -94,7 +94,7 @@ class TaskAdmin(KontorAdmin):
             title=f"Is “{task.title}” done?",
             facts=[("Due", moment(task.due_at)), ("Assigned to", task.assignee or "nobody")],
             submit="Yes, it is done",
-            form=StyledForm(request.POST or None),
+            form=StyledForm(posted(request)),
             apply=apply,
             back_url=back_url(request, change_url(Task, task.pk)),
         )

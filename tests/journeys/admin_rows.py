@@ -1,0 +1,53 @@
+"""Rows of everything that the admin lists."""
+
+from decimal import Decimal
+
+from catalog.models.category import Category
+from catalog.models.seller import Seller
+from catalog.models.stock_location import StockLocation
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from crm.models.task import Task
+from crm.services.add_note import add_note
+from crm.services.ensure_pipeline import ensure_default_pipeline
+from orders.services.confirm_payment import confirm_payment
+from tests.shop import Buyer, make_buyer, make_level, order_of
+from users.models.company import Company
+from users.models.tag import Tag
+from users.models.user import User
+from users.services.create_api_key import create_api_key
+
+
+def make_deal(buyer: Buyer, title: str = "Forty chairs") -> Deal:
+    """A deal in the first stage of the default pipeline."""
+    pipeline = ensure_default_pipeline()
+    stage = pipeline.stages.order_by("position").first()
+    return Deal.objects.create(
+        title=title,
+        customer=buyer.customer,
+        pipeline=pipeline,
+        stage=stage,
+        value=Decimal(500),
+        owner_id=buyer.actor.user_id,
+    )
+
+
+def make_one_of_each(name: str) -> None:
+    """One more row in every list: a customer with a company and tags, its paid order, its deal, task and note, …"""
+    buyer = make_buyer()
+    buyer.customer.company = Company.objects.create(name=f"{name} Ltd")
+    buyer.customer.save()
+    buyer.customer.tags.add(Tag.objects.create(name=f"tag {name}"), Tag.objects.create(name=f"label {name}"))
+    level = make_level(on_hand=5)
+    level.variant.product.category = Category.objects.create(name=f"Category {name}", slug=f"category-{name}")
+    level.variant.product.save()
+    order = order_of(buyer, (level, 1), (make_level(on_hand=5), 2))
+    confirm_payment(order_id=order.pk, actor=buyer.actor, reference=name)
+    order_of(buyer, (level, 1))
+    seller = Seller.objects.create(name=f"Seller {name}", slug=f"seller-{name}")
+    StockLocation.objects.create(seller=seller, name="Shelf")
+    owner = User.objects.create_user(f"{name}@staff.example", is_staff=True)
+    create_api_key(owner=owner, name=name, scopes=["orders:read"])
+    Lead.objects.create(name=f"Lead {name}", owner=owner)
+    Task.objects.create(title=f"Call {name}", customer=buyer.customer, deal=make_deal(buyer), assignee=owner)
+    add_note(customer_id=buyer.customer.pk, text=f"Note {name}", actor=buyer.actor)

@@ -1,0 +1,188 @@
+"""Leads become customers, deals move, tasks get done, notes are kept; and the customer's page shows it all."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from crm import queries
+from crm.models.deal import Deal
+from crm.models.lead import Lead, LeadStatus
+from crm.models.note import Note
+from crm.models.pipeline import Pipeline, Stage
+from crm.models.task import Task
+from crm.services.ensure_pipeline import ensure_default_pipeline
+from orders.models.order import Order
+from orders.services.confirm_payment import confirm_payment
+from tests.journeys.admin_pages import add_url, page_url, signed_in, superuser, text_of
+from tests.journeys.admin_rows import make_deal
+from tests.shop import make_buyer, make_level, order_of
+from users.models.company import Company
+from users.models.customer import Customer
+from users.models.user import User
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+def _stage(name: str) -> Stage:
+    return ensure_default_pipeline().stages.get(name=name)
+
+
+def test_a_lead_becomes_a_customer_with_a_company_and_a_deal(boss: Client) -> None:
+    lead = Lead.objects.create(name="Ann Bell", email="ann@bell.example", company_name="bell")
+    company = Company.objects.create(name="Bell")
+
+    told = boss.post(page_url(lead, "convert"), {"deal_title": "Ten desks", "deal_value": "900"}, follow=True)
+
+    customer = Customer.objects.get(email="ann@bell.example")
+    deal = Deal.objects.get(customer=customer)
+    lead.refresh_from_db()
+    assert "Ann Bell is a customer now" in text_of(told)
+    assert (lead.status, lead.customer) == (LeadStatus.CONVERTED, customer)
+    assert customer.company == company
+    assert (deal.title, deal.stage, deal.owner.email) == ("Ten desks", _stage("New"), "boss@example.com")
+
+
+@pytest.mark.parametrize("lead", [{"email": ""}, {"email": "a@b.example", "status": "converted"}])
+def test_a_lead_that_cannot_be_converted_stays_as_it_is(boss: Client, lead: dict[str, str]) -> None:
+    row = Lead.objects.create(name="Ann", company_name="Bell", **lead)
+
+    refused = boss.post(page_url(row, "convert"), {"deal_title": "x", "deal_value": ""})
+
+    assert refused.status_code in (400, 409)
+    assert not Customer.objects.exists()
+    assert not Company.objects.exists()
+
+
+def test_a_lost_deal_says_why_and_reopening_forgets_it(boss: Client) -> None:
+    deal = make_deal(make_buyer())
+    page = page_url(deal, "move")
+
+    silent = boss.post(page, {"stage": _stage("Lost").pk, "lost_reason": ""})
+    assert "Say why the deal was lost." in text_of(silent)
+    boss.post(page, {"stage": _stage("Lost").pk, "lost_reason": "too expensive"})
+    deal.refresh_from_db()
+    assert (deal.status, deal.lost_reason) == ("lost", "too expensive")
+    assert deal.closed_at is not None
+
+    boss.post(page, {"stage": _stage("Proposal").pk, "lost_reason": ""})
+    deal.refresh_from_db()
+    assert (deal.status, deal.lost_reason, deal.closed_at) == ("open", "", None)
+
+
+def test_the_database_keeps_a_deal_in_a_stage_of_its_pipeline(db: None) -> None:
+    deal = make_deal(make_buyer())
+    foreign = Stage.objects.create(pipeline=Pipeline.objects.create(name="Renewals"), name="New", position=1)
+
+    for change in ({"stage": foreign}, {"pipeline": foreign.pipeline}, {"stage": _stage("Won")}):
+        with pytest.raises(IntegrityError, match="deal_stands_in_a_stage_of_its_pipeline"), transaction.atomic():
+            Deal.objects.filter(pk=deal.pk).update(**change)
+    with pytest.raises(IntegrityError, match="deal_lost_says_why"), transaction.atomic():
+        Deal.objects.filter(pk=deal.pk).update(stage=_stage("Lost"), status="lost", closed_at=datetime.now(UTC))
+
+
+def test_a_deal_is_opened_in_a_stage_and_takes_its_pipeline(boss: Client) -> None:
+    customer = make_buyer().customer
+    fields = {
+        "title": "Lamps",
+        "customer": customer.pk,
+        "stage": _stage("Qualified").pk,
+        "value": "80",
+        "currency": "USD",
+    }
+
+    boss.post(add_url(Deal), {**fields, "expected_close": "", "owner": ""})
+
+    assert Deal.objects.get().pipeline == ensure_default_pipeline()
+
+
+def test_a_task_is_done_after_asking_and_leads_back(boss: Client) -> None:
+    me = User.objects.get(email="boss@example.com")
+    task = Task.objects.create(title="Call back", assignee=me, due_at=datetime.now(UTC) + timedelta(hours=1))
+    assert "Call back" in text_of(boss.get("/admin/"))
+
+    back = boss.post(f"{page_url(task, 'complete')}?next=/admin/")
+    elsewhere = boss.post(f"{page_url(task, 'complete')}?next=https://evil.example/")
+
+    task.refresh_from_db()
+    assert task.done_at is not None
+    assert back["Location"] == "/admin/"
+    assert elsewhere["Location"] == page_url(task)
+    assert "0 tasks" in text_of(boss.get("/admin/crm/task/?state=open"))
+
+
+def test_a_task_on_a_deal_is_on_the_deals_customer(boss: Client) -> None:
+    buyer = make_buyer()
+    deal = make_deal(buyer)
+    fields = {"title": "Send offer", "due_at_0": "", "due_at_1": "", "priority": "2", "assignee": "", "deal": deal.pk}
+
+    other = boss.post(add_url(Task), {**fields, "customer": make_buyer().customer.pk})
+    assert "belongs to another customer" in text_of(other)
+    boss.post(add_url(Task), {**fields, "customer": ""})
+
+    assert Task.objects.get().customer == buyer.customer
+
+
+def test_the_customers_page_shows_what_is_known_and_takes_a_note(boss: Client) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=9, price="100.00", tax_rate="0")
+    paid, unpaid = order_of(buyer, (level, 3)), order_of(buyer, (level, 1))
+    confirm_payment(order_id=paid.pk, actor=buyer.actor)
+    make_deal(buyer, "Forty chairs")
+    Task.objects.create(title="Call back", customer=buyer.customer)
+    page = page_url(buyer.customer, "page")
+
+    boss.post(page, {"text": "  Prefers mornings\n"})
+    empty = boss.post(page, {"text": " "})
+
+    shown = boss.get(page)
+    text = text_of(shown)
+    assert all(
+        word in text for word in ("300.00 USD", "1 paid order", paid.number, unpaid.number, "Forty chairs", "Call back")
+    )
+    assert Note.objects.get().text == "Prefers mornings"
+    assert "Prefers mornings" in text
+    assert "This field is required." in text_of(empty)
+    deadline = Order.objects.get(pk=unpaid.pk).payment_expires_at
+    assert f'datetime="{deadline.isoformat()}"' in shown.content.decode()
+
+
+def test_the_dashboard_adds_up_and_points_at_what_waits(boss: Client) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=4, price="100.00", tax_rate="0")
+    paid = order_of(buyer, (level, 1))
+    confirm_payment(order_id=paid.pk, actor=buyer.actor, reference="one")
+    confirm_payment(order_id=paid.pk, actor=buyer.actor, reference="two")
+    unpaid = order_of(buyer, (level, 1))
+
+    since = datetime.now(UTC) - timedelta(hours=1)
+    text = text_of(boss.get("/admin/"))
+
+    assert queries.count_bounded(queries.orders_since(since)) == "2"
+    assert [(sum_.currency, sum_.total) for sum_ in queries.revenue_since(since)] == [("USD", 100)]
+    assert "Waiting for payment 1" in text
+    assert "Refunds due 1" in text
+    assert unpaid.number in text
+    assert level.variant.sku in text  # two of four are left: low
+    queue = text_of(boss.get("/admin/orders/payment/?queue=refund_due"))
+    assert "1 payment " in queue
+    assert "two" in queue
+
+
+def test_the_default_pipeline_returns_after_a_flush(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("TRUNCATE crm_pipeline CASCADE")
+
+    ensure_default_pipeline()
+    ensure_default_pipeline()
+
+    assert [str(stage) for stage in Stage.objects.order_by("position")] == [
+        "New",
+        "Qualified",
+        "Proposal",
+        "Negotiation",
+        "Won",
+        "Lost",
+    ]

@@ -1,0 +1,140 @@
+"""Every page of the admin opens, and costs no more the more rows there are."""
+
+import pytest
+from django.contrib import admin
+from django.db.models import Model
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_movement import StockMovement
+from catalog.models.variant import Variant
+from crm.models.pipeline import Stage
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.payment import Payment
+from orders.models.reservation import Reservation
+from shared.admin import paginator
+from tests.journeys.admin_pages import (
+    add_url,
+    list_url,
+    page_url,
+    registered,
+    signed_in,
+    statements,
+    superuser,
+    text_of,
+)
+from tests.journeys.admin_rows import make_one_of_each
+from tests.shop import make_buyer, make_level, order_of
+from users.models.customer import Customer
+
+# The dashboard's, with all that a superuser may see; a page of a list or row needs far fewer.
+MOST_STATEMENTS = 16
+# Written by services alone; a stage is added on its pipeline's page.
+NEVER_ADDED = (Reservation, Payment, OrderEvent, StockMovement, Stage, ProcrastinateJob)
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+def test_lists_take_the_same_statements_for_many_rows_as_for_few(boss: Client) -> None:
+    for name in ("a1", "a2", "a3"):
+        make_one_of_each(name)
+    few = {model: len(statements(boss, list_url(model))) for model in registered()}
+
+    for number in range(25):
+        make_one_of_each(f"b{number}")
+
+    many = {model: len(statements(boss, list_url(model))) for model in registered()}
+    assert many == few
+    assert max(many.values()) <= 8
+
+
+@pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
+def test_forms_and_rows_open(boss: Client, model: type[Model]) -> None:
+    make_one_of_each("a1")
+
+    added = boss.get(add_url(model))
+    row = model._default_manager.order_by("pk").first()
+
+    assert added.status_code == (403 if model in NEVER_ADDED else 200)
+    if row is not None:
+        assert len(statements(boss, page_url(row))) <= MOST_STATEMENTS
+
+
+def test_pages_of_rows_take_the_same_statements_however_much_hangs_on_them(boss: Client) -> None:
+    buyer = make_buyer()
+    levels = [make_level(on_hand=10) for _ in range(12)]
+    short, long = order_of(buyer, (levels[0], 1)), order_of(buyer, *((level, 1) for level in levels))
+    customer = page_url(buyer.customer, "page")
+    few = len(statements(boss, customer))
+
+    for _ in range(6):
+        order_of(buyer, (levels[0], 1))
+
+    assert len(statements(boss, page_url(long))) == len(statements(boss, page_url(short)))
+    assert len(statements(boss, customer)) == few <= 14
+    assert len(statements(boss, "/admin/")) <= MOST_STATEMENTS
+
+
+@pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
+def test_no_list_counts_a_whole_table(boss: Client, model: type[Model]) -> None:
+    model_admin = admin.site._registry[model]
+
+    counts = [sql for sql in statements(boss, list_url(model)) if "COUNT(" in sql]
+
+    assert model_admin.date_hierarchy is None
+    assert model_admin.show_facets is admin.ShowFacets.NEVER
+    assert any(f"LIMIT {paginator.MAX_COUNTED + 1}" in sql for sql in counts)
+    assert [sql for sql in counts if "LIMIT" not in sql] == []
+
+
+def test_long_lists_say_that_there_are_more(boss: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(paginator, "MAX_COUNTED", 3)
+    for _ in range(5):
+        make_buyer()
+
+    page = text_of(boss.get(list_url(Customer)))
+
+    assert "3+ customers" in page
+    assert "search or filter to reach those further back" in page
+
+
+@pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
+def test_empty_lists_say_what_to_do(boss: Client, model: type[Model]) -> None:
+    response = boss.get(list_url(model))
+
+    if not model._default_manager.exists():
+        assert admin.site._registry[model].empty_help in text_of(response)
+        assert admin.site._registry[model].empty_help
+
+
+def test_searches_find_what_begins_with_the_term(boss: Client) -> None:
+    buyer = make_buyer()
+    level = make_level(on_hand=5)
+    order = order_of(buyer, (level, 1))
+    other = order_of(make_buyer(), (make_level(on_hand=5), 1))
+    sku = Variant.objects.get(pk=level.variant_id).sku
+
+    def found(model: type[Model], term: str) -> str:
+        return text_of(boss.get(list_url(model), {"q": term}))
+
+    assert "1 order " in found(Order, order.number)
+    assert other.number not in found(Order, order.number)
+    assert order.number in found(Order, buyer.customer.email[:-3].upper())
+    assert "1 stock level" in found(StockLevel, sku.lower())
+    assert buyer.customer.email in found(Customer, buyer.customer.name.lower())
+    assert "Nothing matches" in found(Customer, "nobody")
+    assert "Nothing matches" in found(Customer, buyer.customer.name[2:])
+
+
+def test_a_search_that_no_text_can_hold_finds_nothing(boss: Client) -> None:
+    wanted = {"app_label": "orders", "model_name": "order", "field_name": "customer", "term": "a\0b"}
+
+    answer = boss.get("/admin/autocomplete/", wanted)
+
+    assert answer.json()["results"] == []
+    assert boss.get(list_url(Customer), {"q": "a\0b"}).status_code == 200
