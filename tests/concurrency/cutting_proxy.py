@@ -75,19 +75,23 @@ class _Link:
         self._cut_at_answer = threading.Event()
 
     def start(self) -> None:
-        for pump in (self._forward, self._answer):
-            threading.Thread(target=self._until_closed, args=[pump], daemon=True).start()
+        threading.Thread(target=self._run, daemon=True).start()
+
+    def _run(self) -> None:
+        answer = threading.Thread(target=self._until_closed, args=[self._answer], daemon=True)
+        answer.start()
+        self._until_closed(self._forward)
+        answer.join()
+        # Only now: a number of a socket closed earlier could belong to the next connection already.
+        self._client.close()
+        self._server.close()
 
     def _until_closed(self, pump: Callable[[], None]) -> None:
         with suppress(OSError, EOFError):  # one side hung up: so does the other
             pump()
-        self._hang_up()
-
-    def _hang_up(self) -> None:
         for side in (self._client, self._server):
-            with suppress(OSError):  # closed already
+            with suppress(OSError):  # hung up already
                 side.shutdown(socket.SHUT_RDWR)
-            side.close()
 
     def _forward(self) -> None:
         self._server.sendall(self._read_message(typed=False))
@@ -96,8 +100,8 @@ class _Link:
             cut = self._proxy.next_cut() if _is_commit(message) else None
             if cut is Cut.UNSEEN:
                 return
-            if cut is Cut.UNANSWERED:
-                self._cut_at_answer.set()
+            if cut is not None:
+                self._cut_at_answer.set()  # before it is sent: the answer may come faster than we hang up
             self._server.sendall(message)
             if cut is Cut.UNDECIDED:
                 return
