@@ -9,7 +9,7 @@ from crm import queries
 from orders.order_state import PaymentStatus
 from shared.admin.display import money
 
-_SHOWN = 8
+_SHOWN = 6
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
