@@ -4,10 +4,13 @@ import ctypes
 import os
 import signal
 import sys
+import threading
+import time
 from pathlib import Path
 
 PARENT_VARIABLE = "KONTOR_PARENT_PID"
 PR_SET_PDEATHSIG = 1
+LOOK_SECONDS = 0.2
 
 
 def stop_with_supervisor() -> None:
@@ -28,20 +31,21 @@ def stop_with_parent(parent: int) -> None:
         raise SystemExit("The process that started this one is gone already.")
 
 
-class MakeWatch:
-    """Notices that `make run` was told to stop when only make was told.
+def stop_with_make() -> None:
+    """Started by `make run`: stop when only make was told to, or has died. Call once, with signal handlers in place.
 
-    GNU make passes a SIGTERM on to its recipe but not a SIGINT: on that it drops its handler and waits for
-    the recipe to end by itself. So the dropped handler is the message.
+    GNU make passes a SIGTERM on to its recipe but not a SIGINT: on that it drops its own handler and waits for the
+    recipe to end by itself. So the dropped handler is the message.
     """
+    make = os.getppid()
+    if _program(make) in {"make", "gmake"} and _catches_interrupt(make):
+        threading.Thread(target=_watch, args=[make], name="watch-make", daemon=True).start()
 
-    def __init__(self) -> None:
-        self._make = os.getppid()
-        self._watching = _program(self._make) in {"make", "gmake"} and _catches_interrupt(self._make)
 
-    def was_stopped(self) -> bool:
-        """Whether make waits for us to end, or has died."""
-        return self._watching and (os.getppid() != self._make or not _catches_interrupt(self._make))
+def _watch(make: int) -> None:
+    while os.getppid() == make and _catches_interrupt(make):
+        time.sleep(LOOK_SECONDS)
+    os.kill(os.getpid(), signal.SIGINT)
 
 
 def _program(pid: int) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from config.lifelines import PARENT_VARIABLE, MakeWatch
+from config.lifelines import PARENT_VARIABLE
 
 TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
@@ -65,19 +65,16 @@ class Supervisor:
     children: list[Child]
     say: Callable[[str], None]
     each_tick: Callable[[], None] = lambda: None
-    settled_seconds: float = 10.0  # a process that ends sooner after its first start cannot work here at all
+    settled_seconds: float = 5.0  # a process that ends sooner after its first start cannot work here at all
     _stop: threading.Event = field(default_factory=threading.Event)
 
     def run(self) -> int:
         """Start all, and keep them up until a stop signal. For the main thread."""
         previous = [signal.signal(number, self._on_signal) for number in STOP_SIGNALS]
-        make = MakeWatch()
         try:
             for child in self.children:
                 child.start()
             while not self._stop.wait(TICK_SECONDS):
-                if make.was_stopped():
-                    break
                 self._look_after()
                 self.each_tick()
             return 0
@@ -105,9 +102,7 @@ class Supervisor:
     def _plan_restart(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else None
         if not child.settled:
-            raise _CannotWork(
-                f"{child.name} ended right after its start (exit code {code}). The cause is above."
-            )
+            raise _CannotWork(f"{child.name} ended right after its start (exit code {code}). The cause is above.")
         child.kill_group()  # what it left behind must not stand in the way of its successor
         child.process = None
         pause = child.pause_before_restart()

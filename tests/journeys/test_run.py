@@ -3,6 +3,7 @@
 import http.client
 import os
 import re
+import shlex
 import signal
 import socket
 import subprocess
@@ -154,12 +155,14 @@ def _sessions() -> list[object]:
         return server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [DATABASE]).fetchall()
 
 
-def test_an_interrupt_of_make_alone_stops_it_too(shop: Shop) -> None:
+def _by_make(shop: Shop, command: list[str]) -> list[str]:
     makefile = shop.log.with_name("Makefile")
-    command = " ".join(f"'{part}'" for part in RUN)
-    makefile.write_text(f"run:\n\t@exec {command}\n", encoding="utf-8")
+    makefile.write_text("run:\n\t@exec " + shlex.join(command) + "\n", encoding="utf-8")
+    return ["make", "-f", str(makefile), "run"]
 
-    with running(["make", "-f", str(makefile), "run"], shop.log, **shop.variables()) as make:
+
+def test_an_interrupt_of_make_alone_stops_it_too(shop: Shop) -> None:
+    with running(_by_make(shop, RUN), shop.log, **shop.variables()) as make:
         shop.wait_until_it_runs()
 
         make.send_signal(signal.SIGINT)
@@ -167,6 +170,18 @@ def test_an_interrupt_of_make_alone_stops_it_too(shop: Shop) -> None:
         make.wait(timeout=STOP_SECONDS)
         assert "\nStopped.\n" in shop.text()
         assert shop.is_silent()
+
+
+def test_an_interrupt_while_the_demo_shop_is_loaded_stops_it_too(shop: Shop) -> None:
+    with running(_by_make(shop, [*MANAGE, "run"]), shop.log, **shop.variables()) as make:
+        wait_for(lambda: "Catalogue:" in shop.text(), "loading has begun")
+
+        make.send_signal(signal.SIGINT)
+
+        make.wait(timeout=STOP_SECONDS)
+        assert "the demo shop is incomplete" in shop.text()
+        assert "\nStopped.\n" in shop.text()
+        assert "Traceback" not in shop.text()
 
 
 def test_a_killed_web_process_is_replaced(shop: Shop) -> None:

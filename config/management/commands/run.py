@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
 from config.env import BASE_DIR, env
+from config.lifelines import stop_with_make
 from config.supervisor import STOP_SIGNALS, Child, Supervisor
 from config.web_server import PortTaken, check_port_is_free
 from shared.postgres.embedded import EmbeddedPostgresError, release
@@ -29,6 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, demo: bool, **options: object) -> None:
         for number in STOP_SIGNALS:
             signal.signal(number, _interrupt)
+        stop_with_make()
         try:
             check_port_is_free(env.host, env.port)
             call_command("prepare", demo=demo, stdout=self.stdout)
@@ -86,7 +88,9 @@ def _how_to_sign_in() -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """While the database is being prepared: roll back and end."""
+    """While the database is being prepared: roll back and end. Once: the same wish may arrive by two ways."""
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
