@@ -43,9 +43,6 @@ class OrderAdmin(ReadOnlyAdmin):
     actions_detail = ("confirm_payment", "advance", "cancel")
     change_form_outer_before_template = "admin/kontor/order_summary.html"
 
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("customer")
-
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
         """The summary above the inlines says it all."""
         return []

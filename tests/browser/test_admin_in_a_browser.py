@@ -11,6 +11,7 @@ from orders.models.order import Order
 from tests.journeys.admin_pages import page_url, superuser
 from tests.journeys.admin_rows import make_deal
 from tests.shop import Buyer, balances, make_buyer, make_level, order_of
+from users.models.customer import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -102,6 +103,7 @@ def test_an_order_is_cancelled_after_saying_why(page: Page, shop: tuple[Buyer, S
 def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], theme: str) -> None:
     buyer, level = shop
     order = order_of(buyer, (level, 3))
+    Customer.objects.filter(pk=buyer.customer.pk).update(name="Wilhelmina Featherstonehaugh-Cholmondeley")
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 390, "height": 844})
     _sign_in(page)
