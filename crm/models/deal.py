@@ -42,12 +42,8 @@ class Deal(TimestampedModel):
         db_index=False,
         help_text="The colleague who works on it.",
     )
-    lost_reason = models.CharField(
-        max_length=200, blank=True, help_text="Needed when it is lost; empty otherwise."
-    )
-    closed_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When it was won or lost (UTC)."
-    )
+    lost_reason = models.CharField(max_length=200, blank=True, help_text="Needed when it is lost; empty otherwise.")
+    closed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When it was won or lost (UTC).")
     order = models.OneToOneField(
         Order,
         on_delete=models.SET_NULL,
@@ -72,9 +68,7 @@ class Deal(TimestampedModel):
             # serves: deals by status newest first
             models.Index(fields=["status", "-created_at", "-id"], name="deal_status_created"),
             # serves: a colleague's open deals, those to decide first in front
-            models.Index(
-                fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"
-            ),
+            models.Index(fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="deal_value_not_negative"),
@@ -84,8 +78,7 @@ class Deal(TimestampedModel):
                 name="deal_lost_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(status="open", closed_at__isnull=True)
-                | (~Q(status="open") & Q(closed_at__isnull=False)),
+                condition=Q(status="open", closed_at__isnull=True) | (~Q(status="open") & Q(closed_at__isnull=False)),
                 name="deal_closed_says_when",
             ),
         ]

@@ -18,17 +18,13 @@ class Pipeline(TimestampedModel):
     """A named row of stages, e.g. one for new business and one for renewals."""
 
     name = models.CharField(max_length=120, unique=True)
-    is_default = models.BooleanField(
-        default=False, help_text="New deals start here unless they name another."
-    )
+    is_default = models.BooleanField(default=False, help_text="New deals start here unless they name another.")
 
     class Meta:
         db_table = "crm_pipeline"
         ordering = ["name"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["is_default"], condition=Q(is_default=True), name="one_default_pipeline"
-            ),
+            models.UniqueConstraint(fields=["is_default"], condition=Q(is_default=True), name="one_default_pipeline"),
         ]
 
     def __str__(self) -> str:

@@ -24,9 +24,7 @@ class Task(TimestampedModel):
         Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
     )
     deal = models.ForeignKey(Deal, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks")
-    due_at = models.DateTimeField(
-        null=True, blank=True, help_text="When it should be done (UTC); empty: some day."
-    )
+    due_at = models.DateTimeField(null=True, blank=True, help_text="When it should be done (UTC); empty: some day.")
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,

@@ -52,9 +52,7 @@ def convert_lead(*, lead_id: UUID, actor: Actor, deal: NewDeal | None = None) ->
     if lead.status == LeadStatus.CONVERTED:
         raise LeadAlreadyConverted(f"{lead.name} is a customer already.")
     if not lead.email:
-        raise InvalidInput(
-            ("/email", "required", "A customer needs an e-mail address: add one to the lead first.")
-        )
+        raise InvalidInput(("/email", "required", "A customer needs an e-mail address: add one to the lead first."))
     customer = Customer.objects.create(
         name=lead.name, email=lead.email, phone=lead.phone, company=_company_named(lead.company_name)
     )
@@ -78,9 +76,7 @@ def _open_deal(new: NewDeal, customer: Customer, *, owner_id: UUID | None) -> De
     pipeline = ensure_default_pipeline()
     stage = Stage.objects.filter(pipeline=pipeline, kind="open").order_by("position", "id").first()
     if stage is None:
-        raise InvalidInput(
-            ("/deal", "no_open_stage", f"The pipeline {pipeline} has no open stage to start in.")
-        )
+        raise InvalidInput(("/deal", "no_open_stage", f"The pipeline {pipeline} has no open stage to start in."))
     return Deal.objects.create(
         title=new.title,
         customer=customer,
