@@ -1,0 +1,159 @@
+"""Bugs that the suite must catch: each is planted by exact replacement of text, and names the tests that must fail."""
+
+from dataclasses import dataclass
+
+RACES = "tests/concurrency/test_races.py"
+WINNERS = "tests/concurrency/test_winners.py"
+PAYING = "tests/contracts/orders/test_paying.py"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """In `file`, `old` (which stands there exactly once) becomes `new`."""
+
+    file: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True)
+class Bug:
+    name: str
+    tests: tuple[str, ...]
+    edits: tuple[Edit, ...]
+
+
+def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
+    return Bug(name, (tests,), (Edit(file, old, new),))
+
+
+_STOCK = "catalog/services/stock.py"
+_PLACING = "orders/services/place_order.py"
+_PLAN = "orders/placing_plan.py"
+_PAYMENT = "orders/services/confirm_payment.py"
+
+BUGS: tuple[Bug, ...] = (
+    _bug(
+        "stock is read without FOR UPDATE",
+        RACES,
+        _STOCK,
+        'StockLevel.objects.select_for_update(of=("self",), no_key=True)',
+        "StockLevel.objects.all()",
+    ),
+    _bug("stock is locked in no order", RACES, _STOCK, '.order_by("pk")\n', '.order_by("?")\n'),
+    _bug(
+        "stock is not looked at again under the lock",
+        RACES,
+        _STOCK,
+        "    if shortages:\n        raise StockShort(shortages)\n",
+        "    del shortages\n",
+    ),
+    _bug(
+        "key and order commit before the stock is taken",
+        RACES,
+        _PLACING,
+        "            raise _NothingWritten\n        levels = stock.lock(",
+        "            raise _NothingWritten\n    with outermost_transaction():\n        levels = stock.lock(",
+    ),
+    _bug(
+        "orders are read without FOR UPDATE",
+        WINNERS,
+        "orders/locking.py",
+        'Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id)',
+        "Order.objects.filter(pk=order_id)",
+    ),
+    _bug(
+        "an overdue order expires blindly, without a second look",
+        WINNERS,
+        "orders/services/expire_unpaid_orders.py",
+        "        if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:\n"
+        "            return 0\n",
+        "        del deadline\n",
+    ),
+    Bug(
+        "after a lost commit the order is placed anew",
+        ("tests/concurrency/test_lost_commit.py",),
+        (
+            Edit(_PLACING, "    rows = rows_of(\n", "    make_rows = lambda: rows_of(\n"),
+            Edit(
+                _PLACING,
+                "        order_id=attempt.order_id,\n        customer",
+                "        order_id=new_id(),\n        customer",
+            ),
+            Edit(
+                _PLACING,
+                "        return (find_placed() if again else None) or _write_once(rows, attempt)\n",
+                "        return _write_once(make_rows(), attempt)\n",
+            ),
+        ),
+    ),
+    Bug(
+        "keys are shared by all principals",
+        ("tests/contracts/orders/test_placing_again.py",),
+        (
+            Edit("orders/placing_rows.py", '"principal_id": actor.principal_id,', '"principal_id": UUID(int=0),'),
+            Edit(_PLACING, "principal_id = attempt.actor.principal_id", "principal_id = UUID(int=0)"),
+        ),
+    ),
+    _bug(
+        "the fingerprint leaves the note out",
+        "tests/contracts/orders/test_placing_again.py",
+        _PLAN,
+        "items, request.note, request.currency]",
+        "items, request.currency]",
+    ),
+    _bug(
+        "only the first short line is told",
+        "tests/contracts/orders/test_placing_refused.py",
+        _PLAN,
+        "[_shortage(line, answer.available) for line, answer in short]",
+        "[_shortage(line, answer.available) for line, answer in short[:1]]",
+    ),
+    _bug(
+        "units are released without a ledger row",
+        "tests/properties",
+        _STOCK,
+        "    _write(levels, moves, MovementKind.RELEASE, reason=reason, actor_id=actor_id, now=now)\n",
+        "    for move in moves:\n"
+        "        level = StockLevel.objects.get(pk=move.level_id)\n"
+        "        level.reserved -= move.quantity\n"
+        "        level.save()\n",
+    ),
+    _bug(
+        "a cancelled order keeps its stock",
+        "tests/contracts/orders/test_cancelling.py",
+        "orders/services/cancel_order.py",
+        "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now,"
+        ' reason=f"order {order.number}")\n',
+        "    del holds\n",
+    ),
+    _bug("any amount pays an order", PAYING, _PAYMENT, "            _check_amount(order, receipt)\n", ""),
+    _bug(
+        "a late payment revives what was cancelled by hand",
+        PAYING,
+        _PAYMENT,
+        "        and order.cancel_reason == CancelReason.PAYMENT_TIMEOUT\n",
+        "",
+    ),
+    _bug(
+        "a stale If-Match is let through",
+        "tests/contracts/orders/test_moving_on.py",
+        "orders/services/advance_order.py",
+        "            check_version(order, expected_version)\n",
+        "",
+    ),
+    _bug(
+        "a customer sees everyone's orders",
+        "tests/contracts/orders/test_lists.py",
+        "orders/api/views.py",
+        "return orders.filter(_visible_to(self.request))",
+        "return orders",
+    ),
+    _bug(
+        "halves are rounded to the even digit",
+        "tests/contracts/orders/test_amounts.py",
+        "shared/money.py",
+        "rounding=ROUND_HALF_UP",
+        'rounding="ROUND_HALF_EVEN"',
+    ),
+)
