@@ -123,6 +123,7 @@ MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts
 STOCK_RETRY_BACKOFF_MS = env.stock_retry_backoff_ms
 LOW_STOCK_THRESHOLD = env.low_stock_threshold
 REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
+PLACE_TOGETHER = env.place_together
 IDEMPOTENCY_KEY_DAYS = 30
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------

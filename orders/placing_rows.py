@@ -1,13 +1,10 @@
 """A plan as rows to write, and what was written as the order it is: so that the answer needs no second read."""
 
-import json
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
-
-from django.conf import settings
 
 from catalog.services.stock import Move
 from orders.models.order import Order
@@ -16,7 +13,7 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus
 from orders.placing_plan import Plan, PlannedLine
-from orders.placing_sql import Written
+from orders.placing_sql import Row, Written
 from shared.actor import Actor
 from shared.ids import new_id
 
@@ -25,14 +22,17 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
-    """`values` for placing_sql.write_order, `moves` for the stock, and the plan with its ids for the answer. Ids are
-    made now: a retry writes the very same rows."""
+    """One order as rows: `order`, `items` and `holds` for placing_sql.write_orders, `moves` for the stock, and the
+    plan for the answer. Ids are made here: a retry writes the very same rows."""
 
+    order_id: UUID
     plan: Plan
-    values: dict[str, Any]
+    actor: Actor
+    order: Row
+    items: list[Row]
+    holds: list[Row]
     moves: list[Move]
-    item_ids: list[UUID]
-    hold_ids: list[UUID]
+    now: datetime | None
 
 
 def rows_of(
@@ -46,47 +46,35 @@ def rows_of(
     fingerprint: str,
     now: datetime | None,
 ) -> PlacingRows:
-    """The rows of the order that the plan describes."""
-    item_ids = [new_id() for _ in plan.lines]
-    moves = [
-        Move(level_id, quantity, item_id)
-        for item_id, line in zip(item_ids, plan.lines, strict=True)
-        for level_id, quantity in line.allocation.takes
-    ]
-    hold_ids = [new_id() for _ in moves]
-    items = [
-        _item_row(item_id, position, line)
-        for position, (item_id, line) in enumerate(zip(item_ids, plan.lines, strict=True), start=1)
-    ]
-    holds = [
-        {"id": str(pk), "item_id": str(m.order_item_id), "level_id": str(m.level_id), "quantity": m.quantity}
-        for pk, m in zip(hold_ids, moves, strict=True)
-    ]
-    values = {
-        "order_id": order_id,
-        "principal_id": actor.principal_id,
+    """The rows of the order that the plan describes. Amounts travel as strings: JSON's writer knows no Decimal."""
+    order = {
+        "order_id": str(order_id),
+        "principal_id": str(actor.principal_id) if actor.principal_id else None,
         "key": key,
         "fingerprint": fingerprint,
-        "now": now,
-        "hold_minutes": settings.PAYMENT_TIMEOUT_MINUTES,
-        "customer_id": customer_id,
+        "customer_id": str(customer_id),
         "currency": plan.currency,
-        "subtotal": plan.amounts.subtotal,
-        "tax_total": plan.amounts.tax_total,
-        "total": plan.amounts.total,
+        "subtotal": str(plan.amounts.subtotal),
+        "tax_total": str(plan.amounts.tax_total),
+        "total": str(plan.amounts.total),
         "note": note,
-        "event_id": new_id(),
-        "actor_id": actor.user_id,
-        "items": json.dumps(items),
-        "holds": json.dumps(holds),
+        "event_id": str(new_id()),
+        "actor_id": str(actor.user_id) if actor.user_id else None,
     }
-    return PlacingRows(plan, values, moves, item_ids, hold_ids)
+    items = [_item_row(order["order_id"], position, line) for position, line in enumerate(plan.lines, start=1)]
+    moves = [
+        Move(level_id, quantity, UUID(item["id"]), actor.user_id)
+        for item, line in zip(items, plan.lines, strict=True)
+        for level_id, quantity in line.allocation.takes
+    ]
+    holds = [_hold_row(order["order_id"], move) for move in moves]
+    return PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
 
 
-def _item_row(item_id: UUID, position: int, line: PlannedLine) -> dict[str, Any]:
-    """Amounts as strings: JSON's numbers would be read exactly, but Python's writer knows no Decimal."""
+def _item_row(order_id: str | None, position: int, line: PlannedLine) -> Row:
     return {
-        "id": str(item_id),
+        "id": str(new_id()),
+        "order_id": order_id,
         "position": position,
         "variant_id": str(line.offer.variant_id),
         "seller_id": str(line.allocation.seller_id),
@@ -100,32 +88,42 @@ def _item_row(item_id: UUID, position: int, line: PlannedLine) -> dict[str, Any]
     }
 
 
+def _hold_row(order_id: str | None, move: Move) -> Row:
+    return {
+        "id": str(new_id()),
+        "order_id": order_id,
+        "item_id": str(move.order_item_id),
+        "level_id": str(move.level_id),
+        "quantity": move.quantity,
+    }
+
+
 def placed_order(rows: PlacingRows, written: Written) -> Order:
     """The order as orders.queries.orders_in_full would read it."""
-    values = rows.values
+    row, amounts = rows.order, rows.plan.amounts
     order = Order(
-        id=values["order_id"],
+        id=rows.order_id,
         number=written.number,
-        customer_id=values["customer_id"],
+        customer_id=UUID(row["customer_id"]),
         customer_name=written.customer_name,
         customer_email=written.customer_email,
-        currency=values["currency"],
-        subtotal=values["subtotal"],
+        currency=row["currency"],
+        subtotal=amounts.subtotal,
         discount_total=_ZERO,
-        tax_total=values["tax_total"],
+        tax_total=amounts.tax_total,
         shipping_total=_ZERO,
-        total=values["total"],
-        note=values["note"],
+        total=amounts.total,
+        note=row["note"],
         payment_expires_at=written.payment_expires_at,
         created_at=written.created_at,
         updated_at=written.created_at,
     )
     event = OrderEvent(
-        id=values["event_id"],
-        order_id=order.pk,
+        id=UUID(row["event_id"]),
+        order_id=rows.order_id,
         kind=EventKind.PLACED,
         to_status=OrderStatus.PENDING,
-        actor_id=values["actor_id"],
+        actor_id=rows.actor.user_id,
         created_at=written.created_at,
     )
     _prefetched(order).update(items=_items(rows, written), payments=[], events=[event])
@@ -133,23 +131,22 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
 
 
 def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
-    holds: dict[UUID | None, list[Reservation]] = {}
-    for hold_id, move in zip(rows.hold_ids, rows.moves, strict=True):
-        holds.setdefault(move.order_item_id, []).append(_hold(hold_id, move, written))
-    items = [
-        _item(rows.values["order_id"], item_id, position, line)
-        for position, (item_id, line) in enumerate(zip(rows.item_ids, rows.plan.lines, strict=True), start=1)
-    ]
-    for item in items:
-        _prefetched(item)["reservations"] = holds[item.pk]
+    holds: dict[str, list[Reservation]] = {}
+    for row in rows.holds:
+        holds.setdefault(row["item_id"], []).append(_hold(row, written))
+    items = []
+    for row, line in zip(rows.items, rows.plan.lines, strict=True):
+        item = _item(rows.order_id, row, line)
+        _prefetched(item)["reservations"] = holds[row["id"]]
+        items.append(item)
     return items
 
 
-def _item(order_id: UUID, item_id: UUID, position: int, line: PlannedLine) -> OrderItem:
+def _item(order_id: UUID, row: Row, line: PlannedLine) -> OrderItem:
     return OrderItem(
-        id=item_id,
+        id=UUID(row["id"]),
         order_id=order_id,
-        position=position,
+        position=row["position"],
         variant_id=line.offer.variant_id,
         seller_id=line.allocation.seller_id,
         sku=line.offer.sku,
@@ -162,12 +159,12 @@ def _item(order_id: UUID, item_id: UUID, position: int, line: PlannedLine) -> Or
     )
 
 
-def _hold(hold_id: UUID, move: Move, written: Written) -> Reservation:
+def _hold(row: Row, written: Written) -> Reservation:
     return Reservation(
-        id=hold_id,
-        item_id=move.order_item_id,  # type: ignore[misc]  # every move of an order names its item
-        level_id=move.level_id,
-        quantity=move.quantity,
+        id=UUID(row["id"]),
+        item_id=UUID(row["item_id"]),
+        level_id=UUID(row["level_id"]),
+        quantity=row["quantity"],
         expires_at=written.payment_expires_at,
         created_at=written.created_at,
         updated_at=written.created_at,

@@ -1,70 +1,88 @@
-"""Claiming the key and writing an order with all its rows, in one statement.
+"""Claiming keys and writing orders with all their rows, in one statement for any number of orders.
 
 As ORM calls these are six statements and a bulk_create's worth of Python each (docs/decisions/raw-sql.md has the
-figures). Foreign keys are checked at commit, so the order of the parts does not
-matter. Rows travel as JSON: psycopg takes ten times as long to write them as two dozen arrays.
+figures). Foreign keys are checked at commit, so the order of the parts does not matter. Rows travel as JSON: psycopg
+takes ten times as long to write them as two dozen arrays.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import connection
 
-# With a key: whoever inserts it first goes on; a twin waits here on the unique index until the first one ends, then
-# claims nothing and writes nothing. Without: there is nothing to claim.
-_CLAIM = """
-    INSERT INTO orders_idempotency_key (order_id, principal_id, key, fingerprint, created_at)
-    VALUES (%(order_id)s, %(principal_id)s, %(key)s, %(fingerprint)s, statement_timestamp())
-    ON CONFLICT (principal_id, key) DO NOTHING
-    RETURNING true
-"""
-_NO_CLAIM = "SELECT true"
+Row = dict[str, Any]
 
+# Whoever inserts a key first goes on; a twin waits here on the unique index until the first one ends, then claims and
+# writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
 _WRITE = """
-WITH claim AS ({claim}),
+WITH wanted AS (
+    SELECT o.*, customer.name AS customer_name, customer.email AS customer_email
+    FROM json_to_recordset(%(orders)s::json) AS o (
+        order_id uuid, principal_id uuid, key text, fingerprint text, customer_id uuid, currency text,
+        subtotal numeric, tax_total numeric, total numeric, note text, event_id uuid, actor_id uuid
+    )
+    JOIN users_customer AS customer ON customer.id = o.customer_id
+),
+claim AS (
+    INSERT INTO orders_idempotency_key (order_id, principal_id, key, fingerprint, created_at)
+    SELECT order_id, principal_id, key, fingerprint, statement_timestamp()
+    FROM wanted
+    WHERE key IS NOT NULL
+    ORDER BY principal_id, key
+    ON CONFLICT (principal_id, key) DO NOTHING
+    RETURNING order_id
+),
 clock AS (
     SELECT now, now + make_interval(mins => nullif(%(hold_minutes)s, 0)) AS deadline
-    FROM claim, coalesce(%(now)s::timestamptz, clock_timestamp()) AS now
+    FROM (
+        -- An aggregate, so that the clock is read once, and after any waiting for a twin.
+        SELECT coalesce(%(now)s::timestamptz, CASE WHEN count(*) >= 0 THEN clock_timestamp() END) AS now FROM claim
+    ) AS after_claiming
 ),
-buyer AS (
-    SELECT id, name, email FROM users_customer WHERE id = %(customer_id)s
+free AS (
+    SELECT wanted.*, now, deadline
+    FROM wanted, clock
+    WHERE key IS NULL OR order_id IN (SELECT order_id FROM claim)
 ),
 placed AS (
     INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, status, payment_status, currency,
                               subtotal, discount_total, tax_total, shipping_total, total, note, cancel_reason,
                               payment_expires_at, version, created_at, updated_at)
-    SELECT %(order_id)s, nextval('orders_order_number_seq')::text, buyer.id, buyer.name, buyer.email,
-           'PENDING', 'PENDING', %(currency)s, %(subtotal)s, 0, %(tax_total)s, 0, %(total)s,
-           %(note)s, '', deadline, 1, now, now
-    FROM clock, buyer
-    RETURNING number, customer_name, customer_email, created_at, payment_expires_at
+    SELECT order_id, nextval('orders_order_number_seq')::text, customer_id, customer_name, customer_email,
+           'PENDING', 'PENDING', currency, subtotal, 0, tax_total, 0, total, note, '', deadline, 1, now, now
+    FROM free
+    RETURNING id, number, customer_name, customer_email, created_at, payment_expires_at
 ),
 items AS (
     INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
                                    tax_rate, total_price, tax_amount, refunded_quantity, status)
-    SELECT id, %(order_id)s, position, variant_id, seller_id, sku, name, quantity, unit_price,
+    SELECT item.id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
            tax_rate, total_price, tax_amount, 0, 'PENDING'
-    FROM clock, json_to_recordset(%(items)s::json) AS item (
-        id uuid, position smallint, variant_id uuid, seller_id uuid, sku text, name text, quantity int,
+    FROM json_to_recordset(%(items)s::json) AS item (
+        id uuid, order_id uuid, position smallint, variant_id uuid, seller_id uuid, sku text, name text, quantity int,
         unit_price numeric, tax_rate numeric, total_price numeric, tax_amount numeric
     )
+    JOIN free USING (order_id)
 ),
 reservations AS (
     INSERT INTO orders_reservation (id, item_id, level_id, quantity, status, expires_at, created_at, updated_at)
-    SELECT id, item_id, level_id, quantity, 'active', deadline, now, now
-    FROM clock, json_to_recordset(%(holds)s::json) AS hold (id uuid, item_id uuid, level_id uuid, quantity int)
+    SELECT hold.id, item_id, level_id, quantity, 'active', deadline, now, now
+    FROM json_to_recordset(%(holds)s::json) AS hold (
+        id uuid, order_id uuid, item_id uuid, level_id uuid, quantity int
+    )
+    JOIN free USING (order_id)
 ),
 event AS (
     INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
-    SELECT %(event_id)s, %(order_id)s, 'placed', '', 'PENDING', %(actor_id)s::uuid, '', now
-    FROM clock
+    SELECT event_id, order_id, 'placed', '', 'PENDING', actor_id, '', now
+    FROM free
 )
-SELECT number, customer_name, customer_email, created_at, payment_expires_at FROM placed
+SELECT id, number, customer_name, customer_email, created_at, payment_expires_at FROM placed
 """
-_WRITE_WITH_KEY = _WRITE.format(claim=_CLAIM)
-_WRITE_WITHOUT_KEY = _WRITE.format(claim=_NO_CLAIM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +96,20 @@ class Written:
     payment_expires_at: datetime | None
 
 
-def write_order(values: dict[str, Any], *, with_key: bool) -> Written | None:
-    """Write the rows. None: another order holds the key (a twin in flight is waited for), or there is no such
-    customer; then the transaction must be rolled back."""
+def write_orders(
+    *, orders: Sequence[Row], items: Sequence[Row], holds: Sequence[Row], hold_minutes: int, now: datetime | None
+) -> dict[UUID, Written]:
+    """Write the rows of every order whose key is free and whose customer exists; the answer has those, by order id.
+
+    `now` unset: the database's clock. Waits for a twin in flight.
+    """
+    values: dict[str, Any] = {
+        "orders": json.dumps(orders),
+        "items": json.dumps(items),
+        "holds": json.dumps(holds),
+        "hold_minutes": hold_minutes,
+        "now": now,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE_WITH_KEY if with_key else _WRITE_WITHOUT_KEY, values)
-        rows: Sequence[tuple[Any, ...]] = cursor.fetchall()
-    return Written(*rows[0]) if rows else None
+        cursor.execute(_WRITE, values)
+        return {order_id: Written(*columns) for order_id, *columns in cursor.fetchall()}

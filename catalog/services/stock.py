@@ -42,11 +42,13 @@ Levels = dict[UUID, LockedLevel]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`quantity` units of one level, for one order item where there is one. `id` becomes the ledger row's."""
+    """`quantity` units of one level, for one order item where there is one. `id` becomes the ledger row's;
+    `actor_id` is for moves of several actors that are written together."""
 
     level_id: UUID
     quantity: int
     order_item_id: UUID | None = None
+    actor_id: UUID | None = None
     id: UUID = field(default_factory=new_id)
 
 
@@ -200,7 +202,12 @@ def _write(
                 "quantity": move.quantity,
                 "on_hand_after": level.on_hand,
                 "reserved_after": level.reserved,
-                "order_item_id": str(move.order_item_id) if move.order_item_id else None,
+                "order_item_id": _text(move.order_item_id),
+                "actor_id": _text(move.actor_id or actor_id),
             }
         )
-    stock_sql.write_movements(rows, kind=kind.value, reason=reason, actor_id=actor_id, now=now)
+    stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now)
+
+
+def _text(value: UUID | None) -> str | None:
+    return str(value) if value else None

@@ -5,7 +5,6 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, connection
 
@@ -16,13 +15,13 @@ _WRITE_MOVEMENTS = """
 WITH movement AS (
     SELECT * FROM json_to_recordset(%s::json) AS m (
         id uuid, level_id uuid, level_version bigint, quantity int, on_hand_after int, reserved_after int,
-        order_item_id uuid
+        order_item_id uuid, actor_id uuid
     )
 ), ledger AS (
     INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                         order_item_id, actor_id, reason, created_at)
     SELECT id, level_id, level_version, %s, quantity, on_hand_after, reserved_after,
-           order_item_id, %s::uuid, %s, coalesce(%s::timestamptz, clock_timestamp())
+           order_item_id, actor_id, %s, coalesce(%s::timestamptz, clock_timestamp())
     FROM movement
 )
 UPDATE catalog_stock_level AS level
@@ -36,9 +35,7 @@ WHERE level.id = last.level_id
 _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
-def write_movements(
-    rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str, actor_id: UUID | None, now: datetime | None
-) -> None:
+def write_movements(rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str, now: datetime | None) -> None:
     """Append `rows` (the columns of _WRITE_MOVEMENTS) to the ledger and set their levels to the last balances.
 
     The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and Overtaken
@@ -46,7 +43,7 @@ def write_movements(
     """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_MOVEMENTS, [json.dumps(rows), kind, actor_id, reason, now])
+            cursor.execute(_WRITE_MOVEMENTS, [json.dumps(rows), kind, reason, now])
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error

@@ -1,7 +1,8 @@
 """Placing an order: exactly once, never beyond the stock.
 
-One transaction claims the idempotency key, writes the order, then locks the stock levels (last, in primary-key order),
-looks again and reserves. Prices and stock are read before it without locks; what was read is checked under the lock.
+One transaction (orders.placing_queue.write_together) claims the idempotency key, writes the order, then locks the
+stock levels (last, in primary-key order), looks again and reserves. Prices and stock are read before it without
+locks; what was read is checked under the lock.
 """
 
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.conf import settings
 from django.db import IntegrityError
 
 from catalog.offers import read_offers
@@ -16,19 +18,21 @@ from catalog.services import stock
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing_plan import InsufficientStock, PlaceOrder, Plan, fingerprint, make_plan, sum_lines
+from orders.placing_queue import NotTogether, PlacingQueue, write_together
 from orders.placing_rows import PlacingRows, placed_order, rows_of
-from orders.placing_sql import write_order
+from orders.placing_sql import Written
 from orders.queries import get_order_in_full, orders_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
-from shared.transactions import constraint_name, outermost_transaction, retry_transaction
+from shared.transactions import constraint_name, retry_transaction
 
 log = structlog.get_logger("kontor.orders")
 
 # How often a plan may be overtaken by other buyers, between reading and locking, before the client is asked to retry.
 _MAX_PLANS = 20
+QUEUE = PlacingQueue()
 
 
 class CustomerNotFound(NotFound):
@@ -134,8 +138,13 @@ def _write(attempt: _Attempt, plan: Plan, digest: str) -> PlacedOrder:
         return PlacedOrder(order, created=True) if order else None
 
     def work(again: bool) -> PlacedOrder:
-        # A commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _write_once(rows, attempt)
+        if not again and attempt.now is None and settings.PLACE_TOGETHER:
+            try:
+                return _as_placed(rows, QUEUE.write(rows))
+            except NotTogether:
+                again = True
+        # An earlier commit whose answer was lost may have happened: look before placing again.
+        return (find_placed() if again else None) or _as_placed(rows, write_together([rows]).get(rows.order_id))
 
     try:
         return retry_transaction(work, name="place_order", find_done=find_placed)
@@ -147,14 +156,9 @@ def _write(attempt: _Attempt, plan: Plan, digest: str) -> PlacedOrder:
         return _after_integrity_error(error, attempt)
 
 
-def _write_once(rows: PlacingRows, attempt: _Attempt) -> PlacedOrder:
-    """The transaction. Raises _NothingWritten, or stock.StockShort when the plan was overtaken."""
-    with outermost_transaction():
-        written = write_order(rows.values, with_key=attempt.key is not None)
-        if written is None:
-            raise _NothingWritten
-        levels = stock.lock(move.level_id for move in rows.moves)
-        stock.reserve(levels, rows.moves, actor_id=attempt.actor.user_id, now=attempt.now)
+def _as_placed(rows: PlacingRows, written: Written | None) -> PlacedOrder:
+    if written is None:
+        raise _NothingWritten
     return PlacedOrder(placed_order(rows, written), created=True)
 
 

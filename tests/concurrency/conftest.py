@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -6,6 +7,18 @@ from orders.services.audit_books import audit_books
 from users.models.api_key import Scope
 from users.models.user import User
 from users.services.create_api_key import create_api_key
+
+
+@pytest.fixture(autouse=True)
+def each_alone(settings: Any) -> None:
+    """Each thread stands for a server of its own: it meets the others in the database, not in its process's queue."""
+    settings.PLACE_TOGETHER = False
+
+
+@pytest.fixture(params=["each alone", "together"])
+def both_ways(request: pytest.FixtureRequest, settings: Any, each_alone: None) -> None:
+    """Once like that, and once as threads of one process, whose waiting orders are written together."""
+    settings.PLACE_TOGETHER = request.param == "together"
 
 
 @pytest.fixture

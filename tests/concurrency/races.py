@@ -37,11 +37,14 @@ class Queue:
         self._pool = pool
         self._futures: list[Future] = []
 
-    def start(self, work: Callable[[], T], *, blocks: bool = True) -> None:
-        """Run `work` in a thread, and return once it waits for a lock (or, if it does not block, is done)."""
+    def start(self, work: Callable[[], T], *, blocks: bool = True, until: Callable[[], bool] | None = None) -> None:
+        """Run `work` in a thread, and return once it waits for a lock (or, if it does not block, is done), or
+        `until` holds."""
         waiting = _waiting_for_locks()
         self._futures.append(self._pool.submit(_run_alone, work))
-        if blocks:
+        if until is not None:
+            _wait_until(until)
+        elif blocks:
             _wait_until(lambda: _waiting_for_locks() > waiting)
         else:
             self._futures[-1].result(PATIENCE_SECONDS)

@@ -11,7 +11,7 @@ from tests.concurrency.till import post_order
 from tests.database.books import audit
 from tests.shop import balances, make_buyer, make_level, order_of, request_for
 
-pytestmark = pytest.mark.usefixtures("audited_shop")
+pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 
 
 def test_two_requests_for_the_last_unit_one_gets_it(secret: str) -> None:

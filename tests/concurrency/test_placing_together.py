@@ -1,0 +1,109 @@
+"""Orders that wait in one process are written in one transaction, and each gets the answer it would have got alone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+
+from catalog.models.stock_level import StockLevel
+from orders.models.idempotency_key import IdempotencyKey
+from orders.models.order import Order
+from orders.placing_plan import PlaceOrder
+from orders.services.place_order import QUEUE, IdempotencyKeyReused, PlacedOrder, place_order
+from shared.errors import Refusal
+from tests.concurrency.races import stock_held
+from tests.shop import Buyer, balances, make_buyer, make_level, request_for
+
+pytestmark = pytest.mark.usefixtures("audited_shop")
+
+
+@pytest.fixture(autouse=True)
+def together(settings: Any, each_alone: None) -> None:
+    settings.PLACE_TOGETHER = True
+
+
+def test_orders_that_wait_are_written_in_one_transaction() -> None:
+    level, buyers = make_level(on_hand=10), [make_buyer() for _ in range(5)]
+
+    placed = place_while_one_is_written(level, [order(buyer, (level, 1)) for buyer in buyers])
+
+    assert [answer.created for answer in placed] == [True] * 5
+    assert transactions_of_orders() == [1, 4]
+    assert balances(level.pk) == (10, 5)
+    assert ledger_actors(level) == {buyer.actor.user_id for buyer in buyers}
+
+
+def test_one_that_falls_short_leaves_the_others_alone() -> None:
+    level, scarce = make_level(on_hand=10), make_level(on_hand=1)
+    buyers = [make_buyer() for _ in range(4)]
+    both_want_it = [order(buyer, (level, 1), (scarce, 1)) for buyer in buyers[2:]]
+
+    answers = place_while_one_is_written(level, [order(buyer, (level, 1)) for buyer in buyers[:2]] + both_want_it)
+
+    refusals = [answer for answer in answers if isinstance(answer, Refusal)]
+    assert [refusal.code for refusal in refusals] == ["insufficient_stock"]
+    assert balances(level.pk) == (10, 3)
+    assert balances(scarce.pk) == (1, 1)
+
+
+def test_twins_that_wait_together_place_one_order() -> None:
+    level, first, twin = make_level(on_hand=10), make_buyer(), make_buyer()
+    same = order(twin, (level, 2), key="same")
+
+    answers = place_while_one_is_written(level, [order(first, (level, 1)), same, same, same])
+
+    assert sorted(answer.created for answer in answers[1:]) == [False, False, True]
+    assert len({answer.order.pk for answer in answers[1:]}) == 1
+    assert balances(level.pk) == (10, 3)
+
+
+def test_a_key_for_two_different_orders_that_wait_together_is_refused_to_one() -> None:
+    level, first, buyer = make_level(on_hand=10), make_buyer(), make_buyer()
+    pair = [order(buyer, (level, units), key="one key") for units in (1, 2)]
+
+    answers = place_while_one_is_written(level, [order(first, (level, 1)), *pair])
+
+    assert sum(isinstance(answer, PlacedOrder) for answer in answers[1:]) == 1
+    assert sum(isinstance(answer, IdempotencyKeyReused) for answer in answers[1:]) == 1
+    assert Order.objects.count() == 2
+
+
+def test_a_customer_that_does_not_exist_is_refused_alone() -> None:
+    level, buyers = make_level(on_hand=10), [make_buyer(), make_buyer()]
+    nobodys = replace(request_for(buyers[0], (level, 1)), customer_id=uuid4())
+    lost = partial(place_order, request=nobodys, actor=buyers[0].actor, idempotency_key="lost")
+
+    answers = place_while_one_is_written(level, [*(order(buyer, (level, 1)) for buyer in buyers), lost])
+
+    assert [getattr(answer, "code", "placed") for answer in answers] == ["placed", "placed", "customer_not_found"]
+    assert not IdempotencyKey.objects.filter(key="lost").exists()
+    assert balances(level.pk) == (10, 2)
+
+
+def order(buyer: Buyer, *lines: tuple[StockLevel, int], key: str | None = None) -> Callable[[], PlacedOrder]:
+    request: PlaceOrder = request_for(buyer, *lines)
+    return partial(place_order, request=request, actor=buyer.actor, idempotency_key=key)
+
+
+def place_while_one_is_written(level: StockLevel, works: list[Callable[[], PlacedOrder]]) -> list[Any]:
+    """The first is held up at `level` while it is written; by then the others wait. What came of each, in order."""
+    with stock_held(level.pk) as queue:
+        queue.start(works[0])
+        for count, work in enumerate(works[1:], start=1):
+            queue.start(work, until=lambda count=count: len(QUEUE) == count)
+    return queue.outcomes()
+
+
+def transactions_of_orders() -> list[int]:
+    """How many orders each transaction wrote: rows of one transaction share its id, `xmin`."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM orders_order GROUP BY xmin::text ORDER BY count(*)")
+        return [count for (count,) in cursor.fetchall()]
+
+
+def ledger_actors(level: StockLevel) -> set[Any]:
+    return set(level.movements.filter(kind="reserve").values_list("actor_id", flat=True))
