@@ -103,8 +103,9 @@ def _place_freeing_overdue(attempt: _Attempt) -> PlacedOrder:
 
 def _place(attempt: _Attempt) -> PlacedOrder:
     """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
+    references = [line.variant for line in attempt.request.lines]
     for _ in range(_MAX_PLANS):
-        offers = read_offers(line.variant for line in attempt.request.lines)
+        offers = retry_transaction(lambda _again: read_offers(references), name="read_offers")
         lines = sum_lines(attempt.request.lines, offers)
         digest = fingerprint(attempt.request, lines)
         try:
