@@ -1,11 +1,9 @@
 """Staff place, pay, move on and cancel orders in the admin."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from functools import partial
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
@@ -14,6 +12,7 @@ from orders.models.order_event import OrderEvent
 from orders.models.payment import Payment
 from orders.order_state import CancelReason
 from shared.ids import new_id
+from tests.concurrency.races import run_together
 from tests.journeys.admin_pages import add_url, hidden, order_form, page_url, signed_in, superuser, text_of
 from tests.shop import balances, make_buyer, make_level, order_of
 from users.models.user import User
@@ -52,22 +51,17 @@ def test_the_same_page_sent_twice_places_one_order(boss: Client) -> None:
     assert balances(level.pk) == (5, 2)
 
 
+def _click(client: Client, form: dict[str, str]) -> int:
+    return client.post(ADD, form).status_code
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_double_click_places_one_order() -> None:
     buyer, level, user = make_buyer(), make_level(on_hand=50), superuser()
     form = order_form(buyer.customer, (level.variant, 2), key=str(new_id()))
-    together = Barrier(6)
-
-    def click(client: Client) -> int:
-        together.wait()
-        try:
-            return client.post(ADD, form).status_code
-        finally:
-            connection.close()
-
     clients = [signed_in(user) for _ in range(6)]
-    with ThreadPoolExecutor(6) as pool:
-        answers = list(pool.map(click, clients))
+
+    answers = run_together(*(partial(_click, client, form) for client in clients))
 
     assert answers == [302] * 6
     assert Order.objects.count() == 1
