@@ -51,9 +51,9 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "key and order commit before the stock is taken",
         RACES,
-        _PLACING,
-        "            raise _NothingWritten\n        levels = stock.lock(",
-        "            raise _NothingWritten\n    with outermost_transaction():\n        levels = stock.lock(",
+        "orders/placing_queue.py",
+        "        placed = [rows for rows in orders",
+        "    with outermost_transaction():\n        placed = [rows for rows in orders",
     ),
     _bug(
         "orders are read without FOR UPDATE",
@@ -75,23 +75,24 @@ BUGS: tuple[Bug, ...] = (
         ("tests/concurrency/test_lost_commit.py",),
         (
             Edit(_PLACING, "    rows = rows_of(\n", "    make_rows = lambda: rows_of(\n"),
+            Edit(_PLACING, "order_id=attempt.order_id,\n        customer", "order_id=new_id(),\n        customer"),
             Edit(
                 _PLACING,
-                "        order_id=attempt.order_id,\n        customer",
-                "        order_id=new_id(),\n        customer",
+                "    def work(again: bool) -> PlacedOrder:\n",
+                "    def work(again):\n        rows = make_rows()\n",
             ),
-            Edit(
-                _PLACING,
-                "        return (find_placed() if again else None) or _write_once(rows, attempt)\n",
-                "        return _write_once(make_rows(), attempt)\n",
-            ),
+            Edit(_PLACING, "return (find_placed() if again else None) or _as_placed(", "return _as_placed("),
         ),
     ),
     Bug(
         "keys are shared by all principals",
         ("tests/contracts/orders/test_placing_again.py",),
         (
-            Edit("orders/placing_rows.py", '"principal_id": actor.principal_id,', '"principal_id": UUID(int=0),'),
+            Edit(
+                "orders/placing_rows.py",
+                "str(actor.principal_id) if actor.principal_id else None",
+                "str(UUID(int=0))",
+            ),
             Edit(_PLACING, "principal_id = attempt.actor.principal_id", "principal_id = UUID(int=0)"),
         ),
     ),
