@@ -11,9 +11,7 @@ class PytestRunner:
     def __init__(
         self, *, verbosity: int = 1, failfast: bool = False, keepdb: bool = False, k: str = "", **_: object
     ) -> None:
-        self.arguments = (
-            ["-v"] * (verbosity > 1) + ["-x"] * failfast + ["--reuse-db"] * keepdb + ["-k", k] * bool(k)
-        )
+        self.arguments = ["-v"] * (verbosity > 1) + ["-x"] * failfast + ["--reuse-db"] * keepdb + ["-k", k] * bool(k)
 
     @classmethod
     def add_arguments(cls, parser: ArgumentParser) -> None:

@@ -16,7 +16,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -25,182 +24,379 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120, unique=True)),
-                ('slug', models.SlugField(max_length=140, unique=True)),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120, unique=True)),
+                ("slug", models.SlugField(max_length=140, unique=True)),
             ],
             options={
-                'verbose_name_plural': 'categories',
-                'db_table': 'catalog_category',
-                'ordering': ['name'],
+                "verbose_name_plural": "categories",
+                "db_table": "catalog_category",
+                "ordering": ["name"],
             },
         ),
         migrations.CreateModel(
-            name='Product',
+            name="Product",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(help_text='In URLs; made from the name when empty.', max_length=220, unique=True)),
-                ('description', models.TextField(blank=True, max_length=20000)),
-                ('is_active', models.BooleanField(default=True, help_text='Hidden from shops when off; orders keep what they bought.')),
-                ('category', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='products', to='catalog.category')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "slug",
+                    models.SlugField(help_text="In URLs; made from the name when empty.", max_length=220, unique=True),
+                ),
+                ("description", models.TextField(blank=True, max_length=20000)),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True, help_text="Hidden from shops when off; orders keep what they bought."
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="products",
+                        to="catalog.category",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_product',
-                'ordering': ['-id'],
+                "db_table": "catalog_product",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Seller',
+            name="Seller",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=200)),
-                ('slug', models.SlugField(help_text='In URLs; made from the name when empty.', max_length=220, unique=True)),
-                ('is_active', models.BooleanField(default=True, help_text='Nothing of an inactive seller can be ordered.')),
-                ('priority', models.PositiveIntegerField(default=100, help_text='A line that names no seller asks sellers in this order, lowest first.')),
-                ('is_default', models.BooleanField(default=False, help_text='Asked first for a line that names no seller, if it stocks the variant.')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "slug",
+                    models.SlugField(help_text="In URLs; made from the name when empty.", max_length=220, unique=True),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(default=True, help_text="Nothing of an inactive seller can be ordered."),
+                ),
+                (
+                    "priority",
+                    models.PositiveIntegerField(
+                        default=100, help_text="A line that names no seller asks sellers in this order, lowest first."
+                    ),
+                ),
+                (
+                    "is_default",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Asked first for a line that names no seller, if it stocks the variant.",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_seller',
-                'ordering': ['priority', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_seller')],
+                "db_table": "catalog_seller",
+                "ordering": ["priority", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_default", True)), fields=("is_default",), name="one_default_seller"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StockLocation',
+            name="StockLocation",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('name', models.CharField(max_length=120)),
-                ('priority', models.PositiveIntegerField(default=100, help_text='Stock is taken from the lowest first.')),
-                ('is_active', models.BooleanField(default=True, help_text='Stock here can be ordered.')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='locations', to='catalog.seller')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("name", models.CharField(max_length=120)),
+                (
+                    "priority",
+                    models.PositiveIntegerField(default=100, help_text="Stock is taken from the lowest first."),
+                ),
+                ("is_active", models.BooleanField(default=True, help_text="Stock here can be ordered.")),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="locations", to="catalog.seller"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_stock_location',
-                'ordering': ['seller', 'priority', 'id'],
+                "db_table": "catalog_stock_location",
+                "ordering": ["seller", "priority", "id"],
             },
         ),
         migrations.CreateModel(
-            name='StockLevel',
+            name="StockLevel",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('on_hand', models.IntegerField(default=0, editable=False)),
-                ('reserved', models.IntegerField(default=0, editable=False)),
-                ('version', models.BigIntegerField(default=0, editable=False, help_text='Number of ledger rows so far.')),
-                ('low_stock_threshold', models.PositiveIntegerField(blank=True, help_text="Low when this few are available; empty: the shop's default.", null=True)),
-                ('location', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_levels', to='catalog.stocklocation')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("on_hand", models.IntegerField(default=0, editable=False)),
+                ("reserved", models.IntegerField(default=0, editable=False)),
+                (
+                    "version",
+                    models.BigIntegerField(default=0, editable=False, help_text="Number of ledger rows so far."),
+                ),
+                (
+                    "low_stock_threshold",
+                    models.PositiveIntegerField(
+                        blank=True, help_text="Low when this few are available; empty: the shop's default.", null=True
+                    ),
+                ),
+                (
+                    "location",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="stock_levels",
+                        to="catalog.stocklocation",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_stock_level',
-                'ordering': ['-id'],
+                "db_table": "catalog_stock_level",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='StockMovement',
+            name="StockMovement",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('level_version', models.BigIntegerField(help_text="The level's version after this change.")),
-                ('kind', models.CharField(choices=[('receive', 'Received'), ('adjust', 'Adjusted'), ('reserve', 'Reserved'), ('release', 'Released'), ('sale', 'Sold')], max_length=10)),
-                ('quantity', models.IntegerField(help_text='Units moved; negative only where an adjustment takes away.')),
-                ('on_hand_after', models.IntegerField()),
-                ('reserved_after', models.IntegerField()),
-                ('order_item_id', models.UUIDField(blank=True, null=True)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('actor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('level', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='movements', to='catalog.stocklevel')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("level_version", models.BigIntegerField(help_text="The level's version after this change.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("receive", "Received"),
+                            ("adjust", "Adjusted"),
+                            ("reserve", "Reserved"),
+                            ("release", "Released"),
+                            ("sale", "Sold"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "quantity",
+                    models.IntegerField(help_text="Units moved; negative only where an adjustment takes away."),
+                ),
+                ("on_hand_after", models.IntegerField()),
+                ("reserved_after", models.IntegerField()),
+                ("order_item_id", models.UUIDField(blank=True, null=True)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="movements", to="catalog.stocklevel"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_stock_movement',
-                'ordering': ['-id'],
+                "db_table": "catalog_stock_movement",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Variant',
+            name="Variant",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('sku', models.CharField(help_text='Stock-keeping unit: unique in the shop.', max_length=64, unique=True, verbose_name='SKU')),
-                ('name', models.CharField(blank=True, help_text='What sets it apart, e.g. “Blue, L”.', max_length=200)),
-                ('price', shared.money.MoneyField(decimal_places=3, help_text='Net price of one unit, in the currency beside it.', max_digits=15, validators=[django.core.validators.MinValueValidator(0)])),
-                ('currency', shared.money.CurrencyField(default=catalog.models.variant.default_currency, help_text='ISO 4217 code.', max_length=3)),
-                ('tax_rate', models.DecimalField(decimal_places=4, default=Decimal('0'), help_text='Share of the net price added as tax: 0.2 is 20 %.', max_digits=6, validators=[django.core.validators.MinValueValidator(0), django.core.validators.MaxValueValidator(1)])),
-                ('is_active', models.BooleanField(default=True, help_text='Cannot be ordered when off.')),
-                ('product', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='variants', to='catalog.product')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "created_at",
+                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
+                ),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                (
+                    "sku",
+                    models.CharField(
+                        help_text="Stock-keeping unit: unique in the shop.",
+                        max_length=64,
+                        unique=True,
+                        verbose_name="SKU",
+                    ),
+                ),
+                ("name", models.CharField(blank=True, help_text="What sets it apart, e.g. “Blue, L”.", max_length=200)),
+                (
+                    "price",
+                    shared.money.MoneyField(
+                        decimal_places=3,
+                        help_text="Net price of one unit, in the currency beside it.",
+                        max_digits=15,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                    ),
+                ),
+                (
+                    "currency",
+                    shared.money.CurrencyField(
+                        default=catalog.models.variant.default_currency, help_text="ISO 4217 code.", max_length=3
+                    ),
+                ),
+                (
+                    "tax_rate",
+                    models.DecimalField(
+                        decimal_places=4,
+                        default=Decimal("0"),
+                        help_text="Share of the net price added as tax: 0.2 is 20 %.",
+                        max_digits=6,
+                        validators=[
+                            django.core.validators.MinValueValidator(0),
+                            django.core.validators.MaxValueValidator(1),
+                        ],
+                    ),
+                ),
+                ("is_active", models.BooleanField(default=True, help_text="Cannot be ordered when off.")),
+                (
+                    "product",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="variants", to="catalog.product"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'catalog_variant',
-                'ordering': ['-id'],
+                "db_table": "catalog_variant",
+                "ordering": ["-id"],
             },
         ),
         migrations.AddField(
-            model_name='stocklevel',
-            name='variant',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='stock_levels', to='catalog.variant'),
+            model_name="stocklevel",
+            name="variant",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="stock_levels", to="catalog.variant"
+            ),
         ),
         migrations.AddIndex(
-            model_name='product',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('name'), name='text_pattern_ops'), name='product_name_prefix'),
+            model_name="product",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Lower("name"), name="text_pattern_ops"
+                ),
+                name="product_name_prefix",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocklocation',
-            constraint=models.UniqueConstraint(fields=('seller', 'name'), name='location_name_unique'),
+            model_name="stocklocation",
+            constraint=models.UniqueConstraint(fields=("seller", "name"), name="location_name_unique"),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.UniqueConstraint(fields=('level', 'level_version'), name='one_movement_per_level_version'),
+            model_name="stockmovement",
+            constraint=models.UniqueConstraint(
+                fields=("level", "level_version"), name="one_movement_per_level_version"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gt', 0), models.Q(('kind', 'adjust'), models.Q(('quantity', 0), _negated=True)), _connector='OR'), name='movement_quantity_sign'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("quantity__gt", 0),
+                    models.Q(("kind", "adjust"), models.Q(("quantity", 0), _negated=True)),
+                    _connector="OR",
+                ),
+                name="movement_quantity_sign",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved_after__gte', 0), ('reserved_after__lte', models.F('on_hand_after'))), name='movement_balances_never_oversold'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reserved_after__gte", 0), ("reserved_after__lte", models.F("on_hand_after"))),
+                name="movement_balances_never_oversold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stockmovement',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['receive', 'adjust']), ('order_item_id__isnull', False), _connector='OR'), name='movement_names_its_order_item'),
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["receive", "adjust"]), ("order_item_id__isnull", False), _connector="OR"
+                ),
+                name="movement_names_its_order_item",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='stockmovement',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='d713159e53adc916a7bff2f6eb511ba2c001ee2f', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_c3dd7', table='catalog_stock_movement', when='BEFORE')),
+            model_name="stockmovement",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="d713159e53adc916a7bff2f6eb511ba2c001ee2f",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_c3dd7",
+                    table="catalog_stock_movement",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='variant',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Upper('sku'), name='text_pattern_ops'), name='variant_sku_prefix'),
+            model_name="variant",
+            index=models.Index(
+                django.contrib.postgres.indexes.OpClass(
+                    django.db.models.functions.text.Upper("sku"), name="text_pattern_ops"
+                ),
+                name="variant_sku_prefix",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('price__gte', 0)), name='variant_price_not_negative'),
+            model_name="variant",
+            constraint=models.CheckConstraint(condition=models.Q(("price__gte", 0)), name="variant_price_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('tax_rate__gte', 0), ('tax_rate__lte', 1)), name='variant_tax_rate_is_a_share'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("tax_rate__gte", 0), ("tax_rate__lte", 1)), name="variant_tax_rate_is_a_share"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='variant',
-            constraint=models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='variant_currency_code'),
+            model_name="variant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="variant_currency_code"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocklevel',
-            constraint=models.UniqueConstraint(fields=('variant', 'location'), name='one_level_per_variant_and_location'),
+            model_name="stocklevel",
+            constraint=models.UniqueConstraint(
+                fields=("variant", "location"), name="one_level_per_variant_and_location"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='stocklevel',
-            constraint=models.CheckConstraint(condition=models.Q(('reserved__gte', 0), ('reserved__lte', models.F('on_hand')), ('on_hand__lte', 2000000000)), name='stock_never_oversold'),
+            model_name="stocklevel",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("reserved__gte", 0), ("reserved__lte", models.F("on_hand")), ("on_hand__lte", 2000000000)
+                ),
+                name="stock_never_oversold",
+            ),
         ),
     ]

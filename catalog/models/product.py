@@ -12,12 +12,8 @@ class Product(TimestampedModel):
     name = models.CharField(max_length=200)
     slug = models.SlugField(max_length=220, unique=True, help_text="In URLs; made from the name when empty.")
     description = models.TextField(blank=True, max_length=20_000)
-    category = models.ForeignKey(
-        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="products"
-    )
-    is_active = models.BooleanField(
-        default=True, help_text="Hidden from shops when off; orders keep what they bought."
-    )
+    category = models.ForeignKey(Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="products")
+    is_active = models.BooleanField(default=True, help_text="Hidden from shops when off; orders keep what they bought.")
 
     class Meta:
         db_table = "catalog_product"

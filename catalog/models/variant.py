@@ -23,9 +23,7 @@ def default_currency() -> str:
 
 class Variant(TimestampedModel):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants")
-    sku = models.CharField(
-        "SKU", max_length=64, unique=True, help_text="Stock-keeping unit: unique in the shop."
-    )
+    sku = models.CharField("SKU", max_length=64, unique=True, help_text="Stock-keeping unit: unique in the shop.")
     name = models.CharField(max_length=200, blank=True, help_text="What sets it apart, e.g. “Blue, L”.")
     price = MoneyField(
         max_digits=15, help_text="Net price of one unit, in the currency beside it.", validators=[MinValueValidator(0)]

@@ -12,250 +12,583 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0001_initial'),
-        ('users', '0001_initial'),
+        ("catalog", "0001_initial"),
+        ("users", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Order',
+            name="Order",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.CharField(editable=False, max_length=32)),
-                ('customer_name', models.CharField(editable=False, max_length=200)),
-                ('customer_email', models.EmailField(editable=False, max_length=254)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('CONFIRMED', 'Confirmed'), ('PROCESSING', 'Processing'), ('SHIPPED', 'Shipped'), ('DELIVERED', 'Delivered'), ('CANCELLED', 'Cancelled')], default='PENDING', max_length=12)),
-                ('payment_status', models.CharField(choices=[('PENDING', 'Pending'), ('PAID', 'Paid'), ('REFUND_DUE', 'Refund due'), ('FAILED', 'Failed')], default='PENDING', max_length=12)),
-                ('currency', shared.money.CurrencyField(max_length=3)),
-                ('subtotal', shared.money.MoneyField(decimal_places=3, help_text='Sum of the lines, net.', max_digits=24)),
-                ('discount_total', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ('tax_total', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ('shipping_total', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ('total', shared.money.MoneyField(decimal_places=3, help_text='subtotal - discount_total + tax_total + shipping_total', max_digits=24)),
-                ('note', models.TextField(blank=True, max_length=10000)),
-                ('payment_expires_at', models.DateTimeField(blank=True, help_text='Unpaid after this (UTC) it is cancelled; empty: it never expires.', null=True)),
-                ('paid_at', models.DateTimeField(blank=True, null=True)),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('cancel_reason', models.CharField(blank=True, choices=[('payment_timeout', 'Not paid in time'), ('customer', 'By the customer'), ('staff', 'By staff')], max_length=20)),
-                ('version', models.PositiveIntegerField(default=1, help_text='Grows by one with every change; the ETag.')),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.customer')),
-                ('parent', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='orders.order')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.CharField(editable=False, max_length=32)),
+                ("customer_name", models.CharField(editable=False, max_length=200)),
+                ("customer_email", models.EmailField(editable=False, max_length=254)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("CONFIRMED", "Confirmed"),
+                            ("PROCESSING", "Processing"),
+                            ("SHIPPED", "Shipped"),
+                            ("DELIVERED", "Delivered"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        default="PENDING",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "payment_status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("PAID", "Paid"),
+                            ("REFUND_DUE", "Refund due"),
+                            ("FAILED", "Failed"),
+                        ],
+                        default="PENDING",
+                        max_length=12,
+                    ),
+                ),
+                ("currency", shared.money.CurrencyField(max_length=3)),
+                (
+                    "subtotal",
+                    shared.money.MoneyField(decimal_places=3, help_text="Sum of the lines, net.", max_digits=24),
+                ),
+                ("discount_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("tax_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("shipping_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                (
+                    "total",
+                    shared.money.MoneyField(
+                        decimal_places=3,
+                        help_text="subtotal - discount_total + tax_total + shipping_total",
+                        max_digits=24,
+                    ),
+                ),
+                ("note", models.TextField(blank=True, max_length=10000)),
+                (
+                    "payment_expires_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="Unpaid after this (UTC) it is cancelled; empty: it never expires.",
+                        null=True,
+                    ),
+                ),
+                ("paid_at", models.DateTimeField(blank=True, null=True)),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "cancel_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("payment_timeout", "Not paid in time"),
+                            ("customer", "By the customer"),
+                            ("staff", "By staff"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(default=1, help_text="Grows by one with every change; the ETag."),
+                ),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="users.customer",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="orders.order",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_order',
-                'ordering': ['-created_at', '-id'],
+                "db_table": "orders_order",
+                "ordering": ["-created_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='OrderEvent',
+            name="OrderEvent",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('placed', 'Placed'), ('paid', 'Paid'), ('payment_refund_due', 'Payment to give back'), ('status_changed', 'Status changed'), ('cancelled', 'Cancelled'), ('expired', 'Expired')], max_length=20)),
-                ('from_status', models.CharField(blank=True, choices=[('PENDING', 'Pending'), ('CONFIRMED', 'Confirmed'), ('PROCESSING', 'Processing'), ('SHIPPED', 'Shipped'), ('DELIVERED', 'Delivered'), ('CANCELLED', 'Cancelled')], max_length=12)),
-                ('to_status', models.CharField(choices=[('PENDING', 'Pending'), ('CONFIRMED', 'Confirmed'), ('PROCESSING', 'Processing'), ('SHIPPED', 'Shipped'), ('DELIVERED', 'Delivered'), ('CANCELLED', 'Cancelled')], max_length=12)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('actor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='events', to='orders.order')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("placed", "Placed"),
+                            ("paid", "Paid"),
+                            ("payment_refund_due", "Payment to give back"),
+                            ("status_changed", "Status changed"),
+                            ("cancelled", "Cancelled"),
+                            ("expired", "Expired"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "from_status",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("CONFIRMED", "Confirmed"),
+                            ("PROCESSING", "Processing"),
+                            ("SHIPPED", "Shipped"),
+                            ("DELIVERED", "Delivered"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "to_status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("CONFIRMED", "Confirmed"),
+                            ("PROCESSING", "Processing"),
+                            ("SHIPPED", "Shipped"),
+                            ("DELIVERED", "Delivered"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="events", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_order_event',
-                'ordering': ['created_at', 'id'],
+                "db_table": "orders_order_event",
+                "ordering": ["created_at", "id"],
             },
         ),
         migrations.CreateModel(
-            name='OrderItem',
+            name="OrderItem",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('position', models.PositiveSmallIntegerField(help_text='Place in the order, from 1.')),
-                ('sku', models.CharField(max_length=64, verbose_name='SKU')),
-                ('name', models.CharField(max_length=420)),
-                ('quantity', models.PositiveIntegerField()),
-                ('unit_price', shared.money.MoneyField(decimal_places=3, max_digits=15)),
-                ('tax_rate', models.DecimalField(decimal_places=4, default=Decimal('0'), max_digits=6)),
-                ('total_price', shared.money.MoneyField(decimal_places=3, help_text='quantity x unit_price, net', max_digits=24)),
-                ('tax_amount', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ('refunded_quantity', models.PositiveIntegerField(default=0)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('CONFIRMED', 'Confirmed'), ('PROCESSING', 'Processing'), ('SHIPPED', 'Shipped'), ('DELIVERED', 'Delivered'), ('CANCELLED', 'Cancelled')], default='PENDING', max_length=12)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='orders.order')),
-                ('seller', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.seller')),
-                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.variant')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("position", models.PositiveSmallIntegerField(help_text="Place in the order, from 1.")),
+                ("sku", models.CharField(max_length=64, verbose_name="SKU")),
+                ("name", models.CharField(max_length=420)),
+                ("quantity", models.PositiveIntegerField()),
+                ("unit_price", shared.money.MoneyField(decimal_places=3, max_digits=15)),
+                ("tax_rate", models.DecimalField(decimal_places=4, default=Decimal("0"), max_digits=6)),
+                (
+                    "total_price",
+                    shared.money.MoneyField(decimal_places=3, help_text="quantity x unit_price, net", max_digits=24),
+                ),
+                ("tax_amount", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("refunded_quantity", models.PositiveIntegerField(default=0)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("PENDING", "Pending"),
+                            ("CONFIRMED", "Confirmed"),
+                            ("PROCESSING", "Processing"),
+                            ("SHIPPED", "Shipped"),
+                            ("DELIVERED", "Delivered"),
+                            ("CANCELLED", "Cancelled"),
+                        ],
+                        default="PENDING",
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="orders.order"
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.seller",
+                    ),
+                ),
+                (
+                    "variant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="catalog.variant"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_order_item',
-                'ordering': ['order', 'position'],
+                "db_table": "orders_order_item",
+                "ordering": ["order", "position"],
             },
         ),
         migrations.CreateModel(
-            name='Payment',
+            name="Payment",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('amount', shared.money.MoneyField(decimal_places=3, max_digits=24)),
-                ('currency', shared.money.CurrencyField(max_length=3)),
-                ('reference', models.CharField(blank=True, help_text="The payer's or provider's name for this payment; unique in its order.", max_length=255)),
-                ('status', models.CharField(choices=[('PAID', 'Paid'), ('REFUND_DUE', 'Refund due')], max_length=12)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('actor', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('order', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payments', to='orders.order')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("amount", shared.money.MoneyField(decimal_places=3, max_digits=24)),
+                ("currency", shared.money.CurrencyField(max_length=3)),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True,
+                        help_text="The payer's or provider's name for this payment; unique in its order.",
+                        max_length=255,
+                    ),
+                ),
+                ("status", models.CharField(choices=[("PAID", "Paid"), ("REFUND_DUE", "Refund due")], max_length=12)),
+                ("created_at", models.DateTimeField(editable=False)),
+                (
+                    "actor",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "order",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="payments", to="orders.order"
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_payment',
-                'ordering': ['-id'],
+                "db_table": "orders_payment",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('quantity', models.PositiveIntegerField()),
-                ('status', models.CharField(choices=[('active', 'Active'), ('converted', 'Converted'), ('expired', 'Expired'), ('cancelled', 'Cancelled')], default='active', max_length=10)),
-                ('expires_at', models.DateTimeField(blank=True, help_text="The order's payment deadline (UTC).", null=True)),
-                ('created_at', models.DateTimeField(editable=False)),
-                ('updated_at', models.DateTimeField(editable=False)),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reservations', to='orders.orderitem')),
-                ('level', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.stocklevel')),
+                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
+                ("quantity", models.PositiveIntegerField()),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("active", "Active"),
+                            ("converted", "Converted"),
+                            ("expired", "Expired"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="active",
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, help_text="The order's payment deadline (UTC).", null=True),
+                ),
+                ("created_at", models.DateTimeField(editable=False)),
+                ("updated_at", models.DateTimeField(editable=False)),
+                (
+                    "item",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="reservations", to="orders.orderitem"
+                    ),
+                ),
+                (
+                    "level",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.stocklevel",
+                    ),
+                ),
             ],
             options={
-                'db_table': 'orders_reservation',
-                'ordering': ['-id'],
+                "db_table": "orders_reservation",
+                "ordering": ["-id"],
             },
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('order', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='+', serialize=False, to='orders.order')),
-                ('principal_id', models.UUIDField()),
-                ('key', models.CharField(max_length=255)),
-                ('fingerprint', models.CharField(help_text='SHA-256 of the validated request body.', max_length=64)),
-                ('created_at', models.DateTimeField()),
+                (
+                    "order",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="orders.order",
+                    ),
+                ),
+                ("principal_id", models.UUIDField()),
+                ("key", models.CharField(max_length=255)),
+                ("fingerprint", models.CharField(help_text="SHA-256 of the validated request body.", max_length=64)),
+                ("created_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'orders_idempotency_key',
-                'indexes': [models.Index(fields=['created_at'], name='idempotency_key_age')],
-                'constraints': [models.UniqueConstraint(fields=('principal_id', 'key'), name='idempotency_key_once_per_principal')],
+                "db_table": "orders_idempotency_key",
+                "indexes": [models.Index(fields=["created_at"], name="idempotency_key_age")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("principal_id", "key"), name="idempotency_key_once_per_principal")
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['-created_at', '-id'], name='order_created'),
+            model_name="order",
+            index=models.Index(fields=["-created_at", "-id"], name="order_created"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer', '-created_at', '-id'], name='order_customer_created'),
+            model_name="order",
+            index=models.Index(fields=["customer", "-created_at", "-id"], name="order_customer_created"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['status', '-created_at', '-id'], name='order_status_created'),
+            model_name="order",
+            index=models.Index(fields=["status", "-created_at", "-id"], name="order_status_created"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['customer', 'status', '-created_at'], name='order_customer_status_created'),
+            model_name="order",
+            index=models.Index(fields=["customer", "status", "-created_at"], name="order_customer_status_created"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['payment_status', '-created_at', '-id'], name='order_payment_created'),
+            model_name="order",
+            index=models.Index(fields=["payment_status", "-created_at", "-id"], name="order_payment_created"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('status', 'PENDING')), fields=['payment_expires_at'], name='order_unpaid_deadline'),
+            model_name="order",
+            index=models.Index(
+                condition=models.Q(("status", "PENDING")), fields=["payment_expires_at"], name="order_unpaid_deadline"
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(condition=models.Q(('parent__isnull', False)), fields=['parent'], name='order_parent'),
+            model_name="order",
+            index=models.Index(condition=models.Q(("parent__isnull", False)), fields=["parent"], name="order_parent"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.UniqueConstraint(fields=('number',), name='order_number_unique'),
+            model_name="order",
+            constraint=models.UniqueConstraint(fields=("number",), name="order_number_unique"),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('discount_total__gte', 0), ('shipping_total__gte', 0), ('subtotal__gte', 0), ('tax_total__gte', 0), ('total__gte', 0)), name='order_amounts_not_negative'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("discount_total__gte", 0),
+                    ("shipping_total__gte", 0),
+                    ("subtotal__gte", 0),
+                    ("tax_total__gte", 0),
+                    ("total__gte", 0),
+                ),
+                name="order_amounts_not_negative",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('total', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('subtotal'), '-', models.F('discount_total')), '+', models.F('tax_total')), '+', models.F('shipping_total')))), name='order_total_adds_up'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("subtotal"), "-", models.F("discount_total")
+                                ),
+                                "+",
+                                models.F("tax_total"),
+                            ),
+                            "+",
+                            models.F("shipping_total"),
+                        ),
+                    )
+                ),
+                name="order_total_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED'])), name='order_status_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED"])
+                ),
+                name="order_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('payment_status__in', ['PENDING', 'PAID', 'REFUND_DUE', 'FAILED'])), name='order_payment_status_known'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("payment_status__in", ["PENDING", "PAID", "REFUND_DUE", "FAILED"])),
+                name="order_payment_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'CANCELLED'), ('cancelled_at__isnull', False), models.Q(('cancel_reason', ''), _negated=True)), models.Q(models.Q(('status', 'CANCELLED'), _negated=True), ('cancelled_at__isnull', True), ('cancel_reason', '')), _connector='OR'), name='order_cancelled_says_when_and_why'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("status", "CANCELLED"),
+                        ("cancelled_at__isnull", False),
+                        models.Q(("cancel_reason", ""), _negated=True),
+                    ),
+                    models.Q(
+                        models.Q(("status", "CANCELLED"), _negated=True),
+                        ("cancelled_at__isnull", True),
+                        ("cancel_reason", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="order_cancelled_says_when_and_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='order',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'CANCELLED']), models.Q(('paid_at__isnull', False), ('payment_status', 'PAID')), _connector='OR'), name='order_goes_on_only_when_paid'),
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["PENDING", "CANCELLED"]),
+                    models.Q(("paid_at__isnull", False), ("payment_status", "PAID")),
+                    _connector="OR",
+                ),
+                name="order_goes_on_only_when_paid",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='orderevent',
-            trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='664e8d829dc0009b8dc3e9ae84bb16ef5d527c21', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_39cdb', table='orders_order_event', when='BEFORE')),
+            model_name="orderevent",
+            trigger=pgtrigger.compiler.Trigger(
+                name="append_only",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="664e8d829dc0009b8dc3e9ae84bb16ef5d527c21",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_append_only_39cdb",
+                    table="orders_order_event",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='orderitem',
-            index=models.Index(fields=['seller', 'status', '-id'], name='item_seller_status'),
+            model_name="orderitem",
+            index=models.Index(fields=["seller", "status", "-id"], name="item_seller_status"),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='item_quantity_positive'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(condition=models.Q(("quantity__gte", 1)), name="item_quantity_positive"),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('total_price', django.db.models.expressions.CombinedExpression(models.F('quantity'), '*', models.F('unit_price')))), name='item_total_adds_up'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "total_price",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("quantity"), "*", models.F("unit_price")
+                        ),
+                    )
+                ),
+                name="item_total_adds_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gte', 0), ('tax_amount__gte', 0)), name='item_amounts_not_negative'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_price__gte", 0), ("tax_amount__gte", 0)), name="item_amounts_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('refunded_quantity__lte', models.F('quantity'))), name='item_refunds_within_quantity'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("refunded_quantity__lte", models.F("quantity"))),
+                name="item_refunds_within_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='orderitem',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PENDING', 'CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED', 'CANCELLED'])), name='item_status_known'),
+            model_name="orderitem",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED"])
+                ),
+                name="item_status_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(condition=models.Q(('status', 'REFUND_DUE')), fields=['-created_at'], name='payment_refund_due'),
+            model_name="payment",
+            index=models.Index(
+                condition=models.Q(("status", "REFUND_DUE")), fields=["-created_at"], name="payment_refund_due"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.UniqueConstraint(fields=('order', 'reference'), name='payment_reference_once_per_order'),
+            model_name="payment",
+            constraint=models.UniqueConstraint(fields=("order", "reference"), name="payment_reference_once_per_order"),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gte', 0)), name='payment_amount_not_negative'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gte", 0)), name="payment_amount_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['PAID', 'REFUND_DUE'])), name='payment_record_status_known'),
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["PAID", "REFUND_DUE"])), name="payment_record_status_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='reservation',
-            index=models.Index(condition=models.Q(('status', 'active')), fields=['level', 'expires_at'], name='reservation_active_level'),
+            model_name="reservation",
+            index=models.Index(
+                condition=models.Q(("status", "active")),
+                fields=["level", "expires_at"],
+                name="reservation_active_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'active')), fields=('item', 'level'), name='one_active_hold_per_item_and_level'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "active")),
+                fields=("item", "level"),
+                name="one_active_hold_per_item_and_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='reservation_quantity_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="reservation_quantity_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['active', 'converted', 'expired', 'cancelled'])), name='reservation_status_known'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["active", "converted", "expired", "cancelled"])),
+                name="reservation_status_known",
+            ),
         ),
     ]

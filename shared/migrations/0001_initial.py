@@ -4,23 +4,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='RateLimitWindow',
+            name="RateLimitWindow",
             fields=[
-                ('bucket', models.CharField(help_text='What is counted, for whom, since when.', max_length=200, primary_key=True, serialize=False)),
-                ('count', models.PositiveIntegerField()),
-                ('expires_at', models.DateTimeField(help_text='When the window is over and the row may be purged (UTC).')),
+                (
+                    "bucket",
+                    models.CharField(
+                        help_text="What is counted, for whom, since when.",
+                        max_length=200,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("count", models.PositiveIntegerField()),
+                (
+                    "expires_at",
+                    models.DateTimeField(help_text="When the window is over and the row may be purged (UTC)."),
+                ),
             ],
             options={
-                'db_table': 'shared_rate_limit_window',
-                'indexes': [models.Index(fields=['expires_at'], name='rate_limit_expiry')],
+                "db_table": "shared_rate_limit_window",
+                "indexes": [models.Index(fields=["expires_at"], name="rate_limit_expiry")],
             },
         ),
     ]

@@ -28,9 +28,7 @@ def verify(server: Server, database: str) -> str:
     Raises psycopg.OperationalError when nobody answers (yet), EmbeddedPostgresError when another server does.
     """
     url = f"postgresql://{DATABASE_USER}@{quote(server.socket, safe='')}:{PORT}/"
-    with psycopg.connect(
-        url + "postgres", autocommit=True, connect_timeout=5, client_encoding="utf8"
-    ) as connection:
+    with psycopg.connect(url + "postgres", autocommit=True, connect_timeout=5, client_encoding="utf8") as connection:
         serves, exists = connection.execute(IDENTIFY, [database]).fetchone() or (b"", False)
         if serves != os.fsencode(server.data):
             raise EmbeddedPostgresError(

@@ -46,6 +46,4 @@ class EmbeddedServer:
         if not stop(self.home):
             raise EmbeddedPostgresError(f"The server of {self.home} does not stop.")
         shutil.rmtree(self.home)
-        shutil.rmtree(
-            fallback_base(self.home), ignore_errors=True
-        )  # there only for an account that needed it
+        shutil.rmtree(fallback_base(self.home), ignore_errors=True)  # there only for an account that needed it

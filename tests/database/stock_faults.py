@@ -129,9 +129,9 @@ def hold_without_ledger_row(books: Books) -> UUID:
 def orphaned_reservation(books: Books) -> UUID:
     drop_foreign_keys("orders_reservation")
     item_id = item_ids(books.paid.pk)[0]
-    return sql(
-        "UPDATE orders_reservation SET item_id = gen_random_uuid() WHERE item_id = %s RETURNING id", item_id
-    )[0][0]
+    return sql("UPDATE orders_reservation SET item_id = gen_random_uuid() WHERE item_id = %s RETURNING id", item_id)[0][
+        0
+    ]
 
 
 def ledger_row_of_no_item(books: Books) -> UUID:

@@ -21,9 +21,7 @@ def test_a_shop_with_an_order_in_every_state_is_clean(books: Books) -> None:
 
     assert code == 0
     assert report["clean"] is True
-    assert {check["name"]: check["count"] for check in report["checks"]} == {
-        check.name: 0 for check in CHECKS
-    }
+    assert {check["name"]: check["count"] for check in report["checks"]} == {check.name: 0 for check in CHECKS}
 
 
 def test_an_overdue_order_is_a_warning_and_no_drift(books: Books) -> None:
@@ -70,9 +68,7 @@ def found(report: dict) -> dict[str, list[str]]:
     }
 
 
-@pytest.mark.parametrize(
-    ("plant", "name"), FAULTS, ids=[f"{plant.__name__}-{name}" for plant, name in FAULTS]
-)
+@pytest.mark.parametrize(("plant", "name"), FAULTS, ids=[f"{plant.__name__}-{name}" for plant, name in FAULTS])
 def test_a_fault_is_named_with_its_ids(books: Books, plant: Plant, name: str) -> None:
     planted = plant(books)
 

@@ -165,10 +165,7 @@ def test_a_fork_is_a_user_and_a_program_started_from_one_is_not(home: Path) -> N
         os.kill(child, 9)
         eventually(lambda: not server_processes(home), "it stopped with the child")
 
-    daemon = (
-        "print(subprocess.Popen(['/bin/sleep', '600'], close_fds=False).pid, flush=True)\n"
-        + "sys.stdin.read()"
-    )
+    daemon = "print(subprocess.Popen(['/bin/sleep', '600'], close_fds=False).pid, flush=True)\n" + "sys.stdin.read()"
     with Client(home, then=daemon) as client:
         client.line()
         sleeper = int(client.line())

@@ -19,9 +19,7 @@ class Customer(TimestampedModel):
     name = models.CharField(max_length=200)
     email = models.EmailField("e-mail")
     phone = models.CharField(max_length=40, blank=True)
-    company = models.ForeignKey(
-        Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers"
-    )
+    company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers")
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
