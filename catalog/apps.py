@@ -1,6 +1,6 @@
-from typing import Any
-
 from django.apps import AppConfig
+from django.apps import apps as installed_apps
+from django.apps.registry import Apps
 from django.db.models.signals import post_migrate
 
 
@@ -12,8 +12,10 @@ class CatalogConfig(AppConfig):
         post_migrate.connect(_ensure_defaults, sender=self)
 
 
-def _ensure_defaults(using: str, plan: Any = None, **_: Any) -> None:
+def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> None:
     """The default seller and location outlive a flush (of a test database, or by hand): the one hook Django offers."""
+    if CatalogConfig.name not in apps.app_configs:  # migrated to a state without these tables
+        return
     from catalog.services.ensure_defaults import ensure_default_seller
 
     ensure_default_seller(using=using)

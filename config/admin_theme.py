@@ -127,7 +127,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm/logo.svg")},
     ],
     "SITE_DROPDOWN": [_HOME, _API_DOCS],
-    "LOGIN": {"image": lambda request: static("crm/login.svg")},
+    "LOGIN": {"image": lambda request: static("crm/login.svg"), "form": "crm.admin_sign_in.SignInForm"},
     "BORDER_RADIUS": "6px",
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": _PETROL, "base": _WARM_GREY},

@@ -31,6 +31,16 @@ def test_a_login_without_staff_status_stays_outside(db: None) -> None:
     assert "staff account" in text_of(refused)
 
 
+def test_guessing_a_password_ends_after_ten_tries_even_with_the_right_one(db: None) -> None:
+    superuser()
+    for _ in range(10):
+        Client().post("/admin/login/", {"username": "boss@example.com", "password": "wrong"})
+
+    refused = Client().post("/admin/login/", {"username": "boss@example.com", "password": "a-long-password"})
+
+    assert "At most 10 in 60 seconds" in text_of(refused)
+
+
 def test_signing_in_leads_to_the_dashboard_whatever_the_case_of_the_address(db: None) -> None:
     superuser()
 

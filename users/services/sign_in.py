@@ -17,12 +17,10 @@ class WrongCredentials(Refusal):
     title = "Wrong e-mail address or password"
 
 
-def sign_in(*, email: str, password: str, address: str) -> User:
-    """The user whose password this is. An unknown e-mail address takes as long as a wrong password.
-
-    Raises RateLimited above SIGN_INS_PER_MINUTE for one account from one address, or above the wider limits on
-    guessing one account from many addresses and many accounts from one; else WrongCredentials.
-    """
+def count_try(*, email: str, address: str) -> None:
+    """Count one try to sign in, wherever it is made. Raises RateLimited above SIGN_INS_PER_MINUTE for one account
+    from one address, or above the wider limits on guessing one account from many addresses and many accounts from
+    one."""
     account = email.lower()
     hit_all(
         name="sign-in",
@@ -32,6 +30,15 @@ def sign_in(*, email: str, password: str, address: str) -> User:
             f"address {address}": settings.SIGN_INS_PER_MINUTE_AND_ADDRESS,
         },
     )
+
+
+def sign_in(*, email: str, password: str, address: str) -> User:
+    """The user whose password this is. An unknown e-mail address takes as long as a wrong password.
+
+    Raises RateLimited (count_try), else WrongCredentials.
+    """
+    account = email.lower()
+    count_try(email=account, address=address)
     user = authenticate(email=account, password=password)
     if not isinstance(user, User):
         log.info("sign_in_refused", account=account, address=address)
