@@ -399,4 +399,11 @@ class Migration(migrations.Migration):
                 name="stock_never_oversold",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="stockmovement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["receive", "adjust", "reserve", "release", "sale"])),
+                name="movement_kind_known",
+            ),
+        ),
     ]

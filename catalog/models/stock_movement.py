@@ -55,6 +55,7 @@ class StockMovement(BaseModel):
         constraints = [
             # Its index serves: a level's history.
             models.UniqueConstraint(fields=["level", "level_version"], name="one_movement_per_level_version"),
+            models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="movement_kind_known"),
             models.CheckConstraint(
                 condition=Q(quantity__gt=0) | (Q(kind="adjust") & ~Q(quantity=0)), name="movement_quantity_sign"
             ),

@@ -591,4 +591,31 @@ class Migration(migrations.Migration):
                 name="reservation_status_known",
             ),
         ),
+        migrations.AddConstraint(
+            model_name="order",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="order_currency_code"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="orderevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("kind__in", ["placed", "paid", "payment_refund_due", "status_changed", "cancelled", "expired"])
+                ),
+                name="order_event_kind_known",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "PAID")), fields=("order",), name="one_payment_pays_an_order"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="payment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="payment_currency_code"
+            ),
+        ),
     ]

@@ -66,6 +66,7 @@ class Order(TimestampedModel):
                 condition=Q(total=F("subtotal") - F("discount_total") + F("tax_total") + F("shipping_total")),
                 name="order_total_adds_up",
             ),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="order_currency_code"),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="order_status_known"),
             models.CheckConstraint(
                 condition=Q(payment_status__in=PaymentStatus.values), name="order_payment_status_known"

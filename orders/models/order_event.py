@@ -3,6 +3,7 @@
 import pgtrigger
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from orders.models.order import Order
 from orders.order_state import OrderStatus
@@ -39,6 +40,7 @@ class OrderEvent(BaseModel):
     class Meta:
         db_table = "orders_order_event"
         ordering = ["created_at", "id"]
+        constraints = [models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="order_event_kind_known")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -45,7 +45,9 @@ class Payment(BaseModel):
         ]
         constraints = [
             models.UniqueConstraint(fields=["order", "reference"], name="payment_reference_once_per_order"),
+            models.UniqueConstraint(fields=["order"], condition=Q(status="PAID"), name="one_payment_pays_an_order"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
+            models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="payment_currency_code"),
             models.CheckConstraint(
                 condition=Q(status__in=PaymentRecordStatus.values), name="payment_record_status_known"
             ),

@@ -32,6 +32,7 @@ CHECKED = [
     Rule("order_amounts_not_negative", "orders_order", "tax_total = -1"),
     Rule("order_amounts_not_negative", "orders_order", "shipping_total = -1"),
     Rule("order_total_adds_up", "orders_order", "total = total + 0.01"),
+    Rule("order_currency_code", "orders_order", "currency = 'usd'"),
     Rule("order_status_known", "orders_order", "status = 'LOST'"),
     Rule("order_payment_status_known", "orders_order", "payment_status = 'MAYBE'"),
     Rule("order_cancelled_says_when_and_why", "orders_order", "cancelled_at = now(), cancel_reason = ''"),
@@ -50,6 +51,7 @@ CHECKED = [
     Rule("orders_order_item_position_check", "orders_order_item", "position = -1"),
     Rule("item_status_known", "orders_order_item", "status = 'LOST'"),
     Rule("payment_amount_not_negative", "orders_payment", "amount = -1"),
+    Rule("payment_currency_code", "orders_payment", "currency = 'usd'"),
     Rule("payment_record_status_known", "orders_payment", "status = 'MAYBE'"),
     Rule("reservation_quantity_positive", "orders_reservation", "quantity = 0"),
     Rule("orders_reservation_quantity_check", "orders_reservation", "quantity = -1"),
@@ -74,6 +76,8 @@ CHECKED = [
 
 # Append-only tables cannot be updated: a copy carries the fault.
 CHECKED_ON_INSERT = [
+    Rule("movement_kind_known", "catalog_stock_movement", '{"kind": "lost"}'),
+    Rule("order_event_kind_known", "orders_order_event", '{"kind": "lost"}'),
     Rule("movement_quantity_sign", "catalog_stock_movement", '{"kind": "reserve", "quantity": -1}'),
     Rule("movement_quantity_sign", "catalog_stock_movement", '{"kind": "adjust", "quantity": 0}'),
     Rule(
@@ -97,6 +101,7 @@ UNIQUE = [
     Rule("catalog_variant_sku_key", "catalog_variant", "true"),
     Rule("order_number_unique", "orders_order", "true"),
     Rule("payment_reference_once_per_order", "orders_payment", "true"),
+    Rule("one_payment_pays_an_order", "orders_payment", "status = 'PAID'"),
     Rule("one_active_hold_per_item_and_level", "orders_reservation", "status = 'active'"),
     Rule("idempotency_key_once_per_principal", "orders_idempotency_key", "true"),
     Rule("users_user_email_key", "users_user", "true"),

@@ -52,7 +52,7 @@ def broken_running_balance(books: Books) -> UUID:
 
 
 def unknown_movement_kind(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("catalog_stock_movement", "movement_kind_known")
     return sql(
         """UPDATE catalog_stock_movement SET kind = 'stolen'
            WHERE (level_id, level_version) = (%s, 2) RETURNING id""",
