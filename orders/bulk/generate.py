@@ -1,21 +1,21 @@
 """Filling a shop with years of orders."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
-from itertools import islice
 from random import Random
 
 from django.db import connection, transaction
 
 from orders.bulk.ballast import without_ballast
-from orders.bulk.cast import make_cast
-from orders.bulk.history import ITEM_COLUMNS, ORDER_COLUMNS, Period, write_history
+from orders.bulk.history import ITEM_COLUMNS, ORDER_COLUMNS, Period, Plot
+from orders.bulk.opening import make_cast
+from orders.bulk.writers import write_ahead
 from orders.models.order import NUMBER_SEQUENCE
 from shared.clock import database_now
 
 YEARS = 3
-_BATCH = 50_000
+_BATCH = 10_000
 # From so many orders on, building the indexes anew is faster than keeping them up to date row by row.
 _MANY = 20_000
 _TABLES = ("orders_order", "orders_order_item")
@@ -29,22 +29,19 @@ def generate_orders(*, orders: int, customers: int, seed: int, say: Callable[[st
     everybody else meanwhile. Only orders and their lines are written: no payments, events, reservations or stock, so
     `manage.py audit` rightly says that these orders have none.
     """
-    random = Random(seed)  # noqa: S311 - invented data
     until = database_now()
     period = Period(orders, until - timedelta(days=365 * YEARS), until)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
         say(f"{customers:,} customers")
+        random = Random(seed)  # noqa: S311 - invented data
         cast = make_cast(customers=customers, since=period.since, tag=f"bulk{int(until.timestamp())}", random=random)
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # a table with checks still pending cannot lose a foreign key
-        first_number = _take_numbers(orders)
-        history = write_history(cast, period, first_number, random)
+        plot = Plot(cast, period, _take_numbers(orders), seed)
         with without_ballast(*_TABLES, say=say) if orders >= _MANY else nullcontext():
-            _copy_all(history, orders, say)
+            _copy_all(plot, say)
         say("analyzing")
-        cursor.execute(
-            f"ANALYZE {', '.join(_TABLES)}, users_customer, catalog_variant, catalog_product, catalog_seller"
-        )
+        cursor.execute(f"ANALYZE {', '.join(_ANALYZED)}")
 
 
 def _take_numbers(count: int) -> int:
@@ -56,17 +53,17 @@ def _take_numbers(count: int) -> int:
     return first
 
 
-def _copy_all(history: Iterator[tuple[str, str]], total: int, say: Callable[[str], None]) -> None:
+def _copy_all(plot: Plot, say: Callable[[str], None]) -> None:
+    total = plot.period.orders
     done = 0
-    while done < total:
-        items: list[str] = []
-        with connection.cursor() as cursor:
-            with cursor.copy(f"COPY orders_order ({ORDER_COLUMNS}) FROM STDIN") as copy:
-                for order, lines in islice(history, _BATCH):
-                    copy.write(order)
-                    items.append(lines)
-            with cursor.copy(f"COPY orders_order_item ({ITEM_COLUMNS}) FROM STDIN") as copy:
-                for start in range(0, len(items), 500):
-                    copy.write("".join(items[start : start + 500]))
-        done += len(items)
-        say(f"{done:,} of {total:,} orders ({done * 100 // total} %)")
+    for count, orders, items in write_ahead(plot, batch_size=_BATCH):
+        _copy(f"COPY orders_order ({ORDER_COLUMNS}) FROM STDIN", orders)
+        _copy(f"COPY orders_order_item ({ITEM_COLUMNS}) FROM STDIN", items)
+        done += count
+        if done % (5 * _BATCH) == 0 or done == total:
+            say(f"{done:,} of {total:,} orders ({done * 100 // total} %)")
+
+
+def _copy(statement: str, rows: str) -> None:
+    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+        copy.write(rows)

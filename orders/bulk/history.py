@@ -1,6 +1,5 @@
 """Invented orders in order of time, as lines of COPY text."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
@@ -42,14 +41,31 @@ class Period:
 
     def moment(self, place: int) -> datetime:
         """When the order at that place (0 to orders - 1) was placed."""
-        return self.since + (self.until - self.since) * ((place + 0.5) / self.orders) ** 0.7
+        share: float = ((place + 0.5) / self.orders) ** 0.7
+        return self.since + (self.until - self.since) * share
 
 
-def write_history(cast: Cast, period: Period, first_number: int, random: Random) -> Iterator[tuple[str, str]]:
-    """For each order its line for orders_order and those for orders_order_item."""
-    for place in range(period.orders):
-        moment = period.moment(place)
-        yield _order(cast, moment, period.until - moment, first_number + place, random)
+@dataclass(frozen=True, slots=True)
+class Plot:
+    """All that decides about the orders; the same plot is always the same history."""
+
+    cast: Cast
+    period: Period
+    first_number: int
+    seed: int
+
+
+def write_batch(plot: Plot, places: range) -> tuple[str, str]:
+    """The orders at those places (0 to orders - 1, in order of time): their lines for orders_order, and those of
+    their items for orders_order_item."""
+    random = Random(f"{plot.seed} {places.start}")  # noqa: S311 - invented data
+    orders, items = [], []
+    for place in places:
+        moment = plot.period.moment(place)
+        order, lines = _order(plot.cast, moment, plot.period.until - moment, plot.first_number + place, random)
+        orders.append(order)
+        items.append(lines)
+    return "".join(orders), "".join(items)
 
 
 def _order(cast: Cast, moment: datetime, age: timedelta, number: int, random: Random) -> tuple[str, str]:
