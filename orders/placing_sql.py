@@ -59,9 +59,10 @@ placed AS (
 ),
 items AS (
     INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
-                                   tax_rate, total_price, tax_amount, refunded_quantity, status)
+                                   tax_rate, total_price, tax_amount, refunded_quantity, status, listed_at)
     SELECT item.id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
-           tax_rate, total_price, tax_amount, 0, 'PENDING'
+           tax_rate, total_price, tax_amount, 0, 'PENDING',
+           CASE WHEN row_number() OVER (PARTITION BY order_id, seller_id ORDER BY position) = 1 THEN now END
     FROM json_to_recordset(%(items)s::json) AS item (
         id uuid, order_id uuid, position smallint, variant_id uuid, seller_id uuid, sku text, name text, quantity int,
         unit_price numeric, tax_rate numeric, total_price numeric, tax_amount numeric

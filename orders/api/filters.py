@@ -3,20 +3,21 @@
 from typing import Any
 
 import django_filters
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus
+from orders.queries import sold_by
 
 
 class OrderFilter(django_filters.FilterSet):
-    """Each one alone, or customer + status, or status + a range of time, reads one index (docs/performance.md)."""
+    """Each one alone, or customer + status, or status + a range of time, reads a page from an index (docs/reads.md)."""
 
     customer = django_filters.UUIDFilter(field_name="customer_id")
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
     payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
-    seller = django_filters.UUIDFilter(method="sold_by")
+    seller = django_filters.UUIDFilter(method="of_seller")
     number = django_filters.CharFilter(max_length=32)
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
@@ -26,9 +27,9 @@ class OrderFilter(django_filters.FilterSet):
         model = Order
         fields: list[str] = []
 
-    def sold_by(self, queryset: QuerySet[Order], name: str, value: Any) -> QuerySet[Order]:
+    def of_seller(self, queryset: QuerySet[Order], name: str, value: Any) -> QuerySet[Order]:
         """Orders with at least one item of that seller."""
-        return queryset.filter(Exists(OrderItem.objects.filter(order=OuterRef("pk"), seller_id=value)))
+        return sold_by(queryset, value)
 
 
 class OrderItemFilter(django_filters.FilterSet):

@@ -50,6 +50,22 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
     }
 
 
+def represent_board_order(order: Any) -> dict[str, Any]:
+    """The order as the board of orders in progress shows it (orders.queries.orders_on_board)."""
+    return {
+        "id": str(order.pk),
+        "number": order.number,
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "customer": str(order.customer_id),
+        "customer_name": order.customer_name,
+        "item_count": order.item_count,
+        "currency": order.currency,
+        "total": format_money(order.total, order.currency),
+        "created_at": _time(order.created_at),
+    }
+
+
 def represent_item(item: OrderItem, currency: str) -> dict[str, Any]:
     """One line; amounts in the order's currency."""
     return {

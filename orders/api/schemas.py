@@ -3,7 +3,7 @@
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
 from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody
-from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from shared.api.schema import problems
 
 _ETAG = OpenApiParameter(
@@ -45,6 +45,10 @@ _THREE_LINES = OpenApiExample(
 )
 
 LIST_ORDERS = extend_schema(responses={200: OrderSerializer(many=True)}, summary="Orders, newest first")
+ACTIVE_ORDERS = extend_schema(
+    responses={200: BoardOrderSerializer(many=True)},
+    summary="The board: orders in progress with customer and number of lines, newest first",
+)
 GET_ORDER = extend_schema(
     responses={200: OrderInFullSerializer}, parameters=[_ETAG], summary="One order with all that hangs on it"
 )

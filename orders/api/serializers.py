@@ -96,3 +96,21 @@ class OrderInFullSerializer(OrderSerializer):
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return representations.represent_order_in_full(instance)
+
+
+class BoardOrderSerializer(serializers.Serializer):
+    """An order in progress as the board shows it."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField()
+    status = serializers.ChoiceField(OrderStatus.choices)
+    payment_status = serializers.ChoiceField(PaymentStatus.choices)
+    customer = serializers.UUIDField()
+    customer_name = serializers.CharField()
+    item_count = serializers.IntegerField(help_text="Lines in the order.")
+    currency = serializers.CharField(help_text="ISO 4217.")
+    total = serializers.CharField(help_text="Decimal string.")
+    created_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        return representations.represent_board_order(instance)

@@ -15,13 +15,14 @@ from orders.api import schemas
 from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.filters import OrderFilter, OrderItemFilter
 from orders.api.idempotency import HEADER, read_idempotency_key
+from orders.api.pagination import OrderPages
 from orders.api.representations import represent_order_in_full
-from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
-from orders.queries import get_order_in_full, items_with_order, orders_in_full, orders_with_items
+from orders.queries import get_order_in_full, items_with_order, orders_in_full, orders_on_board, orders_with_items
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
@@ -33,6 +34,8 @@ from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
 from shared.throttling import hit
 from users.models.api_key import Scope
+
+_READS = {"list": orders_with_items, "active": orders_on_board}
 
 
 @extend_schema_view(
@@ -47,6 +50,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     queryset = Order.objects.none()
     filterset_class = OrderFilter
+    pagination_class = OrderPages
     ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
     ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)
     required_scopes: ClassVar[dict[str, str]] = {
@@ -56,7 +60,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     }
 
     def get_permissions(self) -> list[Any]:
-        staff_only = self.action in {"payment", "advance"}
+        staff_only = self.action in {"payment", "advance", "active"}
         return [IsStaff() if staff_only else IsSignedIn()]
 
     def get_serializer_class(self) -> Any:
@@ -64,11 +68,20 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Order]:
         """The orders that exist for whoever asks."""
-        orders = orders_with_items() if self.action == "list" else orders_in_full()
-        return orders.filter(_visible_to(self.request))
+        return self.get_all().filter(_visible_to(self.request))
+
+    def get_all(self) -> QuerySet[Order]:
+        """All orders there are, with what the action shows of them."""
+        return _READS.get(self.action, orders_in_full)()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return _answer(self.get_object())
+
+    @schemas.ACTIVE_ORDERS
+    @action(detail=False)
+    def active(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(BoardOrderSerializer(page, many=True).data)
 
     def create(self, request: Request) -> Response:
         if not is_staff(request):

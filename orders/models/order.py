@@ -1,7 +1,8 @@
 """A customer's order."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, FloatField, Q, Value
+from django.db.models.functions import Cast, Floor, Greatest, Ln
 
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import TimestampedModel
@@ -9,6 +10,8 @@ from shared.money import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 NUMBER_SEQUENCE = "orders_order_number_seq"
+# Which step of a scale of worth an order stands on: four steps make it 2.7 times as much. Totals below 1 are on step 0.
+WORTH = Floor(Ln(Cast(Greatest("total", Value(1)), FloatField())) * Value(4))
 _NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
 
 
@@ -51,11 +54,19 @@ class Order(TimestampedModel):
             # serves: orders by status newest first, the active board, monthly totals
             models.Index(fields=["status", "-created_at", "-id"], name="order_status_created"),
             # serves: a customer's orders by status and date
-            models.Index(fields=["customer", "status", "-created_at"], name="order_customer_status_created"),
+            models.Index(fields=["customer", "status", "-created_at", "-id"], name="order_customer_status"),
             # serves: the queue of late payments to settle; PAID and PENDING are the common rest
             models.Index(fields=["payment_status", "-created_at", "-id"], name="order_payment_created"),
             # serves: the sweep, oldest deadline first
             models.Index(fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"),
+            # serves: orders from some total up, newest first: orders.queries.newest_orders_worth
+            models.Index(
+                WORTH,
+                F("created_at").desc(),
+                F("id").desc(),
+                include=["total"],
+                name="order_worth_created",
+            ),
             # serves: the parts of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
         ]

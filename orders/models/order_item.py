@@ -29,6 +29,11 @@ class OrderItem(BaseModel):
     tax_amount = MoneyField(default=0)
     refunded_quantity = models.PositiveIntegerField(default=0)
     status = models.CharField(max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
+    listed_at = models.DateTimeField(
+        null=True,
+        editable=False,
+        help_text="When the order was placed (UTC), on each seller's first line in it; empty on the seller's others.",
+    )
 
     class Meta:
         db_table = "orders_order_item"
@@ -36,6 +41,12 @@ class OrderItem(BaseModel):
         indexes = [
             # serves: a seller's items by status, newest first (ids are in order of time)
             models.Index(fields=["seller", "status", "-id"], name="item_seller_status"),
+            # serves: a seller's orders newest first; one entry for each seller of an order
+            models.Index(
+                fields=["seller", "-listed_at", "-order"],
+                condition=Q(listed_at__isnull=False),
+                name="item_seller_listed",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(quantity__gte=1), name="item_quantity_positive"),

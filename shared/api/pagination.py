@@ -25,9 +25,13 @@ class NewestFirst(CursorPagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """Raises ValidationError for a cursor that nobody was given."""
         try:
-            return super().paginate_queryset(queryset, request, view)
+            return super().paginate_queryset(self.narrow(queryset, request, view), request, view)
         except (ValueError, OverflowError, DjangoValidationError, DataError):
             raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+
+    def narrow(self, queryset: Any, request: Request, view: Any) -> Any:
+        """A queryset with the same page in it, for lists that know a faster way to it."""
+        return queryset
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         sent = request.query_params.get(self.cursor_query_param)
