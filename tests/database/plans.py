@@ -1,0 +1,97 @@
+"""What PostgreSQL does for a call: its statements, explained again one by one as they were sent."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from typing import Any
+
+import psycopg.sql
+from django.db import connection
+
+BIG = {"orders_order", "orders_order_item"}
+# A sort of so many rows is a page being put in order; more is a whole result being sorted to show a page of it.
+PAGE_SORT = 1_500
+Node = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One statement's plan as it ran."""
+
+    sql: str
+    root: Node
+
+    @property
+    def nodes(self) -> list[Node]:
+        return list(_walk(self.root))
+
+    @property
+    def indexes(self) -> set[str]:
+        return {node["Index Name"] for node in self.nodes if "Index Name" in node}
+
+    @property
+    def buffers(self) -> int:
+        """Pages of 8 KiB that were looked at."""
+        return int(self.root["Shared Hit Blocks"] + self.root["Shared Read Blocks"])
+
+    @property
+    def faults(self) -> list[str]:
+        """Sequential scans of big tables, and sorts of more than pages."""
+        found = [f"{n['Node Type']} on {n['Relation Name']}" for n in self.nodes if n.get("Relation Name") in BIG]
+        scans = [text for text in found if text.startswith("Seq Scan")]
+        sorts = [n for n in self.nodes if n["Node Type"] == "Sort" and _rows_below(n) > PAGE_SORT]
+        return scans + [f"Sort of {_rows_below(n):.0f} rows" for n in sorts]
+
+
+def plans_of(call: Callable[[], Any]) -> list[Plan]:
+    """Run `call` and explain each SELECT that it sent about orders."""
+    sent: list[tuple[str, Any]] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        call()
+    return [_explain(sql, params) for sql, params in sent if _ABOUT_ORDERS.search(sql)]
+
+
+_ABOUT_ORDERS = re.compile(r'FROM "?orders_(order|order_item)"?\W')
+
+
+def _explain(sql: str, params: Any) -> Plan:
+    """The plan that a connection ends up with which sends the statement again and again, as the web's do: after five
+    times PostgreSQL may keep one plan for whatever values come."""
+    text, values = _numbered(sql, params or ())
+    arguments = psycopg.sql.SQL(", ").join(map(psycopg.sql.Literal, values))
+    run = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained")
+    if values:
+        run = run + psycopg.sql.SQL(" ({})").format(arguments)
+    with connection.cursor() as cursor:
+        cursor.execute(f"PREPARE explained AS {text}")
+        for _ in range(8):
+            cursor.execute(run.as_string(connection.connection))
+            (document,) = cursor.fetchone()
+        cursor.execute("DEALLOCATE explained")
+    return Plan(sql, (json.loads(document) if isinstance(document, str) else document)[0]["Plan"])
+
+
+def _numbered(sql: str, params: Any) -> tuple[str, list[Any]]:
+    """Python's placeholders as PREPARE's, and the values in their order."""
+    if not isinstance(params, dict):
+        numbers = count(1)
+        return re.sub(r"%s", lambda _: f"${next(numbers)}", sql).replace("%%", "%"), list(params)
+    names = list(dict.fromkeys(re.findall(r"%\((\w+)\)s", sql)))
+    return re.sub(r"%\((\w+)\)s", lambda m: f"${names.index(m[1]) + 1}", sql), [params[name] for name in names]
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.get("Plans", []):
+        yield from _walk(child)
+
+
+def _rows_below(node: Node) -> float:
+    return sum(child["Actual Rows"] * child["Actual Loops"] for child in node.get("Plans", []))
