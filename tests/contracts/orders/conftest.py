@@ -2,6 +2,8 @@ from typing import Any
 
 import pytest
 
+from orders.models.order import Order
+from tests.contracts.orders.history import make_history
 from tests.contracts.orders.http import Caller, login, machine
 from tests.shop import make_buyer
 from users.models.customer import Customer
@@ -49,3 +51,9 @@ def order_for(customer: Customer) -> Any:
         return {"customer": str(customer.pk), "items": items, **fields}
 
     return build
+
+
+@pytest.fixture
+def history(customer: Customer) -> list[Order]:
+    """Seven orders of one customer, oldest first."""
+    return make_history(customer)

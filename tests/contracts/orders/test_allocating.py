@@ -97,3 +97,14 @@ def test_lines_for_any_and_for_one_seller_do_not_promise_the_same_unit_twice(sta
     order = ok(staff.place(order_for((variant, 2, own), (variant, 1))), 201)
     assert [item["quantity"] for item in order["items"]] == [2, 1]
     assert balances(level.pk) == (3, 3)
+
+
+def test_several_sellers_fill_one_order(staff: Caller, order_for: Any) -> None:
+    north, south = make_seller("North", priority=1), make_seller("South", priority=2)
+    variant = make_variant()
+    levels = [stock_at(variant, 5, seller) for seller in (north, south)]
+
+    order = ok(staff.place(order_for((variant, 2, south), (variant, 3, north))), 201)
+
+    assert [(i["seller"], i["quantity"]) for i in order["items"]] == [(str(south.pk), 2), (str(north.pk), 3)]
+    assert [balances(level.pk) for level in levels] == [(5, 3), (5, 2)]

@@ -8,7 +8,7 @@ import pytest
 
 from orders.models.order import Order
 from shared.clock import database_now
-from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
+from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok
 from tests.shop import balances
 
@@ -192,14 +192,3 @@ def test_a_currency_that_is_the_variants_own_is_accepted(staff: Caller, order_fo
     order = ok(staff.place(order_for((for_sale(currency="EUR"), 1), currency="EUR")), 201)
 
     assert order["currency"] == "EUR"
-
-
-def test_several_sellers_fill_one_order(staff: Caller, order_for: Any) -> None:
-    north, south = make_seller("North", priority=1), make_seller("South", priority=2)
-    variant = make_variant()
-    levels = [stock_at(variant, 5, seller) for seller in (north, south)]
-
-    order = ok(staff.place(order_for((variant, 2, south), (variant, 3, north))), 201)
-
-    assert [(i["seller"], i["quantity"]) for i in order["items"]] == [(str(south.pk), 2), (str(north.pk), 3)]
-    assert [balances(level.pk) for level in levels] == [(5, 3), (5, 2)]
