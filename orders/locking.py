@@ -25,13 +25,13 @@ def lock_order(order_id: UUID) -> Order:
     return order
 
 
-def lock_overdue_orders(*, now: datetime, limit: int) -> list[Order]:
+def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
     """Lock up to `limit` unpaid orders whose deadline is past, longest overdue first, passing over those that
-    somebody else is paying, cancelling or expiring at this moment."""
+    somebody else is paying, cancelling or expiring at this moment. Answers id: number."""
     _need_transaction()
     overdue = Order.objects.filter(status=OrderStatus.PENDING, payment_expires_at__lte=now)
     locked = overdue.select_for_update(of=("self",), no_key=True, skip_locked=True)
-    return list(locked.order_by("payment_expires_at")[:limit])
+    return dict(locked.order_by("payment_expires_at").values_list("pk", "number")[:limit])
 
 
 def _need_transaction() -> None:

@@ -1,20 +1,21 @@
 """Ending orders that were not paid in time, and giving their stock back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from orders.holds import active_holds, end_holds
+import structlog
+
+from catalog.services import stock
+from orders.expiring_sql import expire_orders
 from orders.locking import lock_order, lock_overdue_orders
-from orders.models.order import Order
-from orders.models.order_event import EventKind
 from orders.models.reservation import Reservation
-from orders.order_changes import change_orders
-from orders.order_state import CancelReason, OrderStatus, ReservationStatus
-from shared.actor import SYSTEM
+from orders.order_state import OrderStatus, ReservationStatus
 from shared.clock import database_now
 from shared.transactions import outermost_transaction, retry_transaction
+
+log = structlog.get_logger("kontor.orders")
 
 # A request that is short of stock frees at most so many overdue orders itself; the sweep takes the rest.
 MAX_FREED_BY_ONE_REQUEST = 500
@@ -63,22 +64,15 @@ def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
         deadline = order.payment_expires_at
         if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:
             return 0
-        _expire([order], moment)
+        _expire({order.pk: order.number}, moment)
     return 1
 
 
-def _expire(orders: Sequence[Order], now: datetime) -> None:
+def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
+    """End locked, pending orders, given as id: number, and give back what they hold: levels are locked last."""
     if not orders:
         return
-    change_orders(
-        orders,
-        kind=EventKind.EXPIRED,
-        status=OrderStatus.CANCELLED,
-        actor=SYSTEM,
-        now=now,
-        reason=CancelReason.PAYMENT_TIMEOUT.label,
-        cancelled_at=now,
-        cancel_reason=CancelReason.PAYMENT_TIMEOUT,
-    )
-    holds = active_holds(order.pk for order in orders)
-    end_holds(holds, as_status=ReservationStatus.EXPIRED, actor=SYSTEM, now=now, reason="not paid in time")
+    moves = [stock.Move(level, quantity, item) for level, quantity, item in expire_orders(list(orders), now=now)]
+    levels = stock.lock(move.level_id for move in moves)
+    stock.release(levels, moves, reason="not paid in time", now=now)
+    log.info("orders_expired", orders=list(orders.values()))

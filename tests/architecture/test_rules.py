@@ -17,6 +17,7 @@ RAW_SQL = {
     "config/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
     "crm/queries.py": "a count that stops at a limit",
+    "orders/expiring_sql.py": "hundreds of overdue orders in one statement",
     "orders/placing_sql.py": "an order in one statement",
     "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
     "shared/clock.py": "the database's clock",
