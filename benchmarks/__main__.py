@@ -10,14 +10,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Figure, table, write_json
-from benchmarks.lines import contention, order_lists, placing, replays, sold_out, without_http
+from benchmarks.lines import contention, order_lists, placing, replays, sold_out, sweep, without_http
 from benchmarks.options import FULL, QUICK, Options
 from benchmarks.plot import Bar, bar_chart, write_plot
 from benchmarks.run import BenchmarkError
 from benchmarks.stage import PROJECT, Stage, open_stage
 
 LINES = {
-    line.NAME.replace(" ", "-"): line for line in (placing, contention, sold_out, replays, order_lists, without_http)
+    line.NAME.replace(" ", "-"): line
+    for line in (placing, contention, sold_out, replays, order_lists, without_http, sweep)
 }
 PLOT = PROJECT / "docs" / "images" / "bench.svg"
 
