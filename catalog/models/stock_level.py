@@ -13,7 +13,7 @@ MAX_ON_HAND = 2_000_000_000
 class StockLevel(TimestampedModel):
     """`on_hand` units exist, `reserved` of them are held by orders, the rest is available."""
 
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels")
+    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels", db_index=False)
     location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="stock_levels")
     on_hand = models.IntegerField(default=0, editable=False)
     reserved = models.IntegerField(default=0, editable=False)

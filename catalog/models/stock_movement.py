@@ -36,7 +36,7 @@ class StockMovement(BaseModel):
     catalogue stands below orders and knows nothing of them.
     """
 
-    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="movements")
+    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="movements", db_index=False)
     level_version = models.BigIntegerField(help_text="The level's version after this change.")
     kind = models.CharField(max_length=10, choices=MovementKind.choices)
     quantity = models.IntegerField(help_text="Units moved; negative only where an adjustment takes away.")

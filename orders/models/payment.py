@@ -17,7 +17,7 @@ class PaymentRecordStatus(models.TextChoices):
 class Payment(BaseModel):
     """One amount received. REFUND_DUE: it could not be used (order gone, or paid twice) and must go back."""
 
-    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments")
+    order = models.ForeignKey(Order, on_delete=models.PROTECT, related_name="payments", db_index=False)
     amount = MoneyField()
     currency = CurrencyField()
     reference = models.CharField(
@@ -44,6 +44,7 @@ class Payment(BaseModel):
             models.Index(fields=["-created_at"], condition=Q(status="REFUND_DUE"), name="payment_refund_due"),
         ]
         constraints = [
+            # Its index also serves: an order's payments.
             models.UniqueConstraint(fields=["order", "reference"], name="payment_reference_once_per_order"),
             models.UniqueConstraint(fields=["order"], condition=Q(status="PAID"), name="one_payment_pays_an_order"),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
