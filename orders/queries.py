@@ -82,6 +82,11 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
     return found.annotate(listed_at=F("items__listed_at"))
 
 
+def seller_orders(seller_id: UUID) -> QuerySet[Order]:
+    """Orders with at least one line of that seller, newest first. Reads item_seller_listed."""
+    return sold_by(Order.objects.all(), seller_id).order_by(F("listed_at").desc(), "-id")
+
+
 def listed_by_seller(orders: QuerySet[Order]) -> bool:
     """Whether `sold_by` made this."""
     return "listed_at" in orders.query.annotations

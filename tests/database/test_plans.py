@@ -1,5 +1,6 @@
 """On full tables every promised read takes its page out of an index: a lost index fails here, not a clock."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -215,6 +216,20 @@ def test_the_sweep_and_the_refund_queue_read_small_indexes() -> None:
     overdue = Order.objects.filter(status="PENDING", payment_expires_at__lte=datetime.now(UTC))
 
     assert_flat(plans_of(lambda: list(overdue.order_by("payment_expires_at")[:200])), "order_unpaid_deadline")
+
+
+def test_explain_reads_measures_each_hot_read_with_and_without_its_index() -> None:
+    indexes = "SELECT string_agg(indexdef, ',' ORDER BY indexname) FROM pg_indexes WHERE tablename LIKE 'orders_%'"
+    out, before = io.StringIO(), one(indexes)
+
+    call_command("explain_reads", stdout=out)
+
+    rows = [line.strip("| ").split(" | ") for line in out.getvalue().splitlines() if line.startswith("| ")][2:]
+    buffers = {name: (int(kept.replace(",", "")), int(lost.replace(",", ""))) for name, _, _, kept, _, lost, _ in rows}
+    assert len(buffers) >= 18
+    assert max(kept for kept, _ in buffers.values()) <= MAX_BUFFERS
+    assert [name for name, (kept, lost) in buffers.items() if lost <= kept] == []
+    assert one(indexes) == before
 
 
 def test_a_combination_that_no_index_serves_ends_by_the_timeout(staff: Caller) -> None:
