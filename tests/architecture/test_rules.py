@@ -18,11 +18,15 @@ RAW_SQL = {
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
     "crm/queries.py": "a count that stops at a limit",
     "orders/expiring_sql.py": "hundreds of overdue orders in one statement",
+    "orders/hot_reads.py": "who buys and sells most, to measure with",
+    "orders/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing_sql.py": "an order in one statement",
     "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
     "shared/clock.py": "the database's clock",
     "shared/compiled_query.py": "a query compiled once",
+    "shared/explaining.py": "EXPLAIN of whatever was sent, and an index put aside",
     "shared/health.py": "the worker's heartbeat, in a table of procrastinate",
+    "shared/index_health.py": "PostgreSQL's own catalogues",
     "shared/throttling.py": "an atomic counter",
 }
 
