@@ -12,7 +12,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import OperationalError, connection
+
+from shared.transactions import LOCK_NOT_AVAILABLE, TwinInFlight, sqlstate
 
 Row = dict[str, Any]
 
@@ -102,7 +104,8 @@ def write_orders(
 ) -> dict[UUID, Written]:
     """Write the rows of every order whose key is free and whose customer exists; the answer has those, by order id.
 
-    `now` unset: the database's clock. Waits for a twin in flight.
+    `now` unset: the database's clock. Waits for a twin in flight; raises TwinInFlight when
+    that takes longer than lock_timeout.
     """
     values: dict[str, Any] = {
         "orders": json.dumps(orders),
@@ -111,6 +114,11 @@ def write_orders(
         "hold_minutes": hold_minutes,
         "now": now,
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_WRITE, values)
-        return {order_id: Written(*columns) for order_id, *columns in cursor.fetchall()}
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, values)
+            return {order_id: Written(*columns) for order_id, *columns in cursor.fetchall()}
+    except OperationalError as error:
+        if sqlstate(error) == LOCK_NOT_AVAILABLE:  # keys are all that this statement can wait for
+            raise TwinInFlight("Another request with the same key is under way.") from error
+        raise

@@ -25,6 +25,10 @@ class Overtaken(DatabaseError):
     """A constraint caught a write that had not seen another one: run the transaction again."""
 
 
+class TwinInFlight(DatabaseError):
+    """Another transaction is doing the very same work: wait for its end, however many tries that takes."""
+
+
 def sqlstate(error: BaseException) -> str | None:
     """PostgreSQL's error code behind a Django database error; None when the server sent none."""
     return getattr(error.__cause__, "sqlstate", None)
@@ -45,7 +49,7 @@ def connection_was_lost(error: BaseException) -> bool:
 
 def is_retryable(error: BaseException) -> bool:
     """Whether running the whole transaction again can help."""
-    return isinstance(error, Overtaken) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
+    return isinstance(error, Overtaken | TwinInFlight) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
 
 
 def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callable[[], T | None] | None = None) -> T:
@@ -56,7 +60,8 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
     `find_done` looks for the same without locks; it is asked when the last try was cut off.
 
     MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with jitter between them, within
-    REQUEST_DEADLINE_SECONDS. Raises Unavailable when the last try failed too, or at once on a statement timeout.
+    REQUEST_DEADLINE_SECONDS; waiting for a twin is not counted as a try. Raises Unavailable when the last try failed
+    too, or at once on a statement timeout.
     Inside an enclosing transaction nothing can be run again, so the error passes through.
     """
     give_up_at = time.monotonic() + settings.REQUEST_DEADLINE_SECONDS
@@ -71,13 +76,14 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
             if connection_was_lost(error):
                 connection.close()
             pause = _pause_after(attempt)
+            out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, TwinInFlight)
             out_of_time = time.monotonic() + pause >= give_up_at
-            if attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS or out_of_time or sqlstate(error) == QUERY_CANCELED:
+            if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
                 if (done := _last_look(error, find_done)) is not None:
                     return done
                 raise Unavailable("The database is busy. Send the same request again.") from error
             time.sleep(pause)
-            attempt += 1
+            attempt += not isinstance(error, TwinInFlight)
 
 
 def _pause_after(attempt: int) -> float:

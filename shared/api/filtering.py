@@ -41,6 +41,7 @@ class StrictFilterBackend(DjangoFilterBackend):
         if getattr(view, "ordering_fields", ()):
             known.add(ORDERING)
         _refuse_unknown(request, known)
+        _refuse_empty(request)
         filtered: QuerySet = super().filter_queryset(request, queryset, view)
         return filtered
 
@@ -61,6 +62,13 @@ class StrictFilterBackend(DjangoFilterBackend):
         fields = getattr(view, "ordering_fields", ())
         choices = [sign + name for name in fields for sign in ("", "-")]
         return [{"name": ORDERING, "in": "query", "schema": {"type": "string", "enum": choices}}] if fields else []
+
+
+def _refuse_empty(request: Request) -> None:
+    """`?customer=` is a client's empty variable, hardly the wish to see everybody's rows."""
+    empty = [name for name, value in request.query_params.items() if not value]
+    if empty:
+        raise ValidationError({name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in empty})
 
 
 def _refuse_unknown(request: Request, known: set[str]) -> None:

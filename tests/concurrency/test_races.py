@@ -1,12 +1,15 @@
 """Many buyers at one moment: nobody gets what another one has, and one key places one order."""
 
+import time
 from functools import partial
+from typing import Any
 
 import pytest
+from django.db import connection
 
 from orders.models.order import Order
 from orders.services.place_order import place_order
-from tests.concurrency.races import deadlocks, own_connection, run_together
+from tests.concurrency.races import deadlocks, own_connection, run_together, stock_held
 from tests.concurrency.till import post_order
 from tests.database.books import audit
 from tests.shop import balances, make_buyer, make_level, order_of, request_for
@@ -113,3 +116,23 @@ def test_the_audit_stays_clean_while_orders_are_placed() -> None:
             return [audit()[0] for _ in range(8)]
 
     assert run_together(buy, buy, look) == [[1] * 60, [1] * 60, [0] * 8]
+
+
+def test_a_twin_in_flight_is_waited_for_longer_than_for_any_lock(settings: Any) -> None:
+    settings.MAX_STOCK_RETRY_ATTEMPTS = 1
+    level, buyer = make_level(on_hand=10), make_buyer()
+    place = partial(place_order, request=request_for(buyer, (level, 1)), actor=buyer.actor, idempotency_key="twin")
+
+    def place_impatiently() -> Any:
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return place()
+
+    with stock_held(level.pk) as queue:
+        queue.start(place)
+        queue.start(place_impatiently, until=lambda: True)
+        time.sleep(1)  # twenty times as long as one wait for the key
+
+    first, twin = queue.outcomes()
+    assert (first.created, twin.created) == (True, False)
+    assert balances(level.pk) == (10, 1)

@@ -66,6 +66,12 @@ def test_a_cursor_that_is_not_ours_is_refused(staff: Caller, path: str, cursor: 
     assert pointers(refused(staff.get(path, cursor=cursor), 400, "invalid")) == ["/cursor"]
 
 
+def test_an_empty_filter_is_refused_rather_than_forgotten(staff: Caller) -> None:
+    answer = staff.get("/orders?customer=&status=")
+
+    assert [fault["pointer"] for fault in refused(answer, 400, "invalid")["errors"]] == ["/customer", "/status"]
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_unknown_parameters_are_refused_by_name(staff: Caller, path: str) -> None:
     problem = refused(staff.get(path, nope=1, also="x"), 400, "invalid")
