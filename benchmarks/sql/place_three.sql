@@ -18,14 +18,14 @@ VALUES (:order_id, nextval('orders_order_number_seq')::text, lpad(to_hex(2000000
         3 * :price::numeric, 0, 3 * :tax::numeric, 0, 3 * (:price::numeric + :tax::numeric), '', '',
         now() + interval '15 minutes', 1, now(), now());
 INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price, tax_rate,
-                               total_price, tax_amount, refunded_quantity, status)
+                               total_price, tax_amount, refunded_quantity, status, listed_at)
 VALUES
     (:item_a, :order_id, 1, lpad(to_hex(:a::int), 32, '0')::uuid, :seller, 'BENCH-' || :a, 'Measured', 1,
-     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING'),
+     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING', now()),
     (:item_b, :order_id, 2, lpad(to_hex(:b::int), 32, '0')::uuid, :seller, 'BENCH-' || :b, 'Measured', 1,
-     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING'),
+     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING', NULL),
     (:item_c, :order_id, 3, lpad(to_hex(:c::int), 32, '0')::uuid, :seller, 'BENCH-' || :c, 'Measured', 1,
-     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING');
+     :price::numeric, :rate::numeric, :price::numeric, :tax::numeric, 0, 'PENDING', NULL);
 INSERT INTO orders_reservation (id, item_id, level_id, quantity, status, expires_at, created_at, updated_at)
 VALUES
     (uuidv7(), :item_a, lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, 1, 'active', now() + interval '15 minutes', now(), now()),

@@ -80,6 +80,17 @@ CHECKS = (
         """,
     ),
     Check(
+        "order_listed_once_for_each_seller",
+        "One line of each seller in an order says when it was placed: by that the seller's orders are listed.",
+        """
+        SELECT o.id AS order_id, o.number, item.seller_id, o.created_at, count(item.listed_at) AS listed_lines,
+               max(item.listed_at) AS listed_at
+        FROM orders_order_item AS item JOIN orders_order AS o ON o.id = item.order_id
+        GROUP BY o.id, item.seller_id
+        HAVING count(item.listed_at) <> 1 OR max(item.listed_at) <> o.created_at
+        """,
+    ),
+    Check(
         "order_fields_fit_its_status",
         "Only a cancelled order says when and why, only a paid one goes on, and a paid one has no deadline.",
         """

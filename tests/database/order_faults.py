@@ -53,6 +53,25 @@ def refund_forgotten(books: Books) -> UUID:
     return books.refund_due.pk
 
 
+def not_listed_for_its_seller(books: Books) -> UUID:
+    sql("UPDATE orders_order_item SET listed_at = NULL WHERE order_id = %s", books.paid.pk)
+    return books.paid.pk
+
+
+def listed_at_another_time(books: Books) -> UUID:
+    sql("UPDATE orders_order_item SET listed_at = listed_at - interval '1 second' WHERE order_id = %s", books.paid.pk)
+    return books.paid.pk
+
+
+def listed_twice(books: Books) -> UUID:
+    sql(
+        "UPDATE orders_order_item SET listed_at = (SELECT created_at FROM orders_order WHERE id = order_id) "
+        "WHERE order_id = %s",
+        books.pending.pk,
+    )
+    return books.pending.pk
+
+
 def history_removed(books: Books) -> UUID:
     unprotect("orders_order_event")
     sql("DELETE FROM orders_order_event WHERE order_id = %s AND kind = 'placed'", books.spread.pk)
@@ -142,6 +161,9 @@ FAULTS = [
     (both_payments_count, "paid_orders_have_their_payment"),
     (money_taken_for_a_cancelled_order, "unpaid_orders_have_no_payment"),
     (refund_forgotten, "refunds_due_are_marked"),
+    (not_listed_for_its_seller, "order_listed_once_for_each_seller"),
+    (listed_at_another_time, "order_listed_once_for_each_seller"),
+    (listed_twice, "order_listed_once_for_each_seller"),
     (history_removed, "order_begins_with_being_placed"),
     (status_set_by_hand, "order_status_is_its_last_event"),
     (change_without_event, "order_version_counts_its_events"),
