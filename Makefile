@@ -14,7 +14,7 @@ SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/jo
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-system check lint types imports migrations deploy-check openapi format bench \
-	lock install clean
+	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
 
@@ -70,6 +70,11 @@ format: $(DEVELOPMENT) ## format the code
 
 bench: $(DEVELOPMENT) ## measure speed, each figure beside its limit
 	$(BIN)/python -m benchmarks $(ARGS)
+
+PROFILE ?= short
+
+loadtest: $(DEVELOPMENT) ## load-test a throwaway Kontor with Locust; PROFILE=short or long
+	$(BIN)/python -m loadtest --profile $(PROFILE) $(ARGS)
 
 lock: ## pin again all that requirements.txt and requirements-dev.txt pull in
 	$(PYTHON) ops/lock_requirements.py
