@@ -13,7 +13,7 @@ SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/jo
 	--ignore-glob=*embedded*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system check lint types imports migrations deploy-check openapi format bench \
+.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format bench \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -36,6 +36,9 @@ test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's 
 	@command -v ab >/dev/null || \
 		{ echo "make test-system needs ab (Debian: apt-get install apache2-utils)." >&2; exit 1; }
 	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser" $(SYSTEM_TESTS) $(ARGS)
+
+plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
+	$(BIN)/python -m ops.plant_bugs $(ARGS)
 
 check: lint types imports migrations deploy-check openapi ## everything that needs no running Kontor
 	@echo "check: all passed"
