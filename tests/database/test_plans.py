@@ -32,6 +32,7 @@ def _full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
             cursor.execute("VACUUM ANALYZE orders_order, orders_order_item")
         yield
         call_command("flush", interactive=False, verbosity=0)
+        connection.close()  # as pytest-django leaves it for tests that need no database
 
 
 @pytest.fixture(scope="module")
