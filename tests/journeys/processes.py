@@ -43,7 +43,12 @@ def running(command: Sequence[str], log: Path, **variables: str) -> Iterator[sub
     """A process in a group of its own, its output in `log`; whatever is left of it is killed at the end."""
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, env={**os.environ, **variables}, stdout=output, stderr=output, start_new_session=True
+            command,
+            env={**os.environ, **variables},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=_as_from_a_terminal,  # noqa: PLW1509 - one system call, safe beside threads
         )
     try:
         yield process
@@ -51,6 +56,11 @@ def running(command: Sequence[str], log: Path, **variables: str) -> Iterator[sub
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
         process.wait()
+
+
+def _as_from_a_terminal() -> None:
+    """A suite that a script runs in the background has SIGINT ignored, and its children inherit that."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def wait_for(condition: Callable[[], bool], what: str, seconds: float = PATIENCE_SECONDS) -> None:
