@@ -42,11 +42,11 @@ class Cluster:
 
     def create_if_missing(self) -> None:
         """Run initdb once. Aside, then renamed: when killed half-way it leaves no cluster."""
+        for stale in self.folder.glob("init-*"):  # of a killed start, whose initdb may have written on for a moment
+            shutil.rmtree(stale, ignore_errors=True)
         if self.data.is_dir():
             self._check_major_version()
             return
-        for stale in self.folder.glob("init-*"):
-            shutil.rmtree(stale, ignore_errors=True)
         draft = Path(tempfile.mkdtemp(prefix="init-", dir=self.folder))
         self.account.give(draft)
         try:

@@ -147,6 +147,9 @@ def test_an_initdb_that_was_killed_is_done_again(fresh_home: Path) -> None:
 
     with Client(fresh_home) as client:
         remember(client.line(), "it works")
+    assert stop(fresh_home)
+    with Client(fresh_home) as client:  # what the killed start's initdb wrote after its end is gone by now
+        assert remembered(client.line()) == "it works"
     assert sorted(path.name for path in (fresh_home / "postgres").iterdir()) == ["data"]
 
 

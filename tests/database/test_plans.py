@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from orders import queries
@@ -17,6 +17,9 @@ from tests.contracts.orders.http import Caller, login, ok, refused
 from tests.database.plans import Plan, plans_of
 from users.models.customer import Customer
 from users.models.user import User
+
+# Without it pytest-django makes no test database for a run of this module alone, and the real one would be used.
+pytestmark = pytest.mark.django_db
 
 ORDERS = 100_000
 # A page of up to 50 orders with their lines, each row three or four pages of 8 KiB away; all orders are thousands.
@@ -27,6 +30,7 @@ MAX_BUFFERS = 600
 def _full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """100,000 generated orders, vacuumed and analyzed, for all tests of this module, which only read."""
     with django_db_blocker.unblock():
+        assert str(connection.settings_dict["NAME"]).startswith("test_"), "This fills and flushes the database."
         call_command("generate_orders", orders=ORDERS, verbosity=0)
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE orders_order, orders_order_item")
@@ -124,8 +128,11 @@ def test_later_pages_are_no_slower(staff: Caller, name: str, ordering: str) -> N
 
     following, preceding = page["next"], page["previous"]
 
-    assert_flat(plans_of(lambda: ok(staff.get(following))), index)
-    assert_flat(plans_of(lambda: ok(staff.get(preceding))), index)
+    for url in (following, preceding):
+        plans = plans_of(lambda url=url: ok(staff.get(url)))  # type: ignore[misc]
+        # PostgreSQL 18 may read a customer's rows from this one and sort them (docs/reads.md).
+        either = any("order_customer_status" in plan.indexes for plan in plans) and name == "the best customer"
+        assert_flat(plans, "order_customer_status" if either else index)
 
 
 @pytest.mark.parametrize(
@@ -235,12 +242,10 @@ def test_explain_reads_measures_each_hot_read_with_and_without_its_index() -> No
 
 def test_a_combination_that_no_index_serves_ends_by_the_timeout(staff: Caller) -> None:
     """Most orders are delivered and paid, and all of them are looked at for one that large."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = '5ms'")
-        try:
-            answer = staff.get("/orders", status="DELIVERED", payment_status="PAID", min_total="999999")
-        finally:
-            cursor.execute("SET statement_timeout = '10s'")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = '5ms'")
+        answer = staff.get("/orders", status="DELIVERED", payment_status="PAID", min_total="999999")
+        transaction.set_rollback(True)
 
     refused(answer, 503, "unavailable")
     assert answer.headers["Retry-After"]
