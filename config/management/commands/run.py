@@ -40,7 +40,9 @@ class Command(BaseCommand):
         except (PortTaken, EmbeddedPostgresError) as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
-            raise CommandError(f"The database does not answer: {error}") from error
+            if not _was_interrupted():
+                raise CommandError(f"The database does not answer: {error}") from error
+            code = 0  # rolling back met the statement that the interrupt broke off
         except KeyboardInterrupt:
             code = 0
         finally:
@@ -92,6 +94,10 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
+
+
+def _was_interrupted() -> bool:
+    return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
 
 
 def _answers(host: str, port: int) -> bool:
