@@ -25,7 +25,7 @@ def end_holds(
     now: datetime,
     reason: str = "",
 ) -> None:
-    """Sell what is held (CONVERTED) or give it back (EXPIRED, CANCELLED). 3 statements for any number of holds.
+    """Sell what is held (CONVERTED) or give it back (CANCELLED). 3 statements for any number of holds.
 
     Locks the stock levels, in primary-key order: call it last in the transaction.
     """
