@@ -18,7 +18,7 @@ TOGETHER = 500
 
 def place_overdue(stage: Stage, *, orders: int, variants: range) -> None:
     """`orders` orders of one unit of one random variant each, so as many reservations; placed an hour ago, overdue."""
-    from orders.placing_queue import write_together
+    from orders.placing_try import write_together
 
     rows = _rows(stage, orders, variants)
     while together := list(islice(rows, TOGETHER)):

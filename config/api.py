@@ -11,6 +11,8 @@ from users.api.auth_views import RefreshView, TokenView
 from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
+router.register("orders", OrderViewSet, "order")  # the hot routes first: patterns are tried in order
+router.register("order-items", OrderItemViewSet, "order-item")
 router.register("users", UserViewSet, "user")
 router.register("customers", CustomerViewSet, "customer")
 router.register("companies", CompanyViewSet, "company")
@@ -20,11 +22,9 @@ router.register("variants", VariantViewSet, "variant")
 router.register("sellers", SellerViewSet, "seller")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")
-router.register("orders", OrderViewSet, "order")
-router.register("order-items", OrderItemViewSet, "order-item")
 
 urlpatterns = [
+    *router.urls,
     path("auth/token", TokenView.as_view(), name="auth-token"),
     path("auth/token/refresh", RefreshView.as_view(), name="auth-token-refresh"),
-    *router.urls,
 ]

@@ -1,5 +1,6 @@
 """Structured logs: one JSON object a line on stderr (a readable line under DEBUG)."""
 
+import logging
 from typing import Any
 
 import structlog
@@ -19,6 +20,10 @@ structlog.configure(
     wrapper_class=structlog.stdlib.BoundLogger,
     cache_logger_on_first_use=True,
 )
+
+# What no line shows need not be found out for every line: https://docs.python.org/3/howto/logging.html#optimization
+logging._srcfile = None  # type: ignore[attr-defined]
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
 
 _RENDERER = structlog.dev.ConsoleRenderer() if env.debug else structlog.processors.JSONRenderer()
 

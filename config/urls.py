@@ -8,9 +8,9 @@ from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
 
 urlpatterns = [
+    path("api/v1/", include("config.api")),  # first: patterns are tried in order
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    path("api/v1/", include("config.api")),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),

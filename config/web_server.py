@@ -12,7 +12,7 @@ from granian.log import LogLevels
 
 from config.lifelines import stop_with_parent
 
-THREADS_PER_WORKER = 4
+THREADS_PER_WORKER = 8
 STOP_SECONDS = 8  # for requests under way
 LONGEST_QUEUE = 1024  # connections waiting to be accepted
 

@@ -30,6 +30,7 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
 
 _STOCK = "catalog/services/stock.py"
 _PLACING = "orders/services/place_order.py"
+_TRY = "orders/placing_try.py"
 _PLAN = "orders/placing_plan.py"
 _PAYMENT = "orders/services/confirm_payment.py"
 
@@ -52,7 +53,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "key and order commit before the stock is taken",
         RACES,
-        "orders/placing_queue.py",
+        _TRY,
         "        placed = [rows for rows in orders",
         "    with outermost_transaction():\n        placed = [rows for rows in orders",
     ),
@@ -75,14 +76,13 @@ BUGS: tuple[Bug, ...] = (
         "after a lost commit the order is placed anew",
         ("tests/concurrency/test_lost_commit.py",),
         (
-            Edit(_PLACING, "    rows = rows_of(\n", "    make_rows = lambda: rows_of(\n"),
-            Edit(_PLACING, "order_id=attempt.order_id,\n        customer", "order_id=new_id(),\n        customer"),
+            Edit(_TRY, "order_id=attempt.order_id,", "order_id=new_id(),"),
             Edit(
-                _PLACING,
-                "    def work(again: bool) -> PlacedOrder:\n",
-                "    def work(again):\n        rows = make_rows()\n",
+                _TRY,
+                "from shared.errors import Refusal\n",
+                "from shared.errors import Refusal\nfrom shared.ids import new_id\n",
             ),
-            Edit(_PLACING, "return (find_placed() if again else None) or _as_placed(", "return _as_placed("),
+            Edit(_PLACING, "return (find_placed() if again else None) or _conclude(", "return _conclude("),
         ),
     ),
     Bug(
@@ -91,8 +91,8 @@ BUGS: tuple[Bug, ...] = (
         (
             Edit(
                 "orders/placing_rows.py",
-                "str(actor.principal_id) if actor.principal_id else None",
-                "str(UUID(int=0))",
+                '"principal_id": actor.principal_id',
+                '"principal_id": UUID(int=0)',
             ),
             Edit(_PLACING, "principal_id = attempt.actor.principal_id", "principal_id = UUID(int=0)"),
         ),

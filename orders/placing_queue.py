@@ -1,39 +1,35 @@
-"""Orders that wait at the same time are written in one transaction.
+"""Orders that wait at the same time are placed in one transaction.
 
-The first request of a process writes at once, alone; those that come while it does are written together by the next
-one of them. Nobody waits for others to come. Round trips, the commit and the time that a level is locked are shared,
-which is what a rush on one variant and a busy web process both need (docs/performance.md has the figures).
+The first request of a process places at once, alone; those that come while it does are placed together by the next
+one of them. Nobody waits for others to come. Reading, round trips, the commit and the time that a level is locked are
+shared, which is what a rush on one variant and a busy web process both need (docs/performance.md has the figures).
 """
 
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
-from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection
 
 from catalog.services import stock
-from orders.placing_rows import PlacingRows
-from orders.placing_sql import Written, write_orders
-from shared.transactions import connection_was_lost, outermost_transaction
+from orders.placing_try import Attempt, Tried, try_together
+from shared.transactions import connection_was_lost
 
 MAX_LINES_TOGETHER = 300
 
 
 class NotTogether(Exception):
-    """The orders could not be written together, for a reason that may be another's: write this one alone."""
+    """The orders could not be placed together, for a reason that may be another's: place this one alone."""
 
 
 @dataclass(slots=True, eq=False)
 class _Waiting:
-    """One order in the queue. Its thread sleeps until its order is written or it is its turn to write."""
+    """One order in the queue. Its thread sleeps until its order was tried or it is its turn to lead."""
 
-    rows: PlacingRows
+    attempt: Attempt
     wake: threading.Event = field(default_factory=threading.Event)
     leads: bool = False
-    done: bool = False
-    written: Written | None = None
+    tried: Tried | None = None
 
 
 class PlacingQueue:
@@ -45,13 +41,13 @@ class PlacingQueue:
         self._busy = False
 
     def __len__(self) -> int:
-        """How many orders wait, without those being written."""
+        """How many orders wait, without those being placed."""
         return len(self._waiting)
 
-    def write(self, rows: PlacingRows) -> Written | None:
-        """Write one order, together with those that wait; None when write_together would leave it out. Raises
-        NotTogether, or, having been alone, what write_together raises."""
-        mine = _Waiting(rows)
+    def place(self, attempt: Attempt) -> Tried:
+        """Try one order, together with those that wait. Raises NotTogether, or, having been alone, what
+        try_together raises."""
+        mine = _Waiting(attempt)
         with self._lock:
             self._waiting.append(mine)
             mine.leads = not self._busy
@@ -59,16 +55,16 @@ class PlacingQueue:
         if not mine.leads:
             mine.wake.wait()  # bounded by the timeouts of the statements that the one before runs
         if mine.leads:
-            self._lead(mine)
-        if not mine.done:
+            self._lead()
+        if mine.tried is None:
             raise NotTogether
-        return mine.written
+        return mine.tried
 
-    def _lead(self, mine: _Waiting) -> None:
-        """Write what waits now, wake its threads, hand the lead to the next in the queue."""
+    def _lead(self) -> None:
+        """Place what waits now, wake its threads, hand the lead to the next in the queue."""
         batch = self._take()
         try:
-            _write_batch(batch)
+            _place_batch(batch)
         finally:
             with self._lock:
                 self._busy = bool(self._waiting)
@@ -82,7 +78,7 @@ class PlacingQueue:
         with self._lock:
             count = lines = 0
             for waiting in self._waiting:
-                lines += len(waiting.rows.items)
+                lines += len(waiting.attempt.request.lines)
                 if count and lines > MAX_LINES_TOGETHER:
                     break
                 count += 1
@@ -90,37 +86,15 @@ class PlacingQueue:
         return batch
 
 
-def _write_batch(batch: Sequence[_Waiting]) -> None:
-    """Write them; of several, one that fails leaves all of them undone, to be written alone by their own threads."""
+def _place_batch(batch: Sequence[_Waiting]) -> None:
+    """Try them; of several, one that fails leaves all of them undone, to be placed alone by their own threads."""
     try:
-        written = write_together([waiting.rows for waiting in batch])
+        tries = try_together([waiting.attempt for waiting in batch])
     except (DatabaseError, InterfaceError, stock.StockShort) as error:
         if len(batch) == 1:
             raise
         if connection_was_lost(error):
             connection.close()
         return
-    for waiting in batch:
-        waiting.written = written.get(waiting.rows.order_id)
-        waiting.done = True
-
-
-def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
-    """The transaction of placing. Answers what was written, by order id: an order is missing when another one holds
-    its key or its customer does not exist.
-
-    Locks: the keys in order (by inserting them), then every stock level in primary-key order. Raises
-    stock.StockShort when the levels hold less than all of them take together.
-    """
-    with outermost_transaction():
-        written = write_orders(
-            orders=[rows.order for rows in orders],
-            items=[item for rows in orders for item in rows.items],
-            holds=[hold for rows in orders for hold in rows.holds],
-            hold_minutes=settings.PAYMENT_TIMEOUT_MINUTES,
-            now=orders[0].now,
-        )
-        placed = [rows for rows in orders if rows.order_id in written]
-        moves = [move for rows in placed for move in rows.moves]
-        stock.reserve(stock.lock(move.level_id for move in moves), moves, now=orders[0].now)
-    return written
+    for waiting, tried in zip(batch, tries, strict=True):
+        waiting.tried = tried

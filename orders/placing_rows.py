@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -16,8 +15,7 @@ from orders.placing_plan import Plan, PlannedLine
 from orders.placing_sql import Row, Written
 from shared.actor import Actor
 from shared.ids import new_id
-
-_ZERO = Decimal(0)
+from shared.known_instance import known_instance
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,54 +44,54 @@ def rows_of(
     fingerprint: str,
     now: datetime | None,
 ) -> PlacingRows:
-    """The rows of the order that the plan describes. Amounts travel as strings: JSON's writer knows no Decimal."""
+    """The rows of the order that the plan describes."""
     order = {
-        "order_id": str(order_id),
-        "principal_id": str(actor.principal_id) if actor.principal_id else None,
+        "order_id": order_id,
+        "principal_id": actor.principal_id,
         "key": key,
         "fingerprint": fingerprint,
-        "customer_id": str(customer_id),
+        "customer_id": customer_id,
         "currency": plan.currency,
-        "subtotal": str(plan.amounts.subtotal),
-        "tax_total": str(plan.amounts.tax_total),
-        "total": str(plan.amounts.total),
+        "subtotal": plan.amounts.subtotal,
+        "tax_total": plan.amounts.tax_total,
+        "total": plan.amounts.total,
         "note": note,
-        "event_id": str(new_id()),
-        "actor_id": str(actor.user_id) if actor.user_id else None,
+        "event_id": new_id(),
+        "actor_id": actor.user_id,
     }
-    items = [_item_row(order["order_id"], position, line) for position, line in enumerate(plan.lines, start=1)]
+    items = [_item_row(order_id, position, line) for position, line in enumerate(plan.lines, start=1)]
     moves = [
-        Move(level_id, quantity, UUID(item["id"]), actor.user_id)
+        Move(level_id, quantity, item["id"], actor.user_id)
         for item, line in zip(items, plan.lines, strict=True)
         for level_id, quantity in line.allocation.takes
     ]
-    holds = [_hold_row(order["order_id"], move) for move in moves]
+    holds = [_hold_row(order_id, move) for move in moves]
     return PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
 
 
-def _item_row(order_id: str | None, position: int, line: PlannedLine) -> Row:
+def _item_row(order_id: UUID, position: int, line: PlannedLine) -> Row:
     return {
-        "id": str(new_id()),
+        "id": new_id(),
         "order_id": order_id,
         "position": position,
-        "variant_id": str(line.offer.variant_id),
-        "seller_id": str(line.allocation.seller_id),
+        "variant_id": line.offer.variant_id,
+        "seller_id": line.allocation.seller_id,
         "sku": line.offer.sku,
         "name": line.offer.name,
         "quantity": line.quantity,
-        "unit_price": str(line.offer.unit_price),
-        "tax_rate": str(line.offer.tax_rate),
-        "total_price": str(line.amounts.total_price),
-        "tax_amount": str(line.amounts.tax_amount),
+        "unit_price": line.offer.unit_price,
+        "tax_rate": line.offer.tax_rate,
+        "total_price": line.amounts.total_price,
+        "tax_amount": line.amounts.tax_amount,
     }
 
 
-def _hold_row(order_id: str | None, move: Move) -> Row:
+def _hold_row(order_id: UUID, move: Move) -> Row:
     return {
-        "id": str(new_id()),
+        "id": new_id(),
         "order_id": order_id,
-        "item_id": str(move.order_item_id),
-        "level_id": str(move.level_id),
+        "item_id": move.order_item_id,
+        "level_id": move.level_id,
         "quantity": move.quantity,
     }
 
@@ -101,25 +99,25 @@ def _hold_row(order_id: str | None, move: Move) -> Row:
 def placed_order(rows: PlacingRows, written: Written) -> Order:
     """The order as orders.queries.orders_in_full would read it."""
     row, amounts = rows.order, rows.plan.amounts
-    order = Order(
+    order = known_instance(
+        Order,
         id=rows.order_id,
         number=written.number,
-        customer_id=UUID(row["customer_id"]),
+        customer_id=row["customer_id"],
         customer_name=written.customer_name,
         customer_email=written.customer_email,
         currency=row["currency"],
         subtotal=amounts.subtotal,
-        discount_total=_ZERO,
         tax_total=amounts.tax_total,
-        shipping_total=_ZERO,
         total=amounts.total,
         note=row["note"],
         payment_expires_at=written.payment_expires_at,
         created_at=written.created_at,
         updated_at=written.created_at,
     )
-    event = OrderEvent(
-        id=UUID(row["event_id"]),
+    event = known_instance(
+        OrderEvent,
+        id=row["event_id"],
         order_id=rows.order_id,
         kind=EventKind.PLACED,
         to_status=OrderStatus.PENDING,
@@ -131,39 +129,23 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
 
 
 def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
-    holds: dict[str, list[Reservation]] = {}
+    holds: dict[UUID, list[Reservation]] = {}
     for row in rows.holds:
         holds.setdefault(row["item_id"], []).append(_hold(row, written))
     items = []
-    for row, line in zip(rows.items, rows.plan.lines, strict=True):
-        item = _item(rows.order_id, row, line)
+    for row in rows.items:
+        item = known_instance(OrderItem, **row)
         _prefetched(item)["reservations"] = holds[row["id"]]
         items.append(item)
     return items
 
 
-def _item(order_id: UUID, row: Row, line: PlannedLine) -> OrderItem:
-    return OrderItem(
-        id=UUID(row["id"]),
-        order_id=order_id,
-        position=row["position"],
-        variant_id=line.offer.variant_id,
-        seller_id=line.allocation.seller_id,
-        sku=line.offer.sku,
-        name=line.offer.name,
-        quantity=line.quantity,
-        unit_price=line.offer.unit_price,
-        tax_rate=line.offer.tax_rate,
-        total_price=line.amounts.total_price,
-        tax_amount=line.amounts.tax_amount,
-    )
-
-
 def _hold(row: Row, written: Written) -> Reservation:
-    return Reservation(
-        id=UUID(row["id"]),
-        item_id=UUID(row["item_id"]),
-        level_id=UUID(row["level_id"]),
+    return known_instance(
+        Reservation,
+        id=row["id"],
+        item_id=row["item_id"],
+        level_id=row["level_id"],
         quantity=row["quantity"],
         expires_at=written.payment_expires_at,
         created_at=written.created_at,

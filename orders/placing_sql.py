@@ -17,6 +17,7 @@ from django.db import OperationalError, connection
 from shared.transactions import LOCK_NOT_AVAILABLE, TwinInFlight, sqlstate
 
 Row = dict[str, Any]
+_as_json = json.JSONEncoder(default=str).encode  # ids and amounts are text in it
 
 # Whoever inserts a key first goes on; a twin waits here on the unique index until the first one ends, then claims and
 # writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
@@ -112,9 +113,9 @@ def write_orders(
     that takes longer than lock_timeout.
     """
     values: dict[str, Any] = {
-        "orders": json.dumps(orders),
-        "items": json.dumps(items),
-        "holds": json.dumps(holds),
+        "orders": _as_json(orders),
+        "items": _as_json(items),
+        "holds": _as_json(holds),
         "hold_minutes": hold_minutes,
         "now": now,
     }

@@ -196,18 +196,14 @@ def _write(
         level.version += 1
         rows.append(
             {
-                "id": str(move.id),
-                "level_id": str(level.pk),
+                "id": move.id,
+                "level_id": level.pk,
                 "level_version": level.version,
                 "quantity": move.quantity,
                 "on_hand_after": level.on_hand,
                 "reserved_after": level.reserved,
-                "order_item_id": _text(move.order_item_id),
-                "actor_id": _text(move.actor_id or actor_id),
+                "order_item_id": move.order_item_id,
+                "actor_id": move.actor_id or actor_id,
             }
         )
     stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now)
-
-
-def _text(value: UUID | None) -> str | None:
-    return str(value) if value else None

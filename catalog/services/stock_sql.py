@@ -32,6 +32,7 @@ FROM (
 ) AS last
 WHERE level.id = last.level_id
 """
+_as_json = json.JSONEncoder(default=str).encode  # ids are text in it
 _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
@@ -43,7 +44,7 @@ def write_movements(rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str
     """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_MOVEMENTS, [json.dumps(rows), kind, reason, now])
+            cursor.execute(_WRITE_MOVEMENTS, [_as_json(rows), kind, reason, now])
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error

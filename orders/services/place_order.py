@@ -1,6 +1,6 @@
 """Placing an order: exactly once, never beyond the stock.
 
-One transaction (orders.placing_queue.write_together) claims the idempotency key, writes the order, then locks the
+One transaction (orders.placing_try.write_together) claims the idempotency key, writes the order, then locks the
 stock levels (last, in primary-key order), looks again and reserves. Prices and stock are read before it without
 locks; what was read is checked under the lock.
 """
@@ -13,14 +13,13 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError
 
-from catalog.offers import read_offers
 from catalog.services import stock
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
-from orders.placing_plan import InsufficientStock, PlaceOrder, Plan, fingerprint, make_plan, sum_lines
-from orders.placing_queue import NotTogether, PlacingQueue, write_together
-from orders.placing_rows import PlacingRows, placed_order, rows_of
-from orders.placing_sql import Written
+from orders.placing_plan import InsufficientStock, PlaceOrder
+from orders.placing_queue import NotTogether, PlacingQueue
+from orders.placing_rows import placed_order
+from orders.placing_try import Attempt, Tried, try_together
 from orders.queries import get_order_in_full, orders_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
@@ -54,21 +53,6 @@ class PlacedOrder:
     created: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Attempt:
-    """What stays the same over every retry of one request: above all the order's id."""
-
-    order_id: UUID
-    request: PlaceOrder
-    actor: Actor
-    key: str | None
-    now: datetime | None
-
-
-class _NothingWritten(Exception):
-    """Another request holds the key, or there is no such customer."""
-
-
 def place_order(
     *, request: PlaceOrder, actor: Actor, idempotency_key: str | None = None, now: datetime | None = None
 ) -> PlacedOrder:
@@ -79,7 +63,7 @@ def place_order(
     InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
     Locks: the key (by inserting it), then stock levels in primary-key order.
     """
-    attempt = _Attempt(new_id(), request, actor, idempotency_key, now)
+    attempt = Attempt(new_id(), request, actor, idempotency_key, now)
     try:
         placed = _place_freeing_overdue(attempt)
     except Refusal as refusal:
@@ -90,7 +74,7 @@ def place_order(
     return placed
 
 
-def _place_freeing_overdue(attempt: _Attempt) -> PlacedOrder:
+def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     """Short of stock, nothing is held any more: overdue orders on those levels expire, and placing is tried once
     more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
     there was none to expire: another buyer may have expired them just now."""
@@ -101,38 +85,8 @@ def _place_freeing_overdue(attempt: _Attempt) -> PlacedOrder:
     return _place(attempt)
 
 
-def _place(attempt: _Attempt) -> PlacedOrder:
+def _place(attempt: Attempt) -> PlacedOrder:
     """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
-    references = [line.variant for line in attempt.request.lines]
-    for _ in range(_MAX_PLANS):
-        offers = retry_transaction(lambda _again: read_offers(references), name="read_offers")
-        lines = sum_lines(attempt.request.lines, offers)
-        digest = fingerprint(attempt.request, lines)
-        try:
-            plan = make_plan(attempt.request, lines)
-        except Refusal:
-            # A replay is answered however the shop has changed since.
-            if (earlier := _find_earlier(attempt, digest)) is not None:
-                return earlier
-            raise
-        try:
-            return _write(attempt, plan, digest)
-        except stock.StockShort:
-            continue
-    raise Unavailable("Too many buyers want the same stock. Send the same request again.")
-
-
-def _write(attempt: _Attempt, plan: Plan, digest: str) -> PlacedOrder:
-    rows = rows_of(
-        plan,
-        order_id=attempt.order_id,
-        customer_id=attempt.request.customer_id,
-        note=attempt.request.note,
-        actor=attempt.actor,
-        key=attempt.key,
-        fingerprint=digest,
-        now=attempt.now,
-    )
 
     def find_placed() -> PlacedOrder | None:
         order = orders_in_full().filter(pk=attempt.order_id).first()
@@ -141,29 +95,33 @@ def _write(attempt: _Attempt, plan: Plan, digest: str) -> PlacedOrder:
     def work(again: bool) -> PlacedOrder:
         if not again and attempt.now is None and settings.PLACE_TOGETHER:
             try:
-                return _as_placed(rows, QUEUE.write(rows))
+                return _conclude(attempt, QUEUE.place(attempt))
             except NotTogether:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _as_placed(rows, write_together([rows]).get(rows.order_id))
+        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
 
-    try:
-        return retry_transaction(work, name="place_order", find_done=find_placed)
-    except _NothingWritten:
-        if (earlier := _find_earlier(attempt, digest)) is not None:
-            return earlier
-        raise _no_customer(attempt.request.customer_id) from None
-    except IntegrityError as error:
-        return _after_integrity_error(error, attempt)
-
-
-def _as_placed(rows: PlacingRows, written: Written | None) -> PlacedOrder:
-    if written is None:
-        raise _NothingWritten
-    return PlacedOrder(placed_order(rows, written), created=True)
+    for _ in range(_MAX_PLANS):
+        try:
+            return retry_transaction(work, name="place_order", find_done=find_placed)
+        except stock.StockShort:
+            continue
+        except IntegrityError as error:
+            return _after_integrity_error(error, attempt)
+    raise Unavailable("Too many buyers want the same stock. Send the same request again.")
 
 
-def _find_earlier(attempt: _Attempt, digest: str) -> PlacedOrder | None:
+def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
+    """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
+    since. Raises the try's refusal, or CustomerNotFound."""
+    if tried.rows and tried.written:
+        return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
+    if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
+        return earlier
+    raise tried.refusal or _no_customer(attempt.request.customer_id)
+
+
+def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
     """The order that this principal's key placed, or None. Raises IdempotencyKeyReused for another request's key."""
     principal_id = attempt.actor.principal_id
     if attempt.key is None or principal_id is None:
@@ -181,7 +139,7 @@ def _no_customer(customer_id: UUID) -> CustomerNotFound:
     return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
 
 
-def _after_integrity_error(error: IntegrityError, attempt: _Attempt) -> PlacedOrder:
+def _after_integrity_error(error: IntegrityError, attempt: Attempt) -> PlacedOrder:
     """What changed between reading and commit, as PostgreSQL names it."""
     constraint = constraint_name(error) or ""
     if constraint == "orders_order_pkey":

@@ -1,6 +1,6 @@
 """Who sent the request, in the words that services understand."""
 
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 from uuid import UUID
 
 from rest_framework.exceptions import NotAuthenticated
@@ -9,7 +9,6 @@ from rest_framework.request import Request
 from shared.actor import Actor
 
 
-@runtime_checkable
 class ScopedKey(Protocol):
     """A credential that acts for its owner with at most `scopes` (an API key)."""
 
@@ -20,7 +19,8 @@ class ScopedKey(Protocol):
 
 def key_of(request: Request) -> ScopedKey | None:
     """The API key that signed in, None for a person's login."""
-    return request.auth if isinstance(request.auth, ScopedKey) else None
+    # Not isinstance: on a Protocol it costs as much as reading a row.
+    return cast(ScopedKey, request.auth) if hasattr(request.auth, "scopes") else None
 
 
 def actor_of(request: Request) -> Actor:
