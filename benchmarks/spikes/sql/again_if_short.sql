@@ -1,0 +1,2 @@
+\if :taken = 0
+ROLLBACK;
