@@ -22,8 +22,8 @@ structlog.configure(
 )
 
 # What no line shows need not be found out for every line: https://docs.python.org/3/howto/logging.html#optimization
-logging._srcfile = None  # type: ignore[attr-defined]
-logging.logThreads = logging.logProcesses = logging.logMultiprocessing = logging.logAsyncioTasks = False
+logging._srcfile = None
+logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
 
 _RENDERER = structlog.dev.ConsoleRenderer() if env.debug else structlog.processors.JSONRenderer()
 

@@ -17,7 +17,6 @@ from catalog.services import stock
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing_plan import InsufficientStock, PlaceOrder
-from orders.placing_queue import NotTogether, PlacingQueue
 from orders.placing_rows import placed_order
 from orders.placing_try import Attempt, Tried, try_together
 from orders.queries import get_order_in_full, orders_in_full
@@ -25,13 +24,16 @@ from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
+from shared.together import NotTogether, Together
 from shared.transactions import constraint_name, retry_transaction
 
 log = structlog.get_logger("kontor.orders")
 
 # How often a plan may be overtaken by other buyers, between reading and locking, before the client is asked to retry.
 _MAX_PLANS = 20
-QUEUE = PlacingQueue()
+_MAX_LINES_TOGETHER = 300
+# One for each process: orders that wait at the same time are placed in one transaction.
+QUEUE = Together(try_together, weigh=lambda attempt: len(attempt.request.lines), limit=_MAX_LINES_TOGETHER)
 
 
 class CustomerNotFound(NotFound):
@@ -95,7 +97,7 @@ def _place(attempt: Attempt) -> PlacedOrder:
     def work(again: bool) -> PlacedOrder:
         if not again and attempt.now is None and settings.PLACE_TOGETHER:
             try:
-                return _conclude(attempt, QUEUE.place(attempt))
+                return _conclude(attempt, QUEUE.run(attempt))
             except NotTogether:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
