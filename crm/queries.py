@@ -19,6 +19,7 @@ from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.order_state import OrderStatus, PaymentStatus
+from shared.lookups import Literal, one_of
 
 MAX_COUNTED = 1_000
 CHART_DAYS = 14
@@ -80,7 +81,7 @@ def _by_currency(orders: QuerySet[Order]) -> list[Amount]:
 
 
 def unpaid_orders() -> QuerySet[Order]:
-    return Order.objects.filter(status=OrderStatus.PENDING)
+    return Order.objects.filter(status=Literal(OrderStatus.PENDING))
 
 
 def unpaid_orders_by_deadline() -> QuerySet[Order]:
@@ -89,7 +90,7 @@ def unpaid_orders_by_deadline() -> QuerySet[Order]:
 
 
 def refunds_due() -> QuerySet[Payment]:
-    return Payment.objects.filter(status=PaymentRecordStatus.REFUND_DUE)
+    return Payment.objects.filter(status=Literal(PaymentRecordStatus.REFUND_DUE))
 
 
 def count_refunds_due() -> int:
@@ -99,10 +100,10 @@ def count_refunds_due() -> int:
 
 def low_stock(limit: int) -> Sequence[StockLevel]:
     """Levels to refill, the emptiest first, among those that moved lately."""
-    moved = StockMovement.objects.order_by("-id").values("level_id")[:_LATEST_MOVEMENTS]
+    moved = StockMovement.objects.order_by("-id").values_list("level_id", flat=True)[:_LATEST_MOVEMENTS]
     threshold = Coalesce("low_stock_threshold", Value(settings.LOW_STOCK_THRESHOLD))
     free = F("on_hand") - F("reserved")
-    levels = StockLevel.objects.filter(pk__in=moved, on_hand__lte=F("reserved") + threshold)
+    levels = StockLevel.objects.filter(one_of("pk", set(moved)), on_hand__lte=F("reserved") + threshold)
     return list(levels.select_related("variant__product", "location__seller").order_by(free, "id")[:limit])
 
 

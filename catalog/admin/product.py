@@ -1,7 +1,7 @@
 """Products with their variants."""
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
@@ -12,7 +12,8 @@ from catalog.models.product import Product
 from catalog.models.variant import Variant
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
-from shared.admin.search import begins
+from shared.admin.search import begins, first_matches
+from shared.lookups import one_of
 
 
 class VariantInline(StackedInline):
@@ -45,8 +46,9 @@ class ProductAdmin(Undeletable, KontorAdmin):
         return super().get_queryset(request).prefetch_related("variants")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        of_sku = Variant.objects.filter(sku=term).values("product_id")
-        return queryset.filter(Q(begins("name", term)) | Q(pk__in=of_sku))
+        named = first_matches(queryset, begins("name", term))
+        of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)
+        return queryset.filter(one_of("pk", [*named, *of_sku]))
 
     @display(description="variants")
     def variant_count(self, product: Product) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
@@ -14,11 +14,13 @@ from unfold.decorators import action, display
 from catalog.admin.stock_level_parts import LowStockFilter, is_low, latest_movements
 from catalog.admin.stock_pages import add_level_page, adjust_page, receive_page
 from catalog.models.stock_level import StockLevel
+from catalog.models.variant import Variant
 from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import object_link
 from shared.admin.form_page import FormPage, answer
-from shared.admin.search import begins_upper
+from shared.admin.search import begins_upper, first_matches
+from shared.lookups import one_of
 
 
 @admin.register(StockLevel)
@@ -33,7 +35,7 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
         "low_stock_threshold",
     )
     list_select_related = ("variant__product", "location__seller")
-    list_filter = [LowStockFilter, ("location", AutocompleteSelectFilter)]
+    list_filter = [("location", AutocompleteSelectFilter), LowStockFilter]  # the last chooses among the others
     ordering = ("-id",)
     search_fields = ("variant",)
     search_help_text = "The beginning of a SKU."
@@ -59,7 +61,8 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
         return super().get_queryset(request).select_related("variant__product", "location__seller")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(Q(begins_upper("variant__sku", term)))
+        variants = first_matches(Variant.objects.all(), begins_upper("sku", term))
+        return queryset.filter(one_of("variant", variants))
 
     @display(description="SKU")
     def sku(self, level: StockLevel) -> str:

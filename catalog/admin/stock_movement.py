@@ -2,13 +2,16 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import MovementKind, StockMovement
+from catalog.models.variant import Variant
 from shared.admin.base import ReadOnlyAdmin
-from shared.admin.search import begins_upper
+from shared.admin.filters import OwnerFilter
+from shared.admin.newest import newest_of_each
+from shared.admin.search import begins_upper, first_matches
+from shared.lookups import one_of
 
 _KIND_COLOURS = {
     MovementKind.RECEIVE.label: "success",
@@ -18,6 +21,10 @@ _KIND_COLOURS = {
     MovementKind.SALE.label: "primary",
 }
 _MAX_LEVELS = 200
+
+
+class LevelFilter(OwnerFilter):
+    order = ("-level_version",)
 
 
 @admin.register(StockMovement)
@@ -36,15 +43,18 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "actor",
     )
     list_select_related = ("level__variant", "level__location__seller", "actor")
-    list_filter = [("level", AutocompleteSelectFilter)]
+    list_filter = [("level", LevelFilter)]
     ordering = ("-id",)
     search_fields = ("level",)
     search_help_text = "The beginning of a SKU."
     empty_help = "Every change of stock appears here: receive some on a stock level's page."
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        levels = StockLevel.objects.filter(begins_upper("variant__sku", term)).values_list("pk", flat=True)
-        return queryset.filter(level__in=list(levels[:_MAX_LEVELS]))
+        variants = first_matches(Variant.objects.all(), begins_upper("sku", term), limit=_MAX_LEVELS)
+        levels = StockLevel.objects.filter(one_of("variant", variants)).values_list("pk", flat=True)[:_MAX_LEVELS]
+        if queryset.query.where:  # a filter chooses among all of theirs
+            return queryset.filter(one_of("level", levels))
+        return queryset.filter(one_of("pk", newest_of_each(StockMovement, "level", list(levels), "level_version DESC")))
 
     @display(description="SKU")
     def sku(self, movement: StockMovement) -> str:

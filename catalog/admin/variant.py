@@ -1,7 +1,7 @@
 """What is priced and stocked."""
 
 from django.contrib import admin
-from django.db.models import BigIntegerField, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import BooleanRadioFilter
@@ -13,7 +13,8 @@ from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
-from shared.admin.search import begins, begins_upper
+from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches
+from shared.lookups import one_of
 
 # A product search in front of variants looks at this many products at most.
 _MAX_PRODUCTS = 200
@@ -65,8 +66,9 @@ class VariantAdmin(Undeletable, KontorAdmin):
         return with_stock
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        products = list(Product.objects.filter(begins("name", term)).values_list("pk", flat=True)[:_MAX_PRODUCTS])
-        return queryset.filter(Q(begins_upper("sku", term)) | Q(product__in=products))
+        products = first_matches(Product.objects.all(), begins("name", term), limit=_MAX_PRODUCTS)
+        theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
+        return queryset.filter(one_of("pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs]))
 
     @display(description="net price")
     def net_price(self, variant: Variant) -> str:

@@ -19,6 +19,8 @@ class Product(TimestampedModel):
         db_table = "catalog_product"
         ordering = ["-id"]
         indexes = [
+            # serves: the few that are switched off, newest first
+            models.Index(fields=["-id"], condition=models.Q(is_active=False), name="product_inactive"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="product_name_prefix"),
         ]

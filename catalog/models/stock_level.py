@@ -14,7 +14,7 @@ class StockLevel(TimestampedModel):
     """`on_hand` units exist, `reserved` of them are held by orders, the rest is available."""
 
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels", db_index=False)
-    location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="stock_levels")
+    location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="stock_levels", db_index=False)
     on_hand = models.IntegerField(default=0, editable=False)
     reserved = models.IntegerField(default=0, editable=False)
     version = models.BigIntegerField(default=0, editable=False, help_text="Number of ledger rows so far.")
@@ -25,6 +25,9 @@ class StockLevel(TimestampedModel):
     class Meta:
         db_table = "catalog_stock_level"
         ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["location", "-id"], name="level_location"),  # serves: a location's levels newest first
+        ]
         constraints = [
             # Its index also serves: the levels of a variant.
             models.UniqueConstraint(fields=["variant", "location"], name="one_level_per_variant_and_location"),

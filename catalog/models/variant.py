@@ -42,6 +42,8 @@ class Variant(TimestampedModel):
         db_table = "catalog_variant"
         ordering = ["-id"]
         indexes = [
+            # serves: the few that are switched off, newest first
+            models.Index(fields=["-id"], condition=models.Q(is_active=False), name="variant_inactive"),
             # serves: search and autocomplete by the SKU's beginning
             models.Index(OpClass(Upper("sku"), name="text_pattern_ops"), name="variant_sku_prefix"),
         ]

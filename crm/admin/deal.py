@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
-    ChoicesDropdownFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action, display
@@ -20,9 +19,11 @@ from crm.models.pipeline import Stage, StageKind
 from crm.services.move_deal import move_deal
 from shared.admin.base import KontorAdmin
 from shared.admin.display import change_url, money, tag
+from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
+from shared.lookups import one_of
 from shared.money import round_money
 from users.admin.customer import customers_matching
 
@@ -89,7 +90,7 @@ class DealAdmin(KontorAdmin):
         "created_at",
     )
     list_filter = [
-        ("status", ChoicesDropdownFilter),
+        ("status", KindFilter),
         ("stage", RelatedDropdownFilter),
         ("owner", AutocompleteSelectFilter),
         ("customer", AutocompleteSelectFilter),
@@ -132,7 +133,7 @@ class DealAdmin(KontorAdmin):
         return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(customer__in=customers_matching(term))
+        return queryset.filter(one_of("customer", customers_matching(term)))
 
     @display(description="customer")
     def customer_name(self, deal: Deal) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -16,9 +16,10 @@ from crm.models.lead import Lead, LeadStatus
 from crm.services.convert_lead import NewDeal, convert_lead
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url
+from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
-from shared.admin.search import begins, looks_like_email
+from shared.admin.search import begins, looks_like_email, only_beginning
 from users.models.customer import Customer
 
 _COLOURS = {
@@ -57,7 +58,7 @@ class LeadAdmin(KontorAdmin):
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
     list_select_related = ("owner",)
-    list_filter = [("status", ChoicesDropdownFilter), ("owner", AutocompleteSelectFilter)]
+    list_filter = [("status", KindFilter), ("owner", AutocompleteSelectFilter)]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("name", "email")
@@ -83,8 +84,8 @@ class LeadAdmin(KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         if looks_like_email(term):
-            return queryset.filter(begins("email", term))
-        return queryset.filter(Q(begins("name", term)) | Q(begins("email", term)))
+            return only_beginning(queryset, begins("email", term))
+        return only_beginning(queryset, begins("name", term), begins("email", term))
 
     @display(description="status", label=_COLOURS)
     def state(self, lead: Lead) -> tuple[str, str]:

@@ -67,6 +67,8 @@ class Deal(TimestampedModel):
             models.Index(fields=["stage", "-created_at"], name="deal_stage"),
             # serves: deals by status newest first
             models.Index(fields=["status", "-created_at", "-id"], name="deal_status_created"),
+            # serves: a colleague's deals newest first
+            models.Index(fields=["owner", "-created_at", "-id"], name="deal_owner_created"),
             # serves: a colleague's open deals, those to decide first in front
             models.Index(fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"),
         ]

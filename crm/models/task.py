@@ -45,6 +45,8 @@ class Task(TimestampedModel):
             models.Index(
                 fields=["assignee", "due_at"], condition=Q(done_at__isnull=True), name="task_open_of_assignee"
             ),
+            # serves: a colleague's tasks, done ones too, by due time
+            models.Index(fields=["assignee", "due_at", "id"], name="task_assignee_due"),
             # serves: all open tasks by due time
             models.Index(fields=["due_at", "id"], condition=Q(done_at__isnull=True), name="task_open_due"),
             # serves: all tasks by due time

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -20,6 +20,7 @@ from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuse
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, money, tag
+from shared.admin.filters import KindFilter, MomentRangeFilter
 from shared.admin.form_page import FormPage, answer
 
 _MAY_CHANGE = ["orders.change_order"]
@@ -29,10 +30,10 @@ _MAY_CHANGE = ["orders.change_order"]
 class OrderAdmin(ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
-        ("status", ChoicesDropdownFilter),
-        ("payment_status", ChoicesDropdownFilter),
+        ("status", KindFilter),
+        ("payment_status", KindFilter),
         ("customer", AutocompleteSelectFilter),
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", MomentRangeFilter),
     ]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
@@ -48,7 +49,7 @@ class OrderAdmin(ReadOnlyAdmin):
         return []
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(matching(term))
+        return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
         """Staff place orders on a page of their own."""

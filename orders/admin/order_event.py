@@ -8,6 +8,7 @@ from orders.admin.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
+from shared.lookups import one_of
 
 
 @admin.register(OrderEvent)
@@ -21,7 +22,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
     empty_help = "Every change of an order appears here: place one."
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(order__in=orders_matching(term))
+        return queryset.filter(one_of("order", orders_matching(term)))
 
     @display(description="order")
     def order_link(self, event: OrderEvent) -> str:

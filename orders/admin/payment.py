@@ -11,6 +11,7 @@ from orders.models.payment import Payment, PaymentRecordStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
+from shared.lookups import Literal, one_of
 
 
 class QueueFilter(RadioFilter):
@@ -23,7 +24,7 @@ class QueueFilter(RadioFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "refund_due":
             # In the order of the partial index behind the queue.
-            return queryset.filter(status=PaymentRecordStatus.REFUND_DUE).order_by("-created_at", "-id")
+            return queryset.filter(status=Literal(PaymentRecordStatus.REFUND_DUE)).order_by("-created_at", "-id")
         return queryset
 
 
@@ -41,7 +42,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     readonly_fields = ("received", "state")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(order__in=orders_matching(term))
+        return queryset.filter(one_of("order", orders_matching(term)))
 
     @display(description="order")
     def order_link(self, payment: Payment) -> str:

@@ -12,6 +12,7 @@ from orders.order_state import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, object_link, tag
+from shared.lookups import Literal, one_of
 
 
 class HeldFilter(RadioFilter):
@@ -23,7 +24,7 @@ class HeldFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # The only status with an index behind it; the others are the bulk of the table.
-        return queryset.filter(status=ReservationStatus.ACTIVE) if self.value() == "active" else queryset
+        return queryset.filter(status=Literal(ReservationStatus.ACTIVE)) if self.value() == "active" else queryset
 
 
 @admin.register(Reservation)
@@ -40,7 +41,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     readonly_fields = ("state", "deadline")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(item__order__in=orders_matching(term))
+        return queryset.filter(one_of("item__order", orders_matching(term)))
 
     @display(description="order")
     def order_link(self, reservation: Reservation) -> str:

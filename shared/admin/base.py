@@ -1,15 +1,17 @@
 """What every list and form of the admin has in common."""
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from shared.actor import Actor
-from shared.admin.paginator import BoundedPaginator
+from shared.admin.paginator import MAX_COUNTED, BoundedPaginator
+from shared.admin.search import MAX_MATCHES
 
 if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
     from django.contrib.admin import ModelAdmin, TabularInline
@@ -28,10 +30,39 @@ def actor_of(request: HttpRequest) -> Actor:
 class KontorChangeList(ChangeList):
     """Knows that an unfiltered list shows everything, without counting everything."""
 
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """No column but those that an index sorts, whatever the address asks for."""
+        allowed = self.sortable_by is None or field_name in self.sortable_by
+        return super().get_ordering_field(field_name) if allowed else None
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """A filter may bring an order with it: that of the index which answers it."""
+        usual = cast("tuple[str, ...]", self.root_queryset.query.order_by)
+        brought = cast("tuple[str, ...]", queryset.query.order_by)
+        asked = list(super().get_ordering(request, queryset))
+        if brought == usual:
+            return asked
+        is_turned = ORDER_VAR in self.params and asked[:1] == [_turned(usual[0])]
+        return [_turned(field) for field in brought] if is_turned else list(brought)
+
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
+        """A filter compares with one value, and a pair of rows is linked once, so no row is found twice."""
+        specs, has_filters, remaining, _, has_active = super().get_filters(request)
+        return specs, has_filters, remaining, False, has_active
+
     def get_results(self, request: HttpRequest) -> None:
+        """First the keys of the page, out of an index, then its rows: what is skipped is neither joined nor read."""
         super().get_results(request)
+        keys = list(cast("QuerySet[Model]", self.result_list).values_list("pk", flat=True))
+        rows = self.root_queryset.filter(pk__in=keys)
+        found = {row.pk: row for row in (rows if rows.query.select_related else self.apply_select_related(rows))}
+        self.result_list = [found[key] for key in keys if key in found]
         if not self.query and not self.has_active_filters:
             self.full_result_count = self.result_count
+
+
+def _turned(field: str) -> str:
+    return field[1:] if field.startswith("-") else f"-{field}"
 
 
 class KontorAdmin(ModelAdmin):
@@ -43,7 +74,8 @@ class KontorAdmin(ModelAdmin):
 
     # Unfold's checks look permissions up in the database: on an empty one no command would start.
     checks_class = ModelAdminChecks
-    paginator: ClassVar[type[Paginator]] = BoundedPaginator
+    paginator: ClassVar[type[Paginator]] = BoundedPaginator  # what get_paginator makes
+    max_counted: ClassVar[int] = MAX_COUNTED
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     actions = None  # what is done to many rows at once is a service's business
@@ -58,6 +90,19 @@ class KontorAdmin(ModelAdmin):
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KontorChangeList
+
+    def get_paginator(
+        self,
+        request: HttpRequest,
+        queryset: QuerySet,
+        per_page: int,
+        orphans: int = 0,
+        allow_empty_first_page: bool = True,
+    ) -> Paginator:
+        """Autocomplete and a search end where the search stopped looking, not where a list does."""
+        is_search = "field_name" in request.GET or request.GET.get(SEARCH_VAR)
+        most = min(self.max_counted, MAX_MATCHES) if is_search else self.max_counted
+        return BoundedPaginator(queryset, per_page, orphans, allow_empty_first_page, max_counted=most)
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()

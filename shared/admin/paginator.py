@@ -1,7 +1,7 @@
 """Pages of lists that may be millions of rows long."""
 
 from functools import cached_property
-from typing import cast
+from typing import Any, cast
 
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
@@ -10,27 +10,31 @@ MAX_COUNTED = 10_000
 
 
 class BoundedPaginator(Paginator):
-    """Counts at most MAX_COUNTED rows and one more, which then stands for “and more”.
+    """Counts at most `max_counted` rows and one more, which then stands for “and more”.
 
     Rows behind those are reached by search and filters, never by counting or skipping a whole table.
     """
 
     template_name = "admin/kontor/pagination.html"
 
+    def __init__(self, *args: Any, max_counted: int = MAX_COUNTED, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.max_counted = max_counted
+
     @cached_property
     def _counted(self) -> int:
         rows = cast("QuerySet[Model]", self.object_list).order_by().values("pk")
-        return rows[: MAX_COUNTED + 1].count()
+        return rows[: self.max_counted + 1].count()
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, MAX_COUNTED)
+        return min(self._counted, self.max_counted)
 
     @property
     def is_bounded(self) -> bool:
         """Whether there are more rows than were counted."""
-        return self._counted > MAX_COUNTED
+        return self._counted > self.max_counted
 
     @property
     def count_label(self) -> str:
-        return f"{MAX_COUNTED:,}+" if self.is_bounded else f"{self.count:,}"
+        return f"{self.max_counted:,}+" if self.is_bounded else f"{self.count:,}"

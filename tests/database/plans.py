@@ -55,13 +55,13 @@ def plans_of(call: Callable[[], Any]) -> list[Plan]:
 
     with connection.execute_wrapper(listen):
         call()
-    return [_explain(sql, params) for sql, params in sent if _ABOUT_ORDERS.search(sql)]
+    return [explain_statement(sql, params) for sql, params in sent if _ABOUT_ORDERS.search(sql)]
 
 
 _ABOUT_ORDERS = re.compile(r'FROM "?orders_(order|order_item)"?\W')
 
 
-def _explain(sql: str, params: Any) -> Plan:
+def explain_statement(sql: str, params: Any) -> Plan:
     """The plan that a connection ends up with which sends the statement again and again, as the web's do: after five
     times PostgreSQL may keep one plan for whatever values come."""
     text, values = _numbered(sql, params or ())

@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 
 from shared.admin.base import KontorAdmin
-from shared.admin.search import begins
+from shared.admin.search import begins, only_beginning
 from users.models.company import Company
 
 
@@ -21,4 +21,4 @@ class CompanyAdmin(KontorAdmin):
     )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(begins("name", term))
+        return only_beginning(queryset, begins("name", term))

@@ -3,38 +3,60 @@
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.core.validators import EMPTY_VALUES
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
 from shared.admin.base import KontorAdmin
-from shared.admin.search import begins, looks_like_email, looks_like_phone
+from shared.admin.paginator import MAX_COUNTED
+from shared.admin.search import (
+    Beginning,
+    begins,
+    begins_as_written,
+    first_matches,
+    looks_like_email,
+    looks_like_phone,
+    only_beginning,
+)
 from users.models.customer import Customer
 
 # A search for customers in front of something else looks at this many at most.
 _MAX_MATCHES = 200
 
 
-def matching(term: str) -> Q:
+def beginnings(term: str) -> list[Beginning]:
     """Customers by the beginning of name, e-mail address or phone number, whichever the term looks like."""
     if looks_like_email(term):
-        return begins("email", term)
+        return [begins("email", term)]
     if looks_like_phone(term):
-        return Q(phone__startswith=term)
-    return Q(begins("name", term)) | Q(begins("email", term))
+        return [begins_as_written("phone", term)]
+    return [begins("name", term), begins("email", term)]
 
 
 def customers_matching(term: str) -> list[UUID]:
     """Their ids, for searching what belongs to them."""
-    return list(Customer.objects.filter(matching(term)).values_list("pk", flat=True)[:_MAX_MATCHES])
+    return first_matches(Customer.objects.all(), *beginnings(term), limit=_MAX_MATCHES)
+
+
+class TagFilter(AutocompleteSelectFilter):
+    """The newest customers of a tag, as many as a list counts; all of them where something else chooses, too."""
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        tagged: QuerySet = super().queryset(request, queryset)
+        if self.value() in EMPTY_VALUES or queryset.query.where or request.GET.get(SEARCH_VAR):
+            return tagged
+        links = Customer.tags.through.objects.filter(tag_id=self.value()).order_by("-customer_id")
+        return queryset.filter(pk__in=links.values("customer_id")[: MAX_COUNTED + 1])
 
 
 @admin.register(Customer)
 class CustomerAdmin(KontorAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
-    list_filter = [("company", AutocompleteSelectFilter), ("tags", AutocompleteSelectFilter)]
+    list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter)]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
     search_help_text = "The beginning of a name, e-mail address or phone number (+…)."
@@ -51,7 +73,7 @@ class CustomerAdmin(KontorAdmin):
         return super().get_queryset(request).prefetch_related("tags")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(matching(term))
+        return only_beginning(queryset, *beginnings(term))
 
     @display(description="tags", label=True)
     def tag_list(self, customer: Customer) -> list[str]:

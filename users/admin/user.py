@@ -11,6 +11,7 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.search import begins_as_written, only_beginning
 from users.models.user import User
 
 
@@ -82,7 +83,7 @@ class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         # Kept in lower case; the unique index with pattern operators serves it.
-        return queryset.filter(email__startswith=term.lower())
+        return only_beginning(queryset, begins_as_written("email", term.lower()))
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         """Nobody takes their own sign-in away, and only superusers make superusers."""

@@ -19,7 +19,9 @@ class Customer(TimestampedModel):
     name = models.CharField(max_length=200)
     email = models.EmailField("e-mail")
     phone = models.CharField(max_length=40, blank=True)
-    company = models.ForeignKey(Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers")
+    company = models.ForeignKey(
+        Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers", db_index=False
+    )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -35,6 +37,8 @@ class Customer(TimestampedModel):
         db_table = "users_customer"
         ordering = ["-id"]
         indexes = [
+            # serves: a company's customers newest first
+            models.Index(fields=["company", "-id"], name="customer_company"),
             # serve: search and autocomplete by the beginning of name, e-mail or phone
             models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="customer_name_prefix"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_prefix"),

@@ -45,6 +45,12 @@ class User(AbstractUser):
     class Meta:
         db_table = "users_user"
         ordering = ["email"]
+        indexes = [
+            # serve: the few who are staff, superusers or switched off, in the order of the list
+            models.Index(fields=["email"], condition=models.Q(is_staff=True), name="user_staff"),
+            models.Index(fields=["email"], condition=models.Q(is_superuser=True), name="user_superusers"),
+            models.Index(fields=["email"], condition=models.Q(is_active=False), name="user_inactive"),
+        ]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
         ]

@@ -1,0 +1,91 @@
+"""On full tables no page of the admin reads more rows than a list counts, whatever is filtered or looked for."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from pytest_django.plugin import DjangoDbBlocker
+
+from benchmarks.admin_pages import Page, admin_pages
+from benchmarks.crowd import fill_the_rest
+from shared.admin.paginator import MAX_COUNTED
+from tests.database.plans import Plan, explain_statement
+from tests.journeys.admin_pages import registered, signed_in, superuser
+
+# Without it pytest-django makes no test database for a run of this module alone, and the real one would be used.
+pytestmark = pytest.mark.django_db
+
+ROWS = 100_000
+GROUPS = ["dashboard", "rows", "autocomplete", *(model._meta.label for model in registered())]
+# A list's sign-in, count, keys, rows and prefetched rows, and two searches in front; the dashboard has a dozen cards.
+MOST_STATEMENTS = {"dashboard": 16, "rows": 16}
+# Levels are few, and their quantities change with every order: this one reads all of them (docs/admin-speed.md).
+READS_ALL = {"availability low", "availability none", "availability low, page 100", "availability none, page 100"}
+
+
+@pytest.fixture(scope="module")
+def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Page]]:
+    """As many orders and customers, and all that hangs on them; the tests only read."""
+    with django_db_blocker.unblock():
+        assert str(connection.settings_dict["NAME"]).startswith("test_"), "This fills and flushes the database."
+        superuser("owner@example.com")
+        call_command("generate_orders", orders=ROWS, customers=ROWS, verbosity=0)
+        fill_the_rest()
+        yield list(admin_pages())
+        call_command("flush", interactive=False, verbosity=0)
+        connection.close()  # as pytest-django leaves it for tests that need no database
+
+
+@pytest.fixture
+def boss(pages: list[Page]) -> Client:
+    return signed_in(superuser())
+
+
+@pytest.mark.parametrize("group", GROUPS)
+def test_no_page_reads_more_than_a_list_counts(boss: Client, pages: list[Page], group: str) -> None:
+    asked = [page for page in pages if page.group.startswith(group)]
+    assert asked
+
+    explained: dict[str, int] = {}
+    faults = []
+    for page in asked:
+        sent = sent_by(boss, page)
+        assert len(sent) <= MOST_STATEMENTS.get(page.group, 12), page
+        for sql, params in sent:
+            if (
+                page.name in READS_ALL
+                or not sql.lstrip().startswith("SELECT")
+                or (key := f"{sql}{params}") in explained
+            ):
+                continue
+            plan = explain_statement(sql, params)
+            explained[key] = rows_read(plan)
+            if explained[key] > MAX_COUNTED + 500:
+                faults.append(f"{page.name}: {explained[key]:,} rows: {sql[:300]}")
+    assert faults == []
+
+
+def sent_by(client: Client, page: Page) -> list[tuple[str, Any]]:
+    """The SQL of one page; one that lies behind the last page is turned away."""
+    sent: list[tuple[str, Any]] = []
+
+    def listen(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        sent.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(listen):
+        answer = client.get(page.url)
+    assert answer.status_code in ({200, 302, 404} if "page " in page.name else {200}), (page, answer.status_code)
+    return sent
+
+
+def rows_read(plan: Plan) -> int:
+    """Of the step that reads most: rows found, and rows looked at and discarded."""
+    lost = ("Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck")
+    return max(
+        int((node["Actual Rows"] + sum(node.get(reason, 0) for reason in lost)) * node["Actual Loops"])
+        for node in plan.nodes
+    )
