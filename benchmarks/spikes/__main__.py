@@ -38,25 +38,34 @@ def _measure(stage: Stage, options: Options, processes: tuple[int, ...], only: t
     shards.set_up()
     units.set_up()
     chosen = [one for one in candidates(stage, options, processes) if one.name == RAW or one.name.startswith(only)]
-    runs = interleave(options.rounds, {one.name: one.run for one in chosen})
+    raw, *others = chosen
+    sides = {}
+    for one in others:  # a busy machine changes within a round, so each has the raw limit right before it
+        sides |= {_beside(one): raw.run, one.name: one.run}
+    runs = interleave(options.rounds, sides)
     drain(stage, options)
     if wrong := units.count_wrong():
         raise BenchmarkError(f"{wrong} order items do not have the units they ordered.")
     units.fold()
     audit()
-    return _table(chosen, runs)
+    return _table(others, runs)
+
+
+def _beside(one: Candidate) -> str:
+    return f"{RAW}, before {one.name}"
 
 
 def _table(chosen: Sequence[Candidate], runs: dict[str, list[Run]]) -> str:
-    raw = [run.rate for run in runs[RAW]]
-    rows = [_row(one, runs[one.name], raw) for one in chosen]
+    raw = [run for one in chosen for run in runs[_beside(one)]]
+    rows = [_row(Candidate(RAW, lambda: raw[0]), raw, raw)]
+    rows += [_row(one, runs[one.name], runs[_beside(one)]) for one in chosen]
     head = "| candidate | orders/s | x raw | CPU of database, ms/order | of Python | p50 ms | busy elsewhere, cores |"
     return "\n".join([head, "| --- | ---: | ---: | ---: | ---: | ---: | ---: |", *rows])
 
 
-def _row(one: Candidate, runs: Sequence[Run], raw: Sequence[float]) -> str:
-    """The ratio is the median of each round's own."""
-    ratios = sorted(run.rate * one.orders / beside for run, beside in zip(runs, raw, strict=True))
+def _row(one: Candidate, runs: Sequence[Run], raw: Sequence[Run]) -> str:
+    """The ratio is the median of those to the raw run right before each."""
+    ratios = sorted(run.rate * one.orders / beside.rate for run, beside in zip(runs, raw, strict=True))
     orders = one.orders
     figures = (
         f"{middle(runs, lambda run: run.rate * orders):,.0f}",
