@@ -21,6 +21,7 @@ from shared.admin.search import (
     looks_like_phone,
     only_beginning,
 )
+from shared.lookups import one_of
 from users.models.customer import Customer
 
 # A search for customers in front of something else looks at this many at most.
@@ -49,7 +50,7 @@ class TagFilter(AutocompleteSelectFilter):
         if self.value() in EMPTY_VALUES or queryset.query.where or request.GET.get(SEARCH_VAR):
             return tagged
         links = Customer.tags.through.objects.filter(tag_id=self.value()).order_by("-customer_id")
-        return queryset.filter(pk__in=links.values("customer_id")[: MAX_COUNTED + 1])
+        return queryset.filter(one_of("pk", links.values_list("customer_id", flat=True)[: MAX_COUNTED + 1]))
 
 
 @admin.register(Customer)
