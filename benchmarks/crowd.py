@@ -118,8 +118,8 @@ _FILLINGS = {
             CASE WHEN n %% 100 > 0 THEN now() END, 2
         FROM generate_series(1, %(many)s / 2) AS n, (SELECT {_BUYER} AS ids) AS buyers""",
     "notes": f"""
-        INSERT INTO crm_note (id, customer_id, author_id, text, created_at)
-        SELECT {_ID}, ids[1 + n %% cardinality(ids)], {_BOSS}, 'Note ' || n, {_SPREAD}
+        INSERT INTO crm_activity (id, kind, customer_id, author_id, text, happened_at)
+        SELECT {_ID}, 'note', ids[1 + n %% cardinality(ids)], {_BOSS}, 'Note ' || n, {_SPREAD}
         FROM generate_series(1, %(many)s / 2) AS n, (SELECT {_BUYER} AS ids) AS buyers""",
     "jobs": """
         INSERT INTO procrastinate_jobs (queue_name, task_name, status)

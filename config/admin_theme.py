@@ -55,7 +55,7 @@ _NAVIGATION = [
         _item("Leads", "person_search", "crm.lead"),
         _item("Deals", "handshake", "crm.deal"),
         _item("Tasks", "task_alt", "crm.task"),
-        _item("Notes", "sticky_note_2", "crm.note"),
+        _item("Activities", "history", "crm.activity"),
         _item("Pipelines", "linear_scale", "crm.pipeline"),
     ),
     _group(

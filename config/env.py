@@ -38,6 +38,7 @@ class Env(BaseSettings):
     kontor_admin_email: str = "admin@example.com"
     kontor_admin_password: str = Field("", description="First superuser's; generated and printed when unset.")
 
+    default_phone_region: str = Field("US", pattern=r"^[A-Z]{2}$")
     default_currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
     payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")
     cleanup_interval_minutes: int = Field(5, ge=1, le=59)

@@ -117,6 +117,7 @@ DATABASES = {"default": _database()}
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
 DEFAULT_CURRENCY = env.default_currency
+DEFAULT_PHONE_REGION = env.default_phone_region  # of numbers written without a country code: ISO 3166
 PAYMENT_TIMEOUT_MINUTES = env.payment_timeout_minutes
 CLEANUP_INTERVAL_MINUTES = env.cleanup_interval_minutes
 MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts

@@ -13,8 +13,8 @@ from django.db.models.functions import Coalesce
 
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
+from crm.models.activity import Activity
 from crm.models.deal import Deal
-from crm.models.note import Note
 from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
@@ -134,6 +134,6 @@ def latest_deals(customer_id: UUID) -> QuerySet[Deal]:
     return deals.order_by("-created_at", "-id")[:MAX_SHOWN]
 
 
-def latest_notes(customer_id: UUID) -> QuerySet[Note]:
-    notes = Note.objects.filter(customer=customer_id).select_related("author")
-    return notes.order_by("-created_at", "-id")[:MAX_SHOWN]
+def latest_activities(customer_id: UUID) -> QuerySet[Activity]:
+    activities = Activity.objects.filter(customer=customer_id).select_related("author")
+    return activities.order_by("-happened_at", "-id")[:MAX_SHOWN]

@@ -106,6 +106,7 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         customer_id=row["customer_id"],
         customer_name=written.customer_name,
         customer_email=written.customer_email,
+        customer_address=written.customer_address,
         currency=row["currency"],
         subtotal=amounts.subtotal,
         tax_total=amounts.tax_total,

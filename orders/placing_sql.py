@@ -23,7 +23,8 @@ _as_json = json.JSONEncoder(default=str).encode  # ids and amounts are text in i
 # writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
 _WRITE = """
 WITH wanted AS (
-    SELECT o.*, customer.name AS customer_name, customer.email AS customer_email
+    SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
+           customer.address AS customer_address
     FROM json_to_recordset(%(orders)s::json) AS o (
         order_id uuid, principal_id uuid, key text, fingerprint text, customer_id uuid, currency text,
         subtotal numeric, tax_total numeric, total numeric, note text, event_id uuid, actor_id uuid
@@ -52,13 +53,14 @@ free AS (
     WHERE key IS NULL OR order_id IN (SELECT order_id FROM claim)
 ),
 placed AS (
-    INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, status, payment_status, currency,
-                              subtotal, discount_total, tax_total, shipping_total, total, note, cancel_reason,
-                              payment_expires_at, version, created_at, updated_at)
+    INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, customer_address, status,
+                              payment_status, currency, subtotal, discount_total, tax_total, shipping_total, total,
+                              note, cancel_reason, payment_expires_at, version, created_at, updated_at)
     SELECT order_id, nextval('orders_order_number_seq')::text, customer_id, customer_name, customer_email,
-           'PENDING', 'PENDING', currency, subtotal, 0, tax_total, 0, total, note, '', deadline, 1, now, now
+           customer_address, 'PENDING', 'PENDING', currency, subtotal, 0, tax_total, 0, total, note, '', deadline, 1,
+           now, now
     FROM free
-    RETURNING id, number, customer_name, customer_email, created_at, payment_expires_at
+    RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at
 ),
 items AS (
     INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
@@ -85,7 +87,7 @@ event AS (
     SELECT event_id, order_id, 'placed', '', 'PENDING', actor_id, '', now
     FROM free
 )
-SELECT id, number, customer_name, customer_email, created_at, payment_expires_at,
+SELECT id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,
        -- For the statements that follow in this transaction. A hot table of few stock levels is full of dead rows:
        -- read from end to end, as the planner likes with so few, an order cost seven times as much.
        set_config('enable_seqscan', 'off', true)
@@ -100,6 +102,7 @@ class Written:
     number: str
     customer_name: str
     customer_email: str
+    customer_address: str
     created_at: datetime
     payment_expires_at: datetime | None
 

@@ -13,7 +13,7 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from crm import queries
-from crm.services.add_note import MAX_NOTE_LENGTH, add_note
+from crm.services.add_activity import MAX_TEXT_LENGTH, add_activity
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.display import money
 from shared.admin.forms import StyledForm, posted
@@ -29,7 +29,7 @@ admin.site.unregister(Customer)
 class NoteForm(StyledForm):
     text = forms.CharField(
         label="New note",
-        max_length=MAX_NOTE_LENGTH,
+        max_length=MAX_TEXT_LENGTH,
         widget=forms.Textarea(attrs={"rows": 2, "placeholder": "What should colleagues know?"}),
     )
 
@@ -59,7 +59,7 @@ class CustomerWithPageAdmin(CustomerAdmin):
         customer = self.find(request, object_id)
         form = NoteForm(posted(request))
         if request.method == "POST":
-            if not request.user.has_perm("crm.add_note"):
+            if not request.user.has_perm("crm.add_activity"):
                 raise PermissionDenied
             if form.is_valid() and self._note_added(request, customer, form):
                 return HttpResponseRedirect(f"{request.path}#notes")
@@ -75,7 +75,7 @@ class CustomerWithPageAdmin(CustomerAdmin):
 
     def _note_added(self, request: HttpRequest, customer: Customer, form: NoteForm) -> bool:
         try:
-            add_note(customer_id=customer.pk, text=form.cleaned_data["text"], actor=actor_of(request))
+            add_activity(customer_id=customer.pk, text=form.cleaned_data["text"], actor=actor_of(request))
         except Refusal as refusal:
             form.add_error("text", refusal.detail)
             return False
@@ -96,6 +96,6 @@ def _known_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
         known["tasks"] = list(queries.open_tasks_about(customer.pk))
     if may("crm.view_deal"):
         known["deals"] = list(queries.latest_deals(customer.pk))
-    if may("crm.view_note"):
-        known["notes"] = list(queries.latest_notes(customer.pk))
+    if may("crm.view_activity"):
+        known["notes"] = list(queries.latest_activities(customer.pk))
     return known

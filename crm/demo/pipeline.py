@@ -17,7 +17,7 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
 from crm.models.pipeline import Stage, StageKind
 from crm.models.task import Task
-from crm.services.add_note import add_note
+from crm.services.add_activity import add_activity
 from crm.services.complete_task import complete_task
 from crm.services.convert_lead import NewDeal, convert_lead
 from crm.services.ensure_pipeline import ensure_default_pipeline
@@ -182,7 +182,7 @@ class SalesDesk:
         times = sorted(self._ago(self._rng.uniform(1, 80)) for _ in NOTES)
         for place, (text, at) in enumerate(zip(NOTES, times, strict=True)):
             customer = self._customers[0] if place % 6 == 5 else self._known(at)
-            add_note(customer_id=customer.pk, text=text, actor=self._sales, now=at)
+            add_activity(customer_id=customer.pk, text=text, actor=self._sales, happened_at=at)
 
     def _known(self, at: datetime) -> Customer:
         """Somebody who was a customer at that moment."""

@@ -1,3 +1,25 @@
-from crm.models import deal, lead, note, pipeline, task
+from crm.models import (
+    activity,
+    deal,
+    deal_line,
+    deal_stage_change,
+    email,
+    lead,
+    pipeline,
+    saved_view,
+    segment,
+    task,
+)
 
-__all__ = ["deal", "lead", "note", "pipeline", "task"]
+__all__ = [
+    "activity",
+    "deal",
+    "deal_line",
+    "deal_stage_change",
+    "email",
+    "lead",
+    "pipeline",
+    "saved_view",
+    "segment",
+    "task",
+]

@@ -1,7 +1,7 @@
 """A sale that may happen."""
 
 from django.conf import settings
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 
@@ -32,6 +32,12 @@ class Deal(TimestampedModel):
         default=0, validators=[MinValueValidator(0)], help_text="What it is worth, in the currency beside it."
     )
     currency = CurrencyField(default=default_currency, help_text="ISO 4217 code.")
+    probability = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(100)],
+        help_text="Chance in per cent that it is won; empty: the stage's.",
+    )
     expected_close = models.DateField(null=True, blank=True, help_text="When it should be decided.")
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -43,6 +49,9 @@ class Deal(TimestampedModel):
         help_text="The colleague who works on it.",
     )
     lost_reason = models.CharField(max_length=200, blank=True, help_text="Needed when it is lost; empty otherwise.")
+    custom_fields = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+    )
     closed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When it was won or lost (UTC).")
     order = models.OneToOneField(
         Order,
@@ -74,6 +83,7 @@ class Deal(TimestampedModel):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="deal_value_not_negative"),
+            models.CheckConstraint(condition=Q(probability__lte=100), name="deal_probability_is_per_cent"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="deal_currency_code"),
             models.CheckConstraint(
                 condition=(Q(status="lost") & ~Q(lost_reason="")) | (~Q(status="lost") & Q(lost_reason="")),

@@ -7,6 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from shared.models.base import TimestampedModel
+from shared.phone import NormalizedPhoneField
 from users.models.customer import Customer
 
 
@@ -32,6 +33,7 @@ class Lead(TimestampedModel):
     name = models.CharField(max_length=200, help_text="The person to talk to.")
     email = models.EmailField("e-mail", blank=True, help_text="Needed before the lead can become a customer.")
     phone = models.CharField(max_length=40, blank=True)
+    phone_e164 = NormalizedPhoneField(of="phone", help_text="The phone number in international form.")
     company_name = models.CharField(
         max_length=200, blank=True, help_text="Becomes the customer's company when the lead is converted."
     )
@@ -47,6 +49,9 @@ class Lead(TimestampedModel):
         help_text="The colleague who follows it up.",
     )
     note = models.TextField(blank=True, max_length=10_000)
+    custom_fields = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+    )
     customer = models.ForeignKey(
         Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )

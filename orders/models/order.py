@@ -22,6 +22,7 @@ class Order(TimestampedModel):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
     customer_name = models.CharField(max_length=200, editable=False)
     customer_email = models.EmailField(editable=False)
+    customer_address = models.TextField(editable=False, blank=True, default="", db_default="", max_length=1000)
     status = models.CharField(max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
     payment_status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.PENDING)
     currency = CurrencyField()

@@ -74,6 +74,31 @@ CHECKED = [
     Rule("crm_task_priority_check", "crm_task", "priority = -1"),
 ]
 
+CHECKED += [
+    Rule("customer_language_known", "users_customer", "language = 'xx'"),
+    Rule("custom_field_model_known", "users_custom_field", "model = 'order'"),
+    Rule("custom_field_kind_known", "users_custom_field", "kind = 'colour'"),
+    Rule("custom_field_key_format", "users_custom_field", "key = 'Key'"),
+    Rule("users_custom_field_position_check", "users_custom_field", "position = -1"),
+    Rule("consent_purpose_known", "users_consent", "purpose = 'any'"),
+    Rule("consent_says_its_source", "users_consent", "source = ''"),
+    Rule("activity_kind_known", "crm_activity", "kind = 'fax'"),
+    Rule("activity_is_about_somebody", "crm_activity", "customer_id = NULL"),
+    Rule("activity_says_something", "crm_activity", "text = ''"),
+    Rule("deal_probability_is_per_cent", "crm_deal", "probability = 101"),
+    Rule("crm_deal_probability_check", "crm_deal", "probability = -1"),
+    Rule("deal_line_quantity", "crm_deal_line", "quantity = 0"),
+    Rule("crm_deal_line_quantity_check", "crm_deal_line", "quantity = -1"),
+    Rule("deal_line_price_not_negative", "crm_deal_line", "unit_price = -1"),
+    Rule("stage_left_after_entered", "crm_deal_stage_change", "left_at = entered_at - interval '1 second'"),
+    Rule("email_template_language_known", "crm_email_template", "language = 'xx'"),
+    Rule("email_status_known", "crm_email", "status = 'lost'"),
+    Rule("email_sent_says_when", "crm_email", "status = 'sent', sent_at = NULL"),
+    Rule("crm_segment_member_count_check", "crm_segment", "member_count = -1"),
+    Rule("task_repeat_known", "crm_task", "repeat = 'hourly'"),
+    Rule("task_that_repeats_has_a_due_time", "crm_task", "repeat = 'daily'"),
+]
+
 # Append-only tables cannot be updated: a copy carries the fault.
 CHECKED_ON_INSERT = [
     Rule("movement_kind_known", "catalog_stock_movement", '{"kind": "lost"}'),
@@ -112,4 +137,15 @@ UNIQUE = [
     Rule("one_default_pipeline", "crm_pipeline", "is_default"),
     Rule("stage_name_unique_in_pipeline", "crm_stage", "true"),
     Rule("crm_deal_order_id_key", "crm_deal", "order_id IS NOT NULL"),
+    Rule("users_user_calendar_token_key", "users_user", "calendar_token IS NOT NULL"),
+    Rule("team_name_unique", "users_team", "true"),
+    Rule("custom_field_key_unique", "users_custom_field", "true"),
+    Rule("users_staff_session_session_key_key", "users_staff_session", "true"),
+    Rule("one_deal_line_per_variant", "crm_deal_line", "true"),
+    Rule("deal_stands_in_one_stage", "crm_deal_stage_change", "left_at IS NULL"),
+    Rule("email_template_name_unique", "crm_email_template", "true"),
+    Rule("crm_email_activity_id_key", "crm_email", "true"),
+    Rule("saved_view_name_unique", "crm_saved_view", "true"),
+    Rule("segment_name_unique", "crm_segment", "true"),
+    Rule("segment_has_a_customer_once", "crm_segment_member", "true"),
 ]

@@ -19,6 +19,7 @@ from shared.actor import SYSTEM
 from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
 from tests.database.books import sql
+from tests.database.full_crm import fill_crm
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
 from tests.shop import make_buyer, make_level, order_of
 from users.models.api_key import ApiKey
@@ -43,9 +44,10 @@ def order(db: None) -> Order:
     Lead.objects.create(name="Grace", email="grace@example.com")
     Task.objects.create(title="Call back")
     stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
-    Deal.objects.create(
+    deal = Deal.objects.create(
         title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
     )
+    fill_crm(buyer, deal, variant_id=level.variant_id)
     return pending
 
 

@@ -8,7 +8,7 @@ from catalog.models.stock_location import StockLocation
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
-from crm.services.add_note import add_note
+from crm.services.add_activity import add_activity
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
 from tests.shop import Buyer, make_buyer, make_level, order_of
@@ -50,4 +50,4 @@ def make_one_of_each(name: str) -> None:
     create_api_key(owner=owner, name=name, scopes=["orders:read"])
     Lead.objects.create(name=f"Lead {name}", owner=owner)
     Task.objects.create(title=f"Call {name}", customer=buyer.customer, deal=make_deal(buyer), assignee=owner)
-    add_note(customer_id=buyer.customer.pk, text=f"Note {name}", actor=buyer.actor)
+    add_activity(customer_id=buyer.customer.pk, text=f"Note {name}", actor=buyer.actor)

@@ -7,9 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from crm import queries
+from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
-from crm.models.note import Note
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.task import Task
 from crm.services.ensure_pipeline import ensure_default_pipeline
@@ -143,7 +143,7 @@ def test_the_customers_page_shows_what_is_known_and_takes_a_note(boss: Client) -
     assert all(
         word in text for word in ("300.00 USD", "1 paid order", paid.number, unpaid.number, "Forty chairs", "Call back")
     )
-    assert Note.objects.get().text == "Prefers mornings"
+    assert Activity.objects.get().text == "Prefers mornings"
     assert "Prefers mornings" in text
     assert "This field is required." in text_of(empty)
     deadline = Order.objects.get(pk=unpaid.pk).payment_expires_at

@@ -19,9 +19,9 @@ from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
 from crm.demo.load import load_demo_shop
+from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead
-from crm.models.note import Note
 from crm.models.pipeline import Stage
 from crm.models.task import Task
 from orders.models.order import NUMBER_SEQUENCE, Order
@@ -146,7 +146,7 @@ def _check_sales(now: datetime) -> None:
     assert open_tasks.filter(due_at__gte=today, due_at__lt=tomorrow).count() >= 2
     assert open_tasks.filter(due_at__gte=tomorrow).count() >= 2
     assert Task.objects.filter(done_at__lt=now).exists()
-    assert Note.objects.filter(created_at__lt=now).count() >= 10
+    assert Activity.objects.filter(happened_at__lt=now).count() >= 10
     from_the_future = Q(created_at__gt=now) | Q(closed_at__gt=now)
     assert not Deal.objects.filter(from_the_future).exists()
     assert not Deal.objects.filter(created_at__lt=F("customer__created_at")).exists()

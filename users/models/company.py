@@ -1,7 +1,9 @@
 """The organisation a customer belongs to."""
 
+from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Lower
 
 from shared.models.base import TimestampedModel
@@ -13,6 +15,18 @@ class Company(TimestampedModel):
     phone = models.CharField(max_length=40, blank=True)
     address = models.TextField(blank=True, max_length=1000)
     note = models.TextField(blank=True, max_length=10_000)
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="The colleague who looks after the company.",
+    )
+    custom_fields = models.JSONField(
+        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+    )
 
     class Meta:
         db_table = "users_company"
@@ -20,6 +34,8 @@ class Company(TimestampedModel):
         ordering = ["name", "id"]
         indexes = [
             models.Index(fields=["name", "id"], name="company_name"),  # serves: the list by name
+            # serves: a colleague's companies
+            models.Index(fields=["owner", "name"], condition=Q(owner__isnull=False), name="company_owner"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="company_name_prefix"),
         ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from shared.ids import new_id
+from users.models.team import Team
 
 
 class UserManager(BaseUserManager["User"]):
@@ -37,6 +38,16 @@ class User(AbstractUser):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     username = None  # type: ignore[assignment]
     email = models.EmailField("e-mail", unique=True, help_text="Used to sign in; kept in lower case.")
+
+    team = models.ForeignKey(
+        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="members", help_text="For shared records."
+    )
+    wants_digest = models.BooleanField(
+        "daily digest", default=True, db_default=True, help_text="An e-mail each morning with the day's tasks."
+    )
+    calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
+        max_length=64, null=True, unique=True, editable=False, help_text="Secret of the address of the tasks' calendar."
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []

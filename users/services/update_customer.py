@@ -36,7 +36,7 @@ def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:
         for column in columns:
             setattr(customer, column, changes[column])  # type: ignore[literal-required]
         if columns:
-            customer.save(update_fields=[*columns, "updated_at"])
+            customer.save(update_fields=[*columns, "phone_e164", "updated_at"])
         if "tags" in changes:
             tag_customer(customer=customer, names=changes["tags"])
     return customer

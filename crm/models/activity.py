@@ -1,0 +1,71 @@
+"""What happened with a customer, a lead or a deal: the one timeline."""
+
+from django.conf import settings
+from django.contrib.postgres.functions import TransactionNow
+from django.db import models
+from django.db.models import Q
+
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from shared.models.base import BaseModel
+from users.models.customer import Customer
+
+
+class ActivityKind(models.TextChoices):
+    NOTE = "note", "Note"
+    CALL = "call", "Call"
+    MEETING = "meeting", "Meeting"
+    EMAIL = "email", "E-mail"
+    CHANGE = "change", "Change"  # written by services, never by hand
+
+
+class Activity(BaseModel):
+    """One entry of a timeline; never edited, so that it stays what its author wrote.
+
+    Orders have events of their own (orders.OrderEvent); a customer's timeline shows both.
+    """
+
+    kind = models.CharField(max_length=8, choices=ActivityKind.choices, default=ActivityKind.NOTE)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
+    deal = models.ForeignKey(Deal, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text="Who wrote or did it; empty: the system.",
+    )
+    subject = models.CharField(max_length=200, blank=True, db_default="")
+    text = models.TextField(max_length=10_000, blank=True)
+    happened_at = models.DateTimeField(db_default=TransactionNow(), help_text="When it happened (UTC).")
+
+    class Meta:
+        db_table = "crm_activity"
+        verbose_name_plural = "activities"
+        ordering = ["-happened_at", "-id"]
+        indexes = [
+            # serves: a customer's timeline, newest first
+            models.Index(fields=["customer", "-happened_at", "-id"], name="activity_customer"),
+            # serves: the same of one kind
+            models.Index(fields=["customer", "kind", "-happened_at", "-id"], name="activity_customer_kind"),
+            # serve: a lead's and a deal's timeline
+            models.Index(fields=["lead", "-happened_at", "-id"], condition=Q(lead__isnull=False), name="activity_lead"),
+            models.Index(fields=["deal", "-happened_at", "-id"], condition=Q(deal__isnull=False), name="activity_deal"),
+            # serves: all activities newest first
+            models.Index(fields=["-happened_at", "-id"], name="activity_happened"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ActivityKind.values), name="activity_kind_known"),
+            models.CheckConstraint(
+                condition=Q(customer__isnull=False) | Q(lead__isnull=False), name="activity_is_about_somebody"
+            ),
+            models.CheckConstraint(condition=~Q(subject="", text=""), name="activity_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject or self.text[:60]

@@ -1,0 +1,78 @@
+"""E-mails to customers: what they are made of and what became of them."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from crm.models.activity import Activity
+from shared.models.base import TimestampedModel
+from users.models.customer import Customer, Language
+
+
+class EmailTemplate(TimestampedModel):
+    """Subject and body with {{ customer.name }} and the like (crm.services.write_email lists what may stand there)."""
+
+    name = models.CharField(max_length=120)
+    language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    subject = models.CharField(max_length=200)
+    body = models.TextField(max_length=20_000)
+
+    class Meta:
+        db_table = "crm_email_template"
+        ordering = ["name", "language"]
+        constraints = [
+            models.UniqueConstraint(Lower("name"), "language", name="email_template_name_unique"),
+            models.CheckConstraint(condition=Q(language__in=Language.values), name="email_template_language_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
+class EmailStatus(models.TextChoices):
+    QUEUED = "queued", "Queued"
+    SENT = "sent", "Sent"
+    FAILED = "failed", "Failed"
+
+
+class Email(TimestampedModel):
+    """One e-mail to one customer, sent by a job after the transaction that wrote it."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    template = models.ForeignKey(
+        EmailTemplate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    activity = models.OneToOneField(
+        Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+    )
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    to = models.EmailField("to")
+    subject = models.CharField(max_length=200)
+    body = models.TextField(max_length=20_000)
+    status = models.CharField(max_length=6, choices=EmailStatus.choices, default=EmailStatus.QUEUED)
+    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
+    error = models.CharField(max_length=500, blank=True, help_text="Why it could not be sent.")
+
+    class Meta:
+        db_table = "crm_email"
+        verbose_name = "e-mail"
+        verbose_name_plural = "e-mails"
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["customer", "-id"], name="email_customer"),  # serves: a customer's e-mails
+            # serves: what the job has still to send
+            models.Index(fields=["id"], condition=Q(status="queued"), name="email_queued"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(status__in=EmailStatus.values), name="email_status_known"),
+            models.CheckConstraint(
+                condition=Q(status="sent", sent_at__isnull=False) | (~Q(status="sent") & Q(sent_at__isnull=True)),
+                name="email_sent_says_when",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject

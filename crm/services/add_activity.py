@@ -1,0 +1,93 @@
+"""Write into the timeline."""
+
+from datetime import datetime
+from uuid import UUID
+
+from crm.models.activity import Activity, ActivityKind
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput, NotFound
+from users.models.customer import Customer
+
+MAX_TEXT_LENGTH = 10_000
+MAX_SUBJECT_LENGTH = 200
+
+
+def add_activity(
+    *,
+    actor: Actor,
+    kind: ActivityKind = ActivityKind.NOTE,
+    customer_id: UUID | None = None,
+    lead_id: UUID | None = None,
+    deal_id: UUID | None = None,
+    subject: str = "",
+    text: str = "",
+    happened_at: datetime | None = None,
+) -> Activity:
+    """Note what happened, signed by the actor. About a deal without a customer, it is about the deal's customer.
+
+    `happened_at` (UTC) unset: now. Raises NotFound, or InvalidInput when it is about nobody, says nothing, is too
+    long, or when somebody would write a change by hand.
+    """
+    subject, text = subject.strip(), text.strip()
+    if kind == ActivityKind.CHANGE:
+        raise InvalidInput(("/kind", "not_by_hand", "Changes are noted by the system."))
+    _check_texts(subject, text)
+    if deal_id is not None and customer_id is None and lead_id is None:
+        customer_id = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
+    if customer_id is None and lead_id is None:
+        raise InvalidInput(("/customer", "required", "Say which customer or lead it is about."))
+    if customer_id is not None and not Customer.objects.filter(pk=customer_id).exists():
+        raise NotFound("There is no such customer.")
+    if lead_id is not None and not Lead.objects.filter(pk=lead_id).exists():
+        raise NotFound("There is no such lead.")
+    deals = Deal.objects.filter(pk=deal_id)
+    if deal_id is not None and not (customer_id and deals.filter(customer_id=customer_id).exists()):
+        raise InvalidInput(("/deal", "does_not_exist", "There is no such deal of this customer."))
+    return Activity.objects.create(
+        kind=kind,
+        customer_id=customer_id,
+        lead_id=lead_id,
+        deal_id=deal_id,
+        author_id=actor.user_id,
+        subject=subject,
+        text=text,
+        happened_at=happened_at or database_now(),
+    )
+
+
+def record_change(
+    *,
+    subject: str,
+    actor: Actor,
+    customer_id: UUID | None = None,
+    lead_id: UUID | None = None,
+    deal_id: UUID | None = None,
+    text: str = "",
+    now: datetime | None = None,
+) -> Activity:
+    """What a service did, for the timeline; call it in the service's own transaction. Cut to what fits."""
+    return Activity.objects.create(
+        kind=ActivityKind.CHANGE,
+        customer_id=customer_id,
+        lead_id=lead_id,
+        deal_id=deal_id,
+        author_id=actor.user_id,
+        subject=subject[:MAX_SUBJECT_LENGTH],
+        text=text[:MAX_TEXT_LENGTH],
+        happened_at=now or database_now(),
+    )
+
+
+def _check_texts(subject: str, text: str) -> None:
+    faults = []
+    if not subject and not text:
+        faults.append(("/text", "out_of_range", f"Write 1 to {MAX_TEXT_LENGTH:,} characters."))
+    if len(text) > MAX_TEXT_LENGTH or "\0" in text:
+        faults.append(("/text", "out_of_range", f"A text has up to {MAX_TEXT_LENGTH:,} characters and no NUL."))
+    if len(subject) > MAX_SUBJECT_LENGTH or "\0" in subject:
+        faults.append(("/subject", "out_of_range", f"A subject has up to {MAX_SUBJECT_LENGTH} characters and no NUL."))
+    if faults:
+        raise InvalidInput(*faults)

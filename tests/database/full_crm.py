@@ -1,0 +1,36 @@
+"""A row in every table of the CRM that has a rule."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from crm.models.activity import Activity
+from crm.models.deal import Deal
+from crm.models.deal_line import DealLine
+from crm.models.deal_stage_change import DealStageChange
+from crm.models.email import Email, EmailTemplate
+from crm.models.saved_view import SavedView
+from crm.models.segment import Segment, SegmentMember
+from tests.shop import Buyer
+from users.models.consent import Consent
+from users.models.custom_field import CustomField
+from users.models.staff_session import StaffSession
+from users.models.team import Team
+from users.models.user import User
+
+_NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
+
+
+def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
+    user, customer = User.objects.all()[0], buyer.customer
+    User.objects.filter(pk=user.pk).update(calendar_token="secret")
+    Team.objects.create(name="North")
+    CustomField.objects.create(model="customer", key="size", label="Size")
+    Consent.objects.create(customer=customer, purpose="profiling", is_given=True, source="call")
+    StaffSession.objects.create(user=user, session_key="0" * 40)
+    activity = Activity.objects.create(customer=customer, text="Prefers mornings")
+    DealLine.objects.create(deal=deal, variant_id=variant_id)
+    DealStageChange.objects.create(deal=deal, stage=deal.stage, entered_at=_NOON)
+    EmailTemplate.objects.create(name="Thanks", subject="Thanks", body="Thank you.")
+    Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
+    SavedView.objects.create(owner=user, page="orders.order", name="Mine")
+    SegmentMember.objects.create(segment=Segment.objects.create(name="Regulars"), customer=customer)
