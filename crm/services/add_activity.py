@@ -43,8 +43,7 @@ def add_activity(
         raise NotFound("There is no such customer.")
     if lead_id is not None and not Lead.objects.filter(pk=lead_id).exists():
         raise NotFound("There is no such lead.")
-    deals = Deal.objects.filter(pk=deal_id)
-    if deal_id is not None and not (customer_id and deals.filter(customer_id=customer_id).exists()):
+    if deal_id is not None and not _is_deal_of(customer_id, deal_id):
         raise InvalidInput(("/deal", "does_not_exist", "There is no such deal of this customer."))
     return Activity.objects.create(
         kind=kind,
@@ -79,6 +78,10 @@ def record_change(
         text=text[:MAX_TEXT_LENGTH],
         happened_at=now or database_now(),
     )
+
+
+def _is_deal_of(customer_id: UUID | None, deal_id: UUID) -> bool:
+    return customer_id is not None and Deal.objects.filter(pk=deal_id, customer_id=customer_id).exists()
 
 
 def _check_texts(subject: str, text: str) -> None:

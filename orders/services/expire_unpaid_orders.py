@@ -6,6 +6,8 @@ from functools import partial
 from uuid import UUID
 
 import structlog
+from django.db.models import DateTimeField, QuerySet, UUIDField
+from django.db.models.functions import Coalesce, Now
 
 from catalog.services import stock
 from orders.expiring_sql import expire_orders
@@ -13,6 +15,8 @@ from orders.locking import lock_order, lock_overdue_orders
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus, ReservationStatus
 from shared.clock import database_now
+from shared.compiled_query import CompiledQuery, EqualsAny, Param
+from shared.lookups import Literal
 from shared.transactions import outermost_transaction, retry_transaction
 
 log = structlog.get_logger("kontor.orders")
@@ -36,17 +40,19 @@ def expire_unpaid_orders(*, now: datetime | None = None, batch_size: int = 200) 
 def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = None) -> int:
     """Expire the overdue orders that hold these levels, oldest deadline first, each in its own transaction; return
     how many. Waits for whoever is paying or cancelling one of them, and then leaves it alone. Hold no lock here."""
-    overdue = (
-        Reservation.objects.filter(
-            level_id__in=list(level_ids),
-            status=ReservationStatus.ACTIVE,
-            expires_at__lte=now or database_now(),
-        )
-        .order_by("expires_at")
-        .values_list("item__order_id", flat=True)
-    )
-    order_ids = dict.fromkeys(overdue[:MAX_FREED_BY_ONE_REQUEST])
+    order_ids = dict.fromkeys(order_id for (order_id,) in _OVERDUE_ON.fetch(level_ids=list(level_ids), now=now))
     return sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
+
+
+def _overdue_on_levels() -> QuerySet:
+    """By the database's clock where `now` is none."""
+    on_levels = Reservation.objects.filter(EqualsAny("level_id", Param("level_ids", UUIDField())))
+    now = Coalesce(Param("now", DateTimeField()), Now())
+    overdue = on_levels.filter(status=Literal(ReservationStatus.ACTIVE), expires_at__lte=now)
+    return overdue.order_by("expires_at").values_list("item__order_id")[:MAX_FREED_BY_ONE_REQUEST]
+
+
+_OVERDUE_ON = CompiledQuery(_overdue_on_levels)  # asked at every refusal of a sold-out variant
 
 
 def _expire_batch(now: datetime | None, batch_size: int) -> int:

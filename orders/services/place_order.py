@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import IntegrityError
+from django.db.models import CharField, QuerySet, UUIDField
 
 from catalog.services import stock
 from orders.models.idempotency_key import IdempotencyKey
@@ -22,6 +23,7 @@ from orders.placing_try import Attempt, Tried, try_together
 from orders.queries import get_order_in_full, orders_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
+from shared.compiled_query import CompiledQuery, Param
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
 from shared.together import NotTogether, Together
@@ -81,14 +83,17 @@ def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
     there was none to expire: another buyer may have expired them just now."""
     try:
-        return _place(attempt)
+        return _place(attempt, is_last=False)
     except InsufficientStock as short:
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
-    return _place(attempt)
+    return _place(attempt, is_last=True)
 
 
-def _place(attempt: Attempt) -> PlacedOrder:
-    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
+def _place(attempt: Attempt, *, is_last: bool) -> PlacedOrder:
+    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on.
+
+    Unless it is the last time, InsufficientStock is raised at once, without looking for an earlier order.
+    """
 
     def find_placed() -> PlacedOrder | None:
         order = orders_in_full().filter(pk=attempt.order_id).first()
@@ -97,11 +102,11 @@ def _place(attempt: Attempt) -> PlacedOrder:
     def work(again: bool) -> PlacedOrder:
         if not again and attempt.now is None and settings.PLACE_TOGETHER:
             try:
-                return _conclude(attempt, QUEUE.run(attempt))
+                return _conclude(attempt, QUEUE.run(attempt), is_last)
             except NotTogether:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
+        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0], is_last)
 
     for _ in range(_MAX_PLANS):
         try:
@@ -113,11 +118,13 @@ def _place(attempt: Attempt) -> PlacedOrder:
     raise Unavailable("Too many buyers want the same stock. Send the same request again.")
 
 
-def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
+def _conclude(attempt: Attempt, tried: Tried, is_last: bool) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
+    if isinstance(tried.refusal, InsufficientStock) and not is_last:
+        raise tried.refusal
     if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
         return earlier
     raise tried.refusal or _no_customer(attempt.request.customer_id)
@@ -128,13 +135,21 @@ def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
     principal_id = attempt.actor.principal_id
     if attempt.key is None or principal_id is None:
         return None
-    earlier = IdempotencyKey.objects.filter(principal_id=principal_id, key=attempt.key).first()
-    if earlier is None:
+    earlier = _EARLIER.fetch(principal_id=principal_id, key=attempt.key)
+    if not earlier:
         return None
-    if earlier.fingerprint != digest:
+    order_id, fingerprint = earlier[0]
+    if fingerprint != digest:
         raise IdempotencyKeyReused("This key placed another order. Use a new key for a new order.")
-    created = earlier.order_id == attempt.order_id
-    return PlacedOrder(get_order_in_full(earlier.order_id), created=created)
+    return PlacedOrder(get_order_in_full(order_id), created=order_id == attempt.order_id)
+
+
+def _by_key() -> QuerySet:
+    keys = IdempotencyKey.objects.filter(principal_id=Param("principal_id", UUIDField()), key=Param("key", CharField()))
+    return keys.order_by().values_list("order_id", "fingerprint")
+
+
+_EARLIER = CompiledQuery(_by_key)
 
 
 def _no_customer(customer_id: UUID) -> CustomerNotFound:
