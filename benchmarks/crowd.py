@@ -1,7 +1,7 @@
 """Everything else that the admin lists, as much of it as the generated orders bring with them.
 
 `manage.py generate_orders` writes customers, goods, orders and lines; here come stock, ledger, payments, reservations,
-events, companies, tags, logins, leads, deals, tasks, notes and jobs, so that no list is measured on an empty table.
+events, companies, tags, logins, leads, deals, tasks, activities and jobs, so that no list is measured while empty.
 Invented in SQL, and only alike enough to be listed: `manage.py audit` would report all of it.
 """
 
@@ -117,9 +117,9 @@ _FILLINGS = {
         SELECT {_ID}, now(), now(), 'Task ' || n, ids[1 + n %% cardinality(ids)], {_SPREAD}, {_BOSS},
             CASE WHEN n %% 100 > 0 THEN now() END, 2
         FROM generate_series(1, %(many)s / 2) AS n, (SELECT {_BUYER} AS ids) AS buyers""",
-    "notes": f"""
-        INSERT INTO crm_activity (id, kind, customer_id, author_id, text, happened_at)
-        SELECT {_ID}, 'note', ids[1 + n %% cardinality(ids)], {_BOSS}, 'Note ' || n, {_SPREAD}
+    "activities": f"""
+        INSERT INTO crm_activity (id, kind, text, happened_at, customer_id, author_id)
+        SELECT {_ID}, 'note', 'Note ' || n, {_SPREAD}, ids[1 + n %% cardinality(ids)], {_BOSS}
         FROM generate_series(1, %(many)s / 2) AS n, (SELECT {_BUYER} AS ids) AS buyers""",
     "jobs": """
         INSERT INTO procrastinate_jobs (queue_name, task_name, status)

@@ -13,9 +13,9 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from crm import queries
+from crm.admin.amounts import text_of
 from crm.services.add_activity import MAX_TEXT_LENGTH, add_activity
 from shared.admin.base import KontorChangeList, actor_of
-from shared.admin.display import money
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
 from users.admin.customer import CustomerAdmin
@@ -90,7 +90,7 @@ def _known_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
     if may("orders.view_order"):
         value = queries.lifetime_value(customer.pk)
         known["orders"] = list(queries.latest_orders(customer.pk))
-        known["lifetime"] = [money(sum_.total, sum_.currency) for sum_ in value]
+        known["lifetime"] = [text_of(sum_) for sum_ in value]
         known["paid_orders"] = sum(sum_.orders for sum_ in value)
     if may("crm.view_task"):
         known["tasks"] = list(queries.open_tasks_about(customer.pk))

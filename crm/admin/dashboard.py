@@ -6,8 +6,8 @@ from typing import Any
 from django.http import HttpRequest
 
 from crm import queries
+from crm.admin.amounts import text_of
 from orders.order_state import PaymentStatus
-from shared.admin.display import money
 
 _SHOWN = 6
 
@@ -29,7 +29,7 @@ def _orders() -> dict[str, Any]:
     orders_today = queries.orders_since(since)
     return {
         "orders_today": queries.count_bounded(orders_today),
-        "revenue_today": [money(sum_.total, sum_.currency) for sum_ in queries.revenue_since(since)],
+        "revenue_today": [text_of(sum_) for sum_ in queries.revenue_since(since)],
         "pending_count": queries.count_bounded(queries.unpaid_orders()),
         "pending": list(queries.unpaid_orders_by_deadline()[:_SHOWN]),
         "refunds_due": queries.count_bounded(queries.refunds_due()),

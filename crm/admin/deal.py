@@ -23,6 +23,7 @@ from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
+from shared.admin.newest import newest_of_each
 from shared.lookups import one_of
 from shared.money import round_money
 from users.admin.customer import customers_matching
@@ -133,7 +134,10 @@ class DealAdmin(KontorAdmin):
         return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("customer", customers_matching(term)))
+        customers = customers_matching(term)
+        if queryset.query.where:  # a filter chooses among all of theirs
+            return queryset.filter(one_of("customer", customers))
+        return queryset.filter(one_of("pk", newest_of_each(Deal, "customer", customers, "created_at DESC, id DESC")))
 
     @display(description="customer")
     def customer_name(self, deal: Deal) -> str:

@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from crm import queries
+from crm.admin.amounts import text_of as amount_text
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
@@ -162,6 +163,7 @@ def test_the_dashboard_adds_up_and_points_at_what_waits(boss: Client) -> None:
 
     assert queries.count_bounded(queries.orders_since(since)) == "2"
     assert [(sum_.currency, sum_.total) for sum_ in queries.revenue_since(since)] == [("USD", 100)]
+    assert [sum_.is_least for sum_ in queries.revenue_since(since)] == [False]
     assert "Waiting for payment 1" in text
     assert "Refunds due 1" in text
     assert unpaid.number in text
@@ -186,3 +188,15 @@ def test_the_default_pipeline_returns_after_a_flush(db: None) -> None:
         "Won",
         "Lost",
     ]
+
+
+def test_a_sum_that_left_older_orders_out_says_so(db: None) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=9)
+    for reference in ("one", "two", "three"):
+        confirm_payment(order_id=order_of(buyer, (level, 1)).pk, actor=buyer.actor, reference=reference)
+
+    whole = queries.lifetime_value(buyer.customer.pk)
+    newest = queries.lifetime_value(buyer.customer.pk, most=1)
+
+    assert [(amount.orders, amount_text(amount)) for amount in whole] == [(3, "35.70 USD")]
+    assert [(amount.orders, amount_text(amount)) for amount in newest] == [(2, "at least 23.80 USD")]
