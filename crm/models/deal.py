@@ -1,9 +1,11 @@
 """A sale that may happen."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from catalog.models.variant import default_currency
 from crm.models.pipeline import Pipeline, Stage, StageKind
@@ -80,6 +82,8 @@ class Deal(TimestampedModel):
             models.Index(fields=["owner", "-created_at", "-id"], name="deal_owner_created"),
             # serves: a colleague's open deals, those to decide first in front
             models.Index(fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"),
+            # serves: search by the title's beginning
+            models.Index(OpClass(Lower("title"), name="text_pattern_ops"), name="deal_title_prefix"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="deal_value_not_negative"),

@@ -17,6 +17,9 @@ class EmailTemplate(TimestampedModel):
     language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
     subject = models.CharField(max_length=200)
     body = models.TextField(max_length=20_000)
+    is_marketing = models.BooleanField(
+        "marketing", default=False, db_default=False, help_text="Goes only to customers who agreed to marketing."
+    )
 
     class Meta:
         db_table = "crm_email_template"
@@ -52,6 +55,9 @@ class Email(TimestampedModel):
     to = models.EmailField("to")
     subject = models.CharField(max_length=200)
     body = models.TextField(max_length=20_000)
+    is_marketing = models.BooleanField(
+        "marketing", default=False, db_default=False, help_text="Not sent once the customer has withdrawn consent."
+    )
     status = models.CharField(max_length=6, choices=EmailStatus.choices, default=EmailStatus.QUEUED)
     sent_at = models.DateTimeField(null=True, blank=True, editable=False)
     error = models.CharField(max_length=500, blank=True, help_text="Why it could not be sent.")
@@ -65,6 +71,8 @@ class Email(TimestampedModel):
             models.Index(fields=["customer", "-id"], name="email_customer"),  # serves: a customer's e-mails
             # serves: what the job has still to send
             models.Index(fields=["id"], condition=Q(status="queued"), name="email_queued"),
+            # serves: what could not be sent, newest first
+            models.Index(fields=["-id"], condition=Q(status="failed"), name="email_failed"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(status__in=EmailStatus.values), name="email_status_known"),

@@ -45,6 +45,7 @@ class User(AbstractUser):
     wants_digest = models.BooleanField(
         "daily digest", default=True, db_default=True, help_text="An e-mail each morning with the day's tasks."
     )
+    digest_sent_on = models.DateField(null=True, editable=False, help_text="The day (UTC) of the last digest.")
     calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
         max_length=64, null=True, unique=True, editable=False, help_text="Secret of the address of the tasks' calendar."
     )
