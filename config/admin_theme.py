@@ -134,7 +134,6 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda request: static("crm/admin.css")],
     "SCRIPTS": [lambda request: static("crm/admin.js")],
     "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",
-    # Searching every model would load every match: the search box finds pages only.
-    "COMMAND": {"search_models": False, "show_history": False},
-    "SIDEBAR": {"show_search": True, "show_all_applications": False, "navigation": _navigation},
+    "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search
+    "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _navigation},
 }

@@ -1,0 +1,124 @@
+"""One search for everything, opened with Ctrl+K: at most one statement for each kind, each answered by an index.
+
+What a colleague finds is what the admin's lists would show them: the same permissions, the same rows.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, NamedTuple, cast
+
+from django.contrib import admin
+from django.contrib.admin import AdminSite
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.models.product import Product
+from catalog.models.variant import Variant
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from orders.models.order import Order
+from shared.admin.display import change_url
+from shared.admin.search import Beginning, begins, begins_upper, looks_like_email, looks_like_number
+from users.admin.customer import beginnings
+from users.models.company import Company
+from users.models.customer import Customer
+
+EACH = 5
+MOST_CHARACTERS = 200
+_FEWEST_CHARACTERS = 2
+
+
+class Hit(NamedTuple):
+    title: str
+    kind: str
+    description: str
+    link: str
+    icon: str
+
+
+class Kind(NamedTuple):
+    """`fields` are the key, the title and, where there is a third, the description of what is found."""
+
+    model: type[Model]
+    name: Any
+    icon: str
+    fields: tuple[str, ...]
+    beginnings: Callable[[str], Sequence[Beginning]]
+    url: str = ""
+
+
+def _of_lead(term: str) -> list[Beginning]:
+    by_email = begins("email", term)
+    return [by_email] if looks_like_email(term) else [begins("name", term), by_email]
+
+
+_KINDS = (
+    Kind(Customer, _("Customer"), "person", ("pk", "name", "email"), beginnings, "admin:users_customer_page"),
+    Kind(Company, _("Company"), "apartment", ("pk", "name"), lambda term: [begins("name", term)]),
+    Kind(Lead, _("Lead"), "person_search", ("pk", "name", "company_name"), _of_lead),
+    Kind(Deal, _("Deal"), "handshake", ("pk", "title", "customer__name"), lambda term: [begins("title", term)]),
+    Kind(Product, _("Product"), "inventory_2", ("pk", "name"), lambda term: [begins("name", term)]),
+    Kind(Variant, _("Variant"), "sell", ("pk", "sku", "product__name"), lambda term: [begins_upper("sku", term)]),
+)
+
+
+def search_everything(request: HttpRequest, term: str) -> list[Hit]:
+    """What begins with the term, EACH of every kind that the colleague may see, and the pages called so."""
+    term = term.strip()[:MOST_CHARACTERS]
+    number = term.removeprefix("#")
+    if "\0" in term:  # PostgreSQL has no such text
+        return []
+    hits = list(_order_numbered(request, number)) if looks_like_number(number) else []
+    if len(term) >= _FEWEST_CHARACTERS:
+        for kind in _KINDS:
+            hits += _found(request, kind, term)
+    return hits
+
+
+def search_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """The lines below the search box."""
+    term = request.GET.get("s", "").strip()
+    context = {"term": term, "hits": [*search_everything(request, term), *_pages(site, request, term)] if term else []}
+    return TemplateResponse(request, "admin/kontor/search_results.html", context)
+
+
+def _rows(request: HttpRequest, model: type[Model]) -> QuerySet[Model] | None:
+    model_admin = admin.site.get_model_admin(model)
+    if not model_admin.has_view_permission(request):
+        return None
+    return model_admin.get_queryset(request).select_related(None).prefetch_related(None)
+
+
+def _found(request: HttpRequest, kind: Kind, term: str) -> Iterator[Hit]:
+    rows = _rows(request, kind.model)
+    if rows is None:
+        return
+    first, *others = [start.first_of(rows, EACH).values_list(*kind.fields) for start in kind.beginnings(term)]
+    answer: Any = first.union(*others, all=True) if others else first
+    found = {values[0]: cast("tuple[Any, ...]", values) for values in answer}
+    for key, title, *more in list(found.values())[:EACH]:
+        link = reverse(kind.url, args=[key]) if kind.url else change_url(kind.model, key)
+        yield Hit(title, str(kind.name), more[0] if more else "", link, kind.icon)
+
+
+def _order_numbered(request: HttpRequest, number: str) -> Iterator[Hit]:
+    rows = _rows(request, Order)
+    if rows is None:
+        return
+    for key, found, buyer in rows.filter(number=number).values_list("pk", "number", "customer_name"):
+        yield Hit(found, gettext("Order"), buyer, change_url(Order, key), "receipt_long")
+
+
+def _pages(site: AdminSite, request: HttpRequest, term: str) -> Iterator[Hit]:
+    """Lists whose name has the term in it."""
+    names = [
+        (str(model["name"]), model["admin_url"])
+        for app in site.get_app_list(request)
+        for model in app["models"]
+        if model["admin_url"] and term.lower() in str(model["name"]).lower()
+    ]
+    for name, url in names[:EACH]:
+        yield Hit(name, gettext("Page"), "", url, "list")
