@@ -15,6 +15,8 @@ def register(app: App) -> None:
     """Called by procrastinate once all apps are ready."""
     _schedule(app, f"*/{settings.CLEANUP_INTERVAL_MINUTES} * * * *", orders.expire_unpaid_orders)
     _schedule(app, "* * * * *", shared.retry_stalled_jobs, pass_context=True)
+    _schedule(app, "* * * * *", orders.refresh_sales)
+    _schedule(app, "57 2 * * *", orders.rebuild_sales)
     _schedule(app, "7 3 * * *", orders.purge_idempotency_keys)
     _schedule(app, "17 3 * * *", shared.purge_rate_limit_windows)
     _schedule(app, "27 3 * * *", users.purge_expired_tokens)

@@ -2,6 +2,7 @@
 
 from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
 from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge
+from orders.services.refresh_sales import refresh_sales as refresh
 
 
 def expire_unpaid_orders(timestamp: int | None = None) -> int:
@@ -10,3 +11,12 @@ def expire_unpaid_orders(timestamp: int | None = None) -> int:
 
 def purge_idempotency_keys(timestamp: int | None = None) -> int:
     return purge()
+
+
+def refresh_sales(timestamp: int | None = None) -> int:
+    return refresh()
+
+
+def rebuild_sales(timestamp: int | None = None) -> int:
+    """Once a day from the ground up: whatever changed orders without an event is caught then."""
+    return refresh(everything=True)

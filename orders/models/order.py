@@ -68,6 +68,10 @@ class Order(TimestampedModel):
                 include=["total"],
                 name="order_worth_created",
             ),
+            # serves: what expired lately
+            models.Index(
+                fields=["-cancelled_at", "-id"], condition=Q(cancel_reason="payment_timeout"), name="order_expired"
+            ),
             # serves: the parts of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
         ]

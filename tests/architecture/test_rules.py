@@ -22,6 +22,7 @@ RAW_SQL = {
     "orders/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing_sql.py": "an order in one statement",
     "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
+    "orders/sales_sql.py": "days and customers added up by PostgreSQL straight from the rows",
     "shared/admin/newest.py": "the newest of several owners, each from its own stretch of an index",
     "shared/clock.py": "the database's clock",
     "shared/compiled_query.py": "a query compiled once",

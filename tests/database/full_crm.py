@@ -1,8 +1,10 @@
 """A row in every table of the CRM that has a rule."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from catalog.models.seller import Seller
+from catalog.models.seller_member import SellerMember
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
@@ -10,6 +12,11 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.email import Email, EmailTemplate
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment, SegmentMember
+from exchange.models.data_export import Export
+from exchange.models.data_import import Import
+from exchange.models.import_rows import ImportChange, ImportRow
+from exchange.models.stored_file import FileChunk, StoredFile
+from orders.services.refresh_sales import refresh_sales
 from tests.shop import Buyer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
@@ -22,8 +29,10 @@ _NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 
 def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     user, customer = User.objects.all()[0], buyer.customer
+    refresh_sales(now=datetime.now(UTC) + timedelta(minutes=1))
     User.objects.filter(pk=user.pk).update(calendar_token="secret")
     Team.objects.create(name="North")
+    SellerMember.objects.create(user=user, seller=Seller.objects.all()[0])
     CustomField.objects.create(model="customer", key="size", label="Size")
     Consent.objects.create(customer=customer, purpose="profiling", is_given=True, source="call")
     StaffSession.objects.create(user=user, session_key="0" * 40)
@@ -34,3 +43,9 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
     SavedView.objects.create(owner=user, page="orders.order", name="Mine")
     SegmentMember.objects.create(segment=Segment.objects.create(name="Regulars"), customer=customer)
+    file = StoredFile.objects.create(name="people.csv")
+    FileChunk.objects.create(file=file, position=0, data=b"name")
+    done = Import.objects.create(kind="customers", file=file, file_name=file.name, created_by=user)
+    ImportRow.objects.create(data_import=done, number=2)
+    ImportChange.objects.create(data_import=done, model="users_customer", object_id=customer.pk, after={})
+    Export.objects.create(sheet="customers", created_by=user)

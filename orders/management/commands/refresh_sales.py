@@ -1,0 +1,18 @@
+"""`manage.py refresh_sales`: the sums behind the dashboard."""
+
+import argparse
+
+from django.core.management.base import BaseCommand
+
+from orders.services.refresh_sales import refresh_sales
+
+
+class Command(BaseCommand):
+    help = "Bring the sums behind the dashboard up to date with the orders; the worker does it every minute."
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("--all", action="store_true", help="Add up every order, not only what has changed.")
+
+    def handle(self, *, all: bool, **options: object) -> None:
+        refresh_sales(everything=all)
+        self.stdout.write("Sales are up to date.")

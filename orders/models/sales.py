@@ -1,0 +1,83 @@
+"""Sums over orders, kept by orders.services.refresh_sales so that no page adds up a year of them."""
+
+from django.db import models
+from django.db.models import F, Q
+
+from shared.models.base import BaseModel
+from shared.money import CurrencyField, MoneyField
+from users.models.customer import Customer
+
+
+class SalesRollup(models.Model):
+    """How far the sums reach: orders placed before `as_of` are in them, as they were then. One row."""
+
+    id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
+    as_of = models.DateTimeField(null=True, editable=False)
+
+    class Meta:
+        db_table = "orders_sales_rollup"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="sales_rollup_is_one")]
+
+    def __str__(self) -> str:
+        return f"sales as of {self.as_of}"
+
+
+class DailySales(BaseModel):
+    """The orders placed on one day (UTC) in one currency, and what became of them.
+
+    A payment or an expiry changes the day on which its order was placed, whenever it happens.
+    """
+
+    day = models.DateField()
+    currency = CurrencyField()
+    placed = models.IntegerField()
+    paid = models.IntegerField(help_text="Orders whose payment is PAID; what was reserved for them is sold.")
+    expired = models.IntegerField(help_text="Orders cancelled because they were not paid in time.")
+    cancelled = models.IntegerField(help_text="Orders cancelled by the customer or staff.")
+    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders.")
+
+    class Meta:
+        db_table = "orders_daily_sales"
+        ordering = ["day", "currency"]
+        constraints = [
+            # Its index also serves: the days of a period.
+            models.UniqueConstraint(fields=["day", "currency"], name="daily_sales_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, expired__gte=0, cancelled__gte=0, revenue__gte=0)
+                & Q(placed__gte=F("paid") + F("expired") + F("cancelled")),
+                name="daily_sales_adds_up",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.revenue} {self.currency}"
+
+
+class CustomerSales(BaseModel):
+    """All that one customer ordered in one currency."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    currency = CurrencyField()
+    placed = models.IntegerField()
+    paid = models.IntegerField()
+    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders.")
+    last_placed_at = models.DateTimeField(help_text="When the newest order was placed (UTC).")
+    last_paid_order_at = models.DateTimeField(null=True, help_text="When the newest paid order was placed (UTC).")
+
+    class Meta:
+        db_table = "orders_customer_sales"
+        ordering = ["currency", "-revenue"]
+        indexes = [
+            # serves: the customers who bought most in a currency
+            models.Index(fields=["currency", "-revenue"], name="customer_sales_top"),
+        ]
+        constraints = [
+            # Its index also serves: one customer's sums.
+            models.UniqueConstraint(fields=["customer", "currency"], name="customer_sales_once_a_currency"),
+            models.CheckConstraint(
+                condition=Q(paid__gte=0, placed__gte=F("paid"), revenue__gte=0), name="customer_sales_adds_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revenue} {self.currency}"

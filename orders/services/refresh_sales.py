@@ -1,0 +1,57 @@
+"""Bring the sums of sales up to date with the orders."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+
+from orders import sales_sql
+from orders.models.sales import SalesRollup
+from shared.clock import database_now
+
+# Orders placed so lately may belong to transactions that are still running: pages count them live.
+SETTLING = timedelta(seconds=10)
+# An event's id is made before its transaction begins, perhaps by another machine's clock, and retries take their time.
+OVERLAP = timedelta(minutes=5)
+
+
+@transaction.atomic
+def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> int:
+    """Add up anew each day and customer whose orders changed since the last time; return how many days, one for each
+    currency.
+
+    The first time, or with `everything`, all of them: also what changed without an event (generated orders, orders
+    given to another customer). Again, it changes nothing. Locks: the row that says how far the sums reach; another
+    refresh that holds it is left to it, and 0 returned.
+    """
+    SalesRollup.objects.bulk_create([SalesRollup(as_of=None)], ignore_conflicts=True)
+    rollup = SalesRollup.objects.select_for_update(skip_locked=True).first()
+    if rollup is None:
+        return 0
+    sales_sql.take_time()
+    as_of = (now or database_now()) - SETTLING
+    if everything or rollup.as_of is None:
+        days = customers = None
+    else:
+        touched = sales_sql.touched_since(_first_id_at(rollup.as_of - OVERLAP))
+        days, customers = touched.days, touched.customers
+    written = sales_sql.write_days(as_of, days)
+    sales_sql.write_customers(as_of, customers)
+    rollup.as_of = as_of
+    rollup.save(update_fields=["as_of"])
+    return written
+
+
+@transaction.atomic
+def refresh_customers(*, customer_ids: Iterable[UUID]) -> None:
+    """Add up these customers anew, in the caller's transaction: for orders that got another customer, which no event
+    tells of. Locks: the row that says how far the sums reach."""
+    rollup = SalesRollup.objects.select_for_update().first()
+    if rollup is not None and rollup.as_of is not None:
+        sales_sql.write_customers(rollup.as_of, list(customer_ids))
+
+
+def _first_id_at(moment: datetime) -> UUID:
+    """The lowest UUIDv7 of the moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
