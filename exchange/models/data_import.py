@@ -1,0 +1,91 @@
+"""A file of rows to be written into the books."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from exchange.models.stored_file import StoredFile
+from shared.models.base import TimestampedModel
+
+
+class ImportKind(models.TextChoices):
+    CUSTOMERS = "customers", _("Customers")
+    COMPANIES = "companies", _("Companies")
+    VARIANTS = "variants", _("Variants and prices")
+
+
+class ImportStatus(models.TextChoices):
+    """UPLOADED → CHECKING → CHECKED → RUNNING → DONE → UNDOING → UNDONE. FAILED can be started again."""
+
+    UPLOADED = "uploaded", _("Columns to be named")
+    CHECKING = "checking", _("Being checked")
+    CHECKED = "checked", _("Checked, nothing written yet")
+    RUNNING = "running", _("Being written")
+    DONE = "done", _("Done")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+    FAILED = "failed", _("Failed, nothing written")
+
+
+class ImportMode(models.TextChoices):
+    BOTH = "both", _("Create new ones and update those that are known")
+    CREATE = "create", _("Create new ones only")
+    UPDATE = "update", _("Update those that are known only")
+
+
+UNDER_WAY = (ImportStatus.CHECKING, ImportStatus.RUNNING, ImportStatus.UNDOING)
+
+
+class Import(TimestampedModel):
+    """`run_id` is that of the job that works on it: one that finds another's there stops and leaves no trace."""
+
+    kind = models.CharField(max_length=9, choices=ImportKind.choices, help_text=_("What the rows are."))
+    status = models.CharField(max_length=8, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
+    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
+    file_name = models.CharField(max_length=200)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
+    encoding = models.CharField(max_length=20, blank=True, help_text="Of a CSV file.")
+    delimiter = models.CharField(max_length=1, blank=True, help_text="Between the cells of a CSV file.")
+    headers = models.JSONField(default=list, help_text="The cells of the first row.")
+    samples = models.JSONField(default=list, help_text="The cells of the next few.")
+    mapping = models.JSONField(default=dict, help_text="Place in the row: name of the column.")
+    key = models.CharField(max_length=60, blank=True, help_text="The column by which a row finds its record.")
+    mode = models.CharField(max_length=6, choices=ImportMode.choices, default=ImportMode.BOTH)
+    clears_empty = models.BooleanField(default=False, help_text="Whether an empty cell empties the value.")
+    leaves_out_faulty = models.BooleanField(default=False, help_text="Whether rows with errors are left out.")
+    may_add_companies = models.BooleanField(default=False, help_text="Whether unknown companies are made.")
+    skips_conflicts = models.BooleanField(default=False, help_text="Whether an undo leaves out what changed since.")
+    run_id = models.UUIDField(null=True, editable=False)
+    progress = models.IntegerField(default=0, help_text="Per cent of what is being done.")
+    total = models.IntegerField(default=0, help_text="Rows in the file.")
+    creates = models.IntegerField(default=0)
+    updates = models.IntegerField(default=0)
+    unchanged = models.IntegerField(default=0)
+    faulty = models.IntegerField(default=0)
+    conflicts = models.IntegerField(default=0, help_text="What the last undo could not undo.")
+    message = models.TextField(blank=True, help_text="What went wrong.")
+    finished_at = models.DateTimeField(null=True, editable=False)
+    expires_at = models.DateTimeField(null=True, help_text="When file, rows and the way back are forgotten.")
+
+    class Meta:
+        db_table = "exchange_import"
+        ordering = ["-id"]
+        indexes = [
+            # serves: a colleague's imports newest first
+            models.Index(fields=["created_by", "-id"], name="import_created_by"),
+            # serves: what is to be forgotten
+            models.Index(fields=["expires_at"], condition=Q(expires_at__isnull=False), name="import_expires"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ImportKind.values), name="import_kind_known"),
+            models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_known"),
+            models.CheckConstraint(condition=Q(mode__in=ImportMode.values), name="import_mode_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.file_name}"
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.status in UNDER_WAY
