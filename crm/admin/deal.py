@@ -17,7 +17,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from crm.models.deal import Deal
 from crm.models.pipeline import Stage, StageKind
 from crm.services.move_deal import move_deal
-from shared.admin.base import KontorAdmin
+from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, money, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
@@ -161,7 +161,12 @@ class DealAdmin(KontorAdmin):
         deal = self.find(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
-            moved = move_deal(deal_id=deal.pk, stage_id=values["stage"].pk, lost_reason=values["lost_reason"])
+            moved = move_deal(
+                deal_id=deal.pk,
+                stage_id=values["stage"].pk,
+                lost_reason=values["lost_reason"],
+                actor=actor_of(request),
+            )
             return Done(f"“{moved.title}” stands at {moved.stage} now.")
 
         page = FormPage(

@@ -12,7 +12,7 @@ from unfold.enums import ActionVariant
 
 from crm.models.task import Task, TaskPriority
 from crm.services.complete_task import complete_task
-from shared.admin.base import KontorAdmin
+from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
@@ -87,7 +87,7 @@ class TaskAdmin(KontorAdmin):
         task = self.find(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
-            complete_task(task_id=task.pk)
+            complete_task(task_id=task.pk, actor=actor_of(request))
             return Done(f"“{task.title}” is done.")
 
         page = FormPage(

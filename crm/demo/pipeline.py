@@ -113,7 +113,7 @@ class SalesDesk:
             if stages.get(kind):  # staff may have changed the pipeline before
                 stage = stages[kind][min(step, len(stages[kind]) - 1)]
                 decided = min(deal.created_at + timedelta(days=self._rng.uniform(2, 9)), self._today)
-                move_deal(deal_id=deal.pk, stage_id=stage.pk, lost_reason=lost_reason, now=decided)
+                move_deal(deal_id=deal.pk, stage_id=stage.pk, actor=self._sales, lost_reason=lost_reason, now=decided)
         Deal.objects.filter(pk__in=[deal.pk for deal in deals]).update(updated_at=Coalesce("closed_at", "created_at"))
         return deals
 
@@ -159,7 +159,7 @@ class SalesDesk:
         for task, (*_, done) in zip(tasks, TASKS, strict=True):
             if done and task.due_at is not None:
                 at = task.due_at - timedelta(minutes=self._rng.randrange(20, 200))
-                complete_task(task_id=task.pk, now=at)
+                complete_task(task_id=task.pk, actor=self._sales, now=at)
                 backdate(task, created=task.created_at, changed=at)
 
     def _task(self, place: int, deals: Sequence[Deal]) -> Task:

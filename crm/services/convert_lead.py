@@ -1,6 +1,7 @@
 """Make a customer of a lead."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -8,10 +9,12 @@ from django.db import transaction
 from django.db.models.functions import Lower
 
 from catalog.models.variant import default_currency
+from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
-from crm.models.pipeline import Stage
-from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.models.task import Task
+from crm.services.add_activity import record_change
+from crm.services.open_deal import open_deal
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
 from users.models.company import Company
@@ -25,11 +28,13 @@ class LeadAlreadyConverted(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class NewDeal:
-    """The deal to open for the new customer; `value` is in `currency`, by default the shop's."""
+    """The deal to open for the customer, in the default pipeline unless another is named; `value` is in `currency`,
+    by default the shop's."""
 
     title: str
     value: Decimal = Decimal(0)
     currency: str | None = None
+    pipeline_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,27 +45,58 @@ class ConvertedLead:
 
 
 @transaction.atomic
-def convert_lead(*, lead_id: UUID, actor: Actor, deal: NewDeal | None = None) -> ConvertedLead:
-    """Make the lead's customer, its company by name, and optionally a deal in the default pipeline.
+def convert_lead(
+    *,
+    lead_id: UUID,
+    actor: Actor,
+    deal: NewDeal | None = None,
+    customer_id: UUID | None = None,
+    now: datetime | None = None,
+) -> ConvertedLead:
+    """Make the lead's customer, its company by name, and optionally a deal, or, with `customer_id`, let the lead be a
+    customer that is there already: then only what that customer lacks is filled in. The lead's timeline and tasks
+    are the customer's from now on.
 
-    Raises NotFound, LeadAlreadyConverted, or InvalidInput when the lead has no e-mail address; nothing is
-    then made. Locks: the lead.
+    Raises NotFound, LeadAlreadyConverted, or InvalidInput when a new customer would have no e-mail address; nothing
+    is then made. Locks: the lead, then the customer.
     """
     lead = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
         raise NotFound("There is no such lead.")
     if lead.status == LeadStatus.CONVERTED:
         raise LeadAlreadyConverted(f"{lead.name} is a customer already.")
-    if not lead.email:
-        raise InvalidInput(("/email", "required", "A customer needs an e-mail address: add one to the lead first."))
-    customer = Customer.objects.create(
-        name=lead.name, email=lead.email, phone=lead.phone, company=_company_named(lead.company_name)
-    )
+    customer = _new_customer(lead) if customer_id is None else _known_customer(lead, customer_id)
     lead.status = LeadStatus.CONVERTED
     lead.customer = customer
     lead.save(update_fields=["status", "customer", "updated_at"])
-    opened = _open_deal(deal, customer, owner_id=lead.owner_id or actor.user_id) if deal else None
+    Activity.objects.filter(lead=lead, customer=None).update(customer=customer)
+    Task.objects.filter(lead=lead, customer=None).update(customer=customer)
+    became = "became a customer" if customer_id is None else f"is the customer {customer.name}"
+    record_change(subject=f"Lead {lead.name} {became}", actor=actor, customer_id=customer.pk, lead_id=lead.pk, now=now)
+    opened = _open(deal, customer, lead, actor, now) if deal else None
     return ConvertedLead(lead, customer, opened)
+
+
+def _new_customer(lead: Lead) -> Customer:
+    if not lead.email:
+        raise InvalidInput(("/email", "required", "A customer needs an e-mail address: add one to the lead first."))
+    company = _company_named(lead.company_name)
+    return Customer.objects.create(
+        name=lead.name, email=lead.email, phone=lead.phone, company=company, owner_id=lead.owner_id
+    )
+
+
+def _known_customer(lead: Lead, customer_id: UUID) -> Customer:
+    """The chosen customer with what it lacked. Raises NotFound, also for one whose data was erased."""
+    customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id, erased_at=None).first()
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    if customer.company_id is None:
+        customer.company = _company_named(lead.company_name)
+    customer.phone = customer.phone or lead.phone
+    customer.owner_id = customer.owner_id or lead.owner_id
+    customer.save(update_fields=["company", "phone", "phone_e164", "owner", "updated_at"])
+    return customer
 
 
 def _company_named(name: str) -> Company | None:
@@ -72,17 +108,16 @@ def _company_named(name: str) -> Company | None:
     return known or Company.objects.create(name=name.strip())
 
 
-def _open_deal(new: NewDeal, customer: Customer, *, owner_id: UUID | None) -> Deal:
-    pipeline = ensure_default_pipeline()
-    stage = Stage.objects.filter(pipeline=pipeline, kind="open").order_by("position", "id").first()
-    if stage is None:
-        raise InvalidInput(("/deal", "no_open_stage", f"The pipeline {pipeline} has no open stage to start in."))
-    return Deal.objects.create(
+def _open(new: NewDeal, customer: Customer, lead: Lead, actor: Actor, now: datetime | None) -> Deal:
+    return open_deal(
         title=new.title,
-        customer=customer,
-        pipeline=pipeline,
-        stage=stage,
-        value=new.value,
-        currency=new.currency or default_currency(),
-        owner_id=owner_id,
+        customer_id=customer.pk,
+        actor=actor,
+        pipeline_id=new.pipeline_id,
+        details={
+            "value": new.value,
+            "currency": new.currency or default_currency(),
+            "owner_id": lead.owner_id or actor.user_id,
+        },
+        now=now,
     )

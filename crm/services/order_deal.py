@@ -1,0 +1,123 @@
+"""Let a deal become an order: its lines are placed, their stock is reserved, the deal is won."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from crm.models.deal import Deal
+from crm.models.deal_line import DealLine
+from crm.models.pipeline import Stage, StageKind
+from crm.services.add_activity import record_change
+from crm.services.move_deal import lock_deal, put_into_stage
+from orders.models.idempotency_key import IdempotencyKey
+from orders.models.order import Order
+from orders.order_state import OrderStatus
+from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.services.place_order import IdempotencyKeyReused, place_order
+from shared.actor import Actor
+from shared.errors import NotFound, Refusal
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class DealCannotBeOrdered(Refusal):
+    code = "deal_cannot_be_ordered"
+    title = "The deal cannot become an order"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedDeal:
+    """`created` is False when the order had been placed before."""
+
+    deal: Deal
+    order: Order
+    created: bool
+
+
+def order_deal(*, deal_id: UUID, actor: Actor, now: datetime | None = None) -> OrderedDeal:
+    """Place the deal's lines at the catalogue's prices of this moment, link the order, move the deal to the first won
+    stage of its pipeline. However often it is called, and by however many colleagues at once, one order is placed:
+    the idempotency key is the deal's, not the caller's. An order that was cancelled may be followed by another one.
+
+    Placing commits before the deal is linked. A crash in between leaves an order that the next call finds by the key
+    and links, even if the lines were changed meanwhile.
+
+    Raises NotFound, DealCannotBeOrdered (lost, without lines, no won stage), and what place_order raises, e.g.
+    InsufficientStock; the deal is then unchanged. Commits its own transactions. Locks: those of place_order, and
+    after they are released the deal.
+    """
+    deal = Deal.objects.select_related("order", "pipeline").filter(pk=deal_id).first()
+    if deal is None:
+        raise NotFound("There is no such deal.")
+    if deal.order is not None and deal.order.status != OrderStatus.CANCELLED:
+        return OrderedDeal(deal, deal.order, created=False)
+    order, created = _order_of(deal, actor, now)
+
+    def link(again: bool) -> Deal:
+        with outermost_transaction():
+            return _link(deal, order, actor, now)
+
+    return OrderedDeal(retry_transaction(link, name="link_deal_order"), order, created)
+
+
+def check_orderable(deal: Deal) -> None:
+    """Raises DealCannotBeOrdered saying what is missing; stock is seen to by placing."""
+    if deal.status == StageKind.LOST:
+        raise DealCannotBeOrdered("The deal is lost. Move it back to an open stage first.")
+    if not DealLine.objects.filter(deal=deal).exists():
+        raise DealCannotBeOrdered("The deal has no lines yet: add what is sold.")
+    if _won_stage(deal) is None:
+        raise DealCannotBeOrdered(f"The pipeline {deal.pipeline} has no stage for won deals: add one first.")
+
+
+def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bool]:
+    """The order under the deal's key, placed now unless it was before."""
+    # Counts anew after a cancelled order: the same for everybody who sees that order there.
+    key = f"deal-after-{deal.order_id}" if deal.order_id else "deal"
+    if (earlier := _placed_before(deal, key)) is not None:
+        return earlier, False
+    check_orderable(deal)
+    request = _request(deal)
+    try:
+        placed = place_order(request=request, actor=replace(actor, principal_id=deal.pk), idempotency_key=key, now=now)
+    except IdempotencyKeyReused:
+        # Somebody ordered other lines of this deal since we looked: theirs is the deal's order.
+        if (earlier := _placed_before(deal, key)) is None:
+            raise
+        return earlier, False
+    return placed.order, placed.created
+
+
+def _placed_before(deal: Deal, key: str) -> Order | None:
+    used = IdempotencyKey.objects.select_related("order").filter(principal_id=deal.pk, key=key).first()
+    return used.order if used else None
+
+
+def _request(deal: Deal) -> PlaceOrder:
+    lines = DealLine.objects.filter(deal=deal).order_by("id")
+    wanted = tuple(PlaceOrderLine(variant=str(line.variant_id), quantity=line.quantity) for line in lines)
+    return PlaceOrder(customer_id=deal.customer_id, lines=wanted, note=deal.title, currency=deal.currency)
+
+
+def _link(seen: Deal, order: Order, actor: Actor, now: datetime | None) -> Deal:
+    deal = lock_deal(seen.pk)
+    if deal.order_id == order.pk:
+        return deal
+    if deal.order_id != seen.order_id:
+        raise DealCannotBeOrdered(f"The deal was given another order meanwhile; order {order.number} is placed too.")
+    deal.order = order
+    deal.save(update_fields=["order", "updated_at"])
+    record_change(
+        subject=f"{deal.title[:120]}: order {order.number} placed",
+        actor=actor,
+        customer_id=deal.customer_id,
+        deal_id=deal.pk,
+        now=now,
+    )
+    won = _won_stage(deal)
+    if deal.status != StageKind.WON and won is not None:
+        put_into_stage(deal, won, actor=actor, now=now)
+    return deal
+
+
+def _won_stage(deal: Deal) -> Stage | None:
+    return Stage.objects.filter(pipeline=deal.pipeline_id, kind=StageKind.WON).order_by("position", "id").first()
