@@ -17,7 +17,7 @@ WARM_UP_SECONDS = 1.0
 # Other shops with the same three-line order on two cores, as measured when Kontor was designed.
 VENDURE_RATE, VENDURE_CPU_MS = 7.0, 200.0
 SALEOR_RATE, SALEOR_CPU_MS = 1.0, 860.0
-LEAST_RATIO, MOST_CPU_MS, MOST_SPREAD = 0.15, 4.0, 8.0
+LEAST_RATIO, MOST_CPU_MS, MOST_SPREAD = 0.20, 2.5, 8.0
 
 
 def run(stage: Stage, options: Options) -> list[Figure]:
