@@ -7,6 +7,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.test import override_settings
+from pytest_django import DjangoDbBlocker
 
 # Making and dropping a test database is one statement each, and takes its time on a busy machine.
 SLOW_STATEMENT_MS = 120_000
@@ -16,14 +17,15 @@ REAL_PASSWORD_HASHERS = list(settings.PASSWORD_HASHERS)
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings() -> None:
+def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """A database of this run's own: two runs of one checkout share a server and must not share tables."""
     for alias in connections:
         settings_dict = connections[alias].settings_dict
         settings_dict["OPTIONS"]["options"] += f" -c statement_timeout={SLOW_STATEMENT_MS}"
         settings_dict["TEST"]["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
         if "EMBEDDED_HOME" in settings_dict:
-            drop_what_killed_runs_left(connections[alias])
+            with django_db_blocker.unblock():
+                drop_what_killed_runs_left(connections[alias])
 
 
 def drop_what_killed_runs_left(server: BaseDatabaseWrapper) -> None:
