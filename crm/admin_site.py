@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern
 from unfold.sites import UnfoldAdminSite
 
 
@@ -17,3 +18,9 @@ class KontorAdminSite(UnfoldAdminSite):
         from crm.admin.search import search_page  # the site is made before there are models
 
         return search_page(self, request)
+
+    def extra_urls(self) -> list[URLPattern]:
+        """Pages that belong to no model."""
+        from crm.admin.saved_view import view_urls
+
+        return view_urls()

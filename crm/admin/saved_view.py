@@ -1,0 +1,125 @@
+"""Saved views: the bar above every list, and what its buttons do."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import (
+    ALL_VAR,
+    ERROR_FLAG,
+    IS_FACETS_VAR,
+    IS_POPUP_VAR,
+    PAGE_VAR,
+    TO_FIELD_VAR,
+    ChangeList,
+)
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.services.save_view import change_view, delete_view, save_view, views_of
+from shared.admin.base import actor_of
+from shared.errors import Refusal
+
+_NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
+
+
+def kept_query(query: str) -> str:
+    """What of a list's query string is worth keeping, in an order that makes equal filters equal."""
+    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=100)
+    return urlencode(sorted(pair for pair in pairs if pair[0] not in _NOT_KEPT))
+
+
+def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
+    """The views of a list, and what the page shows now. One statement."""
+    page = changelist.model._meta.label_lower
+    current = kept_query(request.META.get("QUERY_STRING", ""))
+    views = list(views_of(page=page, user_id=request.user.pk)) if request.user.pk else []
+    return {
+        "views": views,
+        "mine": [view for view in views if view.owner_id == request.user.pk],
+        "current": current,
+        "is_saved": any(view.query == current for view in views),
+        "page": page,
+        "is_popup": changelist.is_popup,
+    }
+
+
+def view_urls() -> list[URLPattern]:
+    wrap = admin.site.admin_view
+    return [
+        path("views/save/", wrap(require_POST(_save)), name="saved_view_save"),
+        path("views/<uuid:view_id>/", wrap(require_POST(_change)), name="saved_view_change"),
+    ]
+
+
+def _save(request: HttpRequest) -> HttpResponse:
+    page, query = request.POST.get("page", ""), kept_query(request.POST.get("query", ""))
+    url = _list_url(request, page)
+    if not _is_taken(request, page, query):
+        messages.error(request, _("These are not filters of this list."))
+        return HttpResponseRedirect(url)
+    try:
+        is_shared = "is_shared" in request.POST
+        name = request.POST.get("name", "")
+        view = save_view(page=page, name=name, query=query, is_shared=is_shared, actor=actor_of(request))
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return HttpResponseRedirect(f"{url}?{query}" if query else url)
+
+
+def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    url = _list_url(request, request.POST.get("page", ""))
+    query = kept_query(request.POST.get("query", ""))
+    try:
+        if "delete" in request.POST:
+            delete_view(view_id=view_id, actor=actor_of(request))
+            messages.success(request, _("The view is deleted."))
+        else:
+            is_shared = "is_shared" in request.POST
+            change_view(
+                view_id=view_id, name=request.POST.get("name", ""), is_shared=is_shared, actor=actor_of(request)
+            )
+            messages.success(request, _("The view is changed."))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return HttpResponseRedirect(f"{url}?{query}" if query else url)
+
+
+def _model_admin(page: str) -> Any:
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.label_lower == page:
+            return model_admin
+    raise Http404("There is no such list.")
+
+
+def _list_url(request: HttpRequest, page: str) -> str:
+    """The list's address. Raises Http404, or PermissionDenied for a list that the colleague may not see."""
+    model_admin = _model_admin(page)
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
+
+
+def _is_taken(request: HttpRequest, page: str, query: str) -> bool:
+    """Whether the list itself takes the query."""
+    asked = HttpRequest()
+    asked.method, asked.user, asked.session = "GET", request.user, request.session
+    asked.META = {**request.META, "QUERY_STRING": query}
+    asked.GET = QueryDict(query)
+    try:
+        changelist = _model_admin(page).get_changelist_instance(asked)
+    except (IncorrectLookupParameters, SuspiciousOperation, ValidationError, ValueError):
+        return False
+    return all(_has_value(spec) for spec in changelist.filter_specs if isinstance(spec, SimpleListFilter))
+
+
+def _has_value(spec: SimpleListFilter) -> bool:
+    """Such a filter ignores a value that it does not know."""
+    return spec.value() in (None, "", *(str(value) for value, _label in spec.lookup_choices))
