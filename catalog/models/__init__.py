@@ -1,3 +1,21 @@
-from catalog.models import category, product, seller, stock_level, stock_location, stock_movement, variant
+from catalog.models import (
+    category,
+    product,
+    seller,
+    seller_member,
+    stock_level,
+    stock_location,
+    stock_movement,
+    variant,
+)
 
-__all__ = ["category", "product", "seller", "stock_level", "stock_location", "stock_movement", "variant"]
+__all__ = [
+    "category",
+    "product",
+    "seller",
+    "seller_member",
+    "stock_level",
+    "stock_location",
+    "stock_movement",
+    "variant",
+]

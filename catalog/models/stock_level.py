@@ -25,6 +25,7 @@ class StockLevel(TimestampedModel):
     class Meta:
         db_table = "catalog_stock_level"
         ordering = ["-id"]
+        permissions = [("adjust_stock", "Can receive and adjust stock")]
         indexes = [
             models.Index(fields=["location", "-id"], name="level_location"),  # serves: a location's levels newest first
         ]

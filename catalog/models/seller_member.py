@@ -1,0 +1,24 @@
+"""Who works for which seller."""
+
+from django.conf import settings
+from django.db import models
+
+from catalog.models.seller import Seller
+from shared.models.base import BaseModel
+
+
+class SellerMember(BaseModel):
+    """A colleague whose role reaches the orders and stock of their own sellers alone has those of these sellers."""
+
+    seller = models.ForeignKey(Seller, on_delete=models.CASCADE, related_name="members")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    class Meta:
+        db_table = "catalog_seller_member"
+        constraints = [
+            # Its index also serves: the sellers of a user.
+            models.UniqueConstraint(fields=["user", "seller"], name="seller_member_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} for {self.seller}"

@@ -1,0 +1,70 @@
+"""What a role reaches beyond its permissions."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import Group
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from shared.models.base import BaseModel
+
+
+class Reach(models.TextChoices):
+    """Whose records, each including the former. A record without an owner is everybody's."""
+
+    OWN = "own", "Their own"
+    TEAM = "team", "Their team's"
+    ALL = "all", "All"
+
+
+class Role(BaseModel):
+    """A group's reach. A group without such a row reaches everything that its permissions allow.
+
+    Outlives its group, so that a role the shop has deleted is not made again.
+    """
+
+    group = models.OneToOneField(
+        Group, on_delete=models.SET_NULL, null=True, related_name="role", verbose_name="role", editable=False
+    )
+    key = models.CharField(  # noqa: DJ001 - unique, and the shop's own roles have none
+        max_length=20, null=True, unique=True, editable=False, help_text="Of the roles that Kontor brings."
+    )
+    sees = models.CharField(
+        max_length=4,
+        choices=Reach.choices,
+        default=Reach.ALL,
+        help_text="Whose customers, companies, leads, deals and tasks they see. What has no owner is everybody's.",
+    )
+    changes = models.CharField(
+        max_length=4,
+        choices=Reach.choices,
+        default=Reach.ALL,
+        help_text="Whose they change, among those that they see.",
+    )
+    only_own_sellers = models.BooleanField(
+        default=False,
+        help_text="Orders, items and stock of the sellers they work for alone; of none, where they work for none.",
+    )
+    offered = ArrayField(
+        models.CharField(max_length=120),
+        default=list,
+        editable=False,
+        help_text="Permissions that Kontor has given the group once; what was taken from it since stays taken.",
+    )
+
+    class Meta:
+        db_table = "users_role"
+        constraints = [
+            models.CheckConstraint(condition=Q(sees__in=Reach.values), name="role_sees_known"),
+            models.CheckConstraint(condition=Q(changes__in=Reach.values), name="role_changes_known"),
+        ]
+        permissions: ClassVar[list[tuple[str, str]]] = [
+            ("merge_customers", "Can merge duplicate customers"),
+            ("erase_customers", "Can export and erase a person's data"),
+            ("import_records", "Can import records from files"),
+            ("export_records", "Can export lists to files"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.group or self.key)
