@@ -9,6 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from shared.history.signing import begin_request, end_request
 from shared.ids import new_id
 from shared.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
 
@@ -18,7 +19,7 @@ _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 
 class RequestContextMiddleware:
-    """Gives the request an id (the caller's X-Request-ID if sane), for its answer and its log lines."""
+    """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -28,7 +29,11 @@ class RequestContextMiddleware:
         request_id = sent if _SANE_REQUEST_ID.fullmatch(sent) else str(new_id())
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        response = self.get_response(request)
+        signature = begin_request(request, request_id)
+        try:
+            response = self.get_response(request)
+        finally:
+            end_request(signature)
         response["X-Request-ID"] = request_id
         return response
 

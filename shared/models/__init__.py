@@ -1,3 +1,3 @@
-from shared.models import base, rate_limit
+from shared.models import base, rate_limit, record_change
 
-__all__ = ["base", "rate_limit"]
+__all__ = ["base", "rate_limit", "record_change"]

@@ -1,11 +1,13 @@
-"""Django's PostgreSQL backend, plus two things: the embedded server starts at the first connection, and a kept
-connection is checked without a round trip."""
+"""Django's PostgreSQL backend, plus three things: the embedded server starts at the first connection, a kept
+connection is checked without a round trip, and writes are signed for the history."""
 
 import select
 from typing import Any
 
 from django.db.backends.postgresql import base
 from psycopg.conninfo import conninfo_to_dict
+
+from shared.history.signing import SigningCursor, SigningDebugCursor
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -29,3 +31,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
         poll = select.poll()
         poll.register(self.connection.fileno(), select.POLLIN)
         return super().is_usable() if poll.poll(0) else True
+
+    def make_cursor(self, cursor: Any) -> SigningCursor:
+        return SigningCursor(cursor, self)
+
+    def make_debug_cursor(self, cursor: Any) -> SigningDebugCursor:
+        return SigningDebugCursor(cursor, self)
