@@ -1,8 +1,10 @@
 from crm.models import (
     activity,
+    customer_merge,
     deal,
     deal_line,
     deal_stage_change,
+    duplicate_pair,
     email,
     lead,
     pipeline,
@@ -13,9 +15,11 @@ from crm.models import (
 
 __all__ = [
     "activity",
+    "customer_merge",
     "deal",
     "deal_line",
     "deal_stage_change",
+    "duplicate_pair",
     "email",
     "lead",
     "pipeline",

@@ -1,14 +1,16 @@
 """A row in every table of the CRM that has a rule."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
 from crm.models.activity import Activity
+from crm.models.customer_merge import CustomerMerge, MergedRow
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
+from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email, EmailTemplate
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment, SegmentMember
@@ -49,3 +51,7 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     ImportRow.objects.create(data_import=done, number=2)
     ImportChange.objects.create(data_import=done, model="users_customer", object_id=customer.pk, after={})
     Export.objects.create(sheet="customers", created_by=user)
+    merge = CustomerMerge.objects.create(kept=customer, duplicate_id=uuid4())
+    MergedRow.objects.create(merge=merge, kind="moved", table_name="crm_task", row_id="1", column_name="customer_id")
+    twin = type(customer).objects.create(name=customer.name, email=customer.email)
+    DuplicatePair.objects.create(first=customer, second=twin, score=90, reasons=["email"])
