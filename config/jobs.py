@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from procrastinate import App
 
+from crm import jobs as crm
 from orders import jobs as orders
 from shared import jobs as shared
 from users import jobs as users
@@ -17,6 +18,8 @@ def register(app: App) -> None:
     _schedule(app, "* * * * *", shared.retry_stalled_jobs, pass_context=True)
     _schedule(app, "* * * * *", orders.refresh_sales)
     _schedule(app, "57 2 * * *", orders.rebuild_sales)
+    _schedule(app, "11 * * * *", crm.refresh_segments)
+    app.task(name="crm.refresh_segment")(crm.refresh_segment)
     _schedule(app, "7 3 * * *", orders.purge_idempotency_keys)
     _schedule(app, "17 3 * * *", shared.purge_rate_limit_windows)
     _schedule(app, "27 3 * * *", users.purge_expired_tokens)

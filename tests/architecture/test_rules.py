@@ -16,6 +16,7 @@ RAW_SQL = {
     "catalog/services/stock_sql.py": "levels and ledger in one statement",
     "config/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
+    "crm/services/refresh_segments.py": "a segment's members brought in line in one statement",
     "crm/queries.py": "a count that stops at a limit",
     "orders/expiring_sql.py": "hundreds of overdue orders in one statement",
     "orders/hot_reads.py": "who buys and sells most, to measure with",

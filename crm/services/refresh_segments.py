@@ -1,0 +1,100 @@
+"""Who belongs to a segment, looked up again. Only what differs is written."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+import structlog
+from django.db import connection, transaction
+
+from crm import segment_query, segment_rule
+from crm.models.segment import Segment
+from shared.clock import database_now
+from shared.errors import InvalidInput
+from shared.ids import new_id
+
+log = structlog.get_logger("kontor.segments")
+
+# A rule that many fulfil is hashed and sorted in memory rather than on disk, and may take longer than a request.
+_LIMITS = "SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = '5min'"
+# One lock a segment, and only for refreshing: whoever edits the segment meanwhile does not wait.
+_TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('crm_segment ' || %s, 0))"
+
+# Ids begin like a UUIDv7 of now, so that new entries go to one end of the index.
+_CHANGE_MEMBERS = """
+WITH fulfilling AS MATERIALIZED ({rule}),
+gone AS (
+    DELETE FROM crm_segment_member AS member
+    WHERE segment_id = %s AND NOT EXISTS (SELECT FROM fulfilling WHERE fulfilling.id = member.customer_id)
+    RETURNING 1
+),
+come AS (
+    INSERT INTO crm_segment_member (id, segment_id, customer_id)
+    SELECT (%s || substr(gen_random_uuid()::text, 16))::uuid, %s, fulfilling.id FROM fulfilling
+    WHERE NOT EXISTS (
+        SELECT FROM crm_segment_member AS member
+        WHERE member.segment_id = %s AND member.customer_id = fulfilling.id
+    )
+    RETURNING 1
+)
+SELECT (SELECT count(*) FROM fulfilling), (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+"""
+# A rule that was changed while it was looked up is looked up again.
+_MOST_ROUNDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Refreshed:
+    members: int
+    come: int
+    gone: int
+
+
+def refresh_segments() -> int:
+    """Refresh all segments, one after the other, those that waited longest first; return how many were."""
+    keys = Segment.objects.order_by("refreshed_at", "id").values_list("pk", flat=True)
+    return sum(refresh_segment(segment_id=key) is not None for key in list(keys))
+
+
+def refresh_segment(*, segment_id: UUID) -> Refreshed | None:
+    """Bring the members in line with the rule, in one transaction; None where there is nothing to do: the segment
+    is gone, being refreshed by somebody else, or its rule cannot be read.
+
+    Locks: an advisory lock of the segment, and its new members' customers against deletion.
+    """
+    done: Refreshed | None = None
+    for _ in range(_MOST_ROUNDS):
+        with transaction.atomic():
+            segment = Segment.objects.filter(pk=segment_id).first() if _lock(segment_id) else None
+            changed = _refresh(segment) if segment is not None else None
+            if segment is None or changed is None:
+                return done
+            done = changed
+            as_read = Segment.objects.filter(pk=segment_id, rule=segment.rule)
+            if as_read.update(member_count=done.members, refreshed_at=database_now()):
+                break
+    return done
+
+
+def _lock(segment_id: UUID) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY_LOCK, [str(segment_id)])
+        return bool(cursor.fetchone()[0])
+
+
+def _refresh(segment: Segment) -> Refreshed | None:
+    try:
+        rule = segment_rule.parse_rule(segment.rule)
+    except InvalidInput as fault:
+        log.error("segment_rule_unreadable", segment=str(segment.pk), detail=fault.detail)
+        return None
+    fulfilling, values = segment_query.customers_in(rule, now=database_now()).values("pk").query.sql_with_params()
+    beginning = f"{str(new_id())[:15]}"
+    with connection.cursor() as cursor:
+        for limit in _LIMITS.split("; "):
+            cursor.execute(limit)
+        cursor.execute(
+            _CHANGE_MEMBERS.format(rule=fulfilling), [*values, segment.pk, beginning, segment.pk, segment.pk]
+        )
+        counted = Refreshed(*cursor.fetchone())
+    log.info("segment_refreshed", segment=str(segment.pk), members=counted.members, come=counted.come)
+    return counted
