@@ -18,8 +18,8 @@ OVERLAP = timedelta(minutes=5)
 
 @transaction.atomic
 def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> int:
-    """Add up anew each day and customer whose orders changed since the last time; return how many days, one for each
-    currency.
+    """Add up anew each day and customer whose orders changed since the last time; return how many days had
+    changed, one for each currency.
 
     The first time, or with `everything`, all of them: also what changed without an event (generated orders, orders
     given to another customer). Again, it changes nothing. Locks: the row that says how far the sums reach; another
