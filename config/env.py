@@ -46,6 +46,8 @@ class Env(BaseSettings):
     stock_retry_backoff_ms: int = Field(100, ge=1, le=10_000)
     low_stock_threshold: int = Field(5, ge=0)
     require_idempotency_key: bool = False
+    require_second_factor: bool = Field(False, description="Staff without one are led to set one up.")
+    history_days: int = Field(730, ge=0, description="How long changes of records are kept; 0: for ever.")
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -1,6 +1,8 @@
 """Which tables have a history, and why the others have none. A model in neither list fails tests/architecture."""
 
 from django.contrib.auth.models import Group
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.models.category import Category
 from catalog.models.product import Product
@@ -22,11 +24,14 @@ from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.role import Role
+from users.models.sign_in import SignInFailures
 from users.models.staff_session import StaffSession
 from users.models.tag import Tag
 from users.models.team import Team
 from users.models.user import User
 
+_USE_OF_A_DEVICE = ("throttling_failure_timestamp", "throttling_failure_count", "last_used_at")
 _USER_SECRETS = ("password", "calendar_token")
 
 TRACKED = (
@@ -41,7 +46,11 @@ TRACKED = (
     Tracked(User.groups.through, parent="user_id"),
     Tracked(User.user_permissions.through, parent="user_id"),
     Tracked(StaffSession, parent="user_id", redact=("session_key",), ignore=("last_seen_at", "session_key")),
+    Tracked(SignInFailures, parent="user_id", ignore=("failures", "first_at", "last_at", "user_id"), operations="U"),
+    Tracked(TOTPDevice, parent="user_id", redact=("key",), ignore=("last_t", "drift", *_USE_OF_A_DEVICE)),
+    Tracked(StaticDevice, parent="user_id", ignore=_USE_OF_A_DEVICE),
     Tracked(Group),
+    Tracked(Role),
     Tracked(Group.permissions.through, parent="group_id"),
     Tracked(ApiKey, redact=("secret_hash",), ignore=("updated_at", "last_used_at")),
     Tracked(Category),
@@ -84,6 +93,7 @@ UNTRACKED = {
     "exchange_import": "says itself who asked for what, and when",
     "exchange_import_row": "a line of a file",
     "exchange_import_change": "is a history itself",
+    "users_known_place": "follows from sign-ins",
     "shared_rate_limit_window": "counters",
     "shared_record_change": "is the history",
 }

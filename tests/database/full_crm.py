@@ -22,6 +22,7 @@ from orders.services.refresh_sales import refresh_sales
 from tests.shop import Buyer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
+from users.models.sign_in import KnownPlace, SignInFailures
 from users.models.staff_session import StaffSession
 from users.models.team import Team
 from users.models.user import User
@@ -38,6 +39,8 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     CustomField.objects.create(model="customer", key="size", label="Size")
     Consent.objects.create(customer=customer, purpose="profiling", is_given=True, source="call")
     StaffSession.objects.create(user=user, session_key="0" * 40)
+    KnownPlace.objects.create(user=user, key="address 192.0.2.1")
+    SignInFailures.objects.create(account="nobody@example.com")
     activity = Activity.objects.create(customer=customer, text="Prefers mornings")
     DealLine.objects.create(deal=deal, variant_id=variant_id)
     DealStageChange.objects.create(deal=deal, stage=deal.stage, entered_at=_NOON)

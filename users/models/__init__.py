@@ -1,3 +1,27 @@
-from users.models import api_key, company, consent, custom_field, customer, role, staff_session, tag, team, user
+from users.models import (
+    api_key,
+    company,
+    consent,
+    custom_field,
+    customer,
+    role,
+    sign_in,
+    staff_session,
+    tag,
+    team,
+    user,
+)
 
-__all__ = ["api_key", "company", "consent", "custom_field", "customer", "role", "staff_session", "tag", "team", "user"]
+__all__ = [
+    "api_key",
+    "company",
+    "consent",
+    "custom_field",
+    "customer",
+    "role",
+    "sign_in",
+    "staff_session",
+    "tag",
+    "team",
+    "user",
+]

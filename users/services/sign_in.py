@@ -5,6 +5,8 @@ from django.contrib.auth import authenticate
 from shared.errors import Refusal
 from shared.throttling import hit_all
 from users.models.user import User
+from users.services.check_second_factor import WrongCode, check_second_factor, has_second_factor
+from users.services.sign_in_places import find_place, note_failure, note_success, refuse_locked
 
 log = structlog.get_logger("kontor.users")
 
@@ -17,31 +19,59 @@ class WrongCredentials(Refusal):
     title = "Wrong e-mail address or password"
 
 
-def count_try(*, email: str, address: str) -> None:
+class SecondFactorRequired(Refusal):
+    """The password is right, and not enough."""
+
+    code = "second_factor_required"
+    status = 401
+    title = "A code of the second factor is needed"
+
+
+def count_try(*, email: str, address: str, is_known_place: bool = False) -> None:
     """Count one try to sign in, wherever it is made. Raises RateLimited above SIGN_INS_PER_MINUTE for one account
     from one address, or above the wider limits on guessing one account from many addresses and many accounts from
-    one."""
+    one. Guesses from elsewhere do not use up the tries at a place that the account is known to be used from."""
     account = email.lower()
-    hit_all(
-        name="sign-in",
-        limits={
-            f"account {account} address {address}": settings.SIGN_INS_PER_MINUTE,
-            f"account {account}": settings.SIGN_INS_PER_MINUTE_AND_ACCOUNT,
-            f"address {address}": settings.SIGN_INS_PER_MINUTE_AND_ADDRESS,
-        },
-    )
+    limits = {
+        f"account {account} address {address}": settings.SIGN_INS_PER_MINUTE,
+        f"account {account}": settings.SIGN_INS_PER_MINUTE_AND_ACCOUNT,
+        f"address {address}": settings.SIGN_INS_PER_MINUTE_AND_ADDRESS,
+    }
+    if is_known_place:
+        del limits[f"account {account}"]
+    hit_all(name="sign-in", limits=limits)
 
 
-def sign_in(*, email: str, password: str, address: str) -> User:
-    """The user whose password this is. An unknown e-mail address takes as long as a wrong password.
+def sign_in(*, email: str, password: str, address: str, code: str = "") -> User:
+    """The user whose password this is, over the API. An unknown e-mail address takes as long as a wrong password.
 
-    Raises RateLimited (count_try), else WrongCredentials.
+    `code` is that of the second factor, for who has one. Raises RateLimited (count_try, or AccountLocked), else
+    WrongCredentials or SecondFactorRequired.
     """
     account = email.lower()
-    count_try(email=account, address=address)
+    place = find_place(email=account, address=address)
+    count_try(email=account, address=address, is_known_place=place.is_known)
+    refuse_locked(place=place, most_failures=settings.SIGN_IN_FAILURES_TO_LOCK_API)
     user = authenticate(email=account, password=password)
     if not isinstance(user, User):
+        note_failure(place=place)
         log.info("sign_in_refused", account=account, address=address)
         raise WrongCredentials
+    if user.is_staff:
+        try:
+            _check_second_factor(user, code)
+        except WrongCode:
+            note_failure(place=place)
+            raise
+    note_success(place=place, user=user)
     log.info("signed_in", account=account, address=address)
     return user
+
+
+def _check_second_factor(user: User, code: str) -> None:
+    if has_second_factor(user=user):
+        if not code:
+            raise SecondFactorRequired("Send the code of your authenticator, or a backup code, as `code`.")
+        check_second_factor(user=user, code=code)
+    elif settings.REQUIRE_SECOND_FACTOR:
+        raise SecondFactorRequired("Set up a second factor in the admin first.")

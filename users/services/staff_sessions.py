@@ -1,0 +1,62 @@
+"""Sign-ins to the admin: noted, seen, ended."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from django.contrib.sessions.models import Session
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
+
+from shared.errors import NotFound
+from users.models.staff_session import StaffSession
+from users.models.user import User
+
+_MOST_LISTED = 100
+
+
+def start_session(*, user: User, session_key: str, address: str, browser: str) -> StaffSession:
+    """Note a sign-in, so that it can be seen and ended."""
+    return StaffSession.objects.create(
+        user=user, session_key=session_key, address=address.split("/", maxsplit=1)[0] or None, browser=browser[:300]
+    )
+
+
+def see_session(*, session_id: UUID, session_key: str) -> None:
+    """Note that it is still in use, and under which key: a new password gives it another."""
+    StaffSession.objects.filter(pk=session_id).update(last_seen_at=Now(), session_key=session_key)
+
+
+def list_sessions(*, user: User) -> list[StaffSession]:
+    """The latest ones that are still good."""
+    return list(_living(StaffSession.objects.filter(user=user))[:_MOST_LISTED])
+
+
+def _living(sessions: QuerySet[StaffSession]) -> QuerySet[StaffSession]:
+    good = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
+    return sessions.filter(Exists(good))
+
+
+def end_session(*, user: User, session_id: UUID) -> None:
+    """Whoever uses it is signed out with the next request. Raises NotFound."""
+    if not _end(Q(user=user, pk=session_id)):
+        raise NotFound("This session has ended already.")
+
+
+def end_sessions(*, user: User, but: UUID | None = None) -> int:
+    """End all of the user's sessions, except `but`; how many."""
+    return _end(Q(user=user) & ~Q(pk=but) if but else Q(user=user))
+
+
+def _end(which: Q) -> int:
+    with transaction.atomic():
+        sessions = dict(StaffSession.objects.filter(which).values_list("pk", "session_key"))
+        Session.objects.filter(session_key__in=sessions.values()).delete()
+        StaffSession.objects.filter(pk__in=sessions).delete()
+    return len(sessions)
+
+
+def forgotten_sessions() -> QuerySet[StaffSession]:
+    """Those whose session is over or gone; a new one is given time to be written."""
+    is_there = Exists(Session.objects.filter(session_key=OuterRef("session_key")))
+    return StaffSession.objects.filter(~is_there, last_seen_at__lt=Now() - timedelta(hours=1))
