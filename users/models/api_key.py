@@ -19,6 +19,8 @@ class Scope(models.TextChoices):
     CUSTOMERS_READ = "customers:read", "Read customers"
     CUSTOMERS_WRITE = "customers:write", "Change customers"
     USERS_READ = "users:read", "Read users"
+    CRM_READ = "crm:read", "Read leads, deals, tasks, the timeline, segments and consents"
+    CRM_WRITE = "crm:write", "Change them"
 
 
 class ApiKey(TimestampedModel):
