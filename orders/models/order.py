@@ -47,6 +47,11 @@ class Order(TimestampedModel):
     class Meta:
         db_table = "orders_order"
         ordering = ["-created_at", "-id"]
+        permissions = [
+            ("confirm_payment", "Can confirm payments"),
+            ("advance_order", "Can move orders on"),
+            ("cancel_order", "Can cancel orders"),
+        ]
         indexes = [
             # serves: all orders newest first, with a range of time
             models.Index(fields=["-created_at", "-id"], name="order_created"),
