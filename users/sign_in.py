@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Model, Q, QuerySet, UUIDField, Value, When
+from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Now
 
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
@@ -60,8 +60,9 @@ _SIGN_INS = Together(_read_keys)
 
 
 def _user(columns: Any) -> User:
-    *values, customer_id = columns
+    *values, customer_id, has_role = columns
     user = User.from_db("default", _USER_FIELDS, values)
+    user.has_role = has_role
     customer = Customer.from_db("default", ("id",), (customer_id,)) if customer_id else None
     User._meta.get_field("customer").set_cached_value(user, customer)
     return user
@@ -69,16 +70,22 @@ def _user(columns: Any) -> User:
 
 def _user_by_id() -> QuerySet:
     users = User.objects.order_by().filter(pk=Param("id", UUIDField()))
-    return users.values_list(*_USER_FIELDS, "customer__id")
+    return users.annotate(has_role=_has_role("pk")).values_list(*_USER_FIELDS, "customer__id", "has_role")
+
+
+def _has_role(user: str) -> Exists:
+    return Exists(User.groups.through._default_manager.filter(user_id=OuterRef(user)))
 
 
 def _key_by_secret() -> QuerySet:
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
     usable = ApiKey.objects.order_by().filter(unexpired, revoked_at__isnull=True, owner__is_active=True)
-    owner = [f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")]
+    owner = [*(f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")), "has_role"]
     return (
         usable.filter(EqualsAny("secret_hash", Param("secret_hashes", CharField())))
-        .annotate(use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)))
+        .annotate(
+            use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)), has_role=_has_role("owner_id")
+        )
         .values_list("secret_hash", "use_is_due", *_KEY_FIELDS, *owner)
     )
 

@@ -101,11 +101,11 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
             raise PermissionDenied
         return answer(self, request, add_level_page(self, request))
 
-    @action(description="Adjust stock", icon="tune", permissions=["catalog.change_stocklevel"])
+    @action(description="Adjust stock", icon="tune", permissions=["catalog.adjust_stock"])
     def adjust_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, adjust_page)
 
-    @action(description="Receive stock", icon="add_box", permissions=["catalog.change_stocklevel"])
+    @action(description="Receive stock", icon="add_box", permissions=["catalog.adjust_stock"])
     def receive_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, receive_page)
 

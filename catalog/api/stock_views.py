@@ -64,6 +64,10 @@ class LedgerOrder(NewestFirst):
 class StockLevelViewSet(StockResource):
     """How many units of a variant lie at a location."""
 
+    required_permissions: ClassVar[dict[str, str | None]] = {
+        "adjustments": "catalog.adjust_stock",
+        "movements": "catalog.view_stockmovement",
+    }
     serializer_class = shapes.StockLevelSerializer
     filterset_class = StockLevelFilters
     queryset = StockLevel.objects.none()

@@ -26,7 +26,7 @@ from catalog.services.update_product import update_product
 from catalog.services.update_seller import update_seller
 from catalog.services.update_variant import update_variant
 from shared.api.permissions import PublicReads
-from shared.api.principal import is_staff
+from shared.api.principal import staff_may
 from shared.api.schema import writes
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
@@ -40,7 +40,8 @@ class CatalogResource(ListModelMixin, RetrieveModelMixin, Resource):
 
     @property
     def sees_inactive(self) -> bool:
-        return is_staff(self.request)
+        meta = self.queryset.model._meta
+        return staff_may(self.request, f"{meta.app_label}.view_{meta.model_name}")
 
 
 @writes(shapes.ProductBody, shapes.ProductSerializer)

@@ -23,8 +23,6 @@ from shared.admin.display import countdown, money, tag
 from shared.admin.filters import KindFilter, MomentRangeFilter
 from shared.admin.form_page import FormPage, answer
 
-_MAY_CHANGE = ["orders.change_order"]
-
 
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
@@ -69,15 +67,22 @@ class OrderAdmin(ReadOnlyAdmin):
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
 
-    @action(description="Confirm payment", icon="payments", variant=ActionVariant.PRIMARY, permissions=_MAY_CHANGE)
+    @action(
+        description="Confirm payment",
+        icon="payments",
+        variant=ActionVariant.PRIMARY,
+        permissions=["orders.confirm_payment"],
+    )
     def confirm_payment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, payment_page)
 
-    @action(description="Move on", icon="arrow_forward", variant=ActionVariant.PRIMARY, permissions=_MAY_CHANGE)
+    @action(
+        description="Move on", icon="arrow_forward", variant=ActionVariant.PRIMARY, permissions=["orders.advance_order"]
+    )
     def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, advance_page)
 
-    @action(description="Cancel", icon="cancel", variant=ActionVariant.DANGER, permissions=_MAY_CHANGE)
+    @action(description="Cancel", icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, cancel_page)
 

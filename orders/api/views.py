@@ -58,6 +58,11 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         "write": Scope.ORDERS_WRITE,
         "payment": Scope.PAYMENTS_WRITE,
     }
+    required_permissions: ClassVar[dict[str, str | None]] = {
+        "payment": "orders.confirm_payment",
+        "advance": "orders.advance_order",
+        "destroy": "orders.cancel_order",
+    }
 
     def get_permissions(self) -> list[Any]:
         staff_only = self.action in {"payment", "advance", "active"}

@@ -1,3 +1,3 @@
-from users.admin import api_key, company, customer, group, tag, user
+from users.admin import api_key, company, customer, group, tag, team, user
 
-__all__ = ["api_key", "company", "customer", "group", "tag", "user"]
+__all__ = ["api_key", "company", "customer", "group", "tag", "team", "user"]

@@ -73,7 +73,7 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "owner":
-            kwargs["queryset"] = User.objects.filter(is_staff=True, is_active=True).order_by("email")
+            kwargs["queryset"] = _possible_owners(request)
             kwargs["initial"] = request.user.pk
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
@@ -130,3 +130,9 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
             apply=apply,
         )
         return answer(self, request, page)
+
+
+def _possible_owners(request: HttpRequest) -> QuerySet[User]:
+    """Colleagues; a superuser's key is made by superusers alone, because a key may what its owner may."""
+    colleagues = User.objects.filter(is_staff=True, is_active=True).order_by("email")
+    return colleagues if request.user.is_superuser else colleagues.filter(is_superuser=False)

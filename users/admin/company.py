@@ -3,20 +3,22 @@ from django.db.models import QuerySet
 
 from shared.admin.base import KontorAdmin
 from shared.admin.search import begins, only_beginning
+from users.admin.owned import Owned
 from users.models.company import Company
 
 
 @admin.register(Company)
-class CompanyAdmin(KontorAdmin):
+class CompanyAdmin(Owned, KontorAdmin):
     list_display = ("name", "website", "phone", "updated_at")
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)
     search_help_text = "The beginning of the company's name."
     empty_help = "Companies group customers who buy for the same organisation. Add one, or name it on a lead."
+    autocomplete_fields = ("owner",)
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("name", ("website", "phone"), "address", "note")}),
+        (None, {"fields": ("name", ("website", "phone"), "owner", "address", "note")}),
         ("Dates", {"fields": (("created_at", "updated_at"),)}),
     )
 

@@ -22,6 +22,7 @@ from shared.admin.search import (
     only_beginning,
 )
 from shared.lookups import one_of
+from users.admin.owned import Owned
 from users.models.customer import Customer
 
 # A search for customers in front of something else looks at this many at most.
@@ -54,7 +55,7 @@ class TagFilter(AutocompleteSelectFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(KontorAdmin):
+class CustomerAdmin(Owned, KontorAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
     list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter)]
@@ -62,10 +63,10 @@ class CustomerAdmin(KontorAdmin):
     search_fields = ("name", "email", "phone")
     search_help_text = "The beginning of a name, e-mail address or phone number (+…)."
     empty_help = "Add a customer, or convert a lead, to place the first order."
-    autocomplete_fields = ("company", "user", "tags")
+    autocomplete_fields = ("company", "user", "owner", "tags")
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("name", ("email", "phone"), "company", "tags")}),
+        (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), "tags")}),
         ("Sign-in", {"fields": ("user",)}),
         ("Dates", {"fields": (("created_at", "updated_at"),)}),
     )

@@ -1,22 +1,51 @@
-"""Roles: named sets of permissions."""
+"""Roles: named sets of permissions, and whose records they reach."""
 
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
+from users.models.role import Role
 
 admin.site.unregister(Group)
 
 
+class RoleInline(StackedInline):
+    """A group without this row reaches everything that its permissions allow."""
+
+    model = Role
+    fields = ("sees", "changes", "only_own_sellers")
+    verbose_name_plural = _("reach")
+    can_delete = False
+    extra = 1
+    max_num = 1
+
+
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
-    list_display = ("name",)
+    list_display = ("name", "sees", "changes")
+    list_select_related = ("role",)
     sortable_by = ("name",)
     search_fields = ("name",)
-    search_help_text = "The beginning of a role's name."
-    empty_help = "A role is a set of permissions for several colleagues, e.g. Warehouse or Sales."
+    search_help_text = _("The beginning of a role's name.")
+    empty_help = _("A role is a set of permissions for several colleagues, e.g. Warehouse or Sales.")
+    inlines = [RoleInline]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
+
+    @admin.display(description=_("sees"))
+    def sees(self, group: Group) -> str:
+        return _reach(group, "sees")
+
+    @admin.display(description=_("changes"))
+    def changes(self, group: Group) -> str:
+        return _reach(group, "changes")
+
+
+def _reach(group: Group, verb: str) -> str:
+    role = getattr(group, "role", None)
+    return str(getattr(role, f"get_{verb}_display")()) if role is not None else str(_("All"))

@@ -54,15 +54,16 @@ class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
     empty_help = "Add a colleague, then give them staff status and a role."
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
-    autocomplete_fields = ("groups",)
+    autocomplete_fields = ("groups", "team")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        ("Person", {"fields": (("first_name", "last_name"),)}),
+        ("Person", {"fields": (("first_name", "last_name"), "team")}),
         (
             "What they may do",
             {
                 "fields": ("is_active", "is_staff", "is_superuser", "groups"),
-                "description": "Switch Active off instead of deleting: history keeps naming who acted.",
+                "description": "Switch Active off instead of deleting: history keeps naming who acted. Roles say what "
+                "a member of staff may do; one without any sees nothing here, and may do everything over the API.",
             },
         ),
         ("Dates", {"fields": (("last_login", "date_joined"),)}),
@@ -85,11 +86,18 @@ class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
         # Kept in lower case; the unique index with pattern operators serves it.
         return only_beginning(queryset, begins_as_written("email", term.lower()))
 
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """A superuser's password would open everything: only superusers set it."""
+        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
+        return super().has_change_permission(request, obj) and not out_of_reach
+
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Nobody takes their own sign-in away, and only superusers make superusers."""
+        """Nobody takes their own sign-in away, only superusers make superusers, and who cannot change roles gives none."""
         locked: tuple[str, ...] = tuple(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
-            locked += ("is_superuser", "groups")
+            locked += ("is_superuser",)
+        if not request.user.has_perm("auth.change_group"):
+            locked += ("groups",)
         if obj is not None and obj.pk == request.user.pk:
             locked += ("is_active", "is_staff", "is_superuser")
         return locked

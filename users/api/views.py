@@ -1,17 +1,19 @@
 """People over HTTP."""
 
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from shared.api.permissions import IsSignedIn, IsStaff
-from shared.api.principal import is_staff, user_id_of
+from shared.api.principal import is_staff, key_of, staff_may, user_id_of
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
 from users import queries
@@ -28,6 +30,7 @@ from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
+from users.ownership import may_change, visible_to
 from users.services.create_company import create_company
 from users.services.create_customer import create_customer
 from users.services.delete_company import delete_company
@@ -42,6 +45,7 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     serializer_class = UserSerializer
     filterset_class = UserFilters
     required_scopes = {"read": Scope.USERS_READ}
+    required_permissions = {"retrieve": None, "me": None}  # one's own needs none
     queryset = User.objects.none()
 
     def get_permissions(self) -> list[BasePermission]:
@@ -49,7 +53,8 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[User]:
         users = queries.users_with_roles()
-        return users if is_staff(self.request) else users.filter(pk=user_id_of(self.request))
+        sees_all = staff_may(self.request, "users.view_user")
+        return users if sees_all else users.filter(pk=user_id_of(self.request))
 
     @extend_schema(summary="Who am I", filters=False, operation_id="users_me")
     @action(detail=False, pagination_class=None, filterset_class=None)
@@ -79,21 +84,21 @@ class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Customer]:
         if is_staff(self.request):
-            return queries.customers_with_tags()
+            return visible_to(self.request.user, queries.customers_with_tags())
         return queries.customers_of_login(user_id_of(self.request))
 
     def create(self, request: Request) -> Response:
-        customer = create_customer(**self.parse(CustomerBody))
+        customer = create_customer(**self.parse(CustomerBody), owner_id=_owner_of_new(request))
         return self.created(self.get_queryset().get(pk=customer.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        customer = self.get_object()
+        customer = _within_reach(request, self.get_object())
         body = self.parse(CustomerBody if is_staff(request) else OwnCustomerBody, partial=True)
         update_customer(customer_id=customer.pk, changes=body)  # type: ignore[arg-type]
         return self.show(self.get_queryset().get(pk=pk))
 
     def destroy(self, request: Request, pk: UUID) -> Response:
-        delete_customer(customer_id=pk)
+        delete_customer(customer_id=_within_reach(request, self.get_object()).pk)
         return Response(status=204)
 
 
@@ -112,15 +117,28 @@ class CompanyViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Company.objects.none()
 
     def get_queryset(self) -> QuerySet[Company]:
-        return queries.companies()
+        return visible_to(self.request.user, queries.companies())
 
     def create(self, request: Request) -> Response:
-        return self.created(create_company(**self.parse(CompanyBody)))
+        return self.created(create_company(**self.parse(CompanyBody), owner_id=_owner_of_new(request)))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
+        _within_reach(request, self.get_object())
         changes = self.parse(CompanyBody, partial=True)
         return self.show(update_company(company_id=pk, changes=changes))  # type: ignore[arg-type]
 
     def destroy(self, request: Request, pk: UUID) -> Response:
-        delete_company(company_id=pk)
+        delete_company(company_id=_within_reach(request, self.get_object()).pk)
         return Response(status=204)
+
+
+def _within_reach(request: Request, row: Any) -> Any:
+    """The row, if the colleague may change it. Raises PermissionDenied."""
+    if not may_change(request.user, row):
+        raise PermissionDenied("It is another colleague's, and your role changes only some.")
+    return row
+
+
+def _owner_of_new(request: Request) -> UUID | None:
+    """Colleagues with a role look after whom they add; a machine or somebody without a role is nobody's guardian."""
+    return request.user.pk if key_of(request) is None and request.user.has_role else None  # type: ignore[union-attr]

@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 
 from shared.ids import new_id
 from users.models.team import Team
@@ -69,6 +70,11 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.email
+
+    @cached_property
+    def has_role(self) -> bool:
+        """Whether permissions say what this member of staff may do; one without a role may all over the API."""
+        return self.groups.exists()
 
     def clean(self) -> None:
         super().clean()

@@ -17,11 +17,14 @@ def create_customer(
     company_id: UUID | None = None,
     user_id: UUID | None = None,
     tags: Iterable[str] = (),
+    owner_id: UUID | None = None,
 ) -> Customer:
     """A new customer. Raises InvalidInput for a company or user that does not exist, AlreadyExists for a
     login that is another customer's."""
     check_links({"company_id": company_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
-        customer = Customer.objects.create(name=name, email=email, phone=phone, company_id=company_id, user_id=user_id)
+        customer = Customer.objects.create(
+            name=name, email=email, phone=phone, company_id=company_id, user_id=user_id, owner_id=owner_id
+        )
         tag_customer(customer=customer, names=tags)
     return customer

@@ -1,0 +1,33 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+
+from shared.admin.base import KontorAdmin, ReadOnlyInline
+from users.models.team import Team
+from users.models.user import User
+
+
+class MemberInline(ReadOnlyInline, TabularInline):
+    model = User
+    fields = ("email", "first_name", "last_name")
+    readonly_fields = fields
+    verbose_name_plural = _("members, chosen on each user's page")
+
+
+@admin.register(Team)
+class TeamAdmin(KontorAdmin):
+    list_display = ("name",)
+    sortable_by = ("name",)
+    search_fields = ("name",)
+    search_help_text = _("The beginning of a team's name.")
+    empty_help = _("Colleagues of a team share their customers, leads, deals and tasks, where their role says so.")
+    inlines = [MemberInline]
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return queryset.filter(name__istartswith=term)
+
+    def get_inlines(self, request: HttpRequest, obj: Team | None) -> list[type[MemberInline]]:
+        """A team has members once it exists."""
+        return [MemberInline] if obj is not None else []
