@@ -1,9 +1,13 @@
 """The admin site."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+from django.utils.translation import gettext as _
 from unfold.sites import UnfoldAdminSite
 
 
@@ -13,6 +17,10 @@ class KontorAdminSite(UnfoldAdminSite):
     index_title = "Dashboard"
     enable_nav_sidebar = True
 
+    def __init__(self, name: str = "admin") -> None:
+        super().__init__(name)
+        self.disable_action("delete_selected")  # many rows are deleted by services or not at all
+
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the search box. Unfold's own keeps answers for minutes, whoever lost a right meanwhile."""
         from crm.admin.search import search_page  # the site is made before there are models
@@ -21,6 +29,57 @@ class KontorAdminSite(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no model."""
+        from crm.admin.bulk import bulk_urls
         from crm.admin.saved_view import view_urls
+        from crm.admin_security import security_urls
 
-        return view_urls()
+        return [*view_urls(), *bulk_urls(), *security_urls(self)]
+
+    def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
+        """A page for who may enter, after what signing in still owes."""
+
+        @wraps(view)
+        def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from crm.admin_security import before_page
+
+            first = before_page(request)
+            return view(request, *args, **kwargs) if first is None else first
+
+        return super().admin_view(page, cacheable)
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Django's page with a view of ours behind it: it may ask for a second factor."""
+        from crm.admin_sign_in import SignInForm, SignInView
+
+        home = reverse("admin:index")
+        if request.method == "GET" and self.has_permission(request):
+            return HttpResponseRedirect(home)
+        context = {
+            **self.each_context(request),
+            "title": _("Log in"),
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+            **(extra_context or {}),
+        }
+        if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
+            context[REDIRECT_FIELD_NAME] = home
+        request.current_app = self.name  # type: ignore[attr-defined]
+        view = SignInView.as_view(
+            extra_context=context, authentication_form=SignInForm, template_name="admin/login.html"
+        )
+        return view(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """A new password ends the other sessions; this one goes on under a new key."""
+        from crm.admin_security import after_new_password
+
+        answer = super().password_change(request, extra_context)
+        if request.method == "POST" and answer.status_code == 302:
+            after_new_password(request)
+        return answer
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        from crm.admin_security import before_logout
+
+        before_logout(request)
+        return super().logout(request, extra_context)
