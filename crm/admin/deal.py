@@ -1,85 +1,65 @@
-"""Deals, and moving them through their pipeline."""
+"""Deals: their list, their page, and what is done from it."""
 
-from typing import Any
+from typing import Any, cast
+from uuid import UUID
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import (
     AutocompleteSelectFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
-from unfold.widgets import UnfoldAdminSelectWidget
 
+from catalog.models.variant import Variant
+from crm.admin.board import BoardPages
+from crm.admin.bulk import actions_of
+from crm.admin.deal_forms import DealForm, MoveForm, NewDealForm
+from crm.admin.deal_lines import DealLineInline, LineFormSet
+from crm.admin.deal_order import order_page
+from crm.admin.deal_story import stages_of, timeline_of
+from crm.board import totals_of
 from crm.models.deal import Deal
-from crm.models.pipeline import Stage, StageKind
+from crm.models.deal_line import DealLine
+from crm.models.pipeline import StageKind
+from crm.services.deal_lines import set_deal_lines
 from crm.services.move_deal import move_deal
+from crm.services.open_deal import open_deal
+from crm.services.update_deal import DealChanges, update_deal
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, money, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import newest_of_each
+from shared.errors import Refusal
 from shared.lookups import one_of
 from shared.money import round_money
 from users.admin.customer import customers_matching
+from users.admin.owned import Owned
 
 _COLOURS: dict[str, str] = {
     StageKind.OPEN.value: "info",
     StageKind.WON.value: "success",
     StageKind.LOST.value: "default",
 }
-
-
-class StageField(forms.ModelChoiceField):
-    def label_from_instance(self, stage: Any) -> str:
-        return f"{stage.pipeline}: {stage.name}"
-
-
-class NewDealForm(forms.ModelForm):
-    stage = StageField(
-        queryset=Stage.objects.filter(kind=StageKind.OPEN)
-        .select_related("pipeline")
-        .order_by("-pipeline__is_default", "pipeline__name", "position"),
-        widget=UnfoldAdminSelectWidget,
-        empty_label=None,
-        help_text="Where the deal stands; it decides the pipeline.",
-    )
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if "stage" in values:
-            self.instance.pipeline = values["stage"].pipeline
-        return values
-
-
-class DealForm(forms.ModelForm):
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        """The value in the currency's digits, not in the column's."""
-        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        if not self.instance._state.adding:
-            self.initial["value"] = round_money(self.instance.value, self.instance.currency)
-
-
-class MoveForm(StyledForm):
-    stage = forms.ModelChoiceField(queryset=Stage.objects.none(), help_text="Where the deal stands now.")
-    lost_reason = forms.CharField(
-        max_length=200, required=False, help_text="Needed when it is lost, e.g. “too expensive”."
-    )
-
-    def __init__(self, deal: Deal, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, initial={"stage": deal.stage_id}, **kwargs)
-        stages = Stage.objects.filter(pipeline=deal.pipeline_id).order_by("position", "id")
-        self.fields["stage"].queryset = stages  # type: ignore[attr-defined]
+_WORTH = ("value", "currency")
 
 
 @admin.register(Deal)
-class DealAdmin(KontorAdmin):
+class DealAdmin(BoardPages, Owned, KontorAdmin):
     form = DealForm
+    inlines = [DealLineInline]
+    list_before_template = "admin/kontor/board_totals.html"
     list_display = (
         "title",
         "customer_name",
@@ -99,36 +79,70 @@ class DealAdmin(KontorAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("customer",)
-    search_help_text = "The beginning of the customer's name or e-mail address."
+    search_help_text = gettext_lazy("The beginning of the customer's name or e-mail address.")
     empty_help = "A deal is a sale that may happen. Open one for a customer, or convert a lead."
     autocomplete_fields = ("customer", "owner", "order")
-    readonly_fields = ("pipeline", "stage", "state", "lost_reason", "closed_at", "created_at", "updated_at")
-    actions_detail = ("move",)
+    readonly_fields = (
+        "pipeline",
+        "stage",
+        "state",
+        "worth",
+        "lost_reason",
+        "closed_at",
+        "stages",
+        "timeline",
+        "created_at",
+        "updated_at",
+    )
+    actions = actions_of(Deal)
+    actions_detail = ("place_order", "move")
     fieldsets = (
         (
             None,
-            {"fields": ("title", "customer", ("value", "currency"), ("expected_close", "owner"), "order")},
+            {
+                "fields": (
+                    "title",
+                    "customer",
+                    _WORTH,
+                    ("probability", "expected_close", "owner"),
+                    "order",
+                    "seen",
+                )
+            },
         ),
-        ("Stage", {"fields": (("pipeline", "stage", "state"), ("lost_reason", "closed_at"))}),
-        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+        (gettext_lazy("Stage"), {"fields": (("pipeline", "stage", "state"), ("lost_reason", "closed_at"), "stages")}),
+        (gettext_lazy("Timeline"), {"fields": ("timeline",)}),
+        (gettext_lazy("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
     add_fieldsets = (
         (
             None,
-            {"fields": ("title", "customer", "stage", ("value", "currency"), ("expected_close", "owner"))},
+            {"fields": ("title", "customer", "stage", _WORTH, ("probability", "expected_close", "owner"))},
         ),
     )
+
+    class Media:
+        js = ("crm/deal.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        prices = path("price/", self.admin_site.admin_view(self.price), name="crm_deal_price")
+        return [prices, *super().get_urls()]
 
     def get_form(self, request: HttpRequest, obj: Deal | None = None, change: bool = False, **kwargs: Any) -> Any:
         if obj is None:
             kwargs["form"] = NewDealForm
         return super().get_form(request, obj, change, **kwargs)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Deal | None = None) -> Any:
+        """Lines decide the value: then it is only shown."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not _has_lines(obj):
+            return fieldsets
+        main = [("worth" if field == _WORTH else field) for field in fieldsets[0][1]["fields"]]
+        return [(fieldsets[0][0], {**fieldsets[0][1], "fields": main}), *fieldsets[1:]]
+
     def get_readonly_fields(self, request: HttpRequest, obj: Deal | None = None) -> tuple[str, ...]:
         return tuple(self.readonly_fields) if obj is not None else ()
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"owner": request.user.pk, **super().get_changeform_initial_data(request)}
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
@@ -139,26 +153,107 @@ class DealAdmin(KontorAdmin):
             return queryset.filter(one_of("customer", customers))
         return queryset.filter(one_of("pk", newest_of_each(Deal, "customer", customers, "created_at DESC, id DESC")))
 
-    @display(description="customer")
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the sums of what is listed."""
+        answered = super().changelist_view(request, extra_context)
+        changes = getattr(answered, "context_data", None) or {}
+        if isinstance(answered, TemplateResponse) and "cl" in changes:
+            changes["totals"], changes["totals_are_least"] = totals_of(changes["cl"].queryset)
+        return answered
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """A rule that only the service knows says no: nothing is saved, and the page says why."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refusal as refusal:
+            messages.error(request, refusal.detail)
+            return HttpResponseRedirect(request.get_full_path())
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        columns = {"customer": "customer_id", "owner": "owner_id", "order": "order_id"}
+        names = {"custom_fields", *form.changed_data} if change else {"custom_fields", *form.cleaned_data}
+        values = {columns.get(name, name): getattr(obj, columns.get(name, name)) for name in names - _NOT_DETAILS}
+        if change:
+            update_deal(
+                deal_id=obj.pk,
+                changes=cast("DealChanges", values),
+                actor=actor_of(request),
+                expected_updated_at=form.cleaned_data.get("seen"),
+            )
+            return
+        values.setdefault("owner_id", request.user.pk)
+        title, customer_id = values.pop("title"), values.pop("customer_id")
+        opened = open_deal(
+            title=title,
+            customer_id=customer_id,
+            actor=actor_of(request),
+            stage_id=obj.stage_id,
+            details=cast("Any", values),
+        )
+        obj.pk = opened.pk
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        if not isinstance(formset, LineFormSet):
+            super().save_formset(request, form, formset, change)
+            return
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        if formset.has_changed():
+            set_deal_lines(deal_id=form.instance.pk, lines=formset.wanted(), actor=actor_of(request))
+
+    def price(self, request: HttpRequest) -> JsonResponse:
+        """What a variant costs by the catalogue, for the line's price field."""
+        if not request.user.has_perm("crm.view_deal"):
+            raise PermissionDenied
+        try:
+            variant = Variant.objects.filter(pk=UUID(request.GET.get("variant", ""))).first()
+        except ValueError:
+            variant = None
+        if variant is None:
+            return JsonResponse({"price": ""}, status=404)
+        return JsonResponse({"price": f"{round_money(variant.price, variant.currency):f}"})
+
+    @display(description=gettext_lazy("customer"))
     def customer_name(self, deal: Deal) -> str:
         return deal.customer.name
 
-    @display(description="status")
+    @display(description=gettext_lazy("status"))
     def state(self, deal: Deal) -> str:
         return tag(deal.get_status_display(), _COLOURS[deal.status])
 
-    @display(description="value")
+    @display(description=gettext_lazy("value"))
     def worth(self, deal: Deal) -> str:
         return money(deal.value, deal.currency)
 
+    @display(description=gettext_lazy("time in each stage"))
+    def stages(self, deal: Deal) -> str:
+        return stages_of(deal)
+
+    @display(description=gettext_lazy("timeline"))
+    def timeline(self, deal: Deal) -> str:
+        return timeline_of(deal)
+
     @action(
-        description="Move to a stage",
-        icon="arrow_forward",
+        description=gettext_lazy("Place order"),
+        icon="shopping_cart_checkout",
         variant=ActionVariant.PRIMARY,
+        permissions=["crm.change_deal", "orders.add_order"],
+    )
+    def place_order(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, order_page(self, request, self.find_to_change(request, object_id)))
+
+    @action(
+        description=gettext_lazy("Move to a stage"),
+        icon="arrow_forward",
         permissions=["crm.change_deal"],
     )
     def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        deal = self.find(request, object_id)
+        deal = self.find_to_change(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
             moved = move_deal(
@@ -167,18 +262,29 @@ class DealAdmin(KontorAdmin):
                 lost_reason=values["lost_reason"],
                 actor=actor_of(request),
             )
-            return Done(f"“{moved.title}” stands at {moved.stage} now.")
+            return Done(_("“%(title)s” stands at %(stage)s now.") % {"title": moved.title, "stage": moved.stage})
 
         page = FormPage(
-            title=f"Move “{deal.title}”",
+            title=_("Move “%(title)s”") % {"title": deal.title},
             facts=[
-                ("Stage", deal.stage),
-                ("Value", money(deal.value, deal.currency)),
-                ("Customer", deal.customer),
+                (_("Stage"), deal.stage),
+                (_("Value"), money(deal.value, deal.currency)),
+                (_("Customer"), deal.customer),
             ],
-            submit="Move the deal",
+            submit=_("Move the deal"),
             form=MoveForm(deal, posted(request)),
             apply=apply,
             back_url=back_url(request, change_url(Deal, deal.pk)),
         )
         return answer(self, request, page)
+
+
+_NOT_DETAILS = frozenset({"stage", "seen"})
+
+
+def _has_lines(deal: Deal) -> bool:
+    """Asked several times for one page, read once."""
+    known = deal.__dict__
+    if "_has_lines" not in known:
+        known["_has_lines"] = DealLine.objects.filter(deal=deal).exists()
+    return bool(known["_has_lines"])

@@ -1,0 +1,52 @@
+"""What a deal went through, for its page."""
+
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from crm.models.activity import Activity
+from crm.models.deal import Deal
+from crm.models.deal_stage_change import DealStageChange
+from shared.admin.display import NOTHING, moment
+from shared.clock import database_now
+
+_SHOWN = 50
+
+
+def stages_of(deal: Deal) -> SafeString | str:
+    """Each stay in a stage, the latest first: how long, since when, and who moved the deal there."""
+    changes = DealStageChange.objects.filter(deal=deal).select_related("stage", "actor").order_by("-entered_at", "-id")
+    now = database_now()
+    rows = [
+        (
+            change.stage.name,
+            _days(((change.left_at or now) - change.entered_at).days),
+            moment(change.entered_at),
+            change.actor or _("system"),
+        )
+        for change in changes[:_SHOWN]
+    ]
+    if not rows:
+        return NOTHING
+    body = format_html_join("", "<tr><td>{}</td><td class='k-num'>{}</td><td>{}</td><td>{}</td></tr>", rows)
+    head = format_html_join("", "<th>{}</th>", [(text,) for text in (_("Stage"), _("Time"), _("Since"), _("By"))])
+    return format_html('<table class="k-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
+
+
+def timeline_of(deal: Deal) -> SafeString | str:
+    """What was noted about the deal, the latest first."""
+    entries = Activity.objects.filter(deal=deal).select_related("author").order_by("-happened_at", "-id")[:_SHOWN]
+    rows = [
+        (moment(entry.happened_at), entry.author or _("system"), " ".join(filter(None, (entry.subject, entry.text))))
+        for entry in entries
+    ]
+    if not rows:
+        return NOTHING
+    return format_html('<ul class="k-notes">{}</ul>', format_html_join("", "<li><small>{}, {}</small>{}</li>", rows))
+
+
+def _days(days: int) -> str:
+    if days == 0:
+        return _("less than a day")
+    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
