@@ -7,30 +7,33 @@ from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 
-from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from catalog.models.seller import Seller
+from catalog.models.seller_member import SellerMember
 from crm.demo.names import COMPANIES, CUSTOMERS, TAGS
 from crm.demo.rows import insert
 from shared.actor import Actor
 from users.models.company import Company
 from users.models.customer import Customer
+from users.models.role import Role
 from users.models.tag import Tag
 from users.models.user import User
+from users.services.ensure_roles import ensure_roles
 
-ROLE = "Shop staff"
+# e-mail address: name and role
 STAFF = {
-    "sales@example.com": ("Mara", "Lindgren"),
-    "warehouse@example.com": ("Jonas", "Okafor"),
-    "office@example.com": ("Priya", "Raman"),
+    "sales@example.com": ("Mara", "Lindgren", "sales"),
+    "warehouse@example.com": ("Jonas", "Okafor", "warehouse"),
+    "finance@example.com": ("Hana", "Novotná", "finance"),
+    "seller@example.com": ("Luc", "Moreau", "seller"),
+    "office@example.com": ("Priya", "Raman", "manager"),
+    "it@example.com": ("Sam", "Adeyemi", "admin"),
 }
 # No person: where orders of customers without a login come in. It never gets a password.
 WEB_SHOP = "webshop@example.com"
 BUYERS = ("buyer@example.com", "tomas@example.com", "ingrid@example.com", "kwame@example.com")
 LOGINS = (*STAFF, *BUYERS)
-# What staff may not touch: logins, keys and each other's rights.
-_ROLE_APPS = ("catalog", "orders", "crm")
-_ROLE_MODELS = ("customer", "company", "tag")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,23 @@ class Team:
 
 @transaction.atomic
 def hire_team(*, at: datetime) -> Team:
-    """The staff and their role. Nobody can sign in before `open_logins`."""
-    role, _ = Group.objects.get_or_create(name=ROLE)
-    permissions = Permission.objects.exclude(codename__startswith="delete_")
-    role.permissions.set(
-        permissions.filter(content_type__app_label__in=_ROLE_APPS)
-        | permissions.filter(content_type__app_label="users", content_type__model__in=_ROLE_MODELS)
+    """The staff and their roles. Nobody can sign in before `open_logins`."""
+    ensure_roles()
+    roles = {role.key: role.group for role in Role.objects.filter(key__isnull=False).select_related("group")}
+    actors = {}
+    for email, (first, last, role) in {**STAFF, WEB_SHOP: ("Web", "shop", "sales")}.items():
+        user = User.objects.create_user(email, first_name=first, last_name=last, is_staff=True, date_joined=at)
+        if (group := roles[role]) is not None:  # the shop may have deleted it
+            user.groups.add(group)
+        actors[email] = acting(user)
+    partner = Seller.objects.order_by("is_default", "priority", "id")[0]
+    SellerMember.objects.create(user_id=actors["seller@example.com"].user_id, seller=partner)
+    return Team(
+        sales=actors["sales@example.com"],
+        warehouse=actors["warehouse@example.com"],
+        office=actors["office@example.com"],
+        web_shop=actors[WEB_SHOP],
     )
-    people = {**STAFF, WEB_SHOP: ("Web", "shop")}
-    users = [
-        User.objects.create_user(email, first_name=first, last_name=last, is_staff=True, date_joined=at)
-        for email, (first, last) in people.items()
-    ]
-    role.user_set.set(users)
-    return Team(*(acting(user) for user in users))
 
 
 def acting(user: User) -> Actor:
