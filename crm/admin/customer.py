@@ -1,22 +1,27 @@
 """The customer's page: all that is known of a customer, and what to do next."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from crm import queries
-from crm.admin.amounts import text_of
-from crm.services.add_activity import MAX_TEXT_LENGTH, add_activity
+from crm.admin.bulk import actions_of
+from crm.admin.customer_forms import ActivityForm, TaskForm
+from crm.admin.customer_view import page_context
+from crm.models.activity import ActivityKind
+from crm.queries.customer import customer_in_full
+from crm.services.add_activity import add_activity
+from crm.services.add_task import add_task
 from shared.admin.base import KontorChangeList, actor_of
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm
 from shared.errors import Refusal
 from users.admin.customer import CustomerAdmin
 from users.models.customer import Customer
@@ -24,14 +29,6 @@ from users.models.customer import Customer
 PAGE_URL = "admin:users_customer_page"
 
 admin.site.unregister(Customer)
-
-
-class NoteForm(StyledForm):
-    text = forms.CharField(
-        label="New note",
-        max_length=MAX_TEXT_LENGTH,
-        widget=forms.Textarea(attrs={"rows": 2, "placeholder": "What should colleagues know?"}),
-    )
 
 
 class CustomerChangeList(KontorChangeList):
@@ -43,59 +40,76 @@ class CustomerChangeList(KontorChangeList):
 
 @admin.register(Customer)
 class CustomerWithPageAdmin(CustomerAdmin):
+    actions = actions_of(Customer)
     actions_detail = ("page",)
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KontorChangeList]:
         return CustomerChangeList
 
     @action(
-        description="Customer page",
+        description=_("Customer page"),
         icon="person",
         variant=ActionVariant.PRIMARY,
         permissions=["users.view_customer"],
     )
     def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Orders, tasks, deals and notes in a fixed number of statements; a POST adds a note."""
-        customer = self.find(request, object_id)
-        form = NoteForm(posted(request))
-        if request.method == "POST":
-            if not request.user.has_perm("crm.add_activity"):
-                raise PermissionDenied
-            if form.is_valid() and self._note_added(request, customer, form):
-                return HttpResponseRedirect(f"{request.path}#notes")
+        """Everything about the customer in a fixed number of statements; a POST adds a note, call, meeting or task."""
+        customer = self._customer(request, object_id)
+        sent = request.POST if request.method == "POST" else None
+        is_task = sent is not None and "title" in sent
+        activity_form = ActivityForm(None if is_task else sent)
+        task_form = TaskForm(sent if is_task else None)
+        if sent is not None:
+            apply = _task_added if is_task else _activity_added
+            form: StyledForm = task_form if is_task else activity_form
+            if apply(request, customer, form):
+                return HttpResponseRedirect(f"{request.path}#{'tasks' if is_task else 'timeline'}")
         context = {
             **self.admin_site.each_context(request),
-            **_known_of(request, customer),
+            **page_context(request, customer),
             "title": customer.name,
             "customer": customer,
-            "note_form": form,
+            "note_form": activity_form,
+            "task_form": task_form,
             "model_admin": self,
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
 
-    def _note_added(self, request: HttpRequest, customer: Customer, form: NoteForm) -> bool:
+    def _customer(self, request: HttpRequest, object_id: str) -> Any:
+        """Who it is, among those this colleague may see. Raises Http404."""
         try:
-            add_activity(customer_id=customer.pk, text=form.cleaned_data["text"], actor=actor_of(request))
-        except Refusal as refusal:
-            form.add_error("text", refusal.detail)
-            return False
-        messages.success(request, "The note is added.")
-        return True
+            return customer_in_full(self.get_queryset(request)).get(pk=self.opts.pk.to_python(object_id))
+        except (Customer.DoesNotExist, ValidationError) as error:
+            raise Http404("There is no such customer.") from error
 
 
-def _known_of(request: HttpRequest, customer: Customer) -> dict[str, Any]:
-    """What this colleague may see of the customer."""
-    may = request.user.has_perm
-    known: dict[str, Any] = {}
-    if may("orders.view_order"):
-        value = queries.lifetime_value(customer.pk)
-        known["orders"] = list(queries.latest_orders(customer.pk))
-        known["lifetime"] = [text_of(sum_) for sum_ in value]
-        known["paid_orders"] = sum(sum_.orders for sum_ in value)
-    if may("crm.view_task"):
-        known["tasks"] = list(queries.open_tasks_about(customer.pk))
-    if may("crm.view_deal"):
-        known["deals"] = list(queries.latest_deals(customer.pk))
-    if may("crm.view_activity"):
-        known["notes"] = list(queries.latest_activities(customer.pk))
-    return known
+def _activity_added(request: HttpRequest, customer: Customer, form: StyledForm) -> bool:
+    def write() -> None:
+        kind = form.cleaned_data["kind"] or ActivityKind.NOTE
+        add_activity(
+            kind=ActivityKind(kind), customer_id=customer.pk, text=form.cleaned_data["text"], actor=actor_of(request)
+        )
+
+    return _done(request, form, "crm.add_activity", write, _("It is in the timeline."))
+
+
+def _task_added(request: HttpRequest, customer: Customer, form: StyledForm) -> bool:
+    def write() -> None:
+        add_task(customer_id=customer.pk, assignee_id=actor_of(request).user_id, **form.cleaned_data)
+
+    return _done(request, form, "crm.add_task", write, _("The task is added; it is yours."))
+
+
+def _done(request: HttpRequest, form: StyledForm, permission: str, write: Callable[[], None], said: Any) -> bool:
+    """Whether it was written; if not, the form says why."""
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+    if not form.is_valid():
+        return False
+    try:
+        write()
+    except Refusal as refusal:
+        form.add_error(None, refusal.detail)
+        return False
+    messages.success(request, said)
+    return True

@@ -1,13 +1,17 @@
 """The admin's first page."""
 
-import json
+from collections.abc import Iterator
+from datetime import timedelta
+from itertools import groupby
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 
-from crm import queries
-from crm.admin.amounts import text_of
+from crm.admin.sales_report import DEFAULT_PERIOD, PERIODS, Period, orders_url, period_of, report
+from crm.queries import sales, waiting
 from orders.order_state import PaymentStatus
+from shared.admin.display import money
 
 _SHOWN = 6
 
@@ -15,51 +19,75 @@ _SHOWN = 6
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what this colleague may see; what they may not see is not read either."""
     may = request.user.has_perm
+    context["now"] = timezone.now()
     if may("orders.view_order"):
-        context.update(_orders())
+        context.update(_orders(request))
+        if may("users.view_customer"):
+            context["top_customers"] = _top_customers(context["report"]["currency"])
+    if may("orders.view_payment"):
+        refunds = list(waiting.refunds_due()[: waiting.MAX_COUNTED + 1])
+        context["refunds"] = refunds[:_SHOWN]
+        context["refunds_due"] = waiting.bounded_number(len(refunds))
+        context["refund_due_status"] = PaymentStatus.REFUND_DUE
     if may("catalog.view_stocklevel"):
-        context["low_stock"] = queries.low_stock(_SHOWN)
+        context["low_stock"] = waiting.low_stock(_SHOWN)
+    if may("crm.view_deal"):
+        context["pipelines"] = list(_pipelines())
     if may("crm.view_task") and request.user.pk is not None:
-        context["my_tasks"] = list(queries.open_tasks_of(request.user.pk)[:_SHOWN])
+        context["my_tasks"] = list(waiting.open_tasks_of(request.user.pk)[:_SHOWN])
     return context
 
 
-def _orders() -> dict[str, Any]:
-    since = queries.today()
-    orders_today = queries.orders_since(since)
+def _orders(request: HttpRequest) -> dict[str, Any]:
+    today = sales.today()
+    period = period_of(request.GET.get("period", DEFAULT_PERIOD), today)
+    known = sales.sales_since(period.first)
+    an_hour_ago = timezone.now() - timedelta(hours=1)
     return {
-        "orders_today": queries.count_bounded(orders_today),
-        "revenue_today": [text_of(sum_) for sum_ in queries.revenue_since(since)],
-        "pending_count": queries.count_bounded(queries.unpaid_orders()),
-        "pending": list(queries.unpaid_orders_by_deadline()[:_SHOWN]),
-        "refunds_due": queries.count_bounded(queries.refunds_due()),
-        "refund_due_status": PaymentStatus.REFUND_DUE,
-        "chart": json.dumps(_chart(queries.orders_per_day())),
-        "chart_options": json.dumps(_CHART_OPTIONS),
-        "since": since,
+        "report": report(known, period),
+        "today": report(known, Period("day", today, today)),
+        "period": period.key,
+        "periods": PERIODS,
+        "expired_hour": waiting.count_bounded(waiting.expired_since(an_hour_ago)),
+        "pending_count": waiting.count_bounded(waiting.unpaid_orders()),
+        "pending": list(waiting.unpaid_orders_by_deadline()[:_SHOWN]),
+        "today_url": orders_url(today, today),
     }
 
 
-def _chart(days: list[tuple[str, int]]) -> dict[str, Any]:
-    return {
-        "labels": [day for day, _ in days],
-        "datasets": [
-            {
-                "label": "Orders placed",
-                "data": [number for _, number in days],
-                "backgroundColor": "var(--color-primary-600)",
-                "borderRadius": 3,
-            }
-        ],
-    }
+def _top_customers(currency: str) -> list[dict[str, Any]]:
+    best = sales.top_customers(currency, _SHOWN)
+    highest = best[0].revenue if best else None
+    return [
+        {
+            "customer": row.customer,
+            "paid": row.paid,
+            "revenue": money(row.revenue, currency),
+            "share": round(100 * row.revenue / highest) if highest else 0,
+        }
+        for row in best
+    ]
 
 
-_CHART_OPTIONS = {
-    "barPercentage": 0.7,
-    "maintainAspectRatio": False,
-    "plugins": {"legend": {"display": False}},
-    "scales": {
-        "x": {"grid": {"display": False}, "ticks": {"maxRotation": 0, "autoSkip": True}},
-        "y": {"beginAtZero": True, "ticks": {"precision": 0}},
-    },
-}
+def _pipelines() -> Iterator[dict[str, Any]]:
+    """Each pipeline with its stages, each with how many deals and what they are worth."""
+    for pipeline, members in groupby(waiting.open_deals_by_stage(), key=lambda row: row.pipeline):
+        stages = []
+        for (stage_id, name), rows in groupby(members, key=lambda row: (row.stage_id, row.stage)):
+            found = [row for row in rows if row.deals]
+            number = sum(row.deals for row in found)
+            least = number > waiting.MAX_OF_STAGE
+            stages.append(
+                {
+                    "id": stage_id,
+                    "name": name,
+                    "number": number,
+                    "deals": waiting.bounded_number(number, waiting.MAX_OF_STAGE),
+                    "value": [money(row.value, row.currency) for row in found],
+                    "is_least": least,
+                }
+            )
+        most = max(stage["number"] for stage in stages)
+        for stage in stages:
+            stage["share"] = round(100 * stage["number"] / most) if most else 0
+        yield {"name": pipeline, "stages": stages}

@@ -12,6 +12,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from orders.admin.add_order_page import add_order_page
+from orders.admin.filters import ExpiredFilter
 from orders.admin.inlines import EventInline, ItemInline, PaymentInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.search import matching
@@ -30,6 +31,7 @@ class OrderAdmin(ReadOnlyAdmin):
     list_filter = [
         ("status", KindFilter),
         ("payment_status", KindFilter),
+        ExpiredFilter,
         ("customer", AutocompleteSelectFilter),
         ("created_at", MomentRangeFilter),
     ]

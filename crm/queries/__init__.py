@@ -1,0 +1,5 @@
+"""What the dashboard and the customer's page show: bounded, or answered by an index."""
+
+from crm.queries.waiting import count_refunds_due
+
+__all__ = ["count_refunds_due"]

@@ -1,0 +1,118 @@
+"""A customer's timeline: activities, what happened to orders, and e-mails on their way, newest first."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+ORDERS, EMAILS = "order", "email"
+PAGE = 25
+# Events are found by their order. Of a customer who orders more than that, those of orders placed longer ago are not
+# looked for: they stand on the order's page.
+MAX_ORDERS = 1_000
+_MAX_EMAILS = 1_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+_ACTIVITIES = """(
+    SELECT a.id, a.happened_at AS at, a.kind, a.subject, a.text, a.author_id, a.deal_id, NULL::uuid AS order_id,
+        '' AS number, '' AS what, coalesce(mail.status, '') AS state
+    FROM (
+        SELECT * FROM crm_activity WHERE customer_id = %(customer)s {of_kind} {before}
+        ORDER BY happened_at DESC, id DESC LIMIT %(limit)s
+    ) AS a LEFT JOIN crm_email AS mail ON mail.activity_id = a.id
+)"""
+_EVENTS = """(
+    SELECT e.id, e.created_at AS at, 'order', '', e.reason, e.actor_id AS author_id, NULL, o.id, o.number, e.kind,
+        e.to_status
+    FROM (
+        SELECT id, number FROM orders_order WHERE customer_id = %(customer)s {placed_before}
+        ORDER BY created_at DESC, id DESC LIMIT %(orders)s
+    ) AS o CROSS JOIN LATERAL (SELECT * FROM orders_order_event WHERE order_id = o.id {before} OFFSET 0) AS e
+    ORDER BY e.created_at DESC, e.id DESC LIMIT %(limit)s
+)"""
+# An e-mail that is in the timeline as an activity is there already.
+_EMAILS = """(
+    SELECT m.id, m.created_at AS at, 'email', m.subject, m.body, m.author_id AS author_id, NULL, NULL, '', '', m.status
+    FROM (SELECT * FROM crm_email WHERE customer_id = %(customer)s ORDER BY id DESC LIMIT %(emails)s) AS m
+    WHERE m.activity_id IS NULL {before} ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s
+)"""
+_MERGED = """
+SELECT entry.*, coalesce(author.email, '') FROM ({parts} ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s) AS entry
+LEFT JOIN users_user AS author ON author.id = entry.author_id ORDER BY entry.at DESC, entry.id DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`kind` is an activity's, or ORDERS; then `what` is the event's kind and `state` the order's status after it. An
+    e-mail's `state` says what became of it."""
+
+    id: UUID
+    at: datetime
+    kind: str
+    subject: str
+    text: str
+    author_id: UUID | None
+    deal_id: UUID | None
+    order_id: UUID | None
+    number: str
+    what: str
+    state: str
+    author: str
+
+    @property
+    def cursor(self) -> str:
+        """Names the place behind this entry."""
+        return f"{(self.at - _EPOCH) // timedelta(microseconds=1)}-{self.id.hex}"
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    entries: Sequence[Entry]
+    earlier: str = ""  # the cursor of the next page; empty on the last
+
+
+def timeline(
+    customer_id: UUID, *, sources: Collection[str], kind: str = "", before: str = "", limit: int = PAGE
+) -> Timeline:
+    """A page of what happened before the cursor `before`, of one kind or of all. One statement.
+
+    `sources`: which of "activity", ORDERS and EMAILS the reader may see. A cursor that is none is the first page.
+    """
+    place = _place_of(before)
+    parts = _parts(set(sources), kind, has_place=place is not None)
+    if not parts:
+        return Timeline([])
+    at, entry_id = place or (None, None)
+    values: dict[str, Any] = {"customer": customer_id, "kind": kind, "at": at, "id": entry_id, "limit": limit + 1}
+    with connection.cursor() as cursor:
+        sql = _MERGED.format(parts=" UNION ALL ".join(parts))
+        cursor.execute(sql, values | {"orders": MAX_ORDERS, "emails": _MAX_EMAILS})
+        entries = [Entry(*row) for row in cursor.fetchall()]
+    return Timeline(entries[:limit], entries[limit - 1].cursor if len(entries) > limit else "")
+
+
+def _parts(sources: set[str], kind: str, *, has_place: bool) -> list[str]:
+    """The statements to merge; each reads its own index from the cursor on."""
+    before = "AND ({}, id) < (%(at)s, %(id)s)" if has_place else ""
+    parts = []
+    if "activity" in sources and kind != ORDERS:
+        of_kind = "AND kind = %(kind)s" if kind else ""
+        parts.append(_ACTIVITIES.format(of_kind=of_kind, before=before.format("happened_at")))
+    if ORDERS in sources and kind in ("", ORDERS):
+        placed_before = "AND created_at <= %(at)s" if has_place else ""
+        parts.append(_EVENTS.format(placed_before=placed_before, before=before.format("created_at")))
+    if EMAILS in sources and kind in ("", EMAILS):
+        parts.append(_EMAILS.format(before=before.format("created_at")))
+    return parts
+
+
+def _place_of(cursor: str) -> tuple[datetime, UUID] | None:
+    moment, _, entry_id = cursor.partition("-")
+    try:
+        return _EPOCH + timedelta(microseconds=int(moment)), UUID(entry_id)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,109 @@
+"""What waits for somebody: payments, refunds, tasks, stock to refill, deals to decide."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F, Model, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_movement import StockMovement
+from crm.models.task import Task
+from orders.models.order import Order
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.order_state import CancelReason, OrderStatus
+from shared.lookups import Literal, one_of
+
+MAX_COUNTED = 1_000
+# Deals of one stage that are added up, the newest first.
+MAX_OF_STAGE = 2_000
+_MAX_STAGES = 40
+# Low stock is looked for among what moved last: a level gets low only by moving.
+_LATEST_MOVEMENTS = 2_000
+
+_PIPELINE = """
+SELECT pipeline.name, stage.id, stage.name, coalesce(deal.currency, ''), count(deal.value), coalesce(sum(deal.value), 0)
+FROM (
+    SELECT id, pipeline_id, name, position FROM crm_stage WHERE kind = 'open' ORDER BY pipeline_id, position LIMIT %s
+) AS stage
+JOIN crm_pipeline AS pipeline ON pipeline.id = stage.pipeline_id
+LEFT JOIN LATERAL (
+    SELECT value, currency FROM crm_deal WHERE stage_id = stage.id ORDER BY created_at DESC LIMIT %s
+) AS deal ON true
+GROUP BY pipeline.is_default, pipeline.name, stage.position, stage.id, stage.name, deal.currency
+ORDER BY pipeline.is_default DESC, pipeline.name, stage.position, stage.id, 6 DESC
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDeals:
+    """The deals in one open stage in one currency ('' where the stage has none)."""
+
+    pipeline: str
+    stage_id: UUID
+    stage: str
+    currency: str
+    deals: int
+    value: Decimal
+
+
+def bounded_number(counted: int, most: int = MAX_COUNTED) -> str:
+    """How many, as text; beyond `most`, "1,000+"."""
+    return f"{most:,}+" if counted > most else f"{counted:,}"
+
+
+def count_bounded(rows: QuerySet[Model]) -> str:
+    """How many rows, as text; from MAX_COUNTED on, "1,000+"."""
+    return bounded_number(rows.order_by().values("pk")[: MAX_COUNTED + 1].count())
+
+
+def unpaid_orders() -> QuerySet[Order]:
+    return Order.objects.filter(status=Literal(OrderStatus.PENDING))
+
+
+def unpaid_orders_by_deadline() -> QuerySet[Order]:
+    """Those that will be cancelled first in front; orders without a deadline at the end."""
+    return unpaid_orders().order_by("payment_expires_at")
+
+
+def expired_since(moment: datetime) -> QuerySet[Order]:
+    """Orders cancelled since then because they were not paid in time. Reads order_expired."""
+    timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
+    return Order.objects.filter(cancel_reason=timed_out, cancelled_at__gte=moment).order_by("-cancelled_at", "-id")
+
+
+def refunds_due() -> QuerySet[Payment]:
+    """Money to give back, newest first as in the queue."""
+    payments = Payment.objects.filter(status=Literal(PaymentRecordStatus.REFUND_DUE))
+    return payments.select_related("order").order_by("-created_at", "-id")
+
+
+def count_refunds_due() -> int:
+    """How many payments wait to be given back: at most 100, which is enough for a badge."""
+    return refunds_due().select_related(None).order_by().values("pk")[:100].count()
+
+
+def low_stock(limit: int) -> Sequence[StockLevel]:
+    """Levels to refill, the emptiest first, among those that moved lately."""
+    moved = StockMovement.objects.order_by("-id").values_list("level_id", flat=True)[:_LATEST_MOVEMENTS]
+    threshold = Coalesce("low_stock_threshold", Value(settings.LOW_STOCK_THRESHOLD))
+    free = F("on_hand") - F("reserved")
+    levels = StockLevel.objects.filter(one_of("pk", set(moved)), on_hand__lte=F("reserved") + threshold)
+    return list(levels.select_related("variant__product", "location__seller").order_by(free, "id")[:limit])
+
+
+def open_tasks_of(user_id: UUID) -> QuerySet[Task]:
+    """What a colleague has to do, the most urgent first; tasks without a date at the end."""
+    return Task.objects.filter(assignee=user_id, done_at=None).select_related("customer", "deal").order_by("due_at")
+
+
+def open_deals_by_stage() -> list[OpenDeals]:
+    """Stage by stage, the default pipeline in front; of each stage the newest MAX_OF_STAGE and one to know of more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PIPELINE, [_MAX_STAGES, MAX_OF_STAGE + 1])
+        return [OpenDeals(*row) for row in cursor.fetchall()]

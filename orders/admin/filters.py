@@ -1,0 +1,32 @@
+"""Filters of the list of orders."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RadioFilter
+
+from orders.order_state import CancelReason
+from shared.lookups import Literal
+
+_SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+class ExpiredFilter(RadioFilter):
+    """Cancelled lately because they were not paid in time, in the order of the index that holds only such orders."""
+
+    title = _("expired")
+    parameter_name = "expired"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("hour", str(_("In the last hour"))), ("day", str(_("In the last day")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        span = _SPANS.get(self.value() or "")
+        if span is None:
+            return queryset
+        timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
+        found = queryset.filter(cancel_reason=timed_out, cancelled_at__gte=timezone.now() - span)
+        return found if queryset.query.where else found.order_by("-cancelled_at", "-id")
