@@ -1,4 +1,4 @@
-"""What a deal went through, for its page."""
+"""What a deal or lead went through, for its page."""
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -8,6 +8,7 @@ from django.utils.translation import ngettext
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
+from crm.models.lead import Lead
 from shared.admin.display import NOTHING, moment
 from shared.clock import database_now
 
@@ -34,9 +35,10 @@ def stages_of(deal: Deal) -> SafeString | str:
     return format_html('<table class="k-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
 
 
-def timeline_of(deal: Deal) -> SafeString | str:
-    """What was noted about the deal, the latest first."""
-    entries = Activity.objects.filter(deal=deal).select_related("author").order_by("-happened_at", "-id")[:_SHOWN]
+def timeline_of(about: Deal | Lead) -> SafeString | str:
+    """What was noted about the deal or lead, the latest first."""
+    noted = Activity.objects.filter(deal=about) if isinstance(about, Deal) else Activity.objects.filter(lead=about)
+    entries = noted.select_related("author").order_by("-happened_at", "-id")[:_SHOWN]
     rows = [
         (moment(entry.happened_at), entry.author or _("system"), " ".join(filter(None, (entry.subject, entry.text))))
         for entry in entries

@@ -2,21 +2,25 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from crm.models.task import Task, TaskPriority
-from crm.services.complete_task import complete_task
+from crm.admin.bulk import actions_of
+from crm.models.task import Task, TaskPriority, TaskRepeat
+from crm.services.complete_task import complete_task, next_due
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
+from users.admin.owned import Owned
 
 _PRIORITY_COLOURS = {
     TaskPriority.HIGH.value: "danger",
@@ -40,8 +44,26 @@ class StateFilter(RadioFilter):
         return queryset
 
 
+class TaskForm(forms.ModelForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if "repeat" in self.fields:
+            self.fields["repeat"].required = False
+
+    def clean_repeat(self) -> str:
+        """Whoever says nothing means once."""
+        return self.cleaned_data["repeat"] or TaskRepeat.NEVER
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("repeat", TaskRepeat.NEVER) != TaskRepeat.NEVER and values.get("due_at") is None:
+            self.add_error("due_at", _("A task that comes back needs a time when it is due."))
+        return values
+
+
 @admin.register(Task)
-class TaskAdmin(KontorAdmin):
+class TaskAdmin(Owned, KontorAdmin):
+    form = TaskForm
     list_display = ("title", "customer_name", "state", "due_at", "priority_label", "assignee")
     list_select_related = ("customer", "assignee")
     list_filter = [
@@ -52,21 +74,19 @@ class TaskAdmin(KontorAdmin):
     ordering = ("due_at", "id")
     sortable_by = ("due_at",)
     empty_help = "Add what somebody should do, and by when; it shows on their dashboard."
-    autocomplete_fields = ("customer", "deal", "assignee")
+    autocomplete_fields = ("customer", "deal", "lead", "assignee")
     readonly_fields = ("done_at", "created_at", "updated_at")
+    actions = actions_of(Task)
     actions_detail = ("complete",)
     fieldsets = (
-        (None, {"fields": ("title", ("due_at", "priority"), "assignee")}),
-        ("About", {"fields": ("customer", "deal")}),
+        (None, {"fields": ("title", ("due_at", "priority"), ("reminder_at", "repeat"), "assignee")}),
+        ("About", {"fields": ("customer", "deal", "lead")}),
         ("Dates", {"fields": (("done_at", "created_at", "updated_at"),)}),
     )
     add_fieldsets = (
-        (None, {"fields": ("title", ("due_at", "priority"), "assignee")}),
-        ("About", {"fields": ("customer", "deal")}),
+        (None, {"fields": ("title", ("due_at", "priority"), ("reminder_at", "repeat"), "assignee")}),
+        ("About", {"fields": ("customer", "deal", "lead")}),
     )
-
-    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
-        return {"assignee": request.user.pk, **super().get_changeform_initial_data(request)}
 
     @display(description="customer")
     def customer_name(self, task: Task) -> str:
@@ -84,11 +104,13 @@ class TaskAdmin(KontorAdmin):
 
     @action(description="Done", icon="check", variant=ActionVariant.SUCCESS, permissions=["crm.change_task"])
     def complete(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        task = self.find(request, object_id)
+        task = self.find_to_change(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
-            complete_task(task_id=task.pk, actor=actor_of(request))
-            return Done(f"“{task.title}” is done.")
+            done = complete_task(task_id=task.pk, actor=actor_of(request))
+            again = next_due(done.due_at, done.repeat, done.done_at) if done.due_at and done.done_at else None
+            told = _("“%(title)s” is done.") % {"title": task.title}
+            return Done(f"{told} {_('It comes back on %(day)s.') % {'day': f'{again:%Y-%m-%d}'}}" if again else told)
 
         page = FormPage(
             title=f"Is “{task.title}” done?",
