@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy
 
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
@@ -132,7 +133,8 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": _PETROL, "base": _WARM_GREY},
     "STYLES": [lambda request: static("crm/admin.css")],
-    "SCRIPTS": [lambda request: static("crm/admin.js")],
+    "SCRIPTS": [lambda request: static("crm/admin.js"), lambda request: static("crm/accessibility.js")],
+    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Sign-in and security"), "link": reverse_lazy("admin:security")}]},
     "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",
     "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search
     "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _navigation},

@@ -12,6 +12,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.search import begins_as_written, only_beginning
+from users.admin.user_sign_in import SignInPages
 from users.models.user import User
 
 
@@ -35,7 +36,7 @@ class EmailUserChangeForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
+class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):
     """Users are switched off, never deleted: orders and ledgers name them."""
 
     form = EmailUserChangeForm
@@ -55,6 +56,7 @@ class UserAdmin(Undeletable, DjangoUserAdmin, KontorAdmin):
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     autocomplete_fields = ("groups", "team")
+    actions_detail = ("sign_in", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         ("Person", {"fields": (("first_name", "last_name"), "team")}),

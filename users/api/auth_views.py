@@ -44,7 +44,8 @@ class TokenView(_OpenDoor):
         responses={200: TokenPairSerializer, **problems(401, 429)},
     )
     def post(self, request: Request) -> Response:
-        """Trade an e-mail address and password for tokens, at most 10 times a minute."""
+        """Trade an e-mail address and password for tokens, at most 10 times a minute. Staff with a second factor
+        send its `code`, too; without it the answer is `second_factor_required`."""
         user = sign_in(**self.parse(request), address=client_address(request._request))
         return _tokens(issue_tokens(user))
 

@@ -4,6 +4,7 @@ import hashlib
 from typing import Any
 
 import structlog
+from django.conf import settings
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
@@ -14,6 +15,7 @@ from rest_framework_simplejwt.tokens import Token
 from users.api.tokens import password_unchanged, user_id_in
 from users.models.api_key import ApiKey
 from users.models.user import User
+from users.session_keys import SECOND_FACTOR_DONE
 from users.sign_in import find_api_key, find_user
 
 
@@ -60,6 +62,8 @@ class SignedInSessionAuthentication(SessionAuthentication):
     def authenticate(self, request: Request) -> tuple[User, None] | None:
         found = super().authenticate(request)
         if found is None or not found[0].is_staff:
+            return None
+        if settings.REQUIRE_SECOND_FACTOR and SECOND_FACTOR_DONE not in request._request.session:
             return None
         _bind(found[0].pk)
         return found

@@ -6,6 +6,7 @@ from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from shared.api.principal import is_staff
 from shared.api.serializers import StrictSerializer
 from users.models.company import Company
 from users.models.customer import Customer
@@ -23,6 +24,12 @@ _CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
 class SignInSerializer(StrictSerializer):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
+    code = serializers.CharField(
+        max_length=32,
+        required=False,
+        write_only=True,
+        help_text="Of the second factor, for staff who have one: six digits, or a backup code.",
+    )
 
 
 @extend_schema_serializer(
@@ -70,12 +77,22 @@ class UserSerializer(serializers.ModelSerializer):
         return [name for name, has in own.items() if has] + [group.name for group in user.groups.all()]
 
 
+@extend_schema_field({"type": "object", "additionalProperties": True, "example": {"tier": "gold", "seats": "12"}})
+class CustomValues(serializers.JSONField):
+    """Values of the shop's own fields, by key: see /custom-fields. They are the staff's."""
+
+    def to_representation(self, value: Any) -> Any:
+        request = self.context.get("request")
+        return value if request is None or is_staff(request) else {}
+
+
 class CompanySerializer(serializers.ModelSerializer):
     website = serializers.CharField(help_text="An address, or empty.")
+    custom_fields = CustomValues()
 
     class Meta:
         model = Company
-        fields = ["id", "name", "website", "phone", "address", "note", "created_at", "updated_at"]
+        fields = ["id", "name", "website", "phone", "address", "note", "custom_fields", "created_at", "updated_at"]
         read_only_fields = fields
 
 
@@ -88,16 +105,29 @@ class CompanyBody(StrictSerializer):
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     address = serializers.CharField(max_length=1000, allow_blank=True, required=False)
     note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    custom_fields = serializers.DictField(required=False, help_text="By key; null takes a value away.")
 
 
 class CustomerSerializer(serializers.ModelSerializer):
     company = serializers.UUIDField(source="company_id", allow_null=True)
     user = serializers.UUIDField(source="user_id", allow_null=True, help_text="The login that is this customer.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
+    custom_fields = CustomValues(help_text="By key; a customer's own login is shown none.")
 
     class Meta:
         model = Customer
-        fields = ["id", "name", "email", "phone", "company", "tags", "user", "created_at", "updated_at"]
+        fields = [
+            "id",
+            "name",
+            "email",
+            "phone",
+            "company",
+            "tags",
+            "user",
+            "custom_fields",
+            "created_at",
+            "updated_at",
+        ]
         read_only_fields = fields
 
 
@@ -133,3 +163,4 @@ class CustomerBody(OwnCustomerBody):
         required=False,
         help_text="Names; a new one is made.",
     )
+    custom_fields = serializers.DictField(required=False, help_text="By key; null takes a value away.")
