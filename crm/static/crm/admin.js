@@ -70,7 +70,6 @@ function orderLines() {
 }
 
 document.addEventListener("DOMContentLoaded", () => {
-    document.getElementById("content")?.setAttribute("role", "main");
     startCountdowns();
     sendOnce();
     orderLines();
