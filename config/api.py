@@ -5,6 +5,9 @@ from rest_framework.routers import SimpleRouter
 
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
+from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
+from crm.api.segment_views import SegmentViewSet, TagViewSet
+from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
 from orders.api.views import OrderItemViewSet, OrderViewSet
 from users.api import security_schemes  # noqa: F401 - registers itself
 from users.api.auth_views import RefreshView, TokenView
@@ -22,6 +25,15 @@ router.register("variants", VariantViewSet, "variant")
 router.register("sellers", SellerViewSet, "seller")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")
+router.register("leads", LeadViewSet, "lead")
+router.register("pipelines", PipelineViewSet, "pipeline")
+router.register("deals", DealViewSet, "deal")
+router.register("activities", ActivityViewSet, "activity")
+router.register("tasks", TaskViewSet, "task")
+router.register("tags", TagViewSet, "tag")
+router.register("segments", SegmentViewSet, "segment")
+router.register("consents", ConsentViewSet, "consent")
+router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns = [
     *router.urls,

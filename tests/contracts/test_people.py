@@ -9,7 +9,18 @@ from tests.shop import make_buyer, make_level, order_of
 from users.models.customer import Customer
 from users.models.tag import Tag
 
-CUSTOMER_FIELDS = {"id", "name", "email", "phone", "company", "tags", "user", "created_at", "updated_at"}
+CUSTOMER_FIELDS = {
+    "id",
+    "name",
+    "email",
+    "phone",
+    "company",
+    "tags",
+    "user",
+    "custom_fields",
+    "created_at",
+    "updated_at",
+}
 
 
 def test_staff_read_all_users_others_only_themselves(staff: Caller, buyer: Caller, visitor: Caller) -> None:

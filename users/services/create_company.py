@@ -1,12 +1,30 @@
+from collections.abc import Mapping
+from typing import Any
 from uuid import UUID
 
+from users.custom_fields import validate_custom_fields
 from users.models.company import Company
+from users.models.custom_field import CustomFieldOwner
 
 
 def create_company(
-    *, name: str, website: str = "", phone: str = "", address: str = "", note: str = "", owner_id: UUID | None = None
+    *,
+    name: str,
+    website: str = "",
+    phone: str = "",
+    address: str = "",
+    note: str = "",
+    owner_id: UUID | None = None,
+    custom_fields: Mapping[str, Any] | None = None,
 ) -> Company:
-    """A new company; names need not be unique."""
+    """A new company; names need not be unique. Raises InvalidInput for a wrong custom field."""
+    fields = validate_custom_fields(CustomFieldOwner.COMPANY, custom_fields or {})
     return Company.objects.create(
-        name=name, website=website, phone=phone, address=address, note=note, owner_id=owner_id
+        name=name,
+        website=website,
+        phone=phone,
+        address=address,
+        note=note,
+        owner_id=owner_id,
+        custom_fields=fields,
     )

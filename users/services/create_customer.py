@@ -1,9 +1,12 @@
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
 
 from shared.database_errors import named_constraints
+from users.custom_fields import validate_custom_fields
+from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
 from users.services.tag_customer import tag_customer
@@ -18,13 +21,22 @@ def create_customer(
     user_id: UUID | None = None,
     tags: Iterable[str] = (),
     owner_id: UUID | None = None,
+    custom_fields: Mapping[str, Any] | None = None,
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a company or user that does not exist, AlreadyExists for a
+    """A new customer. Raises InvalidInput for a company or user that does not exist or a wrong value
+    of a custom field, AlreadyExists for a
     login that is another customer's."""
+    fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
     check_links({"company_id": company_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.create(
-            name=name, email=email, phone=phone, company_id=company_id, user_id=user_id, owner_id=owner_id
+            name=name,
+            email=email,
+            phone=phone,
+            company_id=company_id,
+            user_id=user_id,
+            owner_id=owner_id,
+            custom_fields=fields,
         )
         tag_customer(customer=customer, names=tags)
     return customer

@@ -1,8 +1,12 @@
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
+from django.db import transaction
+
 from shared.errors import NotFound
+from users.custom_fields import change_custom_fields
 from users.models.company import Company
+from users.models.custom_field import CustomFieldOwner
 
 
 class CompanyChanges(TypedDict, total=False):
@@ -13,14 +17,20 @@ class CompanyChanges(TypedDict, total=False):
     phone: str
     address: str
     note: str
+    custom_fields: dict[str, Any]  # of which those not named stay
 
 
+@transaction.atomic
 def update_company(*, company_id: UUID, changes: CompanyChanges) -> Company:
-    """Change a company. Raises NotFound."""
-    company = Company.objects.filter(pk=company_id).first()
+    """Change a company. Raises NotFound, or InvalidInput for a wrong custom field. Locks: the company."""
+    company = Company.objects.select_for_update(no_key=True).filter(pk=company_id).first()
     if company is None:
         raise NotFound("There is no such company.")
-    for column, value in changes.items():
+    values = dict(changes)
+    if "custom_fields" in changes:
+        current, sent = company.custom_fields, changes["custom_fields"]
+        values["custom_fields"] = change_custom_fields(CustomFieldOwner.COMPANY, current, sent)
+    for column, value in values.items():
         setattr(company, column, value)
-    company.save(update_fields=[*changes, "updated_at"])
+    company.save(update_fields=[*values, "updated_at"])
     return company

@@ -1,10 +1,12 @@
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
 
 from shared.database_errors import named_constraints
 from shared.errors import NotFound
+from users.custom_fields import change_custom_fields
+from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
 from users.services.tag_customer import tag_customer
@@ -19,24 +21,28 @@ class CustomerChanges(TypedDict, total=False):
     company_id: UUID | None
     user_id: UUID | None
     tags: list[str]
+    custom_fields: dict[str, Any]  # of which those not named stay
 
 
 def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:
     """Change a customer; orders keep the name and e-mail address they were placed with.
 
     Raises NotFound, InvalidInput for a company or user that does not exist, AlreadyExists for a login that is
-    another customer's.
+    another customer's. Locks: the customer.
     """
     check_links(changes)
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
-        customer = Customer.objects.filter(pk=customer_id).first()
+        customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
         if customer is None:
             raise NotFound("There is no such customer.")
-        columns = [key for key in changes if key != "tags"]
-        for column in columns:
-            setattr(customer, column, changes[column])  # type: ignore[literal-required]
-        if columns:
-            customer.save(update_fields=[*columns, "phone_e164", "updated_at"])
+        values = {key: value for key, value in changes.items() if key != "tags"}
+        if "custom_fields" in changes:
+            current, sent = customer.custom_fields, changes["custom_fields"]
+            values["custom_fields"] = change_custom_fields(CustomFieldOwner.CUSTOMER, current, sent)
+        for column, value in values.items():
+            setattr(customer, column, value)
+        if values:
+            customer.save(update_fields=[*values, "phone_e164", "updated_at"])
         if "tags" in changes:
             tag_customer(customer=customer, names=changes["tags"])
     return customer

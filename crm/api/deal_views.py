@@ -1,0 +1,169 @@
+"""Leads, pipelines and deals over HTTP, for staff."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.api import bodies, filters, serializers
+from crm.api.resource import CrmResource, check_reach
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from crm.models.pipeline import Pipeline
+from crm.services.convert_lead import NewDeal, convert_lead
+from crm.services.deal_lines import WantedDealLine, set_deal_lines
+from crm.services.move_deal import move_deal
+from crm.services.open_deal import open_deal
+from crm.services.order_deal import order_deal
+from crm.services.save_lead import create_lead, update_lead
+from crm.services.update_deal import update_deal
+from shared.api.conditional import etag, expected_version
+from shared.api.principal import actor_of
+from shared.api.schema import IF_MATCH, problems, writes
+from shared.errors import StaleVersion
+from users.custom_fields import change_custom_fields, validate_custom_fields
+from users.models.custom_field import CustomFieldOwner
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@writes(bodies.LeadBody, serializers.LeadSerializer)
+class LeadViewSet(CrmResource):
+    """Who may become a customer."""
+
+    http_method_names = ["get", "post", "patch", "head"]
+    serializer_class = serializers.LeadSerializer
+    filterset_class = filters.LeadFilters
+    queryset = Lead.objects.all()
+    ordering = ("-created_at", "-id")
+    ordering_fields = ("created_at",)
+
+    def create(self, request: Request) -> Response:
+        return self.created(create_lead(actor=actor_of(request), **self.parse(bodies.LeadBody)))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        self.get_changeable()
+        return self.show(update_lead(lead_id=pk, changes=self.parse(bodies.LeadBody, partial=True)))
+
+    @extend_schema(
+        summary="Make a customer of it",
+        request=bodies.ConvertLeadBody,
+        responses={200: serializers.ConvertedLeadSerializer, **problems(409)},
+    )
+    @action(detail=True, methods=["post"])
+    def convert(self, request: Request, pk: UUID) -> Response:
+        """A new customer with the lead's name, e-mail, phone and company, or one that is there already."""
+        self.get_changeable()
+        body = self.parse(bodies.ConvertLeadBody)
+        check_reach(request, body)
+        if "deal" in body:
+            body["deal"] = NewDeal(**body["deal"])
+        done = convert_lead(lead_id=pk, actor=actor_of(request), **body)
+        return Response(serializers.ConvertedLeadSerializer(done).data)
+
+
+class PipelineViewSet(CrmResource):
+    """The ways of deals, with their stages in order."""
+
+    http_method_names = ["get", "head"]
+    serializer_class = serializers.PipelineSerializer
+    queryset = Pipeline.objects.prefetch_related("stages")
+
+
+@writes(bodies.DealBody, serializers.DealSerializer, changes=bodies.DealChangesBody, versioned=True)
+class DealViewSet(CrmResource):
+    """Sales that may happen. The ETag changes with every change of the deal."""
+
+    http_method_names = ["get", "post", "patch", "head"]
+    serializer_class = serializers.DealSerializer
+    filterset_class = filters.DealFilters
+    queryset = Deal.objects.prefetch_related("lines__variant", "lines__deal")
+    ordering = ("-created_at", "-id")
+    ordering_fields = ("created_at",)
+
+    def show(self, instance: Deal, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        return super().show(instance, status, {"ETag": etag(_version(instance)), **(headers or {})})
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.show(self.get_object())
+
+    def create(self, request: Request) -> Response:
+        body = self.parse(bodies.DealBody)
+        check_reach(request, body)
+        body["custom_fields"] = validate_custom_fields(CustomFieldOwner.DEAL, body.get("custom_fields", {}))
+        where = {name: body.pop(name) for name in ("title", "customer_id", "pipeline_id", "stage_id") if name in body}
+        actor = actor_of(request)
+        made = open_deal(actor=actor, details={"owner_id": actor.user_id, **body}, **where)  # type: ignore[typeddict-item]
+        return self.created(self.queryset.get(pk=made.pk))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        deal = self.get_changeable()
+        changes = self.parse(bodies.DealChangesBody, partial=True)
+        if "custom_fields" in changes:
+            sent = changes["custom_fields"]
+            changes["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, deal.custom_fields, sent)
+        seen = _expected(request)
+        update_deal(deal_id=pk, changes=changes, actor=actor_of(request), expected_updated_at=seen)  # type: ignore[arg-type]
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Move to a stage",
+        request=bodies.MoveDealBody,
+        parameters=[IF_MATCH],
+        responses={200: serializers.DealSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["patch"])
+    def stage(self, request: Request, pk: UUID) -> Response:
+        """Of its own pipeline; lost needs a reason."""
+        self.get_changeable()
+        body = self.parse(bodies.MoveDealBody)
+        move_deal(deal_id=pk, actor=actor_of(request), expected_updated_at=_expected(request), **body)
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Set the lines",
+        request=bodies.DealLinesBody,
+        parameters=[IF_MATCH],
+        responses={200: serializers.DealSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["patch"])
+    def lines(self, request: Request, pk: UUID) -> Response:
+        """These lines and no others; the deal's value becomes their sum."""
+        self.get_changeable()
+        wanted = [WantedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
+        set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request), expected_updated_at=_expected(request))
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Place the order",
+        request=None,
+        responses={200: serializers.DealSerializer, 201: serializers.DealSerializer, **problems(409)},
+    )
+    @action(detail=True, methods=["post"])
+    def order(self, request: Request, pk: UUID) -> Response:
+        """The deal's lines become an order with its stock reserved, and the deal is won. Once, however often it is
+        asked for: 200 when the order was placed before."""
+        self.get_changeable()
+        done = order_deal(deal_id=pk, actor=actor_of(request))
+        return self._answer(pk, 201 if done.created else 200)
+
+    def _answer(self, deal_id: UUID, status: int = 200) -> Response:
+        return self.show(self.queryset.get(pk=deal_id), status)
+
+
+def _version(deal: Deal) -> int:
+    """When it was changed last, in microseconds: what tells two states of a deal apart."""
+    return (deal.updated_at - _EPOCH) // timedelta(microseconds=1)
+
+
+def _expected(request: Request) -> datetime | None:
+    """What the caller has seen, by If-Match. Raises StaleVersion for a moment that no deal was changed at."""
+    version = expected_version(request)
+    try:
+        return None if version is None else _EPOCH + timedelta(microseconds=version)
+    except OverflowError:
+        raise StaleVersion("The deal has another version.") from None
