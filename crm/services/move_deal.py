@@ -59,9 +59,11 @@ def move_deal(
 
 
 def lock_deal(deal_id: UUID) -> Deal:
-    """The deal, locked until the transaction ends. Raises NotFound."""
-    locked = Deal.objects.select_for_update(of=("self",), no_key=True)
-    deal = locked.select_related("stage").filter(pk=deal_id).first()
+    """The deal, locked until the transaction ends. Raises NotFound.
+
+    Nothing is joined: a deal that moved while we waited would no longer match the stage it was joined to, and vanish.
+    """
+    deal = Deal.objects.select_for_update(no_key=True).filter(pk=deal_id).first()
     if deal is None:
         raise NotFound("There is no such deal.")
     return deal
