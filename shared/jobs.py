@@ -1,12 +1,16 @@
 """Jobs on what every app shares; config/jobs.py says when they run."""
 
+from datetime import timedelta
+
 import structlog
+from django.conf import settings
 from procrastinate import JobContext
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from shared.clock import database_now
 from shared.models.rate_limit import RateLimitWindow
+from shared.models.record_change import RecordChange
 from shared.purging import delete_in_batches
 
 log = structlog.get_logger("kontor.jobs")
@@ -42,6 +46,13 @@ async def remove_old_jobs(context: JobContext, timestamp: int | None = None) -> 
     await manager.delete_old_jobs(
         nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+def purge_record_changes(timestamp: int | None = None) -> int:
+    """History older than HISTORY_DAYS (0: none is too old)."""
+    if not settings.HISTORY_DAYS:
+        return 0
+    return delete_in_batches(RecordChange.objects.filter(at__lt=database_now() - timedelta(days=settings.HISTORY_DAYS)))
 
 
 def purge_rate_limit_windows(timestamp: int | None = None) -> int:

@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 
 from shared.actor import Actor
+from shared.admin.history import HistoryPage
 from shared.admin.paginator import MAX_COUNTED, BoundedPaginator
 from shared.admin.search import MAX_MATCHES
 
@@ -65,7 +66,7 @@ def _turned(field: str) -> str:
     return field[1:] if field.startswith("-") else f"-{field}"
 
 
-class KontorAdmin(ModelAdmin):
+class KontorAdmin(HistoryPage, ModelAdmin):
     """Lists stay fast at millions of rows: a bounded count, no facets, sorting only where an index helps
     (`sortable_by` names the columns), and search by `search`, which an index must answer.
 
