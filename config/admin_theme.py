@@ -58,6 +58,8 @@ _NAVIGATION = [
         _item("Tasks", "task_alt", "crm.task"),
         _item("Activities", "history", "crm.activity"),
         _item("Pipelines", "linear_scale", "crm.pipeline"),
+        _item("E-mails", "mail", "crm.email"),
+        _item("E-mail templates", "stylus_note", "crm.emailtemplate"),
     ),
     _group(
         "People",
@@ -70,6 +72,7 @@ _NAVIGATION = [
         _item("Users", "manage_accounts", "users.user"),
         _item("Roles", "shield_person", "auth.group"),
         _item("API keys", "key", "users.apikey"),
+        _item("Changes", "manage_history", "shared.recordchange"),
         _item("Order events", "history", "orders.orderevent"),
         _item("Jobs", "schedule", "procrastinate.procrastinatejob"),
         _API_DOCS,
@@ -134,7 +137,12 @@ UNFOLD: dict[str, Any] = {
     "COLORS": {"primary": _PETROL, "base": _WARM_GREY},
     "STYLES": [lambda request: static("crm/admin.css")],
     "SCRIPTS": [lambda request: static("crm/admin.js"), lambda request: static("crm/accessibility.js")],
-    "ACCOUNT": {"navigation": [{"title": gettext_lazy("Sign-in and security"), "link": reverse_lazy("admin:security")}]},
+    "ACCOUNT": {
+        "navigation": [
+            {"title": gettext_lazy("My settings"), "link": reverse_lazy("admin:my_settings")},
+            {"title": gettext_lazy("Sign-in and security"), "link": reverse_lazy("admin:security")},
+        ]
+    },
     "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",
     "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search
     "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _navigation},

@@ -38,6 +38,10 @@ class Env(BaseSettings):
     kontor_admin_email: str = "admin@example.com"
     kontor_admin_password: str = Field("", description="First superuser's; generated and printed when unset.")
 
+    email_url: str = Field("", description="The mail server; unset: printed to the console, in prod not sent.")
+    email_from: str = "Kontor <kontor@localhost>"
+    site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")
+
     default_phone_region: str = Field("US", pattern=r"^[A-Z]{2}$")
     default_currency: str = Field("USD", pattern=r"^[A-Z]{3}$")
     payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")

@@ -5,6 +5,7 @@ from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
+from config.email_url import email_settings
 from config.env import BASE_DIR, env
 from config.log import LOGGING as LOGGING
 
@@ -131,6 +132,11 @@ REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
 PLACE_TOGETHER = env.place_together
 IDEMPOTENCY_KEY_DAYS = 30
 
+# --- E-mail ---------------------------------------------------------------------------------------------------------
+globals().update(email_settings(env.email_url, is_prod=env.is_prod))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.email_from
+SITE_URL = env.site_url
+
 # --- HTTP and API ---------------------------------------------------------------------------------------------------
 API_MAX_BODY_BYTES = 1024 * 1024
 API_MAX_READ_BYTES = 3 * 1024 * 1024
@@ -195,6 +201,10 @@ SPECTACULAR_SETTINGS = {
         "ReservationStatus": "orders.order_state.ReservationStatus.choices",
         "CancelReason": "orders.order_state.CancelReason.choices",
         "PaymentRecordStatus": "orders.models.payment.PaymentRecordStatus.choices",
+        "LeadStatus": "crm.models.lead.LeadStatus.choices",
+        "StageKind": "crm.models.pipeline.StageKind.choices",
+        "ActivityKind": "crm.models.activity.ActivityKind.choices",
+        "CustomFieldKind": "users.models.custom_field.CustomFieldKind.choices",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from crm.calendar import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
 
@@ -11,6 +12,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
+    path("calendar/<str:token>.ics", tasks_calendar, name="tasks_calendar"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),

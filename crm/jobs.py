@@ -2,7 +2,12 @@
 
 from uuid import UUID
 
+from procrastinate import JobContext, RetryStrategy
+
 from crm.services import refresh_segments as segments
+from crm.services import remind
+from crm.services import send_email as mail
+from shared.mail import MailDelayed
 
 
 def refresh_segments(timestamp: int | None = None) -> int:
@@ -12,3 +17,30 @@ def refresh_segments(timestamp: int | None = None) -> int:
 def refresh_segment(segment_id: str) -> None:
     """Asked for when a segment's rule changes (crm.services.save_segment)."""
     segments.refresh_segment(segment_id=UUID(segment_id))
+
+
+# A mail server that is away or busy is asked again after 5, 25, 125, 625 and 3,125 seconds.
+MAIL_RETRIES = 5
+RETRY_MAIL = RetryStrategy(max_attempts=MAIL_RETRIES, exponential_wait=5, retry_exceptions=[MailDelayed])
+
+
+def send_email(context: JobContext, email_id: str) -> str:
+    """Asked for by crm.services.write_email. What became of it."""
+    is_last_try = context.job.attempts >= MAIL_RETRIES
+    return str(mail.send_email(email_id=UUID(email_id), is_last_try=is_last_try) or "nothing to do")
+
+
+def queue_reminders(timestamp: int | None = None) -> int:
+    return remind.queue_reminders()
+
+
+def send_reminder(task_id: str, at: str) -> bool:
+    return remind.send_reminder(task_id=UUID(task_id), at=at)
+
+
+def queue_digests(timestamp: int | None = None) -> int:
+    return remind.queue_digests()
+
+
+def send_digest(user_id: str, day: str) -> bool:
+    return remind.send_digest(user_id=UUID(user_id), day=day)

@@ -1,3 +1,3 @@
-from crm.admin import activity, customer, deal, job, lead, pipeline, task
+from crm.admin import activity, customer, deal, email, job, lead, pipeline, task
 
-__all__ = ["activity", "customer", "deal", "job", "lead", "pipeline", "task"]
+__all__ = ["activity", "customer", "deal", "email", "job", "lead", "pipeline", "task"]

@@ -1,0 +1,142 @@
+"""Write an e-mail to a customer; crm.services.send_email sends it after this transaction."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from crm.email_text import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH, fill_in, one_line
+from crm.models.activity import Activity, ActivityKind
+from crm.models.email import Email, EmailStatus, EmailTemplate
+from crm.services.add_activity import MAX_TEXT_LENGTH, add_activity
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.enqueue import enqueue
+from shared.errors import InvalidInput, NotFound, Refusal
+from shared.ids import new_id
+from users.models.consent import Consent, ConsentPurpose
+from users.models.customer import Customer
+from users.models.user import User
+
+SEND_JOB = "crm.send_email"
+
+
+class NoConsent(Refusal):
+    code = "no_consent"
+    title = "The customer has not agreed to marketing by e-mail"
+
+
+class NotFailed(Refusal):
+    code = "not_failed"
+    title = "Only an e-mail that could not be sent is sent again"
+
+
+@transaction.atomic
+def write_email(
+    *,
+    customer_id: UUID,
+    subject: str,
+    body: str,
+    actor: Actor,
+    template_id: UUID | None = None,
+    is_logged: bool = True,
+    email_id: UUID | None = None,
+) -> Email:
+    """Queue an e-mail to the customer's address, with an entry in the timeline unless `is_logged` is off.
+
+    It goes out when the transaction commits, and never when it rolls back. `email_id` is a key that the caller made
+    for this e-mail: written already, it is returned as it is, and not sent twice. Raises NotFound, NoConsent for a
+    marketing template and a customer who has not agreed, InvalidInput for texts that are empty or too long or a customer without
+    an address. Locks: the customer, so that consent is not withdrawn meanwhile.
+    """
+    subject, body = one_line(subject), body.strip()
+    _check_texts(subject, body)
+    customer = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound("There is no such customer.")
+    if email_id is not None and (known := Email.objects.filter(pk=email_id, customer=customer).first()) is not None:
+        return known
+    if customer.erased_at is not None or not customer.email:
+        raise InvalidInput(("/customer", "no_address", "This customer has no e-mail address."))
+    template = EmailTemplate.objects.filter(pk=template_id).first() if template_id else None
+    if template_id is not None and template is None:
+        raise NotFound("There is no such template.")
+    is_marketing = template is not None and template.is_marketing
+    if is_marketing and not agrees_to_marketing(customer_id):
+        raise NoConsent(f"{customer.name} has not agreed to marketing by e-mail.")
+    email = Email.objects.create(
+        pk=email_id or new_id(),
+        customer=customer,
+        template=template,
+        activity=_logged(customer_id, subject, body, actor) if is_logged else None,
+        author_id=actor.user_id,
+        to=customer.email,
+        subject=subject,
+        body=body,
+        is_marketing=is_marketing,
+    )
+    enqueue(SEND_JOB, email_id=str(email.pk))
+    return email
+
+
+@transaction.atomic
+def send_again(*, email_id: UUID) -> Email:
+    """Queue an e-mail once more that could not be sent. Raises NotFound, NotFailed. Locks: the e-mail."""
+    email = Email.objects.select_for_update(of=("self",), no_key=True).filter(pk=email_id).first()
+    if email is None:
+        raise NotFound("There is no such e-mail.")
+    if email.status != EmailStatus.FAILED:
+        raise NotFailed(f"This e-mail is {email.get_status_display().lower()}.")
+    email.status, email.error = EmailStatus.QUEUED, ""
+    email.save(update_fields=["status", "error", "updated_at"])
+    enqueue(SEND_JOB, email_id=str(email.pk))
+    return email
+
+
+def agrees_to_marketing(customer_id: UUID) -> bool:
+    """What the customer said last; silence is no."""
+    said = Consent.objects.filter(customer=customer_id, purpose=ConsentPurpose.MARKETING_EMAIL)
+    newest = said.order_by("-recorded_at", "-id").values_list("is_given", flat=True).first()
+    return bool(newest)
+
+
+def values_for(*, customer: Customer, actor: Actor, now: datetime | None = None) -> Mapping[str, str]:
+    """What the names in a template stand for; plain texts."""
+    sender = User.objects.filter(pk=actor.user_id).first()
+    words = customer.name.split()
+    return {
+        "customer.name": customer.name,
+        "customer.first_name": words[0] if words else "",
+        "customer.email": customer.email,
+        "customer.phone": customer.phone,
+        "company.name": customer.company.name if customer.company else "",
+        "sender.name": (sender.get_full_name() or sender.email) if sender else "",
+        "sender.email": sender.email if sender else "",
+        "today": f"{now or database_now():%Y-%m-%d}",
+    }
+
+
+def draft_of(*, template: EmailTemplate, values: Mapping[str, str]) -> tuple[str, str]:
+    """(subject, body) with the values filled in. Raises InvalidInput for a template with a fault."""
+    return one_line(fill_in(template.subject, values)), fill_in(template.body, values)
+
+
+def _logged(customer_id: UUID, subject: str, body: str, actor: Actor) -> Activity:
+    return add_activity(
+        kind=ActivityKind.EMAIL,
+        customer_id=customer_id,
+        subject=subject,
+        text=body[:MAX_TEXT_LENGTH],
+        actor=actor,
+    )
+
+
+def _check_texts(subject: str, body: str) -> None:
+    faults = []
+    if not subject or len(subject) > MAX_SUBJECT_LENGTH or "\0" in subject:
+        faults.append(("/subject", "out_of_range", f"A subject has 1 to {MAX_SUBJECT_LENGTH} characters."))
+    if not body or len(body) > MAX_BODY_LENGTH or "\0" in body:
+        faults.append(("/body", "out_of_range", f"A text has 1 to {MAX_BODY_LENGTH:,} characters."))
+    if faults:
+        raise InvalidInput(*faults)

@@ -1,0 +1,56 @@
+"""Hand an e-mail to the mail server, and tell a refusal that lasts from trouble that passes."""
+
+from email.utils import parseaddr
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import NoReturn
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+
+_PERMANENT = range(500, 600)
+# Of the answers that begin with 5 these are about our login or the server, not about this e-mail.
+_OUR_FAULT = frozenset({530, 534, 535, 538})
+
+
+class MailRefused(Exception):
+    """The server will never take this e-mail; the message says why."""
+
+
+class MailDelayed(Exception):
+    """It was not taken this time: the same e-mail may be sent again."""
+
+
+def send_mail(*, to: str, subject: str, body: str, message_id: str) -> None:
+    """Give a plain text to the mail server of EMAIL_URL. Raises MailRefused or MailDelayed.
+
+    The same `message_id` at every try: a mail program that gets an e-mail twice can tell.
+    """
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
+    message = EmailMessage(subject, body, to=[to], headers={"Message-ID": f"<{message_id}@{domain}>"})
+    try:
+        message.send()
+    except SMTPRecipientsRefused as error:
+        code, answer = next(iter(error.recipients.values()))
+        _refuse(code, answer, error)
+    except SMTPResponseException as error:
+        _refuse(error.smtp_code, error.smtp_error, error)
+    except (SMTPException, OSError) as error:
+        raise MailDelayed(str(error)[:400] or type(error).__name__) from error
+    except ValueError as error:  # a header or address that no e-mail can have
+        raise MailRefused(str(error)[:400]) from error
+
+
+def _refuse(code: int, answer: bytes | str, error: Exception) -> NoReturn:
+    text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
+    reason = f"{code} {' '.join(text.split())}"[:400]
+    if code in _PERMANENT and code not in _OUR_FAULT:
+        raise MailRefused(reason) from error
+    raise MailDelayed(reason) from error
+
+
+class NoMailServer(BaseEmailBackend):
+    """In production nothing is sent, and nothing said to be sent, before EMAIL_URL is set."""
+
+    def send_messages(self, email_messages: object) -> int:
+        raise OSError("No mail server is set: EMAIL_URL is empty.")

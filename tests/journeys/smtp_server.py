@@ -1,0 +1,73 @@
+"""A mail server of the tests: SMTP over a socket, on a thread of its own, which takes or refuses what it is told to."""
+
+import socketserver
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+
+from django.test import override_settings
+
+
+class Letters:
+    """What came; `refusals` are answers to RCPT by address, `greeting` is the server's first line."""
+
+    def __init__(self) -> None:
+        self.messages: list[EmailMessage] = []
+        self.refusals: dict[str, str] = {}
+        self.greeting = "220 letters"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        return [message for message in self.messages if message["To"] == address]
+
+
+class _Handler(socketserver.StreamRequestHandler):
+    def handle(self) -> None:
+        letters: Letters = self.server.letters  # type: ignore[attr-defined]
+        self._say(letters.greeting)
+        while line := self.rfile.readline().decode().strip():
+            verb = line.split(":")[0].upper().split(" ")[0]
+            if verb == "RCPT":
+                address = line.partition("<")[2].partition(">")[0]
+                self._say(letters.refusals.get(address, "250 ok"))
+            elif verb == "DATA":
+                self._say("354 go on")
+                letters.messages.append(message_from_bytes(self._letter(), policy=policy.default))
+                self._say("250 taken")
+            elif verb == "QUIT":
+                self._say("221 bye")
+                return
+            else:
+                self._say("250 ok")
+
+    def _letter(self) -> bytes:
+        lines = []
+        while (line := self.rfile.readline()) != b".\r\n":
+            lines.append(line[1:] if line.startswith(b"..") else line)
+        return b"".join(lines)
+
+    def _say(self, text: str) -> None:
+        self.wfile.write(f"{text}\r\n".encode())
+
+
+@contextmanager
+def mail_server(**settings: Any) -> Iterator[Letters]:
+    """Django's e-mails go there meanwhile, as they would with EMAIL_URL=smtp://127.0.0.1:port?tls=0."""
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler) as server:
+        server.daemon_threads = True
+        server.letters = letters = Letters()  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
+        try:
+            with override_settings(
+                EMAIL_BACKEND="django.core.mail.backends.smtp.EmailBackend",
+                EMAIL_HOST="127.0.0.1",
+                EMAIL_PORT=server.server_address[1],
+                EMAIL_USE_TLS=False,
+                EMAIL_TIMEOUT=5,
+                **settings,
+            ):
+                yield letters
+        finally:
+            server.shutdown()
