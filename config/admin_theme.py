@@ -30,6 +30,12 @@ def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
 
+_BOARD = {
+    "title": "Board",
+    "icon": "view_kanban",
+    "link": reverse_lazy("admin:crm_deal_board"),
+    "permission": _may("crm.view_deal"),
+}
 _HOME = {"title": "Dashboard", "icon": "dashboard", "link": reverse_lazy("admin:index")}
 _API_DOCS = {"title": "API documentation", "icon": "api", "link": "/api/docs"}
 
@@ -55,6 +61,7 @@ _NAVIGATION = [
         "CRM",
         _item("Leads", "person_search", "crm.lead"),
         _item("Deals", "handshake", "crm.deal"),
+        _BOARD,
         _item("Tasks", "task_alt", "crm.task"),
         _item("Activities", "history", "crm.activity"),
         _item("Pipelines", "linear_scale", "crm.pipeline"),
