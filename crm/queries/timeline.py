@@ -25,8 +25,8 @@ _ACTIVITIES = """(
     ) AS a LEFT JOIN crm_email AS mail ON mail.activity_id = a.id
 )"""
 _EVENTS = """(
-    SELECT e.id, e.created_at AS at, 'order', '', e.reason, e.actor_id AS author_id, NULL, o.id, o.number, e.kind,
-        e.to_status
+    SELECT e.id, e.created_at AS at, 'order' AS kind, '' AS subject, e.reason, e.actor_id AS author_id,
+        NULL::uuid AS deal_id, o.id AS order_id, o.number, e.kind AS what, e.to_status
     FROM (
         SELECT id, number FROM orders_order WHERE customer_id = %(customer)s {placed_before}
         ORDER BY created_at DESC, id DESC LIMIT %(orders)s
@@ -35,12 +35,15 @@ _EVENTS = """(
 )"""
 # An e-mail that is in the timeline as an activity is there already.
 _EMAILS = """(
-    SELECT m.id, m.created_at AS at, 'email', m.subject, m.body, m.author_id AS author_id, NULL, NULL, '', '', m.status
+    SELECT m.id, m.created_at AS at, 'email' AS kind, m.subject, m.body, m.author_id, NULL::uuid AS deal_id,
+        NULL::uuid AS order_id, '' AS number, '' AS what, m.status
     FROM (SELECT * FROM crm_email WHERE customer_id = %(customer)s ORDER BY id DESC LIMIT %(emails)s) AS m
     WHERE m.activity_id IS NULL {before} ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s
 )"""
 _MERGED = """
-SELECT entry.*, coalesce(author.email, '') FROM ({parts} ORDER BY 2 DESC, 1 DESC LIMIT %(limit)s) AS entry
+SELECT entry.*, coalesce(author.email, '') FROM (
+    SELECT * FROM ({parts}) AS merged ORDER BY at DESC, id DESC LIMIT %(limit)s
+) AS entry
 LEFT JOIN users_user AS author ON author.id = entry.author_id ORDER BY entry.at DESC, entry.id DESC
 """
 
