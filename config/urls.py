@@ -12,7 +12,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    path("calendar/<str:token>.ics", tasks_calendar, name="tasks_calendar"),
+    re_path(r"^calendar/(?P<token>[A-Za-z0-9_-]{20,64})\.ics$", tasks_calendar, name="tasks_calendar"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),

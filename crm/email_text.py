@@ -1,4 +1,4 @@
-"""What a template of an e-mail may say: named values, a few filters, `if`. Nothing of Django or the database is in reach.
+"""What a template of an e-mail may say: named values, a few filters, `if`. No more of Django, and no row, is in reach.
 
 Names are checked when a template is read, also in branches that are not taken, so that an author hears of a typing
 error before a customer does.

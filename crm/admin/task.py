@@ -88,6 +88,12 @@ class TaskAdmin(Owned, KontorAdmin):
         ("About", {"fields": ("customer", "deal", "lead")}),
     )
 
+    def save_model(self, request: HttpRequest, obj: Task, form: forms.ModelForm, change: bool) -> None:
+        """Another time to be reminded at reminds again."""
+        if "reminder_at" in form.changed_data:
+            obj.reminded_at = None
+        super().save_model(request, obj, form, change)
+
     @display(description="customer")
     def customer_name(self, task: Task) -> str:
         return task.customer.name if task.customer else "-"

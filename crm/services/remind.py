@@ -28,9 +28,9 @@ BATCH = 500
 
 
 def queue_reminders(*, now: datetime | None = None) -> int:
-    """Queue an e-mail for every open task whose reminder is due; how many. Locks: the tasks that nobody else has locked.
+    """Queue an e-mail for every open task whose reminder is due; how many.
 
-    A task without an assignee is marked, too: there is nobody to remind.
+    A task without an assignee is marked, too: there is nobody to remind. Locks: the tasks that nobody else has locked.
     """
     queued = 0
     while True:

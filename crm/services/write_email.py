@@ -46,9 +46,10 @@ def write_email(
     """Queue an e-mail to the customer's address, with an entry in the timeline unless `is_logged` is off.
 
     It goes out when the transaction commits, and never when it rolls back. `email_id` is a key that the caller made
-    for this e-mail: written already, it is returned as it is, and not sent twice. Raises NotFound, NoConsent for a
-    marketing template and a customer who has not agreed, InvalidInput for texts that are empty or too long or a customer without
-    an address. Locks: the customer, so that consent is not withdrawn meanwhile.
+    for this e-mail: written already, it is returned as it is, and not sent twice.
+
+    Raises NotFound, NoConsent for a marketing template and a customer who has not agreed, InvalidInput for texts that
+    are empty or too long or a customer without an address. Locks: the customer, for e-mails with the same key.
     """
     subject, body = one_line(subject), body.strip()
     _check_texts(subject, body)
