@@ -7,6 +7,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
+from catalog.models.seller_member import SellerMember
 from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
 from crm.models.activity import Activity
@@ -57,6 +58,7 @@ TRACKED = (
     Tracked(Product),
     Tracked(Variant),
     Tracked(Seller),
+    Tracked(SellerMember, parent="seller_id"),
     Tracked(StockLocation),
     Tracked(Pipeline),
     Tracked(Stage, parent="pipeline_id", keep=("name",)),

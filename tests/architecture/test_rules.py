@@ -31,6 +31,7 @@ RAW_SQL = {
     "shared/clock.py": "the database's clock",
     "shared/compiled_query.py": "a query compiled once",
     "shared/explaining.py": "EXPLAIN of whatever was sent, and an index put aside",
+    "shared/history/forgetting.py": "keys inside of JSON, in one statement",
     "shared/history/tracking.py": "triggers, which no migration of another app has to know",
     "shared/health.py": "the worker's heartbeat, in a table of procrastinate",
     "shared/index_health.py": "PostgreSQL's own catalogues",
