@@ -6,31 +6,25 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
 
-from django.db.models.functions import Coalesce
-
-from catalog.models.variant import default_currency
+from crm.demo.deals import DealStory, DealTeller, of_biggest_orders, talked_about
 from crm.demo.names import LEADS
 from crm.demo.people import Team, email_of, phone_of
 from crm.demo.rows import backdate, insert
 from crm.demo.small_talk import DEALS, NOTES, TASKS
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
-from crm.models.pipeline import Stage, StageKind
+from crm.models.pipeline import StageKind
 from crm.models.task import Task
 from crm.services.add_activity import add_activity
 from crm.services.complete_task import complete_task
 from crm.services.convert_lead import NewDeal, convert_lead
 from crm.services.ensure_pipeline import ensure_default_pipeline
-from crm.services.move_deal import move_deal
-from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
-from shared.money import round_money
+from crm.services.open_deal import DealDetails
 from users.models.customer import Customer
 from users.models.user import User
 
 # Of the leads, in the order of their names: so many became customers, were lost, are talked to.
 _CONVERTED, _LOST, _WORKING = 5, 4, 8
-_BIGGEST_ORDERS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +85,8 @@ class SalesDesk:
     def _convert(self, lead: Lead, *, with_deal: bool) -> bool:
         title = f"First order of {lead.company_name or lead.name}"
         deal = NewDeal(title, Decimal(750)) if with_deal else None
-        made = convert_lead(lead_id=lead.pk, actor=self._sales, deal=deal)
         won_over = lead.created_at + timedelta(days=self._rng.uniform(1, 3))
+        made = convert_lead(lead_id=lead.pk, actor=self._sales, deal=deal, now=won_over)
         backdate(made.lead, created=lead.created_at, changed=won_over)
         for row in (made.customer, made.customer.company, made.deal):
             if row is not None:
@@ -101,57 +95,17 @@ class SalesDesk:
 
     def _make_deals(self) -> list[Deal]:
         """Deals in every stage, and the won ones that became the shop's biggest orders."""
-        stages: dict[str, list[Stage]] = {}
-        for stage in Stage.objects.filter(pipeline=self._pipeline).order_by("position"):
-            stages.setdefault(stage.kind, []).append(stage)
-        first = stages[StageKind.OPEN][0]
-        deals = [self._deal(place, first) for place in range(len(DEALS))] + self._deals_of_orders(first)
-        insert(Deal, deals)
-        ends = [(kind, step, why) for _, _, kind, step, why in DEALS]
-        ends += [("won", 0, "")] * (len(deals) - len(DEALS))
-        for deal, (kind, step, lost_reason) in zip(deals, ends, strict=True):
-            if stages.get(kind):  # staff may have changed the pipeline before
-                stage = stages[kind][min(step, len(stages[kind]) - 1)]
-                decided = min(deal.created_at + timedelta(days=self._rng.uniform(2, 9)), self._today)
-                move_deal(deal_id=deal.pk, stage_id=stage.pk, actor=self._sales, lost_reason=lost_reason, now=decided)
-        Deal.objects.filter(pk__in=[deal.pk for deal in deals]).update(updated_at=Coalesce("closed_at", "created_at"))
-        return deals
+        teller = DealTeller(pipeline=self._pipeline, actor=self._sales, today=self._today, rng=self._rng)
+        stories = [self._deal(place) for place in range(len(DEALS))]
+        return teller.tell([*stories, *of_biggest_orders(self._sales.user_id)])
 
-    def _deal(self, place: int, stage: Stage) -> Deal:
-        title, value, kind, *_ = DEALS[place]
-        is_open = kind == StageKind.OPEN
+    def _deal(self, place: int) -> DealStory:
+        is_open = DEALS[place][2] == StageKind.OPEN
         at = self._ago(self._rng.uniform(1, 30) if is_open else self._rng.uniform(20, 85))
         closes = self._today.date() + timedelta(days=self._rng.randrange(-3, 40)) if is_open else None
         customer = self._customers[0] if place == 0 else self._known(at)
-        return Deal(
-            title=title,
-            customer=customer,
-            pipeline=self._pipeline,
-            stage=stage,
-            value=round_money(Decimal(value), default_currency()),
-            expected_close=closes,
-            owner_id=self._colleagues[place % 2],
-            created_at=at,
-        )
-
-    def _deals_of_orders(self, stage: Stage) -> list[Deal]:
-        """What was talked about, for up to six days, before the biggest orders came in."""
-        lines = OrderItem.objects.filter(status=OrderStatus.DELIVERED).select_related("order__customer")
-        biggest = {line.order_id: line for line in lines.order_by("total_price", "order__number")}
-        chosen = list(biggest.values())[-_BIGGEST_ORDERS:]
-        return [
-            Deal(
-                title=f"{line.quantity} x {line.name}"[:200],
-                customer_id=line.order.customer_id,
-                pipeline=self._pipeline,
-                stage=stage,
-                value=line.order.total,
-                owner_id=self._sales.user_id,
-                order=line.order,
-                created_at=max(line.order.created_at - timedelta(days=6), line.order.customer.created_at),
-            )
-            for line in chosen
-        ]
+        details: DealDetails = {"expected_close": closes, "owner_id": self._colleagues[place % 2]}
+        return talked_about(place, customer_id=customer.pk, opened=at, details=details)
 
     def _make_tasks(self, deals: Sequence[Deal]) -> None:
         tasks = [self._task(place, deals) for place in range(len(TASKS))]

@@ -29,6 +29,27 @@ DEALS = (
     ("Kettles for the cooking school", "960", "lost", 0, "No answer after three calls."),
 )
 
+# Of some of the deals: what they would sell, at the catalogue's prices.
+LINES = {
+    "Lamps for the reading room": (("LI-DES-BLK", 20),),
+    "Aprons for the test kitchen": (("BT-APR-M", 10), ("BT-APR-L", 5)),
+    "12 stand desks": (("OF-DSK-OAK", 12),),
+    "Acoustic panels, two rooms": (("OF-PAN-FIR", 40),),
+    "Conference notebooks, 200": (("ST-NOT-DOT", 200),),
+    "Gift cards for the summer party": (("GC-CRD-50", 50),),
+    "Task chairs, first 25": (("OF-CHA-BLK", 25),),
+    "Mugs with our logo": (("KI-MUG-BLK", 120),),
+    "Shelves for three studios": (("OF-SHE-OAK", 24),),
+    "Week planners for the team": (("ST-PLA-BLK", 30),),
+    "Drawer cabinets, 10": (("OF-DRA-BLK", 10),),
+    "Pendants over the bar": (("LI-PEN-M", 12),),
+    "Backpacks for field staff": (("BT-BAC-BLK", 30),),
+    "Market totes for the fair": (("BT-TOT-BLK", 100),),
+    "Blankets for the terrace": (("BT-BLA-SND", 20),),
+    "Stools for the canteen": (("OF-STO-BLK", 30),),
+    "Kettles for the cooking school": (("KI-KET-BLK", 15),),
+}
+
 # Title, priority, due: days from today and the hour (UTC), done.
 TASKS = (
     ("Call back about the delivery date", 1, -6, 10, True),

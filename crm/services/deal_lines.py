@@ -35,7 +35,12 @@ class WantedDealLine:
 
 @transaction.atomic
 def set_deal_lines(
-    *, deal_id: UUID, lines: Sequence[WantedDealLine], actor: Actor, expected_updated_at: datetime | None = None
+    *,
+    deal_id: UUID,
+    lines: Sequence[WantedDealLine],
+    actor: Actor,
+    expected_updated_at: datetime | None = None,
+    now: datetime | None = None,
 ) -> Deal:
     """Let the deal have these lines and no others; its value follows. The same lines again change nothing, and a deal
     whose last line is removed keeps its value.
@@ -45,7 +50,7 @@ def set_deal_lines(
     """
     deal = lock_deal(deal_id)
     check_unchanged(deal, expected_updated_at)
-    _write(deal, lines, actor)
+    _write(deal, lines, actor, now=now)
     return deal
 
 
@@ -79,7 +84,7 @@ def _lines_of(deal: Deal) -> list[WantedDealLine]:
     return [WantedDealLine(row.variant_id, row.quantity, row.unit_price) for row in rows]
 
 
-def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor) -> None:
+def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: datetime | None = None) -> None:
     present = {line.variant_id: line for line in DealLine.objects.filter(deal=deal)}
     variants = Variant.objects.in_bulk([line.variant_id for line in wanted])
     _check(deal, wanted, variants)
@@ -111,6 +116,7 @@ def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor) -> None:
         actor=actor,
         customer_id=deal.customer_id,
         deal_id=deal.pk,
+        now=now,
     )
 
 
