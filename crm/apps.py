@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
+from django.core.checks import register
 from django.db.models.signals import post_migrate
 
 
@@ -9,7 +10,10 @@ class CrmConfig(AppConfig):
     verbose_name = "CRM"
 
     def ready(self) -> None:
+        from crm.merging import check_merging
+
         post_migrate.connect(_ensure_defaults, sender=self)
+        register(check_merging)
 
 
 def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> None:
