@@ -1,0 +1,83 @@
+"""Variants and their prices, by SKU."""
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from django.conf import settings
+from django.utils.translation import gettext_noop
+
+from catalog.models.variant import Variant
+from catalog.services.variant_price import check_price
+from exchange.kinds.kind import KEEP, Column, Key, Kind, Link, Values, Wrong, column_of, short_text
+from shared.errors import InvalidInput
+
+_WORDS = {"yes": True, "true": True, "1": True, "так": True, "no": False, "false": False, "0": False, "ні": False}
+_price = column_of(Variant, "price", "Price").parse
+_tax_rate = column_of(Variant, "tax_rate", "Tax rate").parse
+
+
+def plain_number(cell: str) -> str:
+    """A number with a point, of one that may be written with a comma or spaces. Raises Wrong when it is not clear."""
+    text = re.sub(r"[\s\u00a0\u202f]", "", cell)
+    if "," not in text:
+        return text
+    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", text):
+        return text.replace(",", "")
+    if re.fullmatch(r"-?\d+,\d{1,2}|-?\d+,\d{4,}", text):
+        return text.replace(",", ".")
+    raise Wrong("Write numbers with a point for the decimals and nothing between the thousands, e.g. 1234.50.")
+
+
+def _yes_or_no(cell: str) -> bool:
+    word = _WORDS.get(cell.casefold())
+    if word is None:
+        raise Wrong("Write yes or no.")
+    return word
+
+
+def _settle(*, price: str | None, currency: str | None) -> None:
+    """Price and currency must fit, whichever of them the file brings."""
+    if price is None:
+        return
+    try:
+        check_price(Decimal(price), currency or settings.DEFAULT_CURRENCY)
+    except InvalidInput as refusal:
+        raise Wrong(refusal.detail) from None
+
+
+def _capitals(values: Values) -> None:
+    if "currency" in values:
+        values["currency"] = str(values["currency"]).upper()
+
+
+def _number(parse: Any) -> Any:
+    return lambda cell: parse(plain_number(cell))
+
+
+VARIANTS = Kind(
+    name="variants",
+    model=Variant,
+    columns=(
+        column_of(Variant, "sku", gettext_noop("SKU"), "articlenumber", "code", "артикул", required=True),
+        Column(
+            "product_id",
+            gettext_noop("Product (slug)"),
+            short_text(220),
+            is_required=True,
+            empty=None,
+            aliases=("product", "slug", "productslug"),
+        ),
+        column_of(Variant, "name", gettext_noop("Name"), "variant", "назва"),
+        Column("price", gettext_noop("Price"), _number(_price), is_required=True, aliases=("netprice", "ціна")),
+        column_of(Variant, "currency", gettext_noop("Currency"), "валюта", empty=KEEP),
+        Column("tax_rate", gettext_noop("Tax rate"), _number(_tax_rate), empty="0", aliases=("tax", "vat")),
+        Column("is_active", gettext_noop("Active"), _yes_or_no, empty=True, aliases=("isactive", "enabled")),
+    ),
+    keys=(Key("sku", "t.sku = r.key", "r.key"),),
+    links=(Link("product_id", "catalog_product", "t.slug", gettext_noop("product")),),
+    derive=_capitals,
+    settled=("price", "currency"),
+    settle=_settle,
+    written=("product_id", "name", "price", "currency", "tax_rate", "is_active"),
+)

@@ -1,0 +1,59 @@
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+
+from exchange.models.data_import import Import, ImportStatus
+from exchange.models.import_rows import ImportChange
+from exchange.queries import keys_of_kind, kind_of
+from exchange.services.claim import claim_import, save_own
+from exchange.services.failing import failing_import
+from exchange.services.long_work import Progress, long_transaction, tell_planner
+from exchange.services.resolve_rows import resolve_rows
+from exchange.services.write_rows import lock_records, make_linked, note_changes, write_changes
+from shared.clock import database_now
+
+
+def apply_import(*, import_id: UUID) -> None:
+    """Write what was checked into the books: all of it in one transaction, or nothing.
+
+    Locks: the lock of those who import, then the records by primary key. Rows are compared with the books once more
+    under these locks; when one has a fault by now that the dry run did not show, nothing is written and the import
+    is back where it was checked. A killed worker's transaction is gone, and the job runs again from here.
+    """
+    data_import = claim_import(import_id=import_id, status=ImportStatus.RUNNING)
+    if data_import is None:
+        return
+    assert data_import.run_id is not None
+    with (
+        failing_import(data_import),
+        Progress(Import, pk=data_import.pk, run_id=data_import.run_id) as progress,
+        long_transaction(is_alone=True),
+    ):
+        _write(data_import, progress)
+
+
+def _write(data_import: Import, progress: Progress) -> None:
+    kind = kind_of(data_import)
+    match = next(key.match for key in keys_of_kind(kind) if key.name == data_import.key)
+    lock_records(data_import, kind=kind, match=match)
+    tally = resolve_rows(data_import, show=lambda share: progress.show(share * 50))
+    if tally["faulty"] > data_import.faulty or (tally["faulty"] and not data_import.leaves_out_faulty):
+        text = _("The books have changed since the file was checked. Look at the errors and start again.")
+        save_own(data_import, status=ImportStatus.CHECKED, message=text, **tally)
+        return
+    make_linked(data_import, kind=kind)
+    progress.show(60)
+    created, changed = note_changes(data_import, kind=kind)
+    tell_planner(ImportChange)
+    progress.show(75)
+    write_changes(data_import, kind=kind)
+    save_own(
+        data_import,
+        status=ImportStatus.DONE,
+        progress=100,
+        creates=created,
+        updates=changed,
+        unchanged=tally["creates"] + tally["updates"] - created - changed,
+        faulty=tally["faulty"],
+        finished_at=database_now(),
+    )

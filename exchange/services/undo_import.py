@@ -1,0 +1,122 @@
+"""The way back: records as they were before the import, and none of those that it made."""
+
+from uuid import UUID
+
+from django.db import connection, models
+from django.db.models.fields.reverse_related import ForeignObjectRel, ManyToManyRel
+from django.utils.translation import gettext as _
+
+from crm.models.segment import SegmentMember
+from exchange.batches import batches
+from exchange.kinds.kind import Kind
+from exchange.models.data_import import Import, ImportStatus
+from exchange.models.import_rows import ImportChange
+from exchange.queries import kind_of
+from exchange.services.claim import claim_import, save_own
+from exchange.services.failing import failing_import
+from exchange.services.long_work import Progress, long_transaction
+from exchange.services.write_rows import TAG, TAGS, UNTAG, update_sql
+from users.models.company import Company
+from users.models.tag import Tag
+
+_BATCH = 1_000
+# Rows that are worked out from others, and go with the record.
+_DERIVED = (SegmentMember,)
+
+_LOCK = """
+SELECT count(*) FROM (
+    SELECT t.id FROM exchange_import_change AS c JOIN {table} AS t ON t.id = c.object_id
+    WHERE c.data_import_id = %(import_id)s AND c.model = '{table}' ORDER BY t.id FOR UPDATE OF t
+) AS locked
+"""
+_CHANGED = """
+UPDATE exchange_import_change AS c
+SET conflict = CASE
+    WHEN t.id IS NULL THEN CASE WHEN c.before IS NULL THEN '' ELSE 'gone' END
+    WHEN jsonb_populate_record(t, c.after - 'updated_at') IS DISTINCT FROM t {tags_changed} THEN 'changed'
+    ELSE '' END
+FROM exchange_import_change AS same LEFT JOIN {table} AS t ON t.id = same.object_id
+WHERE c.data_import_id = %(import_id)s AND c.model = '{table}' AND same.id = c.id
+"""
+_TAGS_CHANGED = """OR c.tags_after IS DISTINCT FROM (
+    SELECT coalesce(array_agg(tag_id ORDER BY tag_id), '{}') FROM users_customer_tag WHERE customer_id = t.id)"""
+_IN_USE = """
+UPDATE exchange_import_change AS c SET conflict = 'in use'
+FROM (SELECT DISTINCT {column} AS pk FROM {others}) AS other
+WHERE c.data_import_id = %(import_id)s AND c.model = '{table}' AND c.before IS NULL AND c.conflict = ''
+      AND other.pk = c.object_id
+"""
+
+
+def undo_import(*, import_id: UUID) -> None:
+    """Take the whole import back in one transaction. Records that were changed since, are gone, or (those made by the
+    import) are named by orders or anything else, are marked: then nothing is undone, unless they are to be left out.
+
+    Locks: the lock of those who import, then the records by primary key.
+    """
+    data_import = claim_import(import_id=import_id, status=ImportStatus.UNDOING)
+    if data_import is None:
+        return
+    assert data_import.run_id is not None
+    with (
+        failing_import(data_import),
+        Progress(Import, pk=data_import.pk, run_id=data_import.run_id) as progress,
+        long_transaction(is_alone=True),
+    ):
+        conflicts = _mark_conflicts(data_import, kind_of(data_import))
+        if conflicts and not data_import.skips_conflicts:
+            text = _("Nothing is undone: records have changed since, or are in use.")
+            save_own(data_import, status=ImportStatus.DONE, conflicts=conflicts, message=text)
+            return
+        progress.show(40)
+        _take_back(data_import, kind_of(data_import))
+        save_own(data_import, status=ImportStatus.UNDONE, conflicts=conflicts, progress=100)
+
+
+def _mark_conflicts(data_import: Import, kind: Kind) -> int:
+    _run(_LOCK.format(table=kind.table), data_import)
+    _mark(data_import, kind.model, tags_changed=_TAGS_CHANGED if kind.has_tags else "")
+    return ImportChange.objects.filter(data_import=data_import, model=kind.table).exclude(conflict="").count()
+
+
+def _mark(data_import: Import, model: type[models.Model], *, tags_changed: str = "") -> None:
+    table = model._meta.db_table
+    _run(_CHANGED.format(table=table, tags_changed=tags_changed), data_import)
+    for others, column in _references(model):
+        _run(_IN_USE.format(table=table, others=others, column=column), data_import)
+
+
+def _references(model: type[models.Model]) -> list[tuple[str, str]]:
+    """(table, column) of everything that may name such a record, but for what goes with it."""
+    goes_with_it = {derived._meta.db_table for derived in _DERIVED} | ({TAGS} if model is not Tag else set())
+    relations = [field for field in model._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel)]
+    return [
+        (relation.related_model._meta.db_table, relation.field.column)
+        for relation in relations
+        if not isinstance(relation, ManyToManyRel) and relation.field.db_constraint  # type: ignore[attr-defined]
+        if relation.related_model._meta.db_table not in goes_with_it
+    ]
+
+
+def _take_back(data_import: Import, kind: Kind) -> None:
+    _run(update_sql(kind, side="before"), data_import)
+    if kind.has_tags:
+        _run(UNTAG.format(side="tags_before"), data_import)
+        _run(TAG.format(side="tags_before"), data_import)
+    _remove_made(data_import, kind.model)
+    for beside in (Company, Tag):  # made because rows named them; kept where somebody uses or changed them since
+        if beside is not kind.model:
+            _mark(data_import, beside)
+            _remove_made(data_import, beside)
+
+
+def _remove_made(data_import: Import, model: type[models.Model]) -> None:
+    made = ImportChange.objects.filter(data_import=data_import, model=model._meta.db_table)
+    keys = made.filter(before__isnull=True, conflict="").values_list("object_id", flat=True)
+    for some in batches(list(keys), _BATCH):
+        model._default_manager.filter(pk__in=some).delete()
+
+
+def _run(sql: str, data_import: Import) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, {"import_id": data_import.pk})
