@@ -143,7 +143,11 @@ UNFOLD: dict[str, Any] = {
     "SHOW_VIEW_ON_SITE": False,
     "COLORS": {"primary": _PETROL, "base": _WARM_GREY},
     "STYLES": [lambda request: static("crm/admin.css")],
-    "SCRIPTS": [lambda request: static("crm/admin.js"), lambda request: static("crm/accessibility.js")],
+    "SCRIPTS": [
+        lambda request: static("crm/admin.js"),
+        lambda request: static("crm/accessibility.js"),
+        lambda request: static("crm/keys.js"),
+    ],
     "ACCOUNT": {
         "navigation": [
             {"title": gettext_lazy("My settings"), "link": reverse_lazy("admin:my_settings")},
