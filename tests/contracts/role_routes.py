@@ -1,0 +1,130 @@
+"""What a role needs for every page of the admin and every route of the API. A new one fails until it has an entry."""
+
+from typing import NamedTuple
+
+
+class Need(NamedTuple):
+    """Permissions, all of them, to look and to do; none: every member of staff may."""
+
+    look: tuple[str, ...] = ()
+    do: tuple[str, ...] | None = None
+
+    def of(self, method: str) -> tuple[str, ...]:
+        return self.look if method == "GET" or self.do is None else self.do
+
+
+STAFF = Need()
+
+# A page of a model's own, by the end of its name: what Django asks for.
+MODEL_PAGES = {
+    "changelist": ("view", "view"),
+    "add": ("add", "add"),
+    "change": ("view", "change"),
+    "delete": ("delete", "delete"),
+    "history": ("view", "view"),
+}
+
+# Pages for whom no right decides: signing in and out, and what answers everybody alike.
+UNDECIDED = {"login", "logout", "app_list", "second_factor"}
+# Nothing is kept there, and Django leads away from it before it asks for rights.
+UNDECIDED |= {"procrastinate_procrastinatejob_history"}
+
+PAGES = {
+    "index": STAFF,
+    "jsi18n": STAFF,
+    "password_change": STAFF,
+    "password_change_done": STAFF,
+    "autocomplete": STAFF,  # asks for the right to view what is looked for: test_autocomplete…
+    "view_on_site": STAFF,
+    "search": STAFF,  # each kind of answer asks for its own right: test_the_search_box…
+    "saved_view_save": STAFF,  # of a list that they may see
+    "saved_view_change": STAFF,  # of one's own
+    "my_settings": STAFF,
+    "customer_email": Need(("crm.add_email", "users.view_customer")),
+    "crm_email_again": Need(("crm.add_email",)),
+    "auth_user_password_change": Need(("users.change_user",)),
+    "users_user_sign_in": Need(("users.change_user",)),
+    "users_user_reset_second_factor": Need(("users.change_user",)),
+    "bulk": Need(("crm.change_task",)),  # the right to change what is chosen; ARGUMENTS choose tasks
+    "security": STAFF,
+    "backup_codes": STAFF,
+    "remove_second_factor": STAFF,
+    "enrol_second_factor": STAFF,
+    "end_session": STAFF,
+    "end_other_sessions": STAFF,
+    "catalog_stocklevel_adjust_stock": Need(("catalog.adjust_stock",)),
+    "catalog_stocklevel_receive_stock": Need(("catalog.adjust_stock",)),
+    "crm_deal_move": Need(("crm.change_deal",)),
+    "crm_deal_board": Need(("crm.view_deal",)),
+    "crm_deal_board_move": Need(("crm.change_deal",)),
+    "crm_deal_place_order": Need(("crm.change_deal", "orders.add_order")),
+    "crm_deal_price": Need(("crm.view_deal",)),
+    "crm_lead_convert": Need(("crm.change_lead", "users.add_customer")),
+    "crm_task_complete": Need(("crm.change_task",)),
+    "orders_order_advance": Need(("orders.advance_order",)),
+    "orders_order_cancel": Need(("orders.cancel_order",)),
+    "orders_order_confirm_payment": Need(("orders.confirm_payment",)),
+    "users_apikey_revoke": Need(("users.change_apikey",)),
+    "users_customer_page": Need(("users.view_customer",), ("users.view_customer", "crm.add_activity")),
+}
+
+# What a page's address needs besides a row of its model.
+ARGUMENTS = {
+    "view_on_site": {"content_type_id": "1", "object_id": "1"},
+    "bulk": {"label": "crm.task", "name": "complete"},
+    "end_session": {"session_id": "01900000-0000-7000-8000-000000000000"},
+}
+
+# A route's base name: its model, and what each action needs that is not Django's own right for the model.
+PUBLIC = "public"
+RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
+    "order": (
+        "orders.order",
+        {
+            "active": Need(("orders.view_order",)),
+            "payment": Need(("orders.confirm_payment",)),
+            "advance": Need(("orders.advance_order",)),
+            "destroy": Need(("orders.cancel_order",)),
+        },
+    ),
+    "order-item": ("orders.orderitem", {}),
+    "user": ("users.user", {"me": STAFF}),
+    "customer": ("users.customer", {}),
+    "company": ("users.company", {}),
+    "category": ("catalog.category", {"list": PUBLIC, "retrieve": PUBLIC}),
+    "product": ("catalog.product", {"list": PUBLIC, "retrieve": PUBLIC}),
+    "variant": ("catalog.variant", {"list": PUBLIC, "retrieve": PUBLIC}),
+    "seller": ("catalog.seller", {"list": PUBLIC, "retrieve": PUBLIC}),
+    "stock-location": ("catalog.stocklocation", {}),
+    "stock-level": (
+        "catalog.stocklevel",
+        {
+            "adjustments": Need(("catalog.adjust_stock",)),
+            "movements": Need(("catalog.view_stockmovement",)),
+        },
+    ),
+    "lead": ("crm.lead", {"convert": Need(("crm.change_lead", "users.add_customer"))}),
+    "pipeline": ("crm.pipeline", {}),
+    "deal": (
+        "crm.deal",
+        {
+            "stage": Need(("crm.change_deal",)),
+            "lines": Need(("crm.change_deal",)),
+            "order": Need(("crm.change_deal", "orders.add_order")),
+        },
+    ),
+    "activity": ("crm.activity", {}),
+    "task": ("crm.task", {"complete": Need(("crm.change_task",))}),
+    "tag": ("users.tag", {}),
+    "segment": (
+        "crm.segment",
+        {"members": Need(("crm.view_segment", "users.view_customer")), "refresh": Need(("crm.change_segment",))},
+    ),
+    "consent": ("users.consent", {}),
+    "custom-field": ("users.customfield", {}),
+}
+# Another's row does not exist for those who see their own alone: 404 where others answer 403.
+HIDDEN = {"user-detail (retrieve)"}
+ACTIONS = {"list": "view", "retrieve": "view", "create": "add", "partial_update": "change", "destroy": "delete"}
+# Routes that ask for no right: signing in, and what everybody may read.
+OPEN_ROUTES = {"auth-token", "auth-token-refresh"}

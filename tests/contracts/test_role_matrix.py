@@ -1,0 +1,271 @@
+"""Every page of the admin and every route of the API, as every role: found in the URL configuration, held to
+users/roles.py by tests/contracts/role_routes.py."""
+
+import re
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import Any, NamedTuple
+from uuid import uuid4
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from catalog.models.variant import Variant
+from config.api import urlpatterns as api_routes
+from crm.models.deal import Deal
+from shared.actor import SYSTEM
+from tests.contracts.orders.http import BASE, login
+from tests.contracts.role_routes import (
+    ACTIONS,
+    ARGUMENTS,
+    HIDDEN,
+    MODEL_PAGES,
+    OPEN_ROUTES,
+    PAGES,
+    PUBLIC,
+    RESOURCES,
+    UNDECIDED,
+    Need,
+)
+from tests.database.full_crm import fill_crm
+from tests.journeys.admin_pages import signed_in, superuser
+from tests.journeys.admin_rows import make_one_of_each
+from tests.shop import Buyer
+from users.models.user import User
+from users.ownership import OWNERS
+from users.roles import ROLES, permissions_of
+
+_AS_SUPERUSER: dict[str, int] = {}
+ROLE_KEYS = [role.key for role in ROLES]
+
+
+class Route(NamedTuple):
+    """`need` is None where no right decides."""
+
+    name: str
+    method: str
+    url: str
+    need: Need | None
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.name}"
+
+
+@pytest.fixture
+def shop(db: None) -> None:
+    """A row of everything, owned by nobody: whose rows a role reaches is tested in test_ownership.py."""
+    make_one_of_each("shop")
+    deal = Deal.objects.latest("id")
+    fill_crm(Buyer(deal.customer, SYSTEM), deal, variant_id=Variant.objects.latest("id").pk)
+    models = {model._meta.label_lower: model for model in admin.site._registry}
+    for label, field in OWNERS.items():
+        models[label]._default_manager.update(**{field: None})
+
+
+def test_every_page_and_every_route_says_what_it_needs(shop: None) -> None:
+    unknown = [page.name for page in admin_pages() if page.need is None and page.name not in UNDECIDED]
+    unknown += [route.name for route in api_calls() if route.need is None and not is_public(route)]
+
+    assert not unknown, f"Say in tests/contracts/role_routes.py which permission each needs: {unknown}"
+
+
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_every_page_of_the_admin_opens_to_those_whose_role_says_so(shop: None, role: str) -> None:
+    boss, colleague = signed_in(superuser()), signed_in(member_of(role))
+    held = permissions_of(role)
+
+    faults = []
+    for page in admin_pages():
+        if page.need is None:
+            continue
+        if set(page.need.of(page.method)) <= held:
+            expected = {as_superuser(str(page), partial(status, boss, page))}
+        else:
+            expected = {403, 405}  # some pages ask for a POST first
+        if (got := status(colleague, page)) not in expected:
+            faults.append(f"{page}: {got}, not {expected}")
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_every_route_of_the_api_serves_those_whose_role_says_so(shop: None, role: str) -> None:
+    boss, colleague = login(superuser()), login(member_of(role))
+    held = permissions_of(role)
+
+    faults = []
+    for route in api_calls():
+        ask = partial(rolled_back, partial(colleague.send, route.method, route.url, {}))
+        if route.need is None and not is_public(route):
+            continue
+        if route.need is None or set(route.need.of(route.method)) <= held:
+            send = partial(boss.send, route.method, route.url, {})
+            expected = as_superuser(str(route), partial(rolled_back, send))
+        else:
+            expected = 404 if route.name in HIDDEN else 403
+        if (got := ask()) != expected:
+            faults.append(f"{route}: {got}, not {expected}")
+    assert not faults, "\n".join(faults)
+
+
+def test_staff_without_a_role_use_the_whole_api_and_see_no_page(shop: None) -> None:
+    boss_user, plain = superuser(), User.objects.create_user("plain@example.com", is_staff=True)
+    boss, colleague, browser = login(boss_user), login(plain), signed_in(plain)
+
+    for route in api_calls():
+        answers = [rolled_back(partial(who.send, route.method, route.url, {})) for who in (boss, colleague)]
+        assert answers[0] == answers[1], route
+    for page in admin_pages():
+        if page.need is not None and page.need.of(page.method):
+            assert status(browser, page) in {403, 405}, page
+
+
+def test_nobody_below_staff_enters_the_admin(shop: None) -> None:
+    for client in (Client(), signed_in(User.objects.create_user("buyer@example.com"))):
+        for page in admin_pages():
+            if page.need is not None:
+                assert status(client, page) in {302, 403, 405}, page
+
+
+@pytest.mark.parametrize("role", ROLE_KEYS)
+def test_autocomplete_finds_only_what_the_role_may_view(shop: None, role: str) -> None:
+    colleague, held = signed_in(member_of(role)), permissions_of(role)
+
+    for app, model, field, target in autocompletes():
+        answer = colleague.get(
+            reverse("admin:autocomplete"), {"app_label": app, "model_name": model, "field_name": field}
+        )
+        app_label, name = target.split(".")
+        assert answer.status_code == (200 if f"{app_label}.view_{name}" in held else 403), (role, model, field)
+
+
+def as_superuser(route: str, ask: Callable[[], int]) -> int:
+    """What whoever may gets, asked once for all roles: some pages are nobody's, and bodies here are empty."""
+    if route not in _AS_SUPERUSER:
+        _AS_SUPERUSER[route] = ask()
+    return _AS_SUPERUSER[route]
+
+
+def member_of(role: str) -> User:
+    user = User.objects.create_user(f"{role}@roles.example", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def admin_pages() -> Iterator[Route]:
+    """GET and POST of every page."""
+    [site] = [found for found in get_resolver().url_patterns if getattr(found, "namespace", None) == "admin"]
+    for prefix, pattern in leaves(site.url_patterns):
+        if pattern.name is None:  # the site's 404, and old addresses that lead to a change page
+            continue
+        need = need_of_page(pattern.name)
+        url = reverse(f"admin:{pattern.name}", kwargs=arguments_of(pattern, prefix))
+        yield from (Route(pattern.name, method, url, need) for method in ("GET", "POST"))
+
+
+def leaves(patterns: Any, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield prefix, pattern
+        else:
+            yield from leaves(pattern.url_patterns, prefix + str(pattern.pattern))
+
+
+def need_of_page(name: str) -> Need | None:
+    if name in UNDECIDED:
+        return None
+    app, _, rest = name.partition("_")
+    model, _, kind = rest.rpartition("_")
+    if name not in PAGES and kind in MODEL_PAGES and (app, model) in registered_models():
+        look, do = MODEL_PAGES[kind]
+        return Need((f"{app}.{look}_{model}",), (f"{app}.{do}_{model}",))
+    return PAGES.get(name)
+
+
+def registered_models() -> dict[tuple[str, str], Any]:
+    return {(model._meta.app_label, str(model._meta.model_name)): model for model in admin.site._registry}
+
+
+def arguments_of(pattern: URLPattern, prefix: str) -> dict[str, Any]:
+    """Of a page about a row: one that there is, else one that there is not."""
+    if pattern.name in ARGUMENTS:
+        return dict(ARGUMENTS[pattern.name])
+    names = [*getattr(pattern.pattern, "converters", {}), *pattern.pattern.regex.groupindex]
+    wanted = [name for name in dict.fromkeys(names) if name != "url"]
+    if not wanted:
+        return {}
+    if wanted == ["app_label"]:
+        return {"app_label": "users"}
+    found = re.match(r"(\w+)/(\w+)/", prefix)
+    model = registered_models().get(found.groups() if found else None)  # type: ignore[arg-type]
+    row = model._default_manager.first() if model is not None else None
+    return {name: row.pk if row is not None else missing(pattern, name) for name in wanted}
+
+
+def missing(pattern: URLPattern, name: str) -> Any:
+    is_number = "Int" in type(getattr(pattern.pattern, "converters", {}).get(name)).__name__
+    return 0 if is_number else uuid4()
+
+
+def api_calls() -> Iterator[Route]:
+    """Every method of every route."""
+    for pattern in api_routes:
+        actions: dict[str, str] = getattr(pattern.callback, "actions", {})
+        if not actions and pattern.name not in OPEN_ROUTES:
+            yield Route(str(pattern.name), "GET", BASE, None)
+        for method, action in list(actions.items()):
+            if method not in {"head", "options"}:
+                yield Route(f"{pattern.name} ({action})", method.upper(), url_of(pattern), need_of(pattern, action))
+
+
+def url_of(pattern: URLPattern) -> str:
+    rows = pattern.callback.cls.queryset.model._default_manager
+    of_row = "pk" in getattr(pattern.pattern, "converters", {})
+    return reverse(str(pattern.name), kwargs={"pk": getattr(rows.first(), "pk", None) or uuid4()} if of_row else None)
+
+
+def need_of(pattern: URLPattern, action: str) -> Need | None:
+    name = str(pattern.name)
+    base = max((base for base in RESOURCES if name.startswith(f"{base}-")), key=len, default="")
+    label, own = RESOURCES.get(base, ("", {}))
+    need = own.get(action)
+    if need is None and base and action in ACTIONS:
+        app, model = label.split(".")
+        return Need((f"{app}.{ACTIONS[action]}_{model}",))
+    return need if isinstance(need, Need) else None
+
+
+def is_public(route: Route) -> bool:
+    """Whether everybody may: what the table calls public."""
+    name, action = route.name.rstrip(")").split(" (")
+    return any(own.get(action) == PUBLIC and name.startswith(f"{base}-") for base, (_, own) in RESOURCES.items())
+
+
+def autocompletes() -> Iterator[tuple[str, str, str, str]]:
+    """App, model, field, and the model that is looked through."""
+    for model, model_admin in list(admin.site._registry.items()):
+        for field in model_admin.get_autocomplete_fields(None):
+            target = model._meta.get_field(field).remote_field.model
+            yield model._meta.app_label, str(model._meta.model_name), field, target._meta.label_lower
+
+
+def status(client: Client, page: Route) -> int:
+    cookies = client.cookies.copy()
+    try:
+        send = client.get if page.method == "GET" else client.post
+        return rolled_back(partial(send, page.url))
+    finally:
+        client.cookies = cookies
+
+
+def rolled_back(send: Callable[[], HttpResponse]) -> int:
+    """The answer's status, and as if it had not been asked for."""
+    point = transaction.savepoint()
+    try:
+        return send().status_code
+    finally:
+        transaction.savepoint_rollback(point)
