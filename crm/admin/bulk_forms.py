@@ -1,5 +1,7 @@
 """What must be known to change many rows at once."""
 
+from typing import Any
+
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,8 @@ class OwnerForm(StyledForm):
 class TagForm(StyledForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tag"] = AutocompleteField(Customer._meta.get_field("tags"), admin.site, label=_("Tag"))
+        relation: Any = Customer._meta.get_field("tags")
+        self.fields["tag"] = AutocompleteField(relation, admin.site, label=_("Tag"))
 
 
 class ExpectedCloseForm(StyledForm):

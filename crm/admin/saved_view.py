@@ -6,14 +6,11 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin import SimpleListFilter
-from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
 from django.contrib.admin.views.main import (
     ALL_VAR,
     ERROR_FLAG,
-    IS_FACETS_VAR,
-    IS_POPUP_VAR,
     PAGE_VAR,
-    TO_FIELD_VAR,
     ChangeList,
 )
 from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError

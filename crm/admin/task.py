@@ -88,7 +88,7 @@ class TaskAdmin(Owned, KontorAdmin):
         ("About", {"fields": ("customer", "deal", "lead")}),
     )
 
-    def save_model(self, request: HttpRequest, obj: Task, form: forms.ModelForm, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         """Another time to be reminded at reminds again."""
         if "reminder_at" in form.changed_data:
             obj.reminded_at = None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -53,7 +53,7 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
         _check_colleague(value)
     with transaction.atomic():
         locked = model.objects.select_for_update(of=("self",), no_key=True)
-        rows = list(locked.filter(one_of("pk", ids)).order_by("pk"))
+        rows = cast("list[Changed]", list(locked.filter(one_of("pk", ids)).order_by("pk")))
         result = BulkResult()
         to_change: list[Changed] = []
         for row in rows:

@@ -27,6 +27,8 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, actor: Actor
     on this list already, TooManyViews.
     """
     name = _checked(name)
+    if actor.user_id is None:
+        raise InvalidInput(("/owner", "required", "A view belongs to a colleague."))
     if len(query) > MAX_QUERY_LENGTH:
         raise InvalidInput(("/query", "out_of_range", "There are too many filters to keep."))
     if SavedView.objects.filter(page=page, owner_id=actor.user_id)[:MAX_VIEWS].count() == MAX_VIEWS:

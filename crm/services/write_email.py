@@ -104,7 +104,7 @@ def agrees_to_marketing(customer_id: UUID) -> bool:
 
 def values_for(*, customer: Customer, actor: Actor, now: datetime | None = None) -> Mapping[str, str]:
     """What the names in a template stand for; plain texts."""
-    sender = User.objects.filter(pk=actor.user_id).first()
+    sender = User.objects.filter(pk=actor.user_id).first() if actor.user_id else None
     words = customer.name.split()
     return {
         "customer.name": customer.name,
