@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import qrcode
@@ -24,6 +24,7 @@ from shared.api.client_address import client_address
 from shared.errors import Refusal
 from shared.throttling import hit
 from users.models.staff_session import StaffSession
+from users.models.user import User
 from users.services.check_second_factor import has_second_factor
 from users.services.enrol_second_factor import (
     AlreadyEnrolled,
@@ -70,7 +71,7 @@ def before_page(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is not None and match.url_name in _OPEN_WITHOUT:
         return None
-    if has_second_factor(user=request.user):  # set up elsewhere meanwhile: this session never showed it
+    if has_second_factor(user=_me(request)):  # set up elsewhere meanwhile: this session never showed it
         logout(request)
         return HttpResponseRedirect(reverse("admin:login"))
     return HttpResponseRedirect(reverse("admin:enrol_second_factor"))
@@ -85,13 +86,18 @@ def keep_session(request: HttpRequest) -> None:
 
 def after_new_password(request: HttpRequest) -> None:
     keep_session(request)
-    end_sessions(user=request.user, but=_own_id(request))
+    end_sessions(user=_me(request), but=_own_id(request))
 
 
 def before_logout(request: HttpRequest) -> None:
     own = _own_id(request)
     if request.method == "POST" and own is not None and request.user.is_authenticated:
-        end_session(user=request.user, session_id=own)
+        end_session(user=_me(request), session_id=own)
+
+
+def _me(request: HttpRequest) -> User:
+    """Who is signed in; these pages are for staff alone."""
+    return cast(User, request.user)
 
 
 def _own_id(request: HttpRequest) -> UUID | None:
@@ -104,12 +110,12 @@ def _render(request: HttpRequest, template: str, title: str, **context: Any) -> 
 
 
 def security_page(request: HttpRequest) -> HttpResponse:
-    sessions: list[StaffSession] = list_sessions(user=request.user)
+    sessions: list[StaffSession] = list_sessions(user=_me(request))
     return _render(
         request,
         "security.html",
         _("Sign-in and security"),
-        has_second_factor=has_second_factor(user=request.user),
+        has_second_factor=has_second_factor(user=_me(request)),
         is_required=settings.REQUIRE_SECOND_FACTOR,
         sessions=sessions,
         own_id=_own_id(request),
@@ -133,7 +139,7 @@ class FirstCodeForm(CodeForm):
 def enrol_page(request: HttpRequest) -> HttpResponse:
     """Shows the secret until the first code proves that the authenticator has it."""
     try:
-        device = begin_enrolment(user=request.user)
+        device = begin_enrolment(user=_me(request))
     except AlreadyEnrolled as refusal:
         messages.info(request, refusal.detail)
         return HttpResponseRedirect(reverse("admin:security"))
@@ -141,12 +147,12 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            codes = confirm_enrolment(user=request.user, code=form.cleaned_data["code"])
+            codes = confirm_enrolment(user=_me(request), code=form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
         else:
             request.session[SECOND_FACTOR_DONE] = True
-            end_sessions(user=request.user, but=_own_id(request))  # they were begun with a password alone
+            end_sessions(user=_me(request), but=_own_id(request))  # they were begun with a password alone
             return _show_codes(request, codes)
     url = device.config_url
     secret = url.split("secret=", 1)[1].split("&", 1)[0]
@@ -170,7 +176,7 @@ def backup_codes_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            return _show_codes(request, renew_backup_codes(user=request.user, code=form.cleaned_data["code"]))
+            return _show_codes(request, renew_backup_codes(user=_me(request), code=form.cleaned_data["code"]))
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
     return _ask_code(request, form, _("New backup codes"), _("The codes that you have now stop working."))
@@ -181,7 +187,7 @@ def remove_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            remove_second_factor(user=request.user, code=form.cleaned_data["code"])
+            remove_second_factor(user=_me(request), code=form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
         else:
@@ -199,7 +205,7 @@ def _ask_code(request: HttpRequest, form: StyledForm, title: str, intro: str, **
 
 def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
     try:
-        end_session(user=request.user, session_id=session_id)
+        end_session(user=_me(request), session_id=session_id)
         messages.success(request, _("The session is ended."))
     except Refusal as refusal:
         messages.info(request, refusal.detail)
@@ -207,6 +213,6 @@ def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 def end_others(request: HttpRequest) -> HttpResponse:
-    count = end_sessions(user=request.user, but=_own_id(request))
+    count = end_sessions(user=_me(request), but=_own_id(request))
     messages.success(request, _("Sessions ended: {count}.").format(count=count))
     return HttpResponseRedirect(reverse("admin:security"))

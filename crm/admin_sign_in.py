@@ -79,7 +79,7 @@ def _ask_for_code(request: HttpRequest, user: User, next_url: str) -> HttpRespon
     request.session.cycle_key()
     request.session[_PENDING] = {
         "user": str(user.pk),
-        "backend": user.backend,  # type: ignore[attr-defined]
+        "backend": user.backend,
         "password": user.get_session_auth_hash(),
         "until": time.time() + _PENDING_SECONDS,
         "next": next_url,
@@ -123,7 +123,7 @@ def second_factor_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
             form.add_error("code", refusal.detail)
         else:
             del request.session[_PENDING]
-            user.backend = pending["backend"]  # type: ignore[attr-defined]
+            user.backend = pending["backend"]
             request.session[SECOND_FACTOR_DONE] = True
             return _finish(request, user, place, HttpResponseRedirect(_safe(request, pending["next"])))
     context = {**site_context, "title": _("Second factor"), "form": form, "account": user.email}
@@ -145,7 +145,7 @@ def _safe(request: HttpRequest, url: str) -> str:
 
 def _finish(request: HttpRequest, user: User, place: Place, answer: HttpResponse) -> HttpResponse:
     """Sign in, note the session, and leave the token by which this browser is known as one of the user's."""
-    login(request, user, backend=user.backend)  # type: ignore[attr-defined]
+    login(request, user, backend=user.backend)
     browser = request.COOKIES.get(_BROWSER_COOKIE, "")
     if not place.key.startswith("browser "):
         browser = secrets.token_urlsafe(32)

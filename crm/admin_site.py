@@ -47,7 +47,8 @@ class KontorAdminSite(UnfoldAdminSite):
             first = before_page(request)
             return view(request, *args, **kwargs) if first is None else first
 
-        return super().admin_view(page, cacheable)
+        entered: Callable[..., Any] = super().admin_view(page, cacheable)
+        return entered
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's page with a view of ours behind it: it may ask for a second factor."""
@@ -65,17 +66,18 @@ class KontorAdminSite(UnfoldAdminSite):
         }
         if REDIRECT_FIELD_NAME not in request.GET and REDIRECT_FIELD_NAME not in request.POST:
             context[REDIRECT_FIELD_NAME] = home
-        request.current_app = self.name  # type: ignore[attr-defined]
-        view = SignInView.as_view(
+        request.current_app = self.name
+        view: Callable[..., Any] = SignInView.as_view(
             extra_context=context, authentication_form=SignInForm, template_name="admin/login.html"
         )
-        return view(request)
+        answer: HttpResponse = view(request)
+        return answer
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A new password ends the other sessions; this one goes on under a new key."""
         from crm.admin_security import after_new_password
 
-        answer = super().password_change(request, extra_context)
+        answer: HttpResponse = super().password_change(request, extra_context)
         if request.method == "POST" and answer.status_code == 302:
             after_new_password(request)
         return answer
@@ -84,4 +86,5 @@ class KontorAdminSite(UnfoldAdminSite):
         from crm.admin_security import before_logout
 
         before_logout(request)
-        return super().logout(request, extra_context)
+        answer: HttpResponse = super().logout(request, extra_context)
+        return answer

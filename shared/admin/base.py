@@ -8,6 +8,7 @@ from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.functional import Promise
 
 from shared.actor import Actor
 from shared.admin.history import HistoryPage
@@ -79,7 +80,7 @@ class KontorAdmin(HistoryPage, ModelAdmin):
     max_counted: ClassVar[int] = MAX_COUNTED
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
-    actions = None  # what is done to many rows at once is a service's business
+    actions: Any = None  # what is done to many rows at once is a service's business
     list_per_page = 25
     list_max_show_all = 100
     sortable_by: ClassVar[Any] = ()
@@ -87,7 +88,7 @@ class KontorAdmin(HistoryPage, ModelAdmin):
     warn_unsaved_form = True
     list_filter_submit = True
     list_filter_sheet = True
-    empty_help = ""
+    empty_help: ClassVar[str | Promise] = ""
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KontorChangeList

@@ -34,7 +34,7 @@ class HistoryPage:
             raise PermissionDenied
         changes = RecordChange.objects.filter(record=str(row.pk), table__in=tables).select_related("actor")
         listed = BoundedPaginator(changes, _PER_PAGE).get_page(request.GET.get(PAGE_VAR, 1))
-        request.current_app = me.admin_site.name  # type: ignore[attr-defined]
+        request.current_app = me.admin_site.name
         context = {
             **me.admin_site.each_context(request),
             "title": _("History of {record}").format(record=row),

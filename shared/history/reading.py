@@ -128,4 +128,4 @@ def parent_model_of(table: str) -> type[Model] | None:
     if tracked is None or tracked.parent == "id":
         return tracked.model if tracked else None
     field = cast("Field[Any, Any]", _field(tracked, tracked.parent))
-    return cast("type[Model] | None", field.related_model)
+    return field.related_model

@@ -91,11 +91,12 @@ def signed(sql: Any, cursor: Any) -> Any:
 
 
 class SigningCursor(CursorWrapper):
+    # Below Django's wrappers for every statement, so that what they see and log is what was asked for.
     def _execute(self, sql: Any, params: Any, *context: Any) -> Any:
-        return super()._execute(signed(sql, self.cursor), params, *context)
+        return super()._execute(signed(sql, self.cursor), params, *context)  # type: ignore[misc]
 
     def _executemany(self, sql: Any, param_list: Any, *context: Any) -> Any:
-        return super()._executemany(signed(sql, self.cursor), param_list, *context)
+        return super()._executemany(signed(sql, self.cursor), param_list, *context)  # type: ignore[misc]
 
     def copy(self, statement: Any, *args: Any, **kwargs: Any) -> Any:
         return self.cursor.copy(signed(statement, self.cursor), *args, **kwargs)

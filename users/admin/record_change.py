@@ -40,7 +40,7 @@ class KindOfRecordFilter(DropdownFilter):
             return queryset
         if queryset.query.where:
             return queryset.filter(table=value)
-        return queryset.filter(table__gte=value, table__lte=value).order_by("-table", "-at", "-id")
+        return queryset.filter(table__gte=value, table__lte=value).order_by("table", "-at", "-id")
 
 
 @admin.register(RecordChange)

@@ -26,7 +26,7 @@ class WrongCode(Refusal):
 
 
 def has_second_factor(*, user: User) -> bool:
-    return TOTPDevice.objects.filter(user=user, confirmed=True).exists()
+    return bool(TOTPDevice.objects.filter(user=user, confirmed=True).exists())
 
 
 def check_second_factor(*, user: User, code: str) -> None:
@@ -36,10 +36,10 @@ def check_second_factor(*, user: User, code: str) -> None:
     with transaction.atomic():
         if is_totp:
             totp = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
-            is_right = totp is not None and totp.verify_token(code)
+            is_right = bool(totp and totp.verify_token(code))
         else:
             backup = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
-            is_right = backup is not None and backup.verify_token(fingerprint(user, code))
+            is_right = bool(backup and backup.verify_token(fingerprint(user, code)))
     if not is_right:
         log.info("second_factor_refused", account=user.email)
         raise WrongCode("The code is wrong, too old, or was used before. Wait for the next one.")

@@ -39,7 +39,7 @@ def confirm_enrolment(*, user: User, code: str) -> list[str]:
     backup: list[str] = []
     with transaction.atomic():
         device = TOTPDevice.objects.select_for_update().filter(user=user, confirmed=False).first()
-        is_right = device is not None and device.verify_token(code)
+        is_right = bool(device and device.verify_token(code))
         if device is not None and is_right:
             device.confirmed = True
             device.save(update_fields=["confirmed"])
