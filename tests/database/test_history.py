@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from shared.history.forgetting import forget_values
 from shared.history.signing import acting
 from shared.history.tracking import ensure_triggers, tracked_tables
 from shared.models.record_change import RecordChange
@@ -198,16 +197,3 @@ def test_reading_and_placing_are_neither_signed_nor_recorded(db: None) -> None:
     Client().get("/api/v1/products")
 
     assert RecordChange.objects.count() == before
-
-
-def test_what_must_be_forgotten_is_hidden_and_that_it_happened_stays(db: None) -> None:
-    ada, bob = CustomerFactory(name="Ada", phone="+49 30 1"), CustomerFactory(name="Ada")
-    Customer.objects.filter(pk=ada.pk).update(name="erased", phone="")
-
-    assert forget_values(model=Customer, keys=[ada.pk], columns=["name", "email", "phone"]) == 2
-
-    changed, added = history(ada)
-    assert (changed.before["name"], changed.before["phone"], changed.after["name"]) == ("•••", "•••", "•••")
-    assert added.after["email"] == "•••"
-    assert added.after["language"] == "en"
-    assert history(bob)[0].after["name"] == "Ada"
