@@ -6,6 +6,7 @@ from rest_framework.routers import SimpleRouter
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
+from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
 from orders.api.views import OrderItemViewSet, OrderViewSet
@@ -33,6 +34,7 @@ router.register("tasks", TaskViewSet, "task")
 router.register("tags", TagViewSet, "tag")
 router.register("segments", SegmentViewSet, "segment")
 router.register("consents", ConsentViewSet, "consent")
+router.register("personal-data", PersonalDataViewSet, "personal-data")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns = [

@@ -52,6 +52,10 @@ class Env(BaseSettings):
     require_idempotency_key: bool = False
     require_second_factor: bool = Field(False, description="Staff without one are led to set one up.")
     history_days: int = Field(730, ge=0, description="How long changes of records are kept; 0: for ever.")
+    books_retention_years: int = Field(10, ge=1, le=100, description="Erased people's paid orders keep name, address.")
+    lead_retention_days: int = Field(730, ge=0, description="Leads untouched for so long are deleted; 0: never.")
+    email_retention_days: int = Field(1095, ge=0, description="E-mails to customers; 0: kept for ever.")
+    activity_retention_days: int = Field(0, ge=0, description="Notes of the timeline; 0: kept for ever.")
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -131,6 +131,10 @@ LOW_STOCK_THRESHOLD = env.low_stock_threshold
 REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
 PLACE_TOGETHER = env.place_together
 IDEMPOTENCY_KEY_DAYS = 30
+BOOKS_RETENTION_YEARS = env.books_retention_years
+LEAD_RETENTION_DAYS = env.lead_retention_days
+EMAIL_RETENTION_DAYS = env.email_retention_days
+ACTIVITY_RETENTION_DAYS = env.activity_retention_days
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------
 globals().update(email_settings(env.email_url, is_prod=env.is_prod))

@@ -22,7 +22,7 @@ from users.ownership import may_change, reaches_of, visible_to
 _LINKED: dict[str, type[Model]] = {"customer_id": Customer, "lead_id": Lead, "deal_id": Deal}
 
 
-class CrmResource(ListModelMixin, RetrieveModelMixin, Resource):
+class CrmMember(Resource):
     """Staff see what their role reaches, all without one; a key needs the scope."""
 
     permission_classes = (IsStaff,)
@@ -37,6 +37,10 @@ class CrmResource(ListModelMixin, RetrieveModelMixin, Resource):
         if not may_change(self.request.user, row):
             raise PermissionDenied("It is another colleague's, and your role changes only some.")
         return row
+
+
+class CrmResource(ListModelMixin, RetrieveModelMixin, CrmMember):
+    """With a list, and an address for each row."""
 
 
 def check_reach(request: Request, values: Mapping[str, Any]) -> None:

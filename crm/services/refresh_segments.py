@@ -15,28 +15,34 @@ from shared.ids import new_id
 log = structlog.get_logger("kontor.segments")
 
 # A rule that many fulfil is hashed and sorted in memory rather than on disk, and may take longer than a request.
-_LIMITS = "SET LOCAL work_mem = '128MB'; SET LOCAL statement_timeout = '5min'"
+_LIMITS = ("SET LOCAL work_mem = '128MB'", "SET LOCAL statement_timeout = '5min'")
 # One lock a segment, and only for refreshing: whoever edits the segment meanwhile does not wait.
 _TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('crm_segment ' || %s, 0))"
 
-# EXCEPT reads both sides to the end before it answers: with NOT EXISTS, PostgreSQL took the empty table for small and
-# read what it had just written from end to end for each of a million rows.
+_FULFILLING = (
+    "DROP TABLE IF EXISTS pg_temp.segment_fulfilling",
+    "CREATE TEMPORARY TABLE segment_fulfilling (id uuid) ON COMMIT DROP",
+)
+_LOOK_UP = "INSERT INTO segment_fulfilling (id) {rule}"
+# What PostgreSQL believes of the sizes here is often wrong by a million (the first members of the first segment), and a
+# nested loop then takes minutes. EXCEPT reads both sides to the end before anything is written.
+_PLAN = ("ANALYZE segment_fulfilling", "SET LOCAL enable_nestloop = off")
 # Ids begin like a UUIDv7 of now, so that new entries go to one end of the index.
 _CHANGE_MEMBERS = """
-WITH fulfilling (id) AS MATERIALIZED ({rule}),
-present (id) AS MATERIALIZED (SELECT customer_id FROM crm_segment_member WHERE segment_id = %s),
+WITH present (id) AS MATERIALIZED (SELECT customer_id FROM crm_segment_member WHERE segment_id = %s),
 gone AS (
-    DELETE FROM crm_segment_member AS member USING (TABLE present EXCEPT TABLE fulfilling) AS no_longer (id)
+    DELETE FROM crm_segment_member AS member
+    USING (TABLE present EXCEPT TABLE segment_fulfilling) AS no_longer (id)
     WHERE member.segment_id = %s AND member.customer_id = no_longer.id
     RETURNING 1
 ),
 come AS (
     INSERT INTO crm_segment_member (id, segment_id, customer_id)
     SELECT (%s || substr(gen_random_uuid()::text, 16))::uuid, %s, new.id
-    FROM (TABLE fulfilling EXCEPT TABLE present) AS new (id)
+    FROM (TABLE segment_fulfilling EXCEPT TABLE present) AS new (id)
     RETURNING 1
 )
-SELECT (SELECT count(*) FROM fulfilling), (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
+SELECT (SELECT count(*) FROM segment_fulfilling), (SELECT count(*) FROM come), (SELECT count(*) FROM gone)
 """
 # A rule that was changed while it was looked up is looked up again.
 _MOST_ROUNDS = 3
@@ -88,13 +94,15 @@ def _refresh(segment: Segment) -> Refreshed | None:
         log.error("segment_rule_unreadable", segment=str(segment.pk), detail=fault.detail)
         return None
     fulfilling, values = segment_query.customers_in(rule, now=database_now()).values("pk").query.sql_with_params()
-    beginning = f"{str(new_id())[:15]}"
+    beginning = str(new_id())[:15]
     with connection.cursor() as cursor:
-        for limit in _LIMITS.split("; "):
-            cursor.execute(limit)
-        cursor.execute(
-            _CHANGE_MEMBERS.format(rule=fulfilling), [*values, segment.pk, segment.pk, beginning, segment.pk]
-        )
+        for statement in (*_LIMITS, *_FULFILLING):
+            cursor.execute(statement)
+        cursor.execute(_LOOK_UP.format(rule=fulfilling), values)
+        for statement in _PLAN:
+            cursor.execute(statement)
+        cursor.execute(_CHANGE_MEMBERS, [segment.pk, segment.pk, beginning, segment.pk])
         counted = Refreshed(*cursor.fetchone())
+        cursor.execute("SET LOCAL enable_nestloop = on")
     log.info("segment_refreshed", segment=str(segment.pk), members=counted.members, come=counted.come)
     return counted

@@ -1,0 +1,57 @@
+"""The export of a person as a PDF to be read or printed. The font has Latin, Greek and Cyrillic letters."""
+
+from pathlib import Path
+from typing import Any
+
+from fpdf import FPDF
+from fpdf.enums import XPos, YPos
+
+_FONTS = Path(__file__).parent / "fonts"
+_FAMILY = "DejaVu"
+# A section says where the rest is.
+MAX_ROWS = 500
+_MAX_TEXT = 2_000
+
+
+def person_pdf(exported: dict[str, Any]) -> bytes:
+    """What crm.services.export_person answered, section by section; of long ones the first MAX_ROWS rows."""
+    pdf = FPDF()
+    pdf.set_auto_page_break(auto=True, margin=15)
+    pdf.add_font(_FAMILY, "", _FONTS / "DejaVuSans.ttf")
+    pdf.add_font(_FAMILY, "B", _FONTS / "DejaVuSans-Bold.ttf")
+    pdf.set_title("Personal data")
+    pdf.add_page()
+    _line(pdf, f"Personal data of {exported['person']['name']}", size=16, bold=True)
+    _line(pdf, f"As of {exported['exported_at']}")
+    for name, content in exported.items():
+        if content and isinstance(content, dict | list) and name != "is_cut":
+            _section(pdf, name, content)
+    return bytes(pdf.output())
+
+
+def _section(pdf: FPDF, name: str, content: dict[str, Any] | list[dict[str, Any]]) -> None:
+    pdf.ln(4)
+    rows = [content] if isinstance(content, dict) else content
+    count = "" if isinstance(content, dict) else f" ({len(rows)})"
+    _line(pdf, name.replace("_", " ").capitalize() + count, size=12, bold=True)
+    for row in rows[:MAX_ROWS]:
+        for key, value in row.items():
+            if value not in (None, "", [], {}):
+                _line(pdf, f"{key.replace('_', ' ')}: {_text(value)}")
+        pdf.ln(1.5)
+    if len(rows) > MAX_ROWS:
+        _line(pdf, f"… and {len(rows) - MAX_ROWS} more, in the JSON export.")
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(map(str, value))[:_MAX_TEXT]
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {inner}" for key, inner in value.items())[:_MAX_TEXT]
+    return str(value)[:_MAX_TEXT]
+
+
+def _line(pdf: FPDF, text: str, *, size: int = 9, bold: bool = False) -> None:
+    pdf.set_font(_FAMILY, "B" if bold else "", size)
+    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
+    pdf.multi_cell(0, size * 0.55, shown, new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -1,0 +1,50 @@
+"""Forget what the CRM knows of a person."""
+
+from django.db.models import CharField, Q
+from django.db.models.functions import Cast, Lower
+
+from crm.models.activity import Activity
+from crm.models.customer_merge import CustomerMerge, MergedRow
+from crm.models.deal import Deal
+from crm.models.duplicate_pair import DuplicatePair
+from crm.models.email import Email
+from crm.models.lead import Lead
+from crm.models.segment import SegmentMember
+from crm.models.task import Task
+from shared.erasure import ERASED_NAME, Person
+
+
+def erase_timeline(person: Person) -> None:
+    """Leads, timeline, e-mails and tasks go; deals stay with their value, without their words. Leads that never
+    became the customer are found by the e-mail address."""
+    of_person = Q(customer_id=person.customer_id)
+    same_email = Lead.objects.alias(lower=Lower("email")).filter(lower__in=person.emails)
+    leads = list(Lead.objects.filter(of_person | Q(pk__in=same_email.values("pk"))).values_list("pk", flat=True))
+    deals = Deal.objects.filter(of_person)
+    about = of_person | Q(lead_id__in=leads) | Q(deal__in=deals)
+    for rows in (Email.objects.filter(of_person), Activity.objects.filter(about), Task.objects.filter(about)):
+        _note(person, rows)
+        rows.delete()
+    _note(person, Lead.objects.filter(pk__in=leads))
+    Lead.objects.filter(pk__in=leads).delete()
+    _note(person, deals)
+    deals.update(title=ERASED_NAME, custom_fields={}, updated_at=person.now)
+    deals.filter(status="lost").update(lost_reason=ERASED_NAME)
+    SegmentMember.objects.filter(of_person).delete()
+
+
+def erase_merges(person: Person) -> None:
+    """Merges into this customer cannot be undone any more: the duplicates were the same person."""
+    merges = CustomerMerge.objects.filter(kept_id=person.customer_id)
+    person.records.update(str(key) for key in merges.values_list("duplicate_id", flat=True))
+    MergedRow.objects.filter(merge__in=merges).delete()
+    merges.update(duplicate_name="")
+    merges.filter(undone_at=None, forgotten_at=None).update(forgotten_at=person.now)
+    pairs = Q(first_id=person.customer_id) | Q(second_id=person.customer_id)
+    DuplicatePair.objects.filter(pairs).delete()
+
+
+def _note(person: Person, rows: object) -> None:
+    """Their history is emptied, too."""
+    keys = rows.annotate(text_id=Cast("pk", CharField())).values_list("text_id", flat=True)  # type: ignore[attr-defined]
+    person.records.update(keys)

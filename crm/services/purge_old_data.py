@@ -1,0 +1,32 @@
+"""Forget what nobody needs any more, after the days that the settings say; 0 keeps it for ever."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from crm.models.activity import Activity, ActivityKind
+from crm.models.email import Email, EmailStatus
+from crm.models.lead import Lead, LeadStatus
+from shared.clock import database_now
+from shared.purging import delete_in_batches
+
+
+def purge_old_data(*, now: datetime | None = None) -> dict[str, int]:
+    """Delete leads that never became customers and were not touched since, e-mails, and notes of the timeline;
+    return how many of each. Batches commit by themselves."""
+    now = now or database_now()
+    leads = Lead.objects.exclude(status=LeadStatus.CONVERTED)
+    emails = Email.objects.exclude(status=EmailStatus.QUEUED)
+    activities = Activity.objects.exclude(kind=ActivityKind.CHANGE)
+    return {
+        "leads": _purge(leads, "updated_at", settings.LEAD_RETENTION_DAYS, now),
+        "emails": _purge(emails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
+        "activities": _purge(activities, "happened_at", settings.ACTIVITY_RETENTION_DAYS, now),
+    }
+
+
+def _purge(rows: QuerySet, moment: str, days: int, now: datetime) -> int:
+    if not days:
+        return 0
+    return delete_in_batches(rows.filter(**{f"{moment}__lt": now - timedelta(days=days)}).order_by())

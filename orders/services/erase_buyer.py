@@ -1,0 +1,85 @@
+"""Forget who bought, as far as the books allow. See docs/decisions/privacy.md."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
+
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.payment import Payment
+from orders.order_state import OrderStatus, PaymentStatus
+from shared.clock import database_now
+from shared.erasure import ERASED_NAME
+from shared.errors import Refusal
+from shared.lookups import one_of
+from users.models.customer import Customer
+
+_OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
+_GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}
+_BATCH = 1_000
+_IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
+
+
+class CustomerHasOpenOrders(Refusal):
+    code = "customer_has_open_orders"
+    title = "The customer has orders that are not finished"
+
+
+def check_no_open_orders(customer_id: UUID) -> None:
+    """Raises CustomerHasOpenOrders while goods or money are still owed, either way."""
+    owed = Q(status__in=_OPEN) | Q(payment_status=PaymentStatus.REFUND_DUE)
+    open_orders = Order.objects.filter(owed, customer_id=customer_id).order_by("-created_at")
+    numbers = list(open_orders.values_list("number", flat=True)[:5])
+    if numbers:
+        raise CustomerHasOpenOrders(
+            f"Deliver, cancel or refund first: {', '.join(numbers)}.", orders=[str(number) for number in numbers]
+        )
+
+
+def erase_buyer(*, customer_id: UUID, now: datetime) -> None:
+    """Empty what the books do not need: e-mail and note everywhere, name and address where nothing was ever paid.
+    What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers)."""
+    orders = Order.objects.filter(customer_id=customer_id)
+    orders.filter(~Q(customer_email="") | ~Q(note="")).update(customer_email="", note="", updated_at=now)
+    never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
+    _empty(never_paid, now)
+
+
+def erase_expired_buyers(*, now: datetime | None = None) -> int:
+    """Empty name and address, and the payments' references, of erased customers' orders that the books need no
+    longer; return how many orders were. In batches that commit by themselves."""
+    now = now or database_now()
+    until = now.replace(year=now.year - settings.BOOKS_RETENTION_YEARS, day=min(now.day, 28))
+    erased = Customer.objects.filter(erased_at__isnull=False).values("pk")
+    expired = Order.objects.filter(customer_id__in=erased, created_at__lt=until).exclude(customer_name=ERASED_NAME)
+    done = 0
+    while batch := list(expired.order_by().values_list("pk", flat=True)[:_BATCH]):
+        with transaction.atomic():
+            done += _empty(batch, now)
+    return done
+
+
+@contextmanager
+def _events_may_change() -> Iterator[None]:
+    """The one change that append-only rows see: of their words, not of what happened. As pgtrigger.ignore, which
+    sends two statements in one: refused where parameters are bound by the server."""
+    trigger = next(iter(OrderEvent._meta.triggers))  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(_IGNORE_TRIGGERS, ["{" + trigger.get_pgid(OrderEvent) + "}"])
+        yield
+        cursor.execute(_IGNORE_TRIGGERS, ["{}"])
+
+
+def _empty(order_ids: list[UUID], now: datetime) -> int:
+    """Nothing of the buyer stays in the orders, their payments or events: an event repeats a payment's reference."""
+    payments = Payment.objects.filter(one_of("order_id", order_ids)).exclude(reference="")
+    payments.update(reference=Concat(Value("erased "), Cast("id", CharField())))
+    with _events_may_change():
+        OrderEvent.objects.filter(one_of("order_id", order_ids)).exclude(reason="").update(reason="")
+    return Order.objects.filter(one_of("pk", order_ids)).update(**_GONE, updated_at=now)

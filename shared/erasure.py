@@ -1,0 +1,43 @@
+"""Erasing a person: every app says what it knows of people, and how that goes.
+
+An eraser is a function `(person: Person) -> None` that runs in the transaction of crm.services.erase_customer, with
+the customer locked. Whoever adds a table that keeps a person's data, or copies of it, registers one when its app is
+ready. tests/journeys/test_privacy.py looks for what was forgotten in all text of the database.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+ERASED_NAME = "Erased"
+
+
+@dataclass(slots=True)
+class Person:
+    """Who is erased. `records`: ids of rows about the person; erasers add those they delete or empty, and what the
+    history of records kept of them is emptied last. `emails` are in lower case."""
+
+    customer_id: UUID
+    user_id: UUID | None
+    emails: frozenset[str]
+    now: datetime
+    records: set[str] = field(default_factory=set)
+
+    @property
+    def email_in_place(self) -> str:
+        """An address that leads nowhere, for columns that need one."""
+        return f"erased-{self.customer_id}@erased.invalid"
+
+
+Eraser = Callable[[Person], None]
+_erasers: dict[str, Eraser] = {}
+
+
+def register_eraser(name: str, eraser: Eraser) -> None:
+    """Called once the app is ready; the same name again replaces it."""
+    _erasers[name] = eraser
+
+
+def registered_erasers() -> list[Eraser]:
+    return list(_erasers.values())

@@ -1,0 +1,99 @@
+"""The shop's own fields in a record's form."""
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from unfold.widgets import (
+    UnfoldAdminDecimalFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSingleDateWidget,
+    UnfoldAdminTextInputWidget,
+)
+
+from shared.errors import InvalidInput
+from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of, validate_custom_fields
+from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
+
+if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
+    from shared.admin.base import KontorAdmin
+else:
+    KontorAdmin = object
+
+PREFIX = "custom__"
+
+
+class CustomValuesForm(forms.ModelForm):
+    """Puts the values of the fields named custom__<key> into the record's `custom_fields`, checked as everywhere."""
+
+    custom_definitions: ClassVar[list[CustomField]] = []
+    custom_owner: ClassVar[CustomFieldOwner]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for definition in self.custom_definitions:
+            stored = self.instance.custom_fields.get(definition.key)
+            self.initial.setdefault(
+                f"{PREFIX}{definition.key}", str(stored).lower() if stored in (True, False) else stored
+            )
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or self.cleaned_data
+        mine = {field.key: values.get(f"{PREFIX}{field.key}") for field in self.custom_definitions}
+        try:
+            checked = validate_custom_fields(self.custom_owner, mine, fields=self.custom_definitions)
+        except InvalidInput as refusal:
+            for fault in refusal.data["errors"]:
+                name = PREFIX + fault["pointer"].rpartition("/")[2]
+                if name not in self.errors:
+                    self.add_error(name, fault["detail"])
+        else:
+            self.instance.custom_fields = checked
+        return values
+
+
+class WithCustomFields(KontorAdmin):
+    """`custom_owner` says whose fields they are."""
+
+    custom_owner: ClassVar[CustomFieldOwner]
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        base = kwargs.pop("form", None) or self.form
+        definitions = self._definitions(request)
+        fields = {f"{PREFIX}{definition.key}": _form_field(definition) for definition in definitions}
+        settled = {"custom_definitions": definitions, "custom_owner": self.custom_owner}
+        with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled, "__module__": __name__})
+        return super().get_form(request, obj, change, form=with_values, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        names = [f"{PREFIX}{definition.key}" for definition in self._definitions(request)]
+        own = ((_("Own fields"), {"fields": tuple(names)}),) if names else ()
+        return (*super().get_fieldsets(request, obj), *own)
+
+    def _definitions(self, request: HttpRequest) -> list[CustomField]:
+        """One statement a request."""
+        known = request.__dict__.setdefault("_custom_fields", {})
+        if self.custom_owner not in known:
+            known[self.custom_owner] = custom_fields_of(self.custom_owner)
+        return list(known[self.custom_owner])
+
+
+def _form_field(definition: CustomField) -> forms.Field:
+    """A new one each time, for forms change their fields."""
+    common: dict[str, Any] = {
+        "label": definition.label,
+        "required": definition.is_required,
+        "help_text": definition.help_text,
+    }
+    if definition.kind == CustomFieldKind.NUMBER:
+        return forms.DecimalField(widget=UnfoldAdminDecimalFieldWidget(), **common)
+    if definition.kind == CustomFieldKind.DATE:
+        return forms.DateField(widget=UnfoldAdminSingleDateWidget(), **common)
+    if definition.kind == CustomFieldKind.BOOLEAN:
+        choices = [("", _("Not known")), ("true", _("Yes")), ("false", _("No"))]
+        return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget(), **common)
+    if definition.kind == CustomFieldKind.CHOICE:
+        choices = [("", "---------"), *((text, text) for text in definition.choices)]
+        return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget(), **common)
+    return forms.CharField(max_length=MAX_TEXT_LENGTH, widget=UnfoldAdminTextInputWidget(), **common)

@@ -1,0 +1,45 @@
+"""Forget a customer, and the login that acted for it."""
+
+from django.contrib.auth.hashers import make_password
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+from shared.erasure import ERASED_NAME, Person
+from shared.models.rate_limit import RateLimitWindow
+from users.models.api_key import ApiKey
+from users.models.consent import Consent
+from users.models.customer import Customer
+from users.models.sign_in import KnownPlace, SignInFailures
+from users.models.user import User
+
+
+def erase_login(person: Person) -> None:
+    """Nobody signs in with it again. A colleague's login stays: it is the staff's, not the customer's."""
+    for email in person.emails:
+        SignInFailures.objects.filter(account=email).delete()
+        RateLimitWindow.objects.filter(bucket__icontains=email).delete()
+    user = User.objects.filter(pk=person.user_id, is_staff=False).first() if person.user_id else None
+    if user is None:
+        return
+    SignInFailures.objects.filter(user=user).delete()
+    KnownPlace.objects.filter(user=user).delete()
+    OutstandingToken.objects.filter(user=user).delete()
+    ApiKey.objects.filter(owner=user, revoked_at=None).update(revoked_at=person.now)
+    user.email = person.email_in_place
+    user.first_name = user.last_name = ""
+    user.is_active = False
+    user.calendar_token = None
+    user.password = make_password(None)
+    user.save(update_fields=["email", "first_name", "last_name", "is_active", "calendar_token", "password"])
+    person.records.add(str(user.pk))
+
+
+def erase_customer_row(person: Person) -> None:
+    """The row stays, for orders name it; everything that tells who it was goes."""
+    Consent.objects.filter(customer_id=person.customer_id).delete()
+    customer = Customer.objects.get(pk=person.customer_id)
+    customer.tags.clear()
+    customer.name, customer.email, customer.phone, customer.address = ERASED_NAME, person.email_in_place, "", ""
+    customer.company = customer.user = None
+    customer.custom_fields = {}
+    customer.erased_at = person.now
+    customer.save()
