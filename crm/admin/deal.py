@@ -44,8 +44,10 @@ from shared.admin.newest import newest_of_each
 from shared.errors import Refusal
 from shared.lookups import one_of
 from shared.money import round_money
+from users.admin.custom_values import PREFIX, WithCustomFields
 from users.admin.customer import customers_matching
 from users.admin.owned import Owned
+from users.models.custom_field import CustomFieldOwner
 
 _COLOURS: dict[str, str] = {
     StageKind.OPEN.value: "info",
@@ -56,7 +58,8 @@ _WORTH = ("value", "currency")
 
 
 @admin.register(Deal)
-class DealAdmin(BoardPages, Owned, KontorAdmin):
+class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
+    custom_owner = CustomFieldOwner.DEAL
     form = DealForm
     inlines = [DealLineInline]
     list_before_template = "admin/kontor/board_totals.html"
@@ -104,8 +107,8 @@ class DealAdmin(BoardPages, Owned, KontorAdmin):
                     "title",
                     "customer",
                     _WORTH,
-                    ("probability", "expected_close", "owner"),
-                    "order",
+                    ("probability", "expected_close"),
+                    ("owner", "order"),
                     "seen",
                 )
             },
@@ -117,7 +120,7 @@ class DealAdmin(BoardPages, Owned, KontorAdmin):
     add_fieldsets = (
         (
             None,
-            {"fields": ("title", "customer", "stage", _WORTH, ("probability", "expected_close", "owner"))},
+            {"fields": ("title", "customer", ("stage", "owner"), _WORTH, ("probability", "expected_close"))},
         ),
     )
 
@@ -178,7 +181,8 @@ class DealAdmin(BoardPages, Owned, KontorAdmin):
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         columns = {"customer": "customer_id", "owner": "owner_id", "order": "order_id"}
         names = {"custom_fields", *form.changed_data} if change else {"custom_fields", *form.cleaned_data}
-        values = {columns.get(name, name): getattr(obj, columns.get(name, name)) for name in names - _NOT_DETAILS}
+        details = [columns.get(name, name) for name in names - _NOT_DETAILS if not name.startswith(PREFIX)]
+        values = {name: getattr(obj, name) for name in details}
         if change:
             update_deal(
                 deal_id=obj.pk,

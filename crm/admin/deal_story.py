@@ -32,7 +32,13 @@ def stages_of(deal: Deal) -> SafeString | str:
         return NOTHING
     body = format_html_join("", "<tr><td>{}</td><td class='k-num'>{}</td><td>{}</td><td>{}</td></tr>", rows)
     head = format_html_join("", "<th>{}</th>", [(text,) for text in (_("Stage"), _("Time"), _("Since"), _("By"))])
-    return format_html('<table class="k-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table>', head, body)
+    return format_html(
+        '<div class="overflow-x-auto" tabindex="0" role="group" aria-label="{}">'
+        '<table class="k-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
+        _("time in each stage"),
+        head,
+        body,
+    )
 
 
 def timeline_of(about: Deal | Lead) -> SafeString | str:
