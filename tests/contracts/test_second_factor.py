@@ -1,10 +1,13 @@
 """A second factor: set up, asked for, good once, lost and reset."""
 
+import io
 import re
 import time
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client
 from django_otp.oath import TOTP
@@ -188,9 +191,16 @@ def test_an_administrator_resets_what_a_colleague_lost(boss: User) -> None:
     assert change.before["key"] == "•••"
 
 
-def test_only_superusers_touch_the_sign_in_of_superusers(boss: User) -> None:
-    from django.contrib.auth.models import Permission
+def test_the_last_administrator_gets_back_in_by_a_command(boss: User) -> None:
+    enrol(boss)
 
+    call_command("reset_second_factor", "Boss@example.com", stdout=io.StringIO())
+
+    assert enter_password(Client())["Location"] == "/admin/"
+    assert RecordChange.objects.filter(table="otp_totp_totpdevice", operation="D")[0].source.startswith("command")
+
+
+def test_only_superusers_touch_the_sign_in_of_superusers(boss: User) -> None:
     manager = User.objects.create_user("manager@example.com", PASSWORD, is_staff=True)
     manager.user_permissions.set(Permission.objects.filter(codename__in=["change_user", "view_user"]))
     enrol(boss)
