@@ -47,6 +47,7 @@ TERMS += (
 def admin_pages() -> Iterator[Page]:
     """All of them. Reads the tables for the commonest and a rare value to filter by."""
     yield Page("dashboard", "dashboard", reverse("admin:index"))
+    yield Page("dashboard", "dashboard, 12 months", f"{reverse('admin:index')}?period=12m")
     for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
         yield from _pages_of(model, admin.site._registry[model])
     yield from _autocompletes()
@@ -166,7 +167,9 @@ def _rows() -> Iterator[Page]:
         .values_list("customer", flat=True)[0]
     )
     yield Page("rows", "customer page, most orders", reverse("admin:users_customer_page", args=[best]))
+    yield Page("rows", "its orders alone", f"{reverse('admin:users_customer_page', args=[best])}?kind=order")
     yield Page("rows", "customer form, most orders", reverse("admin:users_customer_change", args=[best]))
+    yield Page("rows", "board of deals", reverse("admin:crm_deal_board"))
     for model in sorted(admin.site._registry, key=lambda model: model._meta.label):
         row = model._default_manager.order_by("pk").first()
         if row is not None and model is not Customer:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-WIDTH, HEIGHT = 720, 200
-_LEFT, _BOTTOM, _TOP = 52, 22, 10
+WIDTH, HEIGHT = 480, 150
+_LEFT, _BOTTOM, _TOP = 44, 22, 10
 _STEPS = (1, 2, 5)
-_MAX_LABELS = 8
+_MAX_LABELS = 6
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,5 +35,9 @@ class TaskForm(StyledForm):
         label=_("Due (UTC)"),
         required=False,
         input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
-        widget=forms.TextInput(attrs={"type": "datetime-local"}),
+        widget=forms.TextInput(),
     )
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["due_at"].widget.input_type = "datetime-local"  # type: ignore[attr-defined]

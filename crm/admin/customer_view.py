@@ -3,16 +3,19 @@
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import TextChoices
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.activity import ActivityKind
+from crm.models.email import EmailStatus
 from crm.queries import customer as queries
 from crm.queries.sales import CustomerFigures, customer_figures
 from crm.queries.timeline import EMAILS, MAX_ORDERS, ORDERS, timeline
 from crm.rfm import rfm_of
 from orders.models.order_event import EventKind
+from orders.order_state import OrderStatus
 from shared.admin.display import money
 from users.models.consent import ConsentPurpose
 
@@ -108,7 +111,13 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
     page = timeline(customer.pk, sources=sources, kind=kind, before=request.GET.get("before", ""))
     return {
         "entries": [
-            {"row": row, "label": _LABELS.get(row.kind, row.kind), "event": _event(row.what)} for row in page.entries
+            {
+                "row": row,
+                "label": _LABELS.get(row.kind, row.kind),
+                "event": _label(EventKind, row.what),
+                "state": _label(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),
+            }
+            for row in page.entries
         ],
         "earlier": f"?{urlencode({'kind': kind, 'before': page.earlier})}#timeline" if page.earlier else "",
         "is_first": not request.GET.get("before"),
@@ -118,5 +127,5 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
     }
 
 
-def _event(what: str) -> Any:
-    return EventKind(what).label if what in EventKind.values else what
+def _label(choices: type[TextChoices], value: str) -> Any:
+    return choices(value).label if value in choices.values else value

@@ -1,6 +1,6 @@
 """What the customer's page shows, each in one statement however much there is of it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -67,7 +67,7 @@ def _place(order: Order) -> tuple[int, float]:
     return 1 if order.status in ACTIVE_STATUSES else 2, -order.created_at.timestamp()
 
 
-def held_stock(customer_id: UUID) -> Sequence[dict[str, object]]:
+def held_stock(customer_id: UUID) -> Sequence[Mapping[str, object]]:
     """Units held now by the customer's unpaid orders: sku, name, units and until when the first of them, by variant."""
     unpaid = Order.objects.filter(customer=customer_id, status=OrderStatus.PENDING)
     holding = unpaid.order_by("-created_at", "-id").values("pk")[:MAX_HOLDING]

@@ -80,7 +80,7 @@ def test_the_page_says_who_it_is_and_what_is_open(boss: Client) -> None:
         "RFM 5-1-3 bought today, 1 order, 300.00 USD",
         "Forty chairs",
         "Call back",
-        "Offer Dear … (failed)",
+        "Offer Dear … (Failed)",
     ):
         assert words in text, words
     assert "web form" not in text  # the newest statement is what holds
