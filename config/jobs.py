@@ -7,6 +7,7 @@ from django.conf import settings
 from procrastinate import App
 
 from crm import jobs as crm
+from exchange import jobs as exchange
 from orders import jobs as orders
 from shared import jobs as shared
 from users import jobs as users
@@ -19,12 +20,20 @@ def register(app: App) -> None:
     _schedule(app, "* * * * *", orders.refresh_sales)
     _schedule(app, "57 2 * * *", orders.rebuild_sales)
     _schedule(app, "11 * * * *", crm.refresh_segments)
+    _schedule(app, "12 3 * * *", crm.purge_old_data)
+    _schedule(app, "22 3 * * *", crm.erase_expired_buyers)
     app.task(name="crm.refresh_segment")(crm.refresh_segment)
     _schedule(app, "* * * * *", crm.queue_reminders)
     _schedule(app, "0 6 * * *", crm.queue_digests)
     app.task(name="crm.send_email", retry=crm.RETRY_MAIL, pass_context=True)(crm.send_email)
     app.task(name="crm.send_reminder", retry=crm.RETRY_MAIL)(crm.send_reminder)
     app.task(name="crm.send_digest", retry=crm.RETRY_MAIL)(crm.send_digest)
+    _schedule(app, "17 2 * * *", crm.find_duplicates)
+    _schedule(app, "2 3 * * *", crm.forget_merges)
+    for work in (exchange.check_import, exchange.apply_import, exchange.undo_import, exchange.write_export):
+        # One at a time, so that the other slot stays free for the shop; retry_stalled_jobs frees a dead worker's lock.
+        app.task(name=f"exchange.{work.__name__}", lock="exchange")(work)
+    _schedule(app, "42 * * * *", exchange.purge_files)
     _schedule(app, "7 3 * * *", orders.purge_idempotency_keys)
     _schedule(app, "17 3 * * *", shared.purge_rate_limit_windows)
     _schedule(app, "22 3 * * *", shared.purge_record_changes)

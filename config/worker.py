@@ -14,8 +14,8 @@ STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stal
 
 def run_worker(*, once: bool = False) -> None:
     """Run jobs until SIGINT or SIGTERM; `once`: until there are none."""
-    # At the same time at most: a job's state, the heartbeat, the schedule. Listening is outside the pool.
-    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=3)
+    # At the same time at most: two jobs' states, the heartbeat, the schedule. Listening is outside the pool.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=5)
     with django_app.replace_connector(connector) as app:
         asyncio.run(_run(app, once=once))
 
@@ -24,6 +24,7 @@ async def _run(app: App, *, once: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
             name="kontor",
+            concurrency=2,  # a long import or export holds up nothing else
             wait=not once,
             shutdown_graceful_timeout=STOP_SECONDS,
             stalled_worker_timeout=DEAD_AFTER_SECONDS,

@@ -4,7 +4,9 @@ from uuid import UUID
 
 from exchange.services import apply_import as applying
 from exchange.services import check_import as checking
+from exchange.services import purge_files as purging
 from exchange.services import undo_import as undoing
+from exchange.services import write_export as exporting
 
 
 def check_import(import_id: str) -> None:
@@ -17,3 +19,13 @@ def apply_import(import_id: str) -> None:
 
 def undo_import(import_id: str) -> None:
     undoing.undo_import(import_id=UUID(import_id))
+
+
+def write_export(export_id: str) -> None:
+    from exchange.admin.chosen_rows import rows_of  # the admin's lists stand once all apps are ready
+
+    exporting.write_export(export_id=UUID(export_id), choose=rows_of)
+
+
+def purge_files(timestamp: int | None = None) -> int:
+    return purging.purge_files()

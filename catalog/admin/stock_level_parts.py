@@ -11,6 +11,7 @@ from unfold.contrib.filters.admin import RadioFilter
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
 from shared.admin.paginator import MAX_COUNTED
+from shared.admin.search import at_most
 from shared.lookups import one_of
 
 _SHOWN_MOVEMENTS = 15
@@ -51,4 +52,4 @@ class LowStockFilter(RadioFilter):
         if self.value() not in _AVAILABILITY:
             return queryset
         few = queryset.select_related(None).filter(_AVAILABILITY[self.value()]).order_by()
-        return queryset.filter(one_of("pk", few.values_list("pk", flat=True)[: MAX_COUNTED + 1]))
+        return queryset.filter(one_of("pk", few.values_list("pk", flat=True)[: at_most(MAX_COUNTED + 1)]))

@@ -85,7 +85,8 @@ def column_of(
 ) -> Column:
     """A column for a field of the model, with the field's own rules: length, choices, validators."""
     model_field = model._meta.get_field(name)
-    assert isinstance(model_field, models.Field)
+    if not isinstance(model_field, models.Field):
+        raise TypeError(f"{name} is no column.")
 
     def parse(cell: str) -> Any:
         try:

@@ -23,7 +23,6 @@ def apply_import(*, import_id: UUID) -> None:
     data_import = claim_import(import_id=import_id, status=ImportStatus.RUNNING)
     if data_import is None:
         return
-    assert data_import.run_id is not None
     with (
         failing_import(data_import),
         Progress(Import, pk=data_import.pk, run_id=data_import.run_id) as progress,

@@ -44,7 +44,6 @@ def check_import(*, import_id: UUID) -> None:
 
 def _keep_rows(data_import: Import) -> int:
     """Batches commit by themselves, so that the progress is seen. How many rows there are."""
-    assert data_import.file_id is not None
     total = 0
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=data_import.encoding, delimiter=data_import.delimiter)

@@ -24,9 +24,8 @@ def long_transaction(*, is_alone: bool = False) -> Iterator[None]:
     """An outermost transaction whose statements may take minutes; `is_alone`: no other one that is alone runs."""
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(
-                f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'; SET LOCAL lock_timeout = '{_STATEMENT_SECONDS}s'"
-            )
+            cursor.execute(f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'")
+            cursor.execute(f"SET LOCAL lock_timeout = '{_STATEMENT_SECONDS}s'")
             if is_alone:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS])
             cursor.execute(f"SET LOCAL lock_timeout = '{_LOCK_SECONDS}s'")
@@ -46,7 +45,7 @@ class Progress:
 
     _EVERY_SECONDS = 0.5
 
-    def __init__(self, model: type[models.Model], *, pk: UUID, run_id: UUID, column: str = "progress") -> None:
+    def __init__(self, model: type[models.Model], *, pk: UUID, run_id: UUID | None, column: str = "progress") -> None:
         self._sql = f"UPDATE {model._meta.db_table} SET {column} = %s, updated_at = now() WHERE id = %s AND run_id = %s"  # noqa: S608
         self._keys = [pk, run_id]
         self._shown_at = 0.0

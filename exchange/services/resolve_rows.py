@@ -12,6 +12,8 @@ from exchange.cleaning import Fault, fault
 from exchange.kinds.kind import ID, Key, Kind, Wrong
 from exchange.models.data_import import Import, ImportMode
 from exchange.queries import keys_of_kind, kind_of
+from users.models.role import Reach
+from users.ownership import changeable_by, owner_field, reaches_of
 
 _BATCH = 2_000
 Found = dict[str, Any]
@@ -57,7 +59,7 @@ def resolve_rows(data_import: Import, *, show: Callable[[float], None] = lambda 
     tally = {"creates": 0, "updates": 0, "faulty": 0}
     done = 0
     for batch in batches(_matched(data_import, kind, judge.key), _BATCH):
-        saved = [judge.verdict(found) for found in batch]
+        saved = [judge.verdict(found) for found in judge.mark_out_of_reach(batch)]
         for verdict in saved:
             tally["faulty" if verdict["is_faulty"] else "updates" if verdict["object_id"] else "creates"] += 1
         with connection.cursor() as cursor:
@@ -121,6 +123,19 @@ class _Judge:
             "is_faulty": bool(faults or row["has_errors"] or needs),
         }
 
+    def mark_out_of_reach(self, rows: list[Found]) -> list[Found]:
+        """Say of each row whether its record is somebody else's, whom the importer's role does not reach."""
+        user, model = self._import.created_by, self._kind.model
+        if owner_field(model) is not None and reaches_of(user).changes != Reach.ALL:
+            keys = [row["pk"] for row in rows if row["pk"] is not None]
+            reached = {
+                str(pk)
+                for pk in changeable_by(user, model._default_manager.filter(pk__in=keys)).values_list("pk", flat=True)
+            }
+            for row in rows:
+                row["is_out_of_reach"] = row["pk"] is not None and row["pk"] not in reached
+        return rows
+
     def _key_faults(self, row: Found) -> Iterator[Fault]:
         key, matches, mode = row["key"], row["matches"], self._import.mode
         if not key and self.key.name != ID:
@@ -132,6 +147,8 @@ class _Judge:
         elif matches > 1:
             text = _("%(count)s records have “%(key)s”: it is not clear which one is meant.")
             yield fault(self._key_label, text % {"count": matches, "key": key})
+        elif row.get("is_out_of_reach"):
+            yield fault(self._key_label, _("“%s” belongs to a colleague whose records you may not change.") % key)
         elif matches and mode == ImportMode.CREATE:
             yield fault(self._key_label, _("“%s” is there already, and only new ones are to be created.") % key)
         elif not matches and (mode == ImportMode.UPDATE or (key and self.key.name == ID)):

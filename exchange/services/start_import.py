@@ -54,12 +54,13 @@ def read_again(*, import_id: UUID, encoding: str, delimiter: str) -> Import:
 
 
 def _look_inside(data_import: Import, *, encoding: str, delimiter: str) -> None:
-    assert data_import.file_id is not None
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=encoding, delimiter=delimiter)
         rows = table.rows()
         headers: Row = check_headers([cell.strip()[:200] for cell in next(rows, [])])
-        samples = [[cell[:80].replace("\0", "\ufffd") for cell in row] for row, _n in zip(rows, range(_SAMPLES), strict=False)]
+        samples = [
+            [cell[:80].replace("\0", "\ufffd") for cell in row] for row, _n in zip(rows, range(_SAMPLES), strict=False)
+        ]
         del rows
     kind = kind_of(data_import)
     data_import.headers = [header.replace("\0", "\ufffd") for header in headers]

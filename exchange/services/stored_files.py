@@ -36,7 +36,7 @@ def _in_chunks(pieces: Iterable[bytes]) -> Iterator[bytes]:
         yield bytes(kept)
 
 
-def pieces_of(file_id: UUID) -> Iterator[bytes]:
+def pieces_of(file_id: UUID | None) -> Iterator[bytes]:
     """The file's content from its beginning, one statement a chunk."""
     position = 0
     chunks = FileChunk.objects.filter(file_id=file_id)
@@ -45,7 +45,7 @@ def pieces_of(file_id: UUID) -> Iterator[bytes]:
         position += 1
 
 
-def open_copy(file_id: UUID) -> BinaryIO:
+def open_copy(file_id: UUID | None) -> BinaryIO:
     """The file as one that can be read anywhere in it; it goes when it is closed."""
     copy: IO[bytes] = tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES)  # noqa: SIM115 - the caller closes it
     for piece in pieces_of(file_id):

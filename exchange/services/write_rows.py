@@ -163,9 +163,7 @@ def _patch(kind: Kind, custom: str) -> str:
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
     """What a new record has in the columns that the row says nothing of."""
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    return {
-        field.column: _default(field) for field in fields if field.column not in ("id", "created_at", "updated_at")
-    }
+    return {field.column: _default(field) for field in fields if field.column not in ("id", "created_at", "updated_at")}
 
 
 def _default(field: models.Field) -> Any:

@@ -6,6 +6,9 @@ planned as a walk through the newest rows as soon as one plan is kept for all te
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import F, Lookup, OrderBy, QuerySet
@@ -17,6 +20,23 @@ from shared.lookups import one_of
 MAX_MATCHES = 1_000
 _NUMBER = re.compile(r"[0-9]{1,32}")
 _LAST_CHARACTER = "\U0010ffff"
+_MAX_IN_A_FILE = 1_000_000
+_is_complete: ContextVar[bool] = ContextVar("is_complete", default=False)
+
+
+@contextmanager
+def complete() -> Iterator[None]:
+    """Meanwhile searches and filters stop at no bound that was made for pages: a file holds all that matches."""
+    token = _is_complete.set(True)
+    try:
+        yield
+    finally:
+        _is_complete.reset(token)
+
+
+def at_most(limit: int) -> int:
+    """The bound of a page, or that of a file."""
+    return _MAX_IN_A_FILE if _is_complete.get() else limit
 
 
 class _AtLeast(Lookup):
@@ -76,7 +96,8 @@ def first_matches(rows: QuerySet, *beginnings: Beginning, limit: int = MAX_MATCH
     """Keys of the rows that match any of the beginnings, `limit` of each at most. One statement for each."""
     found: dict[Any, None] = {}
     for beginning in beginnings:
-        found |= dict.fromkeys(beginning.first_of(rows.select_related(None), limit).values_list("pk", flat=True))
+        some = beginning.first_of(rows.select_related(None), at_most(limit))
+        found |= dict.fromkeys(some.values_list("pk", flat=True))
     return list(found)
 
 

@@ -14,6 +14,7 @@ from shared.admin.base import KontorAdmin
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.search import (
     Beginning,
+    at_most,
     begins,
     begins_as_written,
     first_matches,
@@ -51,7 +52,7 @@ class TagFilter(AutocompleteSelectFilter):
         if self.value() in EMPTY_VALUES or queryset.query.where or request.GET.get(SEARCH_VAR):
             return tagged
         links = Customer.tags.through.objects.filter(tag_id=self.value()).order_by("-customer_id")
-        return queryset.filter(one_of("pk", links.values_list("customer_id", flat=True)[: MAX_COUNTED + 1]))
+        return queryset.filter(one_of("pk", links.values_list("customer_id", flat=True)[: at_most(MAX_COUNTED + 1)]))
 
 
 @admin.register(Customer)

@@ -1,0 +1,97 @@
+"""What a POST to an import's page can ask for, and what the page shows."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from exchange.admin.import_forms import MappingForm
+from exchange.models.data_import import Import, ImportMode, ImportStatus
+from exchange.queries import conflicts_of, each_fault, kind_of
+from exchange.rights import may_import
+from exchange.services import start_import as starting
+from exchange.tables.csv_table import DELIMITERS, ENCODINGS
+from shared.errors import InvalidInput
+
+SHOWN = 200
+Step = Callable[[HttpRequest, Import, MappingForm], bool]
+
+
+def _check(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+    """Starts the dry run; False when the form has faults."""
+    if not form.is_valid():
+        return False
+    mode = ImportMode(form.cleaned_data["mode"])
+    _refuse_strangers(request, data_import, mode)
+    try:
+        starting.check_again(
+            import_id=data_import.pk,
+            mapping=form.mapping(),
+            key=form.cleaned_data["key"],
+            mode=mode,
+            clears_empty=form.cleaned_data["clears_empty"],
+            may_add_companies=form.may_add_companies,
+        )
+    except InvalidInput as refusal:
+        form.add_error(None, refusal.detail)
+        return False
+    return True
+
+
+def _read_again(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+    encoding, delimiter = request.POST.get("encoding", ""), request.POST.get("delimiter", "")
+    if encoding not in ("", *ENCODINGS) or delimiter not in ("", *DELIMITERS):
+        raise InvalidInput(("/encoding", "invalid", _("There is no such encoding or delimiter.")))
+    starting.read_again(import_id=data_import.pk, encoding=encoding, delimiter=delimiter)
+    return True
+
+
+def _run(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+    _refuse_strangers(request, data_import, data_import.mode)
+    starting.run_import(import_id=data_import.pk, leaves_out_faulty="leaves_out_faulty" in request.POST)
+    return True
+
+
+def _undo(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+    _refuse_strangers(request, data_import, data_import.mode)
+    starting.start_undo(import_id=data_import.pk, skips_conflicts="skips_conflicts" in request.POST)
+    return True
+
+
+def _start_again(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+    _refuse_strangers(request, data_import, data_import.mode)
+    starting.start_again(import_id=data_import.pk)
+    return True
+
+
+STEPS: dict[str, Step] = {
+    "check": _check,
+    "read_again": _read_again,
+    "run": _run,
+    "undo": _undo,
+    "start_again": _start_again,
+}
+
+
+def _refuse_strangers(request: HttpRequest, data_import: Import, mode: str) -> None:
+    if not may_import(request.user, kind_of(data_import), mode):
+        raise PermissionDenied
+
+
+def context_of(data_import: Import) -> dict[str, Any]:
+    status = data_import.status
+    is_open = status in (ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED)
+    return {
+        "data_import": data_import,
+        "is_open": is_open,
+        "is_checked": status == ImportStatus.CHECKED,
+        "is_done": status == ImportStatus.DONE,
+        "can_run": status == ImportStatus.CHECKED and data_import.total > data_import.faulty,
+        "faults": list(each_fault(data_import, SHOWN)) if data_import.faulty else [],
+        "conflicts": list(conflicts_of(data_import)[:SHOWN]) if data_import.conflicts else [],
+        "shown": SHOWN,
+        "encodings": ENCODINGS,
+        "delimiters": [(",", ","), (";", ";"), ("\t", _("tab")), ("|", "|")],
+    }
