@@ -13,7 +13,7 @@ SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/jo
 	--ignore-glob=*embedded*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format bench \
+.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format bench roles \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -66,6 +66,9 @@ deploy-check: $(DEVELOPMENT)
 openapi: $(DEVELOPMENT)
 	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
 	$(BIN)/openapi-spec-validator $(VENV)/openapi.yaml
+
+roles: $(DEVELOPMENT) ## write docs/roles.md from users/roles.py
+	$(BIN)/python manage.py describe_roles > docs/roles.md
 
 format: $(DEVELOPMENT) ## format the code
 	$(BIN)/ruff format .

@@ -8,6 +8,7 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from catalog.admin.forms import SlugForm
 from catalog.models.seller import Seller
+from catalog.models.seller_member import SellerMember
 from catalog.models.stock_location import StockLocation
 from catalog.services.ensure_defaults import ensure_location
 from shared.admin.base import KontorAdmin, Undeletable
@@ -19,6 +20,15 @@ class LocationInline(TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+
+
+class MemberInline(TabularInline):
+    """Colleagues whose role reaches the orders and stock of their own sellers alone."""
+
+    model = SellerMember
+    fields = ("user",)
+    autocomplete_fields = ("user",)
+    extra = 0
 
 
 @admin.register(Seller)
@@ -33,7 +43,7 @@ class SellerAdmin(Undeletable, KontorAdmin):
     search_help_text = "The beginning of a seller's name."
     empty_help = "A seller owns stock. One exists from the start; add others for a marketplace."
     prepopulated_fields = {"slug": ("name",)}
-    inlines = [LocationInline]
+    inlines = [LocationInline, MemberInline]
     fieldsets = ((None, {"fields": (("name", "slug"), "priority", "is_default", "is_active")}),)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:

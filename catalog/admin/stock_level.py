@@ -15,6 +15,7 @@ from catalog.admin.stock_level_parts import LowStockFilter, is_low, latest_movem
 from catalog.admin.stock_pages import add_level_page, adjust_page, receive_page
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
+from catalog.seller_reach import of_sellers_of
 from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import object_link
@@ -58,7 +59,8 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("variant__product", "location__seller")
+        levels = super().get_queryset(request).select_related("variant__product", "location__seller")
+        return of_sellers_of(request.user, levels, "location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         variants = first_matches(Variant.objects.all(), begins_upper("sku", term))

@@ -1,8 +1,10 @@
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 
 from catalog.models.stock_location import StockLocation
+from catalog.seller_reach import of_sellers_of
 from shared.admin.base import KontorAdmin, Undeletable
 
 
@@ -18,6 +20,9 @@ class StockLocationAdmin(Undeletable, KontorAdmin):
     search_help_text = "The beginning of a location's or its seller's name."
     empty_help = "A location is a shelf, shop or warehouse of one seller."
     autocomplete_fields = ("seller",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_sellers_of(request.user, super().get_queryset(request), "seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         by_location = queryset.filter(name__istartswith=term)

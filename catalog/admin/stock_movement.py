@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from unfold.decorators import display
 
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import MovementKind, StockMovement
 from catalog.models.variant import Variant
+from catalog.seller_reach import of_sellers_of
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.filters import OwnerFilter
 from shared.admin.newest import newest_of_each
@@ -48,6 +50,9 @@ class StockMovementAdmin(ReadOnlyAdmin):
     search_fields = ("level",)
     search_help_text = "The beginning of a SKU."
     empty_help = "Every change of stock appears here: receive some on a stock level's page."
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_sellers_of(request.user, super().get_queryset(request), "level__location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         variants = first_matches(Variant.objects.all(), begins_upper("sku", term), limit=_MAX_LEVELS)

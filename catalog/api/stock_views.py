@@ -15,6 +15,7 @@ from catalog.api import stock_serializers as shapes
 from catalog.api.filters import StockLevelFilters, StockLocationFilters
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_location import StockLocation
+from catalog.seller_reach import of_sellers_of, sellers_of
 from catalog.services.adjust_stock import adjust_stock
 from catalog.services.create_location import create_location
 from catalog.services.create_stock_level import create_stock_level
@@ -44,7 +45,7 @@ class StockLocationViewSet(StockResource):
     queryset = StockLocation.objects.none()
 
     def get_queryset(self) -> QuerySet[StockLocation]:
-        return queries.stock_locations()
+        return of_sellers_of(self.request.user, queries.stock_locations(), "seller_id")
 
     def create(self, request: Request) -> Response:
         return self.created(create_location(**self.parse(shapes.StockLocationBody)))
@@ -73,7 +74,7 @@ class StockLevelViewSet(StockResource):
     queryset = StockLevel.objects.none()
 
     def get_queryset(self) -> QuerySet[StockLevel]:
-        return queries.stock_levels()
+        return of_sellers_of(self.request.user, queries.stock_levels(), "location__seller_id")
 
     def show(self, instance: StockLevel, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return super().show(instance, status, {"ETag": etag(instance.version), **(headers or {})})
@@ -105,6 +106,8 @@ class StockLevelViewSet(StockResource):
     @action(detail=True, methods=["post"])
     def adjustments(self, request: Request, pk: UUID) -> Response:
         """Correct what is on hand, with a reason. Below what orders hold: 409."""
+        if sellers_of(request.user) is not None:
+            self.get_object()
         body = self.parse(shapes.AdjustmentBody)
         version = expected_version(request)
         movement = adjust_stock(level_id=pk, actor=actor_of(request), expected_version=version, **body)

@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
+from catalog.seller_reach import sellers_of
 from crm.admin.sales_report import DEFAULT_PERIOD, PERIODS, Period, orders_url, period_of, report
 from crm.queries import sales, waiting
 from orders.order_state import PaymentStatus
@@ -20,7 +21,8 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Add what this colleague may see; what they may not see is not read either."""
     may = request.user.has_perm
     context["now"] = timezone.now()
-    if may("orders.view_order"):
+    sees_shop = sellers_of(request.user) is None  # figures are of the whole shop
+    if sees_shop and may("orders.view_order"):
         context.update(_orders(request))
         if may("users.view_customer"):
             context["top_customers"] = _top_customers(context["report"]["currency"])
@@ -29,7 +31,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["refunds"] = refunds[:_SHOWN]
         context["refunds_due"] = waiting.bounded_number(len(refunds))
         context["refund_due_status"] = PaymentStatus.REFUND_DUE
-    if may("catalog.view_stocklevel"):
+    if sees_shop and may("catalog.view_stocklevel"):
         context["low_stock"] = waiting.low_stock(_SHOWN)
     if may("crm.view_deal"):
         context["pipelines"] = list(_pipelines())

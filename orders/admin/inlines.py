@@ -4,6 +4,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import display
 
+from catalog.seller_reach import of_sellers_of
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
@@ -21,8 +22,8 @@ class ItemInline(ReadOnlyInline):
     verbose_name_plural = "items"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        items = super().get_queryset(request).select_related("order", "seller")
-        return items.prefetch_related("reservations__level__location__seller")
+        items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
+        return items.select_related("order", "seller").prefetch_related("reservations__level__location__seller")
 
     @display(description="net price")
     def unit(self, item: OrderItem) -> str:

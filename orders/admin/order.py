@@ -18,6 +18,7 @@ from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.search import matching
 from orders.models.order import Order
 from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.seller_reach import orders_reached
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, money, tag
@@ -47,6 +48,9 @@ class OrderAdmin(ReadOnlyAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
         """The summary above the inlines says it all."""
         return []
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return orders_reached(request.user, super().get_queryset(request))
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
+from catalog.seller_reach import sellers_of
 from orders.api.filters import OrderFilter
 from orders.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth
 from orders.queries import listed_by_seller
@@ -34,6 +35,8 @@ class OrderPages(NewestFirst):
     def _ids_of_page(self, queryset: QuerySet, request: Request, view: Any) -> Sequence[UUID] | None:
         """Ids of orders that whoever asks may see. None: the list reads an index as it is, or is a combination that
         none was built for."""
+        if sellers_of(request.user) is not None:
+            return None
         filters = _filters_of(request)
         stretch = self._stretch(queryset, request, view)
         if view.action == "active":

@@ -11,6 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.seller_reach import of_sellers_of, sellers_of
 from orders.api import schemas
 from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.filters import OrderFilter, OrderItemFilter
@@ -23,6 +24,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
 from orders.queries import get_order_in_full, items_with_order, orders_in_full, orders_on_board, orders_with_items
+from orders.seller_reach import orders_shown
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
@@ -73,7 +75,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Order]:
         """The orders that exist for whoever asks."""
-        return self.get_all().filter(_visible_to(self.request))
+        return orders_shown(self.request.user, self.get_all().filter(_visible_to(self.request)))
 
     def get_all(self) -> QuerySet[Order]:
         """All orders there are, with what the action shows of them."""
@@ -109,6 +111,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @schemas.CONFIRM_PAYMENT
     @action(detail=True, methods=["patch"])
     def payment(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
         body = parse_body(ConfirmPaymentBody, request.data)
         confirm_payment(
             order_id=pk,
@@ -122,6 +125,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @schemas.ADVANCE_ORDER
     @action(detail=True, methods=["patch"], url_path="status")
     def advance(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
         body = parse_body(AdvanceOrderBody, request.data)
         advance_order(
             order_id=pk,
@@ -134,7 +138,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def _must_exist(self, order_id: UUID) -> None:
         """Raise OrderNotFound for another's order as for none."""
-        if not is_staff(self.request) and not self.get_queryset().filter(pk=order_id).exists():
+        sees_all = is_staff(self.request) and sellers_of(self.request.user) is None
+        if not sees_all and not self.get_queryset().filter(pk=order_id).exists():
             raise OrderNotFound(f"No such order: {order_id}.")
 
 
@@ -150,7 +155,8 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[OrderItem]:
-        return items_with_order().filter(_visible_to(self.request, "order__"))
+        items = items_with_order().filter(_visible_to(self.request, "order__"))
+        return of_sellers_of(self.request.user, items, "seller_id")
 
 
 def _visible_to(request: Request, prefix: str = "") -> Q:

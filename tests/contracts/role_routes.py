@@ -120,6 +120,10 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         "crm.segment",
         {"members": Need(("crm.view_segment", "users.view_customer")), "refresh": Need(("crm.change_segment",))},
     ),
+    "personal-data": (
+        "users.customer",
+        dict.fromkeys(("retrieve", "pdf", "destroy"), Need(("users.erase_customers",))),
+    ),
     "consent": ("users.consent", {}),
     "custom-field": ("users.customfield", {}),
 }
