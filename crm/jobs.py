@@ -4,10 +4,22 @@ from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
+from crm.services import find_duplicates as duplicates
+from crm.services import forget_merges as merges
 from crm.services import refresh_segments as segments
 from crm.services import remind
 from crm.services import send_email as mail
+from crm.services.purge_old_data import purge_old_data as purge
+from orders.services.erase_buyer import erase_expired_buyers as erase_expired
 from shared.mail import MailDelayed
+
+
+def find_duplicates(timestamp: int | None = None) -> int:
+    return duplicates.find_duplicates()
+
+
+def forget_merges(timestamp: int | None = None) -> int:
+    return merges.forget_merges()
 
 
 def refresh_segments(timestamp: int | None = None) -> int:
@@ -44,3 +56,11 @@ def queue_digests(timestamp: int | None = None) -> int:
 
 def send_digest(user_id: str, day: str) -> bool:
     return remind.send_digest(user_id=UUID(user_id), day=day)
+
+
+def purge_old_data(timestamp: int | None = None) -> dict[str, int]:
+    return purge()
+
+
+def erase_expired_buyers(timestamp: int | None = None) -> int:
+    return erase_expired()

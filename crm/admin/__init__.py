@@ -1,3 +1,29 @@
-from crm.admin import activity, customer, deal, email, job, lead, pipeline, task
+from crm.admin import (
+    activity,
+    custom_field,
+    customer,
+    deal,
+    duplicates,
+    email,
+    job,
+    lead,
+    merges,
+    pipeline,
+    segment,
+    task,
+)
 
-__all__ = ["activity", "customer", "deal", "email", "job", "lead", "pipeline", "task"]
+__all__ = [
+    "activity",
+    "custom_field",
+    "customer",
+    "deal",
+    "duplicates",
+    "email",
+    "job",
+    "lead",
+    "merges",
+    "pipeline",
+    "segment",
+    "task",
+]

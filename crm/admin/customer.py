@@ -16,6 +16,9 @@ from unfold.enums import ActionVariant
 from crm.admin.bulk import actions_of
 from crm.admin.customer_forms import ActivityForm, TaskForm
 from crm.admin.customer_view import page_context
+from crm.admin.merges import redirect_to_kept
+from crm.admin.privacy import PRIVACY_ACTIONS, PrivacyPages
+from crm.admin.segment import SegmentFilter
 from crm.models.activity import ActivityKind
 from crm.queries.customer import customer_in_full
 from crm.services.add_activity import add_activity
@@ -23,7 +26,9 @@ from crm.services.add_task import add_task
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
+from users.admin.custom_values import WithCustomFields
 from users.admin.customer import CustomerAdmin
+from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 
 PAGE_URL = "admin:users_customer_page"
@@ -39,9 +44,11 @@ class CustomerChangeList(KontorChangeList):
 
 
 @admin.register(Customer)
-class CustomerWithPageAdmin(CustomerAdmin):
+class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     actions = actions_of(Customer)
-    actions_detail = ("page",)
+    actions_detail = ("page", *PRIVACY_ACTIONS)
+    custom_owner = CustomFieldOwner.CUSTOMER
+    list_filter = [*CustomerAdmin.list_filter, SegmentFilter]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[KontorChangeList]:
         return CustomerChangeList
@@ -54,7 +61,12 @@ class CustomerWithPageAdmin(CustomerAdmin):
     )
     def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Everything about the customer in a fixed number of statements; a POST adds a note, call, meeting or task."""
-        customer = self._customer(request, object_id)
+        try:
+            customer = self._customer(request, object_id)
+        except Http404:
+            if (kept := redirect_to_kept(request, object_id)) is not None:
+                return kept
+            raise
         sent = request.POST if request.method == "POST" else None
         is_task = sent is not None and "title" in sent
         activity_form = ActivityForm(None if is_task else sent)
@@ -74,6 +86,11 @@ class CustomerWithPageAdmin(CustomerAdmin):
             "model_admin": self,
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
+
+    def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
+        """Django's answer to the address of a form whose row is gone."""
+        kept = redirect_to_kept(request, object_id)
+        return kept or super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
     def _customer(self, request: HttpRequest, object_id: str) -> Any:
         """Who it is, among those this colleague may see. Raises Http404."""

@@ -1,0 +1,166 @@
+"""Find customers that may be one and the same: all of them by a job, or those like one customer at once."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import combinations, groupby, islice
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import structlog
+from django.db import IntegrityError, transaction
+from django.db.models import Count, Expression, F, QuerySet
+from django.db.models.functions import Lower
+
+from crm.likeness import COMPARED, Sketch, name_key, reasons_of, score_of
+from crm.merge_sql import take_time
+from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
+from shared.clock import database_now
+from shared.purging import delete_in_batches
+from users.models.customer import Customer
+
+log = structlog.get_logger("kontor.crm")
+
+# A value that more customers share is a switchboard's number or a placeholder, and says nothing.
+MAX_SHARING = 20
+# So many are all compared with each other; of more, each is compared with the oldest.
+_ALL_WITH_ALL = 5
+# Of a company's people in the order of their names, each is compared with so many that follow.
+_NEIGHBOURS = 3
+_MAX_OF_COMPANY = 5_000
+MAX_PAIRS = 100_000
+LEAST_SCORE = 50
+_BATCH = 1_000
+_MAX_SECONDS = 300
+_LOOKED_AT = 50
+
+
+class Alike(NamedTuple):
+    customer_id: UUID
+    score: int
+    reasons: list[PairReason]
+
+
+def find_duplicates(*, now: datetime | None = None) -> int:
+    """Look at every customer and keep the pairs that are alike; return how many. Pairs that no longer are, go, but for
+    dismissed ones. Reads in one go, at most MAX_PAIRS; writes in batches that commit by themselves."""
+    started = now or database_now()
+    pairs = _all_pairs()
+    rows = [_row(first, second, reasons, started) for (first, second), reasons in sorted(pairs.items())]
+    written = sum(_write(rows[start : start + _BATCH]) for start in range(0, len(rows), _BATCH))
+    if len(pairs) < MAX_PAIRS:
+        delete_in_batches(DuplicatePair.objects.filter(state=PairState.OPEN, found_at__lt=started))
+    log.info("duplicates_found", pairs=written)
+    return written
+
+
+def duplicates_of(*, customer_id: UUID, limit: int = 10) -> list[Alike]:
+    """Customers like this one, the likeliest first, without those that were dismissed; by indexes, at once."""
+    sketch = _sketches(Customer.objects.filter(pk=customer_id))
+    if not sketch:
+        return []
+    one = sketch[0]
+    dismissed = _dismissed_with(customer_id)
+    found = {other.id: other for other in _like(one) if other.id != one.id and other.id not in dismissed}
+    alike = [
+        Alike(other.id, score_of(reasons), reasons) for other in found.values() if (reasons := reasons_of(one, other))
+    ]
+    likely = [one for one in alike if one.score > 0 and set(one.reasons) != {PairReason.SIMILAR_NAME}]
+    return sorted(likely, key=lambda one: (-one.score, one.customer_id))[:limit]
+
+
+def _dismissed_with(customer_id: UUID) -> set[UUID]:
+    dismissed = DuplicatePair.objects.filter(state=PairState.DISMISSED)
+    firsts = dismissed.filter(second=customer_id).values_list("first_id", flat=True)
+    return set(firsts) | set(dismissed.filter(first=customer_id).values_list("second_id", flat=True))
+
+
+def _like(one: Sketch) -> Iterator[Sketch]:
+    """Each by its own index, and no more of each than can be looked at."""
+    living = Customer.objects.filter(erased_at=None)
+    lower = living.alias(name_lower=Lower("name"), email_lower=Lower("email"))
+    if one.email:
+        yield from _sketches(lower.filter(email_lower=one.email.lower())[:_LOOKED_AT])
+    if one.phone_e164:
+        yield from _sketches(living.filter(phone_e164=one.phone_e164)[:_LOOKED_AT])
+    words = one.name.lower().split()
+    names = {" ".join(words), " ".join(words[1:] + words[:1]), " ".join(words[-1:] + words[:-1])}
+    yield from _sketches(lower.filter(name_lower__in=names)[:_LOOKED_AT])
+    if one.company_id is not None:
+        yield from _sketches(living.filter(company=one.company_id).order_by("-id")[: 4 * _LOOKED_AT])
+
+
+def _all_pairs() -> dict[tuple[UUID, UUID], list[PairReason]]:
+    found: dict[tuple[UUID, UUID], list[PairReason]] = {}
+    with transaction.atomic():
+        take_time(_MAX_SECONDS)
+        for one, other in _candidates():
+            first, second = sorted((one, other), key=lambda sketch: sketch.id)
+            reasons = reasons_of(first, second)
+            if score_of(reasons) >= LEAST_SCORE:
+                found[first.id, second.id] = reasons
+            if len(found) >= MAX_PAIRS:
+                log.warning("too_many_duplicates", looked_for=MAX_PAIRS)
+                break
+    return found
+
+
+def _candidates() -> Iterator[tuple[Sketch, Sketch]]:
+    """Pairs worth comparing, as many as there are customers at most a few times over."""
+    living = Customer.objects.filter(erased_at=None)
+    for group in _sharing(living.exclude(email=""), Lower("email")):
+        yield from _pairs_of(group)
+    for group in _sharing(living.exclude(phone_e164=""), F("phone_e164")):
+        yield from _pairs_of(group)
+    members = living.filter(company__isnull=False).order_by("company_id", "-id").values_list(*COMPARED)
+    sketches = (Sketch(*row) for row in members.iterator(chunk_size=5_000))
+    for _, people in groupby(sketches, key=lambda sketch: sketch.company_id):
+        yield from _neighbours(list(islice(people, _MAX_OF_COMPANY)))
+
+
+def _sharing(customers: QuerySet[Customer], value: Expression | F) -> Iterator[list[Sketch]]:
+    """Groups of a few customers that have the same value, oldest first."""
+    keyed: Any = customers.order_by().annotate(key=value)
+    shared = keyed.values("key").annotate(n=Count("pk")).filter(n__gt=1, n__lte=MAX_SHARING).values("key")
+    rows = keyed.filter(key__in=shared).order_by("key", "id").values_list("key", *COMPARED)
+    for _, group in groupby(rows.iterator(chunk_size=5_000), key=lambda row: row[0]):
+        yield [Sketch(*row[1:]) for row in group]
+
+
+def _pairs_of(group: Sequence[Sketch]) -> Iterable[tuple[Sketch, Sketch]]:
+    return combinations(group, 2) if len(group) <= _ALL_WITH_ALL else ((group[0], other) for other in group[1:])
+
+
+def _neighbours(people: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+    by_name = sorted(people, key=lambda sketch: (name_key(sketch.name), sketch.id))
+    for place, one in enumerate(by_name):
+        for other in by_name[place + 1 : place + 1 + _NEIGHBOURS]:
+            yield one, other
+
+
+def _sketches(customers: QuerySet[Customer]) -> list[Sketch]:
+    return [Sketch(*row) for row in customers.values_list(*COMPARED)]
+
+
+def _row(first: UUID, second: UUID, reasons: list[PairReason], found_at: datetime) -> DuplicatePair:
+    plain = [reason.value for reason in reasons]
+    return DuplicatePair(first_id=first, second_id=second, score=score_of(reasons), reasons=plain, found_at=found_at)
+
+
+def _write(rows: Sequence[DuplicatePair]) -> int:
+    """Add the pairs, or bring what is known of them up to date; one whose customer is gone meanwhile is left out."""
+    for _ in range(3):
+        keys = {key for row in rows for key in (row.first_id, row.second_id)}
+        there = set(Customer.objects.filter(pk__in=keys).values_list("pk", flat=True))
+        rows = [row for row in rows if {row.first_id, row.second_id} <= there]
+        try:
+            with transaction.atomic():
+                DuplicatePair.objects.bulk_create(
+                    rows,
+                    update_conflicts=True,
+                    unique_fields=["first", "second"],
+                    update_fields=["score", "reasons", "found_at"],
+                )
+            return len(rows)
+        except IntegrityError:  # a customer was deleted or merged since we looked
+            continue
+    return 0
