@@ -5,11 +5,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models import Value
+from django.db.models.functions import Concat
 from django.test import Client
 
 from shared.history.signing import acting
 from shared.history.tracking import ensure_triggers, tracked_tables
 from shared.models.record_change import RecordChange
+from tests.conftest import SLOW_STATEMENT_MS
 from tests.contracts.orders.http import Caller, login, ok
 from tests.database.books import sql
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
@@ -64,6 +67,19 @@ def test_bulk_updates_and_raw_sql_are_caught_row_by_row(db: None) -> None:
 
     Customer.objects.all().delete()
     assert (latest(ada)[0], latest(bob)[0]) == ("D", "D")
+
+
+def test_a_bulk_update_takes_no_longer_for_the_small_ones_before_it(db: None) -> None:
+    """The trigger's plan is kept: one for a single row, used for 20,000, would compare all pairs of them."""
+    sql("INSERT INTO users_tag (id, name) SELECT gen_random_uuid(), 'Tag ' || n FROM generate_series(1, 20000) n")
+    for number in range(8):
+        Tag.objects.filter(name=f"Tag {number}").update(name=f"Small {number}")
+
+    sql("SET LOCAL statement_timeout = '8s'")
+    Tag.objects.update(name=Concat("name", Value("!")))
+    sql(f"SET LOCAL statement_timeout = {SLOW_STATEMENT_MS}")
+
+    assert RecordChange.objects.filter(table="users_tag", operation="U").count() == 20_007
 
 
 def test_what_changes_nothing_that_matters_is_no_change(db: None) -> None:
