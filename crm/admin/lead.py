@@ -17,7 +17,9 @@ from shared.admin.base import KontorAdmin
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import answer
 from shared.admin.search import begins, looks_like_email, only_beginning
+from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
+from users.models.custom_field import CustomFieldOwner
 
 _COLOURS = {
     LeadStatus.NEW.value: "info",
@@ -37,7 +39,8 @@ class LeadForm(forms.ModelForm):
 
 
 @admin.register(Lead)
-class LeadAdmin(Owned, KontorAdmin):
+class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
+    custom_owner = CustomFieldOwner.LEAD
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
     list_select_related = ("owner",)

@@ -24,12 +24,23 @@ from catalog.models.seller import Seller
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
+from crm.models.activity import Activity
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from crm.models.pipeline import Pipeline, Stage
+from crm.models.segment import Segment, SegmentMember
+from crm.models.task import Task
+from crm.services.open_deal import open_deal
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from shared.actor import SYSTEM
 from tests.contracts.orders.http import Caller
 from tests.database.books import open_books
 from users.models.company import Company
+from users.models.consent import Consent
+from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.tag import Tag
 from users.models.user import User
 
 # As it is served; made without a database.
@@ -56,6 +67,17 @@ ROWS: dict[str, Any] = {
     "stock-location": StockLocation,
     "user": User,
     "variant": Variant,
+    "activit": Activity,
+    "consent": Consent,
+    "custom-field": CustomField,
+    "deal": Deal,
+    "lead": Lead,
+    "personal-data": Customer,
+    "pipeline": Pipeline,
+    "segment": Segment,
+    "stage": Stage,
+    "tag": Tag,
+    "task": Task,
 }
 Ids = dict[str, list[str]]
 
@@ -66,7 +88,23 @@ def ids(db: None, staff: Caller) -> Ids:
     open_books()
     Category.objects.create(name="Cups", slug="cups")
     Company.objects.create(name="Analytical Engines Ltd")
+    _open_crm()
     return {name: [str(pk) for pk in model.objects.values_list("pk", flat=True)] for name, model in ROWS.items()}
+
+
+def _open_crm() -> None:
+    """A row of each kind that the CRM's routes lead to."""
+    customer = Customer.objects.order_by("id").first()
+    assert customer is not None
+    Lead.objects.create(name="Grace", email="grace@example.com")
+    deal = open_deal(title="40 chairs", customer_id=customer.pk, actor=SYSTEM)
+    Task.objects.create(title="Call", deal=deal, customer=customer)
+    Tag.objects.create(name="VIP")
+    rule = {"all": [{"field": "tag", "op": "is_not", "value": "VIP"}]}
+    segment = Segment.objects.create(name="Others", rule=rule)
+    SegmentMember.objects.create(segment=segment, customer=customer)
+    Consent.objects.create(customer=customer, purpose="profiling", is_given=True, source="web form")
+    CustomField.objects.create(model="deal", key="seats", label="Seats", kind="number")
 
 
 @pytest.fixture

@@ -3,12 +3,15 @@ from django.db.models import QuerySet
 
 from shared.admin.base import KontorAdmin
 from shared.admin.search import begins, only_beginning
+from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.company import Company
+from users.models.custom_field import CustomFieldOwner
 
 
 @admin.register(Company)
-class CompanyAdmin(Owned, KontorAdmin):
+class CompanyAdmin(WithCustomFields, Owned, KontorAdmin):
+    custom_owner = CustomFieldOwner.COMPANY
     list_display = ("name", "website", "phone", "updated_at")
     ordering = ("name", "id")
     sortable_by = ("name",)
