@@ -40,4 +40,4 @@ class TaskForm(StyledForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["due_at"].widget.input_type = "datetime-local"  # type: ignore[attr-defined]
+        self.fields["due_at"].widget.input_type = "datetime-local"
