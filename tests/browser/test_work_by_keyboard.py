@@ -27,6 +27,7 @@ def test_the_search_opens_everywhere_and_enter_opens_the_first_hit(desk: Page) -
     desk.goto(list_url(Lead))
 
     desk.keyboard.press("Control+k")
+    expect(desk.locator("#search-input-command")).to_be_focused()
     desk.keyboard.type("morg")
     expect(desk.locator(".k-hits li.active")).to_contain_text("Morgan Blake")
     desk.keyboard.press("Enter")
@@ -34,6 +35,7 @@ def test_the_search_opens_everywhere_and_enter_opens_the_first_hit(desk: Page) -
     expect(desk.get_by_role("heading", name="Morgan Blake").first).to_be_visible()
 
     desk.keyboard.press("Control+k")
+    expect(desk.locator("#search-input-command")).to_be_focused()
     desk.keyboard.type("nobody like this")
     expect(desk.get_by_text("Nothing begins with")).to_be_visible()
     desk.keyboard.press("Escape")
