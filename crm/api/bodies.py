@@ -45,7 +45,7 @@ class LeadBody(StrictSerializer):
     email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
     phone = _text(40)
     company_name = _text(200)
-    source = serializers.ChoiceField(LeadSource.choices, required=False)
+    source = serializers.ChoiceField(LeadSource.choices, required=False)  # type: ignore[assignment]
     status = serializers.ChoiceField(LeadStatus.choices, required=False, help_text="All but `converted`.")
     owner = _link("owner")
     note = _text(10_000)
@@ -153,4 +153,4 @@ class ConsentBody(StrictSerializer):
     customer = serializers.UUIDField(source="customer_id")
     purpose = serializers.ChoiceField(ConsentPurpose.choices)
     is_given = serializers.BooleanField()
-    source = serializers.CharField(max_length=120)
+    source = serializers.CharField(max_length=120)  # type: ignore[assignment]

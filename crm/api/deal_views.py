@@ -97,7 +97,7 @@ class DealViewSet(CrmResource):
         body["custom_fields"] = validate_custom_fields(CustomFieldOwner.DEAL, body.get("custom_fields", {}))
         where = {name: body.pop(name) for name in ("title", "customer_id", "pipeline_id", "stage_id") if name in body}
         actor = actor_of(request)
-        made = open_deal(actor=actor, details={"owner_id": actor.user_id, **body}, **where)  # type: ignore[typeddict-item]
+        made = open_deal(actor=actor, details={"owner_id": actor.user_id, **body}, **where)  # type: ignore[arg-type]
         return self.created(self.queryset.get(pk=made.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:

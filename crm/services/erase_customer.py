@@ -56,7 +56,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
 
 
 def _person(customer: Customer, now: datetime) -> Person:
-    logins = User.objects.filter(pk=customer.user_id).values_list("email", flat=True)
+    logins = User.objects.filter(customer=customer).values_list("email", flat=True)
     merged = CustomerMerge.objects.filter(kept=customer).values_list("rows__whole_row__email", flat=True)
     known = (customer.email, *logins, *merged)
     emails = {email.lower() for email in known if isinstance(email, str) and email}
