@@ -50,7 +50,8 @@ class CsvTable:
             text_ = _("Line %(line)s cannot be read as CSV (%(error)s). Is a closing quotation mark missing?")
             raise Unreadable(text_ % {"line": reader.line_num, "error": error}) from error
         finally:
-            text.detach()
+            if not self._file.closed:
+                text.detach()
 
     def fraction(self) -> float:
         return min(1.0, self._file.tell() / self._size)

@@ -1,0 +1,91 @@
+"""Imports and exports through the admin; the worker's part is called as the worker calls it."""
+
+import csv
+import io
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from openpyxl import Workbook
+
+from exchange import jobs
+from exchange.models.data_import import Import
+
+
+def upload(client: Client, content: bytes, *, kind: str = "customers", name: str = "people.csv") -> HttpResponse:
+    file = SimpleUploadedFile(name, content)
+    return client.post(reverse("admin:exchange_import_add"), {"kind": kind, "file": file})
+
+
+def uploaded(client: Client, text: str | bytes, *, kind: str = "customers", name: str = "people.csv") -> Import:
+    content = text.encode() if isinstance(text, str) else text
+    answer = upload(client, content, kind=kind, name=name)
+    assert answer.status_code == 302, answer.content.decode()
+    return Import.objects.latest("id")
+
+
+def page(data_import: Import) -> str:
+    return reverse("admin:exchange_import_change", args=[data_import.pk])
+
+
+def step(client: Client, data_import: Import, name: str, **fields: Any) -> HttpResponse:
+    """Press a button of the import's page."""
+    return client.post(page(data_import), {"step": name, **fields})
+
+
+def checked(client: Client, data_import: Import, **fields: Any) -> Import:
+    """Say what the columns are (as guessed unless `fields` say otherwise), and let the worker check the file."""
+    guessed = {f"column-{place}": name for place, name in data_import.mapping.items()}
+    sent = {"key": data_import.key, "mode": "both", **guessed, **fields}
+    answer = step(client, data_import, "check", **sent)
+    assert answer.status_code == 302, answer.content.decode()
+    jobs.check_import(str(data_import.pk))
+    data_import.refresh_from_db()
+    return data_import
+
+
+def written(client: Client, data_import: Import, **fields: Any) -> Import:
+    answer = step(client, data_import, "run", **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    jobs.apply_import(str(data_import.pk))
+    data_import.refresh_from_db()
+    return data_import
+
+
+def undone(client: Client, data_import: Import, **fields: Any) -> Import:
+    answer = step(client, data_import, "undo", **fields)
+    assert answer.status_code == 302, answer.content.decode()
+    jobs.undo_import(str(data_import.pk))
+    data_import.refresh_from_db()
+    return data_import
+
+
+def imported(client: Client, text: str | bytes, *, kind: str = "customers", **fields: Any) -> Import:
+    """The whole way, without errors."""
+    data_import = checked(client, uploaded(client, text, kind=kind), **fields)
+    assert (data_import.status, data_import.faulty) == ("checked", 0), (
+        data_import.message,
+        errors(client, data_import),
+    )
+    return written(client, data_import)
+
+
+def errors(client: Client, data_import: Import) -> list[list[str]]:
+    """Rows of the downloaded report, without its headers."""
+    return rows_of(client.get(reverse("admin:exchange_import_errors", args=[data_import.pk])))[1:]
+
+
+def rows_of(answer: HttpResponse) -> list[list[str]]:
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+    return list(csv.reader(io.StringIO(text, newline="")))
+
+
+def workbook(*rows: list[Any]) -> bytes:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    file = io.BytesIO()
+    book.save(file)
+    return file.getvalue()

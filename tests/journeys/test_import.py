@@ -1,0 +1,327 @@
+"""Files into the books: checked first, written as a whole or not at all, and taken back as a whole."""
+
+import io
+import zipfile
+from decimal import Decimal
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core.management import call_command
+from django.test import Client
+
+from exchange import jobs
+from exchange.models.data_import import Import
+from exchange.models.import_rows import ImportRow
+from tests.factories.goods import ProductFactory, VariantFactory
+from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.journeys.admin_pages import signed_in, superuser, text_of
+from tests.journeys.files import checked, errors, imported, page, step, undone, upload, uploaded, workbook, written
+from tests.shop import make_buyer, make_level, order_of
+from users.models.company import Company
+from users.models.custom_field import CustomField
+from users.models.customer import Customer
+from users.models.tag import Tag
+from users.models.user import User
+
+pytestmark = pytest.mark.django_db
+
+PEOPLE = (
+    "Full name;E-Mail address;Telephone;Company;Tags;Owner;Tier\r\n"
+    "Ada Lovelace;ada@example.com;+49 30 123456;Acme;vip, press;boss@example.com;gold\r\n"
+    '"Grace; Hopper";grace@example.com;;acme;;;silver\r\n'
+)
+
+
+@pytest.fixture
+def boss() -> Client:
+    return signed_in(superuser())
+
+
+@pytest.fixture
+def tier() -> CustomField:
+    return CustomField.objects.create(
+        model="customer", key="tier", label="Tier", kind="choice", choices=["gold", "silver"]
+    )
+
+
+def test_columns_are_guessed_and_people_come_with_company_tags_owner_and_own_fields(
+    boss: Client, tier: CustomField
+) -> None:
+    done = imported(boss, PEOPLE)
+
+    assert (done.status, done.creates, done.updates) == ("done", 2, 0)
+    ada = Customer.objects.get(email="ada@example.com")
+    assert (ada.name, ada.phone, ada.custom_fields) == ("Ada Lovelace", "+49 30 123456", {"tier": "gold"})
+    assert ada.phone_e164.endswith("30123456")
+    assert (ada.company, ada.owner) == (Company.objects.get(name="Acme"), User.objects.get())
+    assert {tag.name for tag in ada.tags.all()} == {"vip", "press"}
+    grace = Customer.objects.get(name="Grace; Hopper")
+    assert (grace.company, grace.owner) == (ada.company, None), "case does not count, and one company is made"
+
+
+def test_known_rows_are_updated_and_what_the_file_does_not_say_stays(boss: Client, tier: CustomField) -> None:
+    imported(boss, PEOPLE)
+
+    done = imported(boss, "name,email,phone\nAda King,ADA@example.com,\n")
+
+    assert (done.creates, done.updates, done.unchanged) == (0, 1, 0)
+    ada = Customer.objects.get(name="Ada King")
+    assert (ada.email, ada.phone, ada.custom_fields) == ("ADA@example.com", "+49 30 123456", {"tier": "gold"})
+    assert ada.tags.count() == 2
+
+    emptied = imported(boss, "email,phone,tags\nada@example.com,,\n", clears_empty="on")
+    ada.refresh_from_db()
+    assert (emptied.updates, ada.phone, ada.phone_e164, ada.tags.count()) == (1, "", "", 0)
+    assert imported(boss, "email,phone\nada@example.com,\n", clears_empty="on").unchanged == 1
+
+
+def test_every_error_says_row_column_and_what_is_wrong_and_nothing_is_written(boss: Client) -> None:
+    CompanyFactory.create_batch(2, name="Twice Ltd")
+    CustomerFactory.create_batch(2, email="two@example.com")
+    rows = [
+        "name,email,language,company,owner",
+        "Good,good@example.com,,,",
+        "No mail,not-an-address,,,",
+        "Klingon,k@example.com,tlh,,",
+        ",nameless@example.com,,,",
+        "Ambiguous,two@example.com,,,",
+        "Same,same@example.com,,,",
+        "Same,SAME@example.com,,,",
+        "Which,w@example.com,,Twice Ltd,",
+        "Whose,o@example.com,,,nobody@example.com",
+        "Long,l@example.com,,,,one,more",
+        "Nul\0,n@example.com,,,",
+    ]
+
+    data_import = checked(boss, uploaded(boss, "\n".join(rows)))
+
+    found = {(row, column) for row, column, _text in errors(boss, data_import)}
+    assert found == {
+        ("3", "E-mail"), ("4", "Language"), ("5", "Name"), ("6", "E-mail"), ("7", "E-mail"), ("8", "E-mail"),
+        ("9", "Company"), ("10", "Owner's e-mail"), ("11", ""), ("12", "Name"),
+    }  # fmt: skip
+    assert (data_import.status, data_import.total, data_import.faulty) == ("checked", 11, 10)
+    shown = text_of(boss.get(page(data_import)))
+    assert "Row 8 has the same key" in shown
+    assert step(boss, data_import, "run").status_code == 400
+    assert Customer.objects.count() == 2
+
+    done = written(boss, data_import, leaves_out_faulty="on")
+    assert (done.status, done.creates, Customer.objects.count()) == ("done", 1, 3)
+
+
+@pytest.mark.parametrize(("mode", "faulty"), [("create", {"2"}), ("update", {"3"}), ("both", set())])
+def test_the_mode_says_which_rows_are_wanted(boss: Client, mode: str, faulty: set[str]) -> None:
+    CustomerFactory(email="known@example.com")
+    text = "name,email\nKnown,known@example.com\nNew,new@example.com\n"
+
+    data_import = checked(boss, uploaded(boss, text), mode=mode)
+
+    assert {row for row, *_ in errors(boss, data_import)} == faulty
+
+
+def test_an_own_field_can_be_the_key_as_an_id_of_another_program(boss: Client) -> None:
+    CustomField.objects.create(model="customer", key="erp_id", label="ERP id", kind="text")
+    known = CustomerFactory(name="Old", custom_fields={"erp_id": "A-7"})
+    text = "ERP id,name,email\nA-7,New name,n@example.com\nA-8,Other,o@example.com\n"
+
+    done = imported(boss, text, key="custom_fields.erp_id")
+
+    known.refresh_from_db()
+    assert (done.creates, done.updates, known.name) == (1, 1, "New name")
+    assert Customer.objects.get(name="Other").custom_fields == {"erp_id": "A-8"}
+
+
+def test_prices_are_updated_by_sku_and_must_fit_their_currency(boss: Client) -> None:
+    yen, dollar = VariantFactory(currency="JPY", price=Decimal(100)), VariantFactory()
+    product = ProductFactory(slug="lamp")
+    text = f"SKU;Price;Product\n{yen.sku};9,5;\n{dollar.sku};12,50;\nLAMP-1;1,234;lamp\nLAMP-2;7;lamp\nLAMP-3;7;\n"
+
+    data_import = checked(boss, uploaded(boss, text, kind="variants"))
+
+    assert [(row, column) for row, column, _ in errors(boss, data_import)] == [
+        ("2", "Price"), ("4", "Price"), ("6", "Product (slug)"),
+    ]  # fmt: skip
+    written(boss, data_import, leaves_out_faulty="on")
+    dollar.refresh_from_db()
+    assert dollar.price == Decimal("12.5")
+    assert [variant.sku for variant in product.variants.all()] == ["LAMP-2"]
+
+
+def test_a_whole_import_is_undone(boss: Client, tier: CustomField) -> None:
+    CustomerFactory(name="Ada", email="ada@example.com", custom_fields={"tier": "silver"}).tags.add(
+        Tag.objects.create(name="old")
+    )
+    before = snapshot()
+    done = imported(boss, PEOPLE)
+    assert snapshot() != before
+
+    undo = undone(boss, done)
+
+    assert (undo.status, undo.conflicts) == ("undone", 0)
+    assert snapshot() == before
+    assert not Company.objects.exists(), "made by the import, used by nobody"
+    assert {tag.name for tag in Tag.objects.all()} == {"old"}
+
+
+def snapshot() -> list[object]:
+    fields = ("pk", "name", "email", "phone", "phone_e164", "company_id", "owner_id", "custom_fields", "updated_at")
+    rows = list(Customer.objects.order_by("pk").values(*fields))
+    return [(row, sorted(Customer.objects.get(pk=row["pk"]).tags.values_list("name", flat=True))) for row in rows]
+
+
+def test_an_undo_names_what_has_changed_since_or_is_in_use_and_then_leaves_it_out(boss: Client) -> None:
+    text = "name,email\n" + "".join(f"{name},{name}@example.com\n" for name in ("edited", "buys", "idle"))
+    done = imported(boss, text)
+    Customer.objects.filter(name="edited").update(phone="1")
+    buyer = make_buyer()
+    order = order_of(buyer, (make_level(on_hand=1), 1))
+    type(order).objects.filter(pk=order.pk).update(customer=Customer.objects.get(name="buys"))
+
+    refused = undone(boss, done)
+
+    assert (refused.status, refused.conflicts) == ("done", 2)
+    assert Customer.objects.filter(name="idle").exists(), "nothing is undone"
+    assert {(why, who) for _row, why, who in errors(boss, refused)} == {
+        ("changed", "edited@example.com"), ("in use", "buys@example.com"),
+    }  # fmt: skip
+    assert undone(boss, refused, skips_conflicts="on").status == "undone"
+    assert set(Customer.objects.values_list("name", flat=True)) == {"edited", "buys", buyer.customer.name}
+
+
+def test_what_changed_between_dry_run_and_writing_stops_the_import(boss: Client) -> None:
+    data_import = checked(boss, uploaded(boss, "name,email\nAda,ada@example.com\n"))
+    CustomerFactory.create_batch(2, email="ada@example.com")
+
+    late = written(boss, data_import)
+
+    assert (late.status, late.faulty, Customer.objects.count()) == ("checked", 1, 2)
+    assert "changed since" in late.message
+
+
+def test_a_job_that_comes_twice_writes_once(boss: Client) -> None:
+    done = imported(boss, "name,email\nAda,ada@example.com\n")
+
+    jobs.apply_import(str(done.pk))
+    jobs.check_import(str(done.pk))
+
+    assert Customer.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"),
+    [("utf-8", "Žofie"), ("utf-16", "Олена"), ("windows-1251", "Олена Шевченко"), ("windows-1252", "José Müller")],
+)
+def test_encodings_and_delimiters_are_found_out(boss: Client, encoding: str, name: str) -> None:
+    imported(boss, f"name\temail\n{name}\ta@example.com\n".encode(encoding))
+
+    assert Customer.objects.get().name == name
+
+
+def test_a_wrong_guess_is_corrected(boss: Client) -> None:
+    data_import = uploaded(boss, "name,email\nJosé,a@example.com\n".encode("windows-1252"))
+
+    step(boss, data_import, "read_again", encoding="windows-1251", delimiter=",")
+
+    data_import.refresh_from_db()
+    assert (data_import.encoding, data_import.samples[0][0]) == ("windows-1251", "Josй")
+
+
+def test_a_workbook_is_read_like_a_csv_file(boss: Client) -> None:
+    CustomField.objects.create(model="customer", key="size", label="Size", kind="number")
+
+    imported(
+        boss,
+        workbook(
+            ["Name", "E-mail", "Phone", "Size"], ["Ada", "a@example.com", 491234567, 1.5], [], ["Bo", "b@example.com"]
+        ),
+    )
+
+    ada = Customer.objects.get(name="Ada")
+    assert (ada.phone, ada.custom_fields, Customer.objects.count()) == ("491234567", {"size": "1.5"}, 2)
+
+
+def bomb(part: str = "xl/sharedStrings.xml", megabytes: int = 100) -> bytes:
+    file = io.BytesIO(workbook(["name"]))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive, archive.open(f"{part}.x", "w") as big:
+        for _ in range(megabytes):
+            big.write(b"\0" * 2**20)
+    return file.getvalue()
+
+
+HOSTILE = {
+    "empty": (b"", "is empty"),
+    "blank": (b"\n\n", "is empty"),
+    "a picture": (b"\x89PNG\r\n\x1a\n", "PNG"),
+    "an old workbook": (b"\xd0\xcf\x11\xe0\xa1\xb1", "XLS"),
+    "an archive": (b"PK\x03\x04garbage", "damaged"),
+    "a bomb": (bomb(), "unpacks to more"),
+    "too wide": (b",".join(b"c%d" % n for n in range(10_000)), "10,000 columns"),
+    "binary": (b"\0" * 100, "not text"),
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_files_that_are_no_tables_are_refused_with_a_reason(boss: Client, name: str) -> None:
+    content, reason = HOSTILE[name]
+
+    answer = upload(boss, content)
+
+    assert answer.status_code in (200, 400)
+    assert reason in text_of(answer)
+    assert not Import.objects.exists()
+
+
+GOOD = b"name,email\n" + b"Ada,a@example.com\n" * 10_000
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (GOOD + b"\xe9,b@example.com\n", "choose another encoding"),
+        (GOOD + b'"' + b"x" * 200_000, "closing quotation mark"),
+        (b"name,email\n", "headers only"),
+    ],
+)
+def test_faults_deeper_in_the_file_end_the_check(boss: Client, content: bytes, reason: str) -> None:
+    data_import = uploaded(boss, content)
+    step(boss, data_import, "read_again", encoding="utf-8-sig", delimiter=",")
+
+    data_import = checked(boss, data_import)
+
+    assert data_import.status == "failed"
+    assert reason in data_import.message
+
+
+def test_only_those_with_the_rights_import(boss: Client) -> None:
+    staff = StaffFactory()
+    stranger = signed_in(staff)
+    data_import = uploaded(boss, "name,email\nAda,ada@example.com\n")
+
+    assert upload(stranger, b"name,email\n").status_code == 403
+    grant(staff, "import_records", "add_customer", "view_customer")
+    stranger = signed_in(User.objects.get(pk=staff.pk))
+    assert stranger.get(page(data_import)).status_code in (302, 404), "somebody else's file"
+    own = uploaded(stranger, "name,email\nAda,ada@example.com\n")
+    fields = {"column-0": "name", "column-1": "email", "key": "email"}
+    assert step(stranger, own, "check", mode="both", **fields).status_code == 403, "may not change customers"
+    assert step(stranger, own, "check", mode="create", **fields).status_code == 302
+
+
+def grant(user: User, *codenames: str) -> None:
+    user.user_permissions.add(*Permission.objects.filter(codename__in=codenames))
+
+
+def test_what_is_past_its_time_is_forgotten(boss: Client) -> None:
+    done = imported(boss, "name,email\nAda,ada@example.com\n")
+    Import.objects.update(expires_at="2020-01-01T00:00Z")
+
+    assert jobs.purge_files() == 1
+
+    done.refresh_from_db()
+    assert (done.file_id, ImportRow.objects.count(), done.changes.count()) == (None, 0, 0)
+    assert step(boss, done, "undo").status_code == 409
+
+
+def test_models_and_migrations_agree() -> None:
+    call_command("makemigrations", "exchange", check=True, dry_run=True, verbosity=0)
