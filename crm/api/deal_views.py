@@ -74,7 +74,7 @@ class PipelineViewSet(CrmResource):
     queryset = Pipeline.objects.prefetch_related("stages")
 
 
-@writes(bodies.DealBody, serializers.DealSerializer, changes=bodies.DealChangesBody, versioned=True)
+@writes(bodies.DealBody, serializers.DealSerializer, changes=bodies.DealChangesBody, versioned=True, refers=True)
 class DealViewSet(CrmResource):
     """Sales that may happen. The ETag changes with every change of the deal."""
 

@@ -24,6 +24,7 @@ def link(name: str, help_text: str = "") -> serializers.UUIDField:
 
 
 class LeadSerializer(serializers.ModelSerializer):
+    email = serializers.CharField(help_text="An address, or empty.")
     owner = link("owner", "The colleague who follows it up.")
     customer = link("customer", "What it became.")
     custom_fields = CustomValues()

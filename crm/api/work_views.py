@@ -22,7 +22,7 @@ from users.models.custom_field import CustomField
 from users.services.record_consent import record_consent
 
 
-@writes(bodies.ActivityBody, serializers.ActivitySerializer)
+@writes(bodies.ActivityBody, serializers.ActivitySerializer, refers=True)
 class ActivityViewSet(CrmResource):
     """The timeline of customers, leads and deals. What is written stays as it is."""
 
@@ -42,7 +42,7 @@ class ActivityViewSet(CrmResource):
         return self.created(add_activity(actor=actor_of(request), **body))
 
 
-@writes(bodies.TaskBody, serializers.TaskSerializer)
+@writes(bodies.TaskBody, serializers.TaskSerializer, refers=True)
 class TaskViewSet(CrmResource):
     """What colleagues should do."""
 
@@ -71,7 +71,7 @@ class TaskViewSet(CrmResource):
         return self.show(complete_task(task_id=pk, actor=actor_of(request)))
 
 
-@writes(bodies.ConsentBody, serializers.ConsentSerializer)
+@writes(bodies.ConsentBody, serializers.ConsentSerializer, refers=True)
 class ConsentViewSet(CrmResource):
     """What customers said we may do; the newest statement of a purpose holds."""
 
