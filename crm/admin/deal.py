@@ -44,7 +44,7 @@ from shared.admin.newest import newest_of_each
 from shared.errors import Refusal
 from shared.lookups import one_of
 from shared.money import round_money
-from users.admin.custom_values import PREFIX, WithCustomFields
+from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
 from users.admin.owned import Owned
 from users.models.custom_field import CustomFieldOwner
@@ -55,6 +55,18 @@ _COLOURS: dict[str, str] = {
     StageKind.LOST.value: "default",
 }
 _WORTH = ("value", "currency")
+# What the form may change, by its field; the stage is moved, and lines are written, by services of their own.
+_COLUMNS = {
+    "title": "title",
+    "customer": "customer_id",
+    "value": "value",
+    "currency": "currency",
+    "probability": "probability",
+    "expected_close": "expected_close",
+    "owner": "owner_id",
+    "order": "order_id",
+    "custom_fields": "custom_fields",
+}
 
 
 @admin.register(Deal)
@@ -179,10 +191,9 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
             return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        columns = {"customer": "customer_id", "owner": "owner_id", "order": "order_id"}
-        names = {"custom_fields", *form.changed_data} if change else {"custom_fields", *form.cleaned_data}
-        details = [columns.get(name, name) for name in names - _NOT_DETAILS if not name.startswith(PREFIX)]
-        values = {name: getattr(obj, name) for name in details}
+        named = form.changed_data if change else form.cleaned_data
+        columns = [_COLUMNS[name] for name in ("custom_fields", *named) if name in _COLUMNS]
+        values = {column: getattr(obj, column) for column in columns}
         if change:
             update_deal(
                 deal_id=obj.pk,
@@ -281,9 +292,6 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
             back_url=back_url(request, change_url(Deal, deal.pk)),
         )
         return answer(self, request, page)
-
-
-_NOT_DETAILS = frozenset({"stage", "seen"})
 
 
 def _has_lines(deal: Deal) -> bool:
