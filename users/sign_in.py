@@ -62,7 +62,7 @@ _SIGN_INS = Together(_read_keys)
 def _user(columns: Any) -> User:
     *values, customer_id, has_role = columns
     user = User.from_db("default", _USER_FIELDS, values)
-    user.has_role = has_role
+    user.__dict__["has_role"] = has_role  # what the property keeps
     customer = Customer.from_db("default", ("id",), (customer_id,)) if customer_id else None
     User._meta.get_field("customer").set_cached_value(user, customer)
     return user
@@ -70,7 +70,7 @@ def _user(columns: Any) -> User:
 
 def _user_by_id() -> QuerySet:
     users = User.objects.order_by().filter(pk=Param("id", UUIDField()))
-    return users.annotate(has_role=_has_role("pk")).values_list(*_USER_FIELDS, "customer__id", "has_role")
+    return users.annotate(is_in_group=_has_role("pk")).values_list(*_USER_FIELDS, "customer__id", "is_in_group")
 
 
 def _has_role(user: str) -> Exists:
@@ -80,11 +80,11 @@ def _has_role(user: str) -> Exists:
 def _key_by_secret() -> QuerySet:
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
     usable = ApiKey.objects.order_by().filter(unexpired, revoked_at__isnull=True, owner__is_active=True)
-    owner = [*(f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")), "has_role"]
+    owner = [*(f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")), "is_in_group"]
     return (
         usable.filter(EqualsAny("secret_hash", Param("secret_hashes", CharField())))
         .annotate(
-            use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)), has_role=_has_role("owner_id")
+            use_is_due=Case(When(is_due(), then=Value(True)), default=Value(False)), is_in_group=_has_role("owner_id")
         )
         .values_list("secret_hash", "use_is_due", *_KEY_FIELDS, *owner)
     )

@@ -79,7 +79,7 @@ class PrivacyPages(CustomerAdmin):
         )
         return answer(self, request, page)
 
-    @action(description=_("Export as JSON"), icon="download", permissions=["users.view_customer"])
+    @action(description=_("Export as JSON"), icon="download", permissions=["users.erase_customers"])
     def export_json(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """All that is kept about the person."""
         customer = self._whose_data(request, object_id)
@@ -87,7 +87,7 @@ class PrivacyPages(CustomerAdmin):
         shown = {"indent": 1, "ensure_ascii": False}
         return JsonResponse(exported, json_dumps_params=shown, headers=_as_file(f"{customer.pk}.json"))
 
-    @action(description=_("Export as PDF"), icon="picture_as_pdf", permissions=["users.view_customer"])
+    @action(description=_("Export as PDF"), icon="picture_as_pdf", permissions=["users.erase_customers"])
     def export_pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same to be read or printed."""
         customer = self._whose_data(request, object_id)
@@ -98,7 +98,7 @@ class PrivacyPages(CustomerAdmin):
         description=_("Erase personal data"),
         icon="person_remove",
         variant=ActionVariant.DANGER,
-        permissions=["users.delete_customer"],
+        permissions=["users.erase_customers"],
     )
     def erase(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Says what will go and what stays; for good, once the name is typed."""

@@ -14,6 +14,8 @@ class Need(NamedTuple):
 
 
 STAFF = Need()
+_EXPORT = Need(("users.export_records",))
+_IMPORT = Need(("users.import_records",))
 
 # A page of a model's own, by the end of its name: what Django asks for.
 MODEL_PAGES = {
@@ -27,7 +29,7 @@ MODEL_PAGES = {
 # Pages for whom no right decides: signing in and out, and what answers everybody alike.
 UNDECIDED = {"login", "logout", "app_list", "second_factor"}
 # Nothing is kept there, and Django leads away from it before it asks for rights.
-UNDECIDED |= {"procrastinate_procrastinatejob_history"}
+UNDECIDED |= {"procrastinate_procrastinatejob_history", "exchange_export_history", "exchange_import_history"}
 
 PAGES = {
     "index": STAFF,
@@ -45,6 +47,26 @@ PAGES = {
     "auth_user_password_change": Need(("users.change_user",)),
     "users_user_sign_in": Need(("users.change_user",)),
     "users_user_reset_second_factor": Need(("users.change_user",)),
+    "crm_duplicatepair_of": Need(("users.merge_customers",)),
+    "crm_duplicatepair_merge": Need(("users.merge_customers",)),
+    "crm_duplicatepair_dismiss": Need(("users.merge_customers",)),
+    "crm_customermerge_undo": Need(("users.merge_customers",)),
+    "crm_segment_members": Need(("users.view_customer",)),
+    "crm_segment_refresh": Need(("crm.change_segment",)),
+    "users_customer_consent": Need(("users.add_consent",)),
+    "users_customer_export_json": Need(("users.erase_customers",)),
+    "users_customer_export_pdf": Need(("users.erase_customers",)),
+    "users_customer_erase": Need(("users.erase_customers",)),
+    "exchange_export_of": _EXPORT,
+    "exchange_export_progress": _EXPORT,
+    "exchange_export_file": _EXPORT,
+    "exchange_export_changelist": _EXPORT,
+    "exchange_export_change": _EXPORT,
+    "exchange_import_progress": _IMPORT,
+    "exchange_import_errors": _IMPORT,
+    "exchange_import_changelist": _IMPORT,
+    "exchange_import_add": _IMPORT,
+    "exchange_import_change": _IMPORT,
     "bulk": Need(("crm.change_task",)),  # the right to change what is chosen; ARGUMENTS choose tasks
     "security": STAFF,
     "backup_codes": STAFF,
@@ -70,6 +92,7 @@ PAGES = {
 
 # What a page's address needs besides a row of its model.
 ARGUMENTS = {
+    "exchange_export_of": {"name": "customers"},
     "view_on_site": {"content_type_id": "1", "object_id": "1"},
     "bulk": {"label": "crm.task", "name": "complete"},
     "end_session": {"session_id": "01900000-0000-7000-8000-000000000000"},

@@ -15,6 +15,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from catalog.models.seller import Seller
+from catalog.models.seller_member import SellerMember
 from catalog.models.variant import Variant
 from config.api import urlpatterns as api_routes
 from crm.models.deal import Deal
@@ -153,6 +155,8 @@ def as_superuser(route: str, ask: Callable[[], int]) -> int:
 def member_of(role: str) -> User:
     user = User.objects.create_user(f"{role}@roles.example", is_staff=True)
     user.groups.add(Group.objects.get(name=role))
+    for seller in Seller.objects.all():  # whose rows a role reaches is another test
+        SellerMember.objects.create(user=user, seller=seller)
     return user
 
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -23,11 +25,10 @@ class TeamAdmin(KontorAdmin):
     search_fields = ("name",)
     search_help_text = _("The beginning of a team's name.")
     empty_help = _("Colleagues of a team share their customers, leads, deals and tasks, where their role says so.")
-    inlines = [MemberInline]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
-    def get_inlines(self, request: HttpRequest, obj: Team | None) -> list[type[MemberInline]]:
+    def get_inlines(self, request: HttpRequest, obj: Team | None) -> Any:
         """A team has members once it exists."""
         return [MemberInline] if obj is not None else []

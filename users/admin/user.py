@@ -94,7 +94,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):
         return super().has_change_permission(request, obj) and not out_of_reach
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Nobody takes their own sign-in away, only superusers make superusers, and who cannot change roles gives none."""
+        """Nobody takes their own sign-in away; superusers alone make superusers; who changes no roles gives none."""
         locked: tuple[str, ...] = tuple(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
             locked += ("is_superuser",)

@@ -1,7 +1,5 @@
 """What a role reaches beyond its permissions."""
 
-from typing import ClassVar
-
 from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -59,7 +57,7 @@ class Role(BaseModel):
             models.CheckConstraint(condition=Q(sees__in=Reach.values), name="role_sees_known"),
             models.CheckConstraint(condition=Q(changes__in=Reach.values), name="role_changes_known"),
         ]
-        permissions: ClassVar[list[tuple[str, str]]] = [
+        permissions = [
             ("merge_customers", "Can merge duplicate customers"),
             ("erase_customers", "Can export and erase a person's data"),
             ("import_records", "Can import records from files"),
