@@ -6,12 +6,12 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from crm.queries import sales, waiting
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.task import Task
+from crm.queries import sales, waiting
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.models.order import Order
 from orders.services.confirm_payment import confirm_payment
@@ -95,7 +95,8 @@ def test_a_deal_is_opened_in_a_stage_and_takes_its_pipeline(boss: Client) -> Non
         "currency": "USD",
     }
 
-    boss.post(add_url(Deal), {**fields, "expected_close": "", "owner": ""})
+    no_lines = {"lines-TOTAL_FORMS": "0", "lines-INITIAL_FORMS": "0"}
+    boss.post(add_url(Deal), {**fields, **no_lines, "expected_close": "", "owner": ""})
 
     assert Deal.objects.get().pipeline == ensure_default_pipeline()
 
