@@ -25,7 +25,7 @@ from crm.admin.bulk import actions_of
 from crm.admin.deal_forms import DealForm, MoveForm, NewDealForm
 from crm.admin.deal_lines import DealLineInline, LineFormSet
 from crm.admin.deal_order import order_page
-from crm.admin.deal_story import stages_of, timeline_of
+from crm.admin.deal_story import kept, stages_of, timeline_of
 from crm.board import totals_of
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
@@ -247,11 +247,11 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
 
     @display(description=gettext_lazy("time in each stage"))
     def stages(self, deal: Deal) -> str:
-        return stages_of(deal)
+        return kept(deal, "stages", lambda: stages_of(deal))
 
     @display(description=gettext_lazy("timeline"))
     def timeline(self, deal: Deal) -> str:
-        return timeline_of(deal)
+        return kept(deal, "timeline", lambda: timeline_of(deal))
 
     @action(
         description=gettext_lazy("Place order"),
@@ -295,8 +295,4 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
 
 
 def _has_lines(deal: Deal) -> bool:
-    """Asked several times for one page, read once."""
-    known = deal.__dict__
-    if "_has_lines" not in known:
-        known["_has_lines"] = DealLine.objects.filter(deal=deal).exists()
-    return bool(known["_has_lines"])
+    return kept(deal, "has_lines", lambda: DealLine.objects.filter(deal=deal).exists())

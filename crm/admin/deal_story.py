@@ -1,5 +1,8 @@
 """What a deal or lead went through, for its page."""
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -13,6 +16,15 @@ from shared.admin.display import NOTHING, moment
 from shared.clock import database_now
 
 _SHOWN = 50
+T = TypeVar("T")
+
+
+def kept(row: Deal | Lead, name: str, make: Callable[[], T]) -> T:
+    """What was made for this row of a request already: a form asks several times for what it only shows."""
+    known: dict[str, T] = row.__dict__.setdefault("_kept", {})
+    if name not in known:
+        known[name] = make()
+    return known[name]
 
 
 def stages_of(deal: Deal) -> SafeString | str:

@@ -10,7 +10,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from crm.admin.bulk import actions_of
-from crm.admin.deal_story import timeline_of
+from crm.admin.deal_story import kept, timeline_of
 from crm.admin.lead_convert import convert_page
 from crm.models.lead import Lead, LeadStatus
 from shared.admin.base import KontorAdmin
@@ -78,7 +78,7 @@ class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
 
     @display(description=_("timeline"))
     def timeline(self, lead: Lead) -> str:
-        return timeline_of(lead)
+        return kept(lead, "timeline", lambda: timeline_of(lead))
 
     @action(
         description=_("Make a customer"),
