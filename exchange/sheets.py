@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
@@ -46,7 +46,7 @@ class Sheet:
             return OrderItem.objects.filter(order__in=listed.order_by().values("pk")).order_by("order_id", "position")
         if self.has_tags:
             tags = Tag.objects.filter(customers=OuterRef("pk")).order_by("name").values("name")
-            return listed.annotate(tag_names=ArraySubquery(tags))
+            return cast("QuerySet", listed.annotate(tag_names=ArraySubquery(tags)))
         return listed
 
     def headers(self) -> list[str]:

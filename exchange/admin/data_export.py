@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
@@ -50,7 +51,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
             *super().get_urls(),
         ]
 
-    def new(self, request: HttpRequest, name: str) -> HttpResponse:
+    def new(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """Choose the format; a short list is sent at once, a long one written by a job."""
         sheet = SHEETS.get(name)
         if sheet is None:
@@ -75,7 +76,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         }
         return self._page(request, context)
 
-    def _answer(self, request: HttpRequest, rows: QuerySet, query: str) -> HttpResponse:
+    def _answer(self, request: HttpRequest, rows: QuerySet, query: str) -> HttpResponseBase:
         sheet = SHEETS.get(request.POST.get("sheet", ""))
         file_format = request.POST.get("format", "")
         if sheet is None or rows.model is not sheet.list_model or file_format not in ExportFormat.values:
@@ -110,7 +111,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         answer = {"status": export.status, "progress": share, "is_under_way": export.is_under_way}
         return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
-    def file(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    def file(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Only for whoever asked for it, and only while they may view such records."""
         export = self._find(request, object_id)
         sheet = SHEETS.get(export.sheet)

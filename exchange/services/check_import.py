@@ -75,7 +75,7 @@ def _clean_rows(data_import: Import, table: Table) -> Iterator[CleanRow]:
 
 
 def _copy_rows(data_import: Import, rows: Sequence[CleanRow]) -> None:
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:  # type: ignore[attr-defined]
+    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
         for row in rows:
             columns = (json.dumps(value) for value in (row.values, row.links))
             lists = (json.dumps(value) for value in (row.errors, row.needs))

@@ -17,6 +17,7 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.errors import InvalidInput, NotFound, Refusal
+from users.models.user import User
 
 KEEP_DAYS = 30
 _SAMPLES = 5
@@ -36,7 +37,7 @@ def upload_import(*, kind: ImportKind, name: str, pieces: Iterable[bytes], actor
         file = store_file(name=name, pieces=pieces)
         if file.size > MAX_FILE_BYTES:
             raise Unreadable(_("The file is larger than %s MB. Split it.") % (MAX_FILE_BYTES // 2**20))
-        data_import = Import(kind=kind, file=file, file_name=file.name, created_by_id=actor.user_id)
+        data_import = Import(kind=kind, file=file, file_name=file.name, created_by=User.objects.get(pk=actor.user_id))
         data_import.expires_at = database_now() + timedelta(days=KEEP_DAYS)
         _look_inside(data_import, encoding="", delimiter="")
         data_import.save()

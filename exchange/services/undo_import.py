@@ -90,7 +90,7 @@ def _references(model: type[models.Model]) -> list[tuple[str, str]]:
     goes_with_it = {derived._meta.db_table for derived in _DERIVED} | ({TAGS} if model is not Tag else set())
     relations = [field for field in model._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel)]
     return [
-        (relation.related_model._meta.db_table, relation.field.column)
+        (str(relation.related_model._meta.db_table), str(relation.field.column))
         for relation in relations
         if not isinstance(relation, ManyToManyRel) and relation.field.db_constraint  # type: ignore[attr-defined]
         if relation.related_model._meta.db_table not in goes_with_it

@@ -20,6 +20,7 @@ from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.errors import Refusal
 from shared.ids import new_id
+from users.models.user import User
 
 KEEP_HOURS = 24
 log = structlog.get_logger("kontor.exchange")
@@ -38,7 +39,7 @@ def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) 
             sheet=sheet.name,
             query=query,
             file_format=file_format,
-            created_by_id=actor.user_id,
+            created_by=User.objects.get(pk=actor.user_id),
             expires_at=database_now() + timedelta(hours=KEEP_HOURS),
         )
         enqueue("exchange.write_export", export_id=str(export.pk))

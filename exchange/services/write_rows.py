@@ -88,6 +88,7 @@ SELECT gen_random_uuid(), %s, '{table}', t.id, to_jsonb(t), '' FROM {table} AS t
 _MISSING_COMPANIES = """
 SELECT DISTINCT ON (lower(r.links->>'company_id')) r.links->>'company_id' FROM exchange_import_row AS r
 WHERE r.data_import_id = %s AND NOT r.is_faulty AND r.links->>'company_id' IS NOT NULL AND NOT r.patch ? 'company_id'
+ORDER BY lower(r.links->>'company_id'), r.number
 """
 _LINK_COMPANIES = """
 UPDATE exchange_import_row AS r SET patch = r.patch || jsonb_build_object('company_id', t.id)
@@ -98,6 +99,7 @@ _MISSING_TAGS = """
 SELECT DISTINCT ON (lower(name)) name FROM exchange_import_row AS r, unnest(r.tags) AS name
 WHERE r.data_import_id = %s AND NOT r.is_faulty
       AND NOT EXISTS (SELECT FROM users_tag AS tag WHERE lower(tag.name) = lower(name))
+ORDER BY lower(name), r.number
 """
 
 
@@ -163,7 +165,9 @@ def _patch(kind: Kind, custom: str) -> str:
 def _defaults(model: type[models.Model]) -> dict[str, Any]:
     """What a new record has in the columns that the row says nothing of."""
     fields = [field for field in model._meta.concrete_fields if not field.generated]
-    return {field.column: _default(field) for field in fields if field.column not in ("id", "created_at", "updated_at")}
+    return {
+        str(field.column): _default(field) for field in fields if field.column not in ("id", "created_at", "updated_at")
+    }
 
 
 def _default(field: models.Field) -> Any:
