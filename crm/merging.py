@@ -95,8 +95,9 @@ def column_of(model: type[Model], field: str) -> str:
 def pointers() -> Iterator[ForeignKey]:
     """Every foreign key to Customer that there is, one-to-one and many-to-many included."""
     for relation in Customer._meta.get_fields(include_hidden=True):
-        if relation.auto_created and not relation.concrete and isinstance(relation.field, ForeignKey):
-            yield relation.field
+        field = getattr(relation, "field", None)
+        if relation.auto_created and not relation.concrete and isinstance(field, ForeignKey):
+            yield field
 
 
 def check_merging(**_: object) -> list[CheckMessage]:

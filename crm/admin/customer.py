@@ -23,6 +23,7 @@ from crm.models.activity import ActivityKind
 from crm.queries.customer import customer_in_full
 from crm.services.add_activity import add_activity
 from crm.services.add_task import add_task
+from crm.services.merge_customers import hold_customer
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
@@ -86,6 +87,12 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
             "model_admin": self,
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
+
+    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+        """Never as a new row: a customer that was merged since the form was read stays gone."""
+        if change and not hold_customer(customer_id=obj.pk):
+            raise Http404("The customer is gone.")
+        super().save_model(request, obj, form, change)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Django's answer to the address of a form whose row is gone."""

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from crm.merging import CHOOSABLE, CUSTOM
@@ -19,9 +20,9 @@ class MergeForm(forms.Form):
     seen_kept = forms.CharField(widget=forms.HiddenInput)
     seen_duplicate = forms.CharField(widget=forms.HiddenInput)
 
-    def __init__(self, kept: Customer, duplicate: Customer, *args: object) -> None:
+    def __init__(self, kept: Customer, duplicate: Customer, data: QueryDict | None) -> None:
         seen = {"seen_kept": kept.updated_at.isoformat(), "seen_duplicate": duplicate.updated_at.isoformat()}
-        super().__init__(*args, initial=seen)  # type: ignore[arg-type]
+        super().__init__(data, initial=seen)
         self.same: list[tuple[str, Any]] = []
         for name, label, values in _compared(kept, duplicate):
             if values[0] == values[1]:

@@ -100,6 +100,11 @@ def _merge(
     return merge
 
 
+def hold_customer(*, customer_id: UUID) -> bool:
+    """Keep the customer from being merged away until the caller's transaction ends; False if it is gone already."""
+    return Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first() is not None
+
+
 def _lock(kept_id: UUID, duplicate_id: UUID) -> tuple[Customer, Customer]:
     locked = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[kept_id, duplicate_id])
     found = {customer.pk: customer for customer in locked.order_by("pk")}

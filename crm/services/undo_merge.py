@@ -86,6 +86,8 @@ def forget_rows(merge: CustomerMerge) -> None:
 
 def _lock(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     kept_id = CustomerMerge.objects.filter(pk=merge_id).values_list("kept_id", flat=True).first()
+    if kept_id is None:
+        raise NotFound("There is no such merge.")
     kept = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=kept_id).first()
     merge = CustomerMerge.objects.select_for_update(of=("self",), no_key=True).filter(pk=merge_id).first()
     if kept is None or merge is None:
@@ -113,7 +115,7 @@ def _give_back(merge: CustomerMerge, kept: Customer) -> None:
     changes: dict[str, Any] = {}
     for row in MergedRow.objects.filter(merge=merge, kind=MergedRowKind.CHANGED):
         if row.column_name == "custom_fields":
-            changes["custom_fields"] = _earlier_fields(kept.custom_fields, row.old_value, row.new_value)
+            changes["custom_fields"] = _earlier_fields(kept.custom_fields, row.old_value or {}, row.new_value or {})
         elif as_json(getattr(kept, row.column_name)) == row.new_value:
             changes[row.column_name] = _existing(row.column_name, row.old_value)
     _check_logins(kept, changes.get("user_id", kept.user_id), _login_of_duplicate(merge))

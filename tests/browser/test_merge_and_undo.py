@@ -1,0 +1,46 @@
+"""Merge two customers side by side, find the old address leading on, and undo it."""
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from crm.services.find_duplicates import find_duplicates
+from orders.models.order import Order
+from tests.browser.signing_in import sign_in
+from tests.crm_merge.people import give_past, make_customer
+from tests.journeys.admin_pages import page_url, superuser
+from users.models.customer import Customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def test_duplicates_are_merged_and_parted_again(page: Page, live_server: LiveServer) -> None:
+    superuser()
+    ann = make_customer(name="Ann Bell", email="ann@bell.example")
+    twin = make_customer(name="Anna Bell", email="ANN@bell.example", phone="+4930123456", user=None)
+    give_past(twin, ["order", "task"], tags=["red"])
+    find_duplicates()
+    sign_in(page)
+
+    page.goto("/admin/crm/duplicatepair/")
+    page.get_by_role("link", name="Ann Bell <ann@bell.example>").click()
+    expect(page.get_by_role("heading", name="Merge two customers", exact=True)).to_be_visible()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_label("Anna Bell", exact=True).check()
+    page.get_by_role("button", name="Merge", exact=True).click()
+    expect(page.get_by_text("Anna Bell is merged")).to_be_visible()
+    expect(page.get_by_role("heading", name="Anna Bell", exact=True)).to_be_visible()
+    assert Order.objects.get().customer_id == ann.customer.pk
+
+    page.goto(page_url(twin.customer, "page"))
+    expect(page.get_by_text("This customer was merged into Anna Bell")).to_be_visible()
+
+    page.goto("/admin/crm/customermerge/")
+    page.get_by_role("link", name="Anna Bell").first.click()
+    page.get_by_role("link", name="Undo the merge").first.click()
+    page.get_by_role("button", name="Undo the merge").click()
+    expect(page.get_by_text("they are two customers again")).to_be_visible()
+    assert Order.objects.get().customer_id == twin.customer.pk
+    assert Customer.objects.get(pk=ann.customer.pk).name == "Ann Bell"
