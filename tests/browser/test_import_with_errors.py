@@ -1,0 +1,43 @@
+"""A colleague imports a list in which not everything is right."""
+
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.signing_in import sign_in
+from tests.journeys.admin_pages import superuser
+from tests.journeys.processes import MANAGE, running, url_of
+from users.models.customer import Customer
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+FILE = "Name,E-mail,Phone\nAda Lovelace,ada@example.com,+49 30 123456\nNobody,not-an-address,\n"
+
+
+def test_errors_are_shown_the_rest_is_imported_and_undone(page: Page, live_server: LiveServer, tmp_path: Path) -> None:
+    superuser()
+    file = tmp_path / "people.csv"
+    file.write_text(FILE)
+    with running([*MANAGE, "worker"], tmp_path / "log", DATABASE_URL=url_of(connection.settings_dict["NAME"])):
+        sign_in(page)
+        page.goto("/admin/users/customer/")
+        page.get_by_role("link", name="Import", exact=True).click()
+        page.get_by_label("File").set_input_files(file)
+        page.get_by_role("button", name="Upload").click()
+
+        expect(page.get_by_label("E-mail", exact=True)).to_have_value("email")
+        page.get_by_role("button", name="Check the file").click()
+        expect(page.get_by_role("cell", name="Enter a valid email address")).to_be_visible(timeout=30_000)
+        page.set_viewport_size({"width": 390, "height": 844})
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.get_by_label("Leave out the rows with errors").check()
+        page.get_by_role("button", name="Import now").click()
+        expect(page.get_by_role("button", name="Undo the whole import")).to_be_visible(timeout=30_000)
+        assert Customer.objects.get().name == "Ada Lovelace"
+
+        page.get_by_role("button", name="Undo the whole import").click()
+        expect(page.get_by_role("definition").filter(has_text="Undone")).to_be_visible(timeout=30_000)
+        assert not Customer.objects.exists()
