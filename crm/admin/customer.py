@@ -88,7 +88,7 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
 
-    def save_model(self, request: HttpRequest, obj: Customer, form: Any, change: bool) -> None:
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Never as a new row: a customer that was merged since the form was read stays gone."""
         if change and not hold_customer(customer_id=obj.pk):
             raise Http404("The customer is gone.")

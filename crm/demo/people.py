@@ -58,7 +58,7 @@ def hire_team(*, at: datetime) -> Team:
             user.groups.add(group)
         actors[email] = acting(user)
     partner = Seller.objects.order_by("is_default", "priority", "id")[0]
-    SellerMember.objects.create(user_id=actors["seller@example.com"].user_id, seller=partner)
+    SellerMember.objects.create(user=User.objects.get(email="seller@example.com"), seller=partner)
     return Team(
         sales=actors["sales@example.com"],
         warehouse=actors["warehouse@example.com"],
