@@ -1,7 +1,14 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from shared.erasure import register_eraser
+
 
 class ExchangeConfig(AppConfig):
     name = "exchange"
     verbose_name = _("Import and export")
+
+    def ready(self) -> None:
+        from exchange.erasing import erase_from_files
+
+        register_eraser("exchange", erase_from_files)

@@ -4,7 +4,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from exchange.kinds.kind import CUSTOM_PREFIX, Kind
 from exchange.models.data_import import Import, ImportKind, ImportMode
@@ -19,7 +19,7 @@ class UploadForm(StyledForm):
     file = forms.FileField(
         label=_("File"),
         help_text=_("CSV or XLSX with the names of the columns in the first row."),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx", "class": "k-file"}),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
         error_messages={"required": _("Choose a file; one that is too large is not taken in at all.")},
     )
 

@@ -37,7 +37,9 @@ def upload_import(*, kind: ImportKind, name: str, pieces: Iterable[bytes], actor
         file = store_file(name=name, pieces=pieces)
         if file.size > MAX_FILE_BYTES:
             raise Unreadable(_("The file is larger than %s MB. Split it.") % (MAX_FILE_BYTES // 2**20))
-        data_import = Import(kind=kind, file=file, file_name=file.name, created_by=User.objects.get(pk=actor.user_id))
+        data_import = Import(
+            kind=kind, file=file, file_name=file.name, created_by=User.objects.get(pk=str(actor.user_id))
+        )
         data_import.expires_at = database_now() + timedelta(days=KEEP_DAYS)
         _look_inside(data_import, encoding="", delimiter="")
         data_import.save()

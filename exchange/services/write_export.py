@@ -39,7 +39,7 @@ def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) 
             sheet=sheet.name,
             query=query,
             file_format=file_format,
-            created_by=User.objects.get(pk=actor.user_id),
+            created_by=User.objects.get(pk=str(actor.user_id)),
             expires_at=database_now() + timedelta(hours=KEEP_HOURS),
         )
         enqueue("exchange.write_export", export_id=str(export.pk))
