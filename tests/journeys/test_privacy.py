@@ -16,6 +16,10 @@ from crm.person_pdf import person_pdf
 from crm.services.erase_customer import erase_customer
 from crm.services.export_person import export_person
 from crm.services.purge_old_data import purge_old_data
+from exchange.models.data_export import Export
+from exchange.models.data_import import Import
+from exchange.models.import_rows import ImportChange, ImportRow
+from exchange.models.stored_file import FileChunk, StoredFile
 from orders.models.order import Order
 from orders.services.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
@@ -105,6 +109,29 @@ def test_nothing_of_an_erased_person_is_left_but_what_the_books_need(staff: Call
     assert places_that_say("secretword") <= tag | history_of_tag
     erase_expired_buyers(now=timezone.now() + timedelta(days=366 * 10 + 40))
     assert places_that_say("zerelda", "quux", "0441234567", "380441234567") == set()
+
+
+def test_files_that_brought_the_person_or_took_them_out_go_too(staff: Caller, person: Customer) -> None:
+    mine = {"created_by": staff.user, "file_name": "people.csv", "kind": "customers"}
+    brought, other = (Import.objects.create(file=_file(), **mine, samples=[[NAME]]) for _ in range(2))
+    ImportRow.objects.create(data_import=brought, number=2, key=EMAIL.upper(), values={"name": NAME, "email": EMAIL})
+    ImportRow.objects.create(data_import=brought, number=3, key="else@example.com", values={"name": "Else"})
+    kept = {"name": NAME, "email": EMAIL}
+    ImportChange.objects.create(data_import=brought, model="customer", object_id=person.pk, before=kept, after=kept)
+    Import.objects.filter(pk=other.pk).update(samples=[])
+    Export.objects.create(sheet="customers", status="done", created_by=staff.user, file=_file())
+
+    assert staff.delete(f"/personal-data/{person.pk}").status_code == 204
+
+    assert not places_that_say("zerelda", "quux") & {"exchange_import_row.values", "exchange_import_change.before"}
+    assert list(ImportRow.objects.values_list("key", flat=True)) == ["else@example.com"]
+    assert list(FileChunk.objects.values_list("file_id", flat=True)) == [other.file_id]
+
+
+def _file() -> StoredFile:
+    stored = StoredFile.objects.create(name="people.csv")
+    FileChunk.objects.create(file=stored, position=0, data=f"name\n{NAME}".encode())
+    return stored
 
 
 def test_the_books_stay_and_nobody_signs_in_any_more(staff: Caller, person: Customer) -> None:
