@@ -25,7 +25,7 @@ def test_errors_are_shown_the_rest_is_imported_and_undone(page: Page, live_serve
         page.goto("/admin/users/customer/")
         page.get_by_role("link", name="Import", exact=True).click()
         page.locator("input[type=file]").set_input_files(file)
-        page.get_by_role("button", name="Upload").click()
+        page.get_by_role("button", name="Upload", exact=True).click()
 
         expect(page.get_by_label("E-mail", exact=True)).to_have_value("email")
         page.get_by_role("button", name="Check the file").click()
