@@ -1,6 +1,6 @@
 """The one clock that decides: the database's."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime
 
 from django.db import connection
 
@@ -11,3 +11,8 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
+
+
+def utc_today() -> date:
+    """The day it is (UTC) by this process's clock, for what need not be exact."""
+    return datetime.now(UTC).date()

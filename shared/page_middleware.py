@@ -1,14 +1,10 @@
-"""Django's middleware for pages, passed by below /api/v1: an answer there has no language, no form token and no
-messages, and every layer costs each order some ten microseconds.
-
-CSRF: what the admin's session may do over the API is checked by SignedInSessionAuthentication, as in every DRF view.
-"""
+"""Django's middleware for pages, passed by below /api/v1: an answer there has no language and no messages, and
+every layer costs each order some ten microseconds."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpRequest
-from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.utils.deprecation import MiddlewareMixin
 
@@ -33,7 +29,3 @@ class PageLocaleMiddleware(_ForPages, LocaleMiddleware):
 
 class PageMessageMiddleware(_ForPages, MessageMiddleware):
     """Keeps messages for the next page."""
-
-
-class PageCsrfMiddleware(_ForPages, CsrfViewMiddleware):
-    """Asks forms for their token."""

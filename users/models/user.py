@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
+from shared.clock import utc_today
 from shared.ids import new_id
 from users.models.team import Team
 
@@ -46,7 +47,12 @@ class User(AbstractUser):
     wants_digest = models.BooleanField(
         "daily digest", default=True, db_default=True, help_text="An e-mail each morning with the day's tasks."
     )
-    digest_sent_on = models.DateField(null=True, editable=False, help_text="The day (UTC) of the last digest.")
+    digest_sent_on = models.DateField(
+        null=True,
+        default=utc_today,
+        editable=False,
+        help_text="The day (UTC) of the last digest; at first the day the login was made: the first comes the next.",
+    )
     calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
         max_length=64, null=True, unique=True, editable=False, help_text="Secret of the address of the tasks' calendar."
     )
