@@ -26,6 +26,12 @@ def _item(title: str, icon: str, model: str, query: str = "", **extra: Any) -> d
     }
 
 
+def _is_deal_but_no_board(request: HttpRequest) -> bool:
+    """The board has an entry of its own below the deals' address."""
+    deals = reverse_lazy("admin:crm_deal_changelist")
+    return request.path.startswith(str(deals)) and not request.path.startswith(f"{deals}board/")
+
+
 def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
@@ -60,7 +66,7 @@ _NAVIGATION = [
     _group(
         "CRM",
         _item("Leads", "person_search", "crm.lead"),
-        _item("Deals", "handshake", "crm.deal"),
+        _item("Deals", "handshake", "crm.deal", active=_is_deal_but_no_board),
         _BOARD,
         _item("Tasks", "task_alt", "crm.task"),
         _item("Activities", "history", "crm.activity"),
