@@ -135,7 +135,10 @@ def _check_logins(kept: Customer, own: UUID | None, other: UUID | None) -> None:
 
 
 def _login_of_duplicate(merge: CustomerMerge) -> UUID | None:
-    stored = MergedRow.objects.get(merge=merge, table_name=Customer._meta.db_table, kind=MergedRowKind.DROPPED)
+    dropped = MergedRow.objects.filter(merge=merge, kind=MergedRowKind.DROPPED)
+    stored = dropped.filter(table_name=Customer._meta.db_table).first()
+    if stored is None:
+        raise CannotUndo("What it needs is not there any more.")
     login = (stored.whole_row or {}).get("user_id")
     return UUID(login) if login else None
 

@@ -95,7 +95,9 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         form_url: str = "",
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        export = self._find(request, object_id or "")
+        if object_id is None:  # exports are begun on the lists
+            raise PermissionDenied
+        export = self._find(request, object_id)
         sheet = SHEETS.get(export.sheet)
         context = {
             "title": _t("Export: %s") % (_t(sheet.label) if sheet else export.sheet),

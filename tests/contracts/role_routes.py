@@ -90,6 +90,9 @@ PAGES = {
     "users_customer_page": Need(("users.view_customer",), ("users.view_customer", "crm.add_activity")),
 }
 
+# Only one's own are there for whoever is no superuser; tests/journeys/test_import.py tells of that.
+ONES_OWN = {"exchange_import_progress", "exchange_import_errors", "exchange_import_change"}
+
 # What a page's address needs besides a row of its model.
 ARGUMENTS = {
     "exchange_export_of": {"name": "customers"},
