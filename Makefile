@@ -10,6 +10,7 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 # Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
 SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/journeys/test_worker.py \
+	--ignore=tests/database/test_admin_plans.py \
 	--ignore-glob=*embedded*
 
 .DEFAULT_GOAL := help

@@ -24,7 +24,7 @@ async def _run(app: App, *, once: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
             name="kontor",
-            concurrency=2,  # a long import or export holds up nothing else
+            concurrency=1 if once else 2,  # a long import or export holds up nothing else
             wait=not once,
             shutdown_graceful_timeout=STOP_SECONDS,
             stalled_worker_timeout=DEAD_AFTER_SECONDS,

@@ -83,17 +83,14 @@ def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
     there was none to expire: another buyer may have expired them just now."""
     try:
-        return _place(attempt, is_last=False)
+        return _place(attempt)
     except InsufficientStock as short:
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
-    return _place(attempt, is_last=True)
+    return _place(attempt)
 
 
-def _place(attempt: Attempt, *, is_last: bool) -> PlacedOrder:
-    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on.
-
-    Unless it is the last time, InsufficientStock is raised at once, without looking for an earlier order.
-    """
+def _place(attempt: Attempt) -> PlacedOrder:
+    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
 
     def find_placed() -> PlacedOrder | None:
         order = orders_in_full().filter(pk=attempt.order_id).first()
@@ -102,11 +99,11 @@ def _place(attempt: Attempt, *, is_last: bool) -> PlacedOrder:
     def work(again: bool) -> PlacedOrder:
         if not again and attempt.now is None and settings.PLACE_TOGETHER:
             try:
-                return _conclude(attempt, QUEUE.run(attempt), is_last)
+                return _conclude(attempt, QUEUE.run(attempt))
             except NotTogether:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0], is_last)
+        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
 
     for _ in range(_MAX_PLANS):
         try:
@@ -118,13 +115,11 @@ def _place(attempt: Attempt, *, is_last: bool) -> PlacedOrder:
     raise Unavailable("Too many buyers want the same stock. Send the same request again.")
 
 
-def _conclude(attempt: Attempt, tried: Tried, is_last: bool) -> PlacedOrder:
+def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
-    if isinstance(tried.refusal, InsufficientStock) and not is_last:
-        raise tried.refusal
     if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
         return earlier
     raise tried.refusal or _no_customer(attempt.request.customer_id)
