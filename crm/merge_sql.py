@@ -45,12 +45,6 @@ WHERE t.{column} = %(kept)s AND t.id > %(merge)s AND other.id = t.{along} AND ot
 """
 
 
-def take_time(seconds: int) -> None:
-    """This transaction's statements may take so long; usually they may not."""
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{int(seconds)}s'")
-
-
 def check_foreign_keys() -> None:
     """Now, and from now on with every statement, instead of at commit."""
     with connection.cursor() as cursor:

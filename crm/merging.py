@@ -3,7 +3,7 @@
 A new foreign key to Customer, or a new column of Customer, must be entered here: until then `manage.py check` fails.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -100,9 +100,11 @@ def pointers() -> Iterator[ForeignKey]:
             yield field
 
 
-def check_merging(**_: object) -> list[CheckMessage]:
+def check_merging(
+    *, links: Sequence[Link] = LINKS, choosable: Collection[str] = CHOOSABLE, **_: object
+) -> list[CheckMessage]:
     """The system check behind the promise above."""
-    known = {(link.model, link.field): link for link in LINKS}
+    known = {(link.model, link.field): link for link in links}
     found = {(field.model, field.name): field for field in pointers()}
     faults: list[CheckMessage] = [
         Error(
@@ -120,7 +122,7 @@ def check_merging(**_: object) -> list[CheckMessage]:
         for key, link in known.items()
         if link.how is How.MOVE and key in found and _is_in_a_unique_rule(found[key])
     ]
-    columns = {field.name for field in Customer._meta.concrete_fields} - _SETTLED - set(CHOOSABLE)
+    columns = {field.name for field in Customer._meta.concrete_fields} - _SETTLED - set(choosable)
     faults += [
         Error(f"Nothing says what becomes of Customer.{name} in a merge.", hint=_HINT, id="crm.E3")
         for name in sorted(columns)

@@ -5,7 +5,6 @@ figures). Foreign keys are checked at commit, so the order of the parts does not
 takes ten times as long to write them as two dozen arrays.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +13,10 @@ from uuid import UUID
 
 from django.db import OperationalError, connection
 
+from shared.rows_as_json import rows_as_json
 from shared.transactions import LOCK_NOT_AVAILABLE, TwinInFlight, sqlstate
 
 Row = dict[str, Any]
-_as_json = json.JSONEncoder(default=str).encode  # ids and amounts are text in it
 
 # Whoever inserts a key first goes on; a twin waits here on the unique index until the first one ends, then claims and
 # writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
@@ -116,9 +115,9 @@ def write_orders(
     that takes longer than lock_timeout.
     """
     values: dict[str, Any] = {
-        "orders": _as_json(orders),
-        "items": _as_json(items),
-        "holds": _as_json(holds),
+        "orders": rows_as_json(orders),
+        "items": rows_as_json(items),
+        "holds": rows_as_json(holds),
         "hold_minutes": hold_minutes,
         "now": now,
     }

@@ -109,9 +109,3 @@ def _run(*statements: str, **values: Any) -> int:
             cursor.execute(statement, values)
             changed += cursor.rowcount
     return changed
-
-
-def take_time() -> None:
-    """Adding up every order there is takes longer than a request may: this transaction has no limit."""
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")

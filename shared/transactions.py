@@ -109,3 +109,9 @@ def outermost_transaction() -> Iterator[None]:
     """A transaction that commits when the block ends: never a savepoint of somebody else's."""
     with transaction.atomic(durable=True):
         yield
+
+
+def take_time(seconds: int | None = None) -> None:
+    """This transaction's statements may take so long, or as long as they need; usually they may not."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL statement_timeout = '{seconds or 0}s'")

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from shared.errors import InvalidInput
+from shared.json_pointer import step
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
 
 MAX_TEXT_LENGTH = 1_000
@@ -74,15 +75,10 @@ def _is_empty(value: Any) -> bool:
 def _unknown_keys(values: Mapping[str, Any], known: Mapping[str, CustomField], pointer: str) -> list[Fault]:
     names = ", ".join(known) or "none"
     return [
-        (f"{pointer}/{_escape(key)}", "unknown_field", f"There is no field “{key}” of this shop. Known: {names}.")
+        (f"{pointer}/{step(key)}", "unknown_field", f"There is no field “{key}” of this shop. Known: {names}.")
         for key in values
         if key not in known
     ]
-
-
-def _escape(key: object) -> str:
-    """One step of a JSON pointer."""
-    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def _text(field: CustomField, value: Any) -> str:

@@ -1,13 +1,13 @@
 """Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
 INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, connection
 
+from shared.rows_as_json import rows_as_json
 from shared.transactions import Overtaken, constraint_name
 
 # A level moved several times takes the balances of its highest version.
@@ -32,7 +32,6 @@ FROM (
 ) AS last
 WHERE level.id = last.level_id
 """
-_as_json = json.JSONEncoder(default=str).encode  # ids are text in it
 _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
@@ -44,7 +43,7 @@ def write_movements(rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str
     """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_MOVEMENTS, [_as_json(rows), kind, reason, now])
+            cursor.execute(_WRITE_MOVEMENTS, [rows_as_json(rows), kind, reason, now])
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error

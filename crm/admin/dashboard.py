@@ -13,6 +13,7 @@ from crm.admin.sales_report import DEFAULT_PERIOD, PERIODS, Period, orders_url, 
 from crm.queries import sales, waiting
 from orders.order_state import PaymentStatus
 from shared.admin.display import money
+from shared.clock import utc_today
 
 _SHOWN = 6
 
@@ -41,7 +42,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
 
 
 def _orders(request: HttpRequest) -> dict[str, Any]:
-    today = sales.today()
+    today = utc_today()
     period = period_of(request.GET.get("period", DEFAULT_PERIOD), today)
     known = sales.sales_since(period.first)
     an_hour_ago = timezone.now() - timedelta(hours=1)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -103,10 +103,6 @@ class CustomerFigures:
     bought: Sequence[Bought]
     as_of: datetime | None = None
     is_least: bool = False
-
-
-def today() -> date:
-    return datetime.now(UTC).date()
 
 
 def sales_since(first_day: date, *, most: int = MAX_SUMMED) -> Sales:

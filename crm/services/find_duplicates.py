@@ -12,10 +12,10 @@ from django.db.models import Count, Expression, F, QuerySet
 from django.db.models.functions import Lower
 
 from crm.likeness import COMPARED, Sketch, name_key, reasons_of, score_of
-from crm.merge_sql import take_time
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from shared.clock import database_now
 from shared.purging import delete_in_batches
+from shared.transactions import take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")

@@ -16,7 +16,7 @@ from orders.services.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
-from shared.transactions import Overtaken, outermost_transaction, retry_transaction
+from shared.transactions import Overtaken, outermost_transaction, retry_transaction, take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -79,7 +79,7 @@ def _merge(
     kept, duplicate = _lock(merge.kept_id, merge.duplicate_id)
     if seen is not None and any(seen.get(one.pk) != one.updated_at for one in (kept, duplicate)):
         raise StaleVersion("One of them has changed since you looked. Look again.")
-    merge_sql.take_time(MAX_SECONDS)
+    take_time(MAX_SECONDS)
     merge.duplicate_name = duplicate.name
     merge.save(force_insert=True)
     merge_sql.copy_customer(Customer, merge_id=merge.pk, duplicate_id=duplicate.pk)

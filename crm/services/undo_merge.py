@@ -16,7 +16,7 @@ from orders.services.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, Refusal
-from shared.transactions import Overtaken, outermost_transaction, retry_transaction
+from shared.transactions import Overtaken, outermost_transaction, retry_transaction, take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -57,7 +57,7 @@ def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerg
         return merge
     moment = now or database_now()
     _check(kept, merge, moment)
-    merge_sql.take_time(MAX_SECONDS)
+    take_time(MAX_SECONDS)
     name = merge.duplicate_name
     _give_back(merge, kept)
     ids = {"merge_id": merge.pk, "kept_id": kept.pk, "duplicate_id": merge.duplicate_id}

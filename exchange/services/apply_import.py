@@ -5,10 +5,10 @@ from django.utils.translation import gettext as _
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
 from exchange.queries import keys_of_kind, kind_of
-from exchange.services.claim import claim_import, save_own
-from exchange.services.failing import failing_import
-from exchange.services.long_work import Progress, long_transaction, tell_planner
+from exchange.services.claim import save_own
+from exchange.services.long_work import Progress, tell_planner
 from exchange.services.resolve_rows import resolve_rows
+from exchange.services.work_alone import work_alone
 from exchange.services.write_rows import lock_records, make_linked, note_changes, write_changes
 from shared.clock import database_now
 
@@ -20,15 +20,7 @@ def apply_import(*, import_id: UUID) -> None:
     under these locks; when one has a fault by now that the dry run did not show, nothing is written and the import
     is back where it was checked. A killed worker's transaction is gone, and the job runs again from here.
     """
-    data_import = claim_import(import_id=import_id, status=ImportStatus.RUNNING)
-    if data_import is None:
-        return
-    with (
-        failing_import(data_import),
-        Progress(Import, pk=data_import.pk, run_id=data_import.run_id) as progress,
-        long_transaction(is_alone=True),
-    ):
-        _write(data_import, progress)
+    work_alone(import_id=import_id, status=ImportStatus.RUNNING, work=_write)
 
 
 def _write(data_import: Import, progress: Progress) -> None:

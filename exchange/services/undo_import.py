@@ -12,9 +12,9 @@ from exchange.kinds.kind import Kind
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
 from exchange.queries import kind_of
-from exchange.services.claim import claim_import, save_own
-from exchange.services.failing import failing_import
-from exchange.services.long_work import Progress, long_transaction
+from exchange.services.claim import save_own
+from exchange.services.long_work import Progress
+from exchange.services.work_alone import work_alone
 from exchange.services.write_rows import TAG, TAGS, UNTAG, update_sql
 from users.models.company import Company
 from users.models.tag import Tag
@@ -54,22 +54,18 @@ def undo_import(*, import_id: UUID) -> None:
 
     Locks: the lock of those who import, then the records by primary key.
     """
-    data_import = claim_import(import_id=import_id, status=ImportStatus.UNDOING)
-    if data_import is None:
+    work_alone(import_id=import_id, status=ImportStatus.UNDOING, work=_undo)
+
+
+def _undo(data_import: Import, progress: Progress) -> None:
+    conflicts = _mark_conflicts(data_import, kind_of(data_import))
+    if conflicts and not data_import.skips_conflicts:
+        text = _("Nothing is undone: records have changed since, or are in use.")
+        save_own(data_import, status=ImportStatus.DONE, conflicts=conflicts, message=text)
         return
-    with (
-        failing_import(data_import),
-        Progress(Import, pk=data_import.pk, run_id=data_import.run_id) as progress,
-        long_transaction(is_alone=True),
-    ):
-        conflicts = _mark_conflicts(data_import, kind_of(data_import))
-        if conflicts and not data_import.skips_conflicts:
-            text = _("Nothing is undone: records have changed since, or are in use.")
-            save_own(data_import, status=ImportStatus.DONE, conflicts=conflicts, message=text)
-            return
-        progress.show(40)
-        _take_back(data_import, kind_of(data_import))
-        save_own(data_import, status=ImportStatus.UNDONE, conflicts=conflicts, progress=100)
+    progress.show(40)
+    _take_back(data_import, kind_of(data_import))
+    save_own(data_import, status=ImportStatus.UNDONE, conflicts=conflicts, progress=100)
 
 
 def _mark_conflicts(data_import: Import, kind: Kind) -> int:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from orders.order_state import OrderStatus
 from orders.placing_plan import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from shared.errors import InvalidInput
+from shared.json_pointer import step
 
 Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
@@ -76,4 +77,4 @@ def parse_body(kind: type[Body], data: Any) -> Body:
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     """RFC 6901."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in location)
+    return "".join(f"/{step(part)}" for part in location)

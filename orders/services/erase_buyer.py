@@ -13,14 +13,14 @@ from django.db.models.functions import Cast, Concat
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.payment import Payment
-from orders.order_state import OrderStatus, PaymentStatus
+from orders.newest import ACTIVE_STATUSES
+from orders.order_state import PaymentStatus
 from shared.clock import database_now
 from shared.erasure import ERASED_NAME
 from shared.errors import Refusal
 from shared.lookups import one_of
 from users.models.customer import Customer
 
-_OPEN = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 _GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}
 _BATCH = 1_000
 _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
@@ -33,7 +33,7 @@ class CustomerHasOpenOrders(Refusal):
 
 def check_no_open_orders(customer_id: UUID) -> None:
     """Raises CustomerHasOpenOrders while goods or money are still owed, either way."""
-    owed = Q(status__in=_OPEN) | Q(payment_status=PaymentStatus.REFUND_DUE)
+    owed = Q(status__in=ACTIVE_STATUSES) | Q(payment_status=PaymentStatus.REFUND_DUE)
     open_orders = Order.objects.filter(owed, customer_id=customer_id).order_by("-created_at")
     numbers = list(open_orders.values_list("number", flat=True)[:5])
     if numbers:

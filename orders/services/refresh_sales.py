@@ -9,6 +9,7 @@ from django.db import transaction
 from orders import sales_sql
 from orders.models.sales import SalesRollup
 from shared.clock import database_now
+from shared.transactions import take_time
 
 # Orders placed so lately may belong to transactions that are still running: pages count them live.
 SETTLING = timedelta(seconds=10)
@@ -29,7 +30,7 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
     rollup = SalesRollup.objects.select_for_update(skip_locked=True).first()
     if rollup is None:
         return 0
-    sales_sql.take_time()
+    take_time()
     as_of = (now or database_now()) - SETTLING
     if everything or rollup.as_of is None:
         days = customers = None

@@ -5,12 +5,9 @@ from typing import Any
 
 from rest_framework.settings import api_settings
 
+from shared.json_pointer import step
+
 Fault = dict[str, str]
-
-
-def escape(key: object) -> str:
-    """One step of a JSON pointer."""
-    return str(key).replace("~", "~0").replace("/", "~1")
 
 
 def list_faults(detail: Any, pointer: str = "") -> list[Fault]:
@@ -22,7 +19,7 @@ def _walk(detail: Any, pointer: str) -> Iterator[Fault]:
     if isinstance(detail, dict):
         for key, inner in detail.items():
             same_level = key == api_settings.NON_FIELD_ERRORS_KEY
-            yield from _walk(inner, pointer if same_level else f"{pointer}/{escape(key)}")
+            yield from _walk(inner, pointer if same_level else f"{pointer}/{step(key)}")
     elif isinstance(detail, list):
         for index, inner in enumerate(detail):
             yield from _walk(inner, f"{pointer}/{index}" if isinstance(inner, dict | list) else pointer)

@@ -7,8 +7,8 @@ from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from shared.api.faults import escape
 from shared.errors import InvalidInput
+from shared.json_pointer import step
 
 MAX_DIGITS = 400
 
@@ -96,7 +96,7 @@ def _unstorable(body: Any) -> Iterator[tuple[str, str, str]]:
                 if text := _fault_of(key):
                     yield pointer, "unstorable_text", f"A key: {text}"
                 else:
-                    waiting.append((f"{pointer}/{escape(key)}", inner))
+                    waiting.append((f"{pointer}/{step(key)}", inner))
 
 
 def _fault_of(text: str) -> str | None:

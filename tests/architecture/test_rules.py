@@ -40,6 +40,7 @@ RAW_SQL = {
     "shared/health.py": "the worker's heartbeat, in a table of procrastinate",
     "shared/index_health.py": "PostgreSQL's own catalogues",
     "shared/throttling.py": "an atomic counter",
+    "shared/transactions.py": "a transaction's own statement timeout",
 }
 
 

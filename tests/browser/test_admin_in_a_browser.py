@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
+from tests.browser.signing_in import sign_in
 from tests.journeys.admin_pages import page_url, superuser
 from tests.journeys.admin_rows import make_deal
 from tests.shop import Buyer, balances, make_buyer, make_level, order_of
@@ -17,10 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 def _sign_in(page: Page) -> None:
-    page.goto("/admin/")
-    page.get_by_label("E-mail").fill("boss@example.com")
-    page.get_by_label("Password").fill("a-long-password")
-    page.get_by_role("button", name="Log in").click()
+    sign_in(page)
     expect(page.get_by_text("Orders today")).to_be_visible()
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -39,25 +40,24 @@ def checked(client: Client, data_import: Import, **fields: Any) -> Import:
     """Say what the columns are (as guessed unless `fields` say otherwise), and let the worker check the file."""
     guessed = {f"column-{place}": name for place, name in data_import.mapping.items()}
     sent = {"key": data_import.key, "mode": "both", **guessed, **fields}
-    answer = step(client, data_import, "check", **sent)
-    assert answer.status_code == 302, answer.content.decode()
-    jobs.check_import(str(data_import.pk))
-    data_import.refresh_from_db()
-    return data_import
+    return _worked(client, data_import, "check", jobs.check_import, sent)
 
 
 def written(client: Client, data_import: Import, **fields: Any) -> Import:
-    answer = step(client, data_import, "run", **fields)
-    assert answer.status_code == 302, answer.content.decode()
-    jobs.apply_import(str(data_import.pk))
-    data_import.refresh_from_db()
-    return data_import
+    return _worked(client, data_import, "run", jobs.apply_import, fields)
 
 
 def undone(client: Client, data_import: Import, **fields: Any) -> Import:
-    answer = step(client, data_import, "undo", **fields)
+    return _worked(client, data_import, "undo", jobs.undo_import, fields)
+
+
+def _worked(
+    client: Client, data_import: Import, name: str, job: Callable[[str], None], fields: dict[str, Any]
+) -> Import:
+    """Press a button, and let the worker do its job."""
+    answer = step(client, data_import, name, **fields)
     assert answer.status_code == 302, answer.content.decode()
-    jobs.undo_import(str(data_import.pk))
+    job(str(data_import.pk))
     data_import.refresh_from_db()
     return data_import
 

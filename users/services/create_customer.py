@@ -23,9 +23,8 @@ def create_customer(
     owner_id: UUID | None = None,
     custom_fields: Mapping[str, Any] | None = None,
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a company or user that does not exist or a wrong value
-    of a custom field, AlreadyExists for a
-    login that is another customer's."""
+    """A new customer. Raises InvalidInput for a company or user that does not exist or a wrong value of a custom
+    field, AlreadyExists for a login that is another customer's."""
     fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
     check_links({"company_id": company_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
