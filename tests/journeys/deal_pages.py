@@ -1,12 +1,15 @@
 """The pages of deals, filled in as a browser would."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from crm.models.activity import Activity
 from crm.models.deal import Deal
+from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Stage
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from crm.services.open_deal import open_deal
@@ -23,6 +26,16 @@ def stage(name: str) -> Stage:
 def opened(buyer: Buyer, title: str = "Forty chairs", **more: Any) -> Deal:
     """A deal as a colleague opens it."""
     return open_deal(title=title, customer_id=buyer.customer.pk, actor=buyer.actor or SYSTEM, **more)
+
+
+def way(deal: Deal) -> list[tuple[str, timedelta | None]]:
+    """The deal's stages in order, and how long it stood there."""
+    changes = DealStageChange.objects.filter(deal=deal).order_by("entered_at", "id")
+    return [(change.stage.name, change.left_at and change.left_at - change.entered_at) for change in changes]
+
+
+def told(deal: Deal) -> list[str]:
+    return list(Activity.objects.filter(deal=deal).order_by("happened_at", "id").values_list("subject", flat=True))
 
 
 def deal_fields(deal: Deal, *lines: tuple[Any, int, str], seen: bool = True) -> dict[str, str]:

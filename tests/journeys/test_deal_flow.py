@@ -10,9 +10,6 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
-from crm.models.pipeline import Pipeline, Stage
-from crm.models.task import Task
-from crm.services.complete_task import next_due
 from crm.services.deal_lines import WantedDealLine, add_deal_line, remove_deal_line, set_deal_lines
 from crm.services.move_deal import move_deal
 from crm.services.order_deal import order_deal
@@ -22,8 +19,8 @@ from orders.services.cancel_order import cancel_order
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
 from tests.factories.goods import VariantFactory
-from tests.journeys.admin_pages import add_url, list_url, page_url, signed_in, statements, superuser, text_of
-from tests.journeys.deal_pages import board_url, deal_fields, drag, opened, save, stage
+from tests.journeys.admin_pages import add_url, list_url, page_url, signed_in, superuser, text_of
+from tests.journeys.deal_pages import board_url, deal_fields, drag, opened, save, stage, told, way
 from tests.shop import Buyer, balances, make_buyer, make_level
 
 _MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
@@ -39,29 +36,19 @@ def buyer(db: None) -> Buyer:
     return make_buyer()
 
 
-def _way(deal: Deal) -> list[tuple[str, timedelta | None]]:
-    """The deal's stages in order, and how long it stood there."""
-    changes = DealStageChange.objects.filter(deal=deal).order_by("entered_at", "id")
-    return [(change.stage.name, change.left_at and change.left_at - change.entered_at) for change in changes]
-
-
-def _told(deal: Deal) -> list[str]:
-    return list(Activity.objects.filter(deal=deal).order_by("happened_at", "id").values_list("subject", flat=True))
-
-
 def test_days_in_every_stage_are_kept_and_shown(boss: Client, buyer: Buyer) -> None:
     deal = opened(buyer, now=_MONDAY)
 
     for days, name in ((3, "Qualified"), (7, "Proposal"), (12, "Qualified")):
         move_deal(deal_id=deal.pk, stage_id=stage(name).pk, actor=buyer.actor, now=_MONDAY + timedelta(days=days))
 
-    assert _way(deal) == [
+    assert way(deal) == [
         ("New", timedelta(days=3)),
         ("Qualified", timedelta(days=4)),
         ("Proposal", timedelta(days=5)),
         ("Qualified", None),
     ]
-    assert _told(deal) == [
+    assert told(deal) == [
         "Deal opened: Forty chairs",
         "Forty chairs: New → Qualified",
         "Forty chairs: Qualified → Proposal",
@@ -79,68 +66,7 @@ def test_a_deal_from_before_stages_were_timed_has_stood_there_since_it_was_made(
 
     move_deal(deal_id=deal.pk, stage_id=stage("Proposal").pk, actor=SYSTEM, now=_MONDAY + timedelta(days=2))
 
-    assert _way(deal) == [("New", timedelta(days=2)), ("Proposal", None)]
-
-
-def test_of_two_who_drag_the_same_card_the_second_is_told(boss: Client, buyer: Buyer) -> None:
-    deal = opened(buyer)  # both boards show it like this
-
-    first = drag(boss, deal, stage("Qualified"))
-    second = drag(boss, deal, stage("Proposal"))
-    same = drag(boss, deal, stage("Qualified"))
-
-    assert (first.status_code, second.status_code, same.status_code) == (200, 412, 200)
-    assert "changed by somebody else meanwhile; it stands at Qualified" in second.json()["message"]
-    assert "Forty chairs" in second.json()["html"]
-    assert [name for name, _ in _way(deal)] == ["New", "Qualified"]
-
-
-def test_the_board_asks_why_a_deal_is_lost(boss: Client, buyer: Buyer) -> None:
-    deal = opened(buyer)
-
-    silent = drag(boss, deal, stage("Lost"))
-    said = drag(boss, deal, stage("Lost"), lost_reason="too dear")
-    nonsense = boss.post(board_url("board_move"), {"deal": "x", "stage": "", "seen": "noon"})
-
-    deal.refresh_from_db()
-    assert (silent.status_code, said.status_code, nonsense.status_code) == (400, 200, 400)
-    assert (deal.status, deal.lost_reason) == ("lost", "too dear")
-    assert boss.get(board_url("board_move")).status_code == 405
-
-
-def test_the_board_adds_up_by_column_and_currency(boss: Client, buyer: Buyer) -> None:
-    opened(buyer, "Chairs", details={"value": Decimal(100), "probability": 50})
-    opened(buyer, "Tables", details={"value": Decimal(200)})
-    opened(buyer, "Lamps", details={"value": Decimal(40), "currency": "EUR"})
-    renewals = Pipeline.objects.create(name="Renewals")
-    again = Stage.objects.create(pipeline=renewals, name="Again", position=1)
-    opened(buyer, "Next year", stage_id=again.pk)
-
-    shown = text_of(boss.get(board_url()))
-    other = text_of(boss.get(f"{board_url()}?pipeline={renewals.pk}"))
-
-    assert "New 3" in shown
-    assert "300.00 USD weighted 70.00 USD" in shown  # 100 at 50 %, 200 at the stage's 10 %
-    assert "40.00 EUR weighted 4.00 EUR" in shown
-    assert "Next year" not in shown
-    assert "Next year" in other
-    assert boss.get(f"{board_url()}?pipeline=none").status_code == 404
-
-
-def test_the_board_asks_the_same_however_many_deals_there_are(boss: Client, buyer: Buyer) -> None:
-    opened(buyer)
-    few = statements(boss, board_url())
-    for number in range(25):
-        opened(make_buyer(), f"Deal {number}", stage_id=stage("Proposal").pk)
-
-    many = statements(boss, board_url())
-    page = boss.get(board_url()).content.decode()
-    more = boss.get(f"{board_url()}?opened={stage('Proposal').pk}").content.decode()
-
-    assert len(many) == len(few) <= 12
-    assert page.count("data-deal=") == 21
-    assert "Show more" in page
-    assert more.count("data-deal=") == 26
+    assert way(deal) == [("New", timedelta(days=2)), ("Proposal", None)]
 
 
 def test_the_list_adds_up_what_is_filtered(boss: Client, buyer: Buyer) -> None:
@@ -207,10 +133,10 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(boss: Client, buyer: Buye
     assert saved.status_code == 302
     deal.refresh_from_db()
     assert (deal.title, deal.stage) == ("Fifty chairs", stage("Qualified"))
-    assert _told(deal)[-1] == "Fifty chairs: title changed"
+    assert told(deal)[-1] == "Fifty chairs: title changed"
 
 
-def test_a_deal_opened_on_its_page_is_timed_and_told(boss: Client, buyer: Buyer) -> None:
+def test_a_deal_opened_on_its_page_is_timed_andtold(boss: Client, buyer: Buyer) -> None:
     chair = VariantFactory(price="30.00")
     fields = {"title": "Lamps", "customer": buyer.customer.pk, "stage": stage("Qualified").pk, "value": "80"}
     lines = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-variant": chair.pk, "lines-0-quantity": "2"}
@@ -218,8 +144,8 @@ def test_a_deal_opened_on_its_page_is_timed_and_told(boss: Client, buyer: Buyer)
     boss.post(add_url(Deal), {**fields, **lines, "currency": "USD", "lines-0-unit_price": ""})
 
     deal = Deal.objects.get()
-    assert (deal.value, _way(deal)) == (60, [("Qualified", None)])
-    assert _told(deal) == ["Deal opened: Lamps", "Lamps: lines changed"]
+    assert (deal.value, way(deal)) == (60, [("Qualified", None)])
+    assert told(deal) == ["Deal opened: Lamps", "Lamps: lines changed"]
 
 
 def test_a_deal_becomes_an_order_and_is_won(boss: Client, buyer: Buyer) -> None:
@@ -239,7 +165,7 @@ def test_a_deal_becomes_an_order_and_is_won(boss: Client, buyer: Buyer) -> None:
     assert balances(level.pk) == (9, 4)
     assert "its stock is reserved" in text_of(placed)
     assert "it was placed once" in text_of(again)
-    assert _told(deal)[-2:] == [f"Forty chairs: order {order.number} placed", "Forty chairs: New → Won"]
+    assert told(deal)[-2:] == [f"Forty chairs: order {order.number} placed", "Forty chairs: New → Won"]
 
 
 def test_what_was_ordered_is_history_until_the_order_is_cancelled(boss: Client, buyer: Buyer) -> None:
@@ -286,42 +212,3 @@ def test_a_deal_that_cannot_be_ordered_says_why(boss: Client, buyer: Buyer, case
     assert why in text_of(boss.get(page_url(deal, "place_order")))
     assert boss.post(page_url(deal, "place_order")).status_code == 409
     assert not Order.objects.exists()
-
-
-@pytest.mark.parametrize(
-    ("repeat", "due", "done", "comes_back"),
-    [
-        ("daily", "2026-03-02", "2026-03-02", "2026-03-03"),
-        ("daily", "2026-03-02", "2026-03-05", "2026-03-06"),
-        ("weekly", "2026-03-02", "2026-02-20", "2026-03-09"),
-        ("monthly", "2026-01-31", "2026-01-31", "2026-02-28"),
-        ("monthly", "2026-12-15", "2026-12-15", "2027-01-15"),
-        ("monthly", "2026-01-15", "2026-05-20", "2026-06-15"),
-        ("never", "2026-01-15", "2026-01-15", None),
-    ],
-)
-def test_a_task_comes_back_on_its_next_day(repeat: str, due: str, done: str, comes_back: str | None) -> None:
-    nine, noon = (datetime.fromisoformat(f"{day}T{hour}:00+00:00") for day, hour in ((due, "09"), (done, "12")))
-
-    following = next_due(nine, repeat, noon)
-
-    assert (following and f"{following:%Y-%m-%d}") == comes_back
-
-
-def test_a_done_task_is_told_and_comes_back_once(boss: Client, buyer: Buyer) -> None:
-    task = Task.objects.create(
-        title="Call back",
-        deal=opened(buyer),
-        due_at=datetime.now(UTC),
-        reminder_at=datetime.now(UTC) - timedelta(hours=1),
-        repeat="weekly",
-        assignee_id=buyer.actor.user_id,
-    )
-
-    boss.post(page_url(task, "complete"))
-    boss.post(page_url(task, "complete"))
-
-    following = Task.objects.get(done_at=None)
-    assert (following.assignee_id, following.repeat) == (buyer.actor.user_id, "weekly")
-    assert following.due_at - task.due_at == following.reminder_at - task.reminder_at == timedelta(days=7)
-    assert Activity.objects.filter(subject="Task done: Call back", customer=buyer.customer).count() == 1

@@ -1,0 +1,62 @@
+"""A task that repeats comes back when it is done, once and on its day."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client
+
+from crm.models.activity import Activity
+from crm.models.task import Task
+from crm.services.complete_task import next_due
+from tests.journeys.admin_pages import page_url, signed_in, superuser
+from tests.journeys.deal_pages import opened
+from tests.shop import Buyer, make_buyer
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+@pytest.fixture
+def buyer(db: None) -> Buyer:
+    return make_buyer()
+
+
+@pytest.mark.parametrize(
+    ("repeat", "due", "done", "comes_back"),
+    [
+        ("daily", "2026-03-02", "2026-03-02", "2026-03-03"),
+        ("daily", "2026-03-02", "2026-03-05", "2026-03-06"),
+        ("weekly", "2026-03-02", "2026-02-20", "2026-03-09"),
+        ("monthly", "2026-01-31", "2026-01-31", "2026-02-28"),
+        ("monthly", "2026-12-15", "2026-12-15", "2027-01-15"),
+        ("monthly", "2026-01-15", "2026-05-20", "2026-06-15"),
+        ("never", "2026-01-15", "2026-01-15", None),
+    ],
+)
+def test_a_task_comes_back_on_its_next_day(repeat: str, due: str, done: str, comes_back: str | None) -> None:
+    nine, noon = (datetime.fromisoformat(f"{day}T{hour}:00+00:00") for day, hour in ((due, "09"), (done, "12")))
+
+    following = next_due(nine, repeat, noon)
+
+    assert (following and f"{following:%Y-%m-%d}") == comes_back
+
+
+def test_a_done_task_is_told_and_comes_back_once(boss: Client, buyer: Buyer) -> None:
+    task = Task.objects.create(
+        title="Call back",
+        deal=opened(buyer),
+        due_at=datetime.now(UTC),
+        reminder_at=datetime.now(UTC) - timedelta(hours=1),
+        repeat="weekly",
+        assignee_id=buyer.actor.user_id,
+    )
+
+    boss.post(page_url(task, "complete"))
+    boss.post(page_url(task, "complete"))
+
+    following = Task.objects.get(done_at=None)
+    assert (following.assignee_id, following.repeat) == (buyer.actor.user_id, "weekly")
+    assert following.due_at - task.due_at == following.reminder_at - task.reminder_at == timedelta(days=7)
+    assert Activity.objects.filter(subject="Task done: Call back", customer=buyer.customer).count() == 1
