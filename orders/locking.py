@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.order_state import OrderStatus
@@ -12,7 +14,7 @@ from shared.errors import NotFound
 
 class OrderNotFound(NotFound):
     code = "order_not_found"
-    title = "No such order"
+    title = _("No such order")
 
 
 def lock_order(order_id: UUID) -> Order:
@@ -21,7 +23,7 @@ def lock_order(order_id: UUID) -> Order:
     _need_transaction()
     order = Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id).first()
     if order is None:
-        raise OrderNotFound(f"No such order: {order_id}.")
+        raise OrderNotFound(gettext("No such order: %(order_id)s.") % {"order_id": order_id})
     return order
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import structlog
 from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
@@ -21,14 +23,15 @@ log = structlog.get_logger("kontor.orders")
 
 class InvalidTransition(Refusal):
     code = "invalid_transition"
-    title = "The order cannot go there from where it is"
+    title = _("The order cannot go there from where it is")
 
 
 def check_transition(order: Order, target: str, *, by: Trigger) -> None:
     """Raise InvalidTransition unless the state table lets `by` take the order to `target`."""
     if not is_allowed(order.status, target, by=by):
         raise InvalidTransition(
-            f"Order {order.number} is {order.status} and cannot become {target}.",
+            gettext("Order %(number)s is %(status)s and cannot become %(target)s.")
+            % {"number": order.number, "status": order.status, "target": target},
             status_now=order.status,
             allowed=next_statuses(order.status, by=by),
         )
@@ -38,7 +41,9 @@ def check_version(order: Order, expected_version: int | None) -> None:
     """Raise StaleVersion when the locked order is no longer at the version that the caller read."""
     if expected_version not in (None, order.version):
         raise StaleVersion(
-            f"Order {order.number} is at version {order.version}, not {expected_version}.", version=order.version
+            gettext("Order %(number)s is at version %(version)s, not %(expected_version)s.")
+            % {"number": order.number, "version": order.version, "expected_version": expected_version},
+            version=order.version,
         )
 
 

@@ -5,8 +5,12 @@ Services catch the constraints they expect with `named_constraints`; the rest is
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import ClassVar
 
 from django.db import DatabaseError, DataError, Error, IntegrityError, InterfaceError
+from django.utils.functional import Promise
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import InvalidInput, Refusal, Unavailable
 from shared.transactions import QUERY_CANCELED, connection_was_lost, constraint_name, is_retryable, sqlstate
@@ -20,14 +24,14 @@ class Conflict(Refusal):
     """A unique or foreign key constraint said no. `data["constraint"]` names it."""
 
     code = "conflict"
-    title = "Conflicts with other records"
+    title: ClassVar[str | Promise] = _("Conflicts with other records")
 
 
 class AlreadyExists(Conflict):
     """A value that must be unique is taken; `pointer` is where it stands in the input."""
 
     code = "already_exists"
-    title = "Already exists"
+    title: ClassVar[str | Promise] = _("Already exists")
 
     def __init__(self, pointer: str, detail: str) -> None:
         super().__init__(detail, errors=[{"pointer": pointer, "code": "unique", "detail": detail}])
@@ -48,9 +52,9 @@ def named_constraints(refusals: Mapping[str, Callable[[], Refusal]]) -> Iterator
 def refusal_for(error: Error) -> Refusal | None:
     """The refusal behind a database error that no service named; None for a fault of ours (bad SQL)."""
     if is_retryable(error) or connection_was_lost(error) or sqlstate(error) in _BUSY:
-        return Unavailable("The database is busy or away. Send the same request again.")
+        return Unavailable(gettext("The database is busy or away. Send the same request again."))
     if isinstance(error, DataError):
-        return InvalidInput(("", "out_of_range", "A value is outside of what can be stored."))
+        return InvalidInput(("", "out_of_range", gettext("A value is outside of what can be stored.")))
     if isinstance(error, IntegrityError):
         return _integrity_refusal(error)
     return None
@@ -59,7 +63,7 @@ def refusal_for(error: Error) -> Refusal | None:
 def _integrity_refusal(error: DatabaseError | InterfaceError) -> Refusal:
     name = constraint_name(error)
     if sqlstate(error) in {_UNIQUE, _EXCLUSION}:
-        return Conflict("A record like this exists already.", constraint=name)
+        return Conflict(gettext("A record like this exists already."), constraint=name)
     if sqlstate(error) == _FOREIGN_KEY:
-        return Conflict("What this points at is gone, or other records point at this one.", constraint=name)
-    return InvalidInput(("", name or "constraint", "The values contradict a rule of the database."))
+        return Conflict(gettext("What this points at is gone, or other records point at this one."), constraint=name)
+    return InvalidInput(("", name or "constraint", gettext("The values contradict a rule of the database.")))

@@ -2,21 +2,25 @@
 
 from typing import Any, ClassVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 class Refusal(Exception):
     """A request understood and refused. Subclasses stand beside the service that raises them.
 
     code: stable machine name. status: the HTTP status it means. title: the kind of refusal, same for every case.
+    Both texts are in the language of whoever is served: English below /api/v1, where none is activated.
     The message (`detail`) names this case; `data` holds members that a client can act on.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
-    title: ClassVar[str] = "Refused"
+    title: ClassVar[str | Promise] = _("Refused")
 
     def __init__(self, detail: str = "", **data: Any) -> None:
-        super().__init__(detail or self.title)
-        self.detail = detail or self.title
+        self.detail = detail or str(self.title)
+        super().__init__(self.detail)
         self.data = data
 
 
@@ -25,7 +29,7 @@ class InvalidInput(Refusal):
 
     code = "invalid"
     status = 400
-    title = "Invalid input"
+    title: ClassVar[str | Promise] = _("Invalid input")
 
     def __init__(self, *faults: tuple[str, str, str], detail: str = "") -> None:
         errors = [{"pointer": pointer, "code": code, "detail": text} for pointer, code, text in faults]
@@ -35,7 +39,7 @@ class InvalidInput(Refusal):
 class NotFound(Refusal):
     code = "not_found"
     status = 404
-    title = "Not found"
+    title: ClassVar[str | Promise] = _("Not found")
 
 
 class StaleVersion(Refusal):
@@ -43,7 +47,7 @@ class StaleVersion(Refusal):
 
     code = "stale_version"
     status = 412
-    title = "The record has changed since you read it"
+    title: ClassVar[str | Promise] = _("The record has changed since you read it")
 
 
 class Unavailable(Refusal):
@@ -51,5 +55,5 @@ class Unavailable(Refusal):
 
     code = "unavailable"
     status = 503
-    title = "Temporarily unavailable"
+    title: ClassVar[str | Promise] = _("Temporarily unavailable")
     retry_after_seconds = 2

@@ -89,7 +89,7 @@ def _of_refusal(error: Refusal) -> Problem:
     retry_after = getattr(error, "retry_after_seconds", None)
     if retry_after is not None:
         headers["Retry-After"] = str(retry_after)
-    return Problem(error.status, error.code, error.title, error.detail, error.data, headers)
+    return Problem(error.status, error.code, str(error.title), error.detail, error.data, headers)
 
 
 def _of_faults(detail: Any) -> Problem:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from django.db import connection
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import Refusal
 
@@ -26,7 +27,7 @@ class RateLimited(Refusal):
 
     code = "rate_limited"
     status = 429
-    title = "Too many requests"
+    title = _("Too many requests")
 
     def __init__(self, detail: str, *, retry_after_seconds: int) -> None:
         super().__init__(detail)

@@ -9,6 +9,7 @@ from typing import TypeVar
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.utils.translation import gettext
 
 from shared.errors import Unavailable
 
@@ -81,7 +82,7 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
             if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
                 if (done := _last_look(error, find_done)) is not None:
                     return done
-                raise Unavailable("The database is busy. Send the same request again.") from error
+                raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
             time.sleep(pause)
             attempt += not isinstance(error, TwinInFlight)
 

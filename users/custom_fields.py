@@ -5,6 +5,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.utils.translation import gettext
+
 from shared.errors import InvalidInput
 from shared.json_pointer import step
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
@@ -47,7 +49,7 @@ def validate_custom_fields(
             if not _is_empty(value):
                 stored[key] = _PARSERS[CustomFieldKind(field.kind)](field, value)
             elif field.is_required:
-                raise _Wrong("required", f"{field.label} is required.")
+                raise _Wrong("required", gettext("%(label)s is required.") % {"label": field.label})
         except _Wrong as wrong:
             code, text = wrong.args
             faults.append((f"{pointer}/{key}", code, text))
@@ -83,23 +85,29 @@ def _unknown_keys(values: Mapping[str, Any], known: Mapping[str, CustomField], p
 
 def _text(field: CustomField, value: Any) -> str:
     if not isinstance(value, str):
-        raise _Wrong("wrong_type", f"{field.label} is a text.")
+        raise _Wrong("wrong_type", gettext("%(label)s is a text.") % {"label": field.label})
     if len(value) > MAX_TEXT_LENGTH or "\0" in value:
-        raise _Wrong("out_of_range", f"{field.label} has up to {MAX_TEXT_LENGTH:,} characters and no NUL.")
+        raise _Wrong(
+            "out_of_range",
+            gettext("%(label)s has up to %(max_text_length)s characters and no NUL.")
+            % {"label": field.label, "max_text_length": f"{MAX_TEXT_LENGTH:,}"},
+        )
     return value.strip()
 
 
 def _number(field: CustomField, value: Any) -> str:
     """A decimal string without exponent or useless zeros: 1.50 and 15e-1 are stored as "1.5"."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
-        raise _Wrong("wrong_type", f"{field.label} is a number.")
+        raise _Wrong("wrong_type", gettext("%(label)s is a number.") % {"label": field.label})
     try:
         number = Decimal(str(value).strip())
     except InvalidOperation:
-        raise _Wrong("invalid", f"{field.label} is a number, as in 12.5.") from None
+        raise _Wrong("invalid", gettext("%(label)s is a number, as in 12.5.") % {"label": field.label}) from None
     if not number.is_finite() or not _fits(number):
         limit = f"up to {_MAX_WHOLE_DIGITS} digits before and {_MAX_DECIMALS} after the point"
-        raise _Wrong("out_of_range", f"{field.label} is a number with {limit}.")
+        raise _Wrong(
+            "out_of_range", gettext("%(label)s is a number with %(limit)s.") % {"label": field.label, "limit": limit}
+        )
     plain = format(number, "f") if number else "0"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
@@ -117,11 +125,11 @@ def _date(field: CustomField, value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
     if not isinstance(value, str):
-        raise _Wrong("wrong_type", f"{field.label} is a date.")
+        raise _Wrong("wrong_type", gettext("%(label)s is a date.") % {"label": field.label})
     try:
         return datetime.strptime(value.strip(), "%Y-%m-%d").date().isoformat()  # noqa: DTZ007 - a day has no zone
     except ValueError:
-        raise _Wrong("invalid", f"{field.label} is a date, as in 2027-05-31.") from None
+        raise _Wrong("invalid", gettext("%(label)s is a date, as in 2027-05-31.") % {"label": field.label}) from None
 
 
 def _boolean(field: CustomField, value: Any) -> bool:
@@ -129,14 +137,18 @@ def _boolean(field: CustomField, value: Any) -> bool:
         return value
     word = value.strip().lower() if isinstance(value, str) else None
     if word not in _WORDS:
-        raise _Wrong("invalid", f"{field.label} is true or false.")
+        raise _Wrong("invalid", gettext("%(label)s is true or false.") % {"label": field.label})
     return _WORDS[word]
 
 
 def _choice(field: CustomField, value: Any) -> str:
     text = value.strip() if isinstance(value, str) else value
     if text not in field.choices:
-        raise _Wrong("invalid_choice", f"{field.label} is one of {', '.join(map(str, field.choices))}.")
+        raise _Wrong(
+            "invalid_choice",
+            gettext("%(label)s is one of %(names)s.")
+            % {"label": field.label, "names": ", ".join(map(str, field.choices))},
+        )
     return str(text)
 
 

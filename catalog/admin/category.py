@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from catalog.admin.forms import SlugForm
 from catalog.models.category import Category
@@ -12,8 +13,8 @@ class CategoryAdmin(KontorAdmin):
     list_display = ("name", "slug")
     sortable_by = ("name", "slug")
     search_fields = ("name",)
-    search_help_text = "The beginning of a category's name."
-    empty_help = "Categories sort products, e.g. Furniture or Lighting."
+    search_help_text = _("The beginning of a category's name.")
+    empty_help = _("Categories sort products, e.g. Furniture or Lighting.")
     prepopulated_fields = {"slug": ("name",)}
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:

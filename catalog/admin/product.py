@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 from unfold.decorators import display
@@ -35,8 +36,8 @@ class ProductAdmin(Undeletable, KontorAdmin):
     list_filter = [("category", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
     search_fields = ("name",)
-    search_help_text = "The beginning of a product's name, or a whole SKU."
-    empty_help = "Add a product with at least one variant, then receive stock for it to sell."
+    search_help_text = _("The beginning of a product's name, or a whole SKU.")
+    empty_help = _("Add a product with at least one variant, then receive stock for it to sell.")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     inlines = [VariantInline]
@@ -50,11 +51,11 @@ class ProductAdmin(Undeletable, KontorAdmin):
         of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)
         return queryset.filter(one_of("pk", [*named, *of_sku]))
 
-    @display(description="variants")
+    @display(description=_("variants"))
     def variant_count(self, product: Product) -> int:
         return len(product.variants.all())
 
-    @display(description="net price")
+    @display(description=_("net price"))
     def price_range(self, product: Product) -> str:
         prices = sorted((v.currency, v.price) for v in product.variants.all())
         if not prices:

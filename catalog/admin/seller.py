@@ -3,6 +3,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
@@ -40,8 +41,8 @@ class SellerAdmin(Undeletable, KontorAdmin):
     list_filter = [("is_active", BooleanRadioFilter)]
     ordering = ("priority", "id")
     search_fields = ("name",)
-    search_help_text = "The beginning of a seller's name."
-    empty_help = "A seller owns stock. One exists from the start; add others for a marketplace."
+    search_help_text = _("The beginning of a seller's name.")
+    empty_help = _("A seller owns stock. One exists from the start; add others for a marketplace.")
     prepopulated_fields = {"slug": ("name",)}
     inlines = [LocationInline, MemberInline]
     fieldsets = ((None, {"fields": (("name", "slug"), "priority", "is_default", "is_active")}),)

@@ -8,6 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
@@ -39,8 +40,8 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     list_filter = [("location", AutocompleteSelectFilter), LowStockFilter]  # the last chooses among the others
     ordering = ("-id",)
     search_fields = ("variant",)
-    search_help_text = "The beginning of a SKU."
-    empty_help = "A level is a variant at a location. Add one to have something to sell."
+    search_help_text = _("The beginning of a SKU.")
+    empty_help = _("A level is a variant at a location. Add one to have something to sell.")
     actions_detail = ("receive_stock", "adjust_stock")
     change_form_outer_after_template = "admin/kontor/level_movements.html"
     readonly_fields = (
@@ -54,8 +55,8 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     )
     fieldsets = (
         (None, {"fields": (("variant_link", "location"), ("on_hand", "reserved", "available"))}),
-        ("Settings", {"fields": ("low_stock_threshold",)}),
-        ("Ledger", {"fields": (("version", "updated_at"),)}),
+        (_("Settings"), {"fields": ("low_stock_threshold",)}),
+        (_("Ledger"), {"fields": (("version", "updated_at"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -66,19 +67,19 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
         variants = first_matches(Variant.objects.all(), begins_upper("sku", term))
         return queryset.filter(one_of("variant", variants))
 
-    @display(description="SKU")
+    @display(description=_("SKU"))
     def sku(self, level: StockLevel) -> str:
         return level.variant.sku
 
-    @display(description="product")
+    @display(description=_("product"))
     def product(self, level: StockLevel) -> str:
         return f"{level.variant.product.name} {level.variant.name}".strip()
 
-    @display(description="variant")
+    @display(description=_("variant"))
     def variant_link(self, level: StockLevel) -> str:
         return object_link(level.variant)
 
-    @display(description="available", label={"low": "danger", "ok": "success"})
+    @display(description=_("available"), label={"low": "danger", "ok": "success"})
     def available_units(self, level: StockLevel) -> tuple[str, str]:
         return ("low" if is_low(level) else "ok", f"{level.available:,}")
 
@@ -103,11 +104,11 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
             raise PermissionDenied
         return answer(self, request, add_level_page(self, request))
 
-    @action(description="Adjust stock", icon="tune", permissions=["catalog.adjust_stock"])
+    @action(description=_("Adjust stock"), icon="tune", permissions=["catalog.adjust_stock"])
     def adjust_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, adjust_page)
 
-    @action(description="Receive stock", icon="add_box", permissions=["catalog.adjust_stock"])
+    @action(description=_("Receive stock"), icon="add_box", permissions=["catalog.adjust_stock"])
     def receive_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, receive_page)
 

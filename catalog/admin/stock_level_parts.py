@@ -6,6 +6,8 @@ from django.conf import settings
 from django.db.models import F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 
 from catalog.models.stock_level import StockLevel
@@ -42,11 +44,11 @@ class LowStockFilter(RadioFilter):
     here.
     """
 
-    title = "availability"
+    title = _("availability")
     parameter_name = "availability"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("low", "Low"), ("none", "Sold out")]
+        return [("low", gettext("Low")), ("none", gettext("Sold out"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in _AVAILABILITY:

@@ -1,6 +1,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 
 from catalog.models.stock_location import StockLocation
@@ -17,8 +18,8 @@ class StockLocationAdmin(Undeletable, KontorAdmin):
     list_filter = [("seller", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("seller__priority", "seller_id", "priority", "id")
     search_fields = ("name",)
-    search_help_text = "The beginning of a location's or its seller's name."
-    empty_help = "A location is a shelf, shop or warehouse of one seller."
+    search_help_text = _("The beginning of a location's or its seller's name.")
+    empty_help = _("A location is a shelf, shop or warehouse of one seller.")
     autocomplete_fields = ("seller",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

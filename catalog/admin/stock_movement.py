@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.models.stock_level import StockLevel
@@ -48,8 +49,8 @@ class StockMovementAdmin(ReadOnlyAdmin):
     list_filter = [("level", LevelFilter)]
     ordering = ("-id",)
     search_fields = ("level",)
-    search_help_text = "The beginning of a SKU."
-    empty_help = "Every change of stock appears here: receive some on a stock level's page."
+    search_help_text = _("The beginning of a SKU.")
+    empty_help = _("Every change of stock appears here: receive some on a stock level's page.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return of_sellers_of(request.user, super().get_queryset(request), "level__location__seller_id")
@@ -61,14 +62,14 @@ class StockMovementAdmin(ReadOnlyAdmin):
             return queryset.filter(one_of("level", levels))
         return queryset.filter(one_of("pk", newest_of_each(StockMovement, "level", list(levels), "level_version DESC")))
 
-    @display(description="SKU")
+    @display(description=_("SKU"))
     def sku(self, movement: StockMovement) -> str:
         return movement.level.variant.sku
 
-    @display(description="location")
+    @display(description=_("location"))
     def location(self, movement: StockMovement) -> str:
         return str(movement.level.location)
 
-    @display(description="kind", label=_KIND_COLOURS)
+    @display(description=_("kind"), label=_KIND_COLOURS)
     def kind_label(self, movement: StockMovement) -> str:
         return movement.get_kind_display()

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
 from catalog.services.adjust_stock import adjust_stock
@@ -41,28 +43,31 @@ class QuantityForm(StyledForm):
         if "version" in values and values["version"] != self.level.version:
             self.data = {**self.data, "version": str(self.level.version)}
             raise ValidationError(
-                f"The stock has changed meanwhile: {self.level.on_hand:,} are on hand and "
-                f"{self.level.reserved:,} reserved now. Check the quantity and continue."
+                gettext(
+                    "The stock has changed meanwhile: %(on_hand)s are on hand and %(reserved)s reserved now. "
+                    "Check the quantity and continue."
+                )
+                % {"on_hand": f"{self.level.on_hand:,}", "reserved": f"{self.level.reserved:,}"}
             )
         return values
 
 
 class AdjustForm(QuantityForm):
     quantity = forms.IntegerField(
-        label="Change of the quantity on hand",
-        help_text="Units to add, or with a minus to take away, e.g. -2 for two broken ones.",
+        label=_("Change of the quantity on hand"),
+        help_text=_("Units to add, or with a minus to take away, e.g. -2 for two broken ones."),
         validators=[MinValueValidator(-MAX_ON_HAND), MaxValueValidator(MAX_ON_HAND)],
     )
     reason = forms.CharField(
-        max_length=200, help_text="Goes into the ledger, e.g. “stocktaking” or “damaged in transport”."
+        max_length=200, help_text=_("Goes into the ledger, e.g. “stocktaking” or “damaged in transport”.")
     )
 
 
 class ReceiveForm(QuantityForm):
     quantity = forms.IntegerField(
-        label="Units received", min_value=1, max_value=MAX_ON_HAND, help_text="How many arrived."
+        label=_("Units received"), min_value=1, max_value=MAX_ON_HAND, help_text=_("How many arrived.")
     )
-    reason = forms.CharField(max_length=200, help_text="Goes into the ledger, e.g. the delivery note's number.")
+    reason = forms.CharField(max_length=200, help_text=_("Goes into the ledger, e.g. the delivery note's number."))
 
 
 def _movement(values: dict[str, Any]) -> dict[str, Any]:
@@ -76,14 +81,17 @@ def _movement(values: dict[str, Any]) -> dict[str, Any]:
 def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
         adjust_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
-        return Done(f"{level.variant.sku}: the quantity on hand changed by {values['quantity']:+,}.")
+        return Done(
+            gettext("%(sku)s: the quantity on hand changed by %(values)s.")
+            % {"sku": level.variant.sku, "values": f"{values['quantity']:+,}"}
+        )
 
     return _quantity_page(
         request,
         level,
         AdjustForm,
-        title=f"Adjust stock of {level.variant.sku}",
-        submit="Adjust stock",
+        title=gettext("Adjust stock of %(sku)s") % {"sku": level.variant.sku},
+        submit=gettext("Adjust stock"),
         apply=apply,
     )
 
@@ -91,14 +99,17 @@ def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
 def receive_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
         receive_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
-        return Done(f"{level.variant.sku}: {values['quantity']:,} units received.")
+        return Done(
+            gettext("%(sku)s: %(values)s units received.")
+            % {"sku": level.variant.sku, "values": f"{values['quantity']:,}"}
+        )
 
     return _quantity_page(
         request,
         level,
         ReceiveForm,
-        title=f"Receive stock of {level.variant.sku}",
-        submit="Receive stock",
+        title=gettext("Receive stock of %(sku)s") % {"sku": level.variant.sku},
+        submit=gettext("Receive stock"),
         apply=apply,
     )
 
@@ -122,7 +133,8 @@ def _quantity_page(
 
     return FormPage(
         title=title,
-        intro=f"{level.variant.product.name} {level.variant.name} at {level.location}.",
+        intro=gettext("%(name)s %(name2)s at %(location)s.")
+        % {"name": level.variant.product.name, "name2": level.variant.name, "location": level.location},
         facts=[
             ("On hand", f"{level.on_hand:,}"),
             ("Reserved by orders", f"{level.reserved:,}"),
@@ -138,27 +150,27 @@ def _quantity_page(
 
 class AddLevelForm(StyledForm):
     on_hand = forms.IntegerField(
-        label="On hand", min_value=0, max_value=MAX_ON_HAND, initial=0, help_text="Units that lie there now."
+        label=_("On hand"), min_value=0, max_value=MAX_ON_HAND, initial=0, help_text=_("Units that lie there now.")
     )
     low_stock_threshold = forms.IntegerField(
-        label="Low stock threshold",
+        label=_("Low stock threshold"),
         required=False,
         min_value=0,
         max_value=2_147_483_647,
-        help_text="Low when this few are available; empty: the shop's default.",
+        help_text=_("Low when this few are available; empty: the shop's default."),
     )
     field_order = ("variant", "location", "on_hand", "low_stock_threshold")
 
     def __init__(self, site: admin.AdminSite, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["variant"] = AutocompleteField(
-            StockLevel._meta.get_field("variant"), site, help_text="Search by SKU or product."
+            StockLevel._meta.get_field("variant"), site, help_text=gettext("Search by SKU or product.")
         )
         self.fields["location"] = AutocompleteField(
             StockLevel._meta.get_field("location"),
             site,
             required=False,
-            help_text="Search by location or seller. Empty: the default seller's first location.",
+            help_text=gettext("Search by location or seller. Empty: the default seller's first location."),
         )
         self.order_fields(self.field_order)
 
@@ -172,13 +184,16 @@ def add_level_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> FormP
             low_stock_threshold=values["low_stock_threshold"],
             actor=actor_of(request),
         )
-        return Done(f"{values['variant'].sku} is stocked now, with {level.on_hand:,} on hand.")
+        return Done(
+            gettext("%(sku)s is stocked now, with %(on_hand)s on hand.")
+            % {"sku": values["variant"].sku, "on_hand": f"{level.on_hand:,}"}
+        )
 
     chosen = {"variant": request.GET.get("variant")} if request.GET.get("variant") else None
     return FormPage(
-        title="Stock a variant at a location",
-        intro="The first quantity goes into the ledger as received.",
-        submit="Add stock level",
+        title=gettext("Stock a variant at a location"),
+        intro=gettext("The first quantity goes into the ledger as received."),
+        submit=gettext("Add stock level"),
         form=AddLevelForm(model_admin.admin_site, posted(request), initial=chosen),
         apply=apply,
         back_url=reverse(_LIST_URL),

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
@@ -24,7 +25,7 @@ class StockLevelInline(ReadOnlyInline):
     model = StockLevel
     fields = ("location", "on_hand", "reserved", "available", "open_level")
     readonly_fields = fields
-    verbose_name_plural = "stock, changed on its own page"
+    verbose_name_plural = _("stock, changed on its own page")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("location__seller")
@@ -45,14 +46,14 @@ class VariantAdmin(Undeletable, KontorAdmin):
     ordering = ("-id",)
     sortable_by = ("sku",)
     search_fields = ("sku",)
-    search_help_text = "The beginning of a SKU or of a product's name."
-    empty_help = "Variants are added on their product's page: open or add a product first."
+    search_help_text = _("The beginning of a SKU or of a product's name.")
+    empty_help = _("Variants are added on their product's page: open or add a product first.")
     autocomplete_fields = ("product",)
     inlines = [StockLevelInline]
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("product", ("sku", "name"), ("price", "currency", "tax_rate"), "is_active")}),
-        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -70,10 +71,10 @@ class VariantAdmin(Undeletable, KontorAdmin):
         theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
         return queryset.filter(one_of("pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs]))
 
-    @display(description="net price")
+    @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:
         return money(variant.price, variant.currency)
 
-    @display(description="available")
+    @display(description=_("available"))
     def available_units(self, variant: Variant) -> str:
         return f"{variant.free:,}"  # type: ignore[attr-defined]

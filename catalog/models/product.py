@@ -3,20 +3,29 @@
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
 from shared.models.base import TimestampedModel
 
 
 class Product(TimestampedModel):
-    name = models.CharField(max_length=200)
-    slug = models.SlugField(max_length=220, unique=True, help_text="In URLs; made from the name when empty.")
-    description = models.TextField(blank=True, max_length=20_000)
-    category = models.ForeignKey(Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="products")
-    is_active = models.BooleanField(default=True, help_text="Hidden from shops when off; orders keep what they bought.")
+    name = models.CharField(_("name"), max_length=200)
+    slug = models.SlugField(
+        _("slug"), max_length=220, unique=True, help_text=_("In URLs; made from the name when empty.")
+    )
+    description = models.TextField(_("description"), blank=True, max_length=20_000)
+    category = models.ForeignKey(
+        Category, on_delete=models.SET_NULL, null=True, blank=True, related_name="products", verbose_name=_("category")
+    )
+    is_active = models.BooleanField(
+        _("is active"), default=True, help_text=_("Hidden from shops when off; orders keep what they bought.")
+    )
 
     class Meta:
         db_table = "catalog_product"
+        verbose_name = _("product")
+        verbose_name_plural = _("products")
         ordering = ["-id"]
         indexes = [
             # serves: the few that are switched off, newest first

@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
@@ -13,19 +15,30 @@ MAX_ON_HAND = 2_000_000_000
 class StockLevel(TimestampedModel):
     """`on_hand` units exist, `reserved` of them are held by orders, the rest is available."""
 
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="stock_levels", db_index=False)
-    location = models.ForeignKey(StockLocation, on_delete=models.PROTECT, related_name="stock_levels", db_index=False)
-    on_hand = models.IntegerField(default=0, editable=False)
-    reserved = models.IntegerField(default=0, editable=False)
-    version = models.BigIntegerField(default=0, editable=False, help_text="Number of ledger rows so far.")
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="stock_levels", db_index=False, verbose_name=_("variant")
+    )
+    location = models.ForeignKey(
+        StockLocation, on_delete=models.PROTECT, related_name="stock_levels", db_index=False, verbose_name=_("location")
+    )
+    on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
+    reserved = models.IntegerField(_("reserved"), default=0, editable=False)
+    version = models.BigIntegerField(
+        _("version"), default=0, editable=False, help_text=_("Number of ledger rows so far.")
+    )
     low_stock_threshold = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Low when this few are available; empty: the shop's default."
+        _("low stock threshold"),
+        null=True,
+        blank=True,
+        help_text=_("Low when this few are available; empty: the shop's default."),
     )
 
     class Meta:
         db_table = "catalog_stock_level"
+        verbose_name = _("stock level")
+        verbose_name_plural = _("stock levels")
         ordering = ["-id"]
-        permissions = [("adjust_stock", "Can receive and adjust stock")]
+        permissions = [("adjust_stock", gettext_noop("Can receive and adjust stock"))]
         indexes = [
             models.Index(fields=["location", "-id"], name="level_location"),  # serves: a location's levels newest first
         ]

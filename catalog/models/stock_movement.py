@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import StockLevel
 from shared.models.base import BaseModel
@@ -12,11 +13,14 @@ from shared.models.base import BaseModel
 class MovementKind(models.TextChoices):
     """Why a level changed. `EFFECTS` says what one unit of quantity does to it."""
 
-    RECEIVE = "receive", "Received"
-    ADJUST = "adjust", "Adjusted"
-    RESERVE = "reserve", "Reserved"
-    RELEASE = "release", "Released"
-    SALE = "sale", "Sold"
+    RECEIVE = "receive", _("Received")
+    ADJUST = "adjust", _("Adjusted")
+    RESERVE = "reserve", _("Reserved")
+    RELEASE = "release", _("Released")
+    SALE = "sale", _("Sold")
+    RETURN = "return", _("Returned")
+    TRANSFER = "transfer", _("Transferred")
+    COUNT = "count", _("Counted")
 
 
 # kind: (change of on_hand, change of reserved) for a quantity of one
@@ -26,6 +30,9 @@ EFFECTS: dict[str, tuple[int, int]] = {
     MovementKind.RESERVE: (0, 1),
     MovementKind.RELEASE: (0, -1),
     MovementKind.SALE: (-1, -1),
+    MovementKind.RETURN: (1, 0),
+    MovementKind.TRANSFER: (1, 0),
+    MovementKind.COUNT: (1, 0),
 }
 
 
@@ -36,35 +43,48 @@ class StockMovement(BaseModel):
     catalogue stands below orders and knows nothing of them.
     """
 
-    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="movements", db_index=False)
-    level_version = models.BigIntegerField(help_text="The level's version after this change.")
-    kind = models.CharField(max_length=10, choices=MovementKind.choices)
-    quantity = models.IntegerField(help_text="Units moved; negative only where an adjustment takes away.")
-    on_hand_after = models.IntegerField()
-    reserved_after = models.IntegerField()
-    order_item_id = models.UUIDField(null=True, blank=True)
-    actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+    level = models.ForeignKey(
+        StockLevel, on_delete=models.PROTECT, related_name="movements", db_index=False, verbose_name=_("level")
     )
-    reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(editable=False)
+    level_version = models.BigIntegerField(_("level version"), help_text=_("The level's version after this change."))
+    kind = models.CharField(_("kind"), max_length=10, choices=MovementKind.choices)
+    quantity = models.IntegerField(
+        _("quantity"), help_text=_("Units moved; negative where an adjustment, a transfer or a count takes away.")
+    )
+    on_hand_after = models.IntegerField(_("on hand after"))
+    reserved_after = models.IntegerField(_("reserved after"))
+    order_item_id = models.UUIDField(_("order item id"), null=True, blank=True)
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("actor"),
+    )
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    created_at = models.DateTimeField(_("created at"), editable=False)
 
     class Meta:
         db_table = "catalog_stock_movement"
+        verbose_name = _("stock movement")
+        verbose_name_plural = _("stock movements")
         ordering = ["-id"]
         constraints = [
             # Its index serves: a level's history.
             models.UniqueConstraint(fields=["level", "level_version"], name="one_movement_per_level_version"),
             models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="movement_kind_known"),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0) | (Q(kind="adjust") & ~Q(quantity=0)), name="movement_quantity_sign"
+                condition=Q(quantity__gt=0) | (Q(kind__in=["adjust", "transfer", "count"]) & ~Q(quantity=0)),
+                name="movement_quantity_sign",
             ),
             models.CheckConstraint(
                 condition=Q(reserved_after__gte=0) & Q(reserved_after__lte=models.F("on_hand_after")),
                 name="movement_balances_never_oversold",
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["receive", "adjust"]) | Q(order_item_id__isnull=False),
+                condition=Q(kind__in=["receive", "adjust", "transfer", "count"]) | Q(order_item_id__isnull=False),
                 name="movement_names_its_order_item",
             ),
         ]

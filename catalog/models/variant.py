@@ -6,8 +6,10 @@ from django.contrib.postgres.indexes import OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.product import Product
+from catalog.models.tax import TaxClass
 from shared.models.base import TimestampedModel
 from shared.money import CurrencyField, MoneyField
 
@@ -22,24 +24,44 @@ def default_currency() -> str:
 
 
 class Variant(TimestampedModel):
-    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants")
-    sku = models.CharField("SKU", max_length=64, unique=True, help_text="Stock-keeping unit: unique in the shop.")
-    name = models.CharField(max_length=200, blank=True, help_text="What sets it apart, e.g. “Blue, L”.")
+    product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants", verbose_name=_("product"))
+    sku = models.CharField(_("SKU"), max_length=64, unique=True, help_text=_("Stock-keeping unit: unique in the shop."))
+    name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("What sets it apart, e.g. “Blue, L”."))
     price = MoneyField(
-        max_digits=15, help_text="Net price of one unit, in the currency beside it.", validators=[MinValueValidator(0)]
+        _("price"),
+        max_digits=15,
+        help_text=_("Net price of one unit, in the currency beside it."),
+        validators=[MinValueValidator(0)],
     )
-    currency = CurrencyField(default=default_currency, help_text="ISO 4217 code.")
+    currency = CurrencyField(_("currency"), default=default_currency, help_text=_("ISO 4217 code."))
     tax_rate = models.DecimalField(
+        _("tax rate"),
         max_digits=6,
         decimal_places=4,
         default=Decimal(0),
         validators=[MinValueValidator(0), MaxValueValidator(1)],
-        help_text="Share of the net price added as tax: 0.2 is 20 %.",
+        help_text=_("Share of the net price added as tax: 0.2 is 20 %."),
     )
-    is_active = models.BooleanField(default=True, help_text="Cannot be ordered when off.")
+    tax_class = models.CharField(
+        _("tax class"),
+        max_length=8,
+        choices=TaxClass.choices,
+        default=TaxClass.STANDARD,
+        db_default=TaxClass.STANDARD.value,
+        help_text=_("Which rate of a tax region counts; the rate above counts where there is no region."),
+    )
+    backorder_limit = models.PositiveIntegerField(
+        _("backorder limit"),
+        default=0,
+        db_default=0,
+        help_text=_("So many units may be ordered although they are not in stock yet; 0: none."),
+    )
+    is_active = models.BooleanField(_("is active"), default=True, help_text=_("Cannot be ordered when off."))
 
     class Meta:
         db_table = "catalog_variant"
+        verbose_name = _("variant")
+        verbose_name_plural = _("variants")
         ordering = ["-id"]
         indexes = [
             # serves: the few that are switched off, newest first
@@ -52,6 +74,7 @@ class Variant(TimestampedModel):
             models.CheckConstraint(
                 condition=models.Q(tax_rate__gte=0, tax_rate__lte=1), name="variant_tax_rate_is_a_share"
             ),
+            models.CheckConstraint(condition=models.Q(tax_class__in=TaxClass.values), name="variant_tax_class_known"),
             models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="variant_currency_code"),
         ]
 

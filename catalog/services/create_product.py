@@ -1,3 +1,5 @@
+from django.utils.translation import gettext
+
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.services.slugs import create_with_slug
@@ -29,5 +31,5 @@ def find_category(slug: str | None) -> Category | None:
         return None
     category = Category.objects.filter(slug=slug).first()
     if category is None:
-        raise InvalidInput(("/category", "does_not_exist", "There is no category with this slug."))
+        raise InvalidInput(("/category", "does_not_exist", gettext("There is no category with this slug.")))
     return category

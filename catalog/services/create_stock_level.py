@@ -1,6 +1,8 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.seller import Seller
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
@@ -19,7 +21,7 @@ class LevelExists(Conflict):
     """The variant has a level at this location; adjust that one."""
 
     code = "level_exists"
-    title = "The variant has a stock level there"
+    title = _("The variant has a stock level there")
 
 
 def create_stock_level(
@@ -36,11 +38,17 @@ def create_stock_level(
     Raises InvalidInput naming every value that does not exist or fit, or LevelExists. Locks the new level.
     """
     if not 0 <= on_hand <= MAX_ON_HAND:
-        raise InvalidInput(("/on_hand", "out_of_range", f"0 to {MAX_ON_HAND:,} units can be on hand."))
+        raise InvalidInput(
+            (
+                "/on_hand",
+                "out_of_range",
+                gettext("0 to %(max_on_hand)s units can be on hand.") % {"max_on_hand": f"{MAX_ON_HAND:,}"},
+            )
+        )
     if not Variant.objects.filter(pk=variant_id).exists():
-        raise InvalidInput(("/variant", "does_not_exist", "There is no such variant."))
+        raise InvalidInput(("/variant", "does_not_exist", gettext("There is no such variant.")))
     location = _find_location(seller_id, location_id)
-    exists = LevelExists("The variant has a stock level there: adjust it.")
+    exists = LevelExists(gettext("The variant has a stock level there: adjust it."))
     with named_constraints({"one_level_per_variant_and_location": lambda: exists}), transaction.atomic():
         level = StockLevel.objects.create(
             variant_id=variant_id, location=location, low_stock_threshold=low_stock_threshold
@@ -56,13 +64,13 @@ def _find_location(seller_id: UUID | None, location_id: UUID | None) -> StockLoc
     if location_id is not None:
         location = StockLocation.objects.filter(pk=location_id).first()
         if location is None:
-            raise InvalidInput(("/location", "does_not_exist", "There is no such location."))
+            raise InvalidInput(("/location", "does_not_exist", gettext("There is no such location.")))
         if seller_id not in (None, location.seller_id):
-            raise InvalidInput(("/location", "wrong_seller", "The location belongs to another seller."))
+            raise InvalidInput(("/location", "wrong_seller", gettext("The location belongs to another seller.")))
         return location
     if seller_id is None:
         return ensure_location(seller=ensure_default_seller())
     seller = Seller.objects.filter(pk=seller_id).first()
     if seller is None:
-        raise InvalidInput(("/seller", "does_not_exist", "There is no such seller."))
+        raise InvalidInput(("/seller", "does_not_exist", gettext("There is no such seller.")))
     return ensure_location(seller=seller)

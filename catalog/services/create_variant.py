@@ -2,6 +2,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from catalog.models.product import Product
 from catalog.models.variant import Variant, default_currency
@@ -28,8 +29,8 @@ def create_variant(
     currency = currency or default_currency()
     check_price(price, currency)
     if not Product.objects.filter(pk=product_id).exists():
-        raise InvalidInput(("/product", "does_not_exist", "There is no such product."))
-    taken = {"catalog_variant_sku_key": lambda: AlreadyExists("/sku", "This SKU is taken.")}
+        raise InvalidInput(("/product", "does_not_exist", gettext("There is no such product.")))
+    taken = {"catalog_variant_sku_key": lambda: AlreadyExists("/sku", gettext("This SKU is taken."))}
     with named_constraints(taken), transaction.atomic():
         return Variant.objects.create(
             product_id=product_id,

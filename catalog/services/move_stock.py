@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 import structlog
+from django.utils.translation import gettext
 
 from catalog.models.stock_movement import StockMovement
 from catalog.services import stock
@@ -46,7 +47,9 @@ def move_stock(
     """Lock the level, move, return the ledger row. Raises what `mover` raises, NotFound and StaleVersion."""
     reason = reason.strip()
     if not 1 <= len(reason) <= MAX_REASON:
-        raise InvalidInput(("/reason", "length", f"Say why, in 1 to {MAX_REASON} characters."))
+        raise InvalidInput(
+            ("/reason", "length", gettext("Say why, in 1 to %(max_reason)s characters.") % {"max_reason": MAX_REASON})
+        )
 
     move = stock.Move(level_id, quantity)
 
@@ -59,10 +62,13 @@ def move_stock(
             if again and (done := find_done()):
                 return done
             if level_id not in levels:
-                raise NotFound("There is no such stock level.")
+                raise NotFound(gettext("There is no such stock level."))
             level = levels[level_id]
             if expected_version not in (None, level.version):
-                raise StaleVersion(f"The stock level is at version {level.version}.", version=level.version)
+                raise StaleVersion(
+                    gettext("The stock level is at version %(version)s.") % {"version": level.version},
+                    version=level.version,
+                )
             mover(levels, [move], reason=reason, actor_id=actor.user_id, now=now)
             return StockMovement.objects.get(pk=move.id)
 

@@ -1,6 +1,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from catalog.models.stock_movement import StockMovement
 from catalog.services import stock
 from catalog.services.move_stock import move_stock
@@ -23,7 +25,7 @@ def receive_stock(
     Locks the level.
     """
     if quantity < 1:
-        raise InvalidInput(("/quantity", "out_of_range", "At least one unit must be received."))
+        raise InvalidInput(("/quantity", "out_of_range", gettext("At least one unit must be received.")))
     return move_stock(
         stock.receive,
         level_id=level_id,

@@ -1,5 +1,7 @@
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from catalog.models.stock_level import StockLevel
 from shared.errors import NotFound, StaleVersion
 
@@ -16,7 +18,9 @@ def set_low_stock_threshold(
     changed = unmoved.update(low_stock_threshold=threshold)
     level = rows.first()
     if level is None:
-        raise NotFound("There is no such stock level.")
+        raise NotFound(gettext("There is no such stock level."))
     if not changed:
-        raise StaleVersion(f"The stock level is at version {level.version}.", version=level.version)
+        raise StaleVersion(
+            gettext("The stock level is at version %(version)s.") % {"version": level.version}, version=level.version
+        )
     return level

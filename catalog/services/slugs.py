@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext
 
 from shared.database_errors import AlreadyExists
 from shared.transactions import constraint_name
@@ -29,7 +30,7 @@ def create_with_slug(model: type[Row], *, name: str, slug: str | None, **values:
         if constraint_name(error) != slug_constraint(model):
             raise
         if slug:
-            raise AlreadyExists("/slug", "This slug is taken.") from error
+            raise AlreadyExists("/slug", gettext("This slug is taken.")) from error
     suffix = secrets.token_hex(_SUFFIX_BYTES)
     return model._default_manager.create(name=name, slug=f"{base}-{suffix}", **values)
 

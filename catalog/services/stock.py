@@ -13,6 +13,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet, UUIDField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
 from catalog.models.stock_movement import EFFECTS, MovementKind
@@ -63,7 +65,7 @@ class StockShort(Refusal):
     """Some locked levels hold less than was asked for; `shortages` names every one."""
 
     code = "insufficient_stock"
-    title = "Not enough stock"
+    title = _("Not enough stock")
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
         super().__init__("Not enough stock.")
@@ -74,7 +76,7 @@ class BelowReserved(Refusal):
     """An adjustment would leave fewer units than orders hold."""
 
     code = "below_reserved"
-    title = "Orders hold more than that would leave"
+    title = _("Orders hold more than that would leave")
 
 
 def lock(level_ids: Iterable[UUID]) -> Levels:
@@ -169,7 +171,8 @@ def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
             raise InvalidInput(("/quantity", "out_of_range", text))
         if after < level.reserved:
             raise BelowReserved(
-                f"{level.reserved} units are held by orders; {after} would be left.",
+                gettext("%(reserved)s units are held by orders; %(after)s would be left.")
+                % {"reserved": level.reserved, "after": after},
                 on_hand=level.on_hand,
                 reserved=level.reserved,
             )

@@ -3,6 +3,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from catalog.models.variant import Variant
 from catalog.services.update_row import update_row
@@ -30,6 +31,6 @@ def update_variant(*, variant_id: UUID, changes: VariantChanges) -> Variant:
     with transaction.atomic():
         variant = Variant.objects.select_for_update(no_key=True).filter(pk=variant_id).first()
         if variant is None:
-            raise NotFound("There is no such variant.")
+            raise NotFound(gettext("There is no such variant."))
         check_price(changes.get("price", variant.price), changes.get("currency", variant.currency))
         return update_row(Variant, key=variant_id, changes=changes)

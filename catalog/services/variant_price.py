@@ -3,6 +3,8 @@
 import re
 from decimal import Decimal
 
+from django.utils.translation import gettext
+
 from catalog.models.variant import MAX_PRICE
 from shared.errors import InvalidInput
 from shared.money import minor_unit, round_money
@@ -13,9 +15,9 @@ _CODE = re.compile(r"[A-Z]{3}")
 def check_price(price: Decimal, currency: str) -> None:
     """Raises InvalidInput unless 0 <= price < 10^12, in whole minor units of the currency."""
     if not _CODE.fullmatch(currency):
-        raise InvalidInput(("/currency", "invalid", "An ISO 4217 code has three capital letters."))
+        raise InvalidInput(("/currency", "invalid", gettext("An ISO 4217 code has three capital letters.")))
     if not (price.is_finite() and 0 <= price <= MAX_PRICE):
-        raise InvalidInput(("/price", "out_of_range", "A price is at least 0 and below 10^12."))
+        raise InvalidInput(("/price", "out_of_range", gettext("A price is at least 0 and below 10^12.")))
     if round_money(price, currency) != price:
         text = f"A price in {currency} is a multiple of {minor_unit(currency)}."
         raise InvalidInput(("/price", "not_whole_minor_units", text))

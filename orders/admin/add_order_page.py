@@ -8,6 +8,8 @@ from django.contrib.admin import AdminSite, ModelAdmin
 from django.forms import BaseFormSet, formset_factory
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -31,7 +33,7 @@ class LineForm(StyledForm):
         super().__init__(*args, **kwargs)
         self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site)
         self.fields["seller"] = AutocompleteField(
-            OrderItem._meta.get_field("seller"), site, required=False, help_text="Empty: the shop chooses."
+            OrderItem._meta.get_field("seller"), site, required=False, help_text=gettext("Empty: the shop chooses.")
         )
         self.order_fields(self.field_order)
 
@@ -43,7 +45,7 @@ class OrderForm(StyledForm):
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="Stays with the order.",
+        help_text=_("Stays with the order."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ("customer", "note", "key")
@@ -54,17 +56,17 @@ class OrderForm(StyledForm):
         self.fields["customer"] = AutocompleteField(
             Order._meta.get_field("customer"),
             site,
-            help_text="Search by name, e-mail address or phone number.",
+            help_text=gettext("Search by name, e-mail address or phone number."),
         )
         self.order_fields(self.field_order)
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
         if not self.lines.is_valid():
-            raise forms.ValidationError("Mend the lines below.")
+            raise forms.ValidationError(gettext("Mend the lines below."))
         values[LINES] = _wanted(self.lines)
         if not values[LINES]:
-            raise forms.ValidationError("Add at least one line: what does the customer buy?")
+            raise forms.ValidationError(gettext("Add at least one line: what does the customer buy?"))
         return values
 
     def take_new_key(self) -> None:
@@ -103,12 +105,15 @@ def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
                 "This page has placed an order already. Press the button again if you want another one."
             ) from reused
         again = "" if placed.created else " already; it was sent twice and placed once"
-        return Done(f"Order {placed.order.number} is placed{again}.", change_url(Order, placed.order.pk))
+        return Done(
+            gettext("Order %(number)s is placed%(again)s.") % {"number": placed.order.number, "again": again},
+            change_url(Order, placed.order.pk),
+        )
 
     return FormPage(
-        title="Place an order",
-        intro="The stock is held for the customer until the payment deadline.",
-        submit="Place order",
+        title=gettext("Place an order"),
+        intro=gettext("The stock is held for the customer until the payment deadline."),
+        submit=gettext("Place order"),
         form=form,
         apply=apply,
         back_url=reverse("admin:orders_order_changelist"),

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.seller_reach import of_sellers_of
@@ -19,21 +20,21 @@ class ItemInline(ReadOnlyInline):
     fields = ("sku", "name", "seller", "quantity", "unit", "line_total", "holds")
     readonly_fields = fields
     ordering = ("position",)
-    verbose_name_plural = "items"
+    verbose_name_plural = _("items")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
         return items.select_related("order", "seller").prefetch_related("reservations__level__location__seller")
 
-    @display(description="net price")
+    @display(description=_("net price"))
     def unit(self, item: OrderItem) -> str:
         return money(item.unit_price, item.order.currency)
 
-    @display(description="net total")
+    @display(description=_("net total"))
     def line_total(self, item: OrderItem) -> str:
         return money(item.total_price, item.order.currency)
 
-    @display(description="reservations")
+    @display(description=_("reservations"))
     def holds(self, item: OrderItem) -> str:
         return "\n".join(_hold(reservation) for reservation in item.reservations.all()) or "-"
 
@@ -48,16 +49,16 @@ class PaymentInline(ReadOnlyInline):
     fields = ("created_at", "received", "reference", "state", "actor")
     readonly_fields = fields
     ordering = ("id",)
-    verbose_name_plural = "payments"
+    verbose_name_plural = _("payments")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("actor")
 
-    @display(description="amount")
+    @display(description=_("amount"))
     def received(self, payment: Payment) -> str:
         return money(payment.amount, payment.currency)
 
-    @display(description="status")
+    @display(description=_("status"))
     def state(self, payment: Payment) -> str:
         return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])
 
@@ -67,7 +68,7 @@ class EventInline(ReadOnlyInline):
     fields = ("created_at", "kind", "from_status", "to_status", "reason", "actor")
     readonly_fields = fields
     ordering = ("created_at", "id")
-    verbose_name_plural = "events"
+    verbose_name_plural = _("events")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("actor")

@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -39,8 +40,8 @@ class OrderAdmin(ReadOnlyAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("number",)
-    search_help_text = "An order's number, or the beginning of its customer's name, e-mail address or phone number."
-    empty_help = "Place the first order: pick a customer and what they buy."
+    search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
+    empty_help = _("Place the first order: pick a customer and what they buy.")
     inlines = [ItemInline, PaymentInline, EventInline]
     actions_detail = ("confirm_payment", "advance", "cancel")
     change_form_outer_before_template = "admin/kontor/order_summary.html"
@@ -74,7 +75,7 @@ class OrderAdmin(ReadOnlyAdmin):
         return [action for action in offered if action.method.original_function_name in shown]
 
     @action(
-        description="Confirm payment",
+        description=_("Confirm payment"),
         icon="payments",
         variant=ActionVariant.PRIMARY,
         permissions=["orders.confirm_payment"],
@@ -83,12 +84,15 @@ class OrderAdmin(ReadOnlyAdmin):
         return self._answer(request, object_id, payment_page)
 
     @action(
-        description="Move on", icon="arrow_forward", variant=ActionVariant.PRIMARY, permissions=["orders.advance_order"]
+        description=_("Move on"),
+        icon="arrow_forward",
+        variant=ActionVariant.PRIMARY,
+        permissions=["orders.advance_order"],
     )
     def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, advance_page)
 
-    @action(description="Cancel", icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
+    @action(description=_("Cancel"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, cancel_page)
 
@@ -98,19 +102,19 @@ class OrderAdmin(ReadOnlyAdmin):
         order = self.find(request, object_id)
         return answer(self, request, make_page(request, order))
 
-    @display(description="status")
+    @display(description=_("status"))
     def state(self, order: Order) -> str:
         return tag(order.get_status_display(), STATUS_COLOURS[order.status])
 
-    @display(description="payment")
+    @display(description=_("payment"))
     def payment_state(self, order: Order) -> str:
         return tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])
 
-    @display(description="payment deadline")
+    @display(description=_("payment deadline"))
     def deadline(self, order: Order) -> str:
         return countdown(order.payment_expires_at) if order.status == OrderStatus.PENDING else "-"
 
-    @display(description="total")
+    @display(description=_("total"))
     def amount(self, order: Order) -> str:
         return money(order.total, order.currency)
 

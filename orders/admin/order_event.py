@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from orders.admin.search import orders_matching
@@ -18,12 +19,12 @@ class OrderEventAdmin(ReadOnlyAdmin):
     list_select_related = ("order", "actor")
     ordering = ("-id",)
     search_fields = ("order",)
-    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
-    empty_help = "Every change of an order appears here: place one."
+    search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
+    empty_help = _("Every change of an order appears here: place one.")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(one_of("order", orders_matching(term)))
 
-    @display(description="order")
+    @display(description=_("order"))
     def order_link(self, event: OrderEvent) -> str:
         return object_link(event.order)

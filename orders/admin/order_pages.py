@@ -4,6 +4,8 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, Trigger, next_statuses
@@ -21,13 +23,15 @@ class PaymentForm(StyledForm):
     amount = forms.DecimalField(
         max_digits=24,
         decimal_places=3,
-        help_text="What came in, in the order's currency; it must be the total.",
+        help_text=_("What came in, in the order's currency; it must be the total."),
     )
     reference = forms.CharField(
         required=False,
         max_length=255,
-        help_text="The bank's or provider's name for the payment. One that is recorded already changes "
-        "nothing; a new one on a paid order is money to give back.",
+        help_text=_(
+            "The bank's or provider's name for the payment. One that is recorded already changes "
+            "nothing; a new one on a paid order is money to give back."
+        ),
     )
 
 
@@ -38,14 +42,14 @@ class CancelForm(StyledForm):
             (CancelReason.CUSTOMER.value, "The customer asked for it"),
         ]
     )
-    note = forms.CharField(max_length=200, help_text="Why; it stays in the order's history.")
+    note = forms.CharField(max_length=200, help_text=_("Why; it stays in the order's history."))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AdvanceForm(StyledForm):
-    status = forms.ChoiceField(help_text="The next step of the order.")
+    status = forms.ChoiceField(help_text=_("The next step of the order."))
     reason = forms.CharField(
-        max_length=200, required=False, help_text="Stays in the order's history, e.g. a parcel's number."
+        max_length=200, required=False, help_text=_("Stays in the order's history, e.g. a parcel's number.")
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -61,14 +65,14 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
             order_id=order.pk, actor=actor_of(request), amount=values["amount"], reference=values["reference"]
         )
         states = f"{paid.get_status_display()}, payment {paid.get_payment_status_display().lower()}"
-        return Done(f"Order {paid.number}: {states}.")
+        return Done(gettext("Order %(number)s: %(states)s.") % {"number": paid.number, "states": states})
 
     total = round_money(order.total, order.currency)
     return FormPage(
-        title=f"Confirm payment of order {order.number}",
+        title=gettext("Confirm payment of order %(number)s") % {"number": order.number},
         intro=_payment_intro(order),
         facts=_facts(order),
-        submit="Confirm payment",
+        submit=gettext("Confirm payment"),
         form=PaymentForm(posted(request), initial={"amount": total}),
         apply=apply,
         back_url=change_url(Order, order.pk),
@@ -95,13 +99,13 @@ def cancel_page(request: HttpRequest, order: Order) -> FormPage:
             note=values["note"],
             expected_version=values["version"],
         )
-        return Done(f"Order {cancelled.number} is cancelled and its stock free again.")
+        return Done(gettext("Order %(number)s is cancelled and its stock free again.") % {"number": cancelled.number})
 
     return FormPage(
-        title=f"Cancel order {order.number}?",
-        intro="Its stock is given back at once. A cancelled order stays cancelled.",
+        title=gettext("Cancel order %(number)s?") % {"number": order.number},
+        intro=gettext("Its stock is given back at once. A cancelled order stays cancelled."),
         facts=_facts(order),
-        submit="Cancel the order",
+        submit=gettext("Cancel the order"),
         is_dangerous=True,
         form=CancelForm(posted(request), initial={"version": order.version}),
         apply=apply,
@@ -118,12 +122,15 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
             reason=values["reason"],
             expected_version=values["version"],
         )
-        return Done(f"Order {moved.number} is {moved.get_status_display().lower()} now.")
+        return Done(
+            gettext("Order %(number)s is %(status)s now.")
+            % {"number": moved.number, "status": moved.get_status_display().lower()}
+        )
 
     return FormPage(
-        title=f"Move order {order.number} on",
+        title=gettext("Move order %(number)s on") % {"number": order.number},
         facts=_facts(order),
-        submit="Move the order on",
+        submit=gettext("Move the order on"),
         form=AdvanceForm(order, posted(request)),
         apply=apply,
         back_url=change_url(Order, order.pk),

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import display
 
@@ -15,11 +17,11 @@ from shared.lookups import Literal, one_of
 
 
 class QueueFilter(RadioFilter):
-    title = "queue"
+    title = _("queue")
     parameter_name = "queue"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("refund_due", "To give back")]
+        return [("refund_due", gettext("To give back"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "refund_due":
@@ -36,22 +38,22 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_filter = [QueueFilter]
     ordering = ("-id",)
     search_fields = ("order",)
-    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
-    empty_help = "Payments are confirmed on an order's page and appear here."
+    search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
+    empty_help = _("Payments are confirmed on an order's page and appear here.")
     fields = ("order", "received", "reference", "state", ("actor", "created_at"))
     readonly_fields = ("received", "state")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(one_of("order", orders_matching(term)))
 
-    @display(description="order")
+    @display(description=_("order"))
     def order_link(self, payment: Payment) -> str:
         return object_link(payment.order)
 
-    @display(description="amount")
+    @display(description=_("amount"))
     def received(self, payment: Payment) -> str:
         return money(payment.amount, payment.currency)
 
-    @display(description="status")
+    @display(description=_("status"))
     def state(self, payment: Payment) -> str:
         return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])

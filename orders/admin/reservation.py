@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import display
 
@@ -16,11 +18,11 @@ from shared.lookups import Literal, one_of
 
 
 class HeldFilter(RadioFilter):
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
     def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("active", "Held now")]
+        return [("active", gettext("Held now"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # The only status with an index behind it; the others are the bulk of the table.
@@ -35,30 +37,30 @@ class ReservationAdmin(ReadOnlyAdmin):
     list_filter = [HeldFilter]
     ordering = ("-id",)
     search_fields = ("item",)
-    search_help_text = "An order's number, or the beginning of its customer's name or e-mail address."
-    empty_help = "Placing an order holds stock; what it holds appears here."
+    search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
+    empty_help = _("Placing an order holds stock; what it holds appears here.")
     fields = (("item", "level"), ("quantity", "state"), ("deadline", "created_at", "updated_at"))
     readonly_fields = ("state", "deadline")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(one_of("item__order", orders_matching(term)))
 
-    @display(description="order")
+    @display(description=_("order"))
     def order_link(self, reservation: Reservation) -> str:
         return object_link(reservation.item.order)
 
-    @display(description="SKU")
+    @display(description=_("SKU"))
     def sku(self, reservation: Reservation) -> str:
         return reservation.item.sku
 
-    @display(description="location")
+    @display(description=_("location"))
     def location(self, reservation: Reservation) -> str:
         return str(reservation.level.location)
 
-    @display(description="status")
+    @display(description=_("status"))
     def state(self, reservation: Reservation) -> str:
         return tag(reservation.get_status_display(), STATUS_COLOURS[reservation.status])
 
-    @display(description="held until")
+    @display(description=_("held until"))
     def deadline(self, reservation: Reservation) -> str:
         return countdown(reservation.expires_at) if reservation.status == ReservationStatus.ACTIVE else "-"

@@ -1,3 +1,39 @@
-from orders.models import idempotency_key, order, order_event, order_item, payment, reservation, sales
+from orders.models import (
+    adjustment,
+    coupon,
+    draft,
+    hold_policy,
+    idempotency_key,
+    invoice,
+    order,
+    order_edit,
+    order_event,
+    order_item,
+    order_return,
+    payment,
+    refund,
+    reservation,
+    sales,
+    shipment,
+    shipping_method,
+)
 
-__all__ = ["idempotency_key", "order", "order_event", "order_item", "payment", "reservation", "sales"]
+__all__ = [
+    "adjustment",
+    "coupon",
+    "draft",
+    "hold_policy",
+    "idempotency_key",
+    "invoice",
+    "order",
+    "order_edit",
+    "order_event",
+    "order_item",
+    "order_return",
+    "payment",
+    "refund",
+    "reservation",
+    "sales",
+    "shipment",
+    "shipping_method",
+]

@@ -3,7 +3,10 @@
 from django.db import models
 from django.db.models import F, FloatField, Q, Value
 from django.db.models.functions import Cast, Floor, Greatest, Ln
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
+from catalog.models.seller import Seller
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import TimestampedModel
 from shared.money import CurrencyField, MoneyField
@@ -18,39 +21,83 @@ _NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, ship
 class Order(TimestampedModel):
     """Amounts are in `currency`; the customer's name and e-mail are snapshots of the moment of placing."""
 
-    number = models.CharField(max_length=32, editable=False)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
-    customer_name = models.CharField(max_length=200, editable=False)
-    customer_email = models.EmailField(editable=False)
-    customer_address = models.TextField(editable=False, blank=True, default="", db_default="", max_length=1000)
-    status = models.CharField(max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
-    payment_status = models.CharField(max_length=12, choices=PaymentStatus.choices, default=PaymentStatus.PENDING)
-    currency = CurrencyField()
-    subtotal = MoneyField(help_text="Sum of the lines, net.")
-    discount_total = MoneyField(default=0)
-    tax_total = MoneyField(default=0)
-    shipping_total = MoneyField(default=0)
-    total = MoneyField(help_text="subtotal - discount_total + tax_total + shipping_total")
-    note = models.TextField(blank=True, max_length=10_000)
+    number = models.CharField(_("number"), max_length=32, editable=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
+    )
+    customer_name = models.CharField(_("customer name"), max_length=200, editable=False)
+    customer_email = models.EmailField(_("customer email"), editable=False)
+    customer_address = models.TextField(
+        _("customer address"), editable=False, blank=True, default="", db_default="", max_length=1000
+    )
+    status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
+    payment_status = models.CharField(
+        _("payment status"), max_length=20, choices=PaymentStatus.choices, default=PaymentStatus.PENDING
+    )
+    currency = CurrencyField(_("currency"))
+    subtotal = MoneyField(_("subtotal"), help_text=_("Sum of the lines, net."))
+    discount_total = MoneyField(_("discount total"), default=0)
+    tax_total = MoneyField(_("tax total"), default=0)
+    shipping_total = MoneyField(_("shipping total"), default=0)
+    total = MoneyField(_("total"), help_text=_("subtotal - discount_total + tax_total + shipping_total"))
+    note = models.TextField(_("note"), blank=True, max_length=10_000)
     payment_expires_at = models.DateTimeField(
-        null=True, blank=True, help_text="Unpaid after this (UTC) it is cancelled; empty: it never expires."
+        _("payment expires at"),
+        null=True,
+        blank=True,
+        help_text=_("Unpaid after this (UTC) it is cancelled; empty: it never expires."),
     )
-    paid_at = models.DateTimeField(null=True, blank=True)
-    cancelled_at = models.DateTimeField(null=True, blank=True)
-    cancel_reason = models.CharField(max_length=20, choices=CancelReason.choices, blank=True)
+    paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+    cancel_reason = models.CharField(_("cancel reason"), max_length=20, choices=CancelReason.choices, blank=True)
     parent = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", db_index=False
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        db_index=False,
+        verbose_name=_("parent"),
     )
-    version = models.PositiveIntegerField(default=1, help_text="Grows by one with every change; the ETag.")
-    created_at = models.DateTimeField(editable=False)
+    seller = models.ForeignKey(
+        Seller,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("seller"),
+        help_text=_("Of a seller's part of a split order; empty otherwise."),
+    )
+    ship_to_country = models.CharField(
+        _("ship to"), max_length=2, blank=True, db_default="", help_text=_("ISO code of the country, e.g. UA.")
+    )
+    shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, db_default="")
+    shipping_tax = MoneyField(_("tax on shipping"), default=0, db_default=0, help_text=_("Part of the tax total."))
+    coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, db_default="")
+    payment_method = models.CharField(
+        _("payment method"), max_length=30, blank=True, db_default="", help_text=_("As the buyer chose it.")
+    )
+    hold_extensions = models.PositiveSmallIntegerField(
+        _("extensions"), default=0, db_default=0, help_text=_("How often the payment deadline was put off.")
+    )
+    deleted_at = models.DateTimeField(
+        _("deleted at"), null=True, blank=True, editable=False, help_text=_("Hidden since then; it can be restored.")
+    )
+    version = models.PositiveIntegerField(
+        _("version"), default=1, help_text=_("Grows by one with every change; the ETag.")
+    )
+    created_at = models.DateTimeField(_("created at"), editable=False)
 
     class Meta:
         db_table = "orders_order"
+        verbose_name = _("order")
+        verbose_name_plural = _("orders")
         ordering = ["-created_at", "-id"]
         permissions = [
-            ("confirm_payment", "Can confirm payments"),
-            ("advance_order", "Can move orders on"),
-            ("cancel_order", "Can cancel orders"),
+            ("confirm_payment", gettext_noop("Can confirm payments")),
+            ("advance_order", gettext_noop("Can move orders on")),
+            ("cancel_order", gettext_noop("Can cancel orders")),
         ]
         indexes = [
             # serves: all orders newest first, with a range of time
@@ -98,8 +145,17 @@ class Order(TimestampedModel):
                 name="order_cancelled_says_when_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["PENDING", "CANCELLED"]) | Q(payment_status="PAID", paid_at__isnull=False),
+                condition=Q(status__in=["PENDING", "CANCELLED"])
+                | Q(payment_status__in=["PAID", "PARTIALLY_REFUNDED", "REFUNDED"], paid_at__isnull=False),
                 name="order_goes_on_only_when_paid",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | Q(seller__isnull=False, payment_expires_at__isnull=True),
+                name="order_part_is_one_sellers",
+            ),
+            models.CheckConstraint(
+                condition=Q(deleted_at__isnull=True) | Q(status__in=["DELIVERED", "CANCELLED"]),
+                name="order_deleted_when_finished",
             ),
         ]
 

@@ -4,6 +4,7 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.order_state import OrderStatus
@@ -11,21 +12,31 @@ from shared.models.base import BaseModel
 
 
 class EventKind(models.TextChoices):
-    PLACED = "placed", "Placed"
-    PAID = "paid", "Paid"
-    PAYMENT_REFUND_DUE = "payment_refund_due", "Payment to give back"
-    STATUS_CHANGED = "status_changed", "Status changed"
-    CANCELLED = "cancelled", "Cancelled"
-    EXPIRED = "expired", "Expired"
+    PLACED = "placed", _("Placed")
+    PAID = "paid", _("Paid")
+    PAYMENT_REFUND_DUE = "payment_refund_due", _("Payment to give back")
+    STATUS_CHANGED = "status_changed", _("Status changed")
+    CANCELLED = "cancelled", _("Cancelled")
+    EXPIRED = "expired", _("Expired")
+    PAYMENT_FAILED = "payment_failed", _("Payment failed")
+    UNDERPAID = "underpaid", _("Too little paid")
+    REFUNDED = "refunded", _("Refunded")
+    SHIPPED = "shipped", _("Shipped")
+    DELIVERED = "delivered", _("Delivered")
+    RETURN = "return", _("Return")
+    EDITED = "edited", _("Changed")
+    EXTENDED = "extended", _("Deadline put off")
+    DELETED = "deleted", _("Deleted")
+    RESTORED = "restored", _("Restored")
 
 
 class OrderEvent(BaseModel):
     """Who, when, from, to, why."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events")
-    kind = models.CharField(max_length=20, choices=EventKind.choices)
-    from_status = models.CharField(max_length=12, choices=OrderStatus.choices, blank=True)
-    to_status = models.CharField(max_length=12, choices=OrderStatus.choices)
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events", verbose_name=_("order"))
+    kind = models.CharField(_("kind"), max_length=20, choices=EventKind.choices)
+    from_status = models.CharField(_("from status"), max_length=12, choices=OrderStatus.choices, blank=True)
+    to_status = models.CharField(_("to status"), max_length=12, choices=OrderStatus.choices)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.PROTECT,
@@ -33,12 +44,18 @@ class OrderEvent(BaseModel):
         blank=True,
         related_name="+",
         db_index=False,
+        verbose_name=_("actor"),
     )
-    reason = models.CharField(max_length=200, blank=True)
-    created_at = models.DateTimeField(editable=False)
+    reason = models.CharField(_("reason"), max_length=200, blank=True)
+    data = models.JSONField(
+        _("details"), default=dict, db_default={}, blank=True, help_text=_("What the change was about.")
+    )
+    created_at = models.DateTimeField(_("created at"), editable=False)
 
     class Meta:
         db_table = "orders_order_event"
+        verbose_name = _("order event")
+        verbose_name_plural = _("order events")
         ordering = ["created_at", "id"]
         constraints = [models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="order_event_kind_known")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]

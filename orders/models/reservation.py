@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import StockLevel
 from orders.models.order_item import OrderItem
@@ -12,16 +13,24 @@ from shared.models.base import BaseModel
 class Reservation(BaseModel):
     """`quantity` units of one stock level held for one item; an item may hold stock at several levels."""
 
-    item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="reservations")
-    level = models.ForeignKey(StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False)
-    quantity = models.PositiveIntegerField()
-    status = models.CharField(max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE)
-    expires_at = models.DateTimeField(null=True, blank=True, help_text="The order's payment deadline (UTC).")
-    created_at = models.DateTimeField(editable=False)
-    updated_at = models.DateTimeField(editable=False)
+    item = models.ForeignKey(OrderItem, on_delete=models.CASCADE, related_name="reservations", verbose_name=_("item"))
+    level = models.ForeignKey(
+        StockLevel, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("level")
+    )
+    quantity = models.PositiveIntegerField(_("quantity"))
+    status = models.CharField(
+        _("status"), max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE
+    )
+    expires_at = models.DateTimeField(
+        _("expires at"), null=True, blank=True, help_text=_("The order's payment deadline (UTC).")
+    )
+    created_at = models.DateTimeField(_("created at"), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), editable=False)
 
     class Meta:
         db_table = "orders_reservation"
+        verbose_name = _("reservation")
+        verbose_name_plural = _("reservations")
         ordering = ["-id"]
         indexes = [
             # serves: who holds a level, and which holds of it are overdue

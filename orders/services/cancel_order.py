@@ -4,6 +4,9 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from orders.holds import active_holds, end_holds
 from orders.locking import lock_order
 from orders.models.order import Order
@@ -19,7 +22,7 @@ from shared.transactions import outermost_transaction, retry_transaction
 
 class AlreadyPaid(Refusal):
     code = "already_paid"
-    title = "The order is paid"
+    title = _("The order is paid")
 
 
 def cancel_order(
@@ -54,7 +57,9 @@ def cancel_order(
 
 def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
     if order.payment_status == PaymentStatus.PAID:
-        raise AlreadyPaid(f"Order {order.number} is paid: it cannot be cancelled without a refund.")
+        raise AlreadyPaid(
+            gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
+        )
     check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
     change_orders(
         [order],

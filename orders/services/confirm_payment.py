@@ -6,6 +6,9 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from orders.holds import active_holds, end_holds
 from orders.locking import lock_order
 from orders.models.order import Order
@@ -24,7 +27,7 @@ from shared.transactions import outermost_transaction, retry_transaction
 
 class AmountMismatch(Refusal):
     code = "amount_mismatch"
-    title = "The payment is not the order's total"
+    title = _("The payment is not the order's total")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +78,14 @@ def _check_amount(order: Order, receipt: _Receipt) -> None:
     if (amount, currency) != (order.total, order.currency):
         due = format_money(order.total, order.currency)
         raise AmountMismatch(
-            f"Order {order.number} is due {due} {order.currency}; {amount:f} {currency} came in.",
+            gettext("Order %(number)s is due %(due)s %(currency)s; %(amount)s %(currency2)s came in.")
+            % {
+                "number": order.number,
+                "due": due,
+                "currency": order.currency,
+                "amount": f"{amount:f}",
+                "currency2": currency,
+            },
             amount_due=due,
             currency=order.currency,
         )

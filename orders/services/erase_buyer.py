@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
@@ -28,7 +29,7 @@ _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 
 class CustomerHasOpenOrders(Refusal):
     code = "customer_has_open_orders"
-    title = "The customer has orders that are not finished"
+    title = _("The customer has orders that are not finished")
 
 
 def check_no_open_orders(customer_id: UUID) -> None:

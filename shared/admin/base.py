@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from shared.actor import Actor
 from shared.admin.history import HistoryPage
@@ -118,7 +119,7 @@ class KontorAdmin(HistoryPage, ModelAdmin):
         """The row a page is about. Raises Http404."""
         row = self.get_object(request, object_id)
         if row is None:
-            raise Http404(f"There is no such {self.opts.verbose_name}.")
+            raise Http404(gettext("There is no such %(verbose_name)s.") % {"verbose_name": self.opts.verbose_name})
         return row
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:

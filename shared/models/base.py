@@ -2,6 +2,7 @@
 
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shared.ids import new_id
 
@@ -9,7 +10,7 @@ from shared.ids import new_id
 class BaseModel(models.Model):
     """A UUIDv7 primary key."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
 
     class Meta:
         abstract = True
@@ -18,8 +19,8 @@ class BaseModel(models.Model):
 class TimestampedModel(BaseModel):
     """When the row was made and last changed, by the database's clock."""
 
-    created_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
-    updated_at = models.DateTimeField(auto_now=True, editable=False)
+    created_at = models.DateTimeField(_("created at"), db_default=TransactionNow(), editable=False)
+    updated_at = models.DateTimeField(_("updated at"), auto_now=True, editable=False)
 
     class Meta:
         abstract = True

@@ -16,7 +16,7 @@ class Operation(models.TextChoices):
 class RecordChange(models.Model):
     """One row that was added, changed or deleted: of a change, only the columns that differ."""
 
-    id = models.BigAutoField(primary_key=True)
+    id = models.BigAutoField(_("id"), primary_key=True)
     at = models.DateTimeField(_("when"), editable=False)
     # Without a constraint: the history of who is gone stays, and writing it locks nobody.
     actor = models.ForeignKey(
@@ -29,15 +29,18 @@ class RecordChange(models.Model):
         verbose_name=_("who"),
     )
     source = models.CharField(_("part of"), max_length=200, help_text=_("The request, command or other program."))
-    table = models.CharField(max_length=63)
-    record = models.CharField(max_length=64, help_text=_("The key of the record whose history this is part of."))
+    table = models.CharField(_("table"), max_length=63)
+    record = models.CharField(
+        _("record"), max_length=64, help_text=_("The key of the record whose history this is part of.")
+    )
     operation = models.CharField(_("what"), max_length=1, choices=Operation.choices)
-    before = models.JSONField(default=dict)
-    after = models.JSONField(default=dict)
+    before = models.JSONField(_("before"), default=dict)
+    after = models.JSONField(_("after"), default=dict)
 
     class Meta:
         db_table = "shared_record_change"
         verbose_name = _("change")
+        verbose_name_plural = _("changes")
         ordering = ["-at", "-id"]
         indexes = [
             models.Index(fields=["record", "-at", "-id"], name="record_change_record"),  # serves: a record's history

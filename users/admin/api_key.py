@@ -9,6 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
@@ -26,7 +28,7 @@ class ApiKeyForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
         choices=Scope.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="What the key may do, and never more than its owner may.",
+        help_text=_("What the key may do, and never more than its owner may."),
     )
 
     class Meta:
@@ -36,7 +38,7 @@ class ApiKeyForm(forms.ModelForm):
     def clean_expires_at(self) -> Any:
         expires_at = self.cleaned_data["expires_at"]
         if expires_at is not None and expires_at <= timezone.now():
-            raise forms.ValidationError("This is in the past: the key could never be used.")
+            raise forms.ValidationError(gettext("This is in the past: the key could never be used."))
         return expires_at
 
 
@@ -46,20 +48,20 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
     list_display = ("name", "prefix", "owner", "state", "expires_at", "last_used_at", "created_at")
     list_select_related = ("owner",)
     search_fields = ("prefix",)
-    search_help_text = "The key's beginning, as the list shows it."
-    empty_help = "A key lets a shop, script or integration use the API without a person's password."
+    search_help_text = _("The key's beginning, as the list shows it.")
+    empty_help = _("A key lets a shop, script or integration use the API without a person's password.")
     readonly_fields = ("prefix", "revoked_at", "last_used_at", "created_at")
     actions_detail = ("revoke",)
     fieldsets = (
         (None, {"fields": ("name", "owner", "scopes", "expires_at")}),
-        ("State", {"fields": (("prefix", "revoked_at"), ("last_used_at", "created_at"))}),
+        (_("State"), {"fields": (("prefix", "revoked_at"), ("last_used_at", "created_at"))}),
     )
     add_fieldsets = (
         (
             None,
             {
                 "fields": ("name", "owner", "scopes", "expires_at"),
-                "description": "The next page shows the key, that once only: have a safe place ready.",
+                "description": _("The next page shows the key, that once only: have a safe place ready."),
             },
         ),
     )
@@ -77,7 +79,7 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
             kwargs["initial"] = request.user.pk
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
-    @display(description="state", label={"active": "success", "expired": "warning", "revoked": "danger"})
+    @display(description=_("state"), label={"active": "success", "expired": "warning", "revoked": "danger"})
     def state(self, key: ApiKey) -> str:
         if key.revoked_at is not None:
             return "revoked"
@@ -108,22 +110,22 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
             request, "admin/kontor/api_key_secret.html", context, headers={"Cache-Control": "no-store"}
         )
 
-    @action(description="Revoke", icon="block", variant=ActionVariant.DANGER, permissions=["users.change_apikey"])
+    @action(description=_("Revoke"), icon="block", variant=ActionVariant.DANGER, permissions=["users.change_apikey"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         key = self.find(request, object_id)
         back = reverse("admin:users_apikey_change", args=[key.pk])
         if key.revoked_at is not None:
-            messages.info(request, f"{key.name} is revoked already.")
+            messages.info(request, gettext("%(name)s is revoked already.") % {"name": key.name})
 
         def apply(values: dict[str, Any]) -> Done:
             revoke_api_key(api_key=key)
-            return Done(f"{key.name} is revoked: requests with it are refused from now on.")
+            return Done(gettext("%(name)s is revoked: requests with it are refused from now on.") % {"name": key.name})
 
         page = FormPage(
-            title=f"Revoke {key.name}?",
-            intro="Whatever signs in with this key stops working at once. This cannot be undone.",
-            facts=(("Key", f"{key.prefix}…"), ("Owner", key.owner)),
-            submit="Revoke the key",
+            title=gettext("Revoke %(name)s?") % {"name": key.name},
+            intro=gettext("Whatever signs in with this key stops working at once. This cannot be undone."),
+            facts=((gettext("Key"), f"{key.prefix}…"), (gettext("Owner"), key.owner)),
+            submit=gettext("Revoke the key"),
             is_dangerous=True,
             form=StyledForm(posted(request)),
             back_url=back,

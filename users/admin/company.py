@@ -1,5 +1,6 @@
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from shared.admin.base import KontorAdmin
 from shared.admin.search import begins, only_beginning
@@ -16,13 +17,13 @@ class CompanyAdmin(WithCustomFields, Owned, KontorAdmin):
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)
-    search_help_text = "The beginning of the company's name."
-    empty_help = "Companies group customers who buy for the same organisation. Add one, or name it on a lead."
+    search_help_text = _("The beginning of the company's name.")
+    empty_help = _("Companies group customers who buy for the same organisation. Add one, or name it on a lead.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", ("website", "phone"), "owner", "address", "note")}),
-        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:

@@ -7,6 +7,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
@@ -62,14 +63,14 @@ class CustomerAdmin(Owned, KontorAdmin):
     list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter)]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
-    search_help_text = "The beginning of a name, e-mail address or phone number (+…)."
-    empty_help = "Add a customer, or convert a lead, to place the first order."
+    search_help_text = _("The beginning of a name, e-mail address or phone number (+…).")
+    empty_help = _("Add a customer, or convert a lead, to place the first order.")
     autocomplete_fields = ("company", "user", "owner", "tags")
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), "tags")}),
-        ("Sign-in", {"fields": ("user",)}),
-        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+        (_("Sign-in"), {"fields": ("user",)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -78,6 +79,6 @@ class CustomerAdmin(Owned, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_beginning(queryset, *beginnings(term))
 
-    @display(description="tags", label=True)
+    @display(description=_("tags"), label=True)
     def tag_list(self, customer: Customer) -> list[str]:
         return [tag.name for tag in customer.tags.all()]

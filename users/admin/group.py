@@ -5,6 +5,7 @@ from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
@@ -37,11 +38,11 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
-    @admin.display(description=_("sees"))
+    @admin.display(description=pgettext_lazy("role", "sees"))
     def sees(self, group: Group) -> str:
         return _reach(group, "sees")
 
-    @admin.display(description=_("changes"))
+    @admin.display(description=pgettext_lazy("role", "changes"))
     def changes(self, group: Group) -> str:
         return _reach(group, "changes")
 

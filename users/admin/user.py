@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
@@ -51,36 +52,38 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):
     ordering = ("email",)
     sortable_by = ("email",)
     search_fields = ("email",)
-    search_help_text = "The beginning of an e-mail address."
-    empty_help = "Add a colleague, then give them staff status and a role."
+    search_help_text = _("The beginning of an e-mail address.")
+    empty_help = _("Add a colleague, then give them staff status and a role.")
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     autocomplete_fields = ("groups", "team")
     actions_detail = ("sign_in", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        ("Person", {"fields": (("first_name", "last_name"), "team")}),
+        (_("Person"), {"fields": (("first_name", "last_name"), "team")}),
         (
-            "What they may do",
+            _("What they may do"),
             {
                 "fields": ("is_active", "is_staff", "is_superuser", "groups"),
-                "description": "Switch Active off instead of deleting: history keeps naming who acted. Roles say what "
-                "a member of staff may do; one without any sees nothing here, and may do everything over the API.",
+                "description": _(
+                    "Switch Active off instead of deleting: history keeps naming who acted. Roles say what "
+                    "a member of staff may do; one without any sees nothing here, and may do everything over the API."
+                ),
             },
         ),
-        ("Dates", {"fields": (("last_login", "date_joined"),)}),
+        (_("Dates"), {"fields": (("last_login", "date_joined"),)}),
     )
     add_fieldsets = (
         (
             None,
             {
                 "fields": ("email", "usable_password", "password1", "password2"),
-                "description": "The next page asks what this person may do.",
+                "description": _("The next page asks what this person may do."),
             },
         ),
     )
 
-    @display(description="name")
+    @display(description=_("name"))
     def full_name(self, user: User) -> str:
         return user.get_full_name() or "-"
 

@@ -5,16 +5,17 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 
 
 class Company(TimestampedModel):
-    name = models.CharField(max_length=200)
-    website = models.URLField(blank=True)
-    phone = models.CharField(max_length=40, blank=True)
-    address = models.TextField(blank=True, max_length=1000)
-    note = models.TextField(blank=True, max_length=10_000)
+    name = models.CharField(_("name"), max_length=200)
+    website = models.URLField(_("website"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    address = models.TextField(_("address"), blank=True, max_length=1000)
+    note = models.TextField(_("note"), blank=True, max_length=10_000)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         on_delete=models.SET_NULL,
@@ -22,15 +23,17 @@ class Company(TimestampedModel):
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="The colleague who looks after the company.",
+        help_text=_("The colleague who looks after the company."),
+        verbose_name=_("owner"),
     )
     custom_fields = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+        _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
 
     class Meta:
         db_table = "users_company"
-        verbose_name_plural = "companies"
+        verbose_name = _("company")
+        verbose_name_plural = _("companies")
         ordering = ["name", "id"]
         indexes = [
             models.Index(fields=["name", "id"], name="company_name"),  # serves: the list by name

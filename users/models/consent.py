@@ -4,31 +4,43 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
 from users.models.customer import Customer
 
 
 class ConsentPurpose(models.TextChoices):
-    MARKETING_EMAIL = "marketing_email", "Marketing by e-mail"
-    MARKETING_PHONE = "marketing_phone", "Marketing by phone"
-    PROFILING = "profiling", "Profiling"
+    MARKETING_EMAIL = "marketing_email", _("Marketing by e-mail")
+    MARKETING_PHONE = "marketing_phone", _("Marketing by phone")
+    PROFILING = "profiling", _("Profiling")
 
 
 class Consent(BaseModel):
     """One statement, never changed: the newest of a purpose is what holds."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="consents", db_index=False)
-    purpose = models.CharField(max_length=16, choices=ConsentPurpose.choices)
-    is_given = models.BooleanField("given", help_text="Given, or withdrawn.")
-    source = models.CharField(max_length=120, help_text="How we know, e.g. “web form” or “call on 3 May”.")
-    recorded_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
+    customer = models.ForeignKey(
+        Customer, on_delete=models.CASCADE, related_name="consents", db_index=False, verbose_name=_("customer")
+    )
+    purpose = models.CharField(_("purpose"), max_length=16, choices=ConsentPurpose.choices)
+    is_given = models.BooleanField(_("given"), help_text=_("Given, or withdrawn."))
+    source = models.CharField(
+        _("source"), max_length=120, help_text=_("How we know, e.g. “web form” or “call on 3 May”.")
+    )
+    recorded_at = models.DateTimeField(_("recorded at"), db_default=TransactionNow(), editable=False)
     recorded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("recorded by"),
     )
 
     class Meta:
         db_table = "users_consent"
+        verbose_name = _("consent")
+        verbose_name_plural = _("consents")
         ordering = ["-recorded_at", "-id"]
         indexes = [
             # serves: what holds for a customer, and how it came to that

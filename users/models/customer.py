@@ -5,17 +5,19 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 from shared.phone import NormalizedPhoneField
 from users.models.company import Company
+from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
 
 
 class Language(models.TextChoices):
     """Languages that customers are written to in, and staff see the admin in."""
 
-    ENGLISH = "en", "English"
+    ENGLISH = "en", _("English")
     UKRAINIAN = "uk", "Українська"
 
 
@@ -25,18 +27,35 @@ class Customer(TimestampedModel):
     E-mail addresses are not unique here: two people may share one, and duplicates are found and merged by staff.
     """
 
-    name = models.CharField(max_length=200)
-    email = models.EmailField("e-mail")
-    phone = models.CharField(max_length=40, blank=True)
-    phone_e164 = NormalizedPhoneField(of="phone", help_text="The phone number in international form.")
+    name = models.CharField(_("name"), max_length=200)
+    email = models.EmailField(_("e-mail"))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_e164 = NormalizedPhoneField(
+        of="phone", help_text=_("The phone number in international form."), verbose_name=_("phone e164")
+    )
     address = models.TextField(
-        blank=True, db_default="", max_length=1000, help_text="Where goods and invoices go; orders keep a copy."
+        _("address"),
+        blank=True,
+        db_default="",
+        max_length=1000,
+        help_text=_("Where goods and invoices go; orders keep a copy."),
     )
     language = models.CharField(
-        max_length=2, choices=Language.choices, default=Language.ENGLISH, db_default="en", help_text="Of our e-mails."
+        _("language"),
+        max_length=2,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        db_default="en",
+        help_text=_("Of our e-mails."),
     )
     company = models.ForeignKey(
-        Company, on_delete=models.SET_NULL, null=True, blank=True, related_name="customers", db_index=False
+        Company,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="customers",
+        db_index=False,
+        verbose_name=_("company"),
     )
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL,
@@ -44,8 +63,8 @@ class Customer(TimestampedModel):
         null=True,
         blank=True,
         related_name="customer",
-        verbose_name="login",
-        help_text="The login that acts as this customer over the API; empty for a customer that only staff serve.",
+        verbose_name=_("login"),
+        help_text=_("The login that acts as this customer over the API; empty for a customer that only staff serve."),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,18 +73,39 @@ class Customer(TimestampedModel):
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="The colleague who looks after the customer.",
+        help_text=_("The colleague who looks after the customer."),
+        verbose_name=_("owner"),
+    )
+    group = models.ForeignKey(
+        CustomerGroup,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="customers",
+        verbose_name=_("group"),
+        help_text=_("Prices, coupons and payment deadlines may depend on it."),
+    )
+    country = models.CharField(
+        _("country"),
+        max_length=2,
+        blank=True,
+        db_default="",
+        help_text=_("ISO code, e.g. UA: taxes and shipping of orders that name no country of their own."),
     )
     custom_fields = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+        _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
     erased_at = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="When the person's data was erased (UTC)."
+        _("erased at"), null=True, blank=True, editable=False, help_text=_("When the person's data was erased (UTC).")
     )
-    tags = models.ManyToManyField(Tag, blank=True, related_name="customers", db_table="users_customer_tag")
+    tags = models.ManyToManyField(
+        Tag, blank=True, related_name="customers", db_table="users_customer_tag", verbose_name=_("tags")
+    )
 
     class Meta:
         db_table = "users_customer"
+        verbose_name = _("customer")
+        verbose_name_plural = _("customers")
         ordering = ["-id"]
         indexes = [
             # serves: a company's customers newest first
@@ -81,6 +121,7 @@ class Customer(TimestampedModel):
         ]
         constraints = [
             models.CheckConstraint(condition=Q(language__in=Language.values), name="customer_language_known"),
+            models.CheckConstraint(condition=Q(country__regex=r"^([A-Z]{2})?$"), name="customer_country_code"),
         ]
 
     def __str__(self) -> str:

@@ -4,6 +4,8 @@ from django.contrib.auth.models import Group
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop, pgettext_lazy
 
 from shared.models.base import BaseModel
 
@@ -11,9 +13,9 @@ from shared.models.base import BaseModel
 class Reach(models.TextChoices):
     """Whose records, each including the former. A record without an owner is everybody's."""
 
-    OWN = "own", "Their own"
-    TEAM = "team", "Their team's"
-    ALL = "all", "All"
+    OWN = "own", _("Their own")
+    TEAM = "team", _("Their team's")
+    ALL = "all", _("All")
 
 
 class Role(BaseModel):
@@ -23,45 +25,56 @@ class Role(BaseModel):
     """
 
     group = models.OneToOneField(
-        Group, on_delete=models.SET_NULL, null=True, related_name="role", verbose_name="role", editable=False
+        Group, on_delete=models.SET_NULL, null=True, related_name="role", verbose_name=_("role"), editable=False
     )
     key = models.CharField(  # noqa: DJ001 - unique, and the shop's own roles have none
-        max_length=20, null=True, unique=True, editable=False, help_text="Of the roles that Kontor brings."
+        _("key"),
+        max_length=20,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("Of the roles that Kontor brings."),
     )
     sees = models.CharField(
+        pgettext_lazy("role", "sees"),
         max_length=4,
         choices=Reach.choices,
         default=Reach.ALL,
-        help_text="Whose customers, companies, leads, deals and tasks they see. What has no owner is everybody's.",
+        help_text=_("Whose customers, companies, leads, deals and tasks they see. What has no owner is everybody's."),
     )
     changes = models.CharField(
+        pgettext_lazy("role", "changes"),
         max_length=4,
         choices=Reach.choices,
         default=Reach.ALL,
-        help_text="Whose they change, among those that they see.",
+        help_text=_("Whose they change, among those that they see."),
     )
     only_own_sellers = models.BooleanField(
+        _("only own sellers"),
         default=False,
-        help_text="Orders, items and stock of the sellers they work for alone; of none, where they work for none.",
+        help_text=_("Orders, items and stock of the sellers they work for alone; of none, where they work for none."),
     )
     offered = ArrayField(
         models.CharField(max_length=120),
         default=list,
         editable=False,
-        help_text="Permissions that Kontor has given the group once; what was taken from it since stays taken.",
+        help_text=_("Permissions that Kontor has given the group once; what was taken from it since stays taken."),
+        verbose_name=_("offered"),
     )
 
     class Meta:
         db_table = "users_role"
+        verbose_name = _("role")
+        verbose_name_plural = _("roles")
         constraints = [
             models.CheckConstraint(condition=Q(sees__in=Reach.values), name="role_sees_known"),
             models.CheckConstraint(condition=Q(changes__in=Reach.values), name="role_changes_known"),
         ]
         permissions = [
-            ("merge_customers", "Can merge duplicate customers"),
-            ("erase_customers", "Can export and erase a person's data"),
-            ("import_records", "Can import records from files"),
-            ("export_records", "Can export lists to files"),
+            ("merge_customers", gettext_noop("Can merge duplicate customers")),
+            ("erase_customers", gettext_noop("Can export and erase a person's data")),
+            ("import_records", gettext_noop("Can import records from files")),
+            ("export_records", gettext_noop("Can export lists to files")),
         ]
 
     def __str__(self) -> str:

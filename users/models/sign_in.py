@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
 
@@ -24,6 +25,8 @@ class SignInFailures(BaseModel):
 
     class Meta:
         db_table = "users_sign_in_failures"
+        verbose_name = _("sign-in failures")
+        verbose_name_plural = _("sign-in failures")
         constraints = [
             models.UniqueConstraint(fields=["account", "place"], name="failures_of_an_account_at_a_place"),
         ]
@@ -42,6 +45,8 @@ class KnownPlace(BaseModel):
 
     class Meta:
         db_table = "users_known_place"
+        verbose_name = _("known place")
+        verbose_name_plural = _("known places")
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="known_place_of_a_user")]
         indexes = [models.Index(fields=["last_used_at"], name="known_place_last_used")]  # serves: the daily purge
 

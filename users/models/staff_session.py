@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
 
@@ -19,6 +20,8 @@ class StaffSession(BaseModel):
 
     class Meta:
         db_table = "users_staff_session"
+        verbose_name = _("staff session")
+        verbose_name_plural = _("staff sessions")
         ordering = ["-last_seen_at", "-id"]
         indexes = [
             models.Index(fields=["user", "-last_seen_at"], name="staff_session_user"),  # serves: a user's sessions

@@ -7,6 +7,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
 
 from shared.clock import utc_today
 from shared.ids import new_id
@@ -37,24 +38,36 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractUser):
     """A person or machine that signs in, with an e-mail address in place of a user name."""
 
-    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
     username = None  # type: ignore[assignment]
-    email = models.EmailField("e-mail", unique=True, help_text="Used to sign in; kept in lower case.")
+    email = models.EmailField(_("e-mail"), unique=True, help_text=_("Used to sign in; kept in lower case."))
 
     team = models.ForeignKey(
-        Team, on_delete=models.SET_NULL, null=True, blank=True, related_name="members", help_text="For shared records."
+        Team,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="members",
+        help_text=_("For shared records."),
+        verbose_name=_("team"),
     )
     wants_digest = models.BooleanField(
-        "daily digest", default=True, db_default=True, help_text="An e-mail each morning with the day's tasks."
+        _("daily digest"), default=True, db_default=True, help_text=_("An e-mail each morning with the day's tasks.")
     )
     digest_sent_on = models.DateField(
+        _("digest sent on"),
         null=True,
         default=utc_today,
         editable=False,
-        help_text="The day (UTC) of the last digest; at first the day the login was made: the first comes the next.",
+        help_text=_("The day (UTC) of the last digest; at first the day the login was made: the first comes the next."),
     )
     calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
-        max_length=64, null=True, unique=True, editable=False, help_text="Secret of the address of the tasks' calendar."
+        _("calendar token"),
+        max_length=64,
+        null=True,
+        unique=True,
+        editable=False,
+        help_text=_("Secret of the address of the tasks' calendar."),
     )
 
     USERNAME_FIELD = "email"
@@ -63,6 +76,8 @@ class User(AbstractUser):
 
     class Meta:
         db_table = "users_user"
+        verbose_name = _("user")
+        verbose_name_plural = _("users")
         ordering = ["email"]
         indexes = [
             # serve: the few who are staff, superusers or switched off, in the order of the list

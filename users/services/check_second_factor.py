@@ -7,6 +7,8 @@ import hmac
 import structlog
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -22,7 +24,7 @@ class WrongCode(Refusal):
 
     code = "wrong_credentials"
     status = 401
-    title = "Wrong or used code"
+    title = _("Wrong or used code")
 
 
 def has_second_factor(*, user: User) -> bool:
@@ -42,7 +44,7 @@ def check_second_factor(*, user: User, code: str) -> None:
             is_right = bool(backup and backup.verify_token(fingerprint(user, code)))
     if not is_right:
         log.info("second_factor_refused", account=user.email)
-        raise WrongCode("The code is wrong, too old, or was used before. Wait for the next one.")
+        raise WrongCode(gettext("The code is wrong, too old, or was used before. Wait for the next one."))
     if not is_totp:
         log.warning("backup_code_used", account=user.email)
 

@@ -4,13 +4,15 @@ from collections.abc import Callable, Mapping
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from shared.database_errors import AlreadyExists
 from shared.errors import InvalidInput, Refusal
 from users.models.company import Company
 from users.models.user import User
 
 CUSTOMER_CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
-    "users_customer_user_id_key": lambda: AlreadyExists("/user", "This login is another customer's already."),
+    "users_customer_user_id_key": lambda: AlreadyExists("/user", gettext("This login is another customer's already.")),
 }
 
 
@@ -18,9 +20,9 @@ def check_links(values: Mapping[str, Any]) -> None:
     """Raises InvalidInput naming every `company_id` and `user_id` that does not exist."""
     faults = []
     if not _exists(Company, values.get("company_id")):
-        faults.append(("/company", "does_not_exist", "There is no such company."))
+        faults.append(("/company", "does_not_exist", gettext("There is no such company.")))
     if not _exists(User, values.get("user_id")):
-        faults.append(("/user", "does_not_exist", "There is no such user."))
+        faults.append(("/user", "does_not_exist", gettext("There is no such user.")))
     if faults:
         raise InvalidInput(*faults)
 

@@ -2,6 +2,8 @@ from uuid import UUID
 
 from django.db import IntegrityError
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import NotFound, Refusal
 from users.models.company import Company
@@ -11,7 +13,7 @@ class CompanyInUse(Refusal):
     """Records that must last name this company."""
 
     code = "company_in_use"
-    title = "The company is in use"
+    title = _("The company is in use")
 
 
 def delete_company(*, company_id: UUID) -> None:
@@ -19,6 +21,6 @@ def delete_company(*, company_id: UUID) -> None:
     try:
         deleted, _ = Company.objects.filter(pk=company_id).delete()
     except (ProtectedError, IntegrityError) as error:
-        raise CompanyInUse("Other records name this company.") from error
+        raise CompanyInUse(gettext("Other records name this company.")) from error
     if not deleted:
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))

@@ -2,6 +2,8 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import NotFound, Refusal
 from users.models.customer import Customer
@@ -11,7 +13,7 @@ class CustomerHasOrders(Refusal):
     """Orders, or other records that must last, name this customer."""
 
     code = "customer_has_orders"
-    title = "The customer has orders"
+    title = _("The customer has orders")
 
 
 def delete_customer(*, customer_id: UUID) -> None:
@@ -23,6 +25,6 @@ def delete_customer(*, customer_id: UUID) -> None:
         ProtectedError,
         IntegrityError,
     ) as error:  # the second: an order placed meanwhile, noticed at commit
-        raise CustomerHasOrders("The customer has orders and cannot be deleted.") from error
+        raise CustomerHasOrders(gettext("The customer has orders and cannot be deleted.")) from error
     if not deleted:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))

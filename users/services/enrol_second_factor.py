@@ -4,6 +4,8 @@ import secrets
 
 import structlog
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
@@ -20,13 +22,13 @@ _CODE_LENGTH = 10
 
 class AlreadyEnrolled(Refusal):
     code = "already_enrolled"
-    title = "There is a second factor already"
+    title = _("There is a second factor already")
 
 
 def begin_enrolment(*, user: User) -> TOTPDevice:
     """The device that waits for its first code; the same one until that came."""
     if TOTPDevice.objects.filter(user=user, confirmed=True).exists():
-        raise AlreadyEnrolled("You have a second factor already. Remove it before you set up another.")
+        raise AlreadyEnrolled(gettext("You have a second factor already. Remove it before you set up another."))
     with transaction.atomic():
         User.objects.select_for_update(no_key=True).get(pk=user.pk)  # of two tabs, both show the same secret
         device, _ = TOTPDevice.objects.get_or_create(user=user, confirmed=False, defaults={"name": "authenticator"})
@@ -45,7 +47,7 @@ def confirm_enrolment(*, user: User, code: str) -> list[str]:
             device.save(update_fields=["confirmed"])
             backup = _new_backup_codes(user)
     if not is_right:
-        raise WrongCode("This is not the code that the authenticator shows now. Is the phone's clock right?")
+        raise WrongCode(gettext("This is not the code that the authenticator shows now. Is the phone's clock right?"))
     log.warning("second_factor_enrolled", account=user.email)
     return backup
 

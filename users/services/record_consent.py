@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound
@@ -20,13 +22,26 @@ def record_consent(
     source = source.strip()
     faults = []
     if purpose not in ConsentPurpose.values:
-        faults.append(("/purpose", "invalid_choice", f"The purpose is one of {', '.join(ConsentPurpose.values)}."))
+        faults.append(
+            (
+                "/purpose",
+                "invalid_choice",
+                gettext("The purpose is one of %(names)s.") % {"names": ", ".join(ConsentPurpose.values)},
+            )
+        )
     if not 1 <= len(source) <= MAX_SOURCE_LENGTH or "\0" in source:
-        faults.append(("/source", "out_of_range", f"Say how we know, in up to {MAX_SOURCE_LENGTH} characters."))
+        faults.append(
+            (
+                "/source",
+                "out_of_range",
+                gettext("Say how we know, in up to %(max_source_length)s characters.")
+                % {"max_source_length": MAX_SOURCE_LENGTH},
+            )
+        )
     if faults:
         raise InvalidInput(*faults)
     if not Customer.objects.filter(pk=customer_id, erased_at=None).exists():
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     return Consent.objects.create(
         customer_id=customer_id,
         purpose=purpose,

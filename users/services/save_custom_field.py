@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.db.models import Model
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import InvalidInput, Refusal
 from users.models.custom_field import CustomField, CustomFieldKind
@@ -10,7 +12,7 @@ from users.models.custom_field import CustomField, CustomFieldKind
 
 class FieldHasValues(Refusal):
     code = "field_has_values"
-    title = "Records have values in this field"
+    title = _("Records have values in this field")
 
 
 def check_custom_field(field: CustomField, *, owner: type[Model]) -> None:
@@ -18,7 +20,7 @@ def check_custom_field(field: CustomField, *, owner: type[Model]) -> None:
     a choice would go, while records have values; InvalidInput when a list has nothing to choose from."""
     choices = [str(choice).strip() for choice in field.choices]
     if field.kind == CustomFieldKind.CHOICE and (not choices or "" in choices or len(set(choices)) < len(choices)):
-        raise InvalidInput(("/choices", "required", "Give each choice once, in a list of texts."))
+        raise InvalidInput(("/choices", "required", gettext("Give each choice once, in a list of texts.")))
     before = CustomField.objects.filter(pk=field.pk).first()
     if before is None:
         changed = True
@@ -27,7 +29,9 @@ def check_custom_field(field: CustomField, *, owner: type[Model]) -> None:
         changed = changed or bool(set(before.choices) - set(field.choices))
     key = before.key if before else field.key
     if changed and has_values(owner, key):
-        raise FieldHasValues(f"Records have values in “{key}”: its key, kind and used choices stay as they are.")
+        raise FieldHasValues(
+            gettext("Records have values in “%(key)s”: its key, kind and used choices stay as they are.") % {"key": key}
+        )
 
 
 def has_values(owner: type[Model], key: str) -> bool:

@@ -3,12 +3,13 @@
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from shared.database_errors import AlreadyExists, named_constraints
 from shared.errors import NotFound
 from users.models.tag import Tag
 
-_TAKEN = {"tag_name_unique": lambda: AlreadyExists("/name", "There is a tag of this name.")}
+_TAKEN = {"tag_name_unique": lambda: AlreadyExists("/name", gettext("There is a tag of this name."))}
 
 
 def create_tag(*, name: str) -> Tag:
@@ -21,5 +22,5 @@ def rename_tag(*, tag_id: UUID, name: str) -> Tag:
     """Another name for the tag, on all its customers. Raises NotFound or AlreadyExists."""
     with named_constraints(_TAKEN), transaction.atomic():
         if not Tag.objects.filter(pk=tag_id).update(name=name):
-            raise NotFound("There is no such tag.")
+            raise NotFound(gettext("There is no such tag."))
     return Tag(pk=tag_id, name=name)

@@ -1,6 +1,8 @@
 import structlog
 from django.conf import settings
 from django.contrib.auth import authenticate
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import Refusal
 from shared.throttling import hit_all
@@ -16,7 +18,7 @@ class WrongCredentials(Refusal):
 
     code = "wrong_credentials"
     status = 401
-    title = "Wrong e-mail address or password"
+    title = _("Wrong e-mail address or password")
 
 
 class SecondFactorRequired(Refusal):
@@ -24,7 +26,7 @@ class SecondFactorRequired(Refusal):
 
     code = "second_factor_required"
     status = 401
-    title = "A code of the second factor is needed"
+    title = _("A code of the second factor is needed")
 
 
 def count_try(*, email: str, address: str, is_known_place: bool = False) -> None:
@@ -71,7 +73,7 @@ def sign_in(*, email: str, password: str, address: str, code: str = "") -> User:
 def _check_second_factor(user: User, code: str) -> None:
     if has_second_factor(user=user):
         if not code:
-            raise SecondFactorRequired("Send the code of your authenticator, or a backup code, as `code`.")
+            raise SecondFactorRequired(gettext("Send the code of your authenticator, or a backup code, as `code`."))
         check_second_factor(user=user, code=code)
     elif settings.REQUIRE_SECOND_FACTOR:
-        raise SecondFactorRequired("Set up a second factor in the admin first.")
+        raise SecondFactorRequired(gettext("Set up a second factor in the admin first."))

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
 
 from shared.clock import database_now
 from shared.throttling import RateLimited
@@ -22,7 +23,7 @@ KNOWN_FOR = timedelta(days=90)
 class AccountLocked(RateLimited):
     """Too many failures in a row. The account may exist or not: nothing tells them apart."""
 
-    title = "Signing in is locked"
+    title = _("Signing in is locked")
 
     def __init__(self, until: datetime, *, retry_after_seconds: int) -> None:
         text = f"Too many failed tries to sign in from here: locked until {until:%H:%M} (UTC)."

@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 
 from shared.errors import NotFound
 from users.models.staff_session import StaffSession
@@ -40,7 +41,7 @@ def _living(sessions: QuerySet[StaffSession]) -> QuerySet[StaffSession]:
 def end_session(*, user: User, session_id: UUID) -> None:
     """Whoever uses it is signed out with the next request. Raises NotFound."""
     if not _end(Q(user=user, pk=session_id)):
-        raise NotFound("This session has ended already.")
+        raise NotFound(gettext("This session has ended already."))
 
 
 def end_sessions(*, user: User, but: UUID | None = None) -> int:

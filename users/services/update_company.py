@@ -2,6 +2,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from shared.errors import NotFound
 from users.custom_fields import change_custom_fields
@@ -25,7 +26,7 @@ def update_company(*, company_id: UUID, changes: CompanyChanges) -> Company:
     """Change a company. Raises NotFound, or InvalidInput for a wrong custom field. Locks: the company."""
     company = Company.objects.select_for_update(no_key=True).filter(pk=company_id).first()
     if company is None:
-        raise NotFound("There is no such company.")
+        raise NotFound(gettext("There is no such company."))
     values = dict(changes)
     if "custom_fields" in changes:
         current, sent = company.custom_fields, changes["custom_fields"]

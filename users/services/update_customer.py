@@ -2,6 +2,7 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from shared.database_errors import named_constraints
 from shared.errors import NotFound
@@ -34,7 +35,7 @@ def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
         if customer is None:
-            raise NotFound("There is no such customer.")
+            raise NotFound(gettext("There is no such customer."))
         values = {key: value for key, value in changes.items() if key != "tags"}
         if "custom_fields" in changes:
             current, sent = customer.custom_fields, changes["custom_fields"]
