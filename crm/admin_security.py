@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
@@ -214,5 +214,7 @@ def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 def end_others(request: HttpRequest) -> HttpResponse:
     count = end_sessions(user=_me(request), but=_own_id(request))
-    messages.success(request, _("Sessions ended: {count}.").format(count=count))
+    messages.success(
+        request, ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", count) % {"count": count}
+    )
     return HttpResponseRedirect(reverse("admin:security"))

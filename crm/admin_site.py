@@ -8,13 +8,14 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
 
 class KontorAdminSite(UnfoldAdminSite):
     """Kontor's admin: for staff alone."""
 
-    index_title = "Dashboard"
+    index_title = gettext_lazy("Dashboard")
     enable_nav_sidebar = True
 
     def __init__(self, name: str = "admin") -> None:

@@ -3,11 +3,12 @@ from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.core.checks import register
 from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
 
 
 class CrmConfig(AppConfig):
     name = "crm"
-    verbose_name = "CRM"
+    verbose_name = _("CRM")
 
     def ready(self) -> None:
         from crm.merging import check_merging

@@ -14,6 +14,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
@@ -38,7 +39,7 @@ def tasks_calendar(request: HttpRequest, token: str) -> HttpResponse:
         return HttpResponse(refusal.detail, status=429, content_type="text/plain", headers=headers)
     user = User.objects.filter(calendar_token=token, is_active=True, is_staff=True).first()
     if user is None or not user.has_perm("crm.view_task"):
-        raise Http404("There is no such calendar.")
+        raise Http404(gettext("There is no such calendar."))
     tasks = list(
         Task.objects.filter(assignee=user.pk, done_at=None, due_at__isnull=False)
         .select_related("customer")

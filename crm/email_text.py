@@ -9,18 +9,20 @@ from typing import Any
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
 from django.template.base import FilterExpression, Lexer, NodeList, Parser, Variable
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shared.errors import InvalidInput
 
-NAMES: Mapping[str, str] = {
-    "customer.name": "the customer's name",
-    "customer.first_name": "its first word",
-    "customer.email": "the customer's e-mail address",
-    "customer.phone": "the customer's phone number",
-    "company.name": "the customer's company; empty for none",
-    "sender.name": "your name",
-    "sender.email": "your e-mail address",
-    "today": "the date, as 2031-02-03",
+NAMES: Mapping[str, Any] = {
+    "customer.name": _("the customer's name"),
+    "customer.first_name": _("its first word"),
+    "customer.email": _("the customer's e-mail address"),
+    "customer.phone": _("the customer's phone number"),
+    "company.name": _("the customer's company; empty for none"),
+    "sender.name": _("your name"),
+    "sender.email": _("your e-mail address"),
+    "today": _("the date, as 2031-02-03"),
 }
 _WORDS = {"True", "False", "None"}
 MAX_SUBJECT_LENGTH = 200
@@ -38,7 +40,8 @@ class _CheckingParser(Parser):
         expression = super().compile_filter(token)
         for variable in _variables(expression):
             if variable.lookups is not None and variable.var not in NAMES and variable.var not in _WORDS:
-                raise TemplateSyntaxError(f"There is no value “{variable.var}”. There are: {', '.join(NAMES)}.")
+                text = gettext("There is no value “%(value)s”. There are: %(names)s.")
+                raise TemplateSyntaxError(text % {"value": variable.var, "names": ", ".join(NAMES)})
         return expression
 
 
@@ -76,7 +79,7 @@ def _compiled(text: str) -> Template:
 
 
 def _variables(expression: FilterExpression) -> Iterator[Variable]:
-    arguments = [argument for _, given in expression.filters for is_name, argument in given if is_name]
+    arguments = [argument for _filter, given in expression.filters for is_name, argument in given if is_name]
     yield from (part for part in (expression.var, *arguments) if isinstance(part, Variable))
 
 
@@ -84,7 +87,7 @@ def _nested(values: Mapping[str, str]) -> dict[str, Any]:
     """{"customer.name": "Ann"} as {"customer": {"name": "Ann"}}: plain texts, so there is nothing to walk into."""
     nested: dict[str, Any] = {}
     for name in NAMES:
-        place, _, rest = name.partition(".")
+        place, _dot, rest = name.partition(".")
         text = str(values.get(name, ""))
         if rest:
             nested.setdefault(place, {})[rest] = text

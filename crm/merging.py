@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.checks import CheckMessage, Error
 from django.db.models import ForeignKey, Model, UniqueConstraint
+from django.utils.translation import override
 
 from crm.models.activity import Activity
 from crm.models.customer_merge import CustomerMerge
@@ -19,6 +20,8 @@ from crm.models.email import Email
 from crm.models.lead import Lead
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
+from orders.models.coupon import CouponUse
+from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.models.sales import CustomerSales
 from users.models.consent import Consent
@@ -57,7 +60,9 @@ class Link:
 
     @property
     def label(self) -> str:
-        return str(self.model._meta.verbose_name_plural)
+        """In English: merges keep it beside the number of rows."""
+        with override(None):
+            return str(self.model._meta.verbose_name_plural)
 
 
 # In this order they are moved, and come back. Everything with `along` stands after what it goes along with.
@@ -69,6 +74,8 @@ LINKS = (
     Link(SegmentMember, how=How.UNITE, beside="segment"),
     Link(Consent),
     Link(Order),
+    Link(CouponUse),
+    Link(Draft),
     Link(CustomerSales, how=How.DROP),
     Link(Lead),
     Link(Deal),
@@ -80,7 +87,7 @@ LINKS = (
 MACHINERY = frozenset({CustomerMerge, DuplicatePair, SegmentMember, CustomerSales})
 
 # Of these staff choose whose value stays; the shop's own fields are chosen one by one, as CUSTOM + key.
-CHOOSABLE = ("name", "email", "phone", "address", "company", "owner", "language", "user")
+CHOOSABLE = ("name", "email", "phone", "address", "company", "owner", "group", "language", "country", "user")
 CUSTOM = "custom_fields."
 # Columns that follow another one, or stay the kept customer's.
 _SETTLED = {"id", "created_at", "updated_at", "erased_at", "phone_e164", "custom_fields"}

@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
@@ -19,10 +20,10 @@ def person_pdf(exported: dict[str, Any]) -> bytes:
     pdf.set_auto_page_break(auto=True, margin=15)
     pdf.add_font(_FAMILY, "", _FONTS / "DejaVuSans.ttf")
     pdf.add_font(_FAMILY, "B", _FONTS / "DejaVuSans-Bold.ttf")
-    pdf.set_title("Personal data")
+    pdf.set_title(gettext("Personal data"))
     pdf.add_page()
-    _line(pdf, f"Personal data of {exported['person']['name']}", size=16, bold=True)
-    _line(pdf, f"As of {exported['exported_at']}")
+    _line(pdf, gettext("Personal data of %(name)s") % {"name": exported["person"]["name"]}, size=16, bold=True)
+    _line(pdf, gettext("As of %(moment)s") % {"moment": exported["exported_at"]})
     for name, content in exported.items():
         if content and isinstance(content, dict | list) and name != "is_cut":
             _section(pdf, name, content)
@@ -40,7 +41,7 @@ def _section(pdf: FPDF, name: str, content: dict[str, Any] | list[dict[str, Any]
                 _line(pdf, f"{key.replace('_', ' ')}: {_text(value)}")
         pdf.ln(1.5)
     if len(rows) > MAX_ROWS:
-        _line(pdf, f"… and {len(rows) - MAX_ROWS} more, in the JSON export.")
+        _line(pdf, gettext("… and %(count)s more, in the JSON export.") % {"count": len(rows) - MAX_ROWS})
 
 
 def _text(value: Any) -> str:

@@ -17,6 +17,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext
 from pydantic import (
     BaseModel,
     ConfigDict,
@@ -69,7 +70,7 @@ class _MayBeEmpty(_Strict):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> _MayBeEmpty:
         if (self.value is None) == (self.op in ("is", "is_not")):
-            raise ValueError("“is” and “is_not” need a value, “is_set” and “is_empty” take none")
+            raise ValueError(gettext("“is” and “is_not” need a value, “is_set” and “is_empty” take none"))
         return self
 
 
@@ -115,7 +116,7 @@ class CustomFieldCondition(_MayBeEmpty):
     @model_validator(mode="after")
     def _has_what_it_needs(self) -> CustomFieldCondition:
         if (self.value is None) != (self.op in ("is_set", "is_empty")):
-            raise ValueError("“is_set” and “is_empty” take no value, all others need one")
+            raise ValueError(gettext("“is_set” and “is_empty” take no value, all others need one"))
         return self
 
 
@@ -226,23 +227,28 @@ def parse_rule(raw: Any, *, pointer: str = "/rule") -> Rule:
     """The rule. Raises InvalidInput naming every fault under `pointer`."""
     kind = next(iter(raw), None) if isinstance(raw, dict) and len(raw) == 1 else None
     if kind not in _ADAPTERS:
-        raise InvalidInput((pointer, "invalid", 'A rule is {"all": […]} or {"any": […]}.'))
+        raise InvalidInput((pointer, "invalid", gettext('A rule is {"all": […]} or {"any": […]}.')))
     if _depth(raw) > MAX_DEPTH:
-        raise InvalidInput((pointer, "out_of_range", f"A rule is nested {MAX_DEPTH} levels deep at most."))
+        raise InvalidInput(
+            (pointer, "out_of_range", gettext("A rule is nested %(limit)s levels deep at most.") % {"limit": MAX_DEPTH})
+        )
     try:
         rule: Rule = _ADAPTERS[kind].validate_python(raw)
     except ValidationError as error:
         faults = {(f"{pointer}{_step(fault['loc'])}", fault["type"], _words(fault)) for fault in error.errors()}
         raise InvalidInput(*sorted(faults)[:MAX_CONDITIONS]) from None
     if sum(1 for _ in conditions_in(rule)) > MAX_CONDITIONS:
-        raise InvalidInput((pointer, "out_of_range", f"A rule has up to {MAX_CONDITIONS} conditions."))
+        raise InvalidInput(
+            (pointer, "out_of_range", gettext("A rule has up to %(limit)s conditions.") % {"limit": MAX_CONDITIONS})
+        )
     return rule
 
 
 def _words(fault: ErrorDetails) -> str:
     """What is wrong, for people."""
     if fault["type"].startswith("union_tag"):
-        return f"A condition names its field, one of {', '.join(FIELDS)}; or it is a group of all or any."
+        text = gettext("A condition names its field, one of %(fields)s; or it is a group of all or any.")
+        return text % {"fields": ", ".join(FIELDS)}
     return fault["msg"].removeprefix("Value error, ") + "."
 
 

@@ -6,10 +6,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Field
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from crm.models.activity import Activity, ActivityKind
 from crm.services.add_activity import add_activity
+from crm.timeline_words import shown_subject, shown_text
 from shared.admin.base import KontorAdmin, actor_of
 
 
@@ -22,7 +24,7 @@ class ActivityAdmin(KontorAdmin):
     list_filter = [("customer", AutocompleteSelectFilter)]
     ordering = ("-happened_at", "-id")
     sortable_by = ("happened_at",)
-    empty_help = "Open a customer and write down what colleagues should know."
+    empty_help = _("Open a customer and write down what colleagues should know.")
     autocomplete_fields = ("customer", "lead", "deal")
     readonly_fields = ("author", "happened_at")
     fieldsets = (
@@ -51,12 +53,13 @@ class ActivityAdmin(KontorAdmin):
         )
         obj.pk = written.pk
 
-    @admin.display(description="what")
+    @admin.display(description=_("what"))
     def what(self, activity: Activity) -> str:
-        text = activity.subject or activity.text
+        kind = activity.kind
+        text = shown_subject(kind, activity.subject) or shown_text(kind, activity.text)
         return text if len(text) <= 80 else f"{text[:80]}…"
 
-    @admin.display(description="about")
+    @admin.display(description=_("about"))
     def customer_name(self, activity: Activity) -> str:
         about = activity.customer or activity.lead
         return about.name if about else ""

@@ -204,16 +204,16 @@ def _named(label: str, name: str) -> tuple[ModelAdmin, Bulk]:
         for bulk in bulks:
             if (model._meta.label_lower, bulk.name) == (label, name):
                 return admin.site.get_model_admin(model), bulk
-    raise Http404("There is no such change.")
+    raise Http404(_("There is no such change."))
 
 
 def _keys(request: HttpRequest) -> list[UUID]:
     try:
         keys = [UUID(key) for key in request.POST.get("keys", "").split(",") if key]
     except ValueError as error:
-        raise BadRequest("These are no keys.") from error
+        raise BadRequest(_("These are no keys.")) from error
     if len(keys) > MAX_ROWS:
-        raise BadRequest(f"At most {MAX_ROWS:,} at once.")
+        raise BadRequest(_("At most %(limit)s at once.") % {"limit": f"{MAX_ROWS:,}"})
     return keys
 
 

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils.translation import gettext as _
+
 WIDTH, HEIGHT = 480, 150
 _LEFT, _BOTTOM, _TOP = 44, 22, 10
 _STEPS = (1, 2, 5)
@@ -84,7 +86,8 @@ def _round_up(value: Decimal) -> Decimal:
 
 
 def _short(value: Decimal) -> str:
-    for size, letter in ((1_000_000_000, "bn"), (1_000_000, "M"), (1_000, "k")):
+    sizes = ((1_000_000_000, _("%(number)s bn")), (1_000_000, _("%(number)s M")), (1_000, _("%(number)s k")))
+    for size, text in sizes:
         if value >= size:
-            return f"{value / size:.3g} {letter}"
+            return text % {"number": f"{value / size:.3g}"}
     return f"{value:.3g}"

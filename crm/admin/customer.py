@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -91,7 +92,7 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Never as a new row: a customer that was merged since the form was read stays gone."""
         if change and not hold_customer(customer_id=obj.pk):
-            raise Http404("The customer is gone.")
+            raise Http404(gettext("The customer is gone."))
         super().save_model(request, obj, form, change)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
@@ -104,7 +105,7 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
         try:
             return customer_in_full(self.get_queryset(request)).get(pk=self.opts.pk.to_python(object_id))
         except (Customer.DoesNotExist, ValidationError) as error:
-            raise Http404("There is no such customer.") from error
+            raise Http404(gettext("There is no such customer.")) from error
 
 
 def _activity_added(request: HttpRequest, customer: Customer, form: StyledForm) -> bool:

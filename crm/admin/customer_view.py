@@ -14,6 +14,7 @@ from crm.queries import customer as queries
 from crm.queries.sales import CustomerFigures, customer_figures
 from crm.queries.timeline import EMAILS, MAX_ORDERS, ORDERS, timeline
 from crm.rfm import rfm_of
+from crm.timeline_words import shown_subject, shown_text
 from orders.models.order_event import EventKind
 from orders.order_state import OrderStatus
 from shared.admin.display import money
@@ -87,7 +88,7 @@ def _figures(figures: CustomerFigures) -> dict[str, Any]:
     )
     lifetime = [money(row.revenue, row.currency) for row in bought]
     return {
-        "lifetime": [_("at least %s") % text if figures.is_least else text for text in lifetime],
+        "lifetime": [_("at least %(value)s") % {"value": text} if figures.is_least else text for text in lifetime],
         "average": [money(row.revenue / row.paid, row.currency) for row in bought],
         "placed": sum(row.placed for row in figures.bought),
         "paid": paid,
@@ -113,6 +114,8 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
         "entries": [
             {
                 "row": row,
+                "subject": shown_subject(row.kind, row.subject),
+                "text": shown_text(row.kind, row.text),
                 "label": _LABELS.get(row.kind, row.kind),
                 "event": _label(EventKind, row.what),
                 "state": _label(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),

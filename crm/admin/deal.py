@@ -95,7 +95,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
     sortable_by = ("created_at",)
     search_fields = ("customer",)
     search_help_text = gettext_lazy("The beginning of the customer's name or e-mail address.")
-    empty_help = "A deal is a sale that may happen. Open one for a customer, or convert a lead."
+    empty_help = gettext_lazy("A deal is a sale that may happen. Open one for a customer, or convert a lead.")
     autocomplete_fields = ("customer", "owner", "order")
     readonly_fields = (
         "pipeline",

@@ -12,6 +12,7 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.lead import Lead
+from crm.timeline_words import shown_subject, shown_text
 from shared.admin.display import NOTHING, moment
 from shared.clock import database_now
 
@@ -57,13 +58,14 @@ def timeline_of(about: Deal | Lead) -> SafeString | str:
     """What was noted about the deal or lead, the latest first."""
     noted = Activity.objects.filter(deal=about) if isinstance(about, Deal) else Activity.objects.filter(lead=about)
     entries = noted.select_related("author").order_by("-happened_at", "-id")[:_SHOWN]
-    rows = [
-        (moment(entry.happened_at), entry.author or _("system"), " ".join(filter(None, (entry.subject, entry.text))))
-        for entry in entries
-    ]
+    rows = [(moment(entry.happened_at), entry.author or _("system"), _said(entry)) for entry in entries]
     if not rows:
         return NOTHING
     return format_html('<ul class="k-notes">{}</ul>', format_html_join("", "<li><small>{}, {}</small>{}</li>", rows))
+
+
+def _said(entry: Activity) -> str:
+    return " ".join(filter(None, (shown_subject(entry.kind, entry.subject), shown_text(entry.kind, entry.text))))
 
 
 def _days(days: int) -> str:

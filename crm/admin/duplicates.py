@@ -10,6 +10,7 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -122,7 +123,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
     def merge(self, request: HttpRequest, kept_id: UUID, duplicate_id: UUID) -> HttpResponse:
         kept, duplicate = self._customer(request, kept_id), self._customer(request, duplicate_id)
         if kept.pk == duplicate.pk:
-            raise Http404("One customer is no duplicate.")
+            raise Http404(_("One customer is no duplicate."))
         page_url = reverse("admin:users_customer_page", args=[kept.pk])
         form = MergeForm(kept, duplicate, posted(request))
 
@@ -149,7 +150,10 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
                 "Choose what stays. Everything of the right one goes to the left one; orders keep the name and"
                 " addresses they were placed with."
             ),
-            facts=[(link.label.capitalize(), f"{count_rows(link, duplicate.pk):,}") for link in links],
+            facts=[
+                (_(link.label).capitalize(), number_format(count_rows(link, duplicate.pk), force_grouping=True))
+                for link in links
+            ],
             submit=_("Merge"),
             form=form,
             apply=apply,
@@ -194,5 +198,5 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             self._customers(request).select_related("company", "owner", "user").filter(pk=customer_id).first()
         )
         if customer is None:
-            raise Http404("There is no such customer.")
+            raise Http404(_("There is no such customer."))
         return customer

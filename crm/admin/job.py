@@ -1,8 +1,11 @@
 """The worker's jobs, to look at when something did not happen."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.contrib.filters.admin import RadioFilter
@@ -21,14 +24,23 @@ _COLOURS = {
     "failed": "danger",
     "aborted": "danger",
 }
+_STATES = {
+    "todo": _("To do"),
+    "doing": _("Running"),
+    "succeeded": _("Succeeded"),
+    "failed": _("Failed"),
+    "cancelled": _("Cancelled"),
+    "aborting": _("Being stopped"),
+    "aborted": _("Stopped"),
+}
 
 
 class JobStateFilter(RadioFilter):
-    title = "state"
+    title = _("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("todo", "To do"), ("doing", "Running"), ("failed", "Failed")]
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [(name, _STATES[name]) for name in ("todo", "doing", "failed")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         return queryset.filter(status=self.value()) if self.value() else queryset
@@ -39,7 +51,7 @@ class JobAdmin(ReadOnlyAdmin):
     list_display = ("id", "task_name", "state", "attempts", "scheduled_at")
     list_filter = [JobStateFilter]
     ordering = ("-id",)
-    empty_help = "Jobs appear once the worker runs: it sweeps unpaid orders every few minutes."
+    empty_help = _("Jobs appear once the worker runs: it sweeps unpaid orders every few minutes.")
     fields = (
         ("task_name", "status"),
         ("queue_name", "attempts", "scheduled_at"),
@@ -57,6 +69,6 @@ class JobAdmin(ReadOnlyAdmin):
         "args",
     )
 
-    @display(description="state", label=_COLOURS)
-    def state(self, job: ProcrastinateJob) -> str:
-        return str(job.status)
+    @display(description=_("state"), label=_COLOURS)
+    def state(self, job: ProcrastinateJob) -> tuple[str, str]:
+        return str(job.status), str(_STATES.get(str(job.status), job.status))

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -48,18 +49,18 @@ class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("name", "email")
-    search_help_text = "The beginning of a name or e-mail address."
-    empty_help = "A lead is somebody who may become a customer. Add the first one."
+    search_help_text = _("The beginning of a name or e-mail address.")
+    empty_help = _("A lead is somebody who may become a customer. Add the first one.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("customer", "timeline", "created_at", "updated_at")
     actions = actions_of(Lead)
     actions_detail = ("convert",)
     fieldsets = (
         (None, {"fields": (("name", "company_name"), ("email", "phone"))}),
-        ("Work", {"fields": (("status", "source"), "owner", "note")}),
-        ("Became", {"fields": ("customer",)}),
+        (pgettext_lazy("lead", "Work"), {"fields": (("status", "source"), "owner", "note")}),
+        (_("Became"), {"fields": ("customer",)}),
         (_("Timeline"), {"fields": ("timeline",)}),
-        ("Dates", {"fields": (("created_at", "updated_at"),)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
     add_fieldsets = ((None, {"fields": (("name", "company_name"), ("email", "phone"), "source", "owner", "note")}),)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -36,7 +37,12 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("moved"))
     def told(self, merge: CustomerMerge) -> str:
-        return ", ".join(f"{count:,} {label}" for label, count in merge.moved.items()) or "-"
+        return (
+            ", ".join(
+                f"{_(label)}: {number_format(count, force_grouping=True)}" for label, count in merge.moved.items()
+            )
+            or "-"
+        )
 
     @display(description=gettext_lazy("state"))
     def state(self, merge: CustomerMerge) -> str:

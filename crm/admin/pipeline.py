@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from crm.models.pipeline import Pipeline, Stage
@@ -22,9 +23,9 @@ class StageInline(Undeletable, TabularInline):
 class PipelineAdmin(Undeletable, KontorAdmin):
     list_display = ("name", "is_default", "stage_names")
     sortable_by = ("name",)
-    empty_help = "A pipeline is the row of stages that deals go through."
+    empty_help = _("A pipeline is the row of stages that deals go through.")
     search_fields = ("name",)
-    search_help_text = "The beginning of a pipeline's name."
+    search_help_text = _("The beginning of a pipeline's name.")
     inlines = [StageInline]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -33,7 +34,7 @@ class PipelineAdmin(Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
-    @admin.display(description="stages")
+    @admin.display(description=_("stages"))
     def stage_names(self, pipeline: Pipeline) -> str:
         return " → ".join(stage.name for stage in pipeline.stages.all())
 
@@ -46,7 +47,7 @@ class StageAdmin(Undeletable, KontorAdmin):
     list_select_related = ("pipeline",)
     ordering = ("pipeline__name", "position", "id")
     search_fields = ("name",)
-    empty_help = "Stages are added on their pipeline's page."
+    empty_help = _("Stages are added on their pipeline's page.")
     readonly_fields = ("pipeline", "kind")
 
     def has_module_permission(self, request: HttpRequest) -> bool:

@@ -15,6 +15,7 @@ from crm.person_pdf import person_pdf
 from crm.services.erase_customer import erase_customer
 from crm.services.export_person import export_person
 from shared.admin.base import actor_of
+from shared.admin.display import moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from users.models.consent import Consent, ConsentPurpose
@@ -71,7 +72,7 @@ class PrivacyPages(CustomerAdmin):
         page = FormPage(
             title=_now("Consents of %(name)s") % {"name": customer.name},
             intro=_now("The newest statement of a purpose holds; earlier ones stay. No statement means no consent."),
-            facts=[(f"{one.recorded_at:%Y-%m-%d %H:%M}", f"{one} ({one.source})") for one in said],
+            facts=[(moment(one.recorded_at), f"{one} ({one.source})") for one in said],
             submit=_now("Write down"),
             form=ConsentForm(posted(request)),
             back_url=reverse("admin:users_customer_page", args=[customer.pk]),

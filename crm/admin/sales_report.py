@@ -10,6 +10,8 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils.formats import date_format, number_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.charts import Chart, Point, bar_chart
@@ -40,10 +42,10 @@ class Period:
         while day <= self.last:
             if self.key == "12m":
                 last = min(_months_later(day, 1) - timedelta(days=1), self.last)
-                yield day, last, f"{day:%b %Y}"
+                yield day, last, date_format(day, "M Y")
             else:
                 last = day
-                yield day, day, f"{day:%d %b}"
+                yield day, day, date_format(day, "d M")
             day = last + timedelta(days=1)
 
 
@@ -69,7 +71,7 @@ def report(sales: Sales, period: Period) -> dict[str, Any]:
     currency = next(iter(revenue), settings.DEFAULT_CURRENCY)
     paid = sum(day.paid for day in days if day.currency == currency)
     return {
-        "orders": _at_least(f"{sum(day.placed for day in days):,}", sales),
+        "orders": _at_least(_number(sum(day.placed for day in days)), sales),
         "orders_url": orders_url(period.first, period.last),
         "revenue": [_at_least(money(total, code), sales) for code, total in revenue.items()],
         "revenue_url": orders_url(period.first, period.last, **_PAID),
@@ -109,8 +111,8 @@ def _orders_chart(days: Sequence[DaySales], period: Period) -> Chart:
     points = []
     for first, last, name in period.steps():
         number = sum(day.placed for day in days if first <= day.day <= last)
-        points.append(Point(name, Decimal(number), f"{number:,}", orders_url(first, last)))
-    return bar_chart(str(_("Orders placed")), str(_("Orders")), points)
+        points.append(Point(name, Decimal(number), _number(number), orders_url(first, last)))
+    return bar_chart(gettext("Orders placed"), gettext("Orders"), points)
 
 
 def _revenue_chart(days: Sequence[DaySales], period: Period, currency: str) -> Chart:
@@ -119,11 +121,15 @@ def _revenue_chart(days: Sequence[DaySales], period: Period, currency: str) -> C
         of_step = (day.revenue for day in days if first <= day.day <= last and day.currency == currency)
         total = sum(of_step, Decimal(0))
         points.append(Point(name, total, money(total, currency), orders_url(first, last, **_PAID)))
-    return bar_chart(str(_("Revenue in %s") % currency), str(_("Revenue")), points)
+    return bar_chart(gettext("Revenue in %(currency)s") % {"currency": currency}, gettext("Revenue"), points)
 
 
 def _at_least(text: str, sales: Sales) -> str:
-    return str(_("at least %s") % text) if sales.is_least else text
+    return gettext("at least %(value)s") % {"value": text} if sales.is_least else text
+
+
+def _number(number: int) -> str:
+    return number_format(number, force_grouping=True)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -93,7 +93,7 @@ def _model_admin(page: str) -> Any:
     for model, model_admin in admin.site._registry.items():
         if model._meta.label_lower == page:
             return model_admin
-    raise Http404("There is no such list.")
+    raise Http404(_("There is no such list."))
 
 
 def _list_url(request: HttpRequest, page: str) -> str:

@@ -12,6 +12,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
@@ -126,7 +127,7 @@ class SegmentAdmin(KontorAdmin):
 
     @display(description=_("members"))
     def member_count(self, segment: Segment) -> str:
-        return f"{segment.member_count:,}"
+        return number_format(segment.member_count, force_grouping=True)
 
 
 def members_url(segment: Segment) -> str:

@@ -7,7 +7,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, RadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -28,13 +30,15 @@ _PRIORITY_COLOURS = {
     TaskPriority.LOW.value: "default",
 }
 
+_STATE_COLOURS = {"open": "info", "overdue": "danger", "done": "success"}
+
 
 class StateFilter(RadioFilter):
-    title = "state"
+    title = gettext_lazy("state")
     parameter_name = "state"
 
-    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
-        return [("open", "Open"), ("overdue", "Overdue")]
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, Any]]:
+        return [("open", pgettext_lazy("task", "Open")), ("overdue", gettext_lazy("Overdue"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "open":
@@ -73,19 +77,19 @@ class TaskAdmin(Owned, KontorAdmin):
     ]
     ordering = ("due_at", "id")
     sortable_by = ("due_at",)
-    empty_help = "Add what somebody should do, and by when; it shows on their dashboard."
+    empty_help = gettext_lazy("Add what somebody should do, and by when; it shows on their dashboard.")
     autocomplete_fields = ("customer", "deal", "lead", "assignee")
     readonly_fields = ("done_at", "created_at", "updated_at")
     actions = actions_of(Task)
     actions_detail = ("complete",)
     fieldsets = (
         (None, {"fields": ("title", ("due_at", "priority"), ("reminder_at", "repeat"), "assignee")}),
-        ("About", {"fields": ("customer", "deal", "lead")}),
-        ("Dates", {"fields": (("done_at", "created_at", "updated_at"),)}),
+        (gettext_lazy("About"), {"fields": ("customer", "deal", "lead")}),
+        (gettext_lazy("Dates"), {"fields": (("done_at", "created_at", "updated_at"),)}),
     )
     add_fieldsets = (
         (None, {"fields": ("title", ("due_at", "priority"), ("reminder_at", "repeat"), "assignee")}),
-        ("About", {"fields": ("customer", "deal", "lead")}),
+        (gettext_lazy("About"), {"fields": ("customer", "deal", "lead")}),
     )
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
@@ -94,34 +98,42 @@ class TaskAdmin(Owned, KontorAdmin):
             obj.reminded_at = None
         super().save_model(request, obj, form, change)
 
-    @display(description="customer")
+    @display(description=gettext_lazy("customer"))
     def customer_name(self, task: Task) -> str:
         return task.customer.name if task.customer else "-"
 
-    @display(description="state", label={"open": "info", "overdue": "danger", "done": "success"})
-    def state(self, task: Task) -> str:
+    @display(description=gettext_lazy("state"), label=_STATE_COLOURS)
+    def state(self, task: Task) -> tuple[str, str]:
         if task.done_at is not None:
-            return "done"
-        return "overdue" if task.due_at is not None and task.due_at < timezone.now() else "open"
+            return "done", _("done")
+        is_overdue = task.due_at is not None and task.due_at < timezone.now()
+        return ("overdue", _("overdue")) if is_overdue else ("open", pgettext("task", "open"))
 
-    @display(description="priority", label=_PRIORITY_COLOURS)
+    @display(description=gettext_lazy("priority"), label=_PRIORITY_COLOURS)
     def priority_label(self, task: Task) -> tuple[int, str]:
         return task.priority, task.get_priority_display()
 
-    @action(description="Done", icon="check", variant=ActionVariant.SUCCESS, permissions=["crm.change_task"])
+    @action(
+        description=gettext_lazy("Done"),
+        icon="check",
+        variant=ActionVariant.SUCCESS,
+        permissions=["crm.change_task"],
+    )
     def complete(self, request: HttpRequest, object_id: str) -> HttpResponse:
         task = self.find_to_change(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
             done = complete_task(task_id=task.pk, actor=actor_of(request))
             again = next_due(done.due_at, done.repeat, done.done_at) if done.due_at and done.done_at else None
-            told = _("“%(title)s” is done.") % {"title": task.title}
-            return Done(f"{told} {_('It comes back on %(day)s.') % {'day': f'{again:%Y-%m-%d}'}}" if again else told)
+            if again is None:
+                return Done(_("“%(title)s” is done.") % {"title": task.title})
+            said = _("“%(title)s” is done. It comes back on %(day)s.")
+            return Done(said % {"title": task.title, "day": date_format(again, "SHORT_DATE_FORMAT")})
 
         page = FormPage(
-            title=f"Is “{task.title}” done?",
-            facts=[("Due", moment(task.due_at)), ("Assigned to", task.assignee or "nobody")],
-            submit="Yes, it is done",
+            title=_("Is “%(title)s” done?") % {"title": task.title},
+            facts=[(_("Due"), moment(task.due_at)), (_("Assigned to"), task.assignee or _("nobody"))],
+            submit=_("Yes, it is done"),
             form=StyledForm(posted(request)),
             apply=apply,
             back_url=back_url(request, change_url(Task, task.pk)),

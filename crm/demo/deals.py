@@ -19,6 +19,7 @@ from crm.services.add_activity import record_change
 from crm.services.deal_lines import WantedDealLine, set_deal_lines
 from crm.services.move_deal import move_deal
 from crm.services.open_deal import DealDetails, open_deal
+from crm.timeline_words import DEAL_ORDERED
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus
@@ -96,7 +97,7 @@ class DealTeller:
     def _link(self, deal: Deal, order: Order) -> None:
         Deal.objects.filter(pk=deal.pk).update(order=order)
         record_change(
-            subject=f"{deal.title[:120]}: order {order.number} placed",
+            subject=DEAL_ORDERED % {"title": deal.title[:120], "number": order.number},
             actor=self._actor,
             customer_id=deal.customer_id,
             deal_id=deal.pk,

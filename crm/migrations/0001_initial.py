@@ -1,13 +1,14 @@
-import catalog.models.variant
 import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import shared.ids
-import shared.money
 from django.conf import settings
 from django.db import migrations, models
+
+import catalog.models.variant
+import shared.ids
+import shared.money
 
 
 class Migration(migrations.Migration):

@@ -4,11 +4,12 @@ import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
-import shared.ids
-import shared.phone
-import shared.money
 from django.conf import settings
 from django.db import migrations, models
+
+import shared.ids
+import shared.money
+import shared.phone
 
 
 class Migration(migrations.Migration):

@@ -3,9 +3,10 @@
 import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 import django.db.models.deletion
-import shared.ids
 from django.conf import settings
 from django.db import migrations, models
+
+import shared.ids
 
 
 class Migration(migrations.Migration):

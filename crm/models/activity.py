@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
@@ -12,11 +14,11 @@ from users.models.customer import Customer
 
 
 class ActivityKind(models.TextChoices):
-    NOTE = "note", "Note"
-    CALL = "call", "Call"
-    MEETING = "meeting", "Meeting"
-    EMAIL = "email", "E-mail"
-    CHANGE = "change", "Change"  # written by services, never by hand
+    NOTE = "note", _("Note")
+    CALL = "call", pgettext_lazy("timeline", "Call")
+    MEETING = "meeting", _("Meeting")
+    EMAIL = "email", _("E-mail")
+    CHANGE = "change", pgettext_lazy("timeline", "Change")  # written by services, never by hand
 
 
 class Activity(BaseModel):
@@ -25,28 +27,42 @@ class Activity(BaseModel):
     Orders have events of their own (orders.OrderEvent); a customer's timeline shows both.
     """
 
-    kind = models.CharField(max_length=8, choices=ActivityKind.choices, default=ActivityKind.NOTE)
+    kind = models.CharField(_("kind"), max_length=8, choices=ActivityKind.choices, default=ActivityKind.NOTE)
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False)
-    deal = models.ForeignKey(Deal, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False)
+    lead = models.ForeignKey(
+        Lead, verbose_name=_("lead"), on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+    )
+    deal = models.ForeignKey(
+        Deal, verbose_name=_("deal"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="Who wrote or did it; empty: the system.",
+        help_text=_("Who wrote or did it; empty: the system."),
     )
-    subject = models.CharField(max_length=200, blank=True, db_default="")
-    text = models.TextField(max_length=10_000, blank=True)
-    happened_at = models.DateTimeField(db_default=TransactionNow(), help_text="When it happened (UTC).")
+    subject = models.CharField(_("subject"), max_length=200, blank=True, db_default="")
+    text = models.TextField(_("text"), max_length=10_000, blank=True)
+    happened_at = models.DateTimeField(
+        _("happened at"), db_default=TransactionNow(), help_text=_("When it happened (UTC).")
+    )
 
     class Meta:
         db_table = "crm_activity"
-        verbose_name_plural = "activities"
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
         ordering = ["-happened_at", "-id"]
         indexes = [
             # serves: a customer's timeline, newest first

@@ -6,6 +6,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import default_currency
 from crm.models.pipeline import Pipeline, Stage, StageKind
@@ -19,53 +20,74 @@ class Deal(TimestampedModel):
     """`status` repeats the stage's kind, and `pipeline` the stage's pipeline: one composite foreign key
     (stage, pipeline, status) keeps the three in step, so the CHECKs below can rest on `status`."""
 
-    title = models.CharField(max_length=200, help_text="What it is about, e.g. “40 office chairs”.")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
-    pipeline = models.ForeignKey(Pipeline, on_delete=models.PROTECT, related_name="+", db_index=False)
-    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    title = models.CharField(_("title"), max_length=200, help_text=_("What it is about, e.g. “40 office chairs”."))
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    pipeline = models.ForeignKey(
+        Pipeline, verbose_name=_("pipeline"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    stage = models.ForeignKey(
+        Stage, verbose_name=_("stage"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     status = models.CharField(
+        _("status"),
         max_length=4,
         choices=StageKind.choices,
         default=StageKind.OPEN,
         editable=False,
-        help_text="The stage's kind.",
+        help_text=_("The stage's kind."),
     )
     value = MoneyField(
-        default=0, validators=[MinValueValidator(0)], help_text="What it is worth, in the currency beside it."
+        _("value"),
+        default=0,
+        validators=[MinValueValidator(0)],
+        help_text=_("What it is worth, in the currency beside it."),
     )
-    currency = CurrencyField(default=default_currency, help_text="ISO 4217 code.")
+    currency = CurrencyField(_("currency"), default=default_currency, help_text=_("ISO 4217 code."))
     probability = models.PositiveSmallIntegerField(
+        _("probability"),
         null=True,
         blank=True,
         validators=[MaxValueValidator(100)],
-        help_text="Chance in per cent that it is won; empty: the stage's.",
+        help_text=_("Chance in per cent that it is won; empty: the stage's."),
     )
-    expected_close = models.DateField(null=True, blank=True, help_text="When it should be decided.")
+    expected_close = models.DateField(
+        _("expected close"), null=True, blank=True, help_text=_("When it should be decided.")
+    )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="The colleague who works on it.",
+        help_text=_("The colleague who works on it."),
     )
-    lost_reason = models.CharField(max_length=200, blank=True, help_text="Needed when it is lost; empty otherwise.")
+    lost_reason = models.CharField(
+        _("lost reason"), max_length=200, blank=True, help_text=_("Needed when it is lost; empty otherwise.")
+    )
     custom_fields = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+        _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
-    closed_at = models.DateTimeField(null=True, blank=True, editable=False, help_text="When it was won or lost (UTC).")
+    closed_at = models.DateTimeField(
+        _("closed at"), null=True, blank=True, editable=False, help_text=_("When it was won or lost (UTC).")
+    )
     order = models.OneToOneField(
         Order,
+        verbose_name=_("order"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
-        help_text="The order it became, if it did.",
+        help_text=_("The order it became, if it did."),
     )
 
     class Meta:
         db_table = "crm_deal"
+        verbose_name = _("deal")
+        verbose_name_plural = _("deals")
         ordering = ["-created_at", "-id"]
         indexes = [
             # serves: all deals newest first

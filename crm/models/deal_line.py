@@ -3,6 +3,7 @@
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
@@ -14,13 +15,17 @@ class DealLine(BaseModel):
     """Becomes an order line; the order takes the catalogue's price of that moment, `unit_price` is what was talked
     about, net, in the deal's currency."""
 
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, related_name="lines", db_index=False)
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+")
-    quantity = models.PositiveIntegerField(default=1, validators=[MinValueValidator(1)])
-    unit_price = MoneyField(max_digits=15, default=0, validators=[MinValueValidator(0)])
+    deal = models.ForeignKey(
+        Deal, verbose_name=_("deal"), on_delete=models.CASCADE, related_name="lines", db_index=False
+    )
+    variant = models.ForeignKey(Variant, verbose_name=_("variant"), on_delete=models.PROTECT, related_name="+")
+    quantity = models.PositiveIntegerField(_("quantity"), default=1, validators=[MinValueValidator(1)])
+    unit_price = MoneyField(_("unit price"), max_digits=15, default=0, validators=[MinValueValidator(0)])
 
     class Meta:
         db_table = "crm_deal_line"
+        verbose_name = _("deal line")
+        verbose_name_plural = _("deal lines")
         ordering = ["deal", "id"]
         constraints = [
             # Its index also serves: a deal's lines.

@@ -29,20 +29,28 @@ class PairReason(models.TextChoices):
 class DuplicatePair(BaseModel):
     """`first` is the older customer. Found by a job; a dismissed pair stays, so that it is not found again."""
 
-    first = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
-    second = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
-    score = models.PositiveSmallIntegerField(help_text=_("How likely they are the same, in per cent."))
+    first = models.ForeignKey(
+        Customer, verbose_name=_("first"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    second = models.ForeignKey(Customer, verbose_name=_("second"), on_delete=models.CASCADE, related_name="+")
+    score = models.PositiveSmallIntegerField(_("score"), help_text=_("How likely they are the same, in per cent."))
     reasons = ArrayField(models.CharField(max_length=12, choices=PairReason.choices), default=list)
-    state = models.CharField(max_length=9, choices=PairState.choices, default=PairState.OPEN)
-    found_at = models.DateTimeField(db_default=TransactionNow(), editable=False)
-    dismissed_at = models.DateTimeField(null=True, editable=False)
+    state = models.CharField(_("state"), max_length=9, choices=PairState.choices, default=PairState.OPEN)
+    found_at = models.DateTimeField(_("found at"), db_default=TransactionNow(), editable=False)
+    dismissed_at = models.DateTimeField(_("dismissed at"), null=True, editable=False)
     dismissed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("dismissed by"),
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
 
     class Meta:
         db_table = "crm_duplicate_pair"
         verbose_name = _("duplicate")
+        verbose_name_plural = _("duplicates")
         ordering = ["-score", "-id"]
         indexes = [
             # serves: all pairs, the likeliest first

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from crm.models.activity import Activity
 from shared.models.base import TimestampedModel
@@ -13,16 +15,18 @@ from users.models.customer import Customer, Language
 class EmailTemplate(TimestampedModel):
     """Subject and body with {{ customer.name }} and the like (crm.services.write_email lists what may stand there)."""
 
-    name = models.CharField(max_length=120)
-    language = models.CharField(max_length=2, choices=Language.choices, default=Language.ENGLISH)
-    subject = models.CharField(max_length=200)
-    body = models.TextField(max_length=20_000)
+    name = models.CharField(_("name"), max_length=120)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("body"), max_length=20_000)
     is_marketing = models.BooleanField(
-        "marketing", default=False, db_default=False, help_text="Goes only to customers who agreed to marketing."
+        _("marketing"), default=False, db_default=False, help_text=_("Goes only to customers who agreed to marketing.")
     )
 
     class Meta:
         db_table = "crm_email_template"
+        verbose_name = _("email template")
+        verbose_name_plural = _("email templates")
         ordering = ["name", "language"]
         constraints = [
             models.UniqueConstraint(Lower("name"), "language", name="email_template_name_unique"),
@@ -34,38 +38,60 @@ class EmailTemplate(TimestampedModel):
 
 
 class EmailStatus(models.TextChoices):
-    QUEUED = "queued", "Queued"
-    SENT = "sent", "Sent"
-    FAILED = "failed", "Failed"
+    QUEUED = "queued", _("Queued")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
 
 
 class Email(TimestampedModel):
     """One e-mail to one customer, sent by a job after the transaction that wrote it."""
 
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("customer"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     template = models.ForeignKey(
-        EmailTemplate, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+        EmailTemplate,
+        verbose_name=_("template"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
     activity = models.OneToOneField(
-        Activity, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        Activity,
+        verbose_name=_("activity"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("author"),
+        on_delete=models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
     )
-    to = models.EmailField("to")
-    subject = models.CharField(max_length=200)
-    body = models.TextField(max_length=20_000)
+    to = models.EmailField(pgettext_lazy("e-mail", "to"))
+    subject = models.CharField(_("subject"), max_length=200)
+    body = models.TextField(_("body"), max_length=20_000)
     is_marketing = models.BooleanField(
-        "marketing", default=False, db_default=False, help_text="Not sent once the customer has withdrawn consent."
+        _("marketing"),
+        default=False,
+        db_default=False,
+        help_text=_("Not sent once the customer has withdrawn consent."),
     )
-    status = models.CharField(max_length=6, choices=EmailStatus.choices, default=EmailStatus.QUEUED)
-    sent_at = models.DateTimeField(null=True, blank=True, editable=False)
-    error = models.CharField(max_length=500, blank=True, help_text="Why it could not be sent.")
+    status = models.CharField(_("status"), max_length=6, choices=EmailStatus.choices, default=EmailStatus.QUEUED)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True, editable=False)
+    error = models.CharField(_("error"), max_length=500, blank=True, help_text=_("Why it could not be sent."))
 
     class Meta:
         db_table = "crm_email"
-        verbose_name = "e-mail"
-        verbose_name_plural = "e-mails"
+        verbose_name = _("e-mail")
+        verbose_name_plural = _("e-mails")
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["customer", "-id"], name="email_customer"),  # serves: a customer's e-mails

@@ -5,6 +5,7 @@ from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 from shared.phone import NormalizedPhoneField
@@ -12,52 +13,66 @@ from users.models.customer import Customer
 
 
 class LeadStatus(models.TextChoices):
-    NEW = "new", "New"
-    WORKING = "working", "Working"
-    CONVERTED = "converted", "Converted"
-    LOST = "lost", "Lost"
+    NEW = "new", _("New")
+    WORKING = "working", _("Working")
+    CONVERTED = "converted", _("Converted")
+    LOST = "lost", _("Lost")
 
 
 class LeadSource(models.TextChoices):
-    WEBSITE = "website", "Website"
-    REFERRAL = "referral", "Referral"
-    EVENT = "event", "Event"
-    PHONE = "phone", "Phone"
-    EMAIL = "email", "E-mail"
-    OTHER = "other", "Other"
+    WEBSITE = "website", _("Website")
+    REFERRAL = "referral", _("Referral")
+    EVENT = "event", _("Event")
+    PHONE = "phone", _("Phone")
+    EMAIL = "email", _("E-mail")
+    OTHER = "other", _("Other")
 
 
 class Lead(TimestampedModel):
     """Kept apart from customers until it is worth being one; `customer` says what it became."""
 
-    name = models.CharField(max_length=200, help_text="The person to talk to.")
-    email = models.EmailField("e-mail", blank=True, help_text="Needed before the lead can become a customer.")
-    phone = models.CharField(max_length=40, blank=True)
-    phone_e164 = NormalizedPhoneField(of="phone", help_text="The phone number in international form.")
-    company_name = models.CharField(
-        max_length=200, blank=True, help_text="Becomes the customer's company when the lead is converted."
+    name = models.CharField(_("name"), max_length=200, help_text=_("The person to talk to."))
+    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Needed before the lead can become a customer."))
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+    phone_e164 = NormalizedPhoneField(
+        _("phone (international)"), of="phone", help_text=_("The phone number in international form.")
     )
-    source = models.CharField(max_length=10, choices=LeadSource.choices, default=LeadSource.OTHER)
-    status = models.CharField(max_length=10, choices=LeadStatus.choices, default=LeadStatus.NEW)
+    company_name = models.CharField(
+        _("company name"),
+        max_length=200,
+        blank=True,
+        help_text=_("Becomes the customer's company when the lead is converted."),
+    )
+    source = models.CharField(_("source"), max_length=10, choices=LeadSource.choices, default=LeadSource.OTHER)
+    status = models.CharField(_("status"), max_length=10, choices=LeadStatus.choices, default=LeadStatus.NEW)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="The colleague who follows it up.",
+        help_text=_("The colleague who follows it up."),
     )
-    note = models.TextField(blank=True, max_length=10_000)
+    note = models.TextField(_("note"), blank=True, max_length=10_000)
     custom_fields = models.JSONField(
-        default=dict, db_default={}, blank=True, help_text="Values of the shop's own fields."
+        _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
     customer = models.ForeignKey(
-        Customer, on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
     )
 
     class Meta:
         db_table = "crm_lead"
+        verbose_name = _("lead")
+        verbose_name_plural = _("leads")
         ordering = ["-created_at", "-id"]
         indexes = [
             # serves: all leads newest first

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 
@@ -9,14 +10,20 @@ from shared.models.base import TimestampedModel
 class SavedView(TimestampedModel):
     """`page` is a model's label, e.g. orders.order; `query` the list's query string without the page number."""
 
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
-    page = models.CharField(max_length=80)
-    name = models.CharField(max_length=80)
-    query = models.CharField(max_length=2000, blank=True)
-    is_shared = models.BooleanField(default=False, help_text="Everybody who may see the list sees this view.")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    page = models.CharField(_("page"), max_length=80)
+    name = models.CharField(_("name"), max_length=80)
+    query = models.CharField(_("query"), max_length=2000, blank=True)
+    is_shared = models.BooleanField(
+        _("is shared"), default=False, help_text=_("Everybody who may see the list sees this view.")
+    )
 
     class Meta:
         db_table = "crm_saved_view"
+        verbose_name = _("saved view")
+        verbose_name_plural = _("saved views")
         ordering = ["page", "name", "id"]
         indexes = [
             models.Index(fields=["page", "name"], name="saved_view_page"),  # serves: the views of a list

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
@@ -12,56 +14,74 @@ from users.models.customer import Customer
 
 
 class TaskPriority(models.IntegerChoices):
-    HIGH = 1, "High"
-    NORMAL = 2, "Normal"
-    LOW = 3, "Low"
+    HIGH = 1, _("High")
+    NORMAL = 2, _("Normal")
+    LOW = 3, _("Low")
 
 
 class TaskRepeat(models.TextChoices):
     """When it comes back after it is done."""
 
-    NEVER = "never", "Never"
-    DAILY = "daily", "Every day"
-    WEEKLY = "weekly", "Every week"
-    MONTHLY = "monthly", "Every month"
+    NEVER = "never", _("Never")
+    DAILY = "daily", _("Every day")
+    WEEKLY = "weekly", _("Every week")
+    MONTHLY = "monthly", _("Every month")
 
 
 class Task(TimestampedModel):
     """Open until `done_at`; may concern a customer, or one of the customer's deals."""
 
-    title = models.CharField(max_length=200, help_text="What to do, e.g. “Call back about delivery”.")
+    title = models.CharField(_("title"), max_length=200, help_text=_("What to do, e.g. “Call back about delivery”."))
     customer = models.ForeignKey(
-        Customer, on_delete=models.CASCADE, null=True, blank=True, related_name="+", db_index=False
+        Customer,
+        verbose_name=_("customer"),
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
     )
-    deal = models.ForeignKey(Deal, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks")
-    lead = models.ForeignKey(Lead, on_delete=models.CASCADE, null=True, blank=True, related_name="tasks")
-    due_at = models.DateTimeField(null=True, blank=True, help_text="When it should be done (UTC); empty: some day.")
+    deal = models.ForeignKey(
+        Deal, verbose_name=_("deal"), on_delete=models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    lead = models.ForeignKey(
+        Lead, verbose_name=_("lead"), on_delete=models.CASCADE, null=True, blank=True, related_name="tasks"
+    )
+    due_at = models.DateTimeField(
+        _("due at"), null=True, blank=True, help_text=_("When it should be done (UTC); empty: some day.")
+    )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
+        verbose_name=_("assignee"),
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
         related_name="+",
         db_index=False,
-        help_text="Who does it; it shows on that colleague's dashboard.",
+        help_text=_("Who does it; it shows on that colleague's dashboard."),
     )
-    done_at = models.DateTimeField(null=True, blank=True, editable=False)
-    priority = models.PositiveSmallIntegerField(choices=TaskPriority.choices, default=TaskPriority.NORMAL)
+    done_at = models.DateTimeField(_("done at"), null=True, blank=True, editable=False)
+    priority = models.PositiveSmallIntegerField(
+        _("priority"), choices=TaskPriority.choices, default=TaskPriority.NORMAL
+    )
 
     reminder_at = models.DateTimeField(
-        null=True, blank=True, help_text="When to be reminded by e-mail (UTC); empty: not at all."
+        _("reminder at"), null=True, blank=True, help_text=_("When to be reminded by e-mail (UTC); empty: not at all.")
     )
-    reminded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
     repeat = models.CharField(
+        _("repeat"),
         max_length=7,
         choices=TaskRepeat.choices,
         default=TaskRepeat.NEVER,
         db_default="never",
-        help_text="Done, it comes back this much later. Needs a due time.",
+        help_text=_("Done, it comes back this much later. Needs a due time."),
     )
 
     class Meta:
         db_table = "crm_task"
+        verbose_name = _("task")
+        verbose_name_plural = _("tasks")
         ordering = ["due_at", "id"]
         indexes = [
             # serves: the reminders that are due
@@ -102,4 +122,4 @@ class Task(TimestampedModel):
         if self.customer_id is None:
             self.customer_id = self.deal.customer_id
         elif self.customer_id != self.deal.customer_id:
-            raise ValidationError({"deal": "This deal belongs to another customer."})
+            raise ValidationError({"deal": gettext("This deal belongs to another customer.")})

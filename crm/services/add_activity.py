@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from crm.models.activity import Activity, ActivityKind
 from crm.models.deal import Deal
 from crm.models.lead import Lead
@@ -33,18 +35,18 @@ def add_activity(
     """
     subject, text = subject.strip(), text.strip()
     if kind == ActivityKind.CHANGE:
-        raise InvalidInput(("/kind", "not_by_hand", "Changes are noted by the system."))
+        raise InvalidInput(("/kind", "not_by_hand", gettext("Changes are noted by the system.")))
     _check_texts(subject, text)
     if deal_id is not None and customer_id is None and lead_id is None:
         customer_id = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
     if customer_id is None and lead_id is None:
-        raise InvalidInput(("/customer", "required", "Say which customer or lead it is about."))
+        raise InvalidInput(("/customer", "required", gettext("Say which customer or lead it is about.")))
     if customer_id is not None and not Customer.objects.filter(pk=customer_id).exists():
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     if lead_id is not None and not Lead.objects.filter(pk=lead_id).exists():
-        raise NotFound("There is no such lead.")
+        raise NotFound(gettext("There is no such lead."))
     if deal_id is not None and not _is_deal_of(customer_id, deal_id):
-        raise InvalidInput(("/deal", "does_not_exist", "There is no such deal of this customer."))
+        raise InvalidInput(("/deal", "does_not_exist", gettext("There is no such deal of this customer.")))
     return Activity.objects.create(
         kind=kind,
         customer_id=customer_id,
@@ -87,10 +89,24 @@ def _is_deal_of(customer_id: UUID | None, deal_id: UUID) -> bool:
 def _check_texts(subject: str, text: str) -> None:
     faults = []
     if not subject and not text:
-        faults.append(("/text", "out_of_range", f"Write 1 to {MAX_TEXT_LENGTH:,} characters."))
+        faults.append(
+            ("/text", "out_of_range", gettext("Write 1 to %(limit)s characters.") % {"limit": f"{MAX_TEXT_LENGTH:,}"})
+        )
     if len(text) > MAX_TEXT_LENGTH or "\0" in text:
-        faults.append(("/text", "out_of_range", f"A text has up to {MAX_TEXT_LENGTH:,} characters and no NUL."))
+        faults.append(
+            (
+                "/text",
+                "out_of_range",
+                gettext("A text has up to %(limit)s characters and no NUL.") % {"limit": f"{MAX_TEXT_LENGTH:,}"},
+            )
+        )
     if len(subject) > MAX_SUBJECT_LENGTH or "\0" in subject:
-        faults.append(("/subject", "out_of_range", f"A subject has up to {MAX_SUBJECT_LENGTH} characters and no NUL."))
+        faults.append(
+            (
+                "/subject",
+                "out_of_range",
+                gettext("A subject has up to %(limit)s characters and no NUL.") % {"limit": MAX_SUBJECT_LENGTH},
+            )
+        )
     if faults:
         raise InvalidInput(*faults)

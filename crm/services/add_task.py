@@ -3,6 +3,8 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from crm.models.task import Task
 from shared.errors import InvalidInput, NotFound
 from users.models.customer import Customer
@@ -17,7 +19,9 @@ def add_task(*, title: str, customer_id: UUID, assignee_id: UUID | None = None, 
     """
     title = title.strip()
     if not title or len(title) > MAX_TITLE_LENGTH or "\0" in title:
-        raise InvalidInput(("/title", "out_of_range", f"Write 1 to {MAX_TITLE_LENGTH} characters."))
+        raise InvalidInput(
+            ("/title", "out_of_range", gettext("Write 1 to %(limit)s characters.") % {"limit": MAX_TITLE_LENGTH})
+        )
     if not Customer.objects.filter(pk=customer_id).exists():
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     return Task.objects.create(title=title, customer_id=customer_id, assignee_id=assignee_id, due_at=due_at)

@@ -7,12 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Model
+from django.utils.translation import gettext
 
 from crm.models.activity import Activity, ActivityKind
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
 from crm.models.task import Task, TaskRepeat
 from crm.services.add_activity import MAX_SUBJECT_LENGTH
+from crm.timeline_words import FIELD_CHANGED, names_of
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput
@@ -48,7 +50,9 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
     """
     check_many(ids)
     if column not in _COLUMNS[model]:
-        raise InvalidInput(("/column", "not_here", f"{column} is not changed for many at once."))
+        raise InvalidInput(
+            ("/column", "not_here", gettext("%(column)s is not changed for many at once.") % {"column": column})
+        )
     if column in {"owner_id", "assignee_id"}:
         _check_colleague(value)
     with transaction.atomic():
@@ -66,7 +70,7 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
         model.objects.filter(one_of("pk", [row.pk for row in to_change])).update(
             **{column: value, "updated_at": database_now()}
         )
-        note_changes(to_change, f"{column.removesuffix('_id').replace('_', ' ')} changed", actor=actor)
+        note_changes(to_change, FIELD_CHANGED % {"fields": names_of([column])}, actor=actor)
     result.changed = len(to_change)
     return result
 
@@ -74,7 +78,7 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
 def check_many(ids: Sequence[UUID]) -> None:
     """Raises InvalidInput for more rows than are changed at once."""
     if len(ids) > MAX_ROWS:
-        raise InvalidInput(("/ids", "too_many", f"At most {MAX_ROWS:,} at once."))
+        raise InvalidInput(("/ids", "too_many", gettext("At most %(limit)s at once.") % {"limit": f"{MAX_ROWS:,}"}))
 
 
 def note_changes(rows: Iterable[Model], what: str, *, actor: Actor) -> None:
@@ -106,21 +110,21 @@ def _about(row: Model) -> dict[str, UUID]:
 
 
 def _subject(row: Model, what: str) -> str:
-    text = f"{row.title[:120]}: {what}" if isinstance(row, Deal) else what.capitalize()
+    text = f"{row.title[:120]}: {what}" if isinstance(row, Deal) else f"{what[:1].upper()}{what[1:]}"
     return text[:MAX_SUBJECT_LENGTH]
 
 
 def _why_not(row: Changed, column: str, value: Any) -> str:
     """The rule that protects the row; empty for none."""
     if isinstance(row, Lead) and column == "status" and row.status == LeadStatus.CONVERTED:
-        return "a lead that is a customer stays converted."
+        return gettext("a lead that is a customer stays converted.")
     if isinstance(row, Lead) and column == "status" and value == LeadStatus.CONVERTED:
-        return "only converting makes a customer of a lead."
+        return gettext("only converting makes a customer of a lead.")
     if isinstance(row, Task) and column == "due_at" and value is None and row.repeat != TaskRepeat.NEVER:
-        return "a task that repeats needs a due time."
+        return gettext("a task that repeats needs a due time.")
     return ""
 
 
 def _check_colleague(user_id: UUID | None) -> None:
     if user_id is not None and not User.objects.filter(pk=user_id, is_active=True, is_staff=True).exists():
-        raise InvalidInput(("/owner", "does_not_exist", "There is no such colleague at work."))
+        raise InvalidInput(("/owner", "does_not_exist", gettext("There is no such colleague at work.")))

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm.services.bulk_change import BulkResult, check_many, note_changes
+from crm.timeline_words import TAG_ADDED, TAG_REMOVED
 from shared.actor import Actor
 from shared.errors import NotFound
 from shared.lookups import one_of
@@ -22,7 +24,7 @@ def bulk_tag(*, ids: Sequence[UUID], tag_id: UUID, is_added: bool, actor: Actor)
     check_many(ids)
     tag = Tag.objects.filter(pk=tag_id).first()
     if tag is None:
-        raise NotFound("There is no such tag.")
+        raise NotFound(gettext("There is no such tag."))
     locked = Customer.objects.select_for_update(of=("self",), no_key=True)
     rows = list(locked.filter(one_of("pk", ids)).order_by("pk"))
     links = Customer.tags.through.objects
@@ -34,5 +36,5 @@ def bulk_tag(*, ids: Sequence[UUID], tag_id: UUID, is_added: bool, actor: Actor)
         links.bulk_create([link(customer_id=row.pk, tag_id=tag_id) for row in to_change], batch_size=500)
     else:
         links.filter(one_of("customer_id", [row.pk for row in to_change]), tag_id=tag_id).delete()
-    note_changes(to_change, f"tag {tag.name} {'added' if is_added else 'removed'}", actor=actor)
+    note_changes(to_change, (TAG_ADDED if is_added else TAG_REMOVED) % {"tag": tag.name}, actor=actor)
     return BulkResult(changed=len(to_change), unchanged=len(rows) - len(to_change))

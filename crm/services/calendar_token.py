@@ -3,6 +3,8 @@
 import secrets
 from uuid import UUID
 
+from django.utils.translation import gettext
+
 from shared.errors import NotFound
 from users.models.user import User
 
@@ -13,7 +15,7 @@ def make_calendar_token(*, user_id: UUID) -> str:
     """A new secret; an earlier one stops working at once. Raises NotFound."""
     token = secrets.token_urlsafe(_BYTES)
     if not User.objects.filter(pk=user_id).update(calendar_token=token):
-        raise NotFound("There is no such user.")
+        raise NotFound(gettext("There is no such user."))
     return token
 
 

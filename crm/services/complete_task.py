@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm.models.task import Task, TaskRepeat
 from crm.services.add_activity import record_change
+from crm.timeline_words import TASK_DONE
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound
@@ -21,7 +23,7 @@ def complete_task(*, task_id: UUID, actor: Actor, now: datetime | None = None) -
     """
     task = Task.objects.select_for_update(no_key=True).filter(pk=task_id).first()
     if task is None:
-        raise NotFound("There is no such task.")
+        raise NotFound(gettext("There is no such task."))
     if task.done_at is None:
         task.done_at = now or database_now()
         task.save(update_fields=["done_at", "updated_at"])
@@ -71,7 +73,7 @@ def _record(task: Task, actor: Actor, done_at: datetime) -> None:
     customer_id = task.customer_id or (task.deal.customer_id if task.deal else None)
     if customer_id is not None or task.lead_id is not None:
         record_change(
-            subject=f"Task done: {task.title[:180]}",
+            subject=TASK_DONE % {"title": task.title[:180]},
             actor=actor,
             customer_id=customer_id,
             lead_id=task.lead_id,

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import default_currency
 from crm.models.activity import Activity
@@ -15,6 +17,7 @@ from crm.models.lead import Lead, LeadStatus
 from crm.models.task import Task
 from crm.services.add_activity import record_change
 from crm.services.open_deal import open_deal
+from crm.timeline_words import LEAD_CONVERTED, LEAD_JOINED
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
 from users.models.company import Company
@@ -23,7 +26,7 @@ from users.models.customer import Customer
 
 class LeadAlreadyConverted(Refusal):
     code = "already_converted"
-    title = "The lead is a customer already"
+    title = _("The lead is a customer already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,24 +65,27 @@ def convert_lead(
     """
     lead = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
-        raise NotFound("There is no such lead.")
+        raise NotFound(gettext("There is no such lead."))
     if lead.status == LeadStatus.CONVERTED:
-        raise LeadAlreadyConverted(f"{lead.name} is a customer already.")
+        raise LeadAlreadyConverted(gettext("%(lead)s is a customer already.") % {"lead": lead.name})
     customer = _new_customer(lead) if customer_id is None else _known_customer(lead, customer_id)
     lead.status = LeadStatus.CONVERTED
     lead.customer = customer
     lead.save(update_fields=["status", "customer", "updated_at"])
     Activity.objects.filter(lead=lead, customer=None).update(customer=customer)
     Task.objects.filter(lead=lead, customer=None).update(customer=customer)
-    became = "became a customer" if customer_id is None else f"is the customer {customer.name}"
-    record_change(subject=f"Lead {lead.name} {became}", actor=actor, customer_id=customer.pk, lead_id=lead.pk, now=now)
+    became = LEAD_CONVERTED if customer_id is None else LEAD_JOINED
+    subject = became % {"lead": lead.name, "customer": customer.name}
+    record_change(subject=subject, actor=actor, customer_id=customer.pk, lead_id=lead.pk, now=now)
     opened = _open(deal, customer, lead, actor, now) if deal else None
     return ConvertedLead(lead, customer, opened)
 
 
 def _new_customer(lead: Lead) -> Customer:
     if not lead.email:
-        raise InvalidInput(("/email", "required", "A customer needs an e-mail address: add one to the lead first."))
+        raise InvalidInput(
+            ("/email", "required", gettext("A customer needs an e-mail address: add one to the lead first."))
+        )
     company = _company_named(lead.company_name)
     return Customer.objects.create(
         name=lead.name, email=lead.email, phone=lead.phone, company=company, owner_id=lead.owner_id
@@ -90,7 +96,7 @@ def _known_customer(lead: Lead, customer_id: UUID) -> Customer:
     """The chosen customer with what it lacked. Raises NotFound, also for one whose data was erased."""
     customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id, erased_at=None).first()
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     if customer.company_id is None:
         customer.company = _company_named(lead.company_name)
     customer.phone = customer.phone or lead.phone

@@ -8,12 +8,15 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.add_activity import record_change
 from crm.services.move_deal import check_unchanged, live_order, lock_deal
+from crm.timeline_words import LINES_CHANGED, NO_LINES
 from orders.placing_plan import MAX_LINES, MAX_QUANTITY
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
@@ -21,7 +24,7 @@ from shared.errors import InvalidInput, NotFound, Refusal
 
 class DealIsOrdered(Refusal):
     code = "deal_is_ordered"
-    title = "The deal's lines were ordered already"
+    title = _("The deal's lines were ordered already")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,7 @@ def remove_deal_line(*, deal_id: UUID, variant_id: UUID, actor: Actor) -> Deal:
     kept = _lines_of(deal)
     others = [line for line in kept if line.variant_id != variant_id]
     if len(others) == len(kept):
-        raise NotFound("The deal has no such line.")
+        raise NotFound(gettext("The deal has no such line."))
     _write(deal, others, actor)
     return deal
 
@@ -97,7 +100,9 @@ def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: d
     if {_key(line) for line in kept} == {_key(line) for line in present.values()}:
         return
     if (live := live_order(deal)) is not None:
-        raise DealIsOrdered(f"These lines became order {live.number}: they are history now.")
+        raise DealIsOrdered(
+            gettext("These lines became order %(number)s: they are history now.") % {"number": live.number}
+        )
     gone = set(present) - {line.variant_id for line in kept}
     DealLine.objects.filter(deal=deal, variant_id__in=gone).delete()
     DealLine.objects.bulk_create(
@@ -110,9 +115,9 @@ def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: d
         deal.value = sum((line.unit_price * line.quantity for line in kept), Decimal(0))
     deal.save(update_fields=["value", "updated_at"])
     record_change(
-        subject=f"{deal.title[:120]}: lines changed",
+        subject=LINES_CHANGED % {"title": deal.title[:120]},
         text="\n".join(f"{line.quantity} x {variants[line.variant_id].sku} at {line.unit_price}" for line in kept)
-        or "No lines any more.",
+        or NO_LINES,
         actor=actor,
         customer_id=deal.customer_id,
         deal_id=deal.pk,
@@ -126,10 +131,12 @@ def _key(line: DealLine) -> tuple[UUID, int, Decimal]:
 
 def _check(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UUID, Variant]) -> None:
     if len(wanted) > MAX_LINES:
-        raise InvalidInput(("/lines", "length", f"A deal has up to {MAX_LINES} lines."))
+        raise InvalidInput(("/lines", "length", gettext("A deal has up to %(limit)s lines.") % {"limit": MAX_LINES}))
     times = Counter(line.variant_id for line in wanted)
     faults = [fault for place, line in enumerate(wanted) for fault in _faults(deal, place, line, variants)]
-    faults += [("/lines", "duplicate", "Each variant has one line.") for number in times.values() if number > 1][:1]
+    faults += [
+        ("/lines", "duplicate", gettext("Each variant has one line.")) for number in times.values() if number > 1
+    ][:1]
     if faults:
         raise InvalidInput(*faults)
 
@@ -138,12 +145,22 @@ def _faults(deal: Deal, place: int, line: WantedDealLine, variants: dict[UUID, V
     at, faults = f"/lines/{place}", []
     variant = variants.get(line.variant_id)
     if variant is None:
-        faults.append((f"{at}/variant", "does_not_exist", "There is no such variant."))
+        faults.append((f"{at}/variant", "does_not_exist", gettext("There is no such variant.")))
     elif variant.currency != deal.currency:
-        text = f"{variant.sku} is priced in {variant.currency}, the deal is in {deal.currency}."
+        text = gettext("%(sku)s is priced in %(currency)s, the deal is in %(deal_currency)s.") % {
+            "sku": variant.sku,
+            "currency": variant.currency,
+            "deal_currency": deal.currency,
+        }
         faults.append((f"{at}/variant", "currency_mismatch", text))
     if not 1 <= line.quantity <= MAX_QUANTITY:
-        faults.append((f"{at}/quantity", "out_of_range", f"The quantity must be 1 to {MAX_QUANTITY:,}."))
+        faults.append(
+            (
+                f"{at}/quantity",
+                "out_of_range",
+                gettext("The quantity must be 1 to %(limit)s.") % {"limit": f"{MAX_QUANTITY:,}"},
+            )
+        )
     if line.unit_price is not None and line.unit_price < 0:
-        faults.append((f"{at}/unit_price", "out_of_range", "The price is not below 0."))
+        faults.append((f"{at}/unit_price", "out_of_range", gettext("The price is not below 0.")))
     return faults

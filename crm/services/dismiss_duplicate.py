@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError
+from django.utils.translation import gettext
 
 from crm.likeness import COMPARED, Sketch, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairState
@@ -19,11 +20,11 @@ def dismiss_duplicate(*, customer_id: UUID, other_id: UUID, actor: Actor, now: d
     Raises NotFound, or InvalidInput for one and the same customer.
     """
     if customer_id == other_id:
-        raise InvalidInput(("/other", "same_customer", "These are one customer already."))
+        raise InvalidInput(("/other", "same_customer", gettext("These are one customer already.")))
     rows = Customer.objects.filter(pk__in=[customer_id, other_id]).order_by("pk").values_list(*COMPARED)
     sketches = [Sketch(*row) for row in rows]
     if len(sketches) < 2:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     reasons = reasons_of(*sketches)
     pair = DuplicatePair(
         first_id=sketches[0].id,
@@ -42,5 +43,5 @@ def dismiss_duplicate(*, customer_id: UUID, other_id: UUID, actor: Actor, now: d
             update_fields=["state", "dismissed_at", "dismissed_by"],
         )
     except IntegrityError as error:  # one of them was deleted or merged meanwhile
-        raise NotFound("There is no such customer.") from error
+        raise NotFound(gettext("There is no such customer.")) from error
     return DuplicatePair.objects.get(first=sketches[0].id, second=sketches[1].id)

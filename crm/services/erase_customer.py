@@ -6,10 +6,13 @@ from uuid import UUID
 import structlog
 from django.db import transaction
 from django.db.models import Q
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.customer_merge import CustomerMerge
 from crm.services.add_activity import record_change
 from crm.services.erase_timeline import erase_merges, erase_timeline
+from crm.timeline_words import ERASED
 from orders.services.erase_buyer import check_no_open_orders, erase_buyer
 from shared.actor import Actor
 from shared.clock import database_now
@@ -29,7 +32,7 @@ _DELETED_WITH_AGE = ("crm_lead", "crm_activity", "crm_email", "crm_task")
 
 class AlreadyErased(Refusal):
     code = "already_erased"
-    title = "The person's data was erased before"
+    title = _("The person's data was erased before")
 
 
 @transaction.atomic
@@ -41,16 +44,16 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
     """
     customer = Customer.objects.select_for_update(of=("self",)).filter(pk=customer_id).first()
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     if customer.erased_at is not None:
-        raise AlreadyErased("This person's data was erased before.")
+        raise AlreadyErased(gettext("This person's data was erased before."))
     check_no_open_orders(customer_id)
     person = _person(customer, now or database_now())
     for erase in (erase_merges, erase_timeline, *registered_erasers(), erase_login, erase_customer_row):
         erase(person)
     erase_buyer(customer_id=customer_id, now=person.now)
     _empty_history(person)
-    record_change(subject="Personal data erased", actor=actor, customer_id=customer_id, now=person.now)
+    record_change(subject=ERASED, actor=actor, customer_id=customer_id, now=person.now)
     log.info("customer_erased", customer=str(customer_id), actor=actor.label)
     return Customer.objects.get(pk=customer_id)
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
+from django.utils.translation import gettext
 
 from crm.models.activity import Activity
 from crm.models.deal import Deal
@@ -29,7 +30,7 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
     MAX_ROWS, then `is_cut` names them. Raises NotFound."""
     customer = Customer.objects.select_related("company", "user").filter(pk=customer_id).first()
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     about = {"customer_id": customer_id}
     leads = Lead.objects.alias(lower=Lower("email")).filter(Q(**about) | Q(lower=customer.email.lower()))
     sections: dict[str, Any] = {

@@ -7,11 +7,14 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm import merge_sql
 from crm.merging import CHOOSABLE, CUSTOM, LINKS, MACHINERY, Link
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.add_activity import record_change
+from crm.timeline_words import MERGED
 from orders.services.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
@@ -27,7 +30,7 @@ MAX_SECONDS = 120
 
 class ErasedCustomer(Refusal):
     code = "customer_erased"
-    title = "A customer whose data was erased is nobody's duplicate"
+    title = _("A customer whose data was erased is nobody's duplicate")
 
 
 def merge_customers(
@@ -49,10 +52,15 @@ def merge_customers(
     row of the sums of sales, then the duplicate also against being pointed at: until then orders are placed for both.
     """
     if kept_id == duplicate_id:
-        raise InvalidInput(("/duplicate", "same_customer", "A customer cannot be merged with itself."))
+        raise InvalidInput(("/duplicate", "same_customer", gettext("A customer cannot be merged with itself.")))
     unknown = [name for name in take if name not in CHOOSABLE and not name.startswith(CUSTOM)]
     if unknown:
-        raise InvalidInput(*(("/take", "unknown_field", f"There is no choice of {name}.") for name in unknown))
+        raise InvalidInput(
+            *(
+                ("/take", "unknown_field", gettext("There is no choice of %(name)s.") % {"name": name})
+                for name in unknown
+            )
+        )
     merge_id = new_id()
     which = {"kept_id": kept_id, "duplicate_id": duplicate_id, "merged_by_id": actor.user_id}
 
@@ -66,7 +74,7 @@ def merge_customers(
             with outermost_transaction():
                 return _merge(CustomerMerge(pk=merge_id, **which), take=take, seen=seen, actor=actor)
         except IntegrityError as error:  # a row that both have now was added to one of them, or a parent deleted
-            raise Overtaken("Something of these customers was changed meanwhile.") from error
+            raise Overtaken(gettext("Something of these customers was changed meanwhile.")) from error
 
     merge = retry_transaction(work, name="merge_customers", find_done=find_done)
     log.info("customers_merged", kept=str(kept_id), duplicate=str(duplicate_id), actor=actor.label, moved=merge.moved)
@@ -78,7 +86,7 @@ def _merge(
 ) -> CustomerMerge:
     kept, duplicate = _lock(merge.kept_id, merge.duplicate_id)
     if seen is not None and any(seen.get(one.pk) != one.updated_at for one in (kept, duplicate)):
-        raise StaleVersion("One of them has changed since you looked. Look again.")
+        raise StaleVersion(gettext("One of them has changed since you looked. Look again."))
     take_time(MAX_SECONDS)
     merge.duplicate_name = duplicate.name
     merge.save(force_insert=True)
@@ -95,7 +103,10 @@ def _merge(
     merge.save(update_fields=["moved"])
     told = ", ".join(f"{count:,} {label}" for label, count in merge.moved.items()) or "nothing had to be moved"
     record_change(
-        subject=f"Merged with {duplicate.name}", text=f"{duplicate}: {told}.", customer_id=kept.pk, actor=actor
+        subject=MERGED % {"customer": duplicate.name},
+        text=f"{duplicate}: {told}.",
+        customer_id=kept.pk,
+        actor=actor,
     )
     return merge
 
@@ -109,7 +120,7 @@ def _lock(kept_id: UUID, duplicate_id: UUID) -> tuple[Customer, Customer]:
     locked = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[kept_id, duplicate_id])
     found = {customer.pk: customer for customer in locked.order_by("pk")}
     if len(found) < 2:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     if any(customer.erased_at for customer in found.values()):
         raise ErasedCustomer
     return found[kept_id], found[duplicate_id]

@@ -4,6 +4,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
@@ -18,12 +20,12 @@ from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 
 class StageOfAnotherPipeline(Refusal):
     code = "stage_of_another_pipeline"
-    title = "The stage belongs to another pipeline"
+    title = _("The stage belongs to another pipeline")
 
 
 class DealHasLiveOrder(Refusal):
     code = "deal_has_live_order"
-    title = "The deal's order is not cancelled"
+    title = _("The deal's order is not cancelled")
 
 
 @transaction.atomic
@@ -46,9 +48,12 @@ def move_deal(
     deal = lock_deal(deal_id)
     stage = Stage.objects.select_related("pipeline").filter(pk=stage_id).first()
     if stage is None:
-        raise NotFound("There is no such stage.")
+        raise NotFound(gettext("There is no such stage."))
     if stage.pipeline_id != deal.pipeline_id:
-        raise StageOfAnotherPipeline(f"{stage.name} is a stage of the pipeline {stage.pipeline}.")
+        raise StageOfAnotherPipeline(
+            gettext("%(stage)s is a stage of the pipeline %(pipeline)s.")
+            % {"stage": stage.name, "pipeline": stage.pipeline}
+        )
     if deal.stage_id == stage.pk:
         return deal
     check_unchanged(deal, expected_updated_at)
@@ -65,14 +70,17 @@ def lock_deal(deal_id: UUID) -> Deal:
     """
     deal = Deal.objects.select_for_update(no_key=True).filter(pk=deal_id).first()
     if deal is None:
-        raise NotFound("There is no such deal.")
+        raise NotFound(gettext("There is no such deal."))
     return deal
 
 
 def check_unchanged(deal: Deal, expected_updated_at: datetime | None) -> None:
     """Raises StaleVersion when somebody changed the locked deal since the caller saw it."""
     if expected_updated_at is not None and deal.updated_at != expected_updated_at:
-        raise StaleVersion(f"“{deal.title}” was changed by somebody else meanwhile; it stands at {deal.stage}.")
+        raise StaleVersion(
+            gettext("“%(title)s” was changed by somebody else meanwhile; it stands at %(stage)s.")
+            % {"title": deal.title, "stage": deal.stage}
+        )
 
 
 def live_order(deal: Deal) -> Order | None:
@@ -117,6 +125,8 @@ def _walk(deal: Deal, stage: Stage, actor: Actor, at: datetime) -> None:
 
 def _check_may_be_lost(deal: Deal, lost_reason: str) -> None:
     if not lost_reason.strip():
-        raise InvalidInput(("/lost_reason", "required", "Say why the deal was lost."))
+        raise InvalidInput(("/lost_reason", "required", gettext("Say why the deal was lost.")))
     if (live := live_order(deal)) is not None:
-        raise DealHasLiveOrder(f"The deal became order {live.number}: cancel the order first.")
+        raise DealHasLiveOrder(
+            gettext("The deal became order %(number)s: cancel the order first.") % {"number": live.number}
+        )

@@ -6,12 +6,14 @@ from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Pipeline, Stage, StageKind
 from crm.services.add_activity import record_change
 from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.timeline_words import DEAL_OPENED, STAGE
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound
@@ -49,7 +51,7 @@ def open_deal(
     details = details or {}
     check_details(title, details)
     if not Customer.objects.filter(pk=customer_id).exists():
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     stage = _starting_stage(stage_id, pipeline_id)
     at = now or database_now()
     deal = Deal.objects.create(
@@ -62,8 +64,8 @@ def open_deal(
     )
     DealStageChange.objects.create(deal=deal, stage=stage, entered_at=at, actor_id=actor.user_id)
     record_change(
-        subject=f"Deal opened: {deal.title[:120]}",
-        text=f"Stage: {stage.name}",
+        subject=DEAL_OPENED % {"title": deal.title[:120]},
+        text=STAGE % {"stage": stage.name},
         actor=actor,
         customer_id=customer_id,
         deal_id=deal.pk,
@@ -76,12 +78,12 @@ def check_details(title: str, details: DealDetails) -> None:
     """Raises InvalidInput naming every fault."""
     faults = []
     if not title.strip():
-        faults.append(("/title", "required", "Say what the deal is about."))
+        faults.append(("/title", "required", gettext("Say what the deal is about.")))
     if details.get("value", Decimal(0)) < 0:
-        faults.append(("/value", "out_of_range", "The value is not below 0."))
+        faults.append(("/value", "out_of_range", gettext("The value is not below 0.")))
     probability = details.get("probability")
     if probability is not None and not 0 <= probability <= 100:
-        faults.append(("/probability", "out_of_range", "The probability is 0 to 100 per cent."))
+        faults.append(("/probability", "out_of_range", gettext("The probability is 0 to 100 per cent.")))
     if faults:
         raise InvalidInput(*faults)
 
@@ -90,14 +92,26 @@ def _starting_stage(stage_id: UUID | None, pipeline_id: UUID | None) -> Stage:
     if stage_id is not None:
         stage = Stage.objects.filter(pk=stage_id).first()
         if stage is None or (pipeline_id is not None and stage.pipeline_id != pipeline_id):
-            raise NotFound("There is no such stage.")
+            raise NotFound(gettext("There is no such stage."))
         if stage.kind != StageKind.OPEN:
-            raise InvalidInput(("/stage", "not_open", f"A deal starts in an open stage; {stage.name} is not."))
+            raise InvalidInput(
+                (
+                    "/stage",
+                    "not_open",
+                    gettext("A deal starts in an open stage; %(stage)s is not.") % {"stage": stage.name},
+                )
+            )
         return stage
     pipeline = Pipeline.objects.filter(pk=pipeline_id).first() if pipeline_id else ensure_default_pipeline()
     if pipeline is None:
-        raise NotFound("There is no such pipeline.")
+        raise NotFound(gettext("There is no such pipeline."))
     first = Stage.objects.filter(pipeline=pipeline, kind=StageKind.OPEN).order_by("position", "id").first()
     if first is None:
-        raise InvalidInput(("/pipeline", "no_open_stage", f"The pipeline {pipeline} has no open stage to start in."))
+        raise InvalidInput(
+            (
+                "/pipeline",
+                "no_open_stage",
+                gettext("The pipeline %(pipeline)s has no open stage to start in.") % {"pipeline": pipeline},
+            )
+        )
     return first

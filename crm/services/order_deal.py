@@ -4,11 +4,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import Stage, StageKind
 from crm.services.add_activity import record_change
 from crm.services.move_deal import lock_deal, put_into_stage
+from crm.timeline_words import DEAL_ORDERED
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.order_state import OrderStatus
@@ -21,7 +25,7 @@ from shared.transactions import outermost_transaction, retry_transaction
 
 class DealCannotBeOrdered(Refusal):
     code = "deal_cannot_be_ordered"
-    title = "The deal cannot become an order"
+    title = _("The deal cannot become an order")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ def order_deal(*, deal_id: UUID, actor: Actor, now: datetime | None = None) -> O
     """
     deal = Deal.objects.select_related("order", "pipeline").filter(pk=deal_id).first()
     if deal is None:
-        raise NotFound("There is no such deal.")
+        raise NotFound(gettext("There is no such deal."))
     if deal.order is not None and deal.order.status != OrderStatus.CANCELLED:
         return OrderedDeal(deal, deal.order, created=False)
     order, created = _order_of(deal, actor, now)
@@ -62,11 +66,14 @@ def order_deal(*, deal_id: UUID, actor: Actor, now: datetime | None = None) -> O
 def check_orderable(deal: Deal) -> None:
     """Raises DealCannotBeOrdered saying what is missing; stock is seen to by placing."""
     if deal.status == StageKind.LOST:
-        raise DealCannotBeOrdered("The deal is lost. Move it back to an open stage first.")
+        raise DealCannotBeOrdered(gettext("The deal is lost. Move it back to an open stage first."))
     if not DealLine.objects.filter(deal=deal).exists():
-        raise DealCannotBeOrdered("The deal has no lines yet: add what is sold.")
+        raise DealCannotBeOrdered(gettext("The deal has no lines yet: add what is sold."))
     if _won_stage(deal) is None:
-        raise DealCannotBeOrdered(f"The pipeline {deal.pipeline} has no stage for won deals: add one first.")
+        raise DealCannotBeOrdered(
+            gettext("The pipeline %(pipeline)s has no stage for won deals: add one first.")
+            % {"pipeline": deal.pipeline}
+        )
 
 
 def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bool]:
@@ -103,11 +110,14 @@ def _link(seen: Deal, order: Order, actor: Actor, now: datetime | None) -> Deal:
     if deal.order_id == order.pk:
         return deal
     if deal.order_id != seen.order_id:
-        raise DealCannotBeOrdered(f"The deal was given another order meanwhile; order {order.number} is placed too.")
+        raise DealCannotBeOrdered(
+            gettext("The deal was given another order meanwhile; order %(number)s is placed too.")
+            % {"number": order.number}
+        )
     deal.order = order
     deal.save(update_fields=["order", "updated_at"])
     record_change(
-        subject=f"{deal.title[:120]}: order {order.number} placed",
+        subject=DEAL_ORDERED % {"title": deal.title[:120], "number": order.number},
         actor=actor,
         customer_id=deal.customer_id,
         deal_id=deal.pk,

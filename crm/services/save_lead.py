@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm.models.lead import Lead, LeadStatus
 from crm.services.convert_lead import LeadAlreadyConverted
@@ -28,10 +29,10 @@ def update_lead(*, lead_id: UUID, changes: Mapping[str, Any]) -> Lead:
     when the status of a customer would change. Locks: the lead."""
     lead = Lead.objects.select_for_update(of=("self",), no_key=True).filter(pk=lead_id).first()
     if lead is None:
-        raise NotFound("There is no such lead.")
+        raise NotFound(gettext("There is no such lead."))
     _check(changes)
     if changes.get("status", lead.status) != lead.status and lead.status == LeadStatus.CONVERTED:
-        raise LeadAlreadyConverted(f"{lead.name} is a customer already.")
+        raise LeadAlreadyConverted(gettext("%(lead)s is a customer already.") % {"lead": lead.name})
     values = dict(changes)
     if "custom_fields" in values:
         current, sent = lead.custom_fields, values["custom_fields"]
@@ -45,9 +46,9 @@ def update_lead(*, lead_id: UUID, changes: Mapping[str, Any]) -> Lead:
 def _check(values: Mapping[str, Any]) -> None:
     faults = []
     if values.get("status") == LeadStatus.CONVERTED:
-        faults.append(("/status", "not_by_hand", "Converting the lead makes it converted."))
+        faults.append(("/status", "not_by_hand", gettext("Converting the lead makes it converted.")))
     owner_id = values.get("owner_id")
     if owner_id is not None and not User.objects.filter(pk=owner_id, is_staff=True).exists():
-        faults.append(("/owner", "does_not_exist", "There is no such colleague."))
+        faults.append(("/owner", "does_not_exist", gettext("There is no such colleague.")))
     if faults:
         raise InvalidInput(*faults)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm import segment_rule
 from crm.models.segment import Segment
@@ -13,7 +14,7 @@ from shared.database_errors import AlreadyExists, named_constraints
 from shared.enqueue import enqueue
 from shared.errors import NotFound
 
-_TAKEN = {"segment_name_unique": lambda: AlreadyExists("/name", "There is a segment of this name.")}
+_TAKEN = {"segment_name_unique": lambda: AlreadyExists("/name", gettext("There is a segment of this name."))}
 REFRESH_JOB = "crm.refresh_segment"
 
 
@@ -36,7 +37,7 @@ def update_segment(*, segment_id: UUID, changes: Mapping[str, Any]) -> Segment:
     with named_constraints(_TAKEN), transaction.atomic():
         segment = Segment.objects.filter(pk=segment_id).first()
         if segment is None:
-            raise NotFound("There is no such segment.")
+            raise NotFound(gettext("There is no such segment."))
         for column, value in changes.items():
             setattr(segment, column, value)
         segment.save(update_fields=[*changes, "updated_at"])
@@ -48,7 +49,7 @@ def update_segment(*, segment_id: UUID, changes: Mapping[str, Any]) -> Segment:
 def delete_segment(*, segment_id: UUID) -> None:
     """Delete the segment; its members stay customers. Raises NotFound."""
     if not Segment.objects.filter(pk=segment_id).delete()[0]:
-        raise NotFound("There is no such segment.")
+        raise NotFound(gettext("There is no such segment."))
 
 
 def ask_for_refresh(*, segment_id: UUID) -> None:

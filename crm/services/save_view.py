@@ -4,6 +4,8 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.models.saved_view import SavedView
 from shared.actor import Actor
@@ -17,7 +19,7 @@ MAX_VIEWS = 50  # of one colleague on one list
 
 class TooManyViews(Refusal):
     code = "too_many_views"
-    title = "Too many saved views"
+    title = _("Too many saved views")
 
 
 def save_view(*, page: str, name: str, query: str, is_shared: bool, actor: Actor) -> SavedView:
@@ -28,11 +30,11 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, actor: Actor
     """
     name = _checked(name)
     if actor.user_id is None:
-        raise InvalidInput(("/owner", "required", "A view belongs to a colleague."))
+        raise InvalidInput(("/owner", "required", gettext("A view belongs to a colleague.")))
     if len(query) > MAX_QUERY_LENGTH:
-        raise InvalidInput(("/query", "out_of_range", "There are too many filters to keep."))
+        raise InvalidInput(("/query", "out_of_range", gettext("There are too many filters to keep.")))
     if SavedView.objects.filter(page=page, owner_id=actor.user_id)[:MAX_VIEWS].count() == MAX_VIEWS:
-        raise TooManyViews(f"You have {MAX_VIEWS} views of this list. Delete one first.")
+        raise TooManyViews(gettext("You have %(limit)s views of this list. Delete one first.") % {"limit": MAX_VIEWS})
     with named_constraints(_TAKEN), transaction.atomic():
         return SavedView.objects.create(owner_id=actor.user_id, page=page, name=name, query=query, is_shared=is_shared)
 
@@ -43,7 +45,7 @@ def change_view(*, view_id: UUID, name: str, is_shared: bool, actor: Actor) -> S
     with named_constraints(_TAKEN), transaction.atomic():
         view = SavedView.objects.select_for_update(no_key=True).filter(pk=view_id, owner_id=actor.user_id).first()
         if view is None:
-            raise NotFound("There is no such view of yours.")
+            raise NotFound(gettext("There is no such view of yours."))
         view.name, view.is_shared = name, is_shared
         view.save(update_fields=["name", "is_shared", "updated_at"])
     return view
@@ -53,7 +55,7 @@ def delete_view(*, view_id: UUID, actor: Actor) -> None:
     """Forget a view. Raises NotFound for another's."""
     deleted, _ = SavedView.objects.filter(pk=view_id, owner_id=actor.user_id).delete()
     if not deleted:
-        raise NotFound("There is no such view of yours.")
+        raise NotFound(gettext("There is no such view of yours."))
 
 
 def views_of(*, page: str, user_id: UUID) -> QuerySet[SavedView]:
@@ -64,8 +66,10 @@ def views_of(*, page: str, user_id: UUID) -> QuerySet[SavedView]:
 def _checked(name: str) -> str:
     name = " ".join(name.split())
     if not name or len(name) > MAX_NAME_LENGTH or "\0" in name:
-        raise InvalidInput(("/name", "out_of_range", f"A name has 1 to {MAX_NAME_LENGTH} characters."))
+        raise InvalidInput(
+            ("/name", "out_of_range", gettext("A name has 1 to %(limit)s characters.") % {"limit": MAX_NAME_LENGTH})
+        )
     return name
 
 
-_TAKEN = {"saved_view_name_unique": lambda: AlreadyExists("/name", "You have a view of this name already.")}
+_TAKEN = {"saved_view_name_unique": lambda: AlreadyExists("/name", gettext("You have a view of this name already."))}

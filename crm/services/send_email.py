@@ -8,6 +8,7 @@ from django.db import transaction
 from crm.models.email import Email, EmailStatus
 from crm.services.add_activity import record_change
 from crm.services.write_email import agrees_to_marketing
+from crm.timeline_words import CONSENT_WITHDRAWN, EMAIL_NOT_SENT
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.mail import MailDelayed, MailRefused, send_mail
@@ -29,7 +30,7 @@ def send_email(*, email_id: UUID, is_last_try: bool = False, now: datetime | Non
     if email is None:
         return None
     if email.is_marketing and not agrees_to_marketing(email.customer_id):
-        return _failed(email, "The customer has withdrawn the consent to marketing by e-mail.")
+        return _failed(email, CONSENT_WITHDRAWN)
     try:
         send_mail(to=email.to, subject=email.subject, body=email.body, message_id=f"email-{email.pk}")
     except MailRefused as error:
@@ -48,6 +49,9 @@ def _failed(email: Email, reason: str) -> EmailStatus:
     email.save(update_fields=["status", "error", "updated_at"])
     if email.activity_id is not None:  # who reads the timeline must not believe that it arrived
         record_change(
-            subject=f"E-mail not sent: {email.subject}", text=reason, actor=SYSTEM, customer_id=email.customer_id
+            subject=EMAIL_NOT_SENT % {"subject": email.subject},
+            text=reason,
+            actor=SYSTEM,
+            customer_id=email.customer_id,
         )
     return EmailStatus.FAILED

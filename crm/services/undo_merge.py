@@ -6,12 +6,15 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm import merge_sql
 from crm.merging import LINKS
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.add_activity import record_change
 from crm.services.merge_customers import MAX_SECONDS, as_json, save_columns
+from crm.timeline_words import MERGE_UNDONE
 from orders.services.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.clock import database_now
@@ -27,7 +30,7 @@ _REFERENCES = {"user_id", "company_id", "owner_id"}
 
 class CannotUndo(Refusal):
     code = "merge_cannot_be_undone"
-    title = "The merge cannot be undone"
+    title = _("The merge cannot be undone")
 
 
 def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> CustomerMerge:
@@ -44,7 +47,7 @@ def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> 
             with outermost_transaction():
                 return _undo(merge_id, actor=actor, now=now)
         except IntegrityError as error:  # a parent of a row that comes back was deleted meanwhile
-            raise Overtaken("Something of these customers was changed meanwhile.") from error
+            raise Overtaken(gettext("Something of these customers was changed meanwhile.")) from error
 
     merge = retry_transaction(work, name="undo_merge")
     log.info("merge_undone", merge=str(merge.pk), duplicate=str(merge.duplicate_id), actor=actor.label)
@@ -62,7 +65,7 @@ def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerg
     _give_back(merge, kept)
     ids = {"merge_id": merge.pk, "kept_id": kept.pk, "duplicate_id": merge.duplicate_id}
     if not merge_sql.restore(Customer, merge_id=merge.pk):
-        raise CannotUndo("The duplicate's id or login is in use again.")
+        raise CannotUndo(gettext("The duplicate's id or login is in use again."))
     for model in dict.fromkeys(link.model for link in LINKS):
         merge_sql.restore(model, merge_id=merge.pk)
     for link in LINKS:
@@ -74,7 +77,7 @@ def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerg
     merge.undone_at, merge.undone_by_id = moment, actor.user_id
     merge.save(update_fields=["undone_at", "undone_by", "duplicate_name"])
     for customer_id, other in ((kept.pk, name), (merge.duplicate_id, kept.name)):
-        record_change(subject=f"Merge with {other} undone", customer_id=customer_id, actor=actor, now=now)
+        record_change(subject=MERGE_UNDONE % {"customer": other}, customer_id=customer_id, actor=actor, now=now)
     return merge
 
 
@@ -87,25 +90,29 @@ def forget_rows(merge: CustomerMerge) -> None:
 def _lock(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     kept_id = CustomerMerge.objects.filter(pk=merge_id).values_list("kept_id", flat=True).first()
     if kept_id is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound(gettext("There is no such merge."))
     kept = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=kept_id).first()
     merge = CustomerMerge.objects.select_for_update(of=("self",), no_key=True).filter(pk=merge_id).first()
     if kept is None or merge is None:
-        raise NotFound("There is no such merge.")
+        raise NotFound(gettext("There is no such merge."))
     if merge.kept_id != kept.pk:  # the kept customer was merged into another one while we waited for it
-        raise Overtaken("The kept customer was merged meanwhile.")
+        raise Overtaken(gettext("The kept customer was merged meanwhile."))
     return kept, merge
 
 
 def _check(kept: Customer, merge: CustomerMerge, now: datetime) -> None:
     if merge.forgotten_at is not None or now - merge.merged_at > UNDO_FOR:
-        raise CannotUndo(f"A merge can be undone for {UNDO_FOR.days} days; what it needs is forgotten by now.")
+        raise CannotUndo(
+            gettext("A merge can be undone for %(days)s days; what it needs is forgotten by now.")
+            % {"days": UNDO_FOR.days}
+        )
     if kept.erased_at is not None:
-        raise CannotUndo("The customer's data was erased since.")
+        raise CannotUndo(gettext("The customer's data was erased since."))
     later = CustomerMerge.objects.filter(kept=kept, undone_at=None, pk__gt=merge.pk).order_by("-pk").first()
     if later is not None:
         raise CannotUndo(
-            f"{kept.name} was merged again since, with {later.duplicate_name}. Undo that merge first.",
+            gettext("%(customer)s was merged again since, with %(duplicate)s. Undo that merge first.")
+            % {"customer": kept.name, "duplicate": later.duplicate_name},
             merge=str(later.pk),
         )
 
@@ -129,16 +136,22 @@ def _check_logins(kept: Customer, own: UUID | None, other: UUID | None) -> None:
     """Both logins must be free to act for the one and the other customer again."""
     others = Customer.objects.filter(user__in={own, other} - {None}).exclude(pk=kept.pk).select_related("user").first()
     if others is not None and others.user is not None:
-        raise CannotUndo(f"The login {others.user.email} acts for {others.name} now. Take it away there first.")
+        raise CannotUndo(
+            gettext("The login %(email)s acts for %(customer)s now. Take it away there first.")
+            % {"email": others.user.email, "customer": others.name}
+        )
     if own is not None and own == other:
-        raise CannotUndo(f"The duplicate's login acts for {kept.name} now. Take it away there first.")
+        raise CannotUndo(
+            gettext("The duplicate's login acts for %(customer)s now. Take it away there first.")
+            % {"customer": kept.name}
+        )
 
 
 def _login_of_duplicate(merge: CustomerMerge) -> UUID | None:
     dropped = MergedRow.objects.filter(merge=merge, kind=MergedRowKind.DROPPED)
     stored = dropped.filter(table_name=Customer._meta.db_table).first()
     if stored is None:
-        raise CannotUndo("What it needs is not there any more.")
+        raise CannotUndo(gettext("What it needs is not there any more."))
     login = (stored.whole_row or {}).get("user_id")
     return UUID(login) if login else None
 

@@ -6,19 +6,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.add_activity import record_change
 from crm.services.move_deal import check_unchanged, lock_deal
 from crm.services.open_deal import DealDetails, check_details
+from crm.timeline_words import DEAL_CHANGED, names_of
 from orders.models.order import Order
 from shared.actor import Actor
 from shared.database_errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, Refusal
 
 _CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
-    "crm_deal_order_id_key": lambda: AlreadyExists("/order", "This order is another deal's already."),
+    "crm_deal_order_id_key": lambda: AlreadyExists("/order", gettext("This order is another deal's already.")),
 }
 
 
@@ -50,9 +52,11 @@ def update_deal(
         check_details(deal.title, changes)
         _check_links(deal, changed)
         deal.save(update_fields=[*changed, "updated_at"])
-        what = ", ".join(column.removesuffix("_id").replace("_", " ") for column in changed)
         record_change(
-            subject=f"{deal.title[:120]}: {what} changed", actor=actor, customer_id=deal.customer_id, deal_id=deal.pk
+            subject=DEAL_CHANGED % {"title": deal.title[:120], "fields": names_of(changed)},
+            actor=actor,
+            customer_id=deal.customer_id,
+            deal_id=deal.pk,
         )
     return deal
 
@@ -63,11 +67,18 @@ def _check_links(deal: Deal, changed: list[str]) -> None:
     if {"order_id", "customer_id"} & set(changed) and deal.order_id is not None:
         order = Order.objects.filter(pk=deal.order_id).first()
         if order is None:
-            faults.append(("/order", "does_not_exist", "There is no such order."))
+            faults.append(("/order", "does_not_exist", gettext("There is no such order.")))
         elif order.customer_id != deal.customer_id:
-            faults.append(("/order", "other_customer", f"Order {order.number} is another customer's."))
+            faults.append(
+                (
+                    "/order",
+                    "other_customer",
+                    gettext("Order %(number)s is another customer's.") % {"number": order.number},
+                )
+            )
     lines = {"value", "currency"} & set(changed)
     if lines and DealLine.objects.filter(deal=deal).exists():
-        faults += [(f"/{column}", "follows_lines", f"The {column} follows the deal's lines.") for column in lines]
+        text = gettext("Value and currency follow the deal's lines.")
+        faults += [(f"/{column}", "follows_lines", text) for column in sorted(lines)]
     if faults:
         raise InvalidInput(*faults)

@@ -5,6 +5,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from crm.email_text import MAX_BODY_LENGTH, MAX_SUBJECT_LENGTH, fill_in, one_line
 from crm.models.activity import Activity, ActivityKind
@@ -24,12 +26,12 @@ SEND_JOB = "crm.send_email"
 
 class NoConsent(Refusal):
     code = "no_consent"
-    title = "The customer has not agreed to marketing by e-mail"
+    title = _("The customer has not agreed to marketing by e-mail")
 
 
 class NotFailed(Refusal):
     code = "not_failed"
-    title = "Only an e-mail that could not be sent is sent again"
+    title = _("Only an e-mail that could not be sent is sent again")
 
 
 @transaction.atomic
@@ -55,17 +57,17 @@ def write_email(
     _check_texts(subject, body)
     customer = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=customer_id).first()
     if customer is None:
-        raise NotFound("There is no such customer.")
+        raise NotFound(gettext("There is no such customer."))
     if email_id is not None and (known := Email.objects.filter(pk=email_id, customer=customer).first()) is not None:
         return known
     if customer.erased_at is not None or not customer.email:
-        raise InvalidInput(("/customer", "no_address", "This customer has no e-mail address."))
+        raise InvalidInput(("/customer", "no_address", gettext("This customer has no e-mail address.")))
     template = EmailTemplate.objects.filter(pk=template_id).first() if template_id else None
     if template_id is not None and template is None:
-        raise NotFound("There is no such template.")
+        raise NotFound(gettext("There is no such template."))
     is_marketing = template is not None and template.is_marketing
     if is_marketing and not agrees_to_marketing(customer_id):
-        raise NoConsent(f"{customer.name} has not agreed to marketing by e-mail.")
+        raise NoConsent(gettext("%(customer)s has not agreed to marketing by e-mail.") % {"customer": customer.name})
     email = Email.objects.create(
         pk=email_id or new_id(),
         customer=customer,
@@ -86,9 +88,9 @@ def send_again(*, email_id: UUID) -> Email:
     """Queue an e-mail once more that could not be sent. Raises NotFound, NotFailed. Locks: the e-mail."""
     email = Email.objects.select_for_update(of=("self",), no_key=True).filter(pk=email_id).first()
     if email is None:
-        raise NotFound("There is no such e-mail.")
+        raise NotFound(gettext("There is no such e-mail."))
     if email.status != EmailStatus.FAILED:
-        raise NotFailed(f"This e-mail is {email.get_status_display().lower()}.")
+        raise NotFailed(gettext("This e-mail is %(status)s.") % {"status": str(email.get_status_display()).lower()})
     email.status, email.error = EmailStatus.QUEUED, ""
     email.save(update_fields=["status", "error", "updated_at"])
     enqueue(SEND_JOB, email_id=str(email.pk))
@@ -136,8 +138,20 @@ def _logged(customer_id: UUID, subject: str, body: str, actor: Actor) -> Activit
 def _check_texts(subject: str, body: str) -> None:
     faults = []
     if not subject or len(subject) > MAX_SUBJECT_LENGTH or "\0" in subject:
-        faults.append(("/subject", "out_of_range", f"A subject has 1 to {MAX_SUBJECT_LENGTH} characters."))
+        faults.append(
+            (
+                "/subject",
+                "out_of_range",
+                gettext("A subject has 1 to %(limit)s characters.") % {"limit": MAX_SUBJECT_LENGTH},
+            )
+        )
     if not body or len(body) > MAX_BODY_LENGTH or "\0" in body:
-        faults.append(("/body", "out_of_range", f"A text has 1 to {MAX_BODY_LENGTH:,} characters."))
+        faults.append(
+            (
+                "/body",
+                "out_of_range",
+                gettext("A text has 1 to %(limit)s characters.") % {"limit": f"{MAX_BODY_LENGTH:,}"},
+            )
+        )
     if faults:
         raise InvalidInput(*faults)

@@ -7,10 +7,12 @@ from django.contrib.admin.views.main import ChangeList
 
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.display import countdown, money
+from shared.reasons import shown_reason
 
 register = template.Library()
 register.filter("money", money)
 register.filter("countdown", countdown)
+register.filter("shown_reason", shown_reason)
 
 
 @register.filter

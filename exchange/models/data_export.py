@@ -24,20 +24,30 @@ class ExportFormat(models.TextChoices):
 class Export(TimestampedModel):
     """Its file is for whoever asked for it, for a day."""
 
-    sheet = models.CharField(max_length=30, help_text="What the rows are.")
-    query = models.TextField(blank=True, help_text="The list's filters and search, as in its address.")
-    file_format = models.CharField(max_length=4, choices=ExportFormat.choices, default=ExportFormat.CSV)
-    status = models.CharField(max_length=7, choices=ExportStatus.choices, default=ExportStatus.WAITING)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    run_id = models.UUIDField(null=True, editable=False)
-    total = models.IntegerField(default=0, help_text="Rows there are, counted at the start.")
-    written = models.IntegerField(default=0)
-    message = models.TextField(blank=True)
-    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
-    expires_at = models.DateTimeField(null=True)
+    sheet = models.CharField(_("sheet"), max_length=30, help_text=_("What the rows are."))
+    query = models.TextField(_("query"), blank=True, help_text=_("The list's filters and search, as in its address."))
+    file_format = models.CharField(
+        _("file format"), max_length=4, choices=ExportFormat.choices, default=ExportFormat.CSV
+    )
+    status = models.CharField(_("status"), max_length=7, choices=ExportStatus.choices, default=ExportStatus.WAITING)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    run_id = models.UUIDField(_("run id"), null=True, editable=False)
+    total = models.IntegerField(_("total"), default=0, help_text=_("Rows there are, counted at the start."))
+    written = models.IntegerField(_("written"), default=0)
+    message = models.TextField(_("message"), blank=True)
+    file = models.ForeignKey(StoredFile, verbose_name=_("file"), on_delete=models.SET_NULL, null=True, related_name="+")
+    expires_at = models.DateTimeField(_("expires at"), null=True)
 
     class Meta:
         db_table = "exchange_export"
+        verbose_name = _("export")
+        verbose_name_plural = _("exports")
         ordering = ["-id"]
         indexes = [
             # serves: a colleague's exports newest first

@@ -40,36 +40,58 @@ UNDER_WAY = (ImportStatus.CHECKING, ImportStatus.RUNNING, ImportStatus.UNDOING)
 class Import(TimestampedModel):
     """`run_id` is that of the job that works on it: one that finds another's there stops and leaves no trace."""
 
-    kind = models.CharField(max_length=9, choices=ImportKind.choices, help_text=_("What the rows are."))
-    status = models.CharField(max_length=8, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
-    file = models.ForeignKey(StoredFile, on_delete=models.SET_NULL, null=True, related_name="+")
-    file_name = models.CharField(max_length=200)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+", db_index=False)
-    encoding = models.CharField(max_length=20, blank=True, help_text="Of a CSV file.")
-    delimiter = models.CharField(max_length=1, blank=True, help_text="Between the cells of a CSV file.")
-    headers = models.JSONField(default=list, help_text="The cells of the first row.")
-    samples = models.JSONField(default=list, help_text="The cells of the next few.")
-    mapping = models.JSONField(default=dict, help_text="Place in the row: name of the column.")
-    key = models.CharField(max_length=60, blank=True, help_text="The column by which a row finds its record.")
-    mode = models.CharField(max_length=6, choices=ImportMode.choices, default=ImportMode.BOTH)
-    clears_empty = models.BooleanField(default=False, help_text="Whether an empty cell empties the value.")
-    leaves_out_faulty = models.BooleanField(default=False, help_text="Whether rows with errors are left out.")
-    may_add_companies = models.BooleanField(default=False, help_text="Whether unknown companies are made.")
-    skips_conflicts = models.BooleanField(default=False, help_text="Whether an undo leaves out what changed since.")
-    run_id = models.UUIDField(null=True, editable=False)
-    progress = models.IntegerField(default=0, help_text="Per cent of what is being done.")
-    total = models.IntegerField(default=0, help_text="Rows in the file.")
-    creates = models.IntegerField(default=0)
-    updates = models.IntegerField(default=0)
-    unchanged = models.IntegerField(default=0)
-    faulty = models.IntegerField(default=0)
-    conflicts = models.IntegerField(default=0, help_text="What the last undo could not undo.")
-    message = models.TextField(blank=True, help_text="What went wrong.")
-    finished_at = models.DateTimeField(null=True, editable=False)
-    expires_at = models.DateTimeField(null=True, help_text="When file, rows and the way back are forgotten.")
+    kind = models.CharField(_("kind"), max_length=9, choices=ImportKind.choices, help_text=_("What the rows are."))
+    status = models.CharField(_("status"), max_length=8, choices=ImportStatus.choices, default=ImportStatus.UPLOADED)
+    file = models.ForeignKey(StoredFile, verbose_name=_("file"), on_delete=models.SET_NULL, null=True, related_name="+")
+    file_name = models.CharField(_("file name"), max_length=200)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("created by"),
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+    )
+    encoding = models.CharField(_("encoding"), max_length=20, blank=True, help_text=_("Of a CSV file."))
+    delimiter = models.CharField(
+        _("delimiter"), max_length=1, blank=True, help_text=_("Between the cells of a CSV file.")
+    )
+    headers = models.JSONField(_("headers"), default=list, help_text=_("The cells of the first row."))
+    samples = models.JSONField(_("samples"), default=list, help_text=_("The cells of the next few."))
+    mapping = models.JSONField(_("mapping"), default=dict, help_text=_("Place in the row: name of the column."))
+    key = models.CharField(
+        _("key"), max_length=60, blank=True, help_text=_("The column by which a row finds its record.")
+    )
+    mode = models.CharField(_("mode"), max_length=6, choices=ImportMode.choices, default=ImportMode.BOTH)
+    clears_empty = models.BooleanField(
+        _("clears empty"), default=False, help_text=_("Whether an empty cell empties the value.")
+    )
+    leaves_out_faulty = models.BooleanField(
+        _("leaves out faulty"), default=False, help_text=_("Whether rows with errors are left out.")
+    )
+    may_add_companies = models.BooleanField(
+        _("may add companies"), default=False, help_text=_("Whether unknown companies are made.")
+    )
+    skips_conflicts = models.BooleanField(
+        _("skips conflicts"), default=False, help_text=_("Whether an undo leaves out what changed since.")
+    )
+    run_id = models.UUIDField(_("run id"), null=True, editable=False)
+    progress = models.IntegerField(_("progress"), default=0, help_text=_("Per cent of what is being done."))
+    total = models.IntegerField(_("total"), default=0, help_text=_("Rows in the file."))
+    creates = models.IntegerField(_("creates"), default=0)
+    updates = models.IntegerField(_("updates"), default=0)
+    unchanged = models.IntegerField(_("unchanged"), default=0)
+    faulty = models.IntegerField(_("faulty"), default=0)
+    conflicts = models.IntegerField(_("conflicts"), default=0, help_text=_("What the last undo could not undo."))
+    message = models.TextField(_("message"), blank=True, help_text=_("What went wrong."))
+    finished_at = models.DateTimeField(_("finished at"), null=True, editable=False)
+    expires_at = models.DateTimeField(
+        _("expires at"), null=True, help_text=_("When file, rows and the way back are forgotten.")
+    )
 
     class Meta:
         db_table = "exchange_import"
+        verbose_name = _("import")
+        verbose_name_plural = _("imports")
         ordering = ["-id"]
         indexes = [
             # serves: a colleague's imports newest first
