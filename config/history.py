@@ -5,10 +5,12 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.models.category import Category
+from catalog.models.price_list import Price, PriceList
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
 from catalog.models.stock_location import StockLocation
+from catalog.models.tax import TaxRate, TaxRegion
 from catalog.models.variant import Variant
 from crm.models.activity import Activity
 from crm.models.deal import Deal
@@ -19,12 +21,17 @@ from crm.models.pipeline import Pipeline, Stage
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment
 from crm.models.task import Task
+from orders.models.coupon import Coupon
+from orders.models.draft import Draft, DraftLine
+from orders.models.hold_policy import HoldPolicy
+from orders.models.shipping_method import ShippingMethod
 from shared.history.tracking import Tracked
 from users.models.api_key import ApiKey
 from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.models.role import Role
 from users.models.sign_in import SignInFailures
 from users.models.staff_session import StaffSession
@@ -40,6 +47,7 @@ TRACKED = (
     Tracked(Customer.tags.through, parent="customer_id"),
     Tracked(Consent, parent="customer_id"),
     Tracked(Company),
+    Tracked(CustomerGroup),
     Tracked(Tag),
     Tracked(CustomField),
     Tracked(Team),
@@ -60,6 +68,15 @@ TRACKED = (
     Tracked(Seller),
     Tracked(SellerMember, parent="seller_id"),
     Tracked(StockLocation),
+    Tracked(PriceList),
+    Tracked(Price, parent="price_list_id", keep=("variant_id",)),
+    Tracked(TaxRegion),
+    Tracked(TaxRate, parent="region_id"),
+    Tracked(ShippingMethod),
+    Tracked(Coupon, ignore=("updated_at", "used_count")),
+    Tracked(HoldPolicy),
+    Tracked(Draft),
+    Tracked(DraftLine, parent="draft_id", keep=("variant_id",)),
     Tracked(Pipeline),
     Tracked(Stage, parent="pipeline_id", keep=("name",)),
     Tracked(Lead),
@@ -81,7 +98,20 @@ UNTRACKED = {
     "orders_order": "order events follow every change; placing must write nothing more",
     "orders_order_item": "belongs to the order's events",
     "orders_order_event": "is a history itself",
-    "orders_payment": "never changed once written",
+    "orders_payment": "refunds and the order's events follow every change",
+    "orders_adjustment": "never changed once written",
+    "orders_coupon_use": "belongs to the order's events",
+    "orders_shipment": "the order's events follow every change",
+    "orders_shipment_item": "never changed once written",
+    "orders_return": "the order's events follow every change",
+    "orders_return_item": "the order's events follow every change",
+    "orders_refund": "the order's events follow every change",
+    "orders_refund_item": "never changed once written",
+    "orders_invoice": "never changed once written",
+    "orders_invoice_series": "a counter",
+    "orders_order_edit": "is a history itself",
+    "catalog_stock_document": "the stock ledger follows what it did",
+    "catalog_stock_document_line": "the stock ledger follows what it did",
     "orders_reservation": "the stock ledger follows every change",
     "orders_sales_rollup": "sums of orders",
     "orders_daily_sales": "sums of orders",

@@ -7,6 +7,8 @@ route as every role. It names models of all apps by label, and imports none of t
 from dataclasses import dataclass
 from typing import Final
 
+from django.utils.translation import gettext_noop
+
 from users.models.role import Reach
 
 VERBS: Final = {"v": "view", "a": "add", "c": "change", "d": "delete"}
@@ -24,12 +26,14 @@ class RoleKind:
 
 
 ROLES: Final = (
-    RoleKind("sales", "Wins customers and places their orders.", changes=Reach.TEAM),
-    RoleKind("warehouse", "Receives and counts stock, packs and ships orders."),
-    RoleKind("finance", "Confirms payments and gives money back; reads the rest."),
-    RoleKind("seller", "A seller's own people: its orders and stock, and nobody else's.", only_own_sellers=True),
-    RoleKind("manager", "Runs the shop: everything but logins, roles and keys."),
-    RoleKind("admin", "Everything, logins, roles and keys included."),
+    RoleKind("sales", gettext_noop("Wins customers and places their orders."), changes=Reach.TEAM),
+    RoleKind("warehouse", gettext_noop("Receives and counts stock, packs and ships orders.")),
+    RoleKind("finance", gettext_noop("Confirms payments and gives money back; reads the rest.")),
+    RoleKind(
+        "seller", gettext_noop("A seller's own people: its orders and stock, and nobody else's."), only_own_sellers=True
+    ),
+    RoleKind("manager", gettext_noop("Runs the shop: everything but logins, roles and keys.")),
+    RoleKind("admin", gettext_noop("Everything, logins, roles and keys included.")),
 )
 
 # model: what each role may do with it, in the order of ROLES; v view, a add, c change, d delete, - nothing.
@@ -41,6 +45,28 @@ MODELS: Final[dict[str, str]] = {
     "orders.reservation":         "v     v         v       -      v       vacd",
     "orders.orderevent":          "v     v         v       -      v       vacd",
     "orders.idempotencykey":      "-     -         -       -      -       vacd",
+    "orders.adjustment":          "v     -         v       -      v       vacd",
+    "orders.orderedit":           "v     v         v       -      v       vacd",
+    "orders.shipment":            "v     va        v       v      va      vacd",
+    "orders.shipmentitem":        "v     va        v       v      va      vacd",
+    "orders.return":              "va    v         va      -      va      vacd",
+    "orders.returnitem":          "va    v         va      -      va      vacd",
+    "orders.refund":              "v     -         va      -      va      vacd",
+    "orders.refunditem":          "v     -         va      -      va      vacd",
+    "orders.invoice":             "v     -         va      -      va      vacd",
+    "orders.draft":               "vac   -         v       -      vac     vacd",
+    "orders.draftline":           "vacd  -         v       -      vacd    vacd",
+    "orders.coupon":              "v     -         v       -      vac     vacd",
+    "orders.couponuse":           "v     -         v       -      v       vacd",
+    "orders.shippingmethod":      "v     v         v       -      vac     vacd",
+    "orders.holdpolicy":          "v     -         v       -      vacd    vacd",
+    "catalog.pricelist":          "v     -         v       -      vac     vacd",
+    "catalog.price":              "v     -         v       -      vacd    vacd",
+    "catalog.taxregion":          "v     -         vac     -      vac     vacd",
+    "catalog.taxrate":            "v     -         vacd    -      vacd    vacd",
+    "catalog.stockdocument":      "-     vac       v       -      vac     vacd",
+    "catalog.stockdocumentline":  "-     vacd      v       -      vacd    vacd",
+    "users.customergroup":        "v     -         v       -      vacd    vacd",
     "catalog.category":           "v     v         v       v      vacd    vacd",
     "catalog.product":            "v     v         v       v      vac     vacd",
     "catalog.variant":            "v     v         v       v      vac     vacd",
@@ -82,14 +108,15 @@ MODELS: Final[dict[str, str]] = {
 
 # permission: what it is for, and who has it besides admin.
 ACTIONS: Final[dict[str, tuple[str, set[str]]]] = {
-    "orders.confirm_payment": ("Confirm payments", {"finance", "manager"}),
-    "orders.advance_order": ("Move orders on: processing, shipped, delivered", {"warehouse", "manager"}),
-    "orders.cancel_order": ("Cancel orders", {"sales", "manager"}),
-    "catalog.adjust_stock": ("Receive and adjust stock", {"warehouse", "manager"}),
-    "users.merge_customers": ("Merge duplicate customers", {"sales", "manager"}),
-    "users.erase_customers": ("Export and erase all data about a person", {"manager"}),
-    "users.import_records": ("Import from files", {"manager"}),
-    "users.export_records": ("Export lists to files", {"finance", "manager"}),
+    "orders.confirm_payment": (gettext_noop("Confirm payments"), {"finance", "manager"}),
+    "orders.advance_order": (gettext_noop("Move orders on: processing, shipped, delivered"), {"warehouse", "manager"}),
+    "orders.cancel_order": (gettext_noop("Cancel orders"), {"sales", "manager"}),
+    "orders.refund_order": (gettext_noop("Refund orders and handle returns"), {"finance", "manager"}),
+    "catalog.adjust_stock": (gettext_noop("Receive and adjust stock"), {"warehouse", "manager"}),
+    "users.merge_customers": (gettext_noop("Merge duplicate customers"), {"sales", "manager"}),
+    "users.erase_customers": (gettext_noop("Export and erase all data about a person"), {"manager"}),
+    "users.import_records": (gettext_noop("Import from files"), {"manager"}),
+    "users.export_records": (gettext_noop("Export lists to files"), {"finance", "manager"}),
 }
 
 # What a permission was enough for before Kontor knew its own: who held it keeps what they could do.

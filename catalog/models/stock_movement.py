@@ -36,6 +36,10 @@ EFFECTS: dict[str, tuple[int, int]] = {
 }
 
 
+# Of these a negative quantity takes away.
+_EITHER_WAY = ["adjust", "transfer", "count"]
+
+
 class StockMovement(BaseModel):
     """`quantity` units moved, and the level's balances right after.
 
@@ -76,7 +80,7 @@ class StockMovement(BaseModel):
             models.UniqueConstraint(fields=["level", "level_version"], name="one_movement_per_level_version"),
             models.CheckConstraint(condition=Q(kind__in=MovementKind.values), name="movement_kind_known"),
             models.CheckConstraint(
-                condition=Q(quantity__gt=0) | (Q(kind__in=["adjust", "transfer", "count"]) & ~Q(quantity=0)),
+                condition=Q(quantity__gt=0) | (Q(kind__in=_EITHER_WAY) & ~Q(quantity=0)),
                 name="movement_quantity_sign",
             ),
             models.CheckConstraint(

@@ -2,9 +2,9 @@
 """Orders against their own history, their lines and the keys that placed them."""
 
 from orders.audit.check import Check
-from orders.order_state import TRANSITIONS
+from orders.order_state import ORDER
 
-_ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in TRANSITIONS)
+_ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in ORDER)
 
 _STEPS = """
     SELECT event.*, lag(to_status) OVER steps AS status_before, row_number() OVER steps AS place

@@ -124,6 +124,10 @@ class Order(TimestampedModel):
             models.Index(
                 fields=["-cancelled_at", "-id"], condition=Q(cancel_reason="payment_timeout"), name="order_expired"
             ),
+            # serves: a seller's parts of split orders, newest first
+            models.Index(
+                fields=["seller", "-created_at", "-id"], condition=Q(seller__isnull=False), name="order_part_seller"
+            ),
             # serves: the parts of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
         ]

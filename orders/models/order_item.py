@@ -28,9 +28,7 @@ class OrderItem(BaseModel):
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = MoneyField(_("unit price"), max_digits=15)
     tax_rate = models.DecimalField(_("tax rate"), max_digits=6, decimal_places=4, default=Decimal(0))
-    total_price = MoneyField(
-        _("total price"), help_text=_("quantity x unit_price, net of the tax it may contain, before discounts")
-    )
+    total_price = MoneyField(_("total price"), help_text=_("quantity x unit_price without tax, before discounts"))
     tax_amount = MoneyField(_("tax amount"), default=0)
     tax_included = models.BooleanField(
         _("tax included"), default=False, db_default=False, help_text=_("Whether the unit price contains the tax.")

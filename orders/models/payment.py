@@ -30,8 +30,8 @@ class Standing(models.TextChoices):
 class Payment(BaseModel):
     """One amount received.
 
-    PAID counts for the order. UNDERPAID waits for the rest. REFUND_DUE could not be used (order gone, or paid twice) and
-    must go back. REFUNDED went back. `refunded_amount` is the sum of its refunds that were not called off.
+    PAID counts for the order. UNDERPAID waits for the rest. REFUND_DUE could not be used (order gone, or paid twice)
+    and must go back. REFUNDED went back. `refunded_amount` is the sum of its refunds that were not called off.
     """
 
     order = models.ForeignKey(

@@ -82,6 +82,7 @@ class Customer(TimestampedModel):
         null=True,
         blank=True,
         related_name="customers",
+        db_index=False,
         verbose_name=_("group"),
         help_text=_("Prices, coupons and payment deadlines may depend on it."),
     )
@@ -112,6 +113,8 @@ class Customer(TimestampedModel):
             models.Index(fields=["company", "-id"], name="customer_company"),
             # serves: a colleague's customers newest first
             models.Index(fields=["owner", "-id"], condition=Q(owner__isnull=False), name="customer_owner"),
+            # serves: a group's customers newest first
+            models.Index(fields=["group", "-id"], condition=Q(group__isnull=False), name="customer_of_group"),
             # serves: the same number written in another way
             models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="customer_phone_e164"),
             # serve: search and autocomplete by the beginning of name, e-mail or phone
