@@ -6,14 +6,15 @@ from typing import Any
 from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import reverse_lazy
-from django.utils.translation import gettext_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 def _may(permission: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(permission)
 
 
-def _item(title: str, icon: str, model: str, query: str = "", **extra: Any) -> dict[str, Any]:
+def _item(title: str | Promise, icon: str, model: str, query: str = "", **extra: Any) -> dict[str, Any]:
     """A link to a model's list, for those who may view it; `model` is app.model."""
     app, name = model.split(".")
     url = reverse_lazy(f"admin:{app}_{name}_changelist")
@@ -32,68 +33,68 @@ def _is_deal_but_no_board(request: HttpRequest) -> bool:
     return request.path.startswith(str(deals)) and not request.path.startswith(f"{deals}board/")
 
 
-def _group(title: str, *items: dict[str, Any]) -> dict[str, Any]:
+def _group(title: str | Promise, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
 
 _BOARD = {
-    "title": "Board",
+    "title": _("Board"),
     "icon": "view_kanban",
     "link": reverse_lazy("admin:crm_deal_board"),
     "permission": _may("crm.view_deal"),
 }
-_HOME = {"title": "Dashboard", "icon": "dashboard", "link": reverse_lazy("admin:index")}
-_API_DOCS = {"title": "API documentation", "icon": "api", "link": "/api/docs"}
+_HOME = {"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
+_API_DOCS = {"title": _("API documentation"), "icon": "api", "link": "/api/docs"}
 
 _NAVIGATION = [
     _group(
-        "Sell",
+        _("Sell"),
         _HOME,
-        _item("Orders", "receipt_long", "orders.order"),
-        _item("Payments", "payments", "orders.payment"),
-        _item("Reservations", "lock_clock", "orders.reservation"),
+        _item(_("Orders"), "receipt_long", "orders.order"),
+        _item(_("Payments"), "payments", "orders.payment"),
+        _item(_("Reservations"), "lock_clock", "orders.reservation"),
     ),
     _group(
-        "Catalogue & stock",
-        _item("Products", "inventory_2", "catalog.product"),
-        _item("Variants", "sell", "catalog.variant"),
-        _item("Categories", "category", "catalog.category"),
-        _item("Stock levels", "warehouse", "catalog.stocklevel"),
-        _item("Stock ledger", "menu_book", "catalog.stockmovement"),
-        _item("Sellers", "storefront", "catalog.seller"),
-        _item("Locations", "location_on", "catalog.stocklocation"),
+        _("Catalogue & stock"),
+        _item(_("Products"), "inventory_2", "catalog.product"),
+        _item(_("Variants"), "sell", "catalog.variant"),
+        _item(_("Categories"), "category", "catalog.category"),
+        _item(_("Stock levels"), "warehouse", "catalog.stocklevel"),
+        _item(_("Stock ledger"), "menu_book", "catalog.stockmovement"),
+        _item(_("Sellers"), "storefront", "catalog.seller"),
+        _item(_("Locations"), "location_on", "catalog.stocklocation"),
     ),
     _group(
-        "CRM",
-        _item("Leads", "person_search", "crm.lead"),
-        _item("Deals", "handshake", "crm.deal", active=_is_deal_but_no_board),
+        _("CRM"),
+        _item(_("Leads"), "person_search", "crm.lead"),
+        _item(_("Deals"), "handshake", "crm.deal", active=_is_deal_but_no_board),
         _BOARD,
-        _item("Tasks", "task_alt", "crm.task"),
-        _item("Activities", "history", "crm.activity"),
-        _item("Pipelines", "linear_scale", "crm.pipeline"),
-        _item("E-mails", "mail", "crm.email"),
-        _item("E-mail templates", "stylus_note", "crm.emailtemplate"),
+        _item(_("Tasks"), "task_alt", "crm.task"),
+        _item(_("Activities"), "history", "crm.activity"),
+        _item(_("Pipelines"), "linear_scale", "crm.pipeline"),
+        _item(_("E-mails"), "mail", "crm.email"),
+        _item(_("E-mail templates"), "stylus_note", "crm.emailtemplate"),
     ),
     _group(
-        "People",
-        _item("Customers", "group", "users.customer"),
-        _item("Companies", "apartment", "users.company"),
-        _item("Duplicates", "group_remove", "crm.duplicatepair"),
-        _item("Merges", "merge", "crm.customermerge"),
-        _item("Tags", "label", "users.tag"),
-        _item("Segments", "group_work", "crm.segment"),
+        _("People"),
+        _item(_("Customers"), "group", "users.customer"),
+        _item(_("Companies"), "apartment", "users.company"),
+        _item(_("Duplicates"), "group_remove", "crm.duplicatepair"),
+        _item(_("Merges"), "merge", "crm.customermerge"),
+        _item(_("Tags"), "label", "users.tag"),
+        _item(_("Segments"), "group_work", "crm.segment"),
     ),
     _group(
-        "System",
-        _item("Imports", "upload_file", "exchange.import") | {"permission": _may("users.import_records")},
-        _item("Exports", "download", "exchange.export") | {"permission": _may("users.export_records")},
-        _item("Users", "manage_accounts", "users.user"),
-        _item("Roles", "shield_person", "auth.group"),
-        _item("API keys", "key", "users.apikey"),
-        _item("Own fields", "list_alt_add", "users.customfield"),
-        _item("Changes", "manage_history", "shared.recordchange"),
-        _item("Order events", "history", "orders.orderevent"),
-        _item("Jobs", "schedule", "procrastinate.procrastinatejob"),
+        _("System"),
+        _item(_("Imports"), "upload_file", "exchange.import") | {"permission": _may("users.import_records")},
+        _item(_("Exports"), "download", "exchange.export") | {"permission": _may("users.export_records")},
+        _item(_("Users"), "manage_accounts", "users.user"),
+        _item(_("Roles"), "shield_person", "auth.group"),
+        _item(_("API keys"), "key", "users.apikey"),
+        _item(_("Own fields"), "list_alt_add", "users.customfield"),
+        _item(_("Changes"), "manage_history", "shared.recordchange"),
+        _item(_("Order events"), "history", "orders.orderevent"),
+        _item(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),
         _API_DOCS,
     ),
 ]
@@ -143,7 +144,7 @@ _WARM_GREY = {
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": "Kontor",
     "SITE_HEADER": "Kontor",
-    "SITE_SUBHEADER": "Customers, stock, orders",
+    "SITE_SUBHEADER": _("Customers, stock, orders"),
     "SITE_URL": None,
     "SITE_ICON": lambda request: static("crm/logo.svg"),
     "SITE_FAVICONS": [
@@ -153,6 +154,7 @@ UNFOLD: dict[str, Any] = {
     "LOGIN": {"image": lambda request: static("crm/login.svg"), "form": "crm.admin_sign_in.SignInForm"},
     "BORDER_RADIUS": "6px",
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_LANGUAGES": True,
     "COLORS": {"primary": _PETROL, "base": _WARM_GREY},
     "STYLES": [lambda request: static("crm/admin.css")],
     "SCRIPTS": [
@@ -162,8 +164,8 @@ UNFOLD: dict[str, Any] = {
     ],
     "ACCOUNT": {
         "navigation": [
-            {"title": gettext_lazy("My settings"), "link": reverse_lazy("admin:my_settings")},
-            {"title": gettext_lazy("Sign-in and security"), "link": reverse_lazy("admin:security")},
+            {"title": _("My settings"), "link": reverse_lazy("admin:my_settings")},
+            {"title": _("Sign-in and security"), "link": reverse_lazy("admin:security")},
         ]
     },
     "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 
 from django.db import connection
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.errors import Refusal
@@ -50,5 +51,6 @@ def hit_all(*, name: str, limits: Mapping[str, int], window_seconds: int = 60) -
         waits = {seconds: buckets[bucket] for bucket, count, seconds in cursor.fetchall() if count > buckets[bucket]}
     if waits:
         wait = max(waits)
-        text = f"At most {waits[wait]} in {window_seconds} seconds. Try again in {wait} seconds."
-        raise RateLimited(text, retry_after_seconds=wait)
+        text = gettext("At most %(limit)s in %(window)s seconds. Try again in %(wait)s seconds.")
+        limits = {"limit": waits[wait], "window": window_seconds, "wait": wait}
+        raise RateLimited(text % limits, retry_after_seconds=wait)

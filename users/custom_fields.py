@@ -75,9 +75,10 @@ def _is_empty(value: Any) -> bool:
 
 
 def _unknown_keys(values: Mapping[str, Any], known: Mapping[str, CustomField], pointer: str) -> list[Fault]:
-    names = ", ".join(known) or "none"
+    names = ", ".join(known) or gettext("none")
+    text = gettext("There is no field “%(key)s” of this shop. Known: %(names)s.")
     return [
-        (f"{pointer}/{step(key)}", "unknown_field", f"There is no field “{key}” of this shop. Known: {names}.")
+        (f"{pointer}/{step(key)}", "unknown_field", text % {"key": key, "names": names})
         for key in values
         if key not in known
     ]
@@ -89,8 +90,8 @@ def _text(field: CustomField, value: Any) -> str:
     if len(value) > MAX_TEXT_LENGTH or "\0" in value:
         raise _Wrong(
             "out_of_range",
-            gettext("%(label)s has up to %(max_text_length)s characters and no NUL.")
-            % {"label": field.label, "max_text_length": f"{MAX_TEXT_LENGTH:,}"},
+            gettext("%(label)s has up to %(most)s characters and no NUL.")
+            % {"label": field.label, "most": f"{MAX_TEXT_LENGTH:,}"},
         )
     return value.strip()
 
@@ -104,10 +105,9 @@ def _number(field: CustomField, value: Any) -> str:
     except InvalidOperation:
         raise _Wrong("invalid", gettext("%(label)s is a number, as in 12.5.") % {"label": field.label}) from None
     if not number.is_finite() or not _fits(number):
-        limit = f"up to {_MAX_WHOLE_DIGITS} digits before and {_MAX_DECIMALS} after the point"
-        raise _Wrong(
-            "out_of_range", gettext("%(label)s is a number with %(limit)s.") % {"label": field.label, "limit": limit}
-        )
+        text = gettext("%(label)s is a number with up to %(before)s digits before and %(after)s after the point.")
+        limits = {"label": field.label, "before": _MAX_WHOLE_DIGITS, "after": _MAX_DECIMALS}
+        raise _Wrong("out_of_range", text % limits)
     plain = format(number, "f") if number else "0"
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 

@@ -19,7 +19,7 @@ from catalog.models.variant import Variant
 from catalog.seller_reach import of_sellers_of
 from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import KontorAdmin, Undeletable
-from shared.admin.display import object_link
+from shared.admin.display import number, object_link
 from shared.admin.form_page import FormPage, answer
 from shared.admin.search import begins_upper, first_matches
 from shared.lookups import one_of
@@ -81,7 +81,7 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
 
     @display(description=_("available"), label={"low": "danger", "ok": "success"})
     def available_units(self, level: StockLevel) -> tuple[str, str]:
-        return ("low" if is_low(level) else "ok", f"{level.available:,}")
+        return ("low" if is_low(level) else "ok", number(level.available))
 
     def save_model(self, request: HttpRequest, obj: StockLevel, form: forms.ModelForm, change: bool) -> None:
         """The threshold alone: saving the whole row would write back quantities that have moved meanwhile."""

@@ -15,13 +15,14 @@ from shared.admin.filters import OwnerFilter
 from shared.admin.newest import newest_of_each
 from shared.admin.search import begins_upper, first_matches
 from shared.lookups import one_of
+from shared.reasons import shown_reason
 
 _KIND_COLOURS = {
-    MovementKind.RECEIVE.label: "success",
-    MovementKind.ADJUST.label: "warning",
-    MovementKind.RESERVE.label: "info",
-    MovementKind.RELEASE.label: "default",
-    MovementKind.SALE.label: "primary",
+    MovementKind.RECEIVE.value: "success",
+    MovementKind.ADJUST.value: "warning",
+    MovementKind.RESERVE.value: "info",
+    MovementKind.RELEASE.value: "default",
+    MovementKind.SALE.value: "primary",
 }
 _MAX_LEVELS = 200
 
@@ -42,7 +43,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         "quantity",
         "on_hand_after",
         "reserved_after",
-        "reason",
+        "why",
         "actor",
     )
     list_select_related = ("level__variant", "level__location__seller", "actor")
@@ -71,5 +72,9 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return str(movement.level.location)
 
     @display(description=_("kind"), label=_KIND_COLOURS)
-    def kind_label(self, movement: StockMovement) -> str:
-        return movement.get_kind_display()
+    def kind_label(self, movement: StockMovement) -> tuple[str, str]:
+        return movement.kind, movement.get_kind_display()
+
+    @display(description=_("reason"))
+    def why(self, movement: StockMovement) -> str:
+        return shown_reason(movement.reason)

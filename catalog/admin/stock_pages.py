@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
@@ -17,7 +17,7 @@ from catalog.services.adjust_stock import adjust_stock
 from catalog.services.create_stock_level import create_stock_level
 from catalog.services.receive_stock import receive_stock
 from shared.admin.base import actor_of
-from shared.admin.display import change_url
+from shared.admin.display import change_url, number
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
 
@@ -30,8 +30,8 @@ class QuantityForm(StyledForm):
     So a page sent twice, or over somebody else's change, is asked about again with the new quantities.
     """
 
-    quantity = forms.IntegerField()
-    reason = forms.CharField(max_length=200)
+    quantity = forms.IntegerField(label=_("Quantity"))
+    reason = forms.CharField(label=_("Reason"), max_length=200)
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, level: StockLevel, *args: object, **kwargs: object) -> None:
@@ -47,7 +47,7 @@ class QuantityForm(StyledForm):
                     "The stock has changed meanwhile: %(on_hand)s are on hand and %(reserved)s reserved now. "
                     "Check the quantity and continue."
                 )
-                % {"on_hand": f"{self.level.on_hand:,}", "reserved": f"{self.level.reserved:,}"}
+                % {"on_hand": number(self.level.on_hand), "reserved": number(self.level.reserved)}
             )
         return values
 
@@ -59,7 +59,9 @@ class AdjustForm(QuantityForm):
         validators=[MinValueValidator(-MAX_ON_HAND), MaxValueValidator(MAX_ON_HAND)],
     )
     reason = forms.CharField(
-        max_length=200, help_text=_("Goes into the ledger, e.g. “stocktaking” or “damaged in transport”.")
+        label=_("Reason"),
+        max_length=200,
+        help_text=_("Goes into the ledger, e.g. “stocktaking” or “damaged in transport”."),
     )
 
 
@@ -67,7 +69,9 @@ class ReceiveForm(QuantityForm):
     quantity = forms.IntegerField(
         label=_("Units received"), min_value=1, max_value=MAX_ON_HAND, help_text=_("How many arrived.")
     )
-    reason = forms.CharField(max_length=200, help_text=_("Goes into the ledger, e.g. the delivery note's number."))
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, help_text=_("Goes into the ledger, e.g. the delivery note's number.")
+    )
 
 
 def _movement(values: dict[str, Any]) -> dict[str, Any]:
@@ -82,8 +86,8 @@ def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
         adjust_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
         return Done(
-            gettext("%(sku)s: the quantity on hand changed by %(values)s.")
-            % {"sku": level.variant.sku, "values": f"{values['quantity']:+,}"}
+            gettext("%(sku)s: the quantity on hand changed by %(quantity)s.")
+            % {"sku": level.variant.sku, "quantity": number(values["quantity"], is_change=True)}
         )
 
     return _quantity_page(
@@ -100,8 +104,10 @@ def receive_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
         receive_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
         return Done(
-            gettext("%(sku)s: %(values)s units received.")
-            % {"sku": level.variant.sku, "values": f"{values['quantity']:,}"}
+            ngettext(
+                "%(sku)s: %(quantity)s unit received.", "%(sku)s: %(quantity)s units received.", values["quantity"]
+            )
+            % {"sku": level.variant.sku, "quantity": number(values["quantity"])}
         )
 
     return _quantity_page(
@@ -126,19 +132,19 @@ def _quantity_page(
     def preview(values: dict[str, Any]) -> list[tuple[str, object]]:
         after = level.on_hand + values["quantity"]
         return [
-            ("On hand", f"{level.on_hand:,} → {after:,}"),
-            ("Available", f"{level.available:,} → {after - level.reserved:,}"),
-            ("Reason", values["reason"]),
+            (gettext("On hand"), f"{number(level.on_hand)} → {number(after)}"),
+            (gettext("Available"), f"{number(level.available)} → {number(after - level.reserved)}"),
+            (gettext("Reason"), values["reason"]),
         ]
 
     return FormPage(
         title=title,
-        intro=gettext("%(name)s %(name2)s at %(location)s.")
-        % {"name": level.variant.product.name, "name2": level.variant.name, "location": level.location},
+        intro=gettext("%(product)s at %(location)s.")
+        % {"product": f"{level.variant.product.name} {level.variant.name}".strip(), "location": level.location},
         facts=[
-            ("On hand", f"{level.on_hand:,}"),
-            ("Reserved by orders", f"{level.reserved:,}"),
-            ("Available", f"{level.available:,}"),
+            (gettext("On hand"), number(level.on_hand)),
+            (gettext("Reserved by orders"), number(level.reserved)),
+            (gettext("Available"), number(level.available)),
         ],
         submit=submit,
         form=form_class(level, posted(request)),
@@ -186,7 +192,7 @@ def add_level_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> FormP
         )
         return Done(
             gettext("%(sku)s is stocked now, with %(on_hand)s on hand.")
-            % {"sku": values["variant"].sku, "on_hand": f"{level.on_hand:,}"}
+            % {"sku": values["variant"].sku, "on_hand": number(level.on_hand)}
         )
 
     chosen = {"variant": request.GET.get("variant")} if request.GET.get("variant") else None

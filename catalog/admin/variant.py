@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
@@ -32,7 +33,7 @@ class StockLevelInline(ReadOnlyInline):
 
     @display(description="")
     def open_level(self, level: StockLevel) -> str:
-        return object_link(level, "Open")
+        return object_link(level, gettext("Open"))
 
 
 @admin.register(Variant)

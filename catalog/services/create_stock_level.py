@@ -1,7 +1,7 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.seller import Seller
@@ -14,7 +14,7 @@ from shared.actor import Actor
 from shared.database_errors import Conflict, named_constraints
 from shared.errors import InvalidInput
 
-FIRST_STOCK = "First stock"
+FIRST_STOCK = gettext_noop("First stock")
 
 
 class LevelExists(Conflict):
@@ -42,7 +42,7 @@ def create_stock_level(
             (
                 "/on_hand",
                 "out_of_range",
-                gettext("0 to %(max_on_hand)s units can be on hand.") % {"max_on_hand": f"{MAX_ON_HAND:,}"},
+                gettext("0 to %(most)s units can be on hand.") % {"most": f"{MAX_ON_HAND:,}"},
             )
         )
     if not Variant.objects.filter(pk=variant_id).exists():

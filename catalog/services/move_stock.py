@@ -48,7 +48,7 @@ def move_stock(
     reason = reason.strip()
     if not 1 <= len(reason) <= MAX_REASON:
         raise InvalidInput(
-            ("/reason", "length", gettext("Say why, in 1 to %(max_reason)s characters.") % {"max_reason": MAX_REASON})
+            ("/reason", "length", gettext("Say why, in 1 to %(most)s characters.") % {"most": MAX_REASON})
         )
 
     move = stock.Move(level_id, quantity)

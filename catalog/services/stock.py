@@ -13,7 +13,7 @@ from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet, UUIDField
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import MAX_ON_HAND, StockLevel
@@ -68,7 +68,7 @@ class StockShort(Refusal):
     title = _("Not enough stock")
 
     def __init__(self, shortages: Sequence[Shortage]) -> None:
-        super().__init__("Not enough stock.")
+        super().__init__(gettext("Not enough stock."))
         self.shortages = shortages
 
 
@@ -167,11 +167,17 @@ def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
         level = levels[move.level_id]
         after = level.on_hand + move.quantity
         if move.quantity == 0 or not 0 <= after <= MAX_ON_HAND:
-            text = f"The quantity must not be 0 and must leave 0 to {MAX_ON_HAND:,} on hand; this leaves {after:,}."
+            text = gettext(
+                "The quantity must not be 0 and must leave 0 to %(most)s on hand; this leaves %(after)s."
+            ) % {"most": f"{MAX_ON_HAND:,}", "after": f"{after:,}"}
             raise InvalidInput(("/quantity", "out_of_range", text))
         if after < level.reserved:
             raise BelowReserved(
-                gettext("%(reserved)s units are held by orders; %(after)s would be left.")
+                ngettext(
+                    "%(reserved)s unit is held by orders; %(after)s would be left.",
+                    "%(reserved)s units are held by orders; %(after)s would be left.",
+                    level.reserved,
+                )
                 % {"reserved": level.reserved, "after": after},
                 on_hand=level.on_hand,
                 reserved=level.reserved,

@@ -19,5 +19,8 @@ def check_price(price: Decimal, currency: str) -> None:
     if not (price.is_finite() and 0 <= price <= MAX_PRICE):
         raise InvalidInput(("/price", "out_of_range", gettext("A price is at least 0 and below 10^12.")))
     if round_money(price, currency) != price:
-        text = f"A price in {currency} is a multiple of {minor_unit(currency)}."
+        text = gettext("A price in %(currency)s is a multiple of %(unit)s.") % {
+            "currency": currency,
+            "unit": minor_unit(currency),
+        }
         raise InvalidInput(("/price", "not_whole_minor_units", text))

@@ -26,14 +26,18 @@ LINES = "lines"
 
 
 class LineForm(StyledForm):
-    quantity = forms.IntegerField(min_value=1, max_value=MAX_QUANTITY, initial=1)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
     field_order = ("variant", "quantity", "seller")
 
     def __init__(self, *args: object, site: AdminSite, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site)
+        self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site, label=gettext("Variant"))
         self.fields["seller"] = AutocompleteField(
-            OrderItem._meta.get_field("seller"), site, required=False, help_text=gettext("Empty: the shop chooses.")
+            OrderItem._meta.get_field("seller"),
+            site,
+            label=gettext("Seller"),
+            required=False,
+            help_text=gettext("Empty: the shop chooses."),
         )
         self.order_fields(self.field_order)
 
@@ -42,6 +46,7 @@ class OrderForm(StyledForm):
     """`key` makes the page place one order however often it is sent."""
 
     note = forms.CharField(
+        label=_("Note"),
         required=False,
         max_length=10_000,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -56,6 +61,7 @@ class OrderForm(StyledForm):
         self.fields["customer"] = AutocompleteField(
             Order._meta.get_field("customer"),
             site,
+            label=gettext("Customer"),
             help_text=gettext("Search by name, e-mail address or phone number."),
         )
         self.order_fields(self.field_order)
@@ -102,13 +108,12 @@ def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
         except IdempotencyKeyReused as reused:
             form.take_new_key()
             raise Refusal(
-                "This page has placed an order already. Press the button again if you want another one."
+                gettext("This page has placed an order already. Press the button again if you want another one.")
             ) from reused
-        again = "" if placed.created else " already; it was sent twice and placed once"
-        return Done(
-            gettext("Order %(number)s is placed%(again)s.") % {"number": placed.order.number, "again": again},
-            change_url(Order, placed.order.pk),
-        )
+        text = gettext("Order %(number)s is placed.")
+        if not placed.created:
+            text = gettext("Order %(number)s is placed already; it was sent twice and placed once.")
+        return Done(text % {"number": placed.order.number}, change_url(Order, placed.order.pk))
 
     return FormPage(
         title=gettext("Place an order"),

@@ -2,6 +2,7 @@
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -12,7 +13,8 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
-from shared.admin.display import money, tag
+from shared.admin.display import money, number, tag
+from shared.reasons import shown_reason
 
 
 class ItemInline(ReadOnlyInline):
@@ -41,7 +43,11 @@ class ItemInline(ReadOnlyInline):
 
 def _hold(reservation: Reservation) -> str:
     state = reservation.get_status_display().lower()
-    return f"{reservation.quantity:,} at {reservation.level.location}: {state}"
+    return gettext("%(quantity)s at %(location)s: %(state)s") % {
+        "quantity": number(reservation.quantity),
+        "location": reservation.level.location,
+        "state": state,
+    }
 
 
 class PaymentInline(ReadOnlyInline):
@@ -65,10 +71,14 @@ class PaymentInline(ReadOnlyInline):
 
 class EventInline(ReadOnlyInline):
     model = OrderEvent
-    fields = ("created_at", "kind", "from_status", "to_status", "reason", "actor")
+    fields = ("created_at", "kind", "from_status", "to_status", "why", "actor")
     readonly_fields = fields
     ordering = ("created_at", "id")
     verbose_name_plural = _("events")
+
+    @display(description=_("reason"))
+    def why(self, event: OrderEvent) -> str:
+        return shown_reason(event.reason)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("actor")

@@ -10,11 +10,12 @@ from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
 from shared.lookups import one_of
+from shared.reasons import shown_reason
 
 
 @admin.register(OrderEvent)
 class OrderEventAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "order_link", "kind", "from_status", "to_status", "reason", "actor")
+    list_display = ("created_at", "order_link", "kind", "from_status", "to_status", "why", "actor")
     list_display_links = ("created_at",)
     list_select_related = ("order", "actor")
     ordering = ("-id",)
@@ -28,3 +29,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
     @display(description=_("order"))
     def order_link(self, event: OrderEvent) -> str:
         return object_link(event.order)
+
+    @display(description=_("reason"))
+    def why(self, event: OrderEvent) -> str:
+        return shown_reason(event.reason)

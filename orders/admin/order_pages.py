@@ -21,11 +21,13 @@ from shared.money import round_money
 
 class PaymentForm(StyledForm):
     amount = forms.DecimalField(
+        label=_("Amount"),
         max_digits=24,
         decimal_places=3,
         help_text=_("What came in, in the order's currency; it must be the total."),
     )
     reference = forms.CharField(
+        label=_("Reference"),
         required=False,
         max_length=255,
         help_text=_(
@@ -37,19 +39,23 @@ class PaymentForm(StyledForm):
 
 class CancelForm(StyledForm):
     reason = forms.ChoiceField(
+        label=_("Reason"),
         choices=[
-            (CancelReason.STAFF.value, "We cancel it"),
-            (CancelReason.CUSTOMER.value, "The customer asked for it"),
-        ]
+            (CancelReason.STAFF.value, _("We cancel it")),
+            (CancelReason.CUSTOMER.value, _("The customer asked for it")),
+        ],
     )
-    note = forms.CharField(max_length=200, help_text=_("Why; it stays in the order's history."))
+    note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
     version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class AdvanceForm(StyledForm):
-    status = forms.ChoiceField(help_text=_("The next step of the order."))
+    status = forms.ChoiceField(label=_("Status"), help_text=_("The next step of the order."))
     reason = forms.CharField(
-        max_length=200, required=False, help_text=_("Stays in the order's history, e.g. a parcel's number.")
+        label=_("Reason"),
+        max_length=200,
+        required=False,
+        help_text=_("Stays in the order's history, e.g. a parcel's number."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
 
@@ -64,8 +70,8 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
         paid = confirm_payment(
             order_id=order.pk, actor=actor_of(request), amount=values["amount"], reference=values["reference"]
         )
-        states = f"{paid.get_status_display()}, payment {paid.get_payment_status_display().lower()}"
-        return Done(gettext("Order %(number)s: %(states)s.") % {"number": paid.number, "states": states})
+        states = {"status": paid.get_status_display(), "payment": paid.get_payment_status_display().lower()}
+        return Done(gettext("Order %(number)s: %(status)s, payment %(payment)s.") % {"number": paid.number, **states})
 
     total = round_money(order.total, order.currency)
     return FormPage(
@@ -81,10 +87,10 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
 
 def _payment_intro(order: Order) -> str:
     if order.status == OrderStatus.PENDING:
-        return "The money is here: the held stock is sold and the order confirmed."
+        return gettext("The money is here: the held stock is sold and the order confirmed.")
     if order.payment_status == PaymentStatus.PAID:
-        return "This order is paid already. A payment under a new reference is recorded as money to give back."
-    return (
+        return gettext("This order is paid already. A payment under a new reference is recorded as money to give back.")
+    return gettext(
         "This order is cancelled. If it timed out and all its stock is there, it is confirmed after all; "
         "otherwise the money is recorded as to be given back."
     )
@@ -139,8 +145,8 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
 
 def _facts(order: Order) -> Facts:
     return [
-        ("Customer", order.customer_name),
-        ("Total", money(order.total, order.currency)),
-        ("Status", order.get_status_display()),
-        ("Payment", order.get_payment_status_display()),
+        (gettext("Customer"), order.customer_name),
+        (gettext("Total"), money(order.total, order.currency)),
+        (gettext("Status"), order.get_status_display()),
+        (gettext("Payment"), order.get_payment_status_display()),
     ]

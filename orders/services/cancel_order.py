@@ -17,6 +17,7 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.ids import new_id
+from shared.reasons import kept_reason
 from shared.transactions import outermost_transaction, retry_transaction
 
 
@@ -67,7 +68,7 @@ def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now:
         status=OrderStatus.CANCELLED,
         actor=actor,
         now=now,
-        reason=note or reason.label,
+        reason=note or kept_reason(reason.label),
         event_id=event_id,
         cancelled_at=now,
         cancel_reason=reason,

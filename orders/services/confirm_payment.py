@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.holds import active_holds, end_holds
@@ -78,13 +78,13 @@ def _check_amount(order: Order, receipt: _Receipt) -> None:
     if (amount, currency) != (order.total, order.currency):
         due = format_money(order.total, order.currency)
         raise AmountMismatch(
-            gettext("Order %(number)s is due %(due)s %(currency)s; %(amount)s %(currency2)s came in.")
+            gettext("Order %(number)s is due %(due)s %(currency)s; %(amount)s %(received)s came in.")
             % {
                 "number": order.number,
                 "due": due,
                 "currency": order.currency,
                 "amount": f"{amount:f}",
-                "currency2": currency,
+                "received": currency,
             },
             amount_due=due,
             currency=order.currency,
@@ -146,7 +146,7 @@ def _owe_refund(order: Order, receipt: _Receipt, now: datetime) -> None:
         kind=EventKind.PAYMENT_REFUND_DUE,
         actor=receipt.actor,
         now=now,
-        reason="paid after cancelling" if cancelled else "paid twice",
+        reason=gettext_noop("paid after cancelling") if cancelled else gettext_noop("paid twice"),
         event_id=receipt.event_id,
         **fields,
     )

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import CharField, Q, Value
 from django.db.models.functions import Cast, Concat
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
@@ -39,7 +40,8 @@ def check_no_open_orders(customer_id: UUID) -> None:
     numbers = list(open_orders.values_list("number", flat=True)[:5])
     if numbers:
         raise CustomerHasOpenOrders(
-            f"Deliver, cancel or refund first: {', '.join(numbers)}.", orders=[str(number) for number in numbers]
+            gettext("Deliver, cancel or refund first: %(numbers)s.") % {"numbers": ", ".join(numbers)},
+            orders=[str(number) for number in numbers],
         )
 
 

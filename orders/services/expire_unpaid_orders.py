@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext_noop
 
 from catalog.services import stock
 from orders.expiring_sql import expire_orders
@@ -80,5 +81,5 @@ def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
         return
     moves = [stock.Move(level, quantity, item) for level, quantity, item in expire_orders(list(orders), now=now)]
     levels = stock.lock(move.level_id for move in moves)
-    stock.release(levels, moves, reason="not paid in time", now=now)
+    stock.release(levels, moves, reason=gettext_noop("not paid in time"), now=now)
     log.info("orders_expired", orders=list(orders.values()))

@@ -6,8 +6,10 @@ from decimal import Decimal
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from shared.money import round_money
 
@@ -15,8 +17,14 @@ NOTHING = "-"
 
 
 def money(amount: Decimal | None, currency: str) -> str:
-    """An amount for people: 1,234.50 USD."""
-    return NOTHING if amount is None else f"{round_money(amount, currency):,f} {currency}"
+    """An amount for people, as their language writes numbers: 1,234.50 USD, 1 234,50 USD."""
+    return NOTHING if amount is None else f"{number(round_money(amount, currency))} {currency}"
+
+
+def number(value: Decimal | int, *, is_change: bool = False) -> str:
+    """A number for people, as their language writes it: 12,000 or 12 000; a change has its sign: +5."""
+    text = number_format(value, force_grouping=True)
+    return f"+{text}" if is_change and value >= 0 else text
 
 
 def moment(value: datetime | None) -> str:
@@ -27,7 +35,7 @@ def moment(value: datetime | None) -> str:
 def countdown(deadline: datetime | None) -> SafeString | str:
     """A deadline; admin.js counts it down by the server's clock, whatever the browser's says."""
     if deadline is None:
-        return "no deadline"
+        return gettext("no deadline")
     return format_html(
         '<time class="k-countdown" datetime="{}" data-server-now="{}" title="{}">{}</time>',
         deadline.isoformat(),

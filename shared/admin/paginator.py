@@ -6,6 +6,8 @@ from typing import Any, cast
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 
+from shared.admin.display import number
+
 MAX_COUNTED = 10_000
 
 
@@ -37,4 +39,4 @@ class BoundedPaginator(Paginator):
 
     @property
     def count_label(self) -> str:
-        return f"{self.max_counted:,}+" if self.is_bounded else f"{self.count:,}"
+        return f"{number(self.max_counted)}+" if self.is_bounded else number(self.count)

@@ -3,6 +3,7 @@
 from functools import cache
 from typing import Any
 
+from django.utils import translation
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -29,7 +30,8 @@ class SchemaView(SpectacularAPIView):
 @cache
 def _document() -> dict[str, Any]:
     generator: Any = SchemaView.generator_class()
-    document: dict[str, Any] = generator.get_schema(request=None, public=True)
+    with translation.override("en"):  # whatever language the page that asks first is read in
+        document: dict[str, Any] = generator.get_schema(request=None, public=True)
     return document
 
 

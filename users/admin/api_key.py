@@ -26,6 +26,7 @@ from users.services.revoke_api_key import revoke_api_key
 
 class ApiKeyForm(forms.ModelForm):
     scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
         choices=Scope.choices,
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
         help_text=_("What the key may do, and never more than its owner may."),
@@ -80,10 +81,11 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     @display(description=_("state"), label={"active": "success", "expired": "warning", "revoked": "danger"})
-    def state(self, key: ApiKey) -> str:
+    def state(self, key: ApiKey) -> tuple[str, str]:
         if key.revoked_at is not None:
-            return "revoked"
-        return "expired" if key.expires_at is not None and key.expires_at <= timezone.now() else "active"
+            return "revoked", gettext("revoked")
+        is_over = key.expires_at is not None and key.expires_at <= timezone.now()
+        return ("expired", gettext("expired")) if is_over else ("active", gettext("active"))
 
     def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:
         values = form.cleaned_data
@@ -100,7 +102,7 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
         """The one page that shows the secret: not redirected to, so that it is kept nowhere in between."""
         context = {
             **self.admin_site.each_context(request),
-            "title": "Your new API key",
+            "title": gettext("Your new API key"),
             "api_key": obj,
             "secret": request.new_api_secret,  # type: ignore[attr-defined]
             "list_url": reverse("admin:users_apikey_changelist"),

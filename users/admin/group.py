@@ -1,15 +1,19 @@
 """Roles: named sets of permissions, and whose records they reach."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
 from users.models.role import Role
+from users.roles import ROLES
 
 admin.site.unregister(Group)
 
@@ -27,7 +31,7 @@ class RoleInline(StackedInline):
 
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
-    list_display = ("name", "sees", "changes")
+    list_display = ("name", "does", "sees", "changes")
     list_select_related = ("role",)
     sortable_by = ("name",)
     search_fields = ("name",)
@@ -38,6 +42,17 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest | None = None, **kwargs: Any) -> Any:
+        field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
+        if db_field.name == "permissions":
+            field.label_from_instance = _permission_label
+        return field
+
+    @admin.display(description=_("what they do"))
+    def does(self, group: Group) -> str:
+        key = group.role.key if hasattr(group, "role") else None
+        return next((gettext(kind.does) for kind in ROLES if kind.key == key), "-")
+
     @admin.display(description=pgettext_lazy("role", "sees"))
     def sees(self, group: Group) -> str:
         return _reach(group, "sees")
@@ -45,6 +60,15 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
     @admin.display(description=pgettext_lazy("role", "changes"))
     def changes(self, group: Group) -> str:
         return _reach(group, "changes")
+
+
+_VERBS = {"view": _("view"), "add": _("add"), "change": _("change"), "delete": _("delete")}
+
+
+def _permission_label(permission: Permission) -> str:
+    """Names are stored in English."""
+    verb = permission.codename.partition("_")[0]
+    return f"{permission.content_type} | {_VERBS.get(verb) or gettext(permission.name)}"
 
 
 def _reach(group: Group, verb: str) -> str:

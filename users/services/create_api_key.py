@@ -3,6 +3,8 @@ import secrets
 from collections.abc import Collection
 from datetime import datetime
 
+from django.utils.translation import gettext
+
 from shared.errors import InvalidInput
 from users.models.api_key import ApiKey, Scope
 from users.models.user import User
@@ -19,7 +21,9 @@ def create_api_key(
     """
     unknown = sorted(set(scopes) - set(Scope.values))
     if unknown:
-        faults = [("/scopes", "invalid_choice", f"No such scope: {name}.") for name in unknown]
+        faults = [
+            ("/scopes", "invalid_choice", gettext("No such scope: %(name)s.") % {"name": name}) for name in unknown
+        ]
         raise InvalidInput(*faults)
     secret = PREFIX + secrets.token_urlsafe(32)
     api_key = ApiKey.objects.create(

@@ -34,8 +34,7 @@ def record_consent(
             (
                 "/source",
                 "out_of_range",
-                gettext("Say how we know, in up to %(max_source_length)s characters.")
-                % {"max_source_length": MAX_SOURCE_LENGTH},
+                gettext("Say how we know, in up to %(most)s characters.") % {"most": MAX_SOURCE_LENGTH},
             )
         )
     if faults:

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.clock import database_now
@@ -26,10 +27,11 @@ class AccountLocked(RateLimited):
     title = _("Signing in is locked")
 
     def __init__(self, until: datetime, *, retry_after_seconds: int) -> None:
-        text = f"Too many failed tries to sign in from here: locked until {until:%H:%M} (UTC)."
-        super().__init__(
-            f"{text} An administrator can unlock it earlier.", retry_after_seconds=max(1, retry_after_seconds)
-        )
+        text = gettext(
+            "Too many failed tries to sign in from here: locked until %(until)s (UTC). "
+            "An administrator can unlock it earlier."
+        ) % {"until": f"{until:%H:%M}"}
+        super().__init__(text, retry_after_seconds=max(1, retry_after_seconds))
 
 
 @dataclass(frozen=True, slots=True)
