@@ -14,6 +14,7 @@ from django.db import connection
 
 from orders.order_state import CancelReason
 from shared.ids import new_id
+from shared.reasons import kept_reason
 
 _EXPIRE = """
 WITH overdue AS (
@@ -49,7 +50,8 @@ def expire_orders(order_ids: Sequence[UUID], *, now: datetime) -> list[tuple[UUI
     """Cancel the orders, which must be locked and PENDING: state, version, items, event, reservations. The answer has
     what they held, to be given back: level, quantity, order item."""
     orders = [{"order_id": str(order_id), "event_id": str(new_id())} for order_id in order_ids]
-    values: dict[str, Any] = {"orders": json.dumps(orders), "reason": CancelReason.PAYMENT_TIMEOUT.label, "now": now}
+    reason = kept_reason(CancelReason.PAYMENT_TIMEOUT.label)
+    values: dict[str, Any] = {"orders": json.dumps(orders), "reason": reason, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_EXPIRE, values)
         held: list[tuple[UUID, int, UUID]] = cursor.fetchall()
