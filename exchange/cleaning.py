@@ -106,7 +106,10 @@ class RowCleaner:
         elif column.name == "tags":
             row.tags = [name.strip() for name in value.split(",") if name.strip()]
             if any(len(name) > _MAX_TAG_LENGTH for name in row.tags):
-                raise Wrong(_("A tag has at most %s characters; tags are separated by commas.") % _MAX_TAG_LENGTH)
+                raise Wrong(
+                    _("A tag has at most %(limit)s characters; tags are separated by commas.")
+                    % {"limit": _MAX_TAG_LENGTH}
+                )
         else:
             row.values[column.name] = value
 

@@ -1,9 +1,10 @@
-"""Which column a header means. Pure."""
+"""Which column a header means, in any of our languages. Reads no database."""
 
 import re
 from collections.abc import Iterable, Sequence
 
 from exchange.kinds.kind import CUSTOM_PREFIX, Column
+from exchange.languages import in_every_language
 from users.models.custom_field import CustomField
 
 
@@ -21,7 +22,7 @@ def guess_mapping(
         name = f"{CUSTOM_PREFIX}{field.key}"
         known |= {plain(text): name for text in (name, field.key, field.label)}
     for column in columns:
-        known |= {plain(text): column.name for text in (column.name, column.label, *column.aliases)}
+        known |= {plain(text): column.name for text in (column.name, *in_every_language(column.label), *column.aliases)}
     mapping: dict[str, str] = {}
     for place, header in enumerate(headers):
         meant = known.get(plain(header))

@@ -10,7 +10,6 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import display
@@ -23,7 +22,7 @@ from crm.services.dismiss_duplicate import dismiss_duplicate
 from crm.services.find_duplicates import duplicates_of
 from crm.services.merge_customers import merge_customers
 from shared.admin.base import KontorChangeList, ReadOnlyAdmin, actor_of
-from shared.admin.display import tag
+from shared.admin.display import number, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
@@ -150,10 +149,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
                 "Choose what stays. Everything of the right one goes to the left one; orders keep the name and"
                 " addresses they were placed with."
             ),
-            facts=[
-                (_(link.label).capitalize(), number_format(count_rows(link, duplicate.pk), force_grouping=True))
-                for link in links
-            ],
+            facts=[(_(link.label).capitalize(), number(count_rows(link, duplicate.pk))) for link in links],
             submit=_("Merge"),
             form=form,
             apply=apply,

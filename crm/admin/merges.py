@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.decorators import action, display
@@ -16,7 +15,7 @@ from crm.admin.duplicates import MAY_MERGE
 from crm.models.customer_merge import CustomerMerge
 from crm.services.undo_merge import undo_merge
 from shared.admin.base import ReadOnlyAdmin, actor_of
-from shared.admin.display import moment, tag
+from shared.admin.display import moment, number, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 
@@ -37,12 +36,7 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("moved"))
     def told(self, merge: CustomerMerge) -> str:
-        return (
-            ", ".join(
-                f"{_(label)}: {number_format(count, force_grouping=True)}" for label, count in merge.moved.items()
-            )
-            or "-"
-        )
+        return ", ".join(f"{_(label)}: {number(count)}" for label, count in merge.moved.items()) or "-"
 
     @display(description=gettext_lazy("state"))
     def state(self, merge: CustomerMerge) -> str:

@@ -10,14 +10,14 @@ from urllib.parse import urlencode
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.formats import date_format, number_format
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.admin.charts import Chart, Point, bar_chart
 from crm.queries.sales import DaySales, Sales
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus
-from shared.admin.display import money
+from shared.admin.display import money, number
 
 PERIODS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "12m": _("12 months")}
 DEFAULT_PERIOD = "30"
@@ -71,7 +71,7 @@ def report(sales: Sales, period: Period) -> dict[str, Any]:
     currency = next(iter(revenue), settings.DEFAULT_CURRENCY)
     paid = sum(day.paid for day in days if day.currency == currency)
     return {
-        "orders": _at_least(_number(sum(day.placed for day in days)), sales),
+        "orders": _at_least(number(sum(day.placed for day in days)), sales),
         "orders_url": orders_url(period.first, period.last),
         "revenue": [_at_least(money(total, code), sales) for code, total in revenue.items()],
         "revenue_url": orders_url(period.first, period.last, **_PAID),
@@ -96,22 +96,22 @@ def _conversion(days: Sequence[DaySales], period: Period) -> Iterator[dict[str, 
     paid, expired = sum(day.paid for day in days), sum(day.expired for day in days)
     cancelled = sum(day.cancelled for day in days)
     waiting = placed - paid - expired - cancelled
-    for label, colour, number, kind in (
+    for label, colour, orders, kind in (
         (_("Converted: paid, the stock is sold"), "success", paid, _PAID),
         (_("Expired: not paid in time"), "danger", expired, _EXPIRED),
         (_("Cancelled by hand"), "warning", cancelled, _CANCELLED),
         (_("Still held"), "info", waiting, _WAITING),
     ):
-        share = 100 * number / placed if placed else 0.0
+        share = 100 * orders / placed if placed else 0.0
         url = orders_url(period.first, period.last, **kind)
-        yield {"label": label, "colour": colour, "number": number, "share": round(share, 1), "url": url}
+        yield {"label": label, "colour": colour, "number": orders, "share": round(share, 1), "url": url}
 
 
 def _orders_chart(days: Sequence[DaySales], period: Period) -> Chart:
     points = []
     for first, last, name in period.steps():
-        number = sum(day.placed for day in days if first <= day.day <= last)
-        points.append(Point(name, Decimal(number), _number(number), orders_url(first, last)))
+        placed = sum(day.placed for day in days if first <= day.day <= last)
+        points.append(Point(name, Decimal(placed), number(placed), orders_url(first, last)))
     return bar_chart(gettext("Orders placed"), gettext("Orders"), points)
 
 
@@ -126,10 +126,6 @@ def _revenue_chart(days: Sequence[DaySales], period: Period, currency: str) -> C
 
 def _at_least(text: str, sales: Sales) -> str:
     return gettext("at least %(value)s") % {"value": text} if sales.is_least else text
-
-
-def _number(number: int) -> str:
-    return number_format(number, force_grouping=True)
 
 
 def _months_later(day: date, months: int) -> date:

@@ -12,7 +12,6 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.formats import number_format
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
@@ -21,10 +20,11 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from crm import segment_rule
+from crm.admin.segment_words import rule_words
 from crm.models.segment import Segment, SegmentMember
 from crm.services.save_segment import ask_for_refresh, create_segment, update_segment
 from shared.admin.base import KontorAdmin, actor_of
-from shared.admin.display import change_url
+from shared.admin.display import change_url, number
 from shared.admin.paginator import MAX_COUNTED
 from shared.errors import InvalidInput
 from shared.lookups import one_of
@@ -36,7 +36,7 @@ _EXAMPLE = {"all": [{"field": "last_order", "op": "not_within_days", "value": 90
 
 class SegmentForm(forms.ModelForm):
     rule = forms.CharField(
-        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8, "data-segment-rule": "", "spellcheck": "false"}),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_("Conditions joined by all or any. The rows above write it; nested rules are written here."),
     )
 
@@ -50,6 +50,7 @@ class SegmentForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rule = self.instance.rule or _EXAMPLE
+        self.fields["rule"].widget.attrs["data-segment-rule"] = json.dumps(rule_words(), ensure_ascii=False)
         self.initial["rule"] = json.dumps(rule, indent=1, ensure_ascii=False)
 
     def clean_rule(self) -> dict[str, Any]:
@@ -127,7 +128,7 @@ class SegmentAdmin(KontorAdmin):
 
     @display(description=_("members"))
     def member_count(self, segment: Segment) -> str:
-        return number_format(segment.member_count, force_grouping=True)
+        return number(segment.member_count)
 
 
 def members_url(segment: Segment) -> str:

@@ -4,15 +4,35 @@ from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
+from django.utils.html import json_script
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.display import countdown, money
 from shared.reasons import shown_reason
 
 register = template.Library()
+_SCRIPT_TEXTS = (
+    _("Navigation"),
+    _("Table"),
+    _("Search"),
+    _("Actions"),
+    _("{clock} left"),
+    _("overdue by {clock}"),
+    _("{hours} h {minutes}"),
+    _("{days} d"),
+)
 register.filter("money", money)
 register.filter("countdown", countdown)
 register.filter("shown_reason", shown_reason)
+
+
+@register.simple_tag
+def script_texts() -> SafeString:
+    """What the scripts of every page say: by the English text, in the reader's language."""
+    return json_script({text: gettext(text) for text in _SCRIPT_TEXTS}, "k-texts")
 
 
 @register.filter

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchange.models.data_export import Export
 from exchange.rights import EXPORT
@@ -20,7 +21,7 @@ from shared.errors import InvalidInput, Refusal
 class NotAllowed(Refusal):
     code = "not_allowed"
     status = 403
-    title = "You may not export this"
+    title = gettext_lazy("You may not export this")
 
 
 def rows_of(export: Export) -> QuerySet:

@@ -11,6 +11,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
 
 from exchange.admin.chosen_rows import chosen_rows
 from exchange.models.data_export import Export, ExportFormat, ExportStatus
@@ -29,9 +30,14 @@ SENT_AT_ONCE = 2_000
 
 @admin.register(Export)
 class ExportAdmin(ReadOnly, KontorAdmin):
-    list_display = ("sheet", "file_format", "status", "written", "created_at", "expires_at")
+    list_display = ("what", "file_format", "status", "written", "created_at", "expires_at")
     ordering = ("-id",)
     empty_help = _("Press Export beside any list. Files are kept for a day, and only you can fetch yours.")
+
+    @display(description=_("rows"))
+    def what(self, export: Export) -> str:
+        sheet = SHEETS.get(export.sheet)
+        return _t(sheet.label) if sheet else export.sheet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return exports_of(request.user)  # type: ignore[arg-type]
@@ -62,12 +68,12 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         except Refusal as refusal:
             if refusal.status == 403:
                 raise PermissionDenied from refusal
-            return self._page(request, {"title": sheet.label, "refusal": refusal.detail}, 400)
+            return self._page(request, {"title": _t(sheet.label), "refusal": refusal.detail}, 400)
         if request.method == "POST":
             return self._answer(request, rows, query)
         is_long = len(rows.order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE
         context = {
-            "title": _t("Export: %s") % _t(sheet.label),
+            "title": _t("Export: %(what)s") % {"what": _t(sheet.label)},
             "sheets": [(one.name, _t(one.label)) for one in sheets_of(sheet.list_model)],
             "formats": ExportFormat.choices,
             "is_long": is_long,
@@ -100,7 +106,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         export = self._find(request, object_id)
         sheet = SHEETS.get(export.sheet)
         context = {
-            "title": _t("Export: %s") % (_t(sheet.label) if sheet else export.sheet),
+            "title": _t("Export: %(what)s") % {"what": _t(sheet.label) if sheet else export.sheet},
             "export": export,
             "progress_url": reverse("admin:exchange_export_progress", args=[export.pk]),
             "file_url": reverse("admin:exchange_export_file", args=[export.pk]),

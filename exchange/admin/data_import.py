@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from exchange.admin.import_forms import MappingForm, UploadForm
-from exchange.admin.import_steps import STEPS, context_of
+from exchange.admin.import_steps import CONFLICTS, STEPS, context_of
 from exchange.models.data_import import Import
 from exchange.queries import conflicts_of, each_fault, imports_of
 from exchange.rights import IMPORT, kinds_for
@@ -128,12 +128,13 @@ class ImportAdmin(ReadOnly, KontorAdmin):
     def errors(self, request: HttpRequest, object_id: str) -> StreamingHttpResponse:
         """All errors, and what an undo could not undo, as CSV."""
         found = self._find(request, object_id)
+        why = {conflict: str(text) for conflict, text in CONFLICTS.items()}  # rows are sent when the page is done
 
         def rows() -> Any:
             for number, fault in each_fault(found):
                 yield number, fault["column"], fault["text"]
             for change in conflicts_of(found).iterator():
-                yield change.number or "", change.conflict, _name_of(change.after)
+                yield change.number or "", why.get(change.conflict, change.conflict), _name_of(change.after)
 
         return _csv_download(rows(), [_t("Row"), _t("Column"), _t("What is wrong")], f"errors-{found.file_name}.csv")
 

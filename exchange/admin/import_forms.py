@@ -56,7 +56,7 @@ class MappingForm(StyledForm):
         self.fields["key"].choices = keys  # type: ignore[attr-defined]
         for place, header in enumerate(data_import.headers):
             self.fields[f"{_COLUMN}{place}"] = forms.ChoiceField(
-                label=header or _t("column %s") % (place + 1),
+                label=header or _t("column %(number)s") % {"number": place + 1},
                 choices=[("", _t("(leave out)")), *names],
                 required=False,
                 initial=data_import.mapping.get(str(place), ""),
@@ -67,7 +67,7 @@ class MappingForm(StyledForm):
         """(header, a few cells, the field) of each column of the file."""
         return [
             (
-                header or _t("column %s") % (place + 1),
+                header or _t("column %(number)s") % {"number": place + 1},
                 [row[place] for row in self._samples if place < len(row) and row[place]][:3],
                 self[f"{_COLUMN}{place}"],
             )

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchange.admin.import_forms import MappingForm
 from exchange.models.data_import import Import, ImportMode, ImportStatus
@@ -16,6 +17,11 @@ from exchange.tables.csv_table import DELIMITERS, ENCODINGS
 from shared.errors import InvalidInput
 
 SHOWN = 200
+CONFLICTS = {
+    "changed": gettext_lazy("changed since"),
+    "gone": gettext_lazy("gone"),
+    "in use": gettext_lazy("in use, e.g. by an order"),
+}
 Step = Callable[[HttpRequest, Import, MappingForm], bool]
 
 
@@ -90,8 +96,16 @@ def context_of(data_import: Import) -> dict[str, Any]:
         "is_done": status == ImportStatus.DONE,
         "can_run": status == ImportStatus.CHECKED and data_import.total > data_import.faulty,
         "faults": list(each_fault(data_import, SHOWN)) if data_import.faulty else [],
-        "conflicts": list(conflicts_of(data_import)[:SHOWN]) if data_import.conflicts else [],
+        "conflicts": _conflicts(data_import) if data_import.conflicts else [],
         "shown": SHOWN,
         "encodings": ENCODINGS,
         "delimiters": [(",", ","), (";", ";"), ("\t", _("tab")), ("|", "|")],
     }
+
+
+def _conflicts(data_import: Import) -> list[Any]:
+    """What the last undo could not undo, each with the reason in words."""
+    changes: list[Any] = list(conflicts_of(data_import)[:SHOWN])
+    for change in changes:
+        change.why = CONFLICTS.get(change.conflict, change.conflict)
+    return changes

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext
 
+from exchange.languages import in_every_language
 from users.models.custom_field import CustomFieldOwner
 
 ID = "id"
@@ -100,10 +103,16 @@ def column_of(
 
 def _by_label(model_field: models.Field, cell: str) -> str:
     """A choice may be written as it is shown."""
-    for value, label in model_field.choices or ():
-        if cell.casefold() in (str(value).casefold(), str(label).casefold()):
-            return str(value)
-    return cell
+    return _choices(model_field).get(cell.casefold(), cell)
+
+
+@cache
+def _choices(model_field: models.Field) -> dict[str, str]:
+    """What a choice may be called, in small letters, and the choice."""
+    names = {
+        text.casefold(): str(value) for value, label in model_field.choices or () for text in in_every_language(label)
+    }
+    return names | {str(value).casefold(): str(value) for value, _label in model_field.choices or ()}
 
 
 def short_text(most: int) -> Callable[[str], str]:
@@ -111,7 +120,8 @@ def short_text(most: int) -> Callable[[str], str]:
 
     def parse(cell: str) -> str:
         if len(cell) > most:
-            raise Wrong(f"At most {most} characters; these are {len(cell)}.")
+            text = gettext("At most %(limit)s characters; these are %(found)s.")
+            raise Wrong(text % {"limit": most, "found": len(cell)})
         return cell
 
     return parse

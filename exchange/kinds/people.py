@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from exchange.kinds.kind import ID, Column, Key, Kind, Link, Values, Wrong, column_of, short_text
 from shared.phone import normalize_phone
@@ -15,7 +15,7 @@ def parse_id(cell: str) -> str:
     try:
         return str(UUID(cell))
     except ValueError:
-        raise Wrong("This is no id: an export shows what ids look like.") from None
+        raise Wrong(gettext("This is no id: an export shows what ids look like.")) from None
 
 
 def _phone_of_customer(values: Values) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.conf import settings
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from catalog.models.variant import Variant
 from catalog.services.variant_price import check_price
@@ -26,13 +26,13 @@ def plain_number(cell: str) -> str:
         return text.replace(",", "")
     if re.fullmatch(r"-?\d+,\d{1,2}|-?\d+,\d{4,}", text):
         return text.replace(",", ".")
-    raise Wrong("Write numbers with a point for the decimals and nothing between the thousands, e.g. 1234.50.")
+    raise Wrong(gettext("Write numbers with a point for the decimals and nothing between the thousands, e.g. 1234.50."))
 
 
 def _yes_or_no(cell: str) -> bool:
     word = _WORDS.get(cell.casefold())
     if word is None:
-        raise Wrong("Write yes or no.")
+        raise Wrong(gettext("Write yes or no."))
     return word
 
 

@@ -69,7 +69,7 @@ def _clean_rows(data_import: Import, table: Table) -> Iterator[CleanRow]:
     )
     for number, cells in enumerate(table.rows(), start=1):
         if number > MAX_ROWS:
-            raise Unreadable(_("The file has more than %s rows. Split it.") % f"{MAX_ROWS:,}")
+            raise Unreadable(_("The file has more than %(limit)s rows. Split it.") % {"limit": f"{MAX_ROWS:,}"})
         if number > 1 and cells:
             yield cleaner.clean(number, cells)
 

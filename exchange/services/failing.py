@@ -27,8 +27,13 @@ def failing_import(data_import: Import) -> Iterator[None]:
     except IntegrityError as error:
         log.exception("import_failed", import_id=str(data_import.pk))
         name = constraint_name(error)
-        fail_import(data_import, message=_("The database refused a row (rule %s). Check the file again.") % name)
+        fail_import(
+            data_import, message=_("The database refused a row (rule %(rule)s). Check the file again.") % {"rule": name}
+        )
     except Exception as error:
         if not (isinstance(error, DatabaseError) and connection_was_lost(error)):
-            fail_import(data_import, message=_("It stopped because of a fault of ours: %s.") % type(error).__name__)
+            fail_import(
+                data_import,
+                message=_("It stopped because of a fault of ours: %(fault)s.") % {"fault": type(error).__name__},
+            )
         raise

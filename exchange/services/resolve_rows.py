@@ -148,11 +148,15 @@ class _Judge:
             text = _("%(count)s records have “%(key)s”: it is not clear which one is meant.")
             yield fault(self._key_label, text % {"count": matches, "key": key})
         elif row.get("is_out_of_reach"):
-            yield fault(self._key_label, _("“%s” belongs to a colleague whose records you may not change.") % key)
+            yield fault(
+                self._key_label, _("“%(key)s” belongs to a colleague whose records you may not change.") % {"key": key}
+            )
         elif matches and mode == ImportMode.CREATE:
-            yield fault(self._key_label, _("“%s” is there already, and only new ones are to be created.") % key)
+            yield fault(
+                self._key_label, _("“%(key)s” is there already, and only new ones are to be created.") % {"key": key}
+            )
         elif not matches and (mode == ImportMode.UPDATE or (key and self.key.name == ID)):
-            yield fault(self._key_label, _("There is no record with “%s”.") % key)
+            yield fault(self._key_label, _("There is no record with “%(key)s”.") % {"key": key})
 
     def _link_faults(self, row: Found) -> Iterator[Fault]:
         for link in self._kind.links:

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from exchange.guessing import guess_mapping
+from exchange.languages import asked_in
 from exchange.models.data_import import Import, ImportKind, ImportMode, ImportStatus
 from exchange.queries import custom_fields_of_kind, keys_of_kind, kind_of
 from exchange.services.stored_files import open_copy, store_file
@@ -28,7 +30,7 @@ class WrongStep(Refusal):
     """The import is not where this step begins."""
 
     code = "wrong_step"
-    title = "The import has moved on"
+    title = gettext_lazy("The import has moved on")
 
 
 def upload_import(*, kind: ImportKind, name: str, pieces: Iterable[bytes], actor: Actor) -> Import:
@@ -36,7 +38,7 @@ def upload_import(*, kind: ImportKind, name: str, pieces: Iterable[bytes], actor
     with transaction.atomic():
         file = store_file(name=name, pieces=pieces)
         if file.size > MAX_FILE_BYTES:
-            raise Unreadable(_("The file is larger than %s MB. Split it.") % (MAX_FILE_BYTES // 2**20))
+            raise Unreadable(_("The file is larger than %(limit)s MB. Split it.") % {"limit": MAX_FILE_BYTES // 2**20})
         data_import = Import(
             kind=kind, file=file, file_name=file.name, created_by=User.objects.get(pk=str(actor.user_id))
         )
@@ -100,9 +102,11 @@ def _check_mapping(data_import: Import, mapping: dict[str, str], key: str) -> No
     chosen = list(mapping.values())
     for name in chosen:
         if name not in known:
-            raise InvalidInput(("/mapping", "unknown", _("There is no column “%s”.") % name))
+            raise InvalidInput(("/mapping", "unknown", _("There is no column “%(column)s”.") % {"column": name}))
         if chosen.count(name) > 1:
-            raise InvalidInput(("/mapping", "twice", _("Two columns of the file mean the same: “%s”.") % name))
+            raise InvalidInput(
+                ("/mapping", "twice", _("Two columns of the file mean the same: “%(column)s”.") % {"column": name})
+            )
     if key not in {known_key.name for known_key in keys_of_kind(kind)}:
         raise InvalidInput(("/key", "unknown", _("Records cannot be found by this column.")))
     if key not in chosen:
@@ -129,7 +133,7 @@ def start_undo(*, import_id: UUID, skips_conflicts: bool) -> Import:
     with transaction.atomic():
         data_import = _locked(import_id, ImportStatus.DONE)
         if data_import.file_id is None:
-            raise WrongStep(_("The way back was kept for %s days only.") % KEEP_DAYS)
+            raise WrongStep(_("The way back was kept for %(days)s days only.") % {"days": KEEP_DAYS})
         data_import.skips_conflicts = skips_conflicts
         _begin(data_import, ImportStatus.UNDOING)
     return data_import
@@ -162,7 +166,7 @@ def _begin(data_import: Import, status: ImportStatus) -> None:
     data_import.progress, data_import.message, data_import.conflicts = 0, "", 0
     data_import.run_id = None
     data_import.save()
-    enqueue(_JOBS[status], import_id=str(data_import.pk))
+    enqueue(_JOBS[status], import_id=str(data_import.pk), language=asked_in())
 
 
 def _locked(import_id: UUID, *statuses: ImportStatus) -> Import:
@@ -170,5 +174,7 @@ def _locked(import_id: UUID, *statuses: ImportStatus) -> Import:
     if data_import is None:
         raise NotFound(_("There is no such import."))
     if data_import.status not in statuses:
-        raise WrongStep(_("The import is not at this step any more: %s.") % data_import.get_status_display())
+        raise WrongStep(
+            _("The import is not at this step any more: %(status)s.") % {"status": data_import.get_status_display()}
+        )
     return data_import

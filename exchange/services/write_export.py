@@ -9,7 +9,9 @@ import structlog
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from exchange.languages import asked_in
 from exchange.models.data_export import Export, ExportStatus
 from exchange.services.long_work import Progress, long_transaction
 from exchange.services.stored_files import store_file
@@ -29,7 +31,7 @@ log = structlog.get_logger("kontor.exchange")
 class TooManyRows(Refusal):
     code = "too_many_rows"
     status = 400
-    title = "Too many rows for this format"
+    title = gettext_lazy("Too many rows for this format")
 
 
 def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) -> Export:
@@ -42,7 +44,7 @@ def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) 
             created_by=User.objects.get(pk=str(actor.user_id)),
             expires_at=database_now() + timedelta(hours=KEEP_HOURS),
         )
-        enqueue("exchange.write_export", export_id=str(export.pk))
+        enqueue("exchange.write_export", export_id=str(export.pk), language=asked_in())
     return export
 
 
@@ -61,7 +63,7 @@ def write_export(*, export_id: UUID, choose: Callable[[Export], QuerySet]) -> No
     except Refusal as refusal:
         _fail(export, refusal.detail)
     except Exception as error:
-        _fail(export, _("It stopped because of a fault of ours: %s.") % type(error).__name__)
+        _fail(export, _("It stopped because of a fault of ours: %(fault)s.") % {"fault": type(error).__name__})
         raise
 
 
@@ -71,7 +73,9 @@ def _write(export: Export, choose: Callable[[Export], QuerySet], progress: Progr
     with long_transaction():
         total = sheet.rows(listed).order_by().count()
     if export.file_format == "xlsx" and total > MAX_XLSX_ROWS:
-        raise TooManyRows(_("A workbook takes %s rows. Export as CSV, or filter the list.") % f"{MAX_XLSX_ROWS:,}")
+        raise TooManyRows(
+            _("A workbook takes %(limit)s rows. Export as CSV, or filter the list.") % {"limit": f"{MAX_XLSX_ROWS:,}"}
+        )
     Export.objects.filter(pk=export.pk, run_id=export.run_id).update(total=total)
     with long_transaction():
         rows = _counted(sheet.values(listed), progress.show)

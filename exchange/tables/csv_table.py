@@ -60,7 +60,7 @@ class CsvTable:
 def _refuse_other_formats(sample: bytes) -> None:
     for magic, name in _OTHER_FORMATS.items():
         if sample.startswith(magic):
-            raise Unreadable(_("This is a file of the format %s. Save it as CSV or XLSX.") % name)
+            raise Unreadable(_("This is a file of the format %(format)s. Save it as CSV or XLSX.") % {"format": name})
     if not sample.strip():
         raise Unreadable(_("The file is empty."))
 

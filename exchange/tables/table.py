@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import ClassVar, Protocol
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shared.errors import Refusal
 
@@ -19,7 +20,7 @@ class Unreadable(Refusal):
 
     code: ClassVar[str] = "unreadable_file"
     status: ClassVar[int] = 400
-    title: ClassVar[str] = "The file cannot be read"
+    title = gettext_lazy("The file cannot be read")
 
 
 class Table(Protocol):

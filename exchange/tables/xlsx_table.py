@@ -29,7 +29,7 @@ class XlsxTable:
             self._expected = min(self._sheet.max_row or MAX_ROWS, MAX_ROWS)
             self._sheet.reset_dimensions()  # what a file says of its size may be a lie
         except Exception as error:
-            raise Unreadable(_("The workbook is damaged: %s") % _short(error)) from error
+            raise Unreadable(_("The workbook is damaged: %(error)s") % {"error": _short(error)}) from error
         self._read = 0
 
     def rows(self) -> Iterator[Row]:
@@ -55,7 +55,7 @@ def _check_archive(file: BinaryIO) -> None:
         with zipfile.ZipFile(file) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise Unreadable(_("The workbook is damaged: %s") % _short(error)) from error
+        raise Unreadable(_("The workbook is damaged: %(error)s") % {"error": _short(error)}) from error
     if not any(part.filename == "xl/workbook.xml" for part in parts):
         raise Unreadable(_("This archive is no XLSX workbook."))
     kept = [part.file_size for part in parts if not part.filename.startswith("xl/worksheets/")]

@@ -4,7 +4,7 @@
 // One of several scrolling regions each: a name of its own.
 function nameScrollers() {
     for (const scroller of document.querySelectorAll(".simplebar-content-wrapper[aria-label='scrollable content']")) {
-        const part = scroller.closest("nav, #nav-sidebar, #nav-sidebar-apps") ? "Navigation" : "Table";
+        const part = scroller.closest("nav, #nav-sidebar, #nav-sidebar-apps") ? kontorText("Navigation") : kontorText("Table");
         const alike = document.querySelectorAll(`.simplebar-content-wrapper[aria-label^="${part}"]`).length;
         scroller.setAttribute("aria-label", alike ? `${part} ${alike + 1}` : part);
     }
@@ -23,7 +23,7 @@ function nameSelects() {
         box.querySelector(".select2-selection__rendered")?.setAttribute("aria-label", name);
         box.querySelector(".select2-search__field")?.setAttribute("aria-label", name);
     }
-    document.querySelectorAll(".select2-search__field:not([aria-label])").forEach((field) => field.setAttribute("aria-label", "Search"));
+    document.querySelectorAll(".select2-search__field:not([aria-label])").forEach((field) => field.setAttribute("aria-label", kontorText("Search")));
 }
 
 // The column of an inline's buttons has no heading to see.
@@ -32,7 +32,7 @@ function nameColumns() {
         if (heading.textContent.trim() || heading.querySelector("input, img")) continue;
         const text = document.createElement("span");
         text.className = "k-unseen";
-        text.textContent = "Actions";
+        text.textContent = kontorText("Actions");
         heading.append(text);
     }
 }

@@ -1,6 +1,15 @@
 // Small helpers of the admin: deadlines that count down, forms that are sent once, order lines that are added.
 "use strict";
 
+// A text of a script in the reader's language, by the English one; the page brings them (crm/templatetags/kontor.py).
+const kontorText = (() => {
+    let texts = null;
+    return (english, values = {}) => {
+        texts ??= JSON.parse(document.getElementById("k-texts")?.textContent ?? "{}");
+        return (texts[english] ?? english).replace(/\{(\w+)\}/g, (hole, name) => values[name] ?? hole);
+    };
+})();
+
 // The browser's clock may be wrong: count by the server's clock, as it was when the page was made.
 function startCountdowns() {
     const loadedAt = performance.now();
@@ -11,9 +20,9 @@ function startCountdowns() {
             const seconds = Math.round((Date.parse(element.dateTime) - serverNow) / 1000);
             const left = Math.abs(seconds);
             const clock = left < 3600 ? `${Math.floor(left / 60)}:${two(left % 60)}`
-                : left < 86400 ? `${Math.floor(left / 3600)} h ${two(Math.floor(left / 60) % 60)}`
-                    : `${Math.floor(left / 86400)} d`;
-            element.textContent = seconds >= 0 ? `${clock} left` : `overdue by ${clock}`;
+                : left < 86400 ? kontorText("{hours} h {minutes}", { hours: Math.floor(left / 3600), minutes: two(Math.floor(left / 60) % 60) })
+                    : kontorText("{days} d", { days: Math.floor(left / 86400) });
+            element.textContent = kontorText(seconds >= 0 ? "{clock} left" : "overdue by {clock}", { clock });
             element.classList.toggle("k-soon", seconds >= 0 && seconds < 300);
             element.classList.toggle("k-over", seconds < 0);
         }

@@ -89,9 +89,10 @@ function bulkForm() {
             box.querySelector("progress").value = done;
             box.querySelector("[data-bulk-done]").textContent = done;
         }
-        const parts = [`${total.changed} ${told.dataset.changed}`];
-        if (total.unchanged) parts.push(`${total.unchanged} ${told.dataset.unchanged}`);
-        if (total.left_out) parts.push(`${total.left_out} ${told.dataset.leftOut}`);
+        const counted = (text, count) => text.replace("{count}", count);
+        const parts = [counted(told.dataset.changed, total.changed)];
+        if (total.unchanged) parts.push(counted(told.dataset.unchanged, total.unchanged));
+        if (total.left_out) parts.push(counted(told.dataset.leftOut, total.left_out));
         told.textContent = [`${parts.join(", ")}.`, ...total.refused.slice(0, 8)].join("\n");
         form.querySelectorAll("button[type=submit]").forEach((button) => { button.hidden = true; });
         form.querySelector(".k-buttons a").focus();

@@ -1,27 +1,27 @@
 // Rows of conditions above a segment's rule. They write the rule's JSON; a nested rule is left to the JSON alone.
 (() => {
   "use strict";
-  const EQUAL = { is: "is", is_not: "is not" };
-  const EQUAL_OR_SET = { ...EQUAL, is_set: "is set", is_empty: "is empty" };
-  const COMPARED = { at_least: "at least", at_most: "at most" };
-  const WITHIN = { within_days: "in the last … days", not_within_days: "not in the last … days" };
+  const EQUAL = ["is", "is_not"];
+  const EQUAL_OR_SET = [...EQUAL, "is_set", "is_empty"];
+  const COMPARED = ["at_least", "at_most"];
+  const WITHIN = ["within_days", "not_within_days"];
   const CONSENTS = ["marketing_email", "marketing_phone", "profiling"];
   const text = { type: "text" };
   const days = { type: "number", min: 1, whole: true };
   const FIELDS = {
-    last_order: { label: "Last order", ops: WITHIN, value: days },
-    order_count: { label: "Number of orders", ops: COMPARED, value: { type: "number", min: 0, whole: true } },
-    lifetime_value: { label: "Lifetime value", ops: COMPARED, value: text, more: { currency: "Currency" } },
-    tag: { label: "Tag", ops: EQUAL, value: text },
-    company: { label: "Company (name)", ops: EQUAL_OR_SET, value: text },
-    owner: { label: "Owner (e-mail)", ops: EQUAL_OR_SET, value: text },
-    language: { label: "Language", ops: EQUAL, value: { choices: ["en", "uk"] } },
-    created: { label: "Customer since (day)", ops: { before: "before", from: "from" }, value: { type: "date" } },
-    created_ago: { label: "Became a customer", ops: WITHIN, value: days },
-    custom_field: { label: "Own field", ops: { ...EQUAL_OR_SET, ...COMPARED }, value: text, more: { key: "Key" } },
-    consent: { label: "Consent", ops: { given: "given", not_given: "not given" }, value: { choices: CONSENTS } },
-    bought_variant: { label: "Bought variant (SKU)", ops: EQUAL, value: text },
-    bought_category: { label: "Bought category (slug)", ops: EQUAL, value: text },
+    last_order: { ops: WITHIN, value: days },
+    order_count: { ops: COMPARED, value: { type: "number", min: 0, whole: true } },
+    lifetime_value: { ops: COMPARED, value: text, more: ["currency"] },
+    tag: { ops: EQUAL, value: text },
+    company: { ops: EQUAL_OR_SET, value: text },
+    owner: { ops: EQUAL_OR_SET, value: text },
+    language: { ops: EQUAL, value: { choices: ["en", "uk"] } },
+    created: { ops: ["before", "from"], value: { type: "date" } },
+    created_ago: { ops: WITHIN, value: days },
+    custom_field: { ops: [...EQUAL_OR_SET, ...COMPARED], value: text, more: ["key"] },
+    consent: { ops: ["given", "not_given"], value: { choices: CONSENTS } },
+    bought_variant: { ops: EQUAL, value: text },
+    bought_category: { ops: EQUAL, value: text },
   };
 
   const make = (tag, attributes = {}, ...children) => {
@@ -30,22 +30,24 @@
     node.append(...children);
     return node;
   };
-  const select = (label, choices, chosen) => {
-    const node = make("select", { class: "k-input", "aria-label": label });
-    Object.entries(choices).forEach(([value, words]) => node.append(new Option(words, value, false, value === chosen)));
-    return node;
-  };
 
+  // The field brings what the rows say, in the reader's language: crm/admin/segment_words.py.
   const start = (area) => {
+    const words = JSON.parse(area.dataset.segmentRule);
+    const select = (label, choices, chosen) => {
+      const node = make("select", { class: "k-input", "aria-label": label });
+      choices.forEach((value) => node.append(new Option(words[value] ?? value, value, false, value === chosen)));
+      return node;
+    };
     let parsed;
     try { parsed = JSON.parse(area.value); } catch { return; }
     const kind = "any" in parsed ? "any" : "all";
     const conditions = parsed[kind];
     if (!Array.isArray(conditions) || conditions.some((one) => !FIELDS[one.field])) return; // nested, or to be mended
 
-    const join = select("Which conditions", { all: "All of these", any: "Any of these" }, kind);
+    const join = select(words.which, ["all", "any"], kind);
     const rows = make("div", { class: "k-rule-rows" });
-    const add = make("button", { type: "button", class: "k-button" }, "Add a condition");
+    const add = make("button", { type: "button", class: "k-button" }, words.add);
 
     const write = () => {
       const all = [...rows.children].map((row) => row.read());
@@ -54,21 +56,21 @@
     };
     const addRow = (condition) => {
       const row = make("div", { class: "k-rule-row" });
-      const labels = Object.fromEntries(Object.entries(FIELDS).map(([name, field]) => [name, field.label]));
-      const field = select("Field", labels, condition.field);
+      const field = select(words.field, Object.keys(FIELDS), condition.field);
       const rest = make("span", { class: "k-rule-rest" });
-      const remove = make("button", { type: "button", class: "k-button", "aria-label": "Remove this condition" }, "×");
+      const remove = make("button", { type: "button", class: "k-button", "aria-label": words.remove }, "×");
       const inputs = {};
       const fill = (from) => {
         const known = FIELDS[field.value];
         rest.replaceChildren();
         Object.keys(inputs).forEach((name) => delete inputs[name]);
-        inputs.op = select("Comparison", known.ops, from.op);
+        inputs.op = select(words.comparison, known.ops, from.op);
         inputs.value = known.value.choices
-          ? select("Value", Object.fromEntries(known.value.choices.map((one) => [one, one])), from.value)
-          : make("input", { class: "k-input", type: known.value.type, "aria-label": "Value", value: from.value ?? "" });
+          ? select(words.value, known.value.choices, from.value)
+          : make("input", { class: "k-input", type: known.value.type, "aria-label": words.value, value: from.value ?? "" });
         if (known.value.min !== undefined) inputs.value.min = known.value.min;
-        Object.entries(known.more ?? {}).forEach(([name, label]) => {
+        (known.more ?? []).forEach((name) => {
+          const label = words[name];
           const given = from[name] ?? (name === "currency" ? "USD" : "");
           inputs[name] = make("input", { class: "k-input k-rule-short", "aria-label": label, placeholder: label, value: given });
         });
