@@ -1,6 +1,6 @@
 """How a locked order changes: state, version, items and the event that tells of it, always together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -10,6 +10,7 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
@@ -52,8 +53,8 @@ def find_changed(event_id: UUID) -> Order | None:
     return Order.objects.filter(events=event_id).first()
 
 
-def change_orders(
-    orders: Sequence[Order],
+def change_order(
+    order: Order,
     *,
     kind: EventKind,
     status: str | None = None,
@@ -61,31 +62,134 @@ def change_orders(
     now: datetime,
     reason: str = "",
     event_id: UUID | None = None,
+    data: dict[str, Any] | None = None,
     **fields: Any,
 ) -> None:
-    """Set `status` and `fields` on locked orders of one kind of change, raise their version, write their events.
+    """Set `status` and `fields` (payment_status, paid_at …) on a locked order, raise its version, write its event.
 
-    4 statements for any number of orders. The instances are brought up to date. `status` None leaves it as it is.
-    `event_id` is the single order's event, where a second try must be able to find it.
+    3 statements, 2 where `status` is None and stays. The lines that stand where the order stood go along with it; those
+    that were dropped, shipped or refunded before stay. The instance is brought up to date. `data` is what the change
+    was about, in JSON. `event_id` is where a second try must be able to find the event.
     """
+    values = {**fields, **({"status": status} if status else {}), "updated_at": now}
+    before = order.status
+    Order.objects.filter(pk=order.pk).update(version=F("version") + 1, **values)
+    if status and status != before:
+        OrderItem.objects.filter(order_id=order.pk, status=before, quantity__gt=0).update(status=status)
+    OrderEvent.objects.create(
+        id=event_id or new_id(),
+        order=order,
+        kind=kind,
+        from_status=before,
+        to_status=status or before,
+        actor_id=actor.user_id,
+        reason=reason,
+        data=data or {},
+        created_at=now,
+    )
+    order.version += 1
+    for name, value in values.items():
+        setattr(order, name, value)
+    log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)
+
+
+def change_order(
+    order: Order,
+    *,
+    kind: EventKind,
+    status: str | None = None,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    event_id: UUID | None = None,
+    **fields: Any,
+) -> None:
+    """Set `status` and `fields` on a locked order, raise its version, write its event; the instance follows.
+
+    `status` None leaves it as it is; else the lines that stood where the order stood go along. `data` are the event's
+    details, JSON-ready. `event_id`: where a second try must be able to find the change.
+    """
+    _change(
+        [order],
+        kind=kind,
+        status=status,
+        actor=actor,
+        now=now,
+        reason=reason,
+        data=data,
+        event_ids=[event_id or new_id()],
+        fields=fields,
+    )
+
+
+def change_family(
+    family: Family,
+    *,
+    kind: EventKind,
+    status: str | None = None,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    event_id: UUID | None = None,
+    parts_keep: Collection[str] = (),
+    **fields: Any,
+) -> None:
+    """As change_order, for the root and with it every seller's part, each with an event of its own. `event_id` is the
+    root's. `parts_keep` names fields that are the root's alone. At most 5 statements for any number of parts."""
+    events = [event_id or new_id(), *(new_id() for _ in family.children)]
+    change: dict[str, Any] = {
+        "kind": kind,
+        "status": status,
+        "actor": actor,
+        "now": now,
+        "reason": reason,
+        "data": data,
+    }
+    if not parts_keep:
+        _change([family.root, *family.children], event_ids=events, fields=fields, **change)
+        return
+    _change([family.root], event_ids=events[:1], fields=fields, **change)
+    shared = {name: value for name, value in fields.items() if name not in parts_keep}
+    _change(family.children, event_ids=events[1:], fields=shared, **change)
+
+
+def _change(
+    orders: Sequence[Order],
+    *,
+    kind: EventKind,
+    status: str | None,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    data: dict[str, Any] | None,
+    event_ids: Sequence[UUID],
+    fields: dict[str, Any],
+) -> None:
+    if not orders:
+        return
     events = [
         OrderEvent(
-            id=event_id or new_id(),
+            id=event_id,
             order=order,
             kind=kind,
             from_status=order.status,
             to_status=status or order.status,
             actor_id=actor.user_id,
             reason=reason,
+            data=data or {},
             created_at=now,
         )
-        for order in orders
+        for order, event_id in zip(orders, event_ids, strict=True)
     ]
     ids = [order.pk for order in orders]
     values = {**fields, **({"status": status} if status else {}), "updated_at": now}
     Order.objects.filter(pk__in=ids).update(version=F("version") + 1, **values)
     if status:
-        OrderItem.objects.filter(order_id__in=ids).update(status=status)
+        # Lines that were dropped or cancelled by themselves stay so.
+        along = OrderItem.objects.filter(order_id__in=ids, status__in={order.status for order in orders})
+        along.filter(quantity__gt=0).update(status=status)
     OrderEvent.objects.bulk_create(events)
     for order in orders:
         order.version += 1

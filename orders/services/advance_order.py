@@ -7,7 +7,7 @@ from uuid import UUID
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition, check_version, find_changed
+from orders.order_changes import change_order, check_transition, check_version, find_changed
 from orders.order_state import Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -38,8 +38,8 @@ def advance_order(
                 return done
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
-            change_orders(
-                [order],
+            change_order(
+                order,
                 kind=EventKind.STATUS_CHANGED,
                 status=status,
                 actor=actor,

@@ -11,7 +11,7 @@ from orders.holds import active_holds, end_holds
 from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_orders, check_transition, check_version, find_changed
+from orders.order_changes import change_order, check_transition, check_version, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -62,8 +62,8 @@ def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now:
             gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
         )
     check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
-    change_orders(
-        [order],
+    change_order(
+        order,
         kind=EventKind.CANCELLED,
         status=OrderStatus.CANCELLED,
         actor=actor,

@@ -14,7 +14,7 @@ from orders.locking import lock_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.order_changes import change_orders, check_transition, find_changed
+from orders.order_changes import change_order, check_transition, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from orders.retaking import retake_stock
 from shared.actor import Actor
@@ -121,8 +121,8 @@ def _timed_out(order: Order) -> bool:
 def _confirm(order: Order, receipt: _Receipt, now: datetime, *, by: Trigger) -> None:
     check_transition(order, OrderStatus.CONFIRMED, by=by)
     _record(order, receipt, now, PaymentRecordStatus.PAID)
-    change_orders(
-        [order],
+    change_order(
+        order,
         kind=EventKind.PAID,
         status=OrderStatus.CONFIRMED,
         actor=receipt.actor,
@@ -141,8 +141,8 @@ def _owe_refund(order: Order, receipt: _Receipt, now: datetime) -> None:
     _record(order, receipt, now, PaymentRecordStatus.REFUND_DUE)
     cancelled = order.status == OrderStatus.CANCELLED
     fields = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
-    change_orders(
-        [order],
+    change_order(
+        order,
         kind=EventKind.PAYMENT_REFUND_DUE,
         actor=receipt.actor,
         now=now,
