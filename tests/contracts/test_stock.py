@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from catalog.models.stock_level import StockLevel
-from tests.contracts.orders.http import Caller, ok, pointers, refused
+from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
 from tests.factories.goods import SellerFactory, VariantFactory, stock
 from tests.shop import make_buyer, order_of
 
@@ -65,9 +65,9 @@ def test_a_level_stands_at_the_sellers_first_location_or_the_one_named(staff: Ca
         ("on_hand", True),
         ("on_hand", None),
         ("variant", "nope"),
-        ("variant", str(uuid4())),
-        ("seller", str(uuid4())),
-        ("location", str(uuid4())),
+        ("variant", NOBODYS),
+        ("seller", NOBODYS),
+        ("location", NOBODYS),
         ("low_stock_threshold", -1),
         ("reserved", 5),
     ],

@@ -15,6 +15,8 @@ from users.services.create_api_key import create_api_key
 
 BASE = "/api/v1"
 PROBLEM = "application/problem+json"
+# An id that no row has. In the name of a test it must be the same in every process that runs tests.
+NOBODYS = "9f3c0c53-7d39-4f0e-9b0c-2d1c9c0a7e11"
 
 # One for all: a client's first request loads the middleware, and WhiteNoise then looks at every static file.
 _CLIENT = Client()

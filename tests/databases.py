@@ -1,0 +1,86 @@
+"""A database for each process that runs tests, copied from one that all of them share.
+
+Migrating takes seconds, copying a tenth of one. The original is kept on the server for the next run, and is another
+one whenever a migration is.
+"""
+
+import hashlib
+import os
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations.executor import MigrationExecutor
+
+TEST_DATABASE = "test_kontor_"
+TEMPLATE = "kontor_template_"
+KEPT_TEMPLATES = 3  # of as many states of the migrations: branches are left and come back to
+ADVISORY_LOCK = 7_305_219
+# What decides how the tables look: the migrations, what they import, and the packages that bring their own.
+DECISIVE = ("*/migrations/*.py", "shared/**/*.py", "config/settings.py", "requirements.txt")
+
+
+def own_database(connection: BaseDatabaseWrapper) -> None:
+    """Tell Django the name of this process's test database and what to copy it from."""
+    test = connection.settings_dict["TEST"]
+    test["NAME"] = f"{TEST_DATABASE}{os.getpid()}"
+    if "EMBEDDED_HOME" in connection.settings_dict:
+        drop_what_killed_runs_left(connection)
+    test["TEMPLATE"] = f'"{migrated_template(connection)}"'
+
+
+def drop_what_killed_runs_left(server: BaseDatabaseWrapper) -> None:
+    """On this machine's own server, a test database whose process is gone is nobody's."""
+    with server._nodb_cursor() as cursor:
+        cursor.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", [f"{TEST_DATABASE}%"])
+        for (name,) in cursor.fetchall():
+            if not Path(f"/proc/{name.removeprefix(TEST_DATABASE)}").exists():
+                cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+
+
+def migrated_template(connection: BaseDatabaseWrapper) -> str:
+    """Name of a database as the migrations leave it; made by the first who asks, while the others wait."""
+    name = TEMPLATE + fingerprint()
+    with connection._nodb_cursor() as cursor:
+        cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])  # until the cursor's connection closes
+        cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
+        if not cursor.rowcount:
+            _drop_old_templates(cursor)
+            unfinished = f"{name}_unfinished"
+            cursor.execute(f'DROP DATABASE IF EXISTS "{unfinished}" WITH (FORCE)')
+            cursor.execute(f'CREATE DATABASE "{unfinished}" TEMPLATE template0')
+            _migrate(connection, unfinished)
+            cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
+            cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # one that is in use cannot be copied
+    return name
+
+
+def fingerprint() -> str:
+    """Changes with every file that decides how the tables look."""
+    files = sorted(file for pattern in DECISIVE for file in Path(settings.BASE_DIR).glob(pattern))
+    digest = hashlib.sha256()
+    for file in files:
+        digest.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode() + file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _drop_old_templates(cursor: Any) -> None:
+    newest_first = "SELECT datname FROM pg_database WHERE datname LIKE %s ORDER BY oid DESC OFFSET %s"
+    cursor.execute(newest_first, [f"{TEMPLATE}%", KEPT_TEMPLATES - 1])
+    for (name,) in cursor.fetchall():
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+
+
+def _migrate(connection: BaseDatabaseWrapper, database: str) -> None:
+    """Without Django's signals: what they make comes from today's code, and is made in every copy."""
+    own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], database
+    connection.close()
+    try:
+        executor = MigrationExecutor(connections[connection.alias])
+        executor.migrate(executor.loader.graph.leaf_nodes())
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = own
