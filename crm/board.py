@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,11 +14,13 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Pipeline, Stage
 from shared.clock import database_now
 from shared.lookups import one_of
+from users.models.user import User
 
 # A column's count and sums look at so many of its newest deals.
 MAX_SUMMED = 1_000
 CARDS = 20
 MORE_CARDS = 100
+MINE, TEAM = "mine", "team"
 
 _Row = tuple[UUID, UUID, str, Decimal, int | None, datetime]
 
@@ -52,6 +55,16 @@ class Column:
     @property
     def has_more(self) -> bool:
         return self.count > len(self.cards)
+
+
+def deals_of(deals: QuerySet[Deal], *, user: Any, whose: str) -> QuerySet[Deal]:
+    """Those of the user for MINE, of everybody in the user's team for TEAM, else all."""
+    if whose == MINE:
+        return deals.filter(owner=user.pk)
+    if whose == TEAM and user.team_id is not None:
+        team = User.objects.filter(team=user.team_id).order_by().values_list("pk", flat=True)
+        return deals.filter(one_of("owner", list(team)))
+    return deals
 
 
 def board_of(pipeline: Pipeline, deals: QuerySet[Deal], *, opened: UUID | None = None) -> list[Column]:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
@@ -14,7 +15,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from crm.board import MAX_SUMMED, board_of
+from crm.board import MAX_SUMMED, MINE, TEAM, board_of, deals_of
 from crm.models.deal import Deal
 from crm.models.pipeline import Pipeline, StageKind
 from crm.services.move_deal import move_deal
@@ -105,8 +106,16 @@ class BoardPages(_Base):
         pipelines = list(Pipeline.objects.order_by("-is_default", "name").prefetch_related("stages"))
         pipeline = _chosen(pipelines, request.GET.get("pipeline", ""))
         opened = _uuid(request.GET.get("opened", ""))
-        deals: QuerySet[Deal] = self.get_queryset(request)
+        user: Any = request.user
+        choices = _whose_of(user)
+        whose = request.GET.get("whose", "")
+        whose = whose if whose in choices else ""
+        deals: QuerySet[Deal] = deals_of(self.get_queryset(request), user=user, whose=whose)
+        list_filter = {"owner__id__exact": user.pk} if whose == MINE else {}
         return {
+            "whose": whose,
+            "whose_choices": choices,
+            "list_filter": f"&{urlencode(list_filter)}" if list_filter else "",
             "pipelines": pipelines,
             "pipeline": pipeline,
             "columns": board_of(pipeline, deals, opened=opened) if pipeline else [],
@@ -116,6 +125,12 @@ class BoardPages(_Base):
             "may_move": self.has_change_permission(request),
             "list_url": reverse("admin:crm_deal_changelist"),
         }
+
+
+def _whose_of(user: Any) -> dict[str, str]:
+    """Whose deals the board can show: a team's to whoever is in one."""
+    team = {TEAM: _("My team's")} if user.team_id is not None else {}
+    return {"": _("Everybody's"), MINE: _("Mine"), **team}
 
 
 def _chosen(pipelines: list[Pipeline], key: str) -> Pipeline | None:

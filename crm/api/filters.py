@@ -32,6 +32,7 @@ class LeadFilters(_Filters):
 
 class DealFilters(_Filters):
     customer = filters.UUIDFilter(field_name="customer_id")
+    pipeline = filters.UUIDFilter(field_name="pipeline_id")
     stage = filters.UUIDFilter(field_name="stage_id")
     status = filters.ChoiceFilter(choices=StageKind.choices)
     owner = filters.UUIDFilter(field_name="owner_id")

@@ -96,6 +96,8 @@ class Deal(TimestampedModel):
             models.Index(fields=["customer", "-created_at", "-id"], name="deal_customer_created"),
             # serves: a pipeline's deals stage by stage
             models.Index(fields=["pipeline", "stage", "-created_at"], name="deal_pipeline_stage"),
+            # serves: a pipeline's deals newest first
+            models.Index(fields=["pipeline", "-created_at", "-id"], name="deal_pipeline_created"),
             # serves: the deals in a stage
             models.Index(fields=["stage", "-created_at"], name="deal_stage"),
             # serves: deals by status newest first

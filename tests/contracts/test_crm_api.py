@@ -7,7 +7,7 @@ import pytest
 
 from crm.models.activity import Activity
 from crm.models.deal import Deal
-from crm.models.pipeline import Stage
+from crm.models.pipeline import Pipeline, Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
 from crm.services.refresh_segments import refresh_segments
@@ -92,6 +92,17 @@ def test_a_deal_moves_by_its_stage_and_is_lost_with_a_reason_only(staff: Caller)
     refused(staff.patch(f"/deals/{deal['id']}", {}, if_match='"999999999999999999"'), 412, "stale_version")
     refused(staff.patch(f"/deals/{deal['id']}/stage", {"stage": str(uuid4())}), 404, "not_found")
     assert ok(staff.get("/deals", status="open"))["results"] == []
+
+
+def test_deals_are_listed_by_pipeline(staff: Caller) -> None:
+    deal = make_deal(staff)
+    renewals = Pipeline.objects.create(name="Renewals")
+    again = Stage.objects.create(pipeline=renewals, name="Again", position=1)
+    renewal = make_deal(staff, stage=str(again.pk))
+
+    assert [row["id"] for row in ok(staff.get("/deals", pipeline=str(renewals.pk)))["results"]] == [renewal["id"]]
+    assert [row["id"] for row in ok(staff.get("/deals", pipeline=deal["pipeline"]))["results"]] == [deal["id"]]
+    refused(staff.get("/deals", pipeline="sales"), 400, "invalid")
 
 
 def test_tasks_are_made_changed_and_ticked_off_once(staff: Caller) -> None:

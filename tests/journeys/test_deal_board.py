@@ -9,6 +9,8 @@ from crm.models.pipeline import Pipeline, Stage
 from tests.journeys.admin_pages import signed_in, statements, superuser, text_of
 from tests.journeys.deal_pages import board_url, drag, opened, stage, way
 from tests.shop import Buyer, make_buyer
+from users.models.team import Team
+from users.models.user import User
 
 
 @pytest.fixture
@@ -64,6 +66,27 @@ def test_the_board_adds_up_by_column_and_currency(boss: Client, buyer: Buyer) ->
     assert "Next year" not in shown
     assert "Next year" in other
     assert boss.get(f"{board_url()}?pipeline=none").status_code == 404
+
+
+def test_the_board_shows_mine_my_teams_or_everybodys_deals(buyer: Buyer) -> None:
+    team = Team.objects.create(name="North")
+    me, mate, stranger = superuser(), superuser("mate@example.com"), superuser("other@example.com")
+    User.objects.filter(pk__in=[me.pk, mate.pk]).update(team=team)
+    for owner in (me, mate, stranger):
+        opened(buyer, f"Of {owner.email}", details={"owner_id": owner.pk})
+
+    def shown(client: Client, whose: str) -> list[str]:
+        page = client.get(f"{board_url()}?whose={whose}").content.decode()
+        return [one.email for one in (me, mate, stranger) if f'data-title="Of {one.email}"' in page]
+
+    desk = signed_in(me)
+    assert shown(desk, "mine") == [me.email]
+    assert shown(desk, "team") == [me.email, mate.email]
+    assert shown(desk, "") == shown(desk, "nonsense") == [me.email, mate.email, stranger.email]
+    assert "My team" in text_of(desk.get(board_url()))
+    assert "My team" not in text_of(signed_in(stranger).get(board_url()))
+    moved = desk.post(f"{board_url('board_move')}?whose=mine", {"deal": "x"}).json()["html"]
+    assert mate.email not in moved
 
 
 def test_the_board_asks_the_same_however_many_deals_there_are(boss: Client, buyer: Buyer) -> None:

@@ -1,0 +1,131 @@
+"""Each colleague reads the CRM in the language of their browser; what is stored stays as it was written."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.utils.translation import gettext, override
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from crm.models.activity import Activity
+from crm.models.task import Task
+from crm.services.bulk_change import bulk_change
+from crm.services.complete_task import complete_task
+from crm.services.merge_customers import merge_customers
+from crm.services.update_deal import update_deal
+from crm.timeline_words import DEAL_CHANGED, DEAL_OPENED, STAGE, TASK_DONE
+from exchange import jobs
+from exchange.guessing import guess_mapping
+from exchange.kinds.people import CUSTOMERS
+from exchange.models.data_import import Import
+from exchange.sheets import SHEETS
+from shared.actor import SYSTEM
+from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of
+from tests.journeys.deal_pages import board_url, drag, opened, stage
+from tests.journeys.files import step, uploaded
+from tests.shop import make_buyer, make_level, order_of
+
+pytestmark = pytest.mark.django_db
+
+UK = {"accept-language": "uk"}
+
+
+def _uk(english: str, **values: str) -> str:
+    """As somebody reads it whose browser asks for Ukrainian."""
+    with override("uk"):
+        return gettext(english) % values
+
+
+@pytest.fixture
+def boss() -> Client:
+    return signed_in(superuser())
+
+
+def test_the_timeline_is_stored_in_english_and_read_in_the_readers_language(boss: Client) -> None:
+    buyer = make_buyer()
+    with override("uk"):  # whoever acts may read Ukrainian
+        deal = opened(buyer, "Forty chairs: lines changed")
+        update_deal(deal_id=deal.pk, changes={"expected_close": date(2031, 2, 3)}, actor=SYSTEM)
+        complete_task(task_id=Task.objects.create(title="Call", customer=buyer.customer).pk, actor=SYSTEM)
+
+    page = page_url(buyer.customer, "page")
+    english = text_of(boss.get(page))
+    ukrainian = text_of(boss.get(page, headers=UK))
+
+    stored = set(Activity.objects.values_list("subject", flat=True))
+    assert stored == {
+        "Deal opened: Forty chairs: lines changed",
+        "Forty chairs: lines changed: expected close changed",
+        "Task done: Call",
+    }
+    assert all(subject in english for subject in stored)
+    title, field = "Forty chairs: lines changed", _uk("expected close")
+    assert _uk(DEAL_OPENED, title=title) in ukrainian
+    assert _uk(STAGE, stage="New") in ukrainian
+    assert _uk(DEAL_CHANGED, title=title, fields=field) in ukrainian
+    assert _uk(TASK_DONE, title="Call") in ukrainian
+    assert _uk(DEAL_OPENED, title=title) in text_of(boss.get(page_url(deal), headers=UK))
+
+
+def test_what_many_rows_and_a_merge_write_down_does_not_depend_on_the_language(boss: Client) -> None:
+    kept, duplicate = make_buyer(), make_buyer()
+    order_of(duplicate, (make_level(on_hand=5), 1))
+    with override("uk"):
+        bulk_change(
+            model=type(kept.customer),
+            ids=[kept.customer.pk],
+            column="owner_id",
+            value=superuser("a@b.c").pk,
+            actor=SYSTEM,
+        )
+        merge = merge_customers(kept_id=kept.customer.pk, duplicate_id=duplicate.customer.pk, actor=SYSTEM)
+
+    assert Activity.objects.filter(subject="Owner changed").exists()
+    assert merge.moved["orders"] == 1
+    assert f"{_uk('orders')}: 1" in text_of(boss.get(page_url(merge), headers=UK))
+
+
+def test_a_refusal_is_in_the_language_of_the_page_and_english_over_the_api(boss: Client) -> None:
+    deal = opened(make_buyer())
+    said = "Say why the deal was lost."
+
+    refused = boss.post(
+        board_url("board_move"), {"deal": deal.pk, "stage": stage("Lost").pk, "lost_reason": ""}, headers=UK
+    )
+    again = drag(boss, deal, stage("Lost"))
+
+    assert refused.json()["message"] == _uk(said)
+    assert again.json()["message"] == said
+
+
+def test_an_import_speaks_the_language_of_whoever_asked_for_it(boss: Client) -> None:
+    found = uploaded(boss, "name,email\n,ada@example.com\n")
+    guessed = {f"column-{place}": name for place, name in found.mapping.items()}
+
+    step(boss, found, "check", key="email", mode="both", **guessed)
+    jobs.check_import(**ProcrastinateJob.objects.latest("id").args)
+    english = _fault_of(found)
+    boss.defaults["HTTP_ACCEPT_LANGUAGE"] = "uk"
+    step(boss, found, "check", key="email", mode="both", **guessed)
+    jobs.check_import(**ProcrastinateJob.objects.latest("id").args)
+
+    assert english == {"column": "Name", "text": "The cell is empty."}
+    assert _fault_of(found) == {"column": _uk("Name"), "text": _uk("The cell is empty.")}
+
+
+def _fault_of(data_import: Import) -> dict[str, str]:
+    row = data_import.rows.get()
+    fault: dict[str, str] = (row.errors + row.needs)[0]
+    return fault
+
+
+@pytest.mark.parametrize("language", ["en", "uk"])
+def test_a_file_that_was_exported_in_any_language_can_be_imported(language: str) -> None:
+    with override(language):
+        headers = [gettext(header) for header, _path in SHEETS["customers"].columns]
+
+    with override("en"):
+        mapping = guess_mapping(headers, CUSTOMERS.columns, [])
+
+    expected = {column.name for column in CUSTOMERS.columns}
+    assert set(mapping.values()) == expected
