@@ -32,9 +32,9 @@ def end_holds(
     if not holds:
         return
     Reservation.objects.filter(pk__in=[hold.pk for hold in holds]).update(status=as_status, updated_at=now)
-    moves = [stock.Move(hold.level_id, hold.quantity, hold.item_id) for hold in holds]
+    moves = [stock.Move(hold.level_id, hold.quantity, hold.item_id, actor.user_id) for hold in holds]
     levels = stock.lock(move.level_id for move in moves)
     if as_status == ReservationStatus.CONVERTED:
-        stock.convert(levels, moves, actor_id=actor.user_id, now=now)
+        stock.convert(levels, moves, now=now)
     else:
-        stock.release(levels, moves, reason=reason, actor_id=actor.user_id, now=now)
+        stock.release(levels, moves, reason=reason, now=now)

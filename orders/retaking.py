@@ -37,15 +37,15 @@ def retake_stock(order: Order, *, actor: Actor, now: datetime) -> bool:
         for item, answer in zip(items, taken, strict=True)
         for level_id, quantity in answer.takes
     ]
-    stock.reserve(levels, _moves(sold), actor_id=actor.user_id, now=now)
-    stock.convert(levels, _moves(sold), actor_id=actor.user_id, now=now)
+    stock.reserve(levels, _moves(sold, actor), now=now)
+    stock.convert(levels, _moves(sold, actor), now=now)
     Reservation.objects.bulk_create(sold)
     return True
 
 
-def _moves(holds: Iterable[Reservation]) -> list[stock.Move]:
+def _moves(holds: Iterable[Reservation], actor: Actor) -> list[stock.Move]:
     """New ones each time: a move's id is its ledger row's."""
-    return [stock.Move(hold.level_id, hold.quantity, hold.item_id) for hold in holds]
+    return [stock.Move(hold.level_id, hold.quantity, hold.item_id, actor.user_id) for hold in holds]
 
 
 def _stock_of_seller(offer: Offer | None, seller_id: UUID) -> list[Stock]:

@@ -55,7 +55,8 @@ def create_stock_level(
         )
         levels = stock.lock([level.pk])
         if on_hand:
-            stock.receive(levels, [stock.Move(level.pk, on_hand)], reason=FIRST_STOCK, actor_id=actor.user_id)
+            first = stock.Move(level.pk, on_hand, actor_id=actor.user_id)
+            stock.receive(levels, [first], reason=FIRST_STOCK)
     level.refresh_from_db()
     return level
 

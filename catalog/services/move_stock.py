@@ -29,7 +29,6 @@ class Mover(Protocol):
         moves: list[stock.Move],
         *,
         reason: str,
-        actor_id: UUID | None,
         now: datetime | None,
     ) -> None: ...
 
@@ -51,7 +50,7 @@ def move_stock(
             ("/reason", "length", gettext("Say why, in 1 to %(most)s characters.") % {"most": MAX_REASON})
         )
 
-    move = stock.Move(level_id, quantity)
+    move = stock.Move(level_id, quantity, actor_id=actor.user_id)
 
     def find_done() -> StockMovement | None:
         return StockMovement.objects.filter(pk=move.id).first()
@@ -69,7 +68,7 @@ def move_stock(
                     gettext("The stock level is at version %(version)s.") % {"version": level.version},
                     version=level.version,
                 )
-            mover(levels, [move], reason=reason, actor_id=actor.user_id, now=now)
+            mover(levels, [move], reason=reason, now=now)
             return StockMovement.objects.get(pk=move.id)
 
     movement = retry_transaction(work, name=f"{mover.__name__}_stock", find_done=find_done)

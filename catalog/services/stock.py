@@ -1,8 +1,8 @@
 """The only module that locks or changes a stock level.
 
-Use: `levels = lock(ids)` inside a transaction, then one of reserve / release / convert / receive / adjust with what was
-locked. Each writes the levels and their ledger rows in one statement. Locks: stock levels in primary-key order, held
-until the transaction ends; take them last.
+Use: `levels = lock(ids)` inside a transaction, then one of reserve / release / convert / restock / receive / adjust /
+transfer / count with what was locked. Each writes the levels and their ledger rows in one statement. Locks: stock
+levels in primary-key order, held until the transaction ends; take them last.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,8 +44,8 @@ Levels = dict[UUID, LockedLevel]
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """`quantity` units of one level, for one order item where there is one. `id` becomes the ledger row's;
-    `actor_id` is for moves of several actors that are written together."""
+    """`quantity` units of one level, for one order item where there is one, moved by the user `actor_id` (None: the
+    system). `id` becomes the ledger row's."""
 
     level_id: UUID
     quantity: int
@@ -100,9 +100,7 @@ def _levels_to_lock() -> QuerySet:
 _LOCK = CompiledQuery(_levels_to_lock)
 
 
-def reserve(
-    levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None
-) -> None:
+def reserve(levels: Levels, moves: Sequence[Move], *, now: datetime | None = None) -> None:
     """Hold units for order items. Raises StockShort, naming every short level, and then changes nothing."""
     wanted: dict[UUID, int] = {}
     for move in moves:
@@ -114,58 +112,57 @@ def reserve(
     ]
     if shortages:
         raise StockShort(shortages)
-    _write(levels, moves, MovementKind.RESERVE, actor_id=actor_id, now=now)
+    _write(levels, moves, MovementKind.RESERVE, now=now)
 
 
-def release(
-    levels: Levels,
-    moves: Sequence[Move],
-    *,
-    reason: str,
-    actor_id: UUID | None = None,
-    now: datetime | None = None,
-) -> None:
+def release(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Give held units back."""
-    _write(levels, moves, MovementKind.RELEASE, reason=reason, actor_id=actor_id, now=now)
+    _write(levels, moves, MovementKind.RELEASE, reason=reason, now=now)
 
 
-def convert(
-    levels: Levels, moves: Sequence[Move], *, actor_id: UUID | None = None, now: datetime | None = None
-) -> None:
+def convert(levels: Levels, moves: Sequence[Move], *, now: datetime | None = None) -> None:
     """Turn held units into a sale: they leave both `reserved` and `on_hand`."""
-    _write(levels, moves, MovementKind.SALE, actor_id=actor_id, now=now)
+    _write(levels, moves, MovementKind.SALE, now=now)
 
 
-def receive(
-    levels: Levels,
-    moves: Sequence[Move],
-    *,
-    reason: str,
-    actor_id: UUID | None = None,
-    now: datetime | None = None,
-) -> None:
+def restock(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
+    """Take sold units of order items back in. Raises InvalidInput above MAX_ON_HAND."""
+    _check_range(levels, moves)
+    _write(levels, moves, MovementKind.RETURN, reason=reason, now=now)
+
+
+def receive(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Add new units. Raises InvalidInput above MAX_ON_HAND."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.RECEIVE, reason=reason, actor_id=actor_id, now=now)
+    _write(levels, moves, MovementKind.RECEIVE, reason=reason, now=now)
 
 
-def adjust(
-    levels: Levels,
-    moves: Sequence[Move],
-    *,
-    reason: str,
-    actor_id: UUID | None = None,
-    now: datetime | None = None,
-) -> None:
+def adjust(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Correct `on_hand` up or down. Raises BelowReserved, or InvalidInput outside 0 ... MAX_ON_HAND."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.ADJUST, reason=reason, actor_id=actor_id, now=now)
+    _write(levels, moves, MovementKind.ADJUST, reason=reason, now=now)
+
+
+def transfer(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
+    """Carry units between levels: two moves, -n where they leave and +n where they arrive. Raises as adjust."""
+    if sum(move.quantity for move in moves) != 0:
+        raise ValueError("A transfer neither makes nor loses units.")
+    _check_range(levels, moves)
+    _write(levels, moves, MovementKind.TRANSFER, reason=reason, now=now)
+
+
+def count(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
+    """Book the differences, up or down, that counting found. Raises as adjust."""
+    _check_range(levels, moves)
+    _write(levels, moves, MovementKind.COUNT, reason=reason, now=now)
 
 
 def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
+    """The balance after every single move, also where several change one level."""
+    balances: dict[UUID, int] = {}
     for move in moves:
         level = levels[move.level_id]
-        after = level.on_hand + move.quantity
+        after = balances[level.pk] = balances.get(level.pk, level.on_hand) + move.quantity
         if move.quantity == 0 or not 0 <= after <= MAX_ON_HAND:
             text = gettext(
                 "The quantity must not be 0 and must leave 0 to %(most)s on hand; this leaves %(after)s."
@@ -190,7 +187,6 @@ def _write(
     kind: MovementKind,
     *,
     reason: str = "",
-    actor_id: UUID | None = None,
     now: datetime | None = None,
 ) -> None:
     """One ledger row a move, in order, each with the level's next version and the balances after it."""
@@ -212,7 +208,7 @@ def _write(
                 "on_hand_after": level.on_hand,
                 "reserved_after": level.reserved,
                 "order_item_id": move.order_item_id,
-                "actor_id": move.actor_id or actor_id,
+                "actor_id": move.actor_id,
             }
         )
     stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now)
