@@ -4,9 +4,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.families import Family
 from orders.models.order import Order
 from orders.order_state import OrderStatus
 from shared.errors import NotFound
@@ -17,14 +20,29 @@ class OrderNotFound(NotFound):
     title = _("No such order")
 
 
-def lock_order(order_id: UUID) -> Order:
-    """Lock one order until the transaction ends and read it as it is now. FOR NO KEY UPDATE: its items, payments and
-    events point at it. Raises OrderNotFound."""
+def lock_family(order_id: UUID) -> Family:
+    """Lock the order with its root and all parts until the transaction ends, and read them as they are now.
+
+    One statement, root first. FOR NO KEY UPDATE: items, payments and events point at them. Raises OrderNotFound.
+    """
     _need_transaction()
-    order = Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id).first()
-    if order is None:
-        raise OrderNotFound(gettext("No such order: %(order_id)s.") % {"order_id": order_id})
-    return order
+    # Which root an order has never changes, so it may be read without a lock.
+    root_id = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), Value(order_id))
+    family = Order.objects.filter(Q(pk=root_id) | Q(parent_id=root_id))
+    locked = list(
+        family.select_for_update(of=("self",), no_key=True).order_by(F("parent_id").asc(nulls_first=True), "number")
+    )
+    if not locked:
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+    root, *children = locked
+    for child in children:
+        child.parent = root
+    return Family(root, tuple(sorted(children, key=lambda child: (len(child.number), child.number))))
+
+
+def lock_order(order_id: UUID) -> Order:
+    """Lock an order, with its whole family: a part changes only under its root's lock. Raises OrderNotFound."""
+    return lock_family(order_id).member(order_id)
 
 
 def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:

@@ -61,46 +61,6 @@ def change_order(
     actor: Actor,
     now: datetime,
     reason: str = "",
-    event_id: UUID | None = None,
-    data: dict[str, Any] | None = None,
-    **fields: Any,
-) -> None:
-    """Set `status` and `fields` (payment_status, paid_at …) on a locked order, raise its version, write its event.
-
-    3 statements, 2 where `status` is None and stays. The lines that stand where the order stood go along with it; those
-    that were dropped, shipped or refunded before stay. The instance is brought up to date. `data` is what the change
-    was about, in JSON. `event_id` is where a second try must be able to find the event.
-    """
-    values = {**fields, **({"status": status} if status else {}), "updated_at": now}
-    before = order.status
-    Order.objects.filter(pk=order.pk).update(version=F("version") + 1, **values)
-    if status and status != before:
-        OrderItem.objects.filter(order_id=order.pk, status=before, quantity__gt=0).update(status=status)
-    OrderEvent.objects.create(
-        id=event_id or new_id(),
-        order=order,
-        kind=kind,
-        from_status=before,
-        to_status=status or before,
-        actor_id=actor.user_id,
-        reason=reason,
-        data=data or {},
-        created_at=now,
-    )
-    order.version += 1
-    for name, value in values.items():
-        setattr(order, name, value)
-    log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)
-
-
-def change_order(
-    order: Order,
-    *,
-    kind: EventKind,
-    status: str | None = None,
-    actor: Actor,
-    now: datetime,
-    reason: str = "",
     data: dict[str, Any] | None = None,
     event_id: UUID | None = None,
     **fields: Any,
