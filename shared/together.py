@@ -1,12 +1,15 @@
 """Work of several threads that wait at the same time, done by one of them for all.
 
 The first one works at once, alone; those that come while it does are served together by the next one of them, so
-whoever asks is answered by work that began after it asked. Nobody waits for others to come. Round trips, commits and
-the time that a lock is held are shared, which is what a rush and a busy web process both need
-(docs/performance.md has the figures).
+whoever asks is answered by work that began after it asked. Round trips, commits and the time that a lock is held are
+shared, which is what a rush and a busy web process both need (docs/performance.md has the figures).
+
+Who comes alone never waits for others. In a rush a short pause pays: those who were just answered ask again, and
+those on their way arrive, before the next work begins, instead of right after it.
 """
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
@@ -35,7 +38,8 @@ class _Waiting(Generic[T, R]):
 
 class Together(Generic[T, R]):
     """`work` answers every item of a list, in order, on the calling thread's connection; it must be right for one
-    item as for many. Together the items of a list weigh up to `limit`, one alone may weigh more.
+    item as for many. Together the items of a list weigh up to `limit`, one alone may weigh more. In a rush, that is
+    when the last work was for several or somebody waits already, the next one begins `pause` seconds later.
 
     One for each process and kind of work; processes meet in the database.
     """
@@ -46,13 +50,16 @@ class Together(Generic[T, R]):
         *,
         weigh: Callable[[T], int] = lambda _item: 1,
         limit: int = 100,
+        pause: float = 0,
     ) -> None:
         self._work = work
         self._weigh = weigh
         self._limit = limit
+        self._pause = pause
         self._lock = threading.Lock()
         self._waiting: list[_Waiting[T, R]] = []
         self._busy = False
+        self._in_rush = False
 
     def __len__(self) -> int:
         """How many wait, without those being served."""
@@ -75,12 +82,15 @@ class Together(Generic[T, R]):
 
     def _lead(self) -> None:
         """Serve what waits now, wake its threads, hand the lead to the next one that waits."""
+        if self._in_rush and self._pause:
+            time.sleep(self._pause)
         batch = self._take()
         try:
             self._serve(batch)
         finally:
             with self._lock:
                 self._busy = bool(self._waiting)
+                self._in_rush = len(batch) > 1 or self._busy
                 if self._waiting:
                     self._waiting[0].leads = True
                     self._waiting[0].wake.set()

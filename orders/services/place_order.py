@@ -34,8 +34,15 @@ log = structlog.get_logger("kontor.orders")
 # How often a plan may be overtaken by other buyers, between reading and locking, before the client is asked to retry.
 _MAX_PLANS = 20
 _MAX_LINES_TOGETHER = 300
+# In a rush: an order costs a quarter less processor time for it, and is answered sooner, not later.
+_PAUSE_SECONDS = 0.005
 # One for each process: orders that wait at the same time are placed in one transaction.
-QUEUE = Together(try_together, weigh=lambda attempt: len(attempt.request.lines), limit=_MAX_LINES_TOGETHER)
+QUEUE = Together(
+    try_together,
+    weigh=lambda attempt: len(attempt.request.lines),
+    limit=_MAX_LINES_TOGETHER,
+    pause=_PAUSE_SECONDS,
+)
 
 
 class CustomerNotFound(NotFound):
