@@ -41,6 +41,12 @@ class OrderItem(BaseModel):
     )
     shipped_quantity = models.PositiveIntegerField(_("shipped"), default=0, db_default=0)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0, db_default=0)
+    cancelled_quantity = models.PositiveIntegerField(
+        _("called off"),
+        default=0,
+        db_default=0,
+        help_text=_("Units refunded before they were shipped: they do not go out."),
+    )
     refunded_quantity = models.PositiveIntegerField(_("refunded quantity"), default=0)
     status = models.CharField(_("status"), max_length=12, choices=OrderStatus.choices, default=OrderStatus.PENDING)
     listed_at = models.DateTimeField(
@@ -84,6 +90,10 @@ class OrderItem(BaseModel):
             models.CheckConstraint(
                 condition=Q(shipped_quantity__lte=F("quantity")) & Q(returned_quantity__lte=F("shipped_quantity")),
                 name="item_shipped_within_quantity",
+            ),
+            models.CheckConstraint(
+                condition=Q(cancelled_quantity__lte=F("quantity") - F("shipped_quantity")),
+                name="item_cancelled_within_unshipped",
             ),
             models.CheckConstraint(condition=Q(status__in=OrderStatus.values), name="item_status_known"),
         ]

@@ -45,6 +45,10 @@ class Return(BaseModel):
                 condition=Q(received_at__isnull=False) | ~Q(status__in=["RECEIVED", "REFUNDED"]),
                 name="return_says_when_it_came",
             ),
+            models.CheckConstraint(
+                condition=Q(decided_at__isnull=False) | ~Q(status__in=["APPROVED", "REJECTED", "RECEIVED", "REFUNDED"]),
+                name="return_says_when_it_was_decided",
+            ),
         ]
 
     def __str__(self) -> str:

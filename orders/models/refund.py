@@ -45,6 +45,12 @@ class Refund(BaseModel):
     amount = MoneyField(_("amount"), help_text=_("What goes back, the restocking fee already taken off."))
     currency = CurrencyField(_("currency"))
     restocking_fee = MoneyField(_("restocking fee"), default=0)
+    shipping_amount = MoneyField(
+        _("of it for shipping"),
+        default=0,
+        db_default=0,
+        help_text=_("With its tax; what the buyer paid for it at most."),
+    )
     reason = models.CharField(_("reason"), max_length=200)
     status = models.CharField(_("status"), max_length=10, choices=RefundStatus.choices, default=RefundStatus.DUE)
     reference = models.CharField(
@@ -70,6 +76,7 @@ class Refund(BaseModel):
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(restocking_fee__gte=0), name="refund_fee_not_negative"),
+            models.CheckConstraint(condition=Q(shipping_amount__gte=0), name="refund_shipping_not_negative"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="refund_currency_code"),
             models.CheckConstraint(condition=Q(status__in=RefundStatus.values), name="refund_status_known"),
             models.CheckConstraint(condition=Q(cause__in=RefundCause.values), name="refund_cause_known"),
