@@ -119,7 +119,8 @@ def _order_count(condition: rules.OrderCountCondition, now: datetime) -> Q:
 
 
 def _lifetime_value(condition: rules.LifetimeValueCondition, now: datetime) -> Q:
-    paid = _orders().filter(payment_status=PaymentStatus.PAID, currency=condition.currency)
+    had = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
+    paid = _orders().filter(payment_status__in=had, currency=condition.currency)
     return _by_sum(paid, Sum("total"), condition.op, condition.value)
 
 
@@ -135,7 +136,7 @@ def _bought(condition: rules.BoughtCondition, now: datetime) -> Q:
 
 
 def _orders() -> QuerySet[Order]:
-    return Order.objects.exclude(status=OrderStatus.CANCELLED).order_by()
+    return Order.objects.whole().exclude(status=OrderStatus.CANCELLED).order_by()
 
 
 def _by_sum(orders: QuerySet[Order], total: Any, op: str, limit: Any) -> Q:

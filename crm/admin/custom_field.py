@@ -29,6 +29,7 @@ OWNERS: dict[str, type[Model]] = {
 
 class CustomFieldForm(forms.ModelForm):
     choices = forms.CharField(
+        label=_("Choices"),
         required=False,
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
         help_text=_("For “One of a list”: one choice on each line."),

@@ -21,6 +21,7 @@ class StageField(forms.ModelChoiceField):
 
 class NewDealForm(forms.ModelForm):
     stage = StageField(
+        label=gettext_lazy("Stage"),
         queryset=Stage.objects.filter(kind=StageKind.OPEN)
         .select_related("pipeline")
         .order_by("-pipeline__is_default", "pipeline__name", "position"),
@@ -66,9 +67,16 @@ class DealForm(forms.ModelForm):
 
 
 class MoveForm(StyledForm):
-    stage = forms.ModelChoiceField(queryset=Stage.objects.none(), help_text=gettext_lazy("Where the deal stands now."))
+    stage = forms.ModelChoiceField(
+        label=gettext_lazy("Stage"),
+        queryset=Stage.objects.none(),
+        help_text=gettext_lazy("Where the deal stands now."),
+    )
     lost_reason = forms.CharField(
-        max_length=200, required=False, help_text=gettext_lazy("Needed when it is lost, e.g. “too expensive”.")
+        label=gettext_lazy("Lost reason"),
+        max_length=200,
+        required=False,
+        help_text=gettext_lazy("Needed when it is lost, e.g. “too expensive”."),
     )
 
     def __init__(self, deal: Deal, *args: object, **kwargs: object) -> None:

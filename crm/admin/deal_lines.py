@@ -18,7 +18,7 @@ from orders.placing_plan import MAX_LINES, MAX_QUANTITY
 
 
 class LineForm(forms.ModelForm):
-    quantity = forms.IntegerField(min_value=1, max_value=MAX_QUANTITY, initial=1)
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

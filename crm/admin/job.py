@@ -1,10 +1,12 @@
 """The worker's jobs, to look at when something did not happen."""
 
+import json
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
@@ -12,6 +14,7 @@ from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import display
 
 from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import NOTHING, moment, tag
 
 # Sign-in tokens are machinery: nothing there for staff to see or change.
 for _model in (ProcrastinateJob, BlacklistedToken, OutstandingToken):
@@ -48,27 +51,50 @@ class JobStateFilter(RadioFilter):
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
-    list_display = ("id", "task_name", "state", "attempts", "scheduled_at")
+    """The library's own names of the columns are in English alone."""
+
+    list_display = ("number", "name", "state", "tries", "at")
     list_filter = [JobStateFilter]
     ordering = ("-id",)
     empty_help = _("Jobs appear once the worker runs: it sweeps unpaid orders every few minutes.")
-    fields = (
-        ("task_name", "status"),
-        ("queue_name", "attempts", "scheduled_at"),
-        ("lock", "queueing_lock"),
-        "args",
-    )
-    readonly_fields = (
-        "task_name",
-        "status",
-        "queue_name",
-        "attempts",
-        "scheduled_at",
-        "lock",
-        "queueing_lock",
-        "args",
-    )
+    fields = (("name", "state"), ("queue", "tries", "at"), ("locked_by", "waits_once"), "asked")
+    readonly_fields = ("name", "state", "queue", "tries", "at", "locked_by", "waits_once", "asked")
 
-    @display(description=_("state"), label=_COLOURS)
-    def state(self, job: ProcrastinateJob) -> tuple[str, str]:
-        return str(job.status), str(_STATES.get(str(job.status), job.status))
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        return super().changelist_view(request, {"title": gettext("Jobs"), **(extra_context or {})})
+
+    @display(description=_("number"))
+    def number(self, job: ProcrastinateJob) -> int:
+        return int(job.id)
+
+    @display(description=_("job"))
+    def name(self, job: ProcrastinateJob) -> str:
+        return str(job.task_name)
+
+    @display(description=_("state"))
+    def state(self, job: ProcrastinateJob) -> str:
+        return tag(_STATES.get(job.status, job.status), _COLOURS.get(job.status, "default"))
+
+    @display(description=_("tries"))
+    def tries(self, job: ProcrastinateJob) -> int:
+        return int(job.attempts)
+
+    @display(description=_("not before"))
+    def at(self, job: ProcrastinateJob) -> str:
+        return moment(job.scheduled_at)
+
+    @display(description=_("queue"))
+    def queue(self, job: ProcrastinateJob) -> str:
+        return str(job.queue_name)
+
+    @display(description=_("runs alone among"))
+    def locked_by(self, job: ProcrastinateJob) -> str:
+        return job.lock or NOTHING
+
+    @display(description=_("waits once among"))
+    def waits_once(self, job: ProcrastinateJob) -> str:
+        return job.queueing_lock or NOTHING
+
+    @display(description=_("arguments"))
+    def asked(self, job: ProcrastinateJob) -> str:
+        return json.dumps(job.args, ensure_ascii=False)

@@ -14,8 +14,9 @@ from unfold.enums import ActionVariant
 from crm.admin.duplicates import MAY_MERGE
 from crm.models.customer_merge import CustomerMerge
 from crm.services.undo_merge import undo_merge
+from crm.timeline_words import shown_counts
 from shared.admin.base import ReadOnlyAdmin, actor_of
-from shared.admin.display import moment, number, tag
+from shared.admin.display import moment, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 
@@ -36,7 +37,7 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
 
     @display(description=gettext_lazy("moved"))
     def told(self, merge: CustomerMerge) -> str:
-        return ", ".join(f"{_(label)}: {number(count)}" for label, count in merge.moved.items()) or "-"
+        return shown_counts(merge.moved) or "-"
 
     @display(description=gettext_lazy("state"))
     def state(self, merge: CustomerMerge) -> str:

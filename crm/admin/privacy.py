@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
@@ -66,14 +66,14 @@ class PrivacyPages(CustomerAdmin):
                 source=values["source"],
                 actor=actor_of(request),
             )
-            return Done(_now("It is written down."), request.path)
+            return Done(gettext("It is written down."), request.path)
 
         said = Consent.objects.filter(customer=customer).select_related("recorded_by")[:_MOST_SHOWN]
         page = FormPage(
-            title=_now("Consents of %(name)s") % {"name": customer.name},
-            intro=_now("The newest statement of a purpose holds; earlier ones stay. No statement means no consent."),
+            title=gettext("Consents of %(name)s") % {"name": customer.name},
+            intro=gettext("The newest statement of a purpose holds; earlier ones stay. No statement means no consent."),
             facts=[(moment(one.recorded_at), f"{one} ({one.source})") for one in said],
-            submit=_now("Write down"),
+            submit=gettext("Write down"),
             form=ConsentForm(posted(request)),
             back_url=reverse("admin:users_customer_page", args=[customer.pk]),
             apply=apply,
@@ -107,17 +107,20 @@ class PrivacyPages(CustomerAdmin):
 
         def apply(values: dict[str, Any]) -> Done:
             erase_customer(customer_id=customer.pk, actor=actor_of(request))
-            return Done(_now("The personal data is erased."), reverse("admin:users_customer_changelist"))
+            return Done(gettext("The personal data is erased."), reverse("admin:users_customer_changelist"))
 
         page = FormPage(
-            title=_now("Erase what is known of %(name)s?") % {"name": customer.name},
-            intro=_now("This cannot be undone: no merge, import or history brings it back."),
+            title=gettext("Erase what is known of %(name)s?") % {"name": customer.name},
+            intro=gettext("This cannot be undone: no merge, import or history brings it back."),
             facts=[
-                (_now("Goes"), _now("name, e-mail, phone, address, company, tags, own fields, consents")),
-                (_now("Goes too"), _now("leads, timeline, e-mails and tasks; the words of deals; the login")),
-                (_now("Stays"), _now("orders with their amounts; paid ones keep name and address as the books must")),
+                (gettext("Goes"), gettext("name, e-mail, phone, address, company, tags, own fields, consents")),
+                (gettext("Goes too"), gettext("leads, timeline, e-mails and tasks; the words of deals; the login")),
+                (
+                    gettext("Stays"),
+                    gettext("orders with their amounts; paid ones keep name and address as the books must"),
+                ),
             ],
-            submit=_now("Erase for good"),
+            submit=gettext("Erase for good"),
             is_dangerous=True,
             form=EraseForm(customer.name, posted(request)),
             back_url=reverse("admin:users_customer_page", args=[customer.pk]),

@@ -12,7 +12,7 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import action, display
@@ -36,6 +36,7 @@ _EXAMPLE = {"all": [{"field": "last_order", "op": "not_within_days", "value": 90
 
 class SegmentForm(forms.ModelForm):
     rule = forms.CharField(
+        label=_("Rule"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 8, "spellcheck": "false"}),
         help_text=_("Conditions joined by all or any. The rows above write it; nested rules are written here."),
     )
@@ -123,7 +124,7 @@ class SegmentAdmin(KontorAdmin):
     def refresh(self, request: HttpRequest, object_id: str) -> HttpResponse:
         segment = self.find(request, object_id)
         ask_for_refresh(segment_id=segment.pk)
-        messages.success(request, _now("A job looks the members up; reload in a moment."))
+        messages.success(request, gettext("A job looks the members up; reload in a moment."))
         return HttpResponseRedirect(change_url(Segment, segment.pk))
 
     @display(description=_("members"))

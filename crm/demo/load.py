@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from crm.demo.catalogue import Catalogue, make_catalogue
+from crm.demo.email_templates import make_email_templates
 from crm.demo.names import COMPANIES
 from crm.demo.opening import (
     check_shop_is_empty,
@@ -138,6 +139,7 @@ class _Load:
     def _sell(self, team: Team, customers: Sequence[Customer]) -> None:
         desk = SalesDesk(customers=customers, team=team, today=self._today, rng=_dice("sales"))
         work = desk.make_all()
+        make_email_templates(at=self._opened)
         self._say(f"Sales: {work.leads} leads, {work.deals} deals, {work.tasks} tasks, {work.notes} notes")
 
     def _last_hour(self, timeline: Timeline, planner: Planner, storyteller: Storyteller) -> None:

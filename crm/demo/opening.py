@@ -10,6 +10,7 @@ from catalog.models.product import Product
 from catalog.models.stock_level import StockLevel
 from crm.demo.people import LOGINS, WEB_SHOP
 from crm.models.deal import Deal
+from crm.models.email import EmailTemplate
 from crm.models.lead import Lead
 from crm.models.task import Task
 from orders.models.order import Order
@@ -31,6 +32,7 @@ _CONTENT: tuple[type[models.Model], ...] = (
     Lead,
     Deal,
     Task,
+    EmailTemplate,
 )
 # Of pg_advisory_lock: only one load at a time in a database.
 _LOCK = 0x4B6F6E74_64656D6F

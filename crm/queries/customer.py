@@ -47,7 +47,7 @@ def customer_in_full(customers: QuerySet[Customer]) -> QuerySet[Customer]:
 def orders_to_show(customer_id: UUID) -> list[Order]:
     """Live orders, those to be paid in front with the next deadline first, then a few that are finished. Reads
     order_customer_status once for each status."""
-    of_customer = Order.objects.filter(customer=customer_id)
+    of_customer = Order.objects.whole().filter(customer=customer_id)
     pending = of_customer.filter(status=OrderStatus.PENDING).order_by("created_at", "id")[:MAX_SHOWN]
     others = [
         of_customer.filter(status=status).order_by("-created_at", "-id")[:limit]

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orders.models.sales import CustomerSales
-from orders.sales_sql import IS_CANCELLED, IS_EXPIRED, IS_PAID
+from orders.sales_sql import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
 MAX_SUMMED = 10_000
@@ -23,6 +23,7 @@ since_then AS MATERIALIZED (
     SELECT (created_at AT TIME ZONE 'UTC')::date AS day, currency, total, status, payment_status, cancel_reason
     FROM orders_order
     WHERE created_at >= greatest(%(since)s::date::timestamp AT TIME ZONE 'UTC', (SELECT as_of FROM rollup))
+        AND {IS_WHOLE}
     ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
 )
 SELECT false, day, currency, placed, paid, expired, cancelled, revenue, as_of
@@ -37,7 +38,7 @@ _CUSTOMER = f"""
 WITH rollup AS (SELECT as_of FROM orders_sales_rollup),
 newest AS MATERIALIZED (
     SELECT currency, total, created_at, {IS_PAID} AS is_paid FROM orders_order
-    WHERE customer_id = %(customer)s ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
+    WHERE customer_id = %(customer)s AND {IS_WHOLE} ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
 )
 SELECT part, currency, count(*), count(*) FILTER (WHERE is_paid), coalesce(sum(total) FILTER (WHERE is_paid), 0),
     max(created_at), max(created_at) FILTER (WHERE is_paid), NULL

@@ -63,7 +63,7 @@ def count_bounded(rows: QuerySet[Model]) -> str:
 
 
 def unpaid_orders() -> QuerySet[Order]:
-    return Order.objects.filter(status=Literal(OrderStatus.PENDING))
+    return Order.objects.whole().filter(status=Literal(OrderStatus.PENDING))
 
 
 def unpaid_orders_by_deadline() -> QuerySet[Order]:
@@ -74,7 +74,9 @@ def unpaid_orders_by_deadline() -> QuerySet[Order]:
 def expired_since(moment: datetime) -> QuerySet[Order]:
     """Orders cancelled since then because they were not paid in time. Reads order_expired."""
     timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
-    return Order.objects.filter(cancel_reason=timed_out, cancelled_at__gte=moment).order_by("-cancelled_at", "-id")
+    return (
+        Order.objects.whole().filter(cancel_reason=timed_out, cancelled_at__gte=moment).order_by("-cancelled_at", "-id")
+    )
 
 
 def refunds_due() -> QuerySet[Payment]:

@@ -14,7 +14,7 @@ from crm import merge_sql
 from crm.merging import CHOOSABLE, CUSTOM, LINKS, MACHINERY, Link
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.add_activity import record_change
-from crm.timeline_words import MERGED
+from crm.timeline_words import MERGED, MOVED, NOTHING_MOVED, counts_of
 from orders.services.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
@@ -101,10 +101,10 @@ def _merge(
     _take(merge, kept, duplicate, take)
     merge_sql.delete_customer(Customer, duplicate.pk)
     merge.save(update_fields=["moved"])
-    told = ", ".join(f"{count:,} {label}" for label, count in merge.moved.items()) or "nothing had to be moved"
+    text = MOVED % {"customer": duplicate, "counts": counts_of(merge.moved)}
     record_change(
         subject=MERGED % {"customer": duplicate.name},
-        text=f"{duplicate}: {told}.",
+        text=text if merge.moved else NOTHING_MOVED % {"customer": duplicate},
         customer_id=kept.pk,
         actor=actor,
     )

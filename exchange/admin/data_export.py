@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -37,7 +37,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
     @display(description=_("rows"))
     def what(self, export: Export) -> str:
         sheet = SHEETS.get(export.sheet)
-        return _t(sheet.label) if sheet else export.sheet
+        return gettext(sheet.label) if sheet else export.sheet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return exports_of(request.user)  # type: ignore[arg-type]
@@ -68,13 +68,13 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         except Refusal as refusal:
             if refusal.status == 403:
                 raise PermissionDenied from refusal
-            return self._page(request, {"title": _t(sheet.label), "refusal": refusal.detail}, 400)
+            return self._page(request, {"title": gettext(sheet.label), "refusal": refusal.detail}, 400)
         if request.method == "POST":
             return self._answer(request, rows, query)
         is_long = len(rows.order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE
         context = {
-            "title": _t("Export: %(what)s") % {"what": _t(sheet.label)},
-            "sheets": [(one.name, _t(one.label)) for one in sheets_of(sheet.list_model)],
+            "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label)},
+            "sheets": [(one.name, gettext(one.label)) for one in sheets_of(sheet.list_model)],
             "formats": ExportFormat.choices,
             "is_long": is_long,
             "is_filtered": bool(query),
@@ -90,7 +90,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         if len(sheet.rows(rows).order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE:
             made = request_export(sheet=sheet, query=query, file_format=file_format, actor=actor_of(request))
             return HttpResponseRedirect(reverse("admin:exchange_export_change", args=[made.pk]))
-        headers = [_t(header) for header in sheet.headers()]
+        headers = [gettext(header) for header in sheet.headers()]
         pieces = file_pieces(file_format, headers, list(sheet.values(rows)))
         return _download(pieces, f"{sheet.name}.{file_format}", file_format)
 
@@ -106,7 +106,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         export = self._find(request, object_id)
         sheet = SHEETS.get(export.sheet)
         context = {
-            "title": _t("Export: %(what)s") % {"what": _t(sheet.label) if sheet else export.sheet},
+            "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label) if sheet else export.sheet},
             "export": export,
             "progress_url": reverse("admin:exchange_export_progress", args=[export.pk]),
             "file_url": reverse("admin:exchange_export_file", args=[export.pk]),

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonRes
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
@@ -85,7 +85,7 @@ class ImportAdmin(ReadOnly, KontorAdmin):
             except Refusal as refusal:
                 form.add_error("file", refusal.detail)
                 status = refusal.status
-        context = {"title": _t("Import a file"), "form": form, "most_megabytes": MAX_FILE_BYTES // 2**20}
+        context = {"title": gettext("Import a file"), "form": form, "most_megabytes": MAX_FILE_BYTES // 2**20}
         return self._page(request, "admin/kontor/import_upload.html", context, status)
 
     def changeform_view(
@@ -136,7 +136,9 @@ class ImportAdmin(ReadOnly, KontorAdmin):
             for change in conflicts_of(found).iterator():
                 yield change.number or "", why.get(change.conflict, change.conflict), _name_of(change.after)
 
-        return _csv_download(rows(), [_t("Row"), _t("Column"), _t("What is wrong")], f"errors-{found.file_name}.csv")
+        return _csv_download(
+            rows(), [gettext("Row"), gettext("Column"), gettext("What is wrong")], f"errors-{found.file_name}.csv"
+        )
 
     def _find(self, request: HttpRequest, object_id: str) -> Import:
         if not self.has_view_permission(request):

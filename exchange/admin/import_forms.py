@@ -2,7 +2,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
@@ -56,8 +56,8 @@ class MappingForm(StyledForm):
         self.fields["key"].choices = keys  # type: ignore[attr-defined]
         for place, header in enumerate(data_import.headers):
             self.fields[f"{_COLUMN}{place}"] = forms.ChoiceField(
-                label=header or _t("column %(number)s") % {"number": place + 1},
-                choices=[("", _t("(leave out)")), *names],
+                label=header or gettext("column %(number)s") % {"number": place + 1},
+                choices=[("", gettext("(leave out)")), *names],
                 required=False,
                 initial=data_import.mapping.get(str(place), ""),
                 widget=UnfoldAdminSelectWidget(),
@@ -67,7 +67,7 @@ class MappingForm(StyledForm):
         """(header, a few cells, the field) of each column of the file."""
         return [
             (
-                header or _t("column %(number)s") % {"number": place + 1},
+                header or gettext("column %(number)s") % {"number": place + 1},
                 [row[place] for row in self._samples if place < len(row) and row[place]][:3],
                 self[f"{_COLUMN}{place}"],
             )
@@ -83,5 +83,5 @@ class MappingForm(StyledForm):
 
 
 def _columns_of(kind: Kind) -> list[tuple[str, str]]:
-    own = [(column.name, _t(column.label)) for column in kind.columns]
+    own = [(column.name, gettext(column.label)) for column in kind.columns]
     return own + [(f"{CUSTOM_PREFIX}{field.key}", field.label) for field in custom_fields_of_kind(kind)]

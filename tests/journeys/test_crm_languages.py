@@ -82,7 +82,8 @@ def test_what_many_rows_and_a_merge_write_down_does_not_depend_on_the_language(b
 
     assert Activity.objects.filter(subject="Owner changed").exists()
     assert merge.moved["orders"] == 1
-    assert f"{_uk('orders')}: 1" in text_of(boss.get(page_url(merge), headers=UK))
+    for page in (page_url(merge), page_url(kept.customer, "page")):
+        assert f"{_uk('orders')}: 1" in text_of(boss.get(page, headers=UK))
 
 
 def test_a_refusal_is_in_the_language_of_the_page_and_english_over_the_api(boss: Client) -> None:
