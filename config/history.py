@@ -110,6 +110,8 @@ UNTRACKED = {
     "orders_invoice": "never changed once written",
     "orders_invoice_series": "a counter",
     "orders_order_edit": "is a history itself",
+    "catalog_backorder_count": "sums of backorders",
+    "orders_backorder": "the order's events and the stock ledger follow every change",
     "catalog_stock_document": "the stock ledger follows what it did",
     "catalog_stock_document_line": "the stock ledger follows what it did",
     "orders_reservation": "the stock ledger follows every change",

@@ -1,4 +1,5 @@
 from catalog.models import (
+    backorder_count,
     category,
     price_list,
     product,
@@ -13,6 +14,7 @@ from catalog.models import (
 )
 
 __all__ = [
+    "backorder_count",
     "category",
     "price_list",
     "product",

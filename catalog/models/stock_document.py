@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_location import StockLocation
+from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
 from shared.models.base import BaseModel, TimestampedModel
 
@@ -83,13 +84,35 @@ class StockDocument(TimestampedModel):
 
 
 class StockDocumentLine(BaseModel):
-    """`quantity` is what arrived, is carried or was counted. `expected` is what the books said when a count was
-    applied; the difference became its ledger row."""
+    """`quantity` is what arrived, is carried or was counted; empty: not counted yet.
+
+    `expected` is what the books said when a count was applied; the difference became its ledger row, `movement`. A
+    transfer has another one for where the goods arrived."""
 
     document = models.ForeignKey(StockDocument, on_delete=models.CASCADE, related_name="lines", db_index=False)
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant"))
-    quantity = models.PositiveIntegerField(_("quantity"))
+    quantity = models.PositiveIntegerField(
+        _("quantity"), null=True, blank=True, help_text=_("Empty in a stocktake: not counted yet.")
+    )
     expected = models.PositiveIntegerField(_("expected"), null=True, blank=True, editable=False)
+    movement = models.OneToOneField(
+        StockMovement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("ledger row"),
+    )
+    arrival = models.OneToOneField(
+        StockMovement,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        verbose_name=_("ledger row where it arrived"),
+    )
 
     class Meta:
         db_table = "catalog_stock_document_line"

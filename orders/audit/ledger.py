@@ -88,10 +88,11 @@ CHECKS = (
     ),
     Check(
         "ledger_row_is_sane",
-        "Every ledger row has a known kind and a positive quantity; only an adjustment may take away.",
+        "Every ledger row has a known kind and a positive quantity; only an adjustment, a transfer or a count may take away.",
         f"""
         SELECT level_id, id AS movement_id, level_version, kind, quantity FROM ({_STEPS}) AS step
-        WHERE on_hand_change IS NULL OR quantity = 0 OR (quantity < 0 AND kind <> 'adjust')
+        WHERE on_hand_change IS NULL OR quantity = 0
+              OR (quantity < 0 AND kind NOT IN ('adjust', 'transfer', 'count'))
         """,
     ),
 )

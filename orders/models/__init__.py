@@ -1,5 +1,6 @@
 from orders.models import (
     adjustment,
+    backorder,
     coupon,
     draft,
     hold_policy,
@@ -20,6 +21,7 @@ from orders.models import (
 
 __all__ = [
     "adjustment",
+    "backorder",
     "coupon",
     "draft",
     "hold_policy",
