@@ -14,7 +14,7 @@ from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
-from orders.order_state import Trigger, is_allowed, next_statuses
+from orders.order_state import Table, Trigger, is_allowed, next_statuses
 from shared.actor import Actor
 from shared.errors import Refusal, StaleVersion
 from shared.ids import new_id
@@ -35,6 +35,17 @@ def check_transition(order: Order, target: str, *, by: Trigger) -> None:
             % {"number": order.number, "status": order.status, "target": target},
             status_now=order.status,
             allowed=next_statuses(order.status, by=by),
+        )
+
+
+def check_step(name: str, current: str, target: str, *, by: Trigger, table: Table) -> None:
+    """The same for a shipment, refund or return: `name` is its number, as people say it."""
+    if not is_allowed(current, target, by=by, table=table):
+        raise InvalidTransition(
+            gettext("%(name)s is %(status)s and cannot become %(target)s.")
+            % {"name": name, "status": current, "target": target},
+            status_now=current,
+            allowed=next_statuses(current, by=by, table=table),
         )
 
 

@@ -3,7 +3,7 @@
 Pure: no database. Services, API errors, the admin's buttons and the drawn diagram all read these tables.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -67,20 +67,20 @@ class ReturnStatus(TextChoices):
 
 
 class Trigger(TextChoices):
-    """What may move something from one state to another."""
+    """What may move something from one state to another; its label says so in words."""
 
-    PAYMENT = "payment"
-    LATE_PAYMENT = "late_payment"
-    FAILURE = "failure"
-    STATUS = "status"
-    SHIPMENT = "shipment"
-    EDIT = "edit"
-    CANCEL = "cancel"
-    TIMEOUT = "timeout"
-    REFUND = "refund"
-    STAFF = "staff"
-    CUSTOMER = "customer"
-    PROVIDER = "provider"
+    PAYMENT = "payment", _("money comes in")
+    LATE_PAYMENT = "late_payment", _("money comes in after the deadline")
+    FAILURE = "failure", _("a payment fails")
+    STATUS = "status", _("staff move it on by hand")
+    SHIPMENT = "shipment", _("goods are packed, leave or arrive")
+    EDIT = "edit", _("the order is changed")
+    CANCEL = "cancel", _("it is cancelled before it is paid")
+    TIMEOUT = "timeout", _("nobody pays in time")
+    REFUND = "refund", _("money is given back")
+    STAFF = "staff", _("staff decide")
+    CUSTOMER = "customer", _("the customer decides")
+    PROVIDER = "provider", _("the payment provider answers")
 
 
 # (from, to): what may cause it. All else is an invalid transition.
@@ -139,7 +139,17 @@ RETURN: Table = {
     (ReturnStatus.RECEIVED, ReturnStatus.REFUNDED): frozenset({Trigger.REFUND}),
 }
 
-# Goods on their way out; the order is paid, and what was paid may partly have gone back.
+# Everything that has states: its name in docs/states.md and in errors, and its table.
+MACHINES: Mapping[str, tuple[type[TextChoices], Table]] = {
+    "order": (OrderStatus, ORDER),
+    "item": (OrderStatus, ITEM),
+    "payment": (PaymentStatus, PAYMENT),
+    "shipment": (ShipmentStatus, SHIPMENT),
+    "refund": (RefundStatus, REFUND),
+    "return": (ReturnStatus, RETURN),
+}
+
+# Goods may go out: the order is paid, and what was paid may partly have gone back.
 MONEY_IS_HERE = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED)
 
 
@@ -151,3 +161,30 @@ def is_allowed(current: str, target: str, *, by: Trigger, table: Table = ORDER) 
 def next_statuses(current: str, *, by: Trigger, table: Table = ORDER) -> list[str]:
     """Where `by` may take what is in `current`."""
     return [target for (source, target), causes in table.items() if source == current and by in causes]
+
+
+# How far goods have come, in order.
+JOURNEY = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+
+
+def status_of_parent(statuses: Iterable[str]) -> str:
+    """Where an order over several sellers stands when its parts stand at `statuses`.
+
+    Cancelled parts count only when all are. It waits for the slowest part, and is PROCESSING as soon as the first
+    has begun. What is not paid yet is paid, cancelled or expired in all its parts at once.
+    """
+    going = {status for status in statuses if status != OrderStatus.CANCELLED}
+    if not going:
+        return OrderStatus.CANCELLED
+    if OrderStatus.PENDING in going:
+        return OrderStatus.PENDING
+    slowest = min(going, key=JOURNEY.index)
+    begun = slowest == OrderStatus.CONFIRMED and going != {OrderStatus.CONFIRMED}
+    return OrderStatus.PROCESSING if begun else slowest
+
+
+def steps_between(current: str, target: str) -> list[str]:
+    """The statuses that goods pass on their way from `current`, which is left out, to `target`; none backwards."""
+    if current not in JOURNEY or target not in JOURNEY:
+        return []
+    return [status.value for status in JOURNEY[JOURNEY.index(current) + 1 : JOURNEY.index(target) + 1]]  # type: ignore[arg-type]

@@ -1,18 +1,23 @@
 """The table of states. No database."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
-from orders.order_state import OrderStatus, Trigger, is_allowed, next_statuses
+from orders.order_state import JOURNEY, OrderStatus, Trigger, is_allowed, next_statuses, status_of_parent, steps_between
 
 ALLOWED = {
     ("PENDING", "CONFIRMED", "payment"),
     ("CONFIRMED", "PROCESSING", "status"),
     ("PROCESSING", "SHIPPED", "status"),
     ("SHIPPED", "DELIVERED", "status"),
+    ("CONFIRMED", "PROCESSING", "shipment"),
+    ("PROCESSING", "SHIPPED", "shipment"),
+    ("SHIPPED", "DELIVERED", "shipment"),
     ("PENDING", "CANCELLED", "cancel"),
     ("PENDING", "CANCELLED", "timeout"),
+    ("CONFIRMED", "CANCELLED", "refund"),
+    ("PROCESSING", "CANCELLED", "refund"),
     ("CANCELLED", "CONFIRMED", "late_payment"),
 }
 
@@ -35,3 +40,33 @@ def test_a_delivered_order_stays_delivered() -> None:
 
 def test_what_is_no_status_goes_nowhere() -> None:
     assert not is_allowed("LOST", "FOUND", by=Trigger.STATUS)
+
+
+@pytest.mark.parametrize(
+    ("parts", "parent"),
+    [
+        (["PENDING", "PENDING"], "PENDING"),
+        (["CONFIRMED", "CONFIRMED"], "CONFIRMED"),
+        (["CONFIRMED", "PROCESSING"], "PROCESSING"),
+        (["CONFIRMED", "DELIVERED"], "PROCESSING"),
+        (["SHIPPED", "DELIVERED"], "SHIPPED"),
+        (["DELIVERED", "DELIVERED"], "DELIVERED"),
+        (["CANCELLED", "DELIVERED"], "DELIVERED"),
+        (["CANCELLED", "CANCELLED"], "CANCELLED"),
+    ],
+)
+def test_a_split_order_stands_where_its_parts_do(parts: list[str], parent: str) -> None:
+    assert status_of_parent(parts) == status_of_parent(reversed(parts)) == parent
+
+
+@pytest.mark.parametrize("before", list(product(JOURNEY, repeat=2)))
+@pytest.mark.parametrize("moving", [0, 1])
+def test_a_part_that_goes_on_never_takes_the_whole_back(before: tuple[str, str], moving: int) -> None:
+    steps = steps_between(before[moving], "DELIVERED")
+    after = list(before)
+    after[moving] = steps[0] if steps else before[moving]
+
+    way = [status_of_parent(before), *steps_between(status_of_parent(before), status_of_parent(after))]
+
+    assert way[-1] == status_of_parent(after)
+    assert all(is_allowed(*step, by=Trigger.SHIPMENT) for step in pairwise(way))
