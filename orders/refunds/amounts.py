@@ -1,0 +1,65 @@
+"""What may go back: of a line, of shipping, of a part, of a payment. Pure: no database."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from shared.money import round_money
+
+ZERO = Decimal(0)
+
+
+def line_amount(*, total_price: Decimal, discount_amount: Decimal, tax_amount: Decimal) -> Decimal:
+    """What the buyer pays for a line: after its discount, with its tax."""
+    return max(total_price - discount_amount + tax_amount, ZERO)
+
+
+def units_amount(
+    amount: Decimal, *, quantity: int, refunded: int, given_back: Decimal, units: int, currency: str
+) -> Decimal:
+    """What `units` more of a line's `quantity` are worth, when `refunded` units brought back `given_back` already.
+
+    The line's `amount` is shared out by the running count of units, so that refunding all of them, in any number of
+    steps, gives back exactly the amount.
+    """
+    share = round_money(amount * (refunded + units) / quantity, currency) if quantity else amount
+    if refunded + units >= quantity:
+        share = amount
+    return max(share - given_back, ZERO)
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """What one payment still has to give: `usable` of the money that counts for the order, `surplus` of the money
+    that is owed back anyhow (too much, twice, too late)."""
+
+    amount: Decimal
+    excess: Decimal
+    refunded: Decimal
+    surplus_refunded: Decimal
+    counts: bool
+
+    @property
+    def left(self) -> Decimal:
+        return self.amount - self.refunded
+
+    @property
+    def surplus(self) -> Decimal:
+        return min(self.left, self.excess - self.surplus_refunded) if self.counts else self.left
+
+    @property
+    def usable(self) -> Decimal:
+        return self.left - self.surplus
+
+
+def spread(amount: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
+    """How much each purse gives: one alone where one has enough, else each in turn what it has. The rest that none
+    has is the caller's to notice: the sum is then below `amount`."""
+    for index, has in enumerate(available):
+        if has >= amount:
+            return [amount if place == index else ZERO for place in range(len(available))]
+    takes = []
+    for has in available:
+        takes.append(min(has, amount))
+        amount -= takes[-1]
+    return takes
