@@ -14,7 +14,7 @@ SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/jo
 	--ignore-glob=*embedded*
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format bench roles \
+.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format messages bench roles states \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -70,6 +70,18 @@ openapi: $(DEVELOPMENT)
 
 roles: $(DEVELOPMENT) ## write docs/roles.md from users/roles.py
 	$(BIN)/python manage.py describe_roles > docs/roles.md
+
+states: $(DEVELOPMENT) ## write docs/states.md and its pictures from orders/order_state.py
+	$(BIN)/python manage.py draw_states
+
+MESSAGES := --locale uk --no-obsolete --no-wrap --add-location file --ignore tests --ignore docs --ignore ops \
+	--ignore benchmarks --ignore loadtest
+
+messages: $(DEVELOPMENT) ## gather the texts marked for translation and compile locale/; needs gettext
+	@command -v msgmerge >/dev/null || { echo "make messages needs GNU gettext (Debian: apt-get install gettext)." >&2; exit 1; }
+	$(BIN)/python manage.py makemessages $(MESSAGES)
+	$(BIN)/python manage.py makemessages --domain djangojs $(MESSAGES)
+	$(BIN)/python manage.py compilemessages --locale uk --ignore $(VENV)
 
 format: $(DEVELOPMENT) ## format the code
 	$(BIN)/ruff format .
