@@ -56,6 +56,12 @@ class Env(BaseSettings):
     lead_retention_days: int = Field(730, ge=0, description="Leads untouched for so long are deleted; 0: never.")
     email_retention_days: int = Field(1095, ge=0, description="E-mails to customers; 0: kept for ever.")
     activity_retention_days: int = Field(0, ge=0, description="Notes of the timeline; 0: kept for ever.")
+    stripe_secret_key: str = Field("", description="Unset: no payments through Stripe.")
+    stripe_webhook_secret: str = Field("", description="What Stripe signs its webhooks with.")
+    stripe_api_base: str = Field("", description="Another Stripe to talk to, for tests.")
+    sandbox_provider_url: str = Field("", description="manage.py sandbox_provider; unset: no such payments.")
+    sandbox_webhook_secret: str = Field("", description="What the sandbox signs its webhooks with: whsec_ + base64.")
+    webhook_retention_days: int = Field(90, ge=1, description="How long what providers sent is kept.")
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")
@@ -88,6 +94,8 @@ class Env(BaseSettings):
             faults.append("SECRET_KEY must be set to a private random value of at least 50 characters")
         if self.debug:
             faults.append("DEBUG must be off")
+        if self.sandbox_provider_url:
+            faults.append("SANDBOX_PROVIDER_URL must be unset: its payments are play money")
         if not self.database_url and not self.kontor_embedded:
             faults.append("DATABASE_URL must be set (or KONTOR_EMBEDDED=1 to run on the embedded PostgreSQL)")
         if faults:

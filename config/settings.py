@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "users",
     "catalog",
     "orders",
+    "payments",
     "crm",
     "exchange",
     "config.apps.ConfigConfig",
@@ -140,6 +141,14 @@ BOOKS_RETENTION_YEARS = env.books_retention_years
 LEAD_RETENTION_DAYS = env.lead_retention_days
 EMAIL_RETENTION_DAYS = env.email_retention_days
 ACTIVITY_RETENTION_DAYS = env.activity_retention_days
+
+# --- Payment providers ----------------------------------------------------------------------------------------------
+STRIPE_SECRET_KEY = env.stripe_secret_key
+STRIPE_WEBHOOK_SECRET = env.stripe_webhook_secret
+STRIPE_API_BASE = env.stripe_api_base
+SANDBOX_PROVIDER_URL = env.sandbox_provider_url
+SANDBOX_WEBHOOK_SECRET = env.sandbox_webhook_secret
+WEBHOOK_RETENTION_DAYS = env.webhook_retention_days
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------
 globals().update(email_settings(env.email_url, is_prod=env.is_prod))

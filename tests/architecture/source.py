@@ -9,7 +9,7 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("config", "exchange", "crm", "orders", "catalog", "users", "shared")
+PACKAGES = ("config", "exchange", "crm", "payments", "orders", "catalog", "users", "shared")
 
 
 @dataclass(frozen=True)

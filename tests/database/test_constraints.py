@@ -26,7 +26,7 @@ from users.models.api_key import ApiKey
 from users.models.tag import Tag
 from users.models.user import User
 
-OUR_APPS = ("shared", "users", "catalog", "orders", "crm", "exchange")
+OUR_APPS = ("shared", "users", "catalog", "orders", "payments", "crm", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.
 UNBREAKABLE_ALONE = {"stage_identity"}
 
