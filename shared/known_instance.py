@@ -4,6 +4,7 @@ Building the ten instances of a placed order field by field, with its signals, w
 placing an order takes in Python.
 """
 
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, TypeVar
 
@@ -16,12 +17,24 @@ M = TypeVar("M", bound=Model)
 def known_instance(model: type[M], **values: Any) -> M:
     """An instance as read from the database. `values` by column attribute name (`order_id`, not `order`), of the
     types that the fields have in Python; a field not given has its default."""
+    instance = _blank(model)
+    instance.__dict__.update(_defaults(model))
+    instance.__dict__.update(values)
+    return instance
+
+
+def partly_known_instance(model: type[M], names: Iterable[str], values: Iterable[Any]) -> M:
+    """As `Model.from_db` makes it, without its signals: columns that are not named are read when they are asked for."""
+    instance = _blank(model)
+    instance.__dict__.update(zip(names, values, strict=True))
+    return instance
+
+
+def _blank(model: type[M]) -> M:
     instance = model.__new__(model)
     instance._state = ModelState()
     instance._state.adding = False
     instance._state.db = "default"
-    instance.__dict__.update(_defaults(model))
-    instance.__dict__.update(values)
     return instance
 
 

@@ -3,24 +3,19 @@
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Case, CharField, Exists, Model, OuterRef, Q, QuerySet, UUIDField, Value, When
+from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Now
 
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
+from shared.known_instance import partly_known_instance
 from shared.together import NotTogether, Together
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
 from users.models.user import User
 from users.services.note_key_use import is_due, note_key_use
 
-
-def _in_model_order(model: type[Model], *names: str) -> tuple[str, ...]:
-    """Model.from_db takes values in the order of the model's fields, whatever the names' order."""
-    return tuple(field.attname for field in model._meta.concrete_fields if field.attname in names)
-
-
-_USER_FIELDS = _in_model_order(User, "id", "email", "password", "is_active", "is_staff", "is_superuser")
-_KEY_FIELDS = _in_model_order(ApiKey, "id", "name", "scopes", "owner_id")
+_USER_FIELDS = ("id", "email", "password", "is_active", "is_staff", "is_superuser")
+_KEY_FIELDS = ("id", "name", "scopes", "owner_id")
 
 
 def find_user(user_id: UUID) -> User | None:
@@ -42,7 +37,7 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
         return None
     use_is_due, *columns = row
     split = len(_KEY_FIELDS)
-    key = ApiKey.from_db("default", _KEY_FIELDS, columns[:split])
+    key = partly_known_instance(ApiKey, _KEY_FIELDS, columns[:split])
     key.owner = _user(columns[split:])
     if use_is_due:
         note_key_use(api_key_id=key.pk)
@@ -61,9 +56,9 @@ _SIGN_INS = Together(_read_keys)
 
 def _user(columns: Any) -> User:
     *values, customer_id, has_role = columns
-    user = User.from_db("default", _USER_FIELDS, values)
+    user = partly_known_instance(User, _USER_FIELDS, values)
     user.__dict__["has_role"] = has_role  # what the property keeps
-    customer = Customer.from_db("default", ("id",), (customer_id,)) if customer_id else None
+    customer = partly_known_instance(Customer, ("id",), (customer_id,)) if customer_id else None
     User._meta.get_field("customer").set_cached_value(user, customer)
     return user
 
