@@ -1,0 +1,123 @@
+"""What is wished to be given back, and what it comes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.families import Family
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.refund import RefundCause
+from orders.refunds.amounts import ZERO
+from orders.refunds.left import amount_of_units, given_back, shipping_left, unshipped
+from orders.services.refund_items import RefundLine
+from shared.errors import InvalidInput, Refusal
+
+
+class TooManyUnits(Refusal):
+    """`lines` names every line of which more was asked than is left."""
+
+    code = "too_many_units"
+    title = _("More units than there are left")
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """`quantity` units of a line. Those that have not left yet are called off, and go back on the shelf if
+    `restock`; what was shipped comes back by a return."""
+
+    item_id: UUID
+    quantity: int
+    restock: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """Lines, with or without what is left of shipping, less a fee; or, alone, a free `amount`."""
+
+    lines: tuple[WantedLine, ...] = ()
+    amount: Decimal | None = None
+    shipping: bool = False
+    restocking_fee: Decimal = ZERO
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What a wish comes to for one part; `fee` is in `amount` already."""
+
+    part: Order
+    amount: Decimal
+    lines: list[RefundLine] = field(default_factory=list)
+    shipping: Decimal = ZERO
+    fee: Decimal = ZERO
+    cause: RefundCause = RefundCause.ITEMS
+
+
+def offers_for(family: Family, order: Order, wish: Wish) -> list[Offer]:
+    """What the wish comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
+    parts = [order] if order.pk != family.root.pk else list(family.parts)
+    if wish.amount is not None:
+        if wish.lines or wish.shipping or wish.restocking_fee:
+            raise InvalidInput(("/amount", "alone", gettext("A free amount stands alone, without lines or a fee.")))
+        return [Offer(_only(parts), wish.amount, cause=RefundCause.AMOUNT)]
+    chosen = {wanted.item_id: wanted for wanted in wish.lines}
+    items = list(OrderItem.objects.filter(order__in=parts, pk__in=chosen).order_by("position"))
+    _check_lines(wish.lines, items)
+    so_far = given_back(items)
+    offers = []
+    for part in parts:
+        of_part = [item for item in items if item.order_id == part.pk]
+        if of_part:
+            offers.append(_offer(part, [_line(item, chosen[item.pk], so_far, part.currency) for item in of_part]))
+    if not (wish.shipping or wish.restocking_fee):
+        return offers or _nothing()
+    part = _only([offer.part for offer in offers] or parts)
+    shipping = shipping_left(part) if wish.shipping else ZERO
+    lines = offers[0].lines if offers else []
+    amount = sum((line.amount for line in lines), shipping) - wish.restocking_fee
+    return [Offer(part, amount, lines, shipping, wish.restocking_fee)]
+
+
+def _offer(part: Order, lines: list[RefundLine]) -> Offer:
+    return Offer(part, sum((line.amount for line in lines), ZERO), lines)
+
+
+def _nothing() -> list[Offer]:
+    raise InvalidInput(("/items", "required", gettext("Name lines, shipping or an amount to give back.")))
+
+
+def _line(item: OrderItem, wanted: WantedLine, so_far: Mapping[UUID, Decimal], currency: str) -> RefundLine:
+    amount = amount_of_units(item, wanted.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
+    called_off = min(wanted.quantity, unshipped(item))
+    return RefundLine(item, wanted.quantity, amount, called_off if wanted.restock else 0, called_off)
+
+
+def _only(parts: Sequence[Order]) -> Order:
+    if len(parts) != 1:
+        text = gettext("The order is split between sellers: name the part that it is about.")
+        raise InvalidInput(("/amount", "part_needed", text))
+    return parts[0]
+
+
+def _check_lines(wanted: Sequence[WantedLine], items: Sequence[OrderItem]) -> None:
+    known = {item.pk: item for item in items}
+    faults = [
+        (f"/items/{place}/item", "unknown", gettext("No such line in this order."))
+        for place, line in enumerate(wanted)
+        if line.item_id not in known
+    ]
+    if len({line.item_id for line in wanted}) < len(wanted):
+        faults.append(("/items", "repeated", gettext("A line may be named once.")))
+    if faults:
+        raise InvalidInput(*faults)
+    short = [
+        {"item": str(item.pk), "sku": item.sku, "wanted": line.quantity, "left": item.quantity - item.refunded_quantity}
+        for line in wanted
+        if line.quantity > (item := known[line.item_id]).quantity - item.refunded_quantity
+    ]
+    if short:
+        raise TooManyUnits(gettext("Some lines have fewer units left than that."), lines=short)
