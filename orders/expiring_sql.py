@@ -31,7 +31,7 @@ items AS (
     UPDATE orders_order_item AS item
     SET status = 'CANCELLED'
     FROM overdue
-    WHERE item.order_id = overdue.order_id
+    WHERE item.order_id = overdue.order_id AND item.status = 'PENDING'
 ),
 events AS (
     INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, created_at)

@@ -12,12 +12,19 @@ from django.utils.translation import gettext_lazy as _
 from orders.families import Family
 from orders.models.order import Order
 from orders.order_state import OrderStatus
-from shared.errors import NotFound
+from shared.errors import NotFound, Refusal
 
 
 class OrderNotFound(NotFound):
     code = "order_not_found"
     title = _("No such order")
+
+
+class PartOfOrder(Refusal):
+    """What was asked of a seller's part can only happen to the whole order."""
+
+    code = "part_of_order"
+    title = _("The order is a seller's part of another one")
 
 
 def lock_family(order_id: UUID) -> Family:
@@ -40,6 +47,18 @@ def lock_family(order_id: UUID) -> Family:
     return Family(root, tuple(sorted(children, key=lambda child: (len(child.number), child.number))))
 
 
+def lock_whole(order_id: UUID) -> Family:
+    """As lock_family, for what only a whole order can do. Raises OrderNotFound, PartOfOrder for a seller's part."""
+    family = lock_family(order_id)
+    if family.root.pk != order_id:
+        raise PartOfOrder(
+            gettext("Order %(number)s is a part of order %(whole)s: do it there.")
+            % {"number": family.member(order_id).number, "whole": family.root.number},
+            whole=str(family.root.pk),
+        )
+    return family
+
+
 def lock_order(order_id: UUID) -> Order:
     """Lock an order, with its whole family: a part changes only under its root's lock. Raises OrderNotFound."""
     return lock_family(order_id).member(order_id)
@@ -49,6 +68,7 @@ def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
     """Lock up to `limit` unpaid orders whose deadline is past, longest overdue first, passing over those that
     somebody else is paying, cancelling or expiring at this moment. Answers id: number."""
     _need_transaction()
+    # A seller's part has no deadline of its own: it is its root that is found, and locked for both.
     overdue = Order.objects.filter(status=OrderStatus.PENDING, payment_expires_at__lte=now)
     locked = overdue.select_for_update(of=("self",), no_key=True, skip_locked=True)
     return dict(locked.order_by("payment_expires_at").values_list("pk", "number")[:limit])

@@ -25,7 +25,7 @@ ACTIVE_STATUSES = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCE
 _NEWEST = """
 SELECT of_kind.id FROM {kinds} AS kind, LATERAL (
     SELECT id, created_at FROM orders_order
-    WHERE {column} BETWEEN kind AND kind {further}
+    WHERE {column} BETWEEN kind AND kind AND parent_id IS NULL AND deleted_at IS NULL {further}
     ORDER BY {column} {opposite}, created_at {direction}, id {direction} LIMIT %(limit)s
 ) AS of_kind
 ORDER BY of_kind.created_at {direction}, of_kind.id {direction} LIMIT %(limit)s
@@ -51,11 +51,11 @@ class Stretch:
 
 
 def orders_of_kind(*, ascending: bool = False, **kind: Any) -> QuerySet[Order]:
-    """Orders with these values, newest first unless `ascending`. There must be an index of these fields, in their
+    """Whole orders with these values, newest first unless `ascending`. There must be an index of these fields, in their
     order, then created_at and id."""
     *others, last = kind
     bounds = {f"{last}__gte": kind[last], f"{last}__lte": kind[last]}
-    of_kind = Order.objects.filter(**{field: kind[field] for field in others}, **bounds)
+    of_kind = Order.objects.whole().filter(**{field: kind[field] for field in others}, **bounds)
     return of_kind.order_by(f"-{last}", "created_at", "id") if ascending else of_kind.order_by(last, *NEWEST_FIRST)
 
 

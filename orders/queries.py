@@ -1,12 +1,14 @@
 """Reads of orders, each with what it prefetches decided once."""
 
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
-from orders.models.order import Order
+from orders.models.order import Order, OrderQuerySet
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
@@ -16,21 +18,21 @@ from orders.newest import ACTIVE_STATUSES, NEWEST_FIRST, Stretch, newest_active_
 _ZERO = Decimal(0)
 
 
-def orders_with_items() -> QuerySet[Order]:
+def orders_with_items() -> OrderQuerySet:
     """Orders as a list shows them: 2 statements for any page."""
-    return Order.objects.prefetch_related(_items())
+    return Order.objects.live().prefetch_related(_items())
 
 
 def _items() -> Prefetch:
     return Prefetch("items", OrderItem.objects.order_by("position"))
 
 
-def orders_in_full() -> QuerySet[Order]:
+def orders_in_full() -> OrderQuerySet:
     """Orders as the detail shows them: 5 statements, however many rows hang on the order."""
     items = OrderItem.objects.order_by("position").prefetch_related(
         Prefetch("reservations", Reservation.objects.order_by("id"))
     )
-    return Order.objects.prefetch_related(
+    return Order.objects.live().prefetch_related(
         Prefetch("items", items),
         Prefetch("payments", Payment.objects.order_by("id")),
         Prefetch("events", OrderEvent.objects.order_by("created_at", "id")),
@@ -38,8 +40,48 @@ def orders_in_full() -> QuerySet[Order]:
 
 
 def get_order_in_full(order_id: UUID) -> Order:
-    """One order as the detail shows it. Raises Order.DoesNotExist."""
-    return orders_in_full().get(pk=order_id)
+    """One order as the detail shows it, with its sellers' parts. Raises Order.DoesNotExist."""
+    order = orders_in_full().get(pk=order_id)
+    gather_parts([order], in_full=True)
+    return order
+
+
+def find_order_in_full(order_id: UUID) -> Order | None:
+    """The same, or None."""
+    order = orders_in_full().filter(pk=order_id).first()
+    if order is not None:
+        gather_parts([order], in_full=True)
+    return order
+
+
+def gather_parts(orders: Iterable[Order], *, in_full: bool = False) -> None:
+    """Give every split order among these its parts and their lines. None is split: nothing is read; else 2 statements,
+    3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing."""
+    split = {order.pk: order for order in orders if not order.items.all()}
+    if not split:
+        return
+    items = OrderItem.objects.order_by("position")
+    if in_full:
+        items = items.prefetch_related(Prefetch("reservations", Reservation.objects.order_by("id")))
+    parts = Order.objects.filter(parent_id__in=list(split)).prefetch_related(Prefetch("items", items)).order_by("id")
+    of_order: dict[UUID, list[Order]] = {}
+    for part in parts:
+        of_order.setdefault(part.parent_id, []).append(part)  # type: ignore[arg-type]
+    for order_id, order in split.items():
+        show_parts(order, of_order.get(order_id, []))
+
+
+def show_parts(order: Order, parts: Sequence[Order]) -> None:
+    """Let a split order show its parts, whose items were read, and their lines as its own."""
+    lines = sorted((item for part in parts for item in part.items.all()), key=lambda item: item.position)
+    cache = order.__dict__.setdefault("_prefetched_objects_cache", {})
+    cache.update(children=list(parts), items=lines)
+
+
+def parts_shown(order: Order) -> Sequence[Order]:
+    """The parts that show_parts gave it; none for an order that is not split, or was not asked."""
+    parts: Sequence[Order] = order.__dict__.get("_prefetched_objects_cache", {}).get("children", ())
+    return parts
 
 
 def items_with_order() -> QuerySet[OrderItem]:
@@ -71,7 +113,7 @@ def orders_with_products_since(since: datetime) -> QuerySet[Order]:
     """Orders placed since then, newest first, with their items, variants and products: 4 statements. Reads
     order_created."""
     items = OrderItem.objects.order_by("position").prefetch_related("variant__product")
-    found = Order.objects.filter(created_at__gte=since).prefetch_related(Prefetch("items", items))
+    found = Order.objects.whole().filter(created_at__gte=since).prefetch_related(Prefetch("items", items))
     return found.order_by(*NEWEST_FIRST)
 
 
@@ -84,7 +126,7 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
 
 def seller_orders(seller_id: UUID) -> QuerySet[Order]:
     """Orders with at least one line of that seller, newest first. Reads item_seller_listed."""
-    return sold_by(Order.objects.all(), seller_id).order_by(F("listed_at").desc(), "-id")
+    return sold_by(Order.objects.live(), seller_id).order_by(F("listed_at").desc(), "-id")
 
 
 def listed_by_seller(orders: QuerySet[Order]) -> bool:
@@ -100,8 +142,10 @@ def seller_items(seller_id: UUID, *, status: str) -> QuerySet[OrderItem]:
 def orders_on_board() -> QuerySet[Order]:
     """Orders in progress, each with `item_count`. A page of them: active_orders."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    counted = Subquery(lines.annotate(count=Count("*")).values("count"))
-    return Order.objects.filter(status__in=ACTIVE_STATUSES).annotate(item_count=counted)
+    of_parts = OrderItem.objects.filter(order__parent=OuterRef("pk")).order_by().values("order__parent")
+    counts = [Subquery(some.annotate(count=Count("*")).values("count")) for some in (lines, of_parts)]
+    counted = Coalesce(counts[0], 0) + Coalesce(counts[1], 0)
+    return Order.objects.whole().filter(status__in=ACTIVE_STATUSES).annotate(item_count=counted)
 
 
 def active_orders(*, limit: int) -> list[Order]:

@@ -9,7 +9,9 @@ from uuid import UUID
 
 from django.db import connection
 
-IS_PAID = "payment_status = 'PAID' AND status <> 'CANCELLED'"
+# A seller's part is counted with its order.
+IS_WHOLE = "parent_id IS NULL"
+IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED') AND status <> 'CANCELLED'"
 IS_EXPIRED = "status = 'CANCELLED' AND cancel_reason = 'payment_timeout'"
 IS_CANCELLED = "status = 'CANCELLED' AND cancel_reason <> 'payment_timeout'"
 
@@ -27,7 +29,7 @@ SELECT gen_random_uuid(), fresh.* FROM (
         (count(*) FILTER (WHERE {IS_PAID}))::int AS paid, (count(*) FILTER (WHERE {IS_EXPIRED}))::int AS expired,
         (count(*) FILTER (WHERE {IS_CANCELLED}))::int AS cancelled,
         coalesce(sum(total) FILTER (WHERE {IS_PAID}), 0) AS revenue
-    FROM {{orders}} WHERE created_at < %(as_of)s GROUP BY 1, 2
+    FROM {{orders}} WHERE created_at < %(as_of)s AND {IS_WHOLE} GROUP BY 1, 2
 ) AS fresh LEFT JOIN orders_daily_sales AS old USING (day, currency)
 WHERE (fresh.placed, fresh.paid, fresh.expired, fresh.cancelled, fresh.revenue)
     IS DISTINCT FROM (old.placed, old.paid, old.expired, old.cancelled, old.revenue)
@@ -41,7 +43,7 @@ SELECT gen_random_uuid(), fresh.* FROM (
     SELECT customer_id, currency, count(*)::int AS placed, (count(*) FILTER (WHERE {IS_PAID}))::int AS paid,
         coalesce(sum(total) FILTER (WHERE {IS_PAID}), 0) AS revenue, max(created_at) AS last_placed_at,
         max(created_at) FILTER (WHERE {IS_PAID}) AS last_paid_order_at
-    FROM orders_order WHERE created_at < %(as_of)s {{of_some}} GROUP BY customer_id, currency
+    FROM orders_order WHERE created_at < %(as_of)s AND {IS_WHOLE} {{of_some}} GROUP BY customer_id, currency
 ) AS fresh LEFT JOIN orders_customer_sales AS old USING (customer_id, currency)
 WHERE (fresh.placed, fresh.paid, fresh.revenue, fresh.last_placed_at, fresh.last_paid_order_at)
     IS DISTINCT FROM (old.placed, old.paid, old.revenue, old.last_placed_at, old.last_paid_order_at)
@@ -64,7 +66,7 @@ DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
 # Each day's own stretch of the index on created_at, however many days there are.
 _ORDERS_OF_DAYS = """
     unnest(%(days)s::date[]) AS touched (day) CROSS JOIN LATERAL (
-        SELECT created_at, currency, status, payment_status, cancel_reason, total FROM orders_order
+        SELECT created_at, currency, status, payment_status, cancel_reason, total, parent_id FROM orders_order
         WHERE created_at >= touched.day::timestamp AT TIME ZONE 'UTC'
           AND created_at < (touched.day + 1)::timestamp AT TIME ZONE 'UTC'
         OFFSET 0

@@ -74,9 +74,8 @@ def unpaid_orders_by_deadline() -> QuerySet[Order]:
 def expired_since(moment: datetime) -> QuerySet[Order]:
     """Orders cancelled since then because they were not paid in time. Reads order_expired."""
     timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
-    return (
-        Order.objects.whole().filter(cancel_reason=timed_out, cancelled_at__gte=moment).order_by("-cancelled_at", "-id")
-    )
+    expired = Order.objects.whole().filter(cancel_reason=timed_out, cancelled_at__gte=moment)
+    return expired.order_by("-cancelled_at", "-id")
 
 
 def refunds_due() -> QuerySet[Payment]:

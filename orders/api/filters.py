@@ -18,6 +18,7 @@ class OrderFilter(django_filters.FilterSet):
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
     payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
     seller = django_filters.UUIDFilter(method="of_seller")
+    parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sellers' parts of that order.")
     number = django_filters.CharFilter(max_length=32)
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")

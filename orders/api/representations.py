@@ -9,6 +9,7 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
+from orders.queries import parts_shown
 from shared.money import format_money
 
 
@@ -34,9 +35,32 @@ def represent_order(order: Order) -> dict[str, Any]:
         "cancelled_at": _time(order.cancelled_at),
         "cancel_reason": order.cancel_reason,
         "parent": str(order.parent_id) if order.parent_id else None,
+        "seller": str(order.seller_id) if order.seller_id else None,
+        "parts": [represent_part(part) for part in parts_shown(order)],
+        "ship_to_country": order.ship_to_country,
+        "shipping_method": order.shipping_method,
+        "coupon": order.coupon_code,
+        "payment_method": order.payment_method,
         "version": order.version,
         "created_at": _time(order.created_at),
         "updated_at": _time(order.updated_at),
+    }
+
+
+def represent_part(part: Order) -> dict[str, Any]:
+    """One seller's part of a split order; its lines stand with the order's."""
+    currency = part.currency
+    return {
+        "id": str(part.pk),
+        "number": part.number,
+        "seller": str(part.seller_id),
+        "status": part.status,
+        "subtotal": format_money(part.subtotal, currency),
+        "discount_total": format_money(part.discount_total, currency),
+        "tax_total": format_money(part.tax_total, currency),
+        "shipping_total": format_money(part.shipping_total, currency),
+        "total": format_money(part.total, currency),
+        "version": part.version,
     }
 
 
@@ -79,6 +103,11 @@ def represent_item(item: OrderItem, currency: str) -> dict[str, Any]:
         "unit_price": format_money(item.unit_price, currency),
         "total_price": format_money(item.total_price, currency),
         "tax_amount": format_money(item.tax_amount, currency),
+        "tax_included": item.tax_included,
+        "discount_amount": format_money(item.discount_amount, currency),
+        "price_reason": item.price_reason,
+        "shipped_quantity": item.shipped_quantity,
+        "returned_quantity": item.returned_quantity,
         "refunded_quantity": item.refunded_quantity,
         "status": item.status,
     }

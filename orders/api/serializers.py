@@ -17,10 +17,15 @@ class OrderItemSerializer(serializers.Serializer):
     sku = serializers.CharField()
     name = serializers.CharField()
     seller = serializers.UUIDField()
-    quantity = serializers.IntegerField(min_value=1)
-    unit_price = serializers.CharField(help_text="Net, a decimal string in the order's currency.")
-    total_price = serializers.CharField(help_text="quantity x unit_price, net.")
+    quantity = serializers.IntegerField(min_value=0, help_text="0 when the line was dropped.")
+    unit_price = serializers.CharField(help_text="A decimal string in the order's currency.")
+    total_price = serializers.CharField(help_text="quantity x unit_price without tax, before discounts.")
     tax_amount = serializers.CharField()
+    tax_included = serializers.BooleanField(help_text="Whether unit_price contains the tax.")
+    discount_amount = serializers.CharField(help_text="The line's share of the order's discount.")
+    price_reason = serializers.CharField(allow_blank=True, help_text="Empty: the variant's own price.")
+    shipped_quantity = serializers.IntegerField(min_value=0)
+    returned_quantity = serializers.IntegerField(min_value=0)
     refunded_quantity = serializers.IntegerField(min_value=0)
     status = serializers.ChoiceField(OrderStatus.choices)
 
@@ -56,6 +61,21 @@ class OrderEventSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
+class OrderPartSerializer(serializers.Serializer):
+    """One seller's part of an order over several sellers."""
+
+    id = serializers.UUIDField()
+    number = serializers.CharField(help_text="The order's number, -1, -2 …")
+    seller = serializers.UUIDField()
+    status = serializers.ChoiceField(OrderStatus.choices)
+    subtotal = serializers.CharField()
+    discount_total = serializers.CharField()
+    tax_total = serializers.CharField()
+    shipping_total = serializers.CharField()
+    total = serializers.CharField()
+    version = serializers.IntegerField()
+
+
 class OrderSerializer(serializers.Serializer):
     """An order as lists show it."""
 
@@ -78,7 +98,15 @@ class OrderSerializer(serializers.Serializer):
     paid_at = serializers.DateTimeField(allow_null=True)
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
-    parent = serializers.UUIDField(allow_null=True)  # type: ignore[assignment]
+    parent = serializers.UUIDField(  # type: ignore[assignment]
+        allow_null=True, help_text="Of a seller's part: the order it is a part of."
+    )
+    seller = serializers.UUIDField(allow_null=True, help_text="Whose part it is; null for a whole order.")
+    parts = OrderPartSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
+    ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
+    shipping_method = serializers.CharField(allow_blank=True)
+    coupon = serializers.CharField(allow_blank=True)
+    payment_method = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(help_text="The ETag, without its quotes.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -20,10 +20,17 @@ from orders.api.pagination import OrderPages
 from orders.api.representations import represent_order_in_full
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
-from orders.models.order import Order
+from orders.models.order import Order, OrderQuerySet
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
-from orders.queries import get_order_in_full, items_with_order, orders_in_full, orders_on_board, orders_with_items
+from orders.queries import (
+    gather_parts,
+    get_order_in_full,
+    items_with_order,
+    orders_in_full,
+    orders_on_board,
+    orders_with_items,
+)
 from orders.seller_reach import orders_shown
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
@@ -37,6 +44,8 @@ from shared.errors import InvalidInput
 from shared.throttling import hit
 from users.models.api_key import Scope
 
+# Query parameters that find sellers' parts, too.
+_NAMING_PARTS = {"number", "parent", "seller"}
 _READS = {"list": orders_with_items, "active": orders_on_board}
 
 
@@ -74,15 +83,27 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return OrderSerializer if self.action == "list" else OrderInFullSerializer
 
     def get_queryset(self) -> QuerySet[Order]:
-        """The orders that exist for whoever asks."""
-        return orders_shown(self.request.user, self.get_all().filter(_visible_to(self.request)))
+        """The orders that exist for whoever asks. Lists show whole orders, and parts where these are asked for: by
+        number, by parent, or by seller."""
+        orders = self.get_all().filter(_visible_to(self.request))
+        if self.action == "list" and not _asks_for_parts(self.request):
+            orders = orders.whole()
+        return orders_shown(self.request.user, orders)
 
-    def get_all(self) -> QuerySet[Order]:
+    def get_all(self) -> OrderQuerySet:
         """All orders there are, with what the action shows of them."""
         return _READS.get(self.action, orders_in_full)()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return _answer(self.get_object())
+        order = self.get_object()
+        gather_parts([order], in_full=True)
+        return _answer(order)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        if self.action == "list" and page is not None:
+            gather_parts(page)
+        return page
 
     @schemas.ACTIVE_ORDERS
     @action(detail=False)
@@ -165,6 +186,10 @@ def _visible_to(request: Request, prefix: str = "") -> Q:
         return Q()
     own = customer_id_of(request)
     return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
+
+
+def _asks_for_parts(request: Request) -> bool:
+    return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_PARTS)
 
 
 def _customer_for(request: Request, customer_id: UUID | None) -> UUID:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="coupon_code",
-            field=models.CharField(blank=True, db_default="", max_length=40, verbose_name="coupon"),
+            field=models.CharField(blank=True, db_default="", default="", max_length=40, verbose_name="coupon"),
         ),
         migrations.AddField(
             model_name="order",
@@ -49,6 +49,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="As the buyer chose it.",
                 max_length=30,
                 verbose_name="payment method",
@@ -74,6 +75,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="ISO code of the country, e.g. UA.",
                 max_length=2,
                 verbose_name="ship to",
@@ -82,7 +84,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="shipping_method",
-            field=models.CharField(blank=True, db_default="", max_length=40, verbose_name="shipping method"),
+            field=models.CharField(
+                blank=True, db_default="", default="", max_length=40, verbose_name="shipping method"
+            ),
         ),
         migrations.AddField(
             model_name="order",
@@ -121,6 +125,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="Empty: the variant's own price.",
                 max_length=120,
                 verbose_name="price from",
@@ -182,7 +187,12 @@ class Migration(migrations.Migration):
             model_name="payment",
             name="method",
             field=models.CharField(
-                blank=True, db_default="", help_text="e.g. bank_transfer", max_length=30, verbose_name="method"
+                blank=True,
+                db_default="",
+                default="",
+                help_text="e.g. bank_transfer",
+                max_length=30,
+                verbose_name="method",
             ),
         ),
         migrations.AddField(

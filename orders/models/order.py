@@ -18,6 +18,16 @@ WORTH = Floor(Ln(Cast(Greatest("total", Value(1)), FloatField())) * Value(4))
 _NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
 
 
+class OrderQuerySet(models.QuerySet["Order"]):
+    def live(self) -> "OrderQuerySet":
+        """Without deleted ones."""
+        return self.filter(deleted_at__isnull=True)
+
+    def whole(self) -> "OrderQuerySet":
+        """Live orders as buyers know them: without the sellers' parts that some were split into."""
+        return self.live().filter(parent__isnull=True)
+
+
 class Order(TimestampedModel):
     """Amounts are in `currency`; the customer's name and e-mail are snapshots of the moment of placing."""
 
@@ -70,13 +80,18 @@ class Order(TimestampedModel):
         help_text=_("Of a seller's part of a split order; empty otherwise."),
     )
     ship_to_country = models.CharField(
-        _("ship to"), max_length=2, blank=True, db_default="", help_text=_("ISO code of the country, e.g. UA.")
+        _("ship to"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("ISO code of the country, e.g. UA."),
     )
-    shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, db_default="")
+    shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, default="", db_default="")
     shipping_tax = MoneyField(_("tax on shipping"), default=0, db_default=0, help_text=_("Part of the tax total."))
-    coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, db_default="")
+    coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
     payment_method = models.CharField(
-        _("payment method"), max_length=30, blank=True, db_default="", help_text=_("As the buyer chose it.")
+        _("payment method"), max_length=30, blank=True, default="", db_default="", help_text=_("As the buyer chose it.")
     )
     hold_extensions = models.PositiveSmallIntegerField(
         _("extensions"), default=0, db_default=0, help_text=_("How often the payment deadline was put off.")
@@ -88,6 +103,8 @@ class Order(TimestampedModel):
         _("version"), default=1, help_text=_("Grows by one with every change; the ETag.")
     )
     created_at = models.DateTimeField(_("created at"), editable=False)
+
+    objects = OrderQuerySet.as_manager()
 
     class Meta:
         db_table = "orders_order"

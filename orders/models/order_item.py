@@ -37,7 +37,12 @@ class OrderItem(BaseModel):
         _("discount"), default=0, db_default=0, help_text=_("The line's share of the order's discount.")
     )
     price_reason = models.CharField(
-        _("price from"), max_length=120, blank=True, db_default="", help_text=_("Empty: the variant's own price.")
+        _("price from"),
+        max_length=120,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: the variant's own price."),
     )
     shipped_quantity = models.PositiveIntegerField(_("shipped"), default=0, db_default=0)
     returned_quantity = models.PositiveIntegerField(_("returned"), default=0, db_default=0)

@@ -49,7 +49,9 @@ class Payment(BaseModel):
     provider = models.CharField(
         _("provider"), max_length=20, db_default="manual", default="manual", help_text=_("Through whom it came.")
     )
-    method = models.CharField(_("method"), max_length=30, blank=True, db_default="", help_text=_("e.g. bank_transfer"))
+    method = models.CharField(
+        _("method"), max_length=30, blank=True, default="", db_default="", help_text=_("e.g. bank_transfer")
+    )
     intent_id = models.UUIDField(
         _("payment intent"), null=True, blank=True, help_text=_("The provider's attempt that it came from.")
     )

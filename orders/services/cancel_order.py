@@ -7,11 +7,12 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.families import Family
 from orders.holds import active_holds, end_holds
-from orders.locking import lock_order
+from orders.locking import lock_whole
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.order_changes import change_order, check_transition, check_version, find_changed
+from orders.order_changes import change_family, check_transition, check_version, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -37,33 +38,35 @@ def cancel_order(
 ) -> Order:
     """Cancel the order and give its stock back; a cancelled one is returned as it is. `note` goes into the event.
 
-    Raises OrderNotFound, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, then its stock levels in
-    primary-key order. Commits its own transaction.
+    Raises OrderNotFound, PartOfOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, then its stock levels
+    in primary-key order. Commits its own transaction.
     """
 
     event_id = new_id()
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            order = lock_order(order_id)
+            family = lock_whole(order_id)
+            order = family.root
             if again and (done := find_changed(event_id)):
                 return done
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
-                _cancel(order, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
+                _cancel(family, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
             return order
 
     return retry_transaction(work, name="cancel_order", find_done=partial(find_changed, event_id))
 
 
-def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
+def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
+    order = family.root
     if order.payment_status == PaymentStatus.PAID:
         raise AlreadyPaid(
             gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
         )
     check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
-    change_order(
-        order,
+    change_family(
+        family,
         kind=EventKind.CANCELLED,
         status=OrderStatus.CANCELLED,
         actor=actor,
@@ -73,5 +76,5 @@ def _cancel(order: Order, *, actor: Actor, reason: CancelReason, note: str, now:
         cancelled_at=now,
         cancel_reason=reason,
     )
-    holds = active_holds([order.pk])
+    holds = active_holds(family.ids)
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")

@@ -4,17 +4,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from orders.families import Family
 from orders.holds import active_holds, end_holds
-from orders.locking import lock_order
+from orders.locking import lock_whole
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.order_changes import change_order, check_transition, find_changed
+from orders.order_changes import change_family, check_transition, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from orders.retaking import retake_stock
 from shared.actor import Actor
@@ -56,18 +58,18 @@ def confirm_payment(
     Unpaid: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody expired it.
     Timed out: the stock is taken again if all of it is there. Else, for an order cancelled by hand, and for a second
     payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one, any)
-    changes nothing. Raises OrderNotFound, AmountMismatch, Unavailable. Locks: the order, then its stock levels in
-    primary-key order. Commits its own transaction.
+    changes nothing. Raises OrderNotFound, PartOfOrder, AmountMismatch, Unavailable. Locks: the order, then its
+    stock levels in primary-key order. Commits its own transaction.
     """
     receipt = _Receipt(amount, currency, reference, actor, now, new_id())
 
     def work(_again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
         with outermost_transaction():
-            order = lock_order(order_id)
-            _check_amount(order, receipt)
-            if not _is_recorded(order, receipt):
-                _settle(order, receipt, receipt.now or database_now())
-            return order
+            family = lock_whole(order_id)
+            _check_amount(family.root, receipt)
+            if not _is_recorded(family.root, receipt):
+                _settle(family, receipt, receipt.now or database_now())
+            return family.root
 
     return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, receipt.event_id))
 
@@ -98,15 +100,15 @@ def _is_recorded(order: Order, receipt: _Receipt) -> bool:
     return payments.exists()
 
 
-def _settle(order: Order, receipt: _Receipt, now: datetime) -> None:
-    if order.status == OrderStatus.PENDING:
-        _confirm(order, receipt, now, by=Trigger.PAYMENT)
-        holds = active_holds([order.pk])
+def _settle(family: Family, receipt: _Receipt, now: datetime) -> None:
+    if family.root.status == OrderStatus.PENDING:
+        _confirm(family, receipt, now, by=Trigger.PAYMENT)
+        holds = active_holds(family.ids)
         end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=receipt.actor, now=now)
-    elif _timed_out(order) and retake_stock(order, actor=receipt.actor, now=now):
-        _confirm(order, receipt, now, by=Trigger.LATE_PAYMENT)
+    elif _timed_out(family.root) and retake_stock(family, actor=receipt.actor, now=now):
+        _confirm(family, receipt, now, by=Trigger.LATE_PAYMENT)
     else:
-        _owe_refund(order, receipt, now)
+        _owe_refund(family, receipt, now)
 
 
 def _timed_out(order: Order) -> bool:
@@ -118,11 +120,11 @@ def _timed_out(order: Order) -> bool:
     )
 
 
-def _confirm(order: Order, receipt: _Receipt, now: datetime, *, by: Trigger) -> None:
-    check_transition(order, OrderStatus.CONFIRMED, by=by)
-    _record(order, receipt, now, PaymentRecordStatus.PAID)
-    change_order(
-        order,
+def _confirm(family: Family, receipt: _Receipt, now: datetime, *, by: Trigger) -> None:
+    check_transition(family.root, OrderStatus.CONFIRMED, by=by)
+    _record(family.root, receipt, now, PaymentRecordStatus.PAID)
+    change_family(
+        family,
         kind=EventKind.PAID,
         status=OrderStatus.CONFIRMED,
         actor=receipt.actor,
@@ -137,12 +139,12 @@ def _confirm(order: Order, receipt: _Receipt, now: datetime, *, by: Trigger) -> 
     )
 
 
-def _owe_refund(order: Order, receipt: _Receipt, now: datetime) -> None:
-    _record(order, receipt, now, PaymentRecordStatus.REFUND_DUE)
-    cancelled = order.status == OrderStatus.CANCELLED
-    fields = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
-    change_order(
-        order,
+def _owe_refund(family: Family, receipt: _Receipt, now: datetime) -> None:
+    _record(family.root, receipt, now, PaymentRecordStatus.REFUND_DUE)
+    cancelled = family.root.status == OrderStatus.CANCELLED
+    fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
+    change_family(
+        family,
         kind=EventKind.PAYMENT_REFUND_DUE,
         actor=receipt.actor,
         now=now,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from catalog.services import stock
 from orders.expiring_sql import expire_orders
 from orders.locking import lock_order, lock_overdue_orders
+from orders.models.order import Order
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus, ReservationStatus
 from shared.clock import database_now
@@ -50,7 +51,8 @@ def _overdue_on_levels() -> QuerySet:
     on_levels = Reservation.objects.filter(EqualsAny("level_id", Param("level_ids", UUIDField())))
     now = Coalesce(Param("now", DateTimeField()), Now())
     overdue = on_levels.filter(status=Literal(ReservationStatus.ACTIVE), expires_at__lte=now)
-    return overdue.order_by("expires_at").values_list("item__order_id")[:MAX_FREED_BY_ONE_REQUEST]
+    root_id = Coalesce("item__order__parent_id", "item__order_id")
+    return overdue.order_by("expires_at").values_list(root_id)[:MAX_FREED_BY_ONE_REQUEST]
 
 
 _OVERDUE_ON = CompiledQuery(_overdue_on_levels)  # asked at every refusal of a sold-out variant
@@ -76,10 +78,13 @@ def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
 
 
 def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
-    """End locked, pending orders, given as id: number, and give back what they hold: levels are locked last."""
+    """End locked, pending orders, given as id: number, and their parts, and give back what they hold: levels are
+    locked last."""
     if not orders:
         return
-    moves = [stock.Move(level, quantity, item) for level, quantity, item in expire_orders(list(orders), now=now)]
+    parts = Order.objects.filter(parent_id__in=list(orders)).order_by().values_list("pk", flat=True)
+    ended = expire_orders([*orders, *parts], now=now)
+    moves = [stock.Move(level, quantity, item) for level, quantity, item in ended]
     levels = stock.lock(move.level_id for move in moves)
     stock.release(levels, moves, reason=gettext_noop("not paid in time"), now=now)
     log.info("orders_expired", orders=list(orders.values()))

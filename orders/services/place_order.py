@@ -20,7 +20,7 @@ from orders.models.order import Order
 from orders.placing_plan import InsufficientStock, PlaceOrder
 from orders.placing_rows import placed_order
 from orders.placing_try import Attempt, Tried, try_together
-from orders.queries import get_order_in_full, orders_in_full
+from orders.queries import find_order_in_full, get_order_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.compiled_query import CompiledQuery, Param
@@ -100,7 +100,7 @@ def _place(attempt: Attempt) -> PlacedOrder:
     """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
 
     def find_placed() -> PlacedOrder | None:
-        order = orders_in_full().filter(pk=attempt.order_id).first()
+        order = find_order_in_full(attempt.order_id)
         return PlacedOrder(order, created=True) if order else None
 
     def work(again: bool) -> PlacedOrder:

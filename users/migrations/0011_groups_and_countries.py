@@ -21,6 +21,7 @@ class Migration(migrations.Migration):
             field=models.CharField(
                 blank=True,
                 db_default="",
+                default="",
                 help_text="ISO code, e.g. UA: taxes and shipping of orders that name no country of their own.",
                 max_length=2,
                 verbose_name="country",

@@ -90,6 +90,7 @@ class Customer(TimestampedModel):
         _("country"),
         max_length=2,
         blank=True,
+        default="",
         db_default="",
         help_text=_("ISO code, e.g. UA: taxes and shipping of orders that name no country of their own."),
     )
