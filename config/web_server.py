@@ -44,7 +44,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
         stop_with_parent(parent)
         from config.wsgi import application
 
-        return application
+        return _answering_in_one_piece(application)
 
     Granian(
         "config.wsgi:application",
@@ -59,3 +59,17 @@ def serve(*, host: str, port: int, workers: int) -> None:
         log_level=LogLevels.warning,
         log_dictconfig=settings.LOGGING,
     ).serve(target_loader=load_application)
+
+
+def _answering_in_one_piece(application: Callable[..., Any]) -> Callable[..., Any]:
+    """Granian sends a list at once; a response it would ask for piece by piece, changing threads for each."""
+
+    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
+        response = application(environ, start_response)
+        if response.streaming:
+            return response
+        pieces = [response.content]
+        response.close()
+        return pieces
+
+    return answer
