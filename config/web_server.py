@@ -1,5 +1,6 @@
 """The web server: granian, WSGI, one process per core or so and few threads in each (docs/decisions)."""
 
+import gc
 import os
 import socket
 from collections.abc import Callable
@@ -44,6 +45,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
         stop_with_parent(parent)
         from config.wsgi import application
 
+        _collect_garbage_less_often()
         return _answering_in_one_piece(application)
 
     Granian(
@@ -73,3 +75,9 @@ def _answering_in_one_piece(application: Callable[..., Any]) -> Callable[..., An
         return pieces
 
     return answer
+
+
+def _collect_garbage_less_often() -> None:
+    """What was imported stays for good, and a request makes thousands of objects, of which few are in cycles."""
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
