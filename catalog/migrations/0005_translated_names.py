@@ -9,6 +9,7 @@ import shared.money
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from shared.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -352,3 +353,4 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(auto_now=True, verbose_name='updated at'),
         ),
     ]
+    operations = [NamesOnly(operations)]

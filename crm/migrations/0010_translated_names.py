@@ -3,6 +3,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
+from shared.names_only import NamesOnly
 
 import catalog.models.variant
 import shared.ids
@@ -1258,3 +1259,4 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(auto_now=True, verbose_name="updated at"),
         ),
     ]
+    operations = [NamesOnly(operations)]

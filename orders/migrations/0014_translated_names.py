@@ -6,6 +6,7 @@ import shared.money
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
+from shared.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -354,3 +355,4 @@ class Migration(migrations.Migration):
             field=models.DateTimeField(editable=False, verbose_name='updated at'),
         ),
     ]
+    operations = [NamesOnly(operations)]

@@ -9,6 +9,7 @@ import shared.ids
 import shared.phone
 from django.conf import settings
 from django.db import migrations, models
+from shared.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -407,3 +408,4 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(blank=True, help_text='For shared records.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='users.team', verbose_name='team'),
         ),
     ]
+    operations = [NamesOnly(operations)]
