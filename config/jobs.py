@@ -16,6 +16,7 @@ from users import jobs as users
 def register(app: App) -> None:
     """Called by procrastinate once all apps are ready."""
     _schedule(app, f"*/{settings.CLEANUP_INTERVAL_MINUTES} * * * *", orders.expire_unpaid_orders)
+    _schedule(app, "*/5 * * * *", orders.fill_backorders)
     _schedule(app, "* * * * *", shared.retry_stalled_jobs, pass_context=True)
     _schedule(app, "* * * * *", orders.refresh_sales)
     _schedule(app, "57 2 * * *", orders.rebuild_sales)

@@ -3,15 +3,22 @@ checks again.
 
 Rule: a line that names a seller takes that seller. One that names none takes the default seller if it stocks the
 variant, else the first seller by priority that can fill the line. Within a seller the first location by priority that
-can fill the whole line is taken; if none can, the line is split over locations in that order.
+can fill the whole line is taken; if none can, the line is split over locations in that order. Where that makes more than
+one shipment of a seller's lines, the smallest set of its locations that can fill them all is taken instead, of equally
+small ones that with the better priorities.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import combinations, groupby
 from uuid import UUID
 
 from catalog.offers import Stock
+
+# Sets of at most so many locations are tried, those with the best priorities: 254 sets of 8.
+_MAX_LOCATIONS = 8
+Takes = tuple[tuple[UUID, int], ...]
+Place = tuple[int, UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +35,7 @@ class Allocation:
     """Where a line's units come from; `takes` is (level, quantity) pairs."""
 
     seller_id: UUID
-    takes: tuple[tuple[UUID, int], ...]
+    takes: Takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,7 @@ class Short:
     level_ids: tuple[UUID, ...]
 
 
-def allocate(demands: Iterable[Demand]) -> list[Allocation | Short]:
+def allocate(demands: Sequence[Demand]) -> list[Allocation | Short]:
     """One answer a line, in order. Lines that share a level do not promise the same unit twice."""
     taken: dict[UUID, int] = {}
     answers: list[Allocation | Short] = []
@@ -49,12 +56,55 @@ def allocate(demands: Iterable[Demand]) -> list[Allocation | Short]:
             for level_id, quantity in answer.takes:
                 taken[level_id] = taken.get(level_id, 0) + quantity
         answers.append(answer)
+    if all(isinstance(answer, Allocation) for answer in answers):
+        _ship_less(demands, answers)
     return answers
+
+
+def _ship_less(demands: Sequence[Demand], answers: list[Allocation | Short]) -> None:
+    """Replace the answers of each seller whose lines would leave from more locations than need be."""
+    location_of = {stock.level_id: stock.rank[2:] for demand in demands for stock in demand.candidates}
+    lines: dict[UUID, list[int]] = {}
+    used: dict[UUID, set[Place]] = {}
+    for index, answer in enumerate(answers):
+        assert isinstance(answer, Allocation)
+        lines.setdefault(answer.seller_id, []).append(index)
+        used.setdefault(answer.seller_id, set()).update(location_of[level_id] for level_id, _ in answer.takes)
+    for seller_id, indexes in lines.items():
+        if len(used[seller_id]) > 1:
+            better = _fewest_locations(seller_id, [demands[index] for index in indexes], len(used[seller_id]))
+            for index, takes in zip(indexes, better, strict=False):
+                answers[index] = Allocation(seller_id, takes)
+
+
+def _fewest_locations(seller_id: UUID, demands: Sequence[Demand], fewer_than: int) -> list[Takes]:
+    """What each line takes from the smallest set of locations that fills all; nothing where no smaller set does."""
+    own = [[stock for stock in demand.candidates if stock.seller_id == seller_id] for demand in demands]
+    places = sorted({stock.rank[2:] for stocks in own for stock in stocks if stock.available > 0})[:_MAX_LOCATIONS]
+    for size in range(1, fewer_than):
+        for chosen in combinations(places, size):
+            if filled := _fill(demands, own, set(chosen)):
+                return filled
+    return []
+
+
+def _fill(demands: Sequence[Demand], own: Sequence[Sequence[Stock]], places: set[Place]) -> list[Takes]:
+    taken: dict[UUID, int] = {}
+    filled: list[Takes] = []
+    for demand, stocks in zip(demands, own, strict=True):
+        here = sorted((stock for stock in stocks if stock.rank[2:] in places), key=lambda stock: stock.rank)
+        takes = _take([(s.level_id, s.available - taken.get(s.level_id, 0)) for s in here], demand.quantity)
+        if not takes:
+            return []
+        for level_id, quantity in takes:
+            taken[level_id] = taken.get(level_id, 0) + quantity
+        filled.append(takes)
+    return filled
 
 
 def _allocate_line(demand: Demand, taken: dict[UUID, int]) -> Allocation | Short:
     best = 0
-    asked = _sellers_to_ask(demand)
+    asked = sellers_to_ask(demand)
     for seller_id, candidates in asked:
         free = [(c.level_id, c.available - taken.get(c.level_id, 0)) for c in candidates]
         if takes := _take(free, demand.quantity):
@@ -63,7 +113,8 @@ def _allocate_line(demand: Demand, taken: dict[UUID, int]) -> Allocation | Short
     return Short(best, tuple(c.level_id for _, candidates in asked for c in candidates))
 
 
-def _sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
+def sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
+    """Whom the line may be filled by, in order, each with what they stock."""
     ranked = sorted(demand.candidates, key=lambda c: c.rank)
     if demand.seller_id is not None:
         ranked = [c for c in ranked if c.seller_id == demand.seller_id]
@@ -72,7 +123,7 @@ def _sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
     return [(seller_id, list(group)) for seller_id, group in groupby(ranked, key=lambda c: c.seller_id)]
 
 
-def _take(free: Sequence[tuple[UUID, int]], quantity: int) -> tuple[tuple[UUID, int], ...]:
+def _take(free: Sequence[tuple[UUID, int]], quantity: int) -> Takes:
     for level_id, units in free:
         if units >= quantity:
             return ((level_id, quantity),)

@@ -1,12 +1,18 @@
 """Jobs on orders; config/jobs.py says when they run. `timestamp`: when one was due (Unix time, seconds)."""
 
 from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
+from orders.services.fill_backorders import fill_backorders as fill
 from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge
 from orders.services.refresh_sales import refresh_sales as refresh
 
 
 def expire_unpaid_orders(timestamp: int | None = None) -> int:
     return expire()
+
+
+def fill_backorders(timestamp: int | None = None) -> int:
+    """Queued wherever goods come in that somebody waits for; on the clock as well, should one have been missed."""
+    return fill()
 
 
 def purge_idempotency_keys(timestamp: int | None = None) -> int:

@@ -20,8 +20,11 @@ from catalog.models.stock_level import MAX_ON_HAND, StockLevel
 from catalog.models.stock_movement import EFFECTS, MovementKind
 from catalog.services import stock_sql
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
+from shared.enqueue import enqueue
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
+
+FILL_BACKORDERS_JOB = "orders.fill_backorders"
 
 
 @dataclass(slots=True)
@@ -189,7 +192,11 @@ def _write(
     reason: str = "",
     now: datetime | None = None,
 ) -> None:
-    """One ledger row a move, in order, each with the level's next version and the balances after it."""
+    """One ledger row a move, in order, each with the level's next version and the balances after it.
+
+    Who waits for units that came free is served by a job. It asks after the levels are locked: whoever begins to wait
+    looked at the stock under the same locks.
+    """
     if not moves:
         return
     on_hand_effect, reserved_effect = EFFECTS[kind]
@@ -212,3 +219,6 @@ def _write(
             }
         )
     stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now)
+    freed = {move.level_id for move in moves if (on_hand_effect - reserved_effect) * move.quantity > 0}
+    if freed and stock_sql.are_waited_for(freed):
+        enqueue(FILL_BACKORDERS_JOB)

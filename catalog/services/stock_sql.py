@@ -1,9 +1,10 @@
 """Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
 INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, connection
 
@@ -32,6 +33,12 @@ FROM (
 ) AS last
 WHERE level.id = last.level_id
 """
+_IS_WAITED_FOR = """
+SELECT EXISTS (
+    SELECT FROM catalog_stock_level AS level JOIN catalog_backorder_count AS count USING (variant_id)
+    WHERE level.id = ANY(%s) AND count.waiting > 0
+)
+"""
 _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
@@ -48,3 +55,11 @@ def write_movements(rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error
         raise
+
+
+def are_waited_for(level_ids: Iterable[UUID]) -> bool:
+    """Whether somebody bought units of what lies at these levels before they were there."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_WAITED_FOR, [list(level_ids)])
+        (waited_for,) = cursor.fetchone()
+    return bool(waited_for)

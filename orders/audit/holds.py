@@ -17,12 +17,14 @@ _MOVED = """
            coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold
     FROM catalog_stock_movement WHERE kind IN ('reserve', 'release', 'sale') GROUP BY order_item_id, level_id
 """
-# Per item: its order, and what it holds and has been sold.
+# Per item: its order, what it holds and has been sold, and what of it still waits for goods.
 _ITEMS = """
     SELECT o.id AS order_id, o.number, o.status, item.id AS item_id,
            item.quantity,
            coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'active'), 0) AS active,
-           coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'converted'), 0) AS converted
+           coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'converted'), 0) AS converted,
+           coalesce((SELECT sum(backorder.quantity - filled_quantity) FROM orders_backorder AS backorder
+                     WHERE backorder.item_id = item.id AND backorder.status = 'waiting'), 0) AS waiting
     FROM orders_order AS o
     JOIN orders_order_item AS item ON item.order_id = o.id
     LEFT JOIN orders_reservation AS hold ON hold.item_id = item.id
@@ -45,18 +47,18 @@ CHECKS = (
     ),
     Check(
         "pending_items_fully_held",
-        "Each line of a pending order holds exactly its quantity, and nothing of it is sold yet.",
+        "Each line of a pending order holds what of its quantity has come, and nothing of it is sold yet.",
         f"""
-        SELECT order_id, number, item_id, quantity, active, converted FROM ({_ITEMS}) AS line
-        WHERE status = 'PENDING' AND (active <> quantity OR converted <> 0)
+        SELECT order_id, number, item_id, quantity, active, converted, waiting FROM ({_ITEMS}) AS line
+        WHERE status = 'PENDING' AND (active + waiting <> quantity OR converted <> 0)
         """,
     ),
     Check(
         "paid_items_fully_sold",
-        "Each line of a paid order in progress has exactly its quantity sold and nothing held any more.",
+        "Each line of a paid order in progress has what of its quantity has come sold, and nothing held any more.",
         f"""
-        SELECT order_id, number, status, item_id, quantity, active, converted FROM ({_ITEMS}) AS line
-        WHERE status NOT IN ('PENDING', 'CANCELLED') AND (converted <> quantity OR active <> 0)
+        SELECT order_id, number, status, item_id, quantity, active, converted, waiting FROM ({_ITEMS}) AS line
+        WHERE status NOT IN ('PENDING', 'CANCELLED') AND (converted + waiting <> quantity OR active <> 0)
         """,
     ),
     Check(

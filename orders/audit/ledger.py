@@ -88,7 +88,7 @@ CHECKS = (
     ),
     Check(
         "ledger_row_is_sane",
-        "Every ledger row has a known kind and a positive quantity; only an adjustment, a transfer or a count may take away.",
+        "Every ledger row has a known kind and a positive quantity; only adjusting, carrying and counting take away.",
         f"""
         SELECT level_id, id AS movement_id, level_version, kind, quantity FROM ({_STEPS}) AS step
         WHERE on_hand_change IS NULL OR quantity = 0

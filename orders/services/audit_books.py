@@ -9,12 +9,14 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from orders.audit import amounts, history, holds, ledger, references
+from orders.audit import amounts, backorders, documents, history, holds, ledger, references
 from orders.audit.check import Check
 
 CHECKS: tuple[Check, ...] = (
     *ledger.CHECKS,
+    *documents.CHECKS,
     *holds.CHECKS,
+    *backorders.CHECKS,
     *amounts.CHECKS,
     *history.CHECKS,
     *references.CHECKS,
