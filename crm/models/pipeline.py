@@ -13,7 +13,7 @@ class StageKind(models.TextChoices):
 
     OPEN = "open", pgettext_lazy("deal", "Open")
     WON = "won", _("Won")
-    LOST = "lost", _("Lost")
+    LOST = "lost", pgettext_lazy("deal", "Lost")
 
 
 class Pipeline(TimestampedModel):

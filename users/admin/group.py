@@ -62,7 +62,12 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
         return _reach(group, "changes")
 
 
-_VERBS = {"view": _("view"), "add": _("add"), "change": _("change"), "delete": _("delete")}
+_VERBS = {
+    "view": pgettext_lazy("permission", "view"),
+    "add": pgettext_lazy("permission", "add"),
+    "change": pgettext_lazy("permission", "change"),
+    "delete": pgettext_lazy("permission", "delete"),
+}
 
 
 def _permission_label(permission: Permission) -> str:
