@@ -64,10 +64,11 @@ class PaymentIntent(BaseModel):
             models.UniqueConstraint(
                 fields=["provider", "provider_id"], condition=~Q(provider_id=""), name="intent_once_at_its_provider"
             ),
-            # An impatient payer who presses twice gets the same intent twice.
+            # An impatient payer who presses twice gets the same intent twice. Not of those where money moves: an
+            # earlier try that was declined may succeed after all, and that must be written down.
             models.UniqueConstraint(
                 fields=["order", "provider", "method"],
-                condition=Q(status__in=["created", "requires_action", "authorised"]),
+                condition=Q(status__in=["created", "requires_action"]),
                 name="one_open_intent_per_way_to_pay",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="intent_amount_positive"),

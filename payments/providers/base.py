@@ -1,0 +1,123 @@
+"""What Kontor asks of whoever moves money, and the words for what they answer."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, Protocol
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy as _
+
+from payments.intent_state import State
+from shared.errors import Refusal
+
+
+class ProviderRefused(Exception):
+    """The provider understood and said no: asking again would change nothing."""
+
+
+class ProviderUnsure(Exception):
+    """No answer, or none that says what was done: ask again under the same key."""
+
+
+class BadSignature(Refusal):
+    code = "bad_signature"
+    status = 400
+    title = _("The signature does not fit the message")
+
+
+class BadNotice(Exception):
+    """A signed message that makes no sense to us."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewIntent:
+    """`intent_id` is ours and comes back in webhooks: they may overtake the answer that names the provider's id.
+    `amount` is in major units of `currency`."""
+
+    intent_id: UUID
+    order_number: str
+    amount: Decimal
+    currency: str
+    method: str
+    captures_at_once: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownIntent:
+    """An intent as we know it, for asking something about it."""
+
+    intent_id: UUID
+    provider_id: str
+    currency: str
+    state: State
+
+
+@dataclass(frozen=True, slots=True)
+class IntentReport:
+    """What a provider says of one intent. Amounts are in major units."""
+
+    provider_id: str
+    state: State
+    currency: str
+    failure: str = ""
+    action_url: str = ""
+    intent_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundReport:
+    """`is_done` None: under way. `key`: of the operation that asked for it, where the provider tells."""
+
+    provider_id: str
+    is_done: bool | None
+    failure: str = ""
+    key: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A webhook, read. Without an intent and a refund it is about something that is none of our business."""
+
+    kind: str
+    intent: IntentReport | None = None
+    refund: RefundReport | None = None
+
+
+class Provider(Protocol):
+    """Every call that takes a `key` does what it does once for that key, however often it is asked.
+
+    Calls talk to the network: never inside a transaction. They raise ProviderRefused and ProviderUnsure.
+    """
+
+    name: ClassVar[str]
+    # Whether staff say how much came in, instead of the provider.
+    is_told_by_staff: ClassVar[bool]
+    # For how long the provider remembers a key (hours); after that asking again could do it again.
+    key_hours: ClassVar[int]
+
+    def is_configured(self) -> bool: ...
+
+    def methods(self) -> tuple[str, ...]:
+        """Ways to pay that it knows; empty: any, the payer chooses there."""
+        ...
+
+    def create(self, new: NewIntent, *, key: UUID) -> IntentReport: ...
+
+    def capture(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> IntentReport: ...
+
+    def void(self, intent: KnownIntent, *, key: UUID) -> IntentReport: ...
+
+    def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport: ...
+
+    def read(self, intent: KnownIntent) -> IntentReport:
+        """The intent as it stands there now."""
+        ...
+
+    def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
+        """Check the signature over the very bytes; the provider's id of the event. Raises BadSignature."""
+        ...
+
+    def read_webhook(self, body: bytes) -> Notice:
+        """What a webhook says whose signature was checked. Raises BadNotice."""
+        ...

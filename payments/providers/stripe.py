@@ -1,0 +1,186 @@
+"""Stripe, by its own library: payment intents, refunds and signed webhooks.
+
+The library is imported at the first use: it is large, and most processes never pay.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from uuid import UUID
+
+from django.conf import settings
+
+from payments.intent_state import IntentStatus, State
+from payments.providers.base import (
+    BadNotice,
+    BadSignature,
+    IntentReport,
+    KnownIntent,
+    NewIntent,
+    Notice,
+    ProviderRefused,
+    ProviderUnsure,
+    RefundReport,
+)
+from payments.providers.minor_units import from_minor, to_minor
+
+if TYPE_CHECKING:
+    import stripe
+
+T = TypeVar("T")
+TIMEOUT_SECONDS = 20
+WEBHOOK_TOLERANCE_SECONDS = 300
+_METADATA = "kontor_intent"
+_KEY = "kontor_operation"
+
+# https://docs.stripe.com/payments/paymentintents/lifecycle
+_STATUS = {
+    "requires_payment_method": IntentStatus.CREATED,
+    "requires_confirmation": IntentStatus.CREATED,
+    "requires_action": IntentStatus.REQUIRES_ACTION,
+    "processing": IntentStatus.REQUIRES_ACTION,
+    "requires_capture": IntentStatus.AUTHORISED,
+    "canceled": IntentStatus.VOIDED,
+    "succeeded": IntentStatus.CAPTURED,
+}
+
+
+class StripeProvider:
+    name: ClassVar[str] = "stripe"
+    is_told_by_staff: ClassVar[bool] = False
+    key_hours: ClassVar[int] = 23  # Stripe forgets keys after at least 24 hours
+
+    def is_configured(self) -> bool:
+        return bool(settings.STRIPE_SECRET_KEY and settings.STRIPE_WEBHOOK_SECRET)
+
+    def methods(self) -> tuple[str, ...]:
+        return ()
+
+    def create(self, new: NewIntent, *, key: UUID) -> IntentReport:
+        params: dict[str, Any] = {
+            "amount": to_minor(new.amount, new.currency),
+            "currency": new.currency.lower(),
+            "capture_method": "automatic" if new.captures_at_once else "manual",
+            "description": f"Order {new.order_number}",
+            "metadata": {_METADATA: str(new.intent_id), "order": new.order_number},
+        }
+        ways = (
+            {"payment_method_types": [new.method]} if new.method else {"automatic_payment_methods": {"enabled": True}}
+        )
+        made = _ask(lambda client: client.v1.payment_intents.create({**params, **ways}, _once(key)))  # type: ignore[typeddict-item]
+        return _report(made.to_dict(), made.client_secret)
+
+    def capture(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> IntentReport:
+        """What is not captured is given up at the same time."""
+        minor = to_minor(amount, intent.currency)
+        done = _ask(
+            lambda client: client.v1.payment_intents.capture(
+                intent.provider_id, {"amount_to_capture": minor}, _once(key)
+            )
+        )
+        return _report(done.to_dict())
+
+    def void(self, intent: KnownIntent, *, key: UUID) -> IntentReport:
+        done = _ask(lambda client: client.v1.payment_intents.cancel(intent.provider_id, {}, _once(key)))
+        return _report(done.to_dict())
+
+    def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport:
+        minor = to_minor(amount, intent.currency)
+        made = _ask(
+            lambda client: client.v1.refunds.create(
+                {"payment_intent": intent.provider_id, "amount": minor, "metadata": {_KEY: str(key)}}, _once(key)
+            )
+        )
+        return _refund_report(made.to_dict())
+
+    def read(self, intent: KnownIntent) -> IntentReport:
+        return _report(_ask(lambda client: client.v1.payment_intents.retrieve(intent.provider_id)).to_dict())
+
+    def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
+        import stripe
+
+        signature = headers.get("stripe-signature")
+        try:
+            stripe.WebhookSignature.verify_header(
+                body, signature, settings.STRIPE_WEBHOOK_SECRET, WEBHOOK_TOLERANCE_SECONDS
+            )
+            event = json.loads(body)
+            return str(event["id"])
+        except (stripe.SignatureVerificationError, ValueError, KeyError, TypeError) as error:
+            raise BadSignature from error
+
+    def read_webhook(self, body: bytes) -> Notice:
+        event = json.loads(body)
+        try:
+            kind, subject = str(event["type"]), event["data"]["object"]
+            if subject["object"] == "payment_intent":
+                return Notice(kind, intent=_report(subject, has_failed=kind == "payment_intent.payment_failed"))
+            if subject["object"] == "refund":
+                return Notice(kind, refund=_refund_report(subject))
+        except (KeyError, TypeError, ValueError) as error:
+            raise BadNotice(f"{type(error).__name__}: {error}") from error
+        return Notice(kind)
+
+
+def _client() -> "stripe.StripeClient":
+    import stripe
+
+    base = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
+    return stripe.StripeClient(
+        settings.STRIPE_SECRET_KEY,
+        base_addresses=base,  # type: ignore[arg-type]
+        max_network_retries=0,  # our own operations are the retries, and they outlive the process
+        http_client=stripe.RequestsClient(timeout=TIMEOUT_SECONDS),
+    )
+
+
+def _ask(call: Callable[["stripe.StripeClient"], T]) -> T:
+    import stripe
+
+    try:
+        return call(_client())
+    except (stripe.CardError, stripe.InvalidRequestError) as error:
+        raise ProviderRefused(error.user_message or str(error)) from error
+    except (stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError) as error:
+        # Wrong keys are put right by whoever runs the shop, and then it goes on.
+        raise ProviderUnsure(f"{type(error).__name__}: {error.user_message or error}") from error
+    except stripe.StripeError as error:
+        raise ProviderUnsure(f"{type(error).__name__}: {error.user_message or error}") from error
+
+
+def _once(key: UUID) -> Any:
+    return {"idempotency_key": str(key)}
+
+
+def _report(intent: Mapping[str, Any], client_secret: str | None = None, *, has_failed: bool = False) -> IntentReport:
+    """`action_url` is where a redirect leads, else the secret with which the shop's page goes on (Stripe.js)."""
+    currency = str(intent["currency"]).upper()
+    captured = from_minor(int(intent.get("amount_received") or 0), currency)
+    status = _STATUS[intent["status"]]
+    held = from_minor(int(intent.get("amount_capturable") or 0), currency)
+    fault = intent.get("last_payment_error") or {}
+    action = (intent.get("next_action") or {}).get("redirect_to_url") or {}
+    if has_failed and status == IntentStatus.CREATED:
+        status = IntentStatus.FAILED
+    ours = (intent.get("metadata") or {}).get(_METADATA)
+    return IntentReport(
+        provider_id=str(intent["id"]),
+        state=State(status, captured + held, captured),
+        currency=currency,
+        failure=str(fault.get("message") or "")[:200] if status == IntentStatus.FAILED else "",
+        action_url=str(action.get("url") or client_secret or ""),
+        intent_id=UUID(ours) if ours else None,
+    )
+
+
+def _refund_report(refund: Mapping[str, Any]) -> RefundReport:
+    """https://docs.stripe.com/api/refunds/object: pending, requires_action, succeeded, failed, canceled."""
+    status = refund["status"]
+    ours = (refund.get("metadata") or {}).get(_KEY)
+    return RefundReport(
+        provider_id=str(refund["id"]),
+        is_done=True if status == "succeeded" else False if status in {"failed", "canceled"} else None,
+        failure=str(refund.get("failure_reason") or "")[:200],
+        key=UUID(ours) if ours else None,
+    )
