@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import F
+
 from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
@@ -29,6 +31,7 @@ def close(
             cancel_reason=why,
             **event,
         )
+        OrderItem.objects.filter(order=order).exclude(status=OrderStatus.CANCELLED).update(status=OrderStatus.CANCELLED)
 
 
 def close_emptied(family: Family, *, reason: str, actor: Actor, now: datetime) -> None:
@@ -39,13 +42,20 @@ def close_emptied(family: Family, *, reason: str, actor: Actor, now: datetime) -
         close_root(family, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
 
 
-def close_root(family: Family, *, why: CancelReason, reason: str, actor: Actor, now: datetime) -> None:
+def close_root(family: Family, *, why: CancelReason, reason: str, actor: Actor, now: datetime, **event: Any) -> None:
     """A split order is cancelled with the last of its parts; else it stands where the parts that are left do."""
     if not family.children:
         return
     target = status_of_parent(part.status for part in family.parts)
     if target == OrderStatus.CANCELLED and _may_close(family.root):
-        close([family.root], why=why, reason=reason, actor=actor, now=now)
+        close([family.root], why=why, reason=reason, actor=actor, now=now, **event)
+
+
+def mark_lines_called_off(lines: Iterable[tuple[OrderItem, int]]) -> None:
+    """These units do not go out, though nothing is left to give back for them."""
+    for item, units in lines:
+        OrderItem.objects.filter(pk=item.pk).update(cancelled_quantity=F("cancelled_quantity") + units)
+        item.cancelled_quantity += units
 
 
 def _may_close(order: Order) -> bool:

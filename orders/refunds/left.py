@@ -34,6 +34,12 @@ def shipping_left(part: Order) -> Decimal:
     return max(part.shipping_total + part.shipping_tax - _sum(standing_refunds(part), "shipping_amount"), ZERO)
 
 
+def refundable(root: Order, part: Order) -> Decimal:
+    """The most that can still go back for the part."""
+    usable = sum((purse.usable for _payment, purse in purses(root)), ZERO)
+    return max(min(usable, part_left(part)), ZERO)
+
+
 def family_left(root: Order) -> Decimal:
     """What all that the order's parts cost was not given back of; a single order is its own part."""
     parts = list(Order.objects.filter(parent=root)) or [root]

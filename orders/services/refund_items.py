@@ -94,7 +94,7 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     _check(root, part, promise, sum((has for _paid, has in chosen), ZERO))
     takes = spread(amount, [has for _paid, has in chosen])
     refunds = _write(part, promise, [(paid, take) for (paid, _has), take in zip(chosen, takes, strict=True) if take])
-    _count_on_lines(promise.items, now)
+    _count_on_lines(promise.items)
     _tell(root, part, promise, refunds, event_id)
     for refund in refunds:
         if refund.payment.provider != MANUAL:
@@ -176,19 +176,18 @@ def _take(payment: Payment, amount: Decimal, now: datetime) -> None:
     )
 
 
-def _count_on_lines(lines: Sequence[RefundLine], now: datetime) -> None:
+def _count_on_lines(lines: Sequence[RefundLine]) -> None:
     """Of each line the units refunded and called off; a line of which nothing is left and nothing went out is
     CANCELLED."""
     for line in lines:
         item = line.item
         item.refunded_quantity += line.quantity
         item.cancelled_quantity += line.called_off
-        if line.called_off and item.cancelled_quantity == item.quantity:
-            item.status = OrderStatus.CANCELLED
+        gone = line.called_off and item.cancelled_quantity == item.quantity
         OrderItem.objects.filter(pk=item.pk).update(
             refunded_quantity=F("refunded_quantity") + line.quantity,
             cancelled_quantity=F("cancelled_quantity") + line.called_off,
-            status=item.status,
+            **({"status": OrderStatus.CANCELLED} if gone else {}),
         )
 
 

@@ -1,0 +1,141 @@
+"""What the use cases of returns have in common."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, Sum
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.families import Family
+from orders.locking import lock_family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.order_item import OrderItem
+from orders.models.order_return import Return, ReturnItem
+from orders.order_changes import change_order, check_step, find_changed
+from orders.order_state import RETURN, ReturnStatus, Trigger
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import NotFound, StaleVersion
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+_OPEN = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
+
+
+class ReturnNotFound(NotFound):
+    code = "return_not_found"
+    title = _("No such return")
+
+
+@dataclass(frozen=True, slots=True)
+class LockedReturn:
+    """A return with its lines, and its order's family, which is locked."""
+
+    family: Family
+    part: Order
+    order_return: Return
+    items: list[ReturnItem]
+    now: datetime
+    event_id: UUID
+
+
+def change_return(
+    *,
+    return_id: UUID,
+    target: ReturnStatus,
+    by: Trigger,
+    expected_version: int | None,
+    now: datetime | None,
+    work: Callable[[LockedReturn], None],
+) -> Return:
+    """Lock the return, check that `by` may take it to `target`, and let `work` do so. One that is there already is
+    returned as it is. Raises ReturnNotFound, StaleVersion, InvalidTransition, Unavailable. Commits its own
+    transaction."""
+    event_id = new_id()
+
+    def attempt(again: bool) -> Return:
+        with outermost_transaction():
+            locked = _lock(return_id, now, event_id)
+            if again and (done := _find(return_id, event_id)):
+                return done
+            found = locked.order_return
+            if expected_version not in (None, found.version):
+                text = gettext("Return %(number)s is at version %(version)s, not %(expected)s.")
+                values = {"number": found.number, "version": found.version, "expected": expected_version}
+                raise StaleVersion(text % values, version=found.version)
+            if found.status != target:
+                check_step(found.number, found.status, target, by=by, table=RETURN)
+                work(locked)
+            return found
+
+    return retry_transaction(attempt, name="change_return", find_done=partial(_find, return_id, event_id))
+
+
+def _lock(return_id: UUID, now: datetime | None, event_id: UUID) -> LockedReturn:
+    order_id = Return.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise ReturnNotFound(gettext("No such return: %(id)s.") % {"id": return_id})
+    family = lock_family(order_id)
+    found = Return.objects.get(pk=return_id)
+    part = family.member(order_id)
+    found.order = part
+    items = list(found.items.select_related("item").order_by("id"))
+    return LockedReturn(family, part, found, items, now or database_now(), event_id)
+
+
+def _find(return_id: UUID, event_id: UUID) -> Return | None:
+    return Return.objects.filter(pk=return_id).first() if find_changed(event_id) else None
+
+
+def set_return(locked: LockedReturn, *, actor: Actor, reason: str, **fields: Any) -> None:
+    """Set `fields` on the return, raise its version and write its order's event."""
+    found = locked.order_return
+    Return.objects.filter(pk=found.pk).update(version=F("version") + 1, **fields)
+    found.version += 1
+    for name, value in fields.items():
+        setattr(found, name, value)
+    tell_return(found, locked.items, actor=actor, reason=reason, now=locked.now, event_id=locked.event_id)
+
+
+def tell_return(
+    found: Return, items: Iterable[ReturnItem], *, actor: Actor, reason: str, now: datetime, event_id: UUID
+) -> None:
+    """The event of the order that says where its return is now."""
+    change_order(
+        found.order,
+        kind=EventKind.RETURN,
+        actor=actor,
+        now=now,
+        reason=reason[:200],
+        event_id=event_id,
+        data={
+            "return": str(found.pk),
+            "number": found.number,
+            "return_status": found.status,
+            "items": [_line(row) for row in items],
+        },
+    )
+
+
+def _line(row: ReturnItem) -> dict[str, Any]:
+    return {
+        "item": str(row.item_id),
+        "sku": row.item.sku,
+        "quantity": row.quantity,
+        "received": row.received_quantity,
+        "restocked": row.restocked_quantity,
+    }
+
+
+def returnable(items: Iterable[OrderItem]) -> Mapping[UUID, int]:
+    """Of each line the units that were shipped, did not come back, and are in no return that is still open."""
+    items = list(items)
+    rows = ReturnItem.objects.filter(item__in=items, order_return__status__in=_OPEN)
+    asked = dict(rows.order_by().values_list("item").annotate(sum=Sum("quantity")))
+    return {item.pk: item.shipped_quantity - item.returned_quantity - asked.get(item.pk, 0) for item in items}
