@@ -3,9 +3,9 @@ checks again.
 
 Rule: a line that names a seller takes that seller. One that names none takes the default seller if it stocks the
 variant, else the first seller by priority that can fill the line. Within a seller the first location by priority that
-can fill the whole line is taken; if none can, the line is split over locations in that order. Where that makes more than
-one shipment of a seller's lines, the smallest set of its locations that can fill them all is taken instead, of equally
-small ones that with the better priorities.
+can fill the whole line is taken; if none can, the line is split over locations in that order. Where that makes more
+than one shipment of a seller's lines, the smallest set of its locations that can fill them all is taken instead, of
+equally small ones that with the better priorities.
 """
 
 from collections.abc import Sequence
@@ -56,8 +56,7 @@ def allocate(demands: Sequence[Demand]) -> list[Allocation | Short]:
             for level_id, quantity in answer.takes:
                 taken[level_id] = taken.get(level_id, 0) + quantity
         answers.append(answer)
-    if all(isinstance(answer, Allocation) for answer in answers):
-        _ship_less(demands, answers)
+    _ship_less(demands, answers)
     return answers
 
 
@@ -67,7 +66,8 @@ def _ship_less(demands: Sequence[Demand], answers: list[Allocation | Short]) -> 
     lines: dict[UUID, list[int]] = {}
     used: dict[UUID, set[Place]] = {}
     for index, answer in enumerate(answers):
-        assert isinstance(answer, Allocation)
+        if isinstance(answer, Short):
+            return
         lines.setdefault(answer.seller_id, []).append(index)
         used.setdefault(answer.seller_id, set()).update(location_of[level_id] for level_id, _ in answer.takes)
     for seller_id, indexes in lines.items():

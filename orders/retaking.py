@@ -26,8 +26,10 @@ def retake_stock(family: Family, *, actor: Actor, now: datetime) -> bool:
     choices = {item.pk: _stock_of_seller(offers.get(str(item.variant_id)), item.seller_id) for item in items}
     levels = stock.lock({choice.level_id for chosen in choices.values() for choice in chosen})
     answers = allocate(
-        Demand(item.seller_id, item.quantity, [_as_locked(choice, levels) for choice in choices[item.pk]])
-        for item in items
+        [
+            Demand(item.seller_id, item.quantity, [_as_locked(choice, levels) for choice in choices[item.pk]])
+            for item in items
+        ]
     )
     taken = [answer for answer in answers if isinstance(answer, Allocation)]
     if len(taken) < len(items):

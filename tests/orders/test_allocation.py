@@ -53,8 +53,39 @@ def test_one_place_for_all_is_preferred_and_else_places_are_emptied_in_order() -
 
     assert allocate([Demand(None, 2, choices)]) == [takes((1, 2))]
     assert allocate([Demand(None, 3, choices)]) == [takes((2, 3))]
-    assert allocate([Demand(None, 8, choices)]) == [takes((1, 2), (2, 5), (3, 1))]
+    assert allocate([Demand(None, 8, choices)]) == [takes((2, 5), (3, 3))], "two parcels, not three"
+    assert allocate([Demand(None, 11, choices)]) == [takes((1, 2), (2, 5), (3, 4))]
     assert allocate([Demand(None, 12, choices)]) == [Short(11, (uid(1), uid(2), uid(3)))]
+
+
+def at(place: int, level: int, available: int) -> Stock:
+    """Units of some variant at one of the seller's places, the lower the better."""
+    return Stock(uid(level), uid(1), False, (1, uid(1), place, uid(1000 + place)), available)
+
+
+def test_lines_leave_from_as_few_places_as_can_fill_them() -> None:
+    cup = Demand(None, 2, [at(1, 11, 2), at(2, 21, 5), at(3, 31, 9)])
+    pot = Demand(None, 1, [at(2, 22, 1), at(3, 32, 1)])
+    lid = Demand(None, 1, [at(1, 13, 9), at(3, 33, 1)])
+
+    assert allocate([cup, pot]) == [takes((21, 2)), takes((22, 1))], "the better of the two that have both"
+    assert allocate([cup, pot, lid]) == [takes((31, 2)), takes((32, 1)), takes((33, 1))], "the only one with all"
+    assert allocate([cup, lid]) == [takes((11, 2)), takes((13, 1))], "the best place has both"
+
+
+@given(st.lists(st.lists(st.integers(0, 4), min_size=3, max_size=3), min_size=1, max_size=4), st.integers(1, 4))
+def test_fewer_places_never_cost_a_unit(shelves: list[list[int]], quantity: int) -> None:
+    demands = [
+        Demand(None, quantity, [at(place, 10 * line + place, units) for place, units in enumerate(shelf)])
+        for line, shelf in enumerate(shelves)
+    ]
+    answers = allocate(demands)
+
+    for shelf, answer in zip(shelves, answers, strict=True):
+        assert isinstance(answer, Short) == (sum(shelf) < quantity)
+        if isinstance(answer, Allocation):
+            assert sum(units for _, units in answer.takes) == quantity
+            assert all(0 < units <= shelf[level.int % 10] for level, units in answer.takes)
 
 
 def test_empty_and_overdrawn_places_give_nothing() -> None:
