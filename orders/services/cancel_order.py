@@ -7,6 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.backorders import cancel_backorders
 from orders.families import Family
 from orders.holds import active_holds, end_holds
 from orders.locking import lock_whole
@@ -76,5 +77,6 @@ def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, no
         cancelled_at=now,
         cancel_reason=reason,
     )
+    cancel_backorders(family.ids, now=now)
     holds = active_holds(family.ids)
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")

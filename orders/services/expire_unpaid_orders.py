@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_noop
 
 from catalog.services import stock
+from orders.backorders import cancel_backorders
 from orders.expiring_sql import expire_orders
 from orders.locking import lock_order, lock_overdue_orders
 from orders.models.order import Order
@@ -84,6 +85,7 @@ def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
         return
     parts = Order.objects.filter(parent_id__in=list(orders)).order_by().values_list("pk", flat=True)
     ended = expire_orders([*orders, *parts], now=now)
+    cancel_backorders([*orders, *parts], now=now)
     moves = [stock.Move(level, quantity, item) for level, quantity, item in ended]
     levels = stock.lock(move.level_id for move in moves)
     stock.release(levels, moves, reason=gettext_noop("not paid in time"), now=now)

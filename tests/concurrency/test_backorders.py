@@ -1,22 +1,27 @@
-"""Units sold beyond the stock: never more than the limit, and goods go to who waited first, whatever happens at once."""
+"""Units sold beyond the stock: never more than the limit, goods go to who waited first, whatever happens at once."""
 
 from functools import partial
 
 import pytest
+from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.models.backorder_count import BackorderCount
 from catalog.services.receive_stock import receive_stock
-from orders.backorders import NoBackorderRoom, backorder_room, waiting_units
+from orders.backorders import NoBackorderRoom, backorder_room, give_up_waiting, waiting_units
 from orders.models.backorder import Backorder
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.order_state import CancelReason
+from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
+from orders.services.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.fill_backorders import fill_backorders
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.concurrency.races import run_together
+from tests.database.books import LONG_AGO
 from tests.shop import balances, make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
@@ -65,7 +70,7 @@ def test_a_delivery_while_somebody_begins_to_wait_wakes_the_queue_or_is_seen() -
         partial(receive_stock, level_id=level.pk, quantity=20, reason="delivery", actor=SYSTEM),
     )
 
-    on_hand, reserved = balances(level.pk)
+    on_hand = balances(level.pk)[0]
     waits = BackorderCount.objects.filter(waiting__gt=0).exists()
     assert on_hand == 20
     assert not waits or ProcrastinateJob.objects.filter(task_name="orders.fill_backorders", status="todo").exists()
@@ -88,3 +93,35 @@ def test_filling_cancelling_and_paying_at_once_leave_the_books_right() -> None:
     assert BackorderCount.objects.get().waiting == 5
     on_hand, reserved = balances(level.pk)
     assert on_hand - reserved == 0
+
+
+def test_cancelled_and_expired_orders_wait_for_nothing() -> None:
+    level = make_level_to_wait_for(on_hand=1, limit=10)
+    expired, kept, cancelled = (sell_ahead(make_buyer(), level, units) for units in (3, 2, 4))
+    Order.objects.filter(pk=expired.pk).update(payment_expires_at=LONG_AGO)
+
+    run_together(
+        expire_unpaid_orders,
+        partial(cancel_order, order_id=cancelled.pk, actor=SYSTEM, reason=CancelReason.STAFF),
+    )
+    fill_backorders()
+
+    assert [waiting(order) for order in (expired, kept, cancelled)] == [0, 1, 0]
+    assert balances(level.pk) == (1, 1)
+    assert BackorderCount.objects.get().waiting == 1
+
+
+def test_units_given_up_are_first_those_that_wait() -> None:
+    level = make_level_to_wait_for(on_hand=2, limit=10)
+    order = sell_ahead(make_buyer(), level, 5)
+    item = order.items.get()
+
+    with transaction.atomic():
+        assert give_up_waiting(item.pk, 1, now=order.created_at) == 1
+        assert waiting_units([item.pk]) == {item.pk: 2}
+        assert give_up_waiting(item.pk, 4, now=order.created_at) == 2
+        assert give_up_waiting(item.pk, 1, now=order.created_at) == 0
+        OrderItem.objects.filter(pk=item.pk).update(quantity=2, total_price=20)
+        Order.objects.filter(pk=order.pk).update(subtotal=20, total=20)
+
+    assert BackorderCount.objects.get().waiting == 0
