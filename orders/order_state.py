@@ -187,4 +187,4 @@ def steps_between(current: str, target: str) -> list[str]:
     """The statuses that goods pass on their way from `current`, which is left out, to `target`; none backwards."""
     if current not in JOURNEY or target not in JOURNEY:
         return []
-    return [status.value for status in JOURNEY[JOURNEY.index(current) + 1 : JOURNEY.index(target) + 1]]  # type: ignore[arg-type]
+    return [status.value for status in JOURNEY[JOURNEY.index(current) + 1 : JOURNEY.index(target) + 1]]

@@ -1,14 +1,20 @@
-"""Moving a paid order on: processing, shipped, delivered."""
+"""Moving a paid order on by hand: processing, shipped, delivered."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
-from orders.locking import lock_order
+from orders.families import Family
+from orders.locking import lock_family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
+from orders.models.shipment import Shipment
 from orders.order_changes import change_order, check_transition, check_version, find_changed
-from orders.order_state import Trigger
+from orders.order_state import OrderStatus, Trigger, steps_between
+from orders.shipping.following import follow_parts
+from orders.shipping.parcels import deliver_rest, facts_of, send_rest
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.ids import new_id
@@ -24,29 +30,50 @@ def advance_order(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
-    """Take the order to `status`, one step of the state table.
+    """Take the order to `status`, one step of the state table; a split order with all parts that are not there yet, a
+    part alone with the whole following.
 
-    Raises OrderNotFound, StaleVersion, InvalidTransition, Unavailable. Locks the order. Commits its own transaction.
+    SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. Raises OrderNotFound,
+    StaleVersion, InvalidTransition, UnitsNotThere, Unavailable. Locks the order with its family. Commits its own
+    transaction.
     """
 
     event_id = new_id()
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            order = lock_order(order_id)
+            family = lock_family(order_id)
             if again and (done := find_changed(event_id)):
                 return done
+            order = family.member(order_id)
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
-            change_order(
-                order,
-                kind=EventKind.STATUS_CHANGED,
-                status=status,
-                actor=actor,
-                now=now or database_now(),
-                reason=reason,
-                event_id=event_id,
-            )
+            moment = now or database_now()
+            change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
+            for part in family.children if order is family.root else ():
+                for step in steps_between(part.status, status):
+                    _take(part, step, change)
+            _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(family, order))
+            follow_parts(family, actor=actor, now=moment)
             return order
 
     return retry_transaction(work, name="advance_order", find_done=partial(find_changed, event_id))
+
+
+def _is_split(family: Family, order: Order) -> bool:
+    return bool(family.children) and order is family.root
+
+
+def _take(order: Order, status: str, change: dict[str, Any], *, has_goods: bool = True) -> None:
+    """One step, and with it the goods, where they are this order's own."""
+    moved = _move_goods(order, status, actor=change["actor"], now=change["now"]) if has_goods else ()
+    data = {"shipments": facts_of(moved)} if moved else None
+    change_order(order, kind=EventKind.STATUS_CHANGED, status=status, data=data, **change)
+
+
+def _move_goods(part: Order, status: str, *, actor: Actor, now: datetime) -> Sequence[Shipment]:
+    if status == OrderStatus.SHIPPED:
+        return send_rest(part, actor=actor, now=now)
+    if status == OrderStatus.DELIVERED:
+        return deliver_rest(part, now=now)
+    return ()

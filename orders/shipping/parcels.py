@@ -1,0 +1,181 @@
+"""Rows of parcels: made, sent, delivered, called off. The part must be locked; its own state is the caller's."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F, OuterRef, Subquery
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.shipment import Shipment, ShipmentItem
+from orders.order_changes import check_step
+from orders.order_state import SHIPMENT, ShipmentStatus, Trigger
+from orders.shipping.rest import Units, rest_of, units_to_ship
+from shared.actor import Actor
+from shared.errors import Refusal
+from shared.ids import new_id
+
+
+class UnitsNotThere(Refusal):
+    code = "units_not_there"
+    title = _("More units than are left to ship")
+
+
+@dataclass(frozen=True, slots=True)
+class Tracking:
+    """Who carries a parcel and how to follow it; empty: not known."""
+
+    carrier: str = ""
+    tracking_number: str = ""
+    tracking_url: str = ""
+
+    def known(self) -> dict[str, str]:
+        """Fields to set: what is not known leaves what was written before."""
+        fields = {
+            "carrier": self.carrier,
+            "tracking_number": self.tracking_number,
+            "tracking_url": self.tracking_url,
+        }
+        return {name: value for name, value in fields.items() if value}
+
+
+UNTRACKED = Tracking()
+
+
+def make_parcel(
+    part: Order,
+    *,
+    location_id: UUID,
+    units: Units,
+    actor: Actor,
+    now: datetime,
+    shipment_id: UUID | None = None,
+    tracking: Tracking = UNTRACKED,
+) -> Shipment:
+    """A READY parcel of `units`, which the caller has checked against the part's rest. 3 statements."""
+    count = Shipment.objects.filter(order=part).count()
+    shipment = Shipment.objects.create(
+        id=shipment_id or new_id(),
+        order=part,
+        number=f"{part.number}-S{count + 1}",
+        location_id=location_id,
+        actor_id=actor.user_id,
+        created_at=now,
+        **tracking.known(),
+    )
+    ShipmentItem.objects.bulk_create(
+        ShipmentItem(id=new_id(), shipment=shipment, item_id=item_id, quantity=quantity)
+        for item_id, quantity in units.items()
+    )
+    return shipment
+
+
+def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -> None:
+    """A READY parcel leaves: its units count as shipped from now on. 3 statements.
+
+    Raises InvalidTransition, and UnitsNotThere when units in it were called off since it was packed.
+    """
+    check_step(shipment.number, shipment.status, ShipmentStatus.SHIPPED, by=Trigger.STAFF, table=SHIPMENT)
+    lines = list(ShipmentItem.objects.filter(shipment=shipment).select_related("item"))
+    gone = [line for line in lines if line.quantity > units_to_ship(line.item)]
+    if gone:
+        raise UnitsNotThere(
+            gettext("Units in %(number)s were called off since it was packed: cancel it and pack the rest.")
+            % {"number": shipment.number},
+            items=[shortage(line.item, line.quantity, units_to_ship(line.item)) for line in gone],
+        )
+    inside = ShipmentItem.objects.filter(shipment=shipment, item=OuterRef("pk")).values("quantity")
+    OrderItem.objects.filter(pk__in=[line.item_id for line in lines]).update(
+        shipped_quantity=F("shipped_quantity") + Subquery(inside)
+    )
+    _move(shipment, ShipmentStatus.SHIPPED, shipped_at=now, **tracking.known())
+
+
+def deliver(shipment: Shipment, *, now: datetime) -> None:
+    """A parcel arrived. Raises InvalidTransition."""
+    check_step(shipment.number, shipment.status, ShipmentStatus.DELIVERED, by=Trigger.STAFF, table=SHIPMENT)
+    _move(shipment, ShipmentStatus.DELIVERED, delivered_at=now)
+
+
+def call_off(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
+    """A READY parcel is unpacked: its units may be packed again. Raises InvalidTransition."""
+    check_step(shipment.number, shipment.status, ShipmentStatus.CANCELLED, by=by, table=SHIPMENT)
+    _move(shipment, ShipmentStatus.CANCELLED)
+
+
+def call_off_overfull(part: Order) -> list[Shipment]:
+    """After units were called off: unpack READY parcels, the newest first, until the others hold no more than is
+    left to ship. Answers those that were unpacked."""
+    unpacked: list[Shipment] = []
+    while overfull := [item for item, units in rest_of(part).open.items() if units < 0]:
+        packed = Shipment.objects.filter(order=part, status=ShipmentStatus.READY, items__item__in=overfull)
+        shipment = packed.order_by("-id")[0]
+        call_off(shipment, by=Trigger.REFUND)
+        unpacked.append(shipment)
+    return unpacked
+
+
+def send_rest(part: Order, *, actor: Actor, now: datetime) -> list[Shipment]:
+    """All that has not left leaves now: parcels that are packed, and of the rest one for each location.
+
+    Raises UnitsNotThere when units sold beyond the stock have not come yet.
+    """
+    rest = rest_of(part)
+    if missing := rest.missing():
+        raise UnitsNotThere(
+            gettext("Order %(number)s waits for units that were sold beyond the stock.") % {"number": part.number},
+            items=[
+                shortage(rest.items[item], rest.open[item], rest.open[item] - units) for item, units in missing.items()
+            ],
+        )
+    parcels = list(Shipment.objects.filter(order=part, status=ShipmentStatus.READY).order_by("id"))
+    for location_id, units in rest.parcels().items():
+        parcels.append(make_parcel(part, location_id=location_id, units=units, actor=actor, now=now))
+    for shipment in parcels:
+        send(shipment, now=now)
+    return parcels
+
+
+def deliver_rest(part: Order, *, now: datetime) -> list[Shipment]:
+    """All parcels on their way arrive."""
+    parcels = list(Shipment.objects.filter(order=part, status=ShipmentStatus.SHIPPED).order_by("id"))
+    for shipment in parcels:
+        deliver(shipment, now=now)
+    return parcels
+
+
+def facts_of(shipments: Iterable[Shipment]) -> list[dict[str, Any]]:
+    """What an order's event says of its parcels, with their lines."""
+    found = list(shipments)
+    lines: dict[UUID, list[dict[str, Any]]] = {shipment.pk: [] for shipment in found}
+    for row in ShipmentItem.objects.filter(shipment__in=found).select_related("item").order_by("id"):
+        lines[row.shipment_id].append({"item": str(row.item_id), "sku": row.item.sku, "quantity": row.quantity})
+    return [
+        {
+            "id": str(shipment.pk),
+            "number": shipment.number,
+            "status": str(shipment.status),
+            "location": str(shipment.location_id),
+            "carrier": shipment.carrier,
+            "tracking_number": shipment.tracking_number,
+            "items": lines[shipment.pk],
+        }
+        for shipment in found
+    ]
+
+
+def shortage(item: OrderItem, requested: int, available: int) -> dict[str, Any]:
+    """What a refusal says of one line."""
+    return {"item": str(item.pk), "sku": item.sku, "requested": requested, "available": max(available, 0)}
+
+
+def _move(shipment: Shipment, status: ShipmentStatus, **fields: Any) -> None:
+    Shipment.objects.filter(pk=shipment.pk).update(status=status, version=F("version") + 1, **fields)
+    shipment.version += 1
+    for name, value in {"status": status, **fields}.items():
+        setattr(shipment, name, value)
