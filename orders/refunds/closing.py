@@ -1,6 +1,6 @@
 """Where an order stands when units of it were called off. The family must be locked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,11 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.order_changes import change_order
-from orders.order_state import CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
+from orders.order_state import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
+from orders.refunds.restocking import give_up, unsell
+from orders.services.refund_items import RefundLine
+from orders.shipping.following import follow_parts, follow_refund
+from orders.shipping.parcels import call_off_overfull
 from shared.actor import Actor
 
 
@@ -34,12 +38,29 @@ def close(
         OrderItem.objects.filter(order=order).exclude(status=OrderStatus.CANCELLED).update(status=OrderStatus.CANCELLED)
 
 
-def close_emptied(family: Family, *, reason: str, actor: Actor, now: datetime) -> None:
-    """Cancel the parts of which no line is left, and the root with the last of them."""
-    emptied = [part for part in family.parts if _may_close(part) and _is_empty(part)]
+def call_off(
+    family: Family, lines: Sequence[RefundLine], *, reason: str, actor: Actor, now: datetime, number: str = ""
+) -> None:
+    """These refunded lines say what does not go out any more: parcels that held it are unpacked, parts of which
+    nothing is left are cancelled and the others stand where the rest of their goods are, and what is to be restocked
+    is. Locks the counters of what waits, then stock levels: call it last in the transaction."""
+    touched = {line.item.order_id for line in lines if line.called_off}
+    parts = [part for part in family.parts if part.pk in touched]
+    for part in parts:
+        call_off_overfull(part)
+    emptied = [part for part in parts if _may_close(part) and _is_empty(part)]
     close(emptied, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
-    if emptied:
-        close_root(family, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
+    for part in parts:
+        if part not in emptied and part.status in JOURNEY:
+            follow_refund(family, part, actor=actor, now=now)
+    close_root(family, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
+    put_back(family, lines, actor=actor, now=now, reason=f"order {number or family.root.number}")
+
+
+def put_back(family: Family, lines: Sequence[RefundLine], *, actor: Actor, now: datetime, reason: str) -> None:
+    """Units called off that wait for goods need not come; those to be restocked go back on the shelf."""
+    give_up([(line.item, line.called_off) for line in lines], now=now)
+    unsell(family, [(line.item, line.restocked) for line in lines], actor=actor, now=now, reason=reason)
 
 
 def close_root(family: Family, *, why: CancelReason, reason: str, actor: Actor, now: datetime, **event: Any) -> None:
@@ -49,6 +70,8 @@ def close_root(family: Family, *, why: CancelReason, reason: str, actor: Actor, 
     target = status_of_parent(part.status for part in family.parts)
     if target == OrderStatus.CANCELLED and _may_close(family.root):
         close([family.root], why=why, reason=reason, actor=actor, now=now, **event)
+    else:
+        follow_parts(family, actor=actor, now=now)
 
 
 def mark_lines_called_off(lines: Iterable[tuple[OrderItem, int]]) -> None:

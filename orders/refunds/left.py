@@ -88,10 +88,5 @@ def amount_of_units(item: OrderItem, units: int, *, so_far: Decimal, currency: s
     )
 
 
-def unshipped(item: OrderItem) -> int:
-    """Units that are still to go out."""
-    return item.quantity - item.shipped_quantity - item.cancelled_quantity
-
-
 def _sum(refunds: QuerySet[Refund], field: str) -> Decimal:
     return refunds.aggregate(sum=Sum(field))["sum"] or ZERO

@@ -1,71 +1,106 @@
-"""Units that come back on the shelf they were sold from."""
+"""Sold units that come back on the shelf: called off before they left, or returned. The order must be locked."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Sum
-
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
+from orders.backorders import give_up_waiting
+from orders.families import Family
 from orders.models.order_item import OrderItem
-from orders.models.order_return import ReturnItem
-from orders.models.refund import RefundItem
 from orders.models.reservation import Reservation
-from orders.order_state import RefundStatus, ReservationStatus
+from orders.order_state import ReservationStatus
+from orders.shipping.rest import rest_of
 from shared.actor import Actor
+from shared.ids import new_id
+
+# Units of one line that go to one level.
+_Units = list[tuple[OrderItem, UUID, int]]
 
 
-def restocked_so_far(items: Iterable[OrderItem]) -> dict[UUID, int]:
-    """Units of each line that refunds and returns put back; lines without any are missing."""
-    ids = [item.pk for item in items]
-    refunds = RefundItem.objects.filter(item__in=ids).exclude(refund__status=RefundStatus.CANCELLED)
-    rows = [
-        *refunds.order_by().values_list("item").annotate(sum=Sum("restocked_quantity")),
-        *ReturnItem.objects.filter(item__in=ids).order_by().values_list("item").annotate(sum=Sum("restocked_quantity")),
-    ]
-    sums: dict[UUID, int] = defaultdict(int)
-    for item_id, units in rows:
-        sums[item_id] += units
-    return sums
-
-
-def restock_units(
-    units: Sequence[tuple[OrderItem, int]], *, so_far: dict[UUID, int], actor: Actor, now: datetime, reason: str
-) -> None:
-    """Put so many units of each line back to the levels they were sold from, oldest hold first; what was sold from
-    none of the levels that are left goes to the seller's first one. `so_far`: what of each line was put back before.
+def unsell(family: Family, units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
+    """So many sold units of each line have not left and go back to the levels they were sold from: what no parcel has
+    first, the last sold first. What was sold is no longer: its reservations are cancelled.
 
     Raises InvalidInput above a level's most. Locks the stock levels, in primary-key order: call it last in the
-    transaction, with the order's family locked.
+    transaction.
     """
-    wanted = [(item, quantity) for item, quantity in units if quantity]
+    wanted = {item.pk: quantity for item, quantity in units if quantity}
     if not wanted:
         return
-    sold = _sold_from([item for item, _quantity in wanted])
-    moves = [
-        stock.Move(level_id, quantity, item.pk, actor.user_id)
-        for item, total in wanted
-        for level_id, quantity in _slice(_homes(item, sold), so_far.get(item.pk, 0), total)
-    ]
-    levels = stock.lock(move.level_id for move in moves)
-    stock.restock(levels, moves, reason=reason, now=now)
+    items = {item.pk: item for item, _quantity in units}
+    lying: dict[tuple[UUID, UUID], int] = {}
+    for part in family.parts:
+        if any(item.order_id == part.pk for item in items.values()):
+            lying |= {(place, pk): n for place, rows in rest_of(part).lying.items() for pk, n in rows.items()}
+    holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED)
+    back: _Units = []
+    for hold in holds.select_related("level").order_by("-id"):
+        place = (hold.level.location_id, hold.item_id)
+        taken = min(wanted[hold.item_id], hold.quantity, max(lying.get(place, 0), 0))
+        if taken:
+            wanted[hold.item_id] -= taken
+            lying[place] -= taken
+            _cancel(hold, taken, now)
+            back.append((items[hold.item_id], hold.level_id, taken))
+    if short := [pk for pk, quantity in wanted.items() if quantity]:
+        raise RuntimeError(f"More units called off than lie anywhere: {short}")
+    _restock(back, actor=actor, now=now, reason=reason)
 
 
-def _sold_from(items: Sequence[OrderItem]) -> dict[UUID, list[tuple[UUID, int]]]:
-    holds = Reservation.objects.filter(item__in=items, status=ReservationStatus.CONVERTED).order_by("id")
-    sold: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
+def _cancel(hold: Reservation, quantity: int, now: datetime) -> None:
+    """The whole reservation, or a piece of it in a row of its own."""
+    if quantity == hold.quantity:
+        Reservation.objects.filter(pk=hold.pk).update(status=ReservationStatus.CANCELLED, updated_at=now)
+        return
+    Reservation.objects.filter(pk=hold.pk).update(quantity=hold.quantity - quantity, updated_at=now)
+    Reservation.objects.create(
+        id=new_id(),
+        item_id=hold.item_id,
+        level_id=hold.level_id,
+        quantity=quantity,
+        status=ReservationStatus.CANCELLED,
+        created_at=hold.created_at,
+        updated_at=now,
+    )
+
+
+def give_up(lines: Iterable[tuple[OrderItem, int]], *, now: datetime) -> None:
+    """So many units of each line were called off: those that wait for goods need not come. Call it before any stock
+    level is locked."""
+    for item, units in lines:
+        if units:
+            give_up_waiting(item.pk, units, now=now)
+
+
+def take_back_in(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
+    """So many returned units of each line go to the levels they were sold from, in the order they were sold; the lines
+    are as they were before these came. Raises and locks as unsell."""
+    wanted = {item.pk: (item, quantity) for item, quantity in units if quantity}
+    holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED).order_by("id")
+    homes: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
     for item_id, level_id, quantity in holds.values_list("item_id", "level_id", "quantity"):
-        sold[item_id].append((level_id, quantity))
-    return sold
+        homes[item_id].append((level_id, quantity))
+    back: _Units = []
+    for pk, (item, quantity) in wanted.items():
+        places = homes[pk] or [(_first_level(item), quantity)]
+        there = _slice(places, start=item.returned_quantity, length=quantity)
+        back += [(item, level_id, taken) for level_id, taken in there.items()]
+    _restock(back, actor=actor, now=now, reason=reason)
 
 
-def _homes(item: OrderItem, sold: dict[UUID, list[tuple[UUID, int]]]) -> list[tuple[UUID, int]]:
-    """Where the line's units come from, with room for all of them at the last."""
-    homes = sold.get(item.pk) or [(_first_level(item), 0)]
-    last, _quantity = homes[-1]
-    return [*homes, (last, item.quantity)]
+def _slice(places: Sequence[tuple[UUID, int]], *, start: int, length: int) -> Mapping[UUID, int]:
+    """The units from `start` on, `length` of them, by level; what is beyond the last place is at the last."""
+    taken: dict[UUID, int] = defaultdict(int)
+    for level_id, quantity in places:
+        here = max(min(length, quantity - start), 0)
+        start = max(start - quantity, 0)
+        length -= here
+        taken[level_id] += here
+    taken[places[-1][0]] += length
+    return {level_id: quantity for level_id, quantity in taken.items() if quantity}
 
 
 def _first_level(item: OrderItem) -> UUID:
@@ -73,14 +108,7 @@ def _first_level(item: OrderItem) -> UUID:
     return levels.order_by("-location__is_active", "location__priority", "pk").values_list("pk", flat=True)[:1].get()
 
 
-def _slice(homes: Sequence[tuple[UUID, int]], start: int, length: int) -> list[tuple[UUID, int]]:
-    """The units from `start` on, `length` of them, by level: what came back before filled the first ones."""
-    taken: dict[UUID, int] = defaultdict(int)
-    for level_id, quantity in homes:
-        skipped = min(start, quantity)
-        start -= skipped
-        here = min(length, quantity - skipped)
-        length -= here
-        if here:
-            taken[level_id] += here
-    return list(taken.items())
+def _restock(units: _Units, *, actor: Actor, now: datetime, reason: str) -> None:
+    moves = [stock.Move(level_id, quantity, item.pk, actor.user_id) for item, level_id, quantity in units]
+    if moves:
+        stock.restock(stock.lock(move.level_id for move in moves), moves, reason=reason, now=now)

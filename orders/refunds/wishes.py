@@ -8,13 +8,15 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.backorders import waiting_units
 from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
 from orders.refunds.amounts import ZERO
-from orders.refunds.left import amount_of_units, given_back, shipping_left, unshipped
+from orders.refunds.left import amount_of_units, given_back, shipping_left
 from orders.services.refund_items import RefundLine
+from orders.shipping.rest import units_to_ship
 from shared.errors import InvalidInput, Refusal
 
 
@@ -67,12 +69,11 @@ def offers_for(family: Family, order: Order, wish: Wish) -> list[Offer]:
     chosen = {wanted.item_id: wanted for wanted in wish.lines}
     items = list(OrderItem.objects.filter(order__in=parts, pk__in=chosen).order_by("position"))
     _check_lines(wish.lines, items)
-    so_far = given_back(items)
     offers = []
     for part in parts:
         of_part = [item for item in items if item.order_id == part.pk]
         if of_part:
-            offers.append(_offer(part, [_line(item, chosen[item.pk], so_far, part.currency) for item in of_part]))
+            offers.append(_offer(part, _lines(of_part, chosen, part.currency)))
     if not (wish.shipping or wish.restocking_fee):
         return offers or _nothing()
     part = _only([offer.part for offer in offers] or parts)
@@ -90,10 +91,17 @@ def _nothing() -> list[Offer]:
     raise InvalidInput(("/items", "required", gettext("Name lines, shipping or an amount to give back.")))
 
 
-def _line(item: OrderItem, wanted: WantedLine, so_far: Mapping[UUID, Decimal], currency: str) -> RefundLine:
-    amount = amount_of_units(item, wanted.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
-    called_off = min(wanted.quantity, unshipped(item))
-    return RefundLine(item, wanted.quantity, amount, called_off if wanted.restock else 0, called_off)
+def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, WantedLine], currency: str) -> list[RefundLine]:
+    """What has not left is called off first; of that, what waits for goods lies on no shelf."""
+    so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
+    lines = []
+    for item in items:
+        wanted = chosen[item.pk]
+        amount = amount_of_units(item, wanted.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
+        called_off = min(wanted.quantity, units_to_ship(item))
+        on_shelf = max(called_off - waiting.get(item.pk, 0), 0)
+        lines.append(RefundLine(item, wanted.quantity, amount, on_shelf if wanted.restock else 0, called_off))
+    return lines
 
 
 def _only(parts: Sequence[Order]) -> Order:

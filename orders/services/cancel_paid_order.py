@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.backorders import waiting_units
 from orders.families import Family
 from orders.locking import lock_family
 from orders.models.order import Order
@@ -17,12 +18,13 @@ from orders.models.refund import RefundCause
 from orders.order_changes import check_transition, check_version, find_changed
 from orders.order_state import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from orders.refunds.amounts import ZERO
-from orders.refunds.closing import close, close_root, mark_lines_called_off
-from orders.refunds.left import amount_of_units, given_back, purses, refundable, shipping_left, unshipped
-from orders.refunds.packed import unpack
-from orders.refunds.restocking import restock_units, restocked_so_far
+from orders.refunds.closing import close, close_root, mark_lines_called_off, put_back
+from orders.refunds.left import amount_of_units, given_back, purses, refundable, shipping_left
 from orders.services.refund_items import RefundLine, give_back
 from orders.services.refund_order import check_paid
+from orders.shipping.following import follow_parts
+from orders.shipping.parcels import call_off_overfull
+from orders.shipping.rest import units_to_ship
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, Refusal
@@ -92,7 +94,6 @@ def _cancel(
     _check_nothing_left(items)
     for part in parts:
         check_transition(part, OrderStatus.CANCELLED, by=Trigger.REFUND)
-    so_far = restocked_so_far(items)
     lines = _lines(items, order.currency)
     for part in parts:
         own = [line for line in lines if line.item.order_id == part.pk]
@@ -106,9 +107,10 @@ def _cancel(
     if family.children:
         spent = _spent(family.root, sum((purse.usable for _payment, purse in purses(family.root)), ZERO))
         close_root(family, why=reason, reason=why, actor=actor, now=now, event_id=event_id if whole else None, **spent)
-    unpack(line.item for line in lines)
-    units = [(line.item, line.restocked) for line in lines]
-    restock_units(units, so_far=so_far, actor=actor, now=now, reason=f"order {order.number}")
+        follow_parts(family, actor=actor, now=now)
+    for part in parts:
+        call_off_overfull(part)
+    put_back(family, lines, actor=actor, now=now, reason=f"order {order.number}")
 
 
 def _spent(order: Order, left: Decimal) -> dict[str, Any]:
@@ -126,13 +128,13 @@ def _check_nothing_left(items: list[OrderItem]) -> None:
 
 def _lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
     """Every unit that was still to go out."""
-    so_far = given_back(items)
+    so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
     lines = []
     for item in items:
-        units = unshipped(item)
+        units = units_to_ship(item)
         if units:
             amount = amount_of_units(item, units, so_far=so_far.get(item.pk, ZERO), currency=currency)
-            lines.append(RefundLine(item, units, amount, units, units))
+            lines.append(RefundLine(item, units, amount, units - waiting.get(item.pk, 0), units))
     return lines
 
 

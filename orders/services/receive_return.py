@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
 from orders.order_state import ReturnStatus, Trigger
-from orders.refunds.restocking import restock_units, restocked_so_far
+from orders.refunds.restocking import take_back_in
 from orders.refunds.returning import LockedReturn, change_return, set_return
 from orders.refunds.wishes import TooManyUnits
 from shared.actor import Actor
@@ -34,12 +34,10 @@ def receive_return(
     """
 
     def work(locked: LockedReturn) -> None:
-        so_far = restocked_so_far(row.item for row in locked.items)
         _count(locked, units)
         set_return(locked, actor=actor, reason=note, status=ReturnStatus.RECEIVED, received_at=locked.now)
-        restock_units(
+        take_back_in(
             [(row.item, row.restocked_quantity) for row in locked.items],
-            so_far=so_far,
             actor=actor,
             now=locked.now,
             reason=f"return {locked.order_return.number}",

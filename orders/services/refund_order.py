@@ -13,11 +13,10 @@ from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.order_changes import check_version, find_changed
 from orders.order_state import MONEY_IS_HERE
-from orders.refunds.closing import close_emptied
-from orders.refunds.packed import unpack
-from orders.refunds.restocking import restock_units, restocked_so_far
+from orders.refunds.closing import call_off
 from orders.refunds.wishes import Wish, offers_for
 from orders.services.refund_items import give_back
+from orders.shipping.following import follow_refund
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
@@ -85,7 +84,6 @@ def _refund(
     refunds: list[Refund] = []
     offers = offers_for(family, order, wish)
     lines = [line for offer in offers for line in offer.lines]
-    so_far = restocked_so_far(line.item for line in lines)
     for number, offer in enumerate(offers):
         refunds += give_back(
             family.root,
@@ -101,13 +99,5 @@ def _refund(
             shipping_amount=offer.shipping,
         )
     if any(line.called_off for line in lines):
-        unpack(line.item for line in lines)
-        close_emptied(family, reason=reason, actor=actor, now=now)
-    restock_units(
-        [(line.item, line.restocked) for line in lines],
-        so_far=so_far,
-        actor=actor,
-        now=now,
-        reason=f"order {order.number}",
-    )
+        call_off(family, lines, reason=reason, actor=actor, now=now)
     return refunds
