@@ -9,31 +9,52 @@ from decimal import Decimal
 
 from shared.money import round_money
 
+_ZERO = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True)
 class LineAmounts:
+    """`unit_price` is what one unit costs, with its tax where `tax_included`. `total_price` is net and before
+    discounts; `discount_amount` is the line's share of the order's. `price_reason` is empty for the variant's own
+    price."""
+
+    unit_price: Decimal
     total_price: Decimal
+    tax_rate: Decimal
     tax_amount: Decimal
+    tax_included: bool = False
+    discount_amount: Decimal = _ZERO
+    price_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class OrderAmounts:
+    """subtotal - discount_total + tax_total + shipping_total = total. `shipping_tax` is part of the tax total."""
+
     subtotal: Decimal
+    discount_total: Decimal
     tax_total: Decimal
+    shipping_total: Decimal
     total: Decimal
+    shipping_tax: Decimal = _ZERO
 
 
 def price_line(*, quantity: int, unit_price: Decimal, tax_rate: Decimal, currency: str) -> LineAmounts:
     """Net total and tax of one line."""
     total_price = unit_price * quantity
     tax = round_money(total_price * tax_rate, currency) if tax_rate else Decimal(0)
-    return LineAmounts(total_price, tax)
+    return LineAmounts(unit_price, total_price, tax_rate, tax)
 
 
-def sum_order(lines: Iterable[LineAmounts]) -> OrderAmounts:
-    """The order's totals: the lines' sums, so that they add up exactly."""
-    subtotal = tax_total = Decimal(0)
+def sum_order(
+    lines: Iterable[LineAmounts], *, shipping_total: Decimal = _ZERO, shipping_tax: Decimal = _ZERO
+) -> OrderAmounts:
+    """The order's totals: the lines' sums and shipping, so that they add up exactly."""
+    subtotal = discount_total = _ZERO
+    tax_total = shipping_tax
     for line in lines:
         subtotal += line.total_price
+        discount_total += line.discount_amount
         tax_total += line.tax_amount
-    return OrderAmounts(subtotal, tax_total, subtotal + tax_total)
+    total = subtotal - discount_total + tax_total + shipping_total
+    return OrderAmounts(subtotal, discount_total, tax_total, shipping_total, total, shipping_tax)

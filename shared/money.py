@@ -1,6 +1,7 @@
 """Money: a Decimal amount beside an ISO 4217 currency code. Rounding is half-up to the currency's minor unit."""
 
-from decimal import ROUND_HALF_UP, Decimal
+from collections.abc import Sequence
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from django.db import models
@@ -44,6 +45,25 @@ def round_money(amount: Decimal, currency: str) -> Decimal:
 def format_money(amount: Decimal, currency: str) -> str:
     """The amount as the API writes it: fixed point with exactly the currency's digits."""
     return f"{round_money(amount, currency):f}"
+
+
+def split_money(amount: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
+    """Shares of a rounded amount in proportion to the weights, which add up to it to the last minor unit.
+
+    Largest remainder: every share is rounded down, and what is left goes, a minor unit each, to those that lost most,
+    of equals to the first. Weights are not negative; if all are 0 the first takes everything. Nothing for no weights.
+    """
+    total = sum(weights, Decimal(0))
+    if not total:
+        return [amount if index == 0 else amount * 0 for index in range(len(weights))]
+    unit = minor_unit(currency)
+    exact = [amount * weight / total for weight in weights]
+    shares = [share.quantize(unit, rounding=ROUND_FLOOR) for share in exact]
+    left = int((amount - sum(shares)) / unit)
+    losses = sorted(range(len(shares)), key=lambda index: (shares[index] - exact[index], index))
+    for index in losses[:left]:
+        shares[index] += unit
+    return shares
 
 
 class MoneyField(models.DecimalField):

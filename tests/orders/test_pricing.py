@@ -44,14 +44,18 @@ def test_rounding_is_off_by_half_a_unit_at_most_and_stays_put(amount: Decimal, c
 def test_a_line_is_quantity_times_price_and_tax_on_the_whole_of_it() -> None:
     line = price_line(quantity=3, unit_price=Decimal("0.25"), tax_rate=Decimal("0.10"), currency="USD")
 
-    assert line == LineAmounts(Decimal("0.75"), Decimal("0.08"))
+    assert line == LineAmounts(Decimal("0.25"), Decimal("0.75"), Decimal("0.10"), Decimal("0.08"))
 
 
 def test_an_order_is_the_sum_of_its_lines() -> None:
-    lines = [LineAmounts(Decimal("0.75"), Decimal("0.08")), LineAmounts(Decimal(10), Decimal(0))]
+    lines = [
+        LineAmounts(Decimal("0.25"), Decimal("0.75"), Decimal("0.10"), Decimal("0.08")),
+        LineAmounts(Decimal(5), Decimal(10), Decimal(0), Decimal(0), discount_amount=Decimal("0.50")),
+    ]
+    zero = Decimal(0)
 
-    assert sum_order(lines) == OrderAmounts(Decimal("10.75"), Decimal("0.08"), Decimal("10.83"))
-    assert sum_order([]) == OrderAmounts(Decimal(0), Decimal(0), Decimal(0))
+    assert sum_order(lines) == OrderAmounts(Decimal("10.75"), Decimal("0.50"), Decimal("0.08"), zero, Decimal("10.33"))
+    assert sum_order([]) == OrderAmounts(zero, zero, zero, zero, zero)
 
 
 @given(lines=st.lists(st.tuples(st.integers(1, 1_000_000), PRICES, RATES), max_size=20))
