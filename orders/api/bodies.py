@@ -16,16 +16,16 @@ Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 
 
-class _Body(BaseModel):
+class StrictBody(BaseModel):
     """No unknown fields, no silent conversions."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
 
-Body = TypeVar("Body", bound=_Body)
+Body = TypeVar("Body", bound=StrictBody)
 
 
-class PlaceOrderLineBody(_Body):
+class PlaceOrderLineBody(StrictBody):
     """One line: what, how many, from whom."""
 
     variant: Annotated[str, StringConstraints(min_length=1, max_length=64)] = Field(description="Variant id or SKU.")
@@ -33,7 +33,7 @@ class PlaceOrderLineBody(_Body):
     seller: Id | None = Field(None, description="Unset: the default seller if it stocks the variant, else by priority.")
 
 
-class PlaceOrderBody(_Body):
+class PlaceOrderBody(StrictBody):
     """An order to place."""
 
     customer: Id | None = Field(None, description="Staff and keys must name one; a customer's login is its own.")
@@ -47,7 +47,7 @@ class PlaceOrderBody(_Body):
         return PlaceOrder(customer_id, lines, self.note, self.currency)
 
 
-class ConfirmPaymentBody(_Body):
+class ConfirmPaymentBody(StrictBody):
     """A payment that came in."""
 
     status: Literal["paid"]
@@ -58,7 +58,7 @@ class ConfirmPaymentBody(_Body):
     reference: str = Field("", max_length=255, description="The payer's or provider's name for this payment.")
 
 
-class AdvanceOrderBody(_Body):
+class AdvanceOrderBody(StrictBody):
     """Where the order goes."""
 
     status: Annotated[OrderStatus, Field(strict=False)]
