@@ -34,14 +34,19 @@ def _section(pdf: FPDF, name: str, content: dict[str, Any] | list[dict[str, Any]
     pdf.ln(4)
     rows = [content] if isinstance(content, dict) else content
     count = "" if isinstance(content, dict) else f" ({len(rows)})"
-    _line(pdf, name.replace("_", " ").capitalize() + count, size=12, bold=True)
+    _line(pdf, _named(name).capitalize() + count, size=12, bold=True)
     for row in rows[:MAX_ROWS]:
         for key, value in row.items():
             if value not in (None, "", [], {}):
-                _line(pdf, f"{key.replace('_', ' ')}: {_text(value)}")
+                _line(pdf, f"{_named(key)}: {_text(value)}")
         pdf.ln(1.5)
     if len(rows) > MAX_ROWS:
         _line(pdf, gettext("… and %(count)s more, in the JSON export.") % {"count": len(rows) - MAX_ROWS})
+
+
+def _named(key: str) -> str:
+    """A key of the export as the reader's language calls it, where it does."""
+    return gettext(key.replace("_", " "))
 
 
 def _text(value: Any) -> str:

@@ -40,7 +40,7 @@ class NewDealForm(forms.ModelForm):
 class DealForm(forms.ModelForm):
     """`seen` is when the deal was last changed as the page was made."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
+    seen = forms.CharField(label="", required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """The value in the currency's digits, not in the column's."""

@@ -3,10 +3,10 @@
 import json
 from typing import Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
@@ -19,6 +19,10 @@ from shared.admin.display import NOTHING, moment, tag
 # Sign-in tokens are machinery: nothing there for staff to see or change.
 for _model in (ProcrastinateJob, BlacklistedToken, OutstandingToken):
     admin.site.unregister(_model)
+
+# The library calls its tables and columns by English names alone.
+ProcrastinateJob._meta.verbose_name, ProcrastinateJob._meta.verbose_name_plural = _("job"), _("jobs")
+apps.get_app_config(ProcrastinateJob._meta.app_label).verbose_name = _("Jobs")
 
 _COLOURS = {
     "todo": "info",
@@ -51,17 +55,12 @@ class JobStateFilter(RadioFilter):
 
 @admin.register(ProcrastinateJob)
 class JobAdmin(ReadOnlyAdmin):
-    """The library's own names of the columns are in English alone."""
-
     list_display = ("number", "name", "state", "tries", "at")
     list_filter = [JobStateFilter]
     ordering = ("-id",)
     empty_help = _("Jobs appear once the worker runs: it sweeps unpaid orders every few minutes.")
     fields = (("name", "state"), ("queue", "tries", "at"), ("locked_by", "waits_once"), "asked")
     readonly_fields = ("name", "state", "queue", "tries", "at", "locked_by", "waits_once", "asked")
-
-    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
-        return super().changelist_view(request, {"title": gettext("Jobs"), **(extra_context or {})})
 
     @display(description=_("number"))
     def number(self, job: ProcrastinateJob) -> int:

@@ -73,7 +73,7 @@ class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
             return only_beginning(queryset, begins("email", term))
         return only_beginning(queryset, begins("name", term), begins("email", term))
 
-    @display(description="status", label=_COLOURS)
+    @display(description=_("status"), label=_COLOURS)
     def state(self, lead: Lead) -> tuple[str, str]:
         return lead.status, lead.get_status_display()
 
