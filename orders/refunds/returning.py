@@ -104,7 +104,14 @@ def set_return(locked: LockedReturn, *, actor: Actor, reason: str, **fields: Any
 
 
 def tell_return(
-    found: Return, items: Iterable[ReturnItem], *, actor: Actor, reason: str, now: datetime, event_id: UUID
+    found: Return,
+    items: Iterable[ReturnItem],
+    *,
+    actor: Actor,
+    reason: str,
+    now: datetime,
+    event_id: UUID,
+    request: str = "",
 ) -> None:
     """The event of the order that says where its return is now."""
     change_order(
@@ -117,6 +124,7 @@ def tell_return(
         data={
             "return": str(found.pk),
             "number": found.number,
+            "request": request,
             "return_status": found.status,
             "items": [_line(row) for row in items],
         },

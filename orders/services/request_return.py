@@ -4,13 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from orders.families import Family
 from orders.locking import lock_family
 from orders.models.order import Order
+from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
-from orders.order_changes import check_version, find_changed
+from orders.order_changes import check_version
 from orders.refunds.returning import returnable, tell_return
 from orders.refunds.wishes import TooManyUnits
 from shared.actor import Actor
@@ -26,33 +29,42 @@ def request_return(
     units: Sequence[tuple[UUID, int]],
     reason: str,
     actor: Actor,
-    request_id: UUID | None = None,
+    request: str = "",
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Return:
     """Ask to send so many units of lines back: of one seller's, units that were shipped and did not come back yet.
-    A second call with the same `request_id` answers the return of the first.
+    A second call with the same `request` answers the return of the first.
 
     Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's family. Commits its
     own transaction.
     """
-    event_id = request_id or new_id()
+    event_id = new_id()
 
     def find() -> Return | None:
-        order = find_changed(event_id)
-        return Return.objects.get(pk=order.events.get(pk=event_id).data["return"]) if order else None
+        return _made_by(OrderEvent.objects.filter(pk=event_id))
 
     def work(again: bool) -> Return:
         with outermost_transaction():
             family = lock_family(order_id)
-            if (again or request_id) and (done := find()):
+            if done := (again and find()) or _asked_before(family, request):
                 return done
             order = family.member(order_id)
             check_version(order, expected_version)
             parts = list(family.parts) if order.pk == family.root.pk else [order]
-            return _request(parts, units, reason, actor, now or database_now(), event_id)
+            return _request(parts, units, reason, actor, now or database_now(), event_id, request)
 
     return retry_transaction(work, name="request_return", find_done=find)
+
+
+def _asked_before(family: Family, request: str) -> Return | None:
+    kept = OrderEvent.objects.filter(order__in=family.ids, kind=EventKind.RETURN, data__request=request)
+    return _made_by(kept) if request else None
+
+
+def _made_by(events: QuerySet[OrderEvent]) -> Return | None:
+    event = events.first()
+    return Return.objects.get(pk=event.data["return"]) if event else None
 
 
 def _request(
@@ -62,6 +74,7 @@ def _request(
     actor: Actor,
     now: datetime,
     event_id: UUID,
+    request: str,
 ) -> Return:
     items = {item.pk: item for item in OrderItem.objects.filter(order__in=parts, pk__in=[pk for pk, _ in units])}
     _check(units, items)
@@ -72,7 +85,7 @@ def _request(
     )
     rows = [ReturnItem(id=new_id(), order_return=found, item=items[pk], quantity=quantity) for pk, quantity in units]
     ReturnItem.objects.bulk_create(rows)
-    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id)
+    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id, request=request)
     return found
 
 
