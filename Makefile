@@ -13,6 +13,10 @@ SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/jo
 	--ignore=tests/database/test_admin_plans.py \
 	--ignore-glob=*embedded*
 
+# A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
+WORKERS ?= $(if $(ARGS),0,auto)
+SPREAD := -n $(WORKERS) --dist worksteal
+
 .DEFAULT_GOAL := help
 .PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format messages bench roles states \
 	loadtest lock install clean
@@ -26,17 +30,17 @@ run: $(RUNTIME) ## start Kontor: database, web server and worker; Ctrl-C stops i
 	@$(BIN)/python manage.py run
 
 test: $(DEVELOPMENT) ## the suite on a real PostgreSQL; ARGS are pytest's
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(SPREAD) $(ARGS)
 
 test-browser: $(DEVELOPMENT) ## the admin in headless Chromium; needs chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		{ echo "make test-browser needs Chromium (Debian: apt-get install chromium)." >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser $(ARGS)
+	$(BIN)/python -m pytest -m browser $(SPREAD) $(ARGS)
 
 test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's PostgreSQL; needs PostgreSQL >= 15 and ab
 	@command -v ab >/dev/null || \
 		{ echo "make test-system needs ab (Debian: apt-get install apache2-utils)." >&2; exit 1; }
-	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser" $(SYSTEM_TESTS) $(ARGS)
+	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser" $(SPREAD) $(SYSTEM_TESTS) $(ARGS)
 
 plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
 	$(BIN)/python -m ops.plant_bugs $(ARGS)

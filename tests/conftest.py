@@ -1,3 +1,5 @@
+import gc
+import os
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +15,23 @@ from tests.emptying import may_restore, restoring_instead_of_flushing
 SLOW_STATEMENT_MS = 120_000
 
 REAL_PASSWORD_HASHERS = list(settings.PASSWORD_HASHERS)
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """For `-n auto`: half as many again as cores, since a test often waits for PostgreSQL or another process."""
+    return max(2, len(os.sched_getaffinity(0)) * 3 // 2)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, so that no process is still at it when the others have nothing left to do."""
+    items.sort(key=lambda item: item.get_closest_marker("long") is None)
+
+
+def pytest_collection_finish() -> None:
+    """All modules are loaded by now and stay: looking for garbage in them again and again took its time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

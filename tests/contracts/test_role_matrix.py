@@ -43,6 +43,8 @@ from users.models.user import User
 from users.ownership import OWNERS
 from users.roles import ROLES, permissions_of
 
+pytestmark = pytest.mark.long
+
 _AS_SUPERUSER: dict[str, int] = {}
 ROLE_KEYS = [role.key for role in ROLES]
 

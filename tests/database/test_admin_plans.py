@@ -16,7 +16,7 @@ from tests.database.plans import Plan, explain_statement
 from tests.journeys.admin_pages import registered, signed_in, superuser
 
 # Without it pytest-django makes no test database for a run of this module alone, and the real one would be used.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
 ROWS = 100_000
 GROUPS = ["dashboard", "rows", "autocomplete", *(model._meta.label for model in registered())]

@@ -17,6 +17,7 @@ from benchmarks.web import Web, drive, request
 PROJECT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.long
 def test_the_first_line_prints_its_table_and_writes_json_and_plot(tmp_path):
     command = [sys.executable, "-m", "benchmarks", "--only=placing", "--rounds=1", "--seconds=0.2"]
     files = [f"--output={tmp_path / 'bench.json'}", f"--plot={tmp_path / 'bench.svg'}"]

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -33,26 +34,39 @@ def counts(stats: Path) -> dict[str, tuple[int, int]]:
     return found
 
 
-def test_users_browse_order_pay_and_cancel_and_the_books_stay_right(tmp_path):
-    done = load_test("--scenario=ramp", "--scenario=mixed", f"--output={tmp_path}")
+@dataclass
+class Finished:
+    done: subprocess.CompletedProcess[str]
+    reports: Path
 
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """All scenarios on one throwaway Kontor. The one that sells a variant out comes first, while all of it is there."""
+    reports = tmp_path_factory.mktemp("reports")
+    scenarios = [f"--scenario={name}" for name in ("contention", "ramp", "mixed")]
+    return Finished(load_test(*scenarios, f"--stock={FEW}", f"--output={reports}"), reports)
+
+
+@pytest.mark.long
+def test_users_browse_order_pay_and_cancel_and_the_books_stay_right(finished: Finished):
+    done = finished.done
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     assert (done.returncode == 1) == ("MISSED" in done.stdout)
     assert "The books are right" in done.stdout
     for scenario in ("ramp", "mixed"):
-        found = counts(tmp_path / f"{scenario}_stats.csv")
+        found = counts(finished.reports / f"{scenario}_stats.csv")
         assert found[PLACE][0] > 0
         assert {failures for _, failures in found.values()} == {0}
-        plotted = (tmp_path / f"{scenario}.html").read_text("utf-8")
+        plotted = (finished.reports / f"{scenario}.html").read_text("utf-8")
         assert "response_time_percentile_0.95" in plotted
     assert "reservation success" in done.stdout
 
 
-def test_a_variant_that_sells_out_is_no_failure(tmp_path):
-    done = load_test("--scenario=contention", f"--stock={FEW}", f"--output={tmp_path}")
-
-    assert "The books are right" in done.stdout, done.stdout + done.stderr
-    found = counts(tmp_path / "contention_stats.csv")
+@pytest.mark.long
+def test_a_variant_that_sells_out_is_no_failure(finished: Finished):
+    assert "The books are right" in finished.done.stdout, finished.done.stdout + finished.done.stderr
+    found = counts(finished.reports / "contention_stats.csv")
     assert found[PLACE] == (FEW, 0)
     assert found[SOLD_OUT][0] > 0
 

@@ -21,8 +21,11 @@ from psycopg import sql
 from tests.journeys.processes import MANAGE, running, url_of, wait_for
 
 RUN = [*MANAGE, "run", "--no-demo"]
-DATABASE = "kontor_run_journey"
+DATABASE = f"kontor_run_journey_{os.getpid()}"
 STOP_SECONDS = 20
+FIRST_START_SECONDS = 240.0  # of a busy machine, to migrate an empty database
+
+pytestmark = pytest.mark.long
 
 
 @dataclass
@@ -45,7 +48,7 @@ class Shop:
         return self.log.read_text(encoding="utf-8")
 
     def wait_until_it_runs(self) -> None:
-        wait_for(lambda: "Kontor is running" in self.text(), f"Kontor runs: {self.log}")
+        wait_for(lambda: "Kontor is running" in self.text(), f"Kontor runs: {self.log}", FIRST_START_SECONDS)
 
     def is_silent(self) -> bool:
         """Whether nobody listens on the port any more."""
@@ -174,7 +177,7 @@ def test_an_interrupt_of_make_alone_stops_it_too(shop: Shop) -> None:
 
 def test_an_interrupt_while_the_demo_shop_is_loaded_stops_it_too(shop: Shop) -> None:
     with running(_by_make(shop, [*MANAGE, "run"]), shop.log, **shop.variables()) as make:
-        wait_for(lambda: "Catalogue:" in shop.text(), "loading has begun")
+        wait_for(lambda: "Catalogue:" in shop.text(), "loading has begun", FIRST_START_SECONDS)
 
         make.send_signal(signal.SIGINT)
 
