@@ -3,12 +3,16 @@
 import hashlib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from catalog.offers import Offer
 from orders.allocation import Allocation, Demand, Short, allocate
+from orders.models.adjustment import AdjustmentKind
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
+from orders.splitting import Part, split_by_seller
 from shared.errors import InvalidInput, NotFound, Refusal
 
 MAX_LINES = 200
@@ -53,10 +57,44 @@ class PlannedLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Extras:
+    """What an order has that a plain one has not. Empty: nothing of it."""
+
+    ship_to_country: str = ""
+    shipping_method: str = ""
+    coupon_code: str = ""
+    payment_method: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAdjustment:
+    """Why the order costs what it costs; `line` is a place in the plan's lines, None for the whole order."""
+
+    kind: AdjustmentKind
+    label: str
+    amount: Decimal
+    line: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+NO_EXTRAS = Extras()
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
+    """`parts` are empty for an order of one seller."""
+
     currency: str
     lines: tuple[PlannedLine, ...]
     amounts: OrderAmounts
+    parts: tuple[Part, ...] = ()
+    extras: Extras = NO_EXTRAS
+    adjustments: tuple[PlannedAdjustment, ...] = ()
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether the order is its lines at their variants' own prices and taxes, from one seller."""
+        return not (self.parts or self.adjustments or self.extras != NO_EXTRAS)
 
 
 class VariantNotFound(NotFound):
@@ -142,7 +180,11 @@ def make_plan(request: PlaceOrder, lines: Sequence[WantedLine]) -> Plan:
             [_shortage(line, answer.available) for line, answer in short],
             {level_id for _, answer in short for level_id in answer.level_ids},
         )
-    return Plan(currency, tuple(planned), sum_order(line.amounts for line in planned))
+    amounts = sum_order(line.amounts for line in planned)
+    parts = split_by_seller(
+        [line.allocation.seller_id for line in planned], [line.amounts for line in planned], amounts, currency
+    )
+    return Plan(currency, tuple(planned), amounts, tuple(parts))
 
 
 def _shortage(line: WantedLine, available: int) -> dict[str, object]:

@@ -1,6 +1,6 @@
 """A plan as rows to write, and what was written as the order it is: so that the answer needs no second read."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,8 +11,10 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus
-from orders.placing_plan import Plan, PlannedLine
+from orders.placing_plan import NO_EXTRAS, Plan, PlannedLine
 from orders.placing_sql import Row, Written
+from orders.pricing import OrderAmounts
+from orders.queries import show_parts
 from shared.actor import Actor
 from shared.ids import new_id
 from shared.known_instance import known_instance
@@ -20,8 +22,8 @@ from shared.known_instance import known_instance
 
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
-    """One order as rows: `order`, `items` and `holds` for placing_sql.write_orders, `moves` for the stock, and the
-    plan for the answer. Ids are made here: a retry writes the very same rows."""
+    """One order as rows: `order`, `items`, `holds`, `parts` and `adjustments` for placing_sql.write_orders, `moves` for
+    the stock, and the plan for the answer. Ids are made here: a retry writes the very same rows."""
 
     order_id: UUID
     plan: Plan
@@ -31,6 +33,18 @@ class PlacingRows:
     holds: list[Row]
     moves: list[Move]
     now: datetime | None
+    parts: list[Row] = field(default_factory=list)
+    adjustments: list[Row] = field(default_factory=list)
+
+
+# What the columns of rich orders hold for a plain one that is written beside one.
+_PLAIN_ORDER: Row = {
+    "discount_total": 0,
+    "shipping_total": 0,
+    "shipping_tax": 0,
+    **asdict(NO_EXTRAS),
+}
+_PLAIN_ITEM: Row = {"part_id": None, "tax_included": False, "discount_amount": 0, "price_reason": ""}
 
 
 def rows_of(
@@ -66,7 +80,58 @@ def rows_of(
         for level_id, quantity in line.allocation.takes
     ]
     holds = [_hold_row(order_id, move) for move in moves]
-    return PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
+    rows = PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
+    if not plan.is_plain:
+        _enrich(rows)
+    return rows
+
+
+def as_rich(rows: PlacingRows) -> None:
+    """Let a plain order be written by the same statement as a rich one."""
+    rows.order.update({**_PLAIN_ORDER, **rows.order})
+    for item in rows.items:
+        item.update({**_PLAIN_ITEM, **item})
+
+
+def _enrich(rows: PlacingRows) -> None:
+    plan, amounts = rows.plan, rows.plan.amounts
+    rows.order.update(
+        asdict(plan.extras),
+        discount_total=amounts.discount_total,
+        shipping_total=amounts.shipping_total,
+        shipping_tax=amounts.shipping_tax,
+    )
+    for item, line in zip(rows.items, plan.lines, strict=True):
+        item.update(
+            part_id=None,
+            tax_included=line.amounts.tax_included,
+            discount_amount=line.amounts.discount_amount,
+            price_reason=line.amounts.price_reason,
+        )
+    for position, part in enumerate(plan.parts, start=1):
+        row = {
+            "id": new_id(),
+            "order_id": rows.order_id,
+            "seller_id": part.seller_id,
+            "position": position,
+            "event_id": new_id(),
+            **asdict(part.amounts),
+        }
+        rows.parts.append(row)
+        for place in part.lines:
+            rows.items[place]["part_id"] = row["id"]
+    for adjustment in plan.adjustments:
+        rows.adjustments.append(
+            {
+                "id": new_id(),
+                "order_id": rows.order_id,
+                "item_id": None if adjustment.line is None else rows.items[adjustment.line]["id"],
+                "kind": adjustment.kind.value,
+                "label": adjustment.label,
+                "amount": adjustment.amount,
+                "data": adjustment.data,
+            }
+        )
 
 
 def _item_row(order_id: UUID, position: int, line: PlannedLine) -> Row:
@@ -79,8 +144,8 @@ def _item_row(order_id: UUID, position: int, line: PlannedLine) -> Row:
         "sku": line.offer.sku,
         "name": line.offer.name,
         "quantity": line.quantity,
-        "unit_price": line.offer.unit_price,
-        "tax_rate": line.offer.tax_rate,
+        "unit_price": line.amounts.unit_price,
+        "tax_rate": line.amounts.tax_rate,
         "total_price": line.amounts.total_price,
         "tax_amount": line.amounts.tax_amount,
     }
@@ -97,24 +162,26 @@ def _hold_row(order_id: UUID, move: Move) -> Row:
 
 
 def placed_order(rows: PlacingRows, written: Written) -> Order:
-    """The order as orders.queries.orders_in_full would read it."""
+    """The order as orders.queries.get_order_in_full would read it."""
     row, amounts = rows.order, rows.plan.amounts
+    of_family = {
+        "customer_id": row["customer_id"],
+        "customer_name": written.customer_name,
+        "customer_email": written.customer_email,
+        "customer_address": written.customer_address,
+        "currency": row["currency"],
+        "created_at": written.created_at,
+        "updated_at": written.created_at,
+        **asdict(rows.plan.extras),
+    }
     order = known_instance(
         Order,
         id=rows.order_id,
         number=written.number,
-        customer_id=row["customer_id"],
-        customer_name=written.customer_name,
-        customer_email=written.customer_email,
-        customer_address=written.customer_address,
-        currency=row["currency"],
-        subtotal=amounts.subtotal,
-        tax_total=amounts.tax_total,
-        total=amounts.total,
         note=row["note"],
         payment_expires_at=written.payment_expires_at,
-        created_at=written.created_at,
-        updated_at=written.created_at,
+        **_amounts(amounts),
+        **of_family,
     )
     event = known_instance(
         OrderEvent,
@@ -123,10 +190,39 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         kind=EventKind.PLACED,
         to_status=OrderStatus.PENDING,
         actor_id=rows.actor.user_id,
+        data={},
         created_at=written.created_at,
     )
-    _prefetched(order).update(items=_items(rows, written), payments=[], events=[event])
+    items = _items(rows, written)
+    _prefetched(order).update(items=items, payments=[], events=[event])
+    if rows.parts:
+        parts = [
+            known_instance(
+                Order,
+                id=part["id"],
+                parent_id=rows.order_id,
+                seller_id=part["seller_id"],
+                number=f"{written.number}-{part['position']}",
+                **_amounts(planned.amounts),
+                **of_family,
+            )
+            for part, planned in zip(rows.parts, rows.plan.parts, strict=True)
+        ]
+        for part, planned in zip(parts, rows.plan.parts, strict=True):
+            _prefetched(part)["items"] = [items[place] for place in planned.lines]
+        show_parts(order, parts)
     return order
+
+
+def _amounts(amounts: OrderAmounts) -> Row:
+    return {
+        "subtotal": amounts.subtotal,
+        "discount_total": amounts.discount_total,
+        "tax_total": amounts.tax_total,
+        "shipping_total": amounts.shipping_total,
+        "shipping_tax": amounts.shipping_tax,
+        "total": amounts.total,
+    }
 
 
 def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
@@ -135,8 +231,10 @@ def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
         holds.setdefault(row["item_id"], []).append(_hold(row, written))
     items = []
     for row in rows.items:
-        item = known_instance(OrderItem, **row)
-        _prefetched(item)["reservations"] = holds[row["id"]]
+        part_id = row.get("part_id")
+        columns = {name: value for name, value in row.items() if name != "part_id"}
+        item = known_instance(OrderItem, **{**columns, "order_id": part_id} if part_id else columns)
+        _prefetched(item)["reservations"] = holds.get(row["id"], [])
         items.append(item)
     return items
 

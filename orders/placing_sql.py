@@ -5,6 +5,7 @@ figures). Foreign keys are checked at commit, so the order of the parts does not
 takes ten times as long to write them as two dozen arrays.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,16 +18,31 @@ from shared.rows_as_json import rows_as_json
 from shared.transactions import LOCK_NOT_AVAILABLE, TwinInFlight, sqlstate
 
 Row = dict[str, Any]
+# An order that has it has all columns of rich orders.
+RICH_COLUMN = "shipping_method"
 
 # Whoever inserts a key first goes on; a twin waits here on the unique index until the first one ends, then claims and
 # writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
-_WRITE = """
+#
+# The text has two forms. A plain order needs none of what stands in << >>: discounts, shipping, taxes by region, prices
+# with a reason, sellers' parts. It is spared these columns and inserts.
+_TEMPLATE = """
 WITH wanted AS (
     SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
-           customer.address AS customer_address
+           customer.address AS customer_address,
+           -- How long this customer's stock is held, where the shop has rules of its own: orders.models.hold_policy.
+           coalesce((
+               SELECT minutes FROM orders_hold_policy AS policy
+               WHERE (policy.customer_group_id IS NULL OR policy.customer_group_id = customer.group_id)
+                 AND policy.payment_method IN (''<<, o.payment_method>>)
+               ORDER BY policy.customer_group_id IS NULL, policy.payment_method = ''
+               LIMIT 1
+           ), %(hold_minutes)s) AS hold_minutes
     FROM json_to_recordset(%(orders)s::json) AS o (
         order_id uuid, principal_id uuid, key text, fingerprint text, customer_id uuid, currency text,
         subtotal numeric, tax_total numeric, total numeric, note text, event_id uuid, actor_id uuid
+        <<, discount_total numeric, shipping_total numeric, shipping_tax numeric, ship_to_country text,
+        shipping_method text, coupon_code text, payment_method text>>
     )
     JOIN users_customer AS customer ON customer.id = o.customer_id
 ),
@@ -40,36 +56,70 @@ claim AS (
     RETURNING order_id
 ),
 clock AS (
-    SELECT now, now + make_interval(mins => nullif(%(hold_minutes)s, 0)) AS deadline
-    FROM (
-        -- An aggregate, so that the clock is read once, and after any waiting for a twin.
-        SELECT coalesce(%(now)s::timestamptz, CASE WHEN count(*) >= 0 THEN clock_timestamp() END) AS now FROM claim
-    ) AS after_claiming
+    -- An aggregate, so that the clock is read once, and after any waiting for a twin.
+    SELECT coalesce(%(now)s::timestamptz, CASE WHEN count(*) >= 0 THEN clock_timestamp() END) AS now FROM claim
 ),
 free AS (
-    SELECT wanted.*, now, deadline
+    SELECT wanted.*, now,
+           -- PAYMENT_TIMEOUT_MINUTES = 0 switches all deadlines off.
+           CASE WHEN %(hold_minutes)s > 0 THEN now + make_interval(mins => nullif(hold_minutes, 0)) END AS deadline
     FROM wanted, clock
     WHERE key IS NULL OR order_id IN (SELECT order_id FROM claim)
 ),
 placed AS (
     INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, customer_address, status,
                               payment_status, currency, subtotal, discount_total, tax_total, shipping_total, total,
-                              note, cancel_reason, payment_expires_at, version, created_at, updated_at)
+                              note, cancel_reason, payment_expires_at, version, created_at, updated_at
+                              <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method>>)
     SELECT order_id, nextval('orders_order_number_seq')::text, customer_id, customer_name, customer_email,
-           customer_address, 'PENDING', 'PENDING', currency, subtotal, 0, tax_total, 0, total, note, '', deadline, 1,
-           now, now
+           customer_address, 'PENDING', 'PENDING', currency, subtotal, {discount}, tax_total, {shipping}, total, note,
+           '', deadline, 1, now, now
+           <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method>>
     FROM free
     RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at
 ),
+<<parts AS (
+    INSERT INTO orders_order (id, parent_id, seller_id, number, customer_id, customer_name, customer_email,
+                              customer_address, status, payment_status, currency, subtotal, discount_total, tax_total,
+                              shipping_total, shipping_tax, total, note, cancel_reason, version, created_at, updated_at,
+                              ship_to_country, shipping_method, coupon_code, payment_method)
+    SELECT part.id, order_id, part.seller_id, placed.number || '-' || part.position, customer_id, free.customer_name,
+           free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, part.subtotal,
+           part.discount_total, part.tax_total, part.shipping_total, part.shipping_tax, part.total, '', '', 1, now, now,
+           ship_to_country, shipping_method, coupon_code, payment_method
+    FROM json_to_recordset(%(parts)s::json) AS part (
+        id uuid, order_id uuid, seller_id uuid, position int, event_id uuid, subtotal numeric, discount_total numeric,
+        tax_total numeric, shipping_total numeric, shipping_tax numeric, total numeric
+    )
+    JOIN free USING (order_id)
+    JOIN placed ON placed.id = order_id
+),
+events_of_parts AS (
+    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
+    SELECT part.event_id, part.id, 'placed', '', 'PENDING', actor_id, '', now
+    FROM json_to_recordset(%(parts)s::json) AS part (id uuid, order_id uuid, event_id uuid)
+    JOIN free USING (order_id)
+),
+adjustments AS (
+    INSERT INTO orders_adjustment (id, order_id, item_id, kind, label, amount, data)
+    SELECT adjustment.id, order_id, item_id, kind, label, amount, data
+    FROM json_to_recordset(%(adjustments)s::json) AS adjustment (
+        id uuid, order_id uuid, item_id uuid, kind text, label text, amount numeric, data jsonb
+    )
+    JOIN free USING (order_id)
+),>>
 items AS (
     INSERT INTO orders_order_item (id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
-                                   tax_rate, total_price, tax_amount, refunded_quantity, status, listed_at)
-    SELECT item.id, order_id, position, variant_id, seller_id, sku, name, quantity, unit_price,
+                                   tax_rate, total_price, tax_amount, refunded_quantity, status, listed_at
+                                   <<, tax_included, discount_amount, price_reason>>)
+    SELECT item.id, {of_item}, position, variant_id, seller_id, sku, name, quantity, unit_price,
            tax_rate, total_price, tax_amount, 0, 'PENDING',
            CASE WHEN row_number() OVER (PARTITION BY order_id, seller_id ORDER BY position) = 1 THEN now END
+           <<, tax_included, discount_amount, price_reason>>
     FROM json_to_recordset(%(items)s::json) AS item (
         id uuid, order_id uuid, position smallint, variant_id uuid, seller_id uuid, sku text, name text, quantity int,
         unit_price numeric, tax_rate numeric, total_price numeric, tax_amount numeric
+        <<, part_id uuid, tax_included boolean, discount_amount numeric, price_reason text>>
     )
     JOIN free USING (order_id)
 ),
@@ -92,6 +142,12 @@ SELECT id, number, customer_name, customer_email, customer_address, created_at, 
        set_config('enable_seqscan', 'off', true)
 FROM placed
 """
+_PLAIN = re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL).format(discount="0", shipping="0", of_item="order_id")
+_RICH = (
+    _TEMPLATE.replace("<<", "")
+    .replace(">>", "")
+    .format(discount="discount_total", shipping="shipping_total", of_item="coalesce(part_id, order_id)")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,12 +163,21 @@ class Written:
 
 
 def write_orders(
-    *, orders: Sequence[Row], items: Sequence[Row], holds: Sequence[Row], hold_minutes: int, now: datetime | None
+    *,
+    orders: Sequence[Row],
+    items: Sequence[Row],
+    holds: Sequence[Row],
+    parts: Sequence[Row] = (),
+    adjustments: Sequence[Row] = (),
+    hold_minutes: int,
+    now: datetime | None,
 ) -> dict[UUID, Written]:
     """Write the rows of every order whose key is free and whose customer exists; the answer has those, by order id.
 
-    `now` unset: the database's clock. Waits for a twin in flight; raises TwinInFlight when
-    that takes longer than lock_timeout.
+    Orders are all plain, or all rich: with the columns of discounts, shipping and region, and perhaps `parts` and
+    `adjustments`. `hold_minutes` is the shop's, which its deadline policies may change; 0: no order expires. `now`
+    unset: the database's clock. Waits for a twin in flight; raises TwinInFlight when that takes longer than
+    lock_timeout.
     """
     values: dict[str, Any] = {
         "orders": rows_as_json(orders),
@@ -121,9 +186,12 @@ def write_orders(
         "hold_minutes": hold_minutes,
         "now": now,
     }
+    rich = RICH_COLUMN in orders[0]
+    if rich:
+        values |= {"parts": rows_as_json(parts), "adjustments": rows_as_json(adjustments)}
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE, values)
+            cursor.execute(_RICH if rich else _PLAIN, values)
             return {order_id: Written(*columns) for order_id, *columns, _ in cursor.fetchall()}
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:  # keys are all that this statement can wait for

@@ -13,7 +13,7 @@ from django.conf import settings
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.placing_plan import PlaceOrder, fingerprint, make_plan, sum_lines
-from orders.placing_rows import PlacingRows, rows_of
+from orders.placing_rows import PlacingRows, as_rich, rows_of
 from orders.placing_sql import Written, write_orders
 from shared.actor import Actor
 from shared.errors import Refusal
@@ -88,11 +88,16 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """
     if not orders:
         return {}
+    if not all(rows.plan.is_plain for rows in orders):
+        for rows in orders:
+            as_rich(rows)
     with outermost_transaction():
         written = write_orders(
             orders=[rows.order for rows in orders],
             items=[item for rows in orders for item in rows.items],
             holds=[hold for rows in orders for hold in rows.holds],
+            parts=[part for rows in orders for part in rows.parts],
+            adjustments=[adjustment for rows in orders for adjustment in rows.adjustments],
             hold_minutes=settings.PAYMENT_TIMEOUT_MINUTES,
             now=orders[0].now,
         )

@@ -8,7 +8,7 @@ from rest_framework.serializers import ListSerializer, Serializer
 from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from shared.api.docs import SchemaView
 from tests.contracts.orders.deadlines import expire
-from tests.contracts.orders.goods import for_sale
+from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import Caller, ok
 
 STATUSES = {
@@ -53,7 +53,10 @@ def same_shape(serializer: Serializer, body: dict[str, Any]) -> None:
 
 
 def test_answers_have_the_declared_shape(staff: Caller, order_for: Any) -> None:
-    order = ok(staff.place(order_for((for_sale(), 1), (for_sale(), 2))), 201)
+    other = make_seller("Other", priority=9)
+    others = make_variant()
+    stock_at(others, 5, other)
+    order = ok(staff.place(order_for((for_sale(), 1), (others, 2))), 201)
     expire(order)
 
     paid = ok(staff.pay(order, reference="late"))
