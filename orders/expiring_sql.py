@@ -20,10 +20,19 @@ _EXPIRE = """
 WITH overdue AS (
     SELECT * FROM json_to_recordset(%(orders)s::json) AS o (order_id uuid, event_id uuid)
 ),
+owed AS (
+    UPDATE orders_payment AS payment
+    SET status = 'REFUND_DUE'
+    FROM overdue
+    WHERE payment.order_id = overdue.order_id AND payment.status = 'UNDERPAID'
+    RETURNING payment.order_id
+),
 cancelled AS (
     UPDATE orders_order AS o
     SET status = 'CANCELLED', cancelled_at = %(now)s, cancel_reason = 'payment_timeout', version = o.version + 1,
-        updated_at = %(now)s
+        updated_at = %(now)s,
+        payment_status = CASE WHEN o.id IN (SELECT order_id FROM owed) OR o.parent_id IN (SELECT order_id FROM owed)
+                              THEN 'REFUND_DUE' ELSE o.payment_status END
     FROM overdue
     WHERE o.id = order_id
 ),
@@ -47,8 +56,8 @@ RETURNING hold.level_id, hold.quantity, hold.item_id
 
 
 def expire_orders(order_ids: Sequence[UUID], *, now: datetime) -> list[tuple[UUID, int, UUID]]:
-    """Cancel the orders, which must be locked and PENDING: state, version, items, event, reservations. The answer has
-    what they held, to be given back: level, quantity, order item."""
+    """Cancel the orders, which must be locked and PENDING: state, version, items, event, reservations. What came in for
+    them and was too little is now to be given back. The answer has what they held: level, quantity, order item."""
     orders = [{"order_id": str(order_id), "event_id": str(new_id())} for order_id in order_ids]
     reason = kept_reason(CancelReason.PAYMENT_TIMEOUT.label)
     values: dict[str, Any] = {"orders": json.dumps(orders), "reason": reason, "now": now}

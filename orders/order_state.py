@@ -106,6 +106,7 @@ ITEM: Table = {
 PAYMENT: Table = {
     (PaymentStatus.PENDING, PaymentStatus.PAID): frozenset({Trigger.PAYMENT, Trigger.LATE_PAYMENT}),
     (PaymentStatus.PENDING, PaymentStatus.FAILED): frozenset({Trigger.FAILURE}),
+    (PaymentStatus.FAILED, PaymentStatus.PENDING): frozenset({Trigger.PAYMENT}),
     (PaymentStatus.FAILED, PaymentStatus.PAID): frozenset({Trigger.PAYMENT, Trigger.LATE_PAYMENT}),
     (PaymentStatus.PENDING, PaymentStatus.REFUND_DUE): frozenset(
         {Trigger.LATE_PAYMENT, Trigger.CANCEL, Trigger.TIMEOUT}

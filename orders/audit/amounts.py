@@ -19,15 +19,20 @@ _SUMS = """
     ) AS parts ON parts.parent_id = o.id
 """
 
-# What came in for an order, by what became of it.
+# What came in for an order, by what became of it. The money of a split order is its root's.
 _PAID = """
     SELECT o.id AS order_id, o.number, o.status, o.payment_status,
            o.total, o.paid_at,
            count(payment.id) AS payments,
            count(payment.id) FILTER (WHERE payment.status = 'PAID') AS paid,
-           coalesce(sum(payment.amount) FILTER (WHERE payment.status = 'PAID'), 0) AS paid_amount,
+           count(payment.id) FILTER (WHERE payment.status = 'PAID' AND NOT payment.is_part) AS paid_alone,
+           coalesce(sum(payment.amount - payment.excess_amount) FILTER (WHERE payment.status = 'PAID'), 0)
+               AS paid_amount,
+           coalesce(sum(payment.amount) FILTER (WHERE payment.status = 'UNDERPAID'), 0) AS waiting_amount,
+           count(payment.id) FILTER (WHERE payment.status = 'UNDERPAID') AS waiting,
            count(payment.id) FILTER (WHERE payment.status = 'REFUND_DUE') AS refunds_due
     FROM orders_order AS o LEFT JOIN orders_payment AS payment ON payment.order_id = o.id
+    WHERE o.parent_id IS NULL
     GROUP BY o.id
 """
 
@@ -73,21 +78,23 @@ CHECKS = (
     ),
     Check(
         "paid_orders_have_their_payment",
-        "A paid order has one payment that counts, of exactly its total; any other is to be given back.",
+        "A paid order has payments that count, together its total but for what was too much; at most one pays alone.",
         f"""
         SELECT order_id, number, total, paid AS payments_that_count, paid_amount, paid_at
         FROM ({_PAID}) AS money
-        WHERE payment_status = 'PAID' AND (paid <> 1 OR paid_amount <> total OR paid_at IS NULL)
+        WHERE payment_status = 'PAID' AND (paid = 0 OR paid_alone > 1 OR paid_amount <> total OR paid_at IS NULL)
         """,
     ),
     Check(
         "unpaid_orders_have_no_payment",
-        "An order that is not marked as paid has no payment that counts, and a pending one none at all.",
+        "An unpaid order has no payment that counts, and none but those that are too little.",
         f"""
-        SELECT order_id, number, status, payment_status, payments, paid AS payments_that_count
+        SELECT order_id, number, status, payment_status, payments, paid AS payments_that_count,
+               waiting_amount, total
         FROM ({_PAID}) AS money
-        WHERE (payment_status <> 'PAID' AND (paid > 0 OR paid_at IS NOT NULL))
-              OR (payment_status = 'PENDING' AND payments > 0)
+        WHERE (payment_status IN ('PENDING', 'FAILED') AND (payments > waiting OR paid_at IS NOT NULL))
+              OR (status = 'PENDING' AND waiting > 0 AND waiting_amount >= total)
+              OR (status <> 'PENDING' AND waiting > 0) OR (paid > 0 AND paid_at IS NULL)
         """,
     ),
     Check(

@@ -13,6 +13,7 @@ from orders.holds import active_holds, end_holds
 from orders.locking import lock_whole
 from orders.models.order import Order
 from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus
 from orders.order_changes import change_family, check_transition, check_version, find_changed
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
@@ -76,7 +77,18 @@ def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, no
         event_id=event_id,
         cancelled_at=now,
         cancel_reason=reason,
+        **_owed(order),
     )
     cancel_backorders(family.ids, now=now)
     holds = active_holds(family.ids)
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
+
+
+def _owed(order: Order) -> dict[str, PaymentStatus]:
+    """Money that waited for the rest must go back. An order that nothing has happened to since it was placed (its
+    version is still the first) has none, and is not asked."""
+    if order.version == 1:
+        return {}
+    waiting = Payment.objects.filter(order=order, status=PaymentRecordStatus.UNDERPAID)
+    is_owed = waiting.update(status=PaymentRecordStatus.REFUND_DUE)
+    return {"payment_status": PaymentStatus.REFUND_DUE} if is_owed else {}
