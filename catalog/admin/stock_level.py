@@ -79,6 +79,10 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     def variant_link(self, level: StockLevel) -> str:
         return object_link(level.variant)
 
+    @display(description=_("available"))
+    def available(self, level: StockLevel) -> str:
+        return number(level.available)
+
     @display(description=_("available"), label={"low": "danger", "ok": "success"})
     def available_units(self, level: StockLevel) -> tuple[str, str]:
         return ("low" if is_low(level) else "ok", number(level.available))

@@ -170,11 +170,15 @@ class AddLevelForm(StyledForm):
     def __init__(self, site: admin.AdminSite, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["variant"] = AutocompleteField(
-            StockLevel._meta.get_field("variant"), site, help_text=gettext("Search by SKU or product.")
+            StockLevel._meta.get_field("variant"),
+            site,
+            label=gettext("Variant"),
+            help_text=gettext("Search by SKU or product."),
         )
         self.fields["location"] = AutocompleteField(
             StockLevel._meta.get_field("location"),
             site,
+            label=gettext("Location"),
             required=False,
             help_text=gettext("Search by location or seller. Empty: the default seller's first location."),
         )

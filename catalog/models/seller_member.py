@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.seller import Seller
@@ -26,4 +27,4 @@ class SellerMember(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} for {self.seller}"
+        return gettext("%(user)s for %(seller)s") % {"user": self.user, "seller": self.seller}

@@ -2,8 +2,8 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import gettext_noop
 
 from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
@@ -52,7 +52,7 @@ class StockLevel(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant.sku} at {self.location}"
+        return gettext("%(sku)s at %(location)s") % {"sku": self.variant.sku, "location": self.location}
 
     @property
     def available(self) -> int:

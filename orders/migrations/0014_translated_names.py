@@ -20,6 +20,22 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
+            name='idempotencykey',
+            options={'verbose_name': 'idempotency key', 'verbose_name_plural': 'idempotency keys'},
+        ),
+        migrations.AlterModelOptions(
+            name='customersales',
+            options={'ordering': ['currency', '-revenue'], 'verbose_name': 'sales to a customer', 'verbose_name_plural': 'sales by customer'},
+        ),
+        migrations.AlterModelOptions(
+            name='dailysales',
+            options={'ordering': ['day', 'currency'], 'verbose_name': 'sales of a day', 'verbose_name_plural': 'sales by day'},
+        ),
+        migrations.AlterModelOptions(
+            name='salesrollup',
+            options={'verbose_name': 'sales rollup', 'verbose_name_plural': 'sales rollups'},
+        ),
+        migrations.AlterModelOptions(
             name='order',
             options={'ordering': ['-created_at', '-id'], 'permissions': [('confirm_payment', 'Can confirm payments'), ('advance_order', 'Can move orders on'), ('cancel_order', 'Can cancel orders')], 'verbose_name': 'order', 'verbose_name_plural': 'orders'},
         ),

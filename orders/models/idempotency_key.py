@@ -1,6 +1,7 @@
 """Which request placed which order, so that a repeated request finds it instead of placing another."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 
@@ -16,6 +17,8 @@ class IdempotencyKey(models.Model):
 
     class Meta:
         db_table = "orders_idempotency_key"
+        verbose_name = _("idempotency key")
+        verbose_name_plural = _("idempotency keys")
         indexes = [models.Index(fields=["created_at"], name="idempotency_key_age")]  # serves: the daily purge
         constraints = [
             models.UniqueConstraint(fields=["principal_id", "key"], name="idempotency_key_once_per_principal"),

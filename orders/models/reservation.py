@@ -47,4 +47,4 @@ class Reservation(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} {self.status}"
+        return f"{self.quantity} {self.get_status_display().lower()}"

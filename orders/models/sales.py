@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
 from shared.money import CurrencyField, MoneyField
@@ -16,6 +17,8 @@ class SalesRollup(models.Model):
 
     class Meta:
         db_table = "orders_sales_rollup"
+        verbose_name = _("sales rollup")
+        verbose_name_plural = _("sales rollups")
         constraints = [models.CheckConstraint(condition=Q(id=1), name="sales_rollup_is_one")]
 
     def __str__(self) -> str:
@@ -38,6 +41,8 @@ class DailySales(BaseModel):
 
     class Meta:
         db_table = "orders_daily_sales"
+        verbose_name = _("sales of a day")
+        verbose_name_plural = _("sales by day")
         ordering = ["day", "currency"]
         constraints = [
             # Its index also serves: the days of a period.
@@ -66,6 +71,8 @@ class CustomerSales(BaseModel):
 
     class Meta:
         db_table = "orders_customer_sales"
+        verbose_name = _("sales to a customer")
+        verbose_name_plural = _("sales by customer")
         ordering = ["currency", "-revenue"]
         indexes = [
             # serves: the customers who bought most in a currency

@@ -12,6 +12,10 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AlterModelOptions(
+            name='ratelimitwindow',
+            options={'verbose_name': 'rate limit window', 'verbose_name_plural': 'rate limit windows'},
+        ),
+        migrations.AlterModelOptions(
             name='recordchange',
             options={'ordering': ['-at', '-id'], 'verbose_name': 'change', 'verbose_name_plural': 'changes'},
         ),

@@ -1,6 +1,7 @@
 """Counters behind the throttles: in PostgreSQL, because per-process caches let clients through (docs/decisions)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 
 class RateLimitWindow(models.Model):
@@ -12,6 +13,8 @@ class RateLimitWindow(models.Model):
 
     class Meta:
         db_table = "shared_rate_limit_window"
+        verbose_name = _("rate limit window")
+        verbose_name_plural = _("rate limit windows")
         indexes = [models.Index(fields=["expires_at"], name="rate_limit_expiry")]  # serves: the daily purge
 
     def __str__(self) -> str:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.contrib.postgres.functions import TransactionNow
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
@@ -52,4 +53,4 @@ class Consent(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_purpose_display()}: {'given' if self.is_given else 'withdrawn'}"
+        return f"{self.get_purpose_display()}: {gettext('given') if self.is_given else gettext('withdrawn')}"

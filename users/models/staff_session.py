@@ -28,4 +28,4 @@ class StaffSession(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.user} from {self.address or 'somewhere'}"
+        return f"{self.user} {self.address or ''}".strip()
