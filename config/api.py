@@ -3,12 +3,16 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
+from catalog.api.document_views import StockDocumentViewSet
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
 from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
+from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
+from orders.api.return_views import OrderReturnViewSet, ReturnViewSet
+from orders.api.shipment_views import OrderShipmentViewSet, ShipmentViewSet
 from orders.api.views import OrderItemViewSet, OrderViewSet
 from users.api import security_schemes  # noqa: F401 - registers itself
 from users.api.auth_views import RefreshView, TokenView
@@ -17,6 +21,9 @@ from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("orders", OrderViewSet, "order")  # the hot routes first: patterns are tried in order
 router.register("order-items", OrderItemViewSet, "order-item")
+router.register("shipments", ShipmentViewSet, "shipment")
+router.register("refunds", RefundViewSet, "refund")
+router.register("returns", ReturnViewSet, "return")
 router.register("users", UserViewSet, "user")
 router.register("customers", CustomerViewSet, "customer")
 router.register("companies", CompanyViewSet, "company")
@@ -26,6 +33,7 @@ router.register("variants", VariantViewSet, "variant")
 router.register("sellers", SellerViewSet, "seller")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")
+router.register("stock-documents", StockDocumentViewSet, "stock-document")
 router.register("leads", LeadViewSet, "lead")
 router.register("pipelines", PipelineViewSet, "pipeline")
 router.register("deals", DealViewSet, "deal")
@@ -39,6 +47,22 @@ router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns = [
     *router.urls,
+    path("orders/<uuid:pk>/shipments", OrderShipmentViewSet.as_view({"post": "create"}), name="order-shipment-list"),
+    path(
+        "orders/<uuid:pk>/refunds",
+        OrderRefundViewSet.as_view({"get": "list", "post": "create"}),
+        name="order-refund-list",
+    ),
+    path(
+        "orders/<uuid:pk>/returns",
+        OrderReturnViewSet.as_view({"get": "list", "post": "create"}),
+        name="order-return-list",
+    ),
+    path(
+        "orders/<uuid:pk>/cancellation",
+        OrderCancellationViewSet.as_view({"post": "create"}),
+        name="order-cancellation-list",
+    ),
     path("auth/token", TokenView.as_view(), name="auth-token"),
     path("auth/token/refresh", RefreshView.as_view(), name="auth-token-refresh"),
 ]

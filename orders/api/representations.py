@@ -30,9 +30,9 @@ def represent_order(order: Order) -> dict[str, Any]:
         "total": format_money(order.total, currency),
         "items": [represent_item(item, currency) for item in order.items.all()],
         "note": order.note,
-        "payment_expires_at": _time(order.payment_expires_at),
-        "paid_at": _time(order.paid_at),
-        "cancelled_at": _time(order.cancelled_at),
+        "payment_expires_at": represent_time(order.payment_expires_at),
+        "paid_at": represent_time(order.paid_at),
+        "cancelled_at": represent_time(order.cancelled_at),
         "cancel_reason": order.cancel_reason,
         "parent": str(order.parent_id) if order.parent_id else None,
         "seller": str(order.seller_id) if order.seller_id else None,
@@ -42,8 +42,8 @@ def represent_order(order: Order) -> dict[str, Any]:
         "coupon": order.coupon_code,
         "payment_method": order.payment_method,
         "version": order.version,
-        "created_at": _time(order.created_at),
-        "updated_at": _time(order.updated_at),
+        "created_at": represent_time(order.created_at),
+        "updated_at": represent_time(order.updated_at),
     }
 
 
@@ -86,7 +86,7 @@ def represent_board_order(order: Any) -> dict[str, Any]:
         "item_count": order.item_count,
         "currency": order.currency,
         "total": format_money(order.total, order.currency),
-        "created_at": _time(order.created_at),
+        "created_at": represent_time(order.created_at),
     }
 
 
@@ -120,7 +120,7 @@ def represent_payment(payment: Payment) -> dict[str, Any]:
         "currency": payment.currency,
         "reference": payment.reference,
         "status": payment.status,
-        "created_at": _time(payment.created_at),
+        "created_at": represent_time(payment.created_at),
     }
 
 
@@ -131,7 +131,7 @@ def represent_reservation(hold: Reservation) -> dict[str, Any]:
         "stock_level": str(hold.level_id),
         "quantity": hold.quantity,
         "status": hold.status,
-        "expires_at": _time(hold.expires_at),
+        "expires_at": represent_time(hold.expires_at),
     }
 
 
@@ -143,10 +143,11 @@ def represent_event(event: OrderEvent) -> dict[str, Any]:
         "to_status": event.to_status,
         "actor": str(event.actor_id) if event.actor_id else None,
         "reason": event.reason,
-        "created_at": _time(event.created_at),
+        "data": event.data,
+        "created_at": represent_time(event.created_at),
     }
 
 
-def _time(moment: datetime | None) -> str | None:
+def represent_time(moment: datetime | None) -> str | None:
     """RFC 3339, UTC."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None

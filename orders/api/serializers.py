@@ -58,6 +58,9 @@ class OrderEventSerializer(serializers.Serializer):
     to_status = serializers.ChoiceField(OrderStatus.choices)
     actor = serializers.UUIDField(allow_null=True, help_text="The user who did it; null: the system.")
     reason = serializers.CharField(allow_blank=True)
+    data = serializers.DictField(  # type: ignore[assignment]
+        help_text="What the change was about: its shipments, refunds, lines …"
+    )
     created_at = serializers.DateTimeField()
 
 

@@ -114,6 +114,11 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         },
     ),
     "order-item": ("orders.orderitem", {}),
+    "shipment": (
+        "orders.shipment",
+        dict.fromkeys(("departure", "delivery", "cancellation"), Need(("orders.add_shipment",))),
+    ),
+    "order-shipment": ("orders.shipment", {}),
     "user": ("users.user", {"me": STAFF}),
     "customer": ("users.customer", {}),
     "company": ("users.company", {}),
@@ -127,6 +132,13 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         {
             "adjustments": Need(("catalog.adjust_stock",)),
             "movements": Need(("catalog.view_stockmovement",)),
+        },
+    ),
+    "stock-document": (
+        "catalog.stockdocument",
+        {
+            "application": Need(("catalog.adjust_stock",)),
+            "cancellation": Need(("catalog.change_stockdocument",)),
         },
     ),
     "lead": ("crm.lead", {"convert": Need(("crm.change_lead", "users.add_customer"))}),
