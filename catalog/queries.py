@@ -8,6 +8,7 @@ from django.db.models.functions import Coalesce
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
+from catalog.models.stock_document import StockDocument
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_location import StockLocation
 from catalog.models.stock_movement import StockMovement
@@ -50,6 +51,10 @@ def stock_levels() -> QuerySet[StockLevel]:
 
 def stock_locations() -> QuerySet[StockLocation]:
     return StockLocation.objects.all()
+
+
+def stock_documents() -> QuerySet[StockDocument]:
+    return StockDocument.objects.all()
 
 
 def movements_of(level_id: UUID) -> QuerySet[StockMovement]:

@@ -3,6 +3,7 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from catalog.models.stock_document import DocumentKind, DocumentStatus
 from shared.api.filtering import TrueOrFalse, begins_with
 
 
@@ -42,3 +43,9 @@ class StockLevelFilters(filters.FilterSet):
 class StockLocationFilters(filters.FilterSet):
     seller = filters.UUIDFilter(field_name="seller_id")
     is_active = TrueOrFalse()
+
+
+class StockDocumentFilters(filters.FilterSet):
+    kind = filters.ChoiceFilter(choices=DocumentKind.choices)
+    status = filters.ChoiceFilter(choices=DocumentStatus.choices)
+    location = filters.UUIDFilter(field_name="location_id")

@@ -13,6 +13,7 @@ RAW_SQL_FOLDERS = ("shared/postgres/", "orders/bulk/")
 
 # Elsewhere raw SQL is the exception: each module that executes some, and why the ORM would not do.
 RAW_SQL = {
+    "catalog/services/document_sql.py": "thousands of lines named in one statement, under the levels' locks",
     "catalog/services/stock_sql.py": "levels and ledger in one statement",
     "config/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
@@ -25,12 +26,14 @@ RAW_SQL = {
     "exchange/services/resolve_rows.py": "a hundred thousand rows matched in one statement",
     "exchange/services/undo_import.py": "records made of their images",
     "exchange/services/write_rows.py": "records made of JSON, in one statement a table",
+    "orders/backorders.py": "counters raised within their limits, in the order of their locks",
     "orders/expiring_sql.py": "hundreds of overdue orders in one statement",
     "orders/hot_reads.py": "who buys and sells most, to measure with",
     "orders/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing_sql.py": "an order in one statement",
     "orders/services/erase_buyer.py": "append-only rows lose their words",
     "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
+    "orders/services/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
     "orders/sales_sql.py": "days and customers added up by PostgreSQL straight from the rows",
     "shared/admin/newest.py": "the newest of several owners, each from its own stretch of an index",
     "shared/clock.py": "the database's clock",
