@@ -1,0 +1,42 @@
+"""Which orders exist for whoever asks, and what hangs on them."""
+
+from typing import TypeVar
+from uuid import UUID
+
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.utils.translation import gettext
+from rest_framework.request import Request
+
+from catalog.seller_reach import sellers_of
+from orders.locking import OrderNotFound
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.seller_reach import orders_reached
+from shared.api.principal import customer_id_of, is_staff
+from shared.lookups import one_of
+
+Row = TypeVar("Row", bound=Model)
+
+
+def visible_to(request: Request, prefix: str = "") -> Q:
+    """Staff's are all, a customer's login has its own; `prefix` leads to the order."""
+    if is_staff(request):
+        return Q()
+    own = customer_id_of(request)
+    return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
+
+
+def check_order_exists(request: Request, order_id: UUID) -> None:
+    """Raise OrderNotFound for another's order as for none."""
+    orders = orders_reached(request.user, Order.objects.filter(visible_to(request), pk=order_id))
+    if not orders.exists():
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+
+
+def of_reached_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of `rows` whose `order` exists for whoever asks."""
+    found = rows.filter(visible_to(request, "order__"))
+    sellers = sellers_of(request.user)
+    if sellers is None:
+        return found
+    return found.filter(Exists(OrderItem.objects.filter(one_of("seller_id", sellers), order=OuterRef("order_id"))))

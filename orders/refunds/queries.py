@@ -1,0 +1,18 @@
+"""Reads of refunds and returns, each with what it prefetches decided once."""
+
+from django.db.models import Prefetch, QuerySet
+
+from orders.models.order_return import Return, ReturnItem
+from orders.models.refund import Refund, RefundItem
+
+
+def refunds_in_full() -> QuerySet[Refund]:
+    """With their lines: 2 statements for any page."""
+    return Refund.objects.prefetch_related(Prefetch("items", RefundItem.objects.order_by("id")))
+
+
+def returns_in_full() -> QuerySet[Return]:
+    """With their lines and refunds: 3 statements for any page."""
+    return Return.objects.prefetch_related(
+        Prefetch("items", ReturnItem.objects.order_by("id")), Prefetch("refunds", Refund.objects.order_by("id"))
+    )
