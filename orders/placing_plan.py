@@ -8,6 +8,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
 from catalog.offers import Offer
 from orders.allocation import Allocation, Demand, Short, allocate
 from orders.models.adjustment import AdjustmentKind
@@ -99,33 +102,34 @@ class Plan:
 
 class VariantNotFound(NotFound):
     code = "variant_not_found"
-    title = "No such variant"
+    title = _("No such variant")
 
 
 class VariantUnavailable(Refusal):
     code = "variant_unavailable"
-    title = "Not for sale"
+    title = _("Not for sale")
 
 
 class InsufficientStock(Refusal):
     """`shortages` lists every short line; `level_ids` are the levels that were too low."""
 
     code = "insufficient_stock"
-    title = "Not enough stock"
+    title = _("Not enough stock")
 
     def __init__(self, shortages: list[dict[str, object]], level_ids: Iterable[UUID]) -> None:
-        names = ", ".join(f"{s['sku']}: {s['requested']} wanted, {s['available']} available" for s in shortages)
-        super().__init__(f"Not enough stock. {names}.", shortages=shortages)
+        text = gettext("%(sku)s: %(requested)s wanted, %(available)s available")
+        names = ", ".join(text % short for short in shortages)
+        super().__init__(gettext("Not enough stock. %(names)s.") % {"names": names}, shortages=shortages)
         self.level_ids = frozenset(level_ids)
 
 
 def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[WantedLine]:
     """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
     if not 1 <= len(lines) <= MAX_LINES:
-        raise InvalidInput(("/items", "length", f"An order has 1 to {MAX_LINES} lines."))
+        raise InvalidInput(("/items", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
     unknown = sorted({line.variant for line in lines if line.variant not in offers})
     if unknown:
-        raise VariantNotFound(f"No such variant: {', '.join(unknown)}.", variants=unknown)
+        raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
     summed: dict[tuple[UUID, UUID | None], WantedLine] = {}
     for index, line in enumerate(lines):
         offer = offers[line.variant]
@@ -138,14 +142,11 @@ def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list
 
 
 def _check_quantities(lines: Iterable[WantedLine]) -> None:
-    text = f"The quantity of a variant must be 1 to {MAX_QUANTITY:,}, summed over its lines."
-    faults = [
-        (f"/items/{line.index}/quantity", "out_of_range", text)
-        for line in lines
-        if not 1 <= line.quantity <= MAX_QUANTITY
-    ]
-    if faults:
-        raise InvalidInput(*faults)
+    wrong = [line for line in lines if not 1 <= line.quantity <= MAX_QUANTITY]
+    if wrong:
+        text = gettext("The quantity of a variant must be 1 to %(most)s, summed over its lines.")
+        text %= {"most": f"{MAX_QUANTITY:,}"}
+        raise InvalidInput(*((f"/items/{line.index}/quantity", "out_of_range", text) for line in wrong))
 
 
 def fingerprint(request: PlaceOrder, lines: Iterable[WantedLine]) -> str:
@@ -200,7 +201,7 @@ def _check_for_sale(lines: Iterable[WantedLine]) -> None:
     gone = [line.offer for line in lines if not line.offer.is_active]
     if gone:
         raise VariantUnavailable(
-            f"Not for sale: {', '.join(offer.sku for offer in gone)}.",
+            gettext("Not for sale: %(names)s.") % {"names": ", ".join(offer.sku for offer in gone)},
             variants=[str(offer.variant_id) for offer in gone],
         )
 
@@ -211,7 +212,8 @@ def _one_currency(request: PlaceOrder, lines: Sequence[WantedLine]) -> str:
         (
             f"/items/{line.index}/variant",
             "currency_mismatch",
-            f"{line.offer.sku} is priced in {line.offer.currency}, the order is in {currency}.",
+            gettext("%(sku)s is priced in %(priced)s, the order is in %(currency)s.")
+            % {"sku": line.offer.sku, "priced": line.offer.currency, "currency": currency},
         )
         for line in lines
         if line.offer.currency != currency

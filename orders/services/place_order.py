@@ -13,6 +13,8 @@ import structlog
 from django.conf import settings
 from django.db import IntegrityError
 from django.db.models import CharField, QuerySet, UUIDField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from catalog.services import stock
 from orders.models.idempotency_key import IdempotencyKey
@@ -47,13 +49,13 @@ QUEUE = Together(
 
 class CustomerNotFound(NotFound):
     code = "customer_not_found"
-    title = "No such customer"
+    title = _("No such customer")
 
 
 class IdempotencyKeyReused(Refusal):
     code = "idempotency_key_reused"
     status = 422
-    title = "The idempotency key was used for another request"
+    title = _("The idempotency key was used for another request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +114,14 @@ def _place(attempt: Attempt) -> PlacedOrder:
         # An earlier commit whose answer was lost may have happened: look before placing again.
         return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
 
-    for _ in range(_MAX_PLANS):
+    for _round in range(_MAX_PLANS):
         try:
             return retry_transaction(work, name="place_order", find_done=find_placed)
         except stock.StockShort:
             continue
         except IntegrityError as error:
             return _after_integrity_error(error, attempt)
-    raise Unavailable("Too many buyers want the same stock. Send the same request again.")
+    raise Unavailable(gettext("Too many buyers want the same stock. Send the same request again."))
 
 
 def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
@@ -142,7 +144,7 @@ def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
         return None
     order_id, fingerprint = earlier[0]
     if fingerprint != digest:
-        raise IdempotencyKeyReused("This key placed another order. Use a new key for a new order.")
+        raise IdempotencyKeyReused(gettext("This key placed another order. Use a new key for a new order."))
     return PlacedOrder(get_order_in_full(order_id), created=order_id == attempt.order_id)
 
 
@@ -155,7 +157,9 @@ _EARLIER = CompiledQuery(_by_key)
 
 
 def _no_customer(customer_id: UUID) -> CustomerNotFound:
-    return CustomerNotFound(f"No such customer: {customer_id}.", customers=[str(customer_id)])
+    return CustomerNotFound(
+        gettext("No such customer: %(customer)s.") % {"customer": customer_id}, customers=[str(customer_id)]
+    )
 
 
 def _after_integrity_error(error: IntegrityError, attempt: Attempt) -> PlacedOrder:
