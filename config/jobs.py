@@ -9,6 +9,7 @@ from procrastinate import App
 from crm import jobs as crm
 from exchange import jobs as exchange
 from orders import jobs as orders
+from payments import jobs as payments
 from shared import jobs as shared
 from users import jobs as users
 
@@ -23,6 +24,10 @@ def register(app: App) -> None:
     _schedule(app, "11 * * * *", crm.refresh_segments)
     _schedule(app, "12 3 * * *", crm.purge_old_data)
     _schedule(app, "22 3 * * *", crm.erase_expired_buyers)
+    app.task(name="payments.send_refund")(payments.send_refund)
+    app.task(name="payments.process_webhook")(payments.process_webhook)
+    _schedule(app, "* * * * *", payments.recover_operations)
+    _schedule(app, "27 2 * * *", payments.purge_webhooks)
     app.task(name="crm.refresh_segment")(crm.refresh_segment)
     _schedule(app, "* * * * *", crm.queue_reminders)
     _schedule(app, "0 6 * * *", crm.queue_digests)

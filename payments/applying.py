@@ -1,0 +1,90 @@
+"""What a provider says of an intent, written down with what it means for the order, in the caller's transaction."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from orders.failing import note_failure
+from orders.families import Family
+from orders.models.payment import Payment
+from orders.receiving import Receipt, receive
+from payments.intent_state import OPEN, IntentStatus, merge
+from payments.models.payment_intent import PaymentIntent
+from payments.providers.base import IntentReport
+from shared.actor import Actor
+from shared.ids import new_id
+from shared.money import format_money
+
+
+class Contradiction(Exception):
+    """What the provider says cannot be about this intent."""
+
+
+def apply_report(family: Family, intent: PaymentIntent, report: IntentReport, *, actor: Actor, now: datetime) -> bool:
+    """Merge the report into the locked intent; whether anything was new.
+
+    Each step up of what was captured is received by the order (orders.receiving), once, however often and in whatever
+    order it is reported. Locks stock levels: call it last in the transaction. Raises Contradiction.
+    """
+    _check(intent, report)
+    before, merged = intent.state, merge(intent.state, report.state)
+    named = intent.provider_id or report.provider_id
+    action_url = report.action_url or intent.action_url
+    if (merged, named, action_url) == (before, intent.provider_id, intent.action_url):
+        return False
+    intent.provider_id, intent.status = named, merged.status
+    intent.authorised_amount, intent.captured_amount = merged.authorised, merged.captured
+    intent.failure = report.failure if merged.status == IntentStatus.FAILED else ""
+    intent.action_url = action_url if merged.status in (IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION) else ""
+    intent.version, intent.updated_at = intent.version + 1, now
+    intent.save()
+    if merged.captured > before.captured:
+        _receive(family, intent, merged.captured - before.captured, before.captured, actor, now)
+    elif merged.status == IntentStatus.FAILED != before.status:
+        fail(family, intent, actor=actor, now=now)
+    return True
+
+
+def fail(family: Family, intent: PaymentIntent, *, actor: Actor, now: datetime) -> None:
+    """The order hears of the failure unless another attempt is still open."""
+    if not PaymentIntent.objects.filter(order=family.root, status__in=OPEN).exclude(pk=intent.pk).exists():
+        data = {"intent": str(intent.pk), "provider": intent.provider, "method": intent.method}
+        note_failure(family, actor=actor, now=now, reason=intent.failure, data=data)
+
+
+def read_intent(intent_id: UUID) -> PaymentIntent:
+    """Read as it is now. It changes only under its order's lock, which the caller holds."""
+    return PaymentIntent.objects.get(pk=intent_id)
+
+
+def _check(intent: PaymentIntent, report: IntentReport) -> None:
+    if report.currency != intent.currency:
+        raise Contradiction(f"The intent is in {intent.currency}, the report in {report.currency}.")
+    if intent.provider_id and intent.provider_id != report.provider_id:
+        raise Contradiction(f"The intent is {intent.provider_id}, the report is about {report.provider_id}.")
+    if report.state.status == IntentStatus.CAPTURED and not report.state.captured:
+        raise Contradiction("Captured, but nothing.")
+
+
+def _receive(
+    family: Family, intent: PaymentIntent, amount: Decimal, earlier: Decimal, actor: Actor, now: datetime
+) -> None:
+    payments = list(Payment.objects.filter(order=family.root))
+    reference = intent.provider_id if not earlier else f"{intent.provider_id} {format_money(earlier, intent.currency)}+"
+    known = next((payment for payment in payments if payment.reference == reference), None)
+    if known is not None and known.amount == amount and known.intent_id is None:
+        # Staff had recorded by hand what the provider now reports under the same name.
+        Payment.objects.filter(pk=known.pk).update(intent_id=intent.pk, provider=intent.provider, method=intent.method)
+        return
+    if known is not None:
+        reference = f"{reference} {intent.pk}"
+    receipt = Receipt(
+        amount=amount,
+        reference=reference,
+        actor=actor,
+        event_id=new_id(),
+        provider=intent.provider,
+        method=intent.method,
+        intent_id=intent.pk,
+    )
+    receive(family, receipt, payments, now)

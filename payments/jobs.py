@@ -1,0 +1,26 @@
+"""Jobs of payments; config/jobs.py says when they run. `timestamp`: when one was due (Unix time, seconds)."""
+
+from uuid import UUID
+
+from payments.services import process_webhook as webhooks
+from payments.services import recover_operations as recovering
+from payments.services import send_refund as refunds
+from payments.services.purge_webhooks import purge_webhooks as purge
+
+
+def send_refund(refund_id: str) -> str:
+    """Asked for by orders.services.refund_items. What became of it."""
+    return str(refunds.send_refund(refund_id=UUID(refund_id)) or "nothing to do")
+
+
+def process_webhook(webhook_id: str) -> str:
+    """Asked for by payments.services.receive_webhook. What became of it."""
+    return str(webhooks.process_webhook(webhook_id=UUID(webhook_id)) or "gone")
+
+
+def recover_operations(timestamp: int | None = None) -> dict[str, int]:
+    return recovering.recover_operations()
+
+
+def purge_webhooks(timestamp: int | None = None) -> int:
+    return purge()

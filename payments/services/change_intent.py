@@ -1,0 +1,159 @@
+"""Capturing what was authorised, and giving it up: what staff ask of an intent."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.families import Family
+from orders.locking import lock_family
+from orders.models.payment import Payment
+from orders.receiving import amount_due
+from payments.applying import read_intent
+from payments.intent_state import CAPTURABLE, OPEN
+from payments.models.intent_operation import OperationKind
+from payments.models.payment_intent import PaymentIntent
+from payments.planning import open_operation, plan
+from payments.providers.registry import PROVIDERS
+from payments.services.run_operation import run_operation
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
+from shared.money import format_money, round_money
+from shared.transactions import outermost_transaction, retry_transaction
+
+# What is to be done with a locked intent: the operation's kind and amount; None: nothing, it is so already.
+Decide = Callable[[Family, PaymentIntent], tuple[OperationKind, Decimal] | None]
+
+
+class IntentNotFound(NotFound):
+    code = "intent_not_found"
+    title = _("No such payment intent")
+
+
+class IntentNotOpen(Refusal):
+    code = "intent_not_open"
+    title = _("The intent is not where this could be done")
+
+
+class IntentBusy(Refusal):
+    code = "intent_busy"
+    title = _("The provider has not answered yet")
+
+
+def capture_intent(
+    *,
+    intent_id: UUID,
+    actor: Actor,
+    amount: Decimal | None = None,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> PaymentIntent:
+    """Take `amount` (unset: all that is authorised; of a manual intent, what the order is due) of the intent. A manual
+    intent takes any amount: what came in came in. One that is captured already is returned as it is.
+
+    The intent shows what became of it; a provider that does not answer is asked again by the worker. Raises
+    IntentNotFound, StaleVersion, IntentNotOpen, IntentBusy, InvalidInput, Unavailable. Locks: the order; and for what
+    comes in, its stock levels in primary-key order.
+    """
+
+    def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
+        if PROVIDERS[intent.provider].is_told_by_staff:
+            return _capture_by_hand(family, intent, amount)
+        left = intent.authorised_amount - intent.captured_amount
+        if intent.status not in CAPTURABLE:
+            if intent.captured_amount and amount is None:
+                return None
+            raise _not_open(intent)
+        wanted = left if amount is None else amount
+        _check_amount(wanted, left, intent)
+        if not amount_due(family.root, _payments(family)):
+            text = gettext("Order %(number)s waits for no payment: void the intent.")
+            raise IntentNotOpen(text % {"number": family.root.number})
+        return OperationKind.CAPTURE, wanted
+
+    return _change(intent_id, decide, actor, expected_version, now)
+
+
+def void_intent(
+    *,
+    intent_id: UUID,
+    actor: Actor,
+    expected_version: int | None = None,
+    if_unneeded: bool = False,
+    now: datetime | None = None,
+) -> PaymentIntent:
+    """Give up what is not captured. One that is over already is returned as it is; so is, with `if_unneeded`, one
+    whose order still waits for money. Raises and locks as capture_intent."""
+
+    def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
+        if intent.status not in OPEN or (if_unneeded and amount_due(family.root, _payments(family))):
+            return None
+        return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
+
+    return _change(intent_id, decide, actor, expected_version, now)
+
+
+def _change(
+    intent_id: UUID, decide: Decide, actor: Actor, expected_version: int | None, now: datetime | None
+) -> PaymentIntent:
+    """Decide and plan under the order's lock, commit, ask the provider."""
+    order_id = PaymentIntent.objects.filter(pk=intent_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise IntentNotFound(gettext("No such payment intent: %(intent)s.") % {"intent": intent_id})
+
+    def work(_again: bool) -> UUID | None:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            intent = read_intent(intent_id)
+            if expected_version not in (None, intent.version):
+                text = gettext("The intent is at version %(version)s.")
+                raise StaleVersion(text % {"version": intent.version}, version=intent.version)
+            running = open_operation(intent)
+            if running is not None:
+                raise IntentBusy(gettext("%(operation)s is under way.") % {"operation": running})
+            decided = decide(family, intent)
+            if decided is None:
+                return None
+            kind, amount = decided
+            return plan(intent, kind, amount=amount, actor=actor, now=now or database_now()).pk
+
+    operation_id = retry_transaction(work, name="change_intent")
+    if operation_id is not None:
+        run_operation(operation_id=operation_id)
+    return PaymentIntent.objects.get(pk=intent_id)
+
+
+def _capture_by_hand(
+    family: Family, intent: PaymentIntent, amount: Decimal | None
+) -> tuple[OperationKind, Decimal] | None:
+    if intent.status not in OPEN:
+        if intent.captured_amount and amount in (None, intent.captured_amount):
+            return None
+        raise _not_open(intent)
+    wanted = amount if amount is not None else amount_due(family.root, _payments(family)) or intent.amount
+    _check_amount(wanted, None, intent)
+    return OperationKind.CAPTURE, wanted
+
+
+def _check_amount(amount: Decimal, most: Decimal | None, intent: PaymentIntent) -> None:
+    if amount <= 0 or amount != round_money(amount, intent.currency):
+        raise InvalidInput(("/amount", "invalid", gettext("This is no amount of that currency.")))
+    if most is not None and amount > most:
+        text = gettext("Up to %(most)s %(currency)s are authorised.")
+        values = {"most": format_money(most, intent.currency), "currency": intent.currency}
+        raise InvalidInput(("/amount", "too_much", text % values))
+
+
+def _not_open(intent: PaymentIntent) -> IntentNotOpen:
+    text = gettext("The intent is %(status)s, with %(captured)s %(currency)s captured.")
+    captured = format_money(intent.captured_amount, intent.currency)
+    values = {"status": intent.status, "captured": captured, "currency": intent.currency}
+    return IntentNotOpen(text % values, status_now=intent.status)
+
+
+def _payments(family: Family) -> list[Payment]:
+    return list(Payment.objects.filter(order=family.root))

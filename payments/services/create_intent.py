@@ -1,0 +1,134 @@
+"""Beginning to pay an order through a provider."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.families import Family
+from orders.locking import lock_whole
+from orders.models.payment import Payment
+from orders.receiving import amount_due
+from payments.intent_state import IntentStatus
+from payments.models.intent_operation import OperationKind
+from payments.models.payment_intent import Capture, PaymentIntent
+from payments.planning import plan
+from payments.providers.base import Provider
+from payments.providers.registry import provider_named
+from payments.services.run_operation import run_operation
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput, Refusal
+from shared.ids import new_id
+from shared.money import format_money
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class NothingDue(Refusal):
+    code = "nothing_due"
+    title = _("The order waits for no payment")
+
+
+class IntentOpen(Refusal):
+    code = "intent_open"
+    title = _("Another amount is already being paid this way")
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """`is_new` False: this way of paying was begun before, and goes on."""
+
+    intent: PaymentIntent
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Way:
+    provider: Provider
+    method: str
+    capture: Capture
+
+
+def create_intent(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    provider: str,
+    method: str = "",
+    capture: Capture = Capture.AUTOMATIC,
+    now: datetime | None = None,
+) -> Begun:
+    """Ask the provider for an intent over what the order is still due. Asked again for the same order, provider and
+    method it answers with the intent that is open, so a payer who presses twice pays once.
+
+    Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
+    `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, PartOfOrder,
+    NothingDue, IntentOpen, Unavailable. Locks: the order; and for what comes in, its stock levels.
+    """
+    chosen = provider_named(provider)
+    if chosen.methods() and method not in chosen.methods():
+        text = gettext("%(provider)s knows these: %(methods)s.")
+        fault = text % {"provider": provider, "methods": ", ".join(chosen.methods())}
+        raise InvalidInput(("/method", "invalid_choice", fault))
+    intent_id, way = new_id(), _Way(chosen, method, capture)
+
+    def work(again: bool) -> tuple[PaymentIntent, UUID | None]:
+        with outermost_transaction():
+            family = lock_whole(order_id)
+            if again and (done := PaymentIntent.objects.filter(pk=intent_id).first()):
+                return done, done.operations.get().pk
+            return _begin(family, intent_id, way, actor, now or database_now())
+
+    intent, operation_id = retry_transaction(work, name="create_intent")
+    if operation_id is None:
+        return Begun(intent, is_new=False)
+    run_operation(operation_id=operation_id)
+    intent.refresh_from_db()
+    return Begun(intent, is_new=True)
+
+
+def _begin(
+    family: Family, intent_id: UUID, way: _Way, actor: Actor, now: datetime
+) -> tuple[PaymentIntent, UUID | None]:
+    order = family.root
+    due = amount_due(order, list(Payment.objects.filter(order=order)))
+    if not due:
+        raise NothingDue(
+            gettext("Order %(number)s is %(status)s, payment %(payment)s: nothing is due.")
+            % {"number": order.number, "status": order.status, "payment": order.payment_status}
+        )
+    running = _running(order.pk, way)
+    if running is not None:
+        _check_same_amount(running, due)
+        return running, None
+    intent = PaymentIntent.objects.create(
+        id=intent_id,
+        order=order,
+        provider=way.provider.name,
+        method=way.method,
+        amount=due,
+        currency=order.currency,
+        capture=way.capture,
+        created_at=now,
+        updated_at=now,
+    )
+    return intent, plan(intent, OperationKind.CREATE, amount=due, actor=actor, now=now).pk
+
+
+def _running(order_id: UUID, way: _Way) -> PaymentIntent | None:
+    open_ones = [IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION, IntentStatus.AUTHORISED]
+    found = PaymentIntent.objects.filter(order_id=order_id, provider=way.provider.name, method=way.method)
+    return found.filter(status__in=open_ones).first()
+
+
+def _check_same_amount(intent: PaymentIntent, due: Decimal) -> None:
+    if intent.amount != due:
+        amount = format_money(intent.amount, intent.currency)
+        raise IntentOpen(
+            gettext("An intent over %(amount)s %(currency)s is open: void it first.")
+            % {"amount": amount, "currency": intent.currency},
+            intent=str(intent.pk),
+        )

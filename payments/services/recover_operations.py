@@ -1,0 +1,83 @@
+"""Finishing what a crash, or a provider that was away, left open."""
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+
+from orders.models.refund import Refund
+from orders.order_state import RefundStatus
+from payments import queries
+from payments.models.intent_operation import IntentOperation, OperationStatus
+from payments.services.change_intent import void_intent
+from payments.services.process_webhook import process_webhook
+from payments.services.run_operation import run_operation
+from payments.services.send_refund import send_refund
+from shared.actor import SYSTEM
+from shared.clock import database_now
+from shared.errors import Refusal
+
+log = structlog.get_logger("kontor.payments")
+
+# Whoever plans an operation is about to send it, and whoever stores a webhook has queued it.
+GRACE = timedelta(seconds=15)
+MOST_AT_ONCE = 50
+
+
+def recover_operations(*, grace: timedelta = GRACE) -> dict[str, int]:
+    """Ask providers again what was planned or sent and has no outcome, process webhooks that nobody did, send refunds
+    that were forgotten, and void intents whose order waits for no money any more; how many of each were finished.
+
+    Any number may run at once: each operation is claimed. A provider that does not answer is not asked again in this
+    run. Locks: one order at a time.
+    """
+    before = database_now() - grace
+    return {
+        "operations": _finish_operations(queries.operations_left_open(before=before, limit=MOST_AT_ONCE)),
+        "webhooks": _process_webhooks(queries.webhooks_left_open(before=before, limit=MOST_AT_ONCE)),
+        "refunds": _send_refunds(),
+        "voided": _void_unneeded(),
+    }
+
+
+def _finish_operations(operation_ids: list[UUID]) -> int:
+    done, silent = 0, set()
+    providers = dict(IntentOperation.objects.filter(pk__in=operation_ids).values_list("pk", "intent__provider"))
+    for operation_id in operation_ids:
+        provider = providers.get(operation_id)
+        if provider in silent:
+            continue
+        try:
+            status = run_operation(operation_id=operation_id)
+        except Refusal as refusal:  # one that cannot be finished must not keep the others waiting
+            log.warning("operation_not_finished", operation=str(operation_id), error=refusal.detail)
+            continue
+        if status == OperationStatus.SENT:
+            silent.add(provider)
+        else:
+            done += 1
+    return done
+
+
+def _process_webhooks(webhook_ids: list[UUID]) -> int:
+    return sum(process_webhook(webhook_id=webhook_id) is not None for webhook_id in webhook_ids)
+
+
+def _send_refunds() -> int:
+    """Those whose job was lost: it is queued with the refund, but queues are emptied by hand, too."""
+    due = Refund.objects.filter(status=RefundStatus.DUE, created_at__lte=database_now() - timedelta(minutes=5))
+    due = due.exclude(payment__provider="manual").filter(operations__isnull=True)
+    ids = list(due.order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    return sum(send_refund(refund_id=refund_id) is not None for refund_id in ids)
+
+
+def _void_unneeded() -> int:
+    voided = 0
+    for intent_id in queries.intents_perhaps_unneeded(now=database_now(), limit=MOST_AT_ONCE):
+        try:
+            before = IntentOperation.objects.filter(intent_id=intent_id).count()
+            void_intent(intent_id=intent_id, actor=SYSTEM, if_unneeded=True)
+            voided += IntentOperation.objects.filter(intent_id=intent_id).count() > before
+        except Refusal as refusal:
+            log.warning("intent_not_voided", intent=str(intent_id), error=refusal.detail)
+    return voided
