@@ -1,14 +1,13 @@
-"""The export of a person as a PDF to be read or printed. The font has Latin, Greek and Cyrillic letters."""
+"""The export of a person as a PDF to be read or printed."""
 
-from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 
-_FONTS = Path(__file__).parent / "fonts"
-_FAMILY = "DejaVu"
+from shared.pdf import FAMILY, new_pdf, printable
+
 # A section says where the rest is.
 MAX_ROWS = 500
 _MAX_TEXT = 2_000
@@ -16,11 +15,7 @@ _MAX_TEXT = 2_000
 
 def person_pdf(exported: dict[str, Any]) -> bytes:
     """What crm.services.export_person answered, section by section; of long ones the first MAX_ROWS rows."""
-    pdf = FPDF()
-    pdf.set_auto_page_break(auto=True, margin=15)
-    pdf.add_font(_FAMILY, "", _FONTS / "DejaVuSans.ttf")
-    pdf.add_font(_FAMILY, "B", _FONTS / "DejaVuSans-Bold.ttf")
-    pdf.set_title(gettext("Personal data"))
+    pdf = new_pdf(gettext("Personal data"))
     pdf.add_page()
     _line(pdf, gettext("Personal data of %(name)s") % {"name": exported["person"]["name"]}, size=16, bold=True)
     _line(pdf, gettext("As of %(moment)s") % {"moment": exported["exported_at"]})
@@ -58,6 +53,5 @@ def _text(value: Any) -> str:
 
 
 def _line(pdf: FPDF, text: str, *, size: int = 9, bold: bool = False) -> None:
-    pdf.set_font(_FAMILY, "B" if bold else "", size)
-    shown = "".join(c if c.isprintable() or c == "\n" else " " for c in text)
-    pdf.multi_cell(0, size * 0.55, shown, new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    pdf.set_font(FAMILY, "B" if bold else "", size)
+    pdf.multi_cell(0, size * 0.55, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)

@@ -1,0 +1,23 @@
+"""PDFs that people read or print. The font has Latin, Greek and Cyrillic letters."""
+
+from pathlib import Path
+
+from fpdf import FPDF
+
+FAMILY = "DejaVu"
+_FONTS = Path(__file__).parent / "fonts"
+
+
+def new_pdf(title: str, *, kind: type[FPDF] = FPDF) -> FPDF:
+    """An empty A4 document that begins a new page by itself, with the fonts loaded."""
+    pdf = kind()
+    pdf.set_auto_page_break(auto=True, margin=15)
+    pdf.add_font(FAMILY, "", _FONTS / "DejaVuSans.ttf")
+    pdf.add_font(FAMILY, "B", _FONTS / "DejaVuSans-Bold.ttf")
+    pdf.set_title(title)
+    return pdf
+
+
+def printable(text: str) -> str:
+    """Without what no printer knows: control characters become blanks."""
+    return "".join(c if c.isprintable() or c == "\n" else " " for c in text)
