@@ -57,26 +57,30 @@ CHECKS = (
     ),
     Check(
         "item_status_follows_the_order",
-        "Every line has its order's status.",
+        "Every line has its order's status, or was called off as a whole.",
         """
         SELECT o.id AS order_id, o.number, item.id AS item_id, o.status,
                item.status AS item_status
         FROM orders_order_item AS item JOIN orders_order AS o ON o.id = item.order_id
         WHERE item.status <> o.status
+              AND NOT (item.status = 'CANCELLED' AND item.cancelled_quantity = item.quantity)
         """,
     ),
     Check(
         "order_has_its_lines",
-        "An order has lines (or parts), counted 1, 2, 3 …",
+        "An order has lines, counted 1, 2, 3 …, through all its parts where it has some.",
         """
-        SELECT o.id AS order_id, o.number, count(item.id) AS lines,
+        SELECT o.id AS order_id, o.number, count(item.position) AS lines,
                max(item.position) AS last_position
-        FROM orders_order AS o LEFT JOIN orders_order_item AS item ON item.order_id = o.id
+        FROM orders_order AS o LEFT JOIN (
+            SELECT coalesce(owner.parent_id, owner.id) AS whole_id, position
+            FROM orders_order_item JOIN orders_order AS owner ON owner.id = order_id
+        ) AS item ON item.whole_id = o.id
+        WHERE o.parent_id IS NULL
         GROUP BY o.id
-        HAVING (count(item.id) = 0
-                AND NOT EXISTS (SELECT FROM orders_order AS part WHERE part.parent_id = o.id))
+        HAVING count(item.position) = 0
                OR (min(item.position), max(item.position), count(DISTINCT item.position))
-                  <> (1, count(item.id), count(item.id))
+                  <> (1, count(item.position), count(item.position))
         """,
     ),
     Check(
@@ -99,7 +103,10 @@ CHECKS = (
         FROM orders_order
         WHERE (status = 'CANCELLED') <> (cancelled_at IS NOT NULL)
               OR (status = 'CANCELLED') <> (cancel_reason <> '')
-              OR (status NOT IN ('PENDING', 'CANCELLED')) <> (payment_status = 'PAID')
+              OR (status = 'PENDING' AND payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'))
+              OR (status = 'CANCELLED' AND payment_status = 'PAID')
+              OR (status NOT IN ('PENDING', 'CANCELLED')
+                  AND payment_status NOT IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'))
               OR (payment_status = 'PAID' AND payment_expires_at IS NOT NULL)
         """,
     ),
@@ -113,12 +120,13 @@ CHECKS = (
     ),
     Check(
         "order_number_from_the_sequence",
-        "An order's number is plain digits that the sequence has handed out.",
+        "An order's number is plain digits that the sequence has handed out; a part's has one more after a hyphen.",
         """
         SELECT o.id AS order_id, o.number, handed_out.last_value
         FROM orders_order AS o, orders_order_number_seq AS handed_out
-        WHERE CASE WHEN o.number ~ '^[1-9][0-9]{3,17}$'
-                   THEN o.number::numeric > handed_out.last_value ELSE true END
+        WHERE CASE WHEN o.parent_id IS NULL AND o.number ~ '^[1-9][0-9]{3,17}$'
+                     OR o.parent_id IS NOT NULL AND o.number ~ '^[1-9][0-9]{3,17}-[1-9][0-9]*$'
+                   THEN split_part(o.number, '-', 1)::numeric > handed_out.last_value ELSE true END
         """,
     ),
     Check(

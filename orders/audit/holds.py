@@ -14,13 +14,17 @@ _MOVED = """
     SELECT order_item_id AS item_id, level_id,
            coalesce(sum(quantity) FILTER (WHERE kind = 'reserve'), 0) AS reserved,
            coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0) AS released,
-           coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold
-    FROM catalog_stock_movement WHERE kind IN ('reserve', 'release', 'sale') GROUP BY order_item_id, level_id
+           coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold,
+           coalesce(sum(quantity) FILTER (WHERE kind = 'return'), 0) AS returned
+    FROM catalog_stock_movement WHERE kind IN ('reserve', 'release', 'sale', 'return') AND order_item_id IS NOT NULL
+    GROUP BY order_item_id, level_id
 """
 # Per item: its order, what it holds and has been sold, and what of it still waits for goods.
 _ITEMS = """
     SELECT o.id AS order_id, o.number, o.status, item.id AS item_id,
-           item.quantity,
+           item.quantity, item.cancelled_quantity,
+           coalesce((SELECT sum(restocked_quantity) FROM orders_refund_item AS refunded
+                     WHERE refunded.item_id = item.id), 0) AS restocked,
            coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'active'), 0) AS active,
            coalesce(sum(hold.quantity) FILTER (WHERE hold.status = 'converted'), 0) AS converted,
            coalesce((SELECT sum(backorder.quantity - filled_quantity) FROM orders_backorder AS backorder
@@ -55,18 +59,21 @@ CHECKS = (
     ),
     Check(
         "paid_items_fully_sold",
-        "Each line of a paid order in progress has what of its quantity has come sold, and nothing held any more.",
+        "Each line of a paid order in progress has what of its quantity has come sold, but for what was called off and "
+        "restocked, and nothing held any more.",
         f"""
-        SELECT order_id, number, status, item_id, quantity, active, converted, waiting FROM ({_ITEMS}) AS line
-        WHERE status NOT IN ('PENDING', 'CANCELLED') AND (converted + waiting <> quantity OR active <> 0)
+        SELECT order_id, number, status, item_id, quantity, cancelled_quantity, restocked, active, converted, waiting
+        FROM ({_ITEMS}) AS line
+        WHERE status NOT IN ('PENDING', 'CANCELLED')
+              AND (quantity - converted - waiting NOT BETWEEN restocked AND cancelled_quantity OR active <> 0)
         """,
     ),
     Check(
         "cancelled_orders_hold_nothing",
-        "A cancelled order neither holds stock nor has sold any.",
+        "A cancelled order neither holds stock nor has sold any, but for what was called off and not restocked.",
         f"""
-        SELECT order_id, number, item_id, active, converted FROM ({_ITEMS}) AS line
-        WHERE status = 'CANCELLED' AND (active <> 0 OR converted <> 0)
+        SELECT order_id, number, item_id, cancelled_quantity, restocked, active, converted FROM ({_ITEMS}) AS line
+        WHERE status = 'CANCELLED' AND (active <> 0 OR converted > cancelled_quantity - restocked)
         """,
     ),
     Check(
@@ -108,13 +115,14 @@ CHECKS = (
     ),
     Check(
         "holds_equal_ledger",
-        "For each line and level the ledger reserved, released and sold exactly what the reservations say.",
+        "For each line and level the ledger reserved, released and sold what the reservations say; what was sold and "
+        "is not any more came back, and no more came back than was sold.",
         f"""
-        SELECT item_id, level_id, held.held, held.given_back, held.sold,
-               moved.reserved AS ledger_reserved, moved.released AS ledger_released, moved.sold AS ledger_sold
+        SELECT item_id, level_id, held.held, held.given_back, held.sold, moved.reserved AS ledger_reserved,
+               moved.released AS ledger_released, moved.sold AS ledger_sold, moved.returned AS ledger_returned
         FROM ({_HELD}) AS held FULL JOIN ({_MOVED}) AS moved USING (item_id, level_id)
-        WHERE (held.held, held.given_back, held.sold)
-              IS DISTINCT FROM (moved.reserved, moved.released, moved.sold)
+        WHERE held.held IS DISTINCT FROM moved.reserved OR moved.released > held.given_back
+              OR moved.returned < held.given_back - moved.released OR moved.returned > moved.sold
         """,
     ),
 )

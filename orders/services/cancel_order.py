@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -15,7 +16,14 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.order_changes import change_family, check_transition, check_version, find_changed
-from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from orders.order_state import (
+    MONEY_IS_HERE,
+    CancelReason,
+    OrderStatus,
+    PaymentStatus,
+    ReservationStatus,
+    Trigger,
+)
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
@@ -62,7 +70,7 @@ def cancel_order(
 
 def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
     order = family.root
-    if order.payment_status == PaymentStatus.PAID:
+    if order.payment_status in MONEY_IS_HERE:
         raise AlreadyPaid(
             gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
         )
@@ -84,7 +92,7 @@ def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, no
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
 
 
-def _owed(order: Order) -> dict[str, PaymentStatus]:
+def _owed(order: Order) -> dict[str, Any]:
     """Money that waited for the rest must go back. An order that nothing has happened to since it was placed (its
     version is still the first) has none, and is not asked."""
     if order.version == 1:

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -59,11 +58,14 @@ def cancel_paid_order(
     """
     event_id = new_id()
 
+    def find() -> Order | None:
+        return Order.objects.get(pk=order_id) if find_changed(event_id) else None
+
     def work(again: bool) -> Order:
         with outermost_transaction():
             family = lock_family(order_id)
             order = family.member(order_id)
-            if again and (done := find_changed(event_id)):
+            if again and (done := find()):
                 return done
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
@@ -72,7 +74,7 @@ def cancel_paid_order(
                 _cancel(family, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
             return order
 
-    return retry_transaction(work, name="cancel_paid_order", find_done=partial(find_changed, event_id))
+    return retry_transaction(work, name="cancel_paid_order", find_done=find)
 
 
 def _cancel(
@@ -95,18 +97,18 @@ def _cancel(
     for part in parts:
         check_transition(part, OrderStatus.CANCELLED, by=Trigger.REFUND)
     lines = _lines(items, order.currency)
-    for part in parts:
+    for place, part in enumerate(parts):
         own = [line for line in lines if line.item.order_id == part.pk]
         left = refundable(family.root, part)
         change: dict[str, Any] = {"why": reason, "reason": why, "actor": actor, "now": now}
-        close([part], event_id=event_id if part.pk == order.pk else None, **change, **_spent(part, left))
+        close([part], event_id=None if place else event_id, **change, **_spent(part, left))
         if left:
             _refund(family.root, part, own, left - fee, fee, why, actor, now)
         else:
             mark_lines_called_off([(line.item, line.called_off) for line in own])
     if family.children:
         spent = _spent(family.root, sum((purse.usable for _payment, purse in purses(family.root)), ZERO))
-        close_root(family, why=reason, reason=why, actor=actor, now=now, event_id=event_id if whole else None, **spent)
+        close_root(family, why=reason, reason=why, actor=actor, now=now, **spent)
         follow_parts(family, actor=actor, now=now)
     for part in parts:
         call_off_overfull(part)

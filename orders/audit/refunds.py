@@ -1,0 +1,106 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
+"""Money and goods that went back."""
+
+from orders.audit.check import Check
+
+# What refunds that were not called off gave back for a line.
+_LINES = """
+    SELECT row.item_id, sum(row.quantity) AS quantity, sum(row.amount) AS amount
+    FROM orders_refund_item AS row JOIN orders_refund AS refund ON refund.id = row.refund_id
+    WHERE refund.status <> 'CANCELLED' GROUP BY row.item_id
+"""
+# What returns brought back of a line.
+_CAME = """
+    SELECT item_id, sum(received_quantity) AS received, sum(restocked_quantity) AS restocked
+    FROM orders_return_item GROUP BY item_id
+"""
+
+CHECKS = (
+    Check(
+        "refunds_equal_payments",
+        "What a payment gave back is the sum of its refunds that were not called off, and at most what came in.",
+        """
+        SELECT payment.id AS payment_id, payment.order_id, payment.amount, payment.refunded_amount,
+               coalesce(sum(refund.amount), 0) AS refunds
+        FROM orders_payment AS payment
+        LEFT JOIN orders_refund AS refund ON refund.payment_id = payment.id AND refund.status <> 'CANCELLED'
+        GROUP BY payment.id
+        HAVING payment.refunded_amount <> coalesce(sum(refund.amount), 0) OR payment.refunded_amount > payment.amount
+        """,
+    ),
+    Check(
+        "refunds_within_their_part",
+        "For no order, and no seller's part, more was given back than it costs; changes and surpluses aside.",
+        """
+        SELECT o.id AS order_id, o.number, o.total, sum(refund.amount) AS refunds
+        FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
+        WHERE refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'surplus')
+        GROUP BY o.id HAVING sum(refund.amount) > o.total
+        """,
+    ),
+    Check(
+        "refunds_are_of_their_order",
+        "A refund comes from a payment of its order's whole, in its currency, and is for lines of that order.",
+        """
+        SELECT refund.id AS refund_id, refund.order_id, refund.payment_id, item.id AS item_id
+        FROM orders_refund AS refund
+        JOIN orders_order AS o ON o.id = refund.order_id
+        JOIN orders_payment AS payment ON payment.id = refund.payment_id
+        LEFT JOIN orders_refund_item AS row ON row.refund_id = refund.id
+        LEFT JOIN orders_order_item AS item ON item.id = row.item_id
+        WHERE payment.order_id <> coalesce(o.parent_id, o.id) OR payment.currency <> refund.currency
+              OR item.order_id <> refund.order_id
+        """,
+    ),
+    Check(
+        "refunded_units_equal_refunds",
+        "A line's refunded units are those of its refunds, which give back no more than the line costs.",
+        f"""
+        SELECT item.id AS item_id, item.order_id, item.refunded_quantity, back.quantity, back.amount,
+               item.total_price - item.discount_amount + item.tax_amount AS costs
+        FROM orders_order_item AS item LEFT JOIN ({_LINES}) AS back ON back.item_id = item.id
+        WHERE item.refunded_quantity <> coalesce(back.quantity, 0)
+              OR back.amount > greatest(item.total_price - item.discount_amount + item.tax_amount, 0)
+        """,
+    ),
+    Check(
+        "returned_units_equal_returns",
+        "A line's returned units are those that its returns brought back, and what of these can be sold again is on "
+        "the shelf.",
+        f"""
+        SELECT item.id AS item_id, item.order_id, item.returned_quantity, came.received, came.restocked,
+               moved.returned AS ledger_returned
+        FROM orders_order_item AS item
+        LEFT JOIN ({_CAME}) AS came ON came.item_id = item.id
+        LEFT JOIN (
+            SELECT order_item_id, sum(quantity) AS returned FROM catalog_stock_movement
+            WHERE kind = 'return' AND order_item_id IS NOT NULL GROUP BY order_item_id
+        ) AS moved ON moved.order_item_id = item.id
+        LEFT JOIN (
+            SELECT item_id, sum(restocked_quantity) AS restocked FROM orders_refund_item GROUP BY item_id
+        ) AS refunded ON refunded.item_id = item.id
+        WHERE item.returned_quantity <> coalesce(came.received, 0)
+              OR coalesce(moved.returned, 0) < coalesce(came.restocked, 0) + coalesce(refunded.restocked, 0)
+        """,
+    ),
+    Check(
+        "refunded_orders_say_so",
+        "An order of which money that counted went back says so.",
+        """
+        SELECT o.id AS order_id, o.number, o.payment_status, sum(refund.amount) AS refunds
+        FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
+        WHERE refund.status <> 'CANCELLED' AND refund.cause <> 'surplus'
+              AND o.payment_status NOT IN ('PARTIALLY_REFUNDED', 'REFUNDED', 'REFUND_DUE')
+        GROUP BY o.id
+        """,
+    ),
+    Check(
+        "refunds_do_not_wait",
+        "No refund waits for more than three days to be paid out.",
+        """
+        SELECT id AS refund_id, order_id, status, amount, currency, created_at FROM orders_refund
+        WHERE status IN ('DUE', 'SENT', 'FAILED') AND created_at < now() - interval '3 days'
+        """,
+        is_drift=False,
+    ),
+)
