@@ -50,6 +50,15 @@ def make_level(*, on_hand: int, price: str = "10.00", tax_rate: str = "0.19") ->
     return add_level(variant, ensure_location(seller=ensure_default_seller()), on_hand=on_hand)
 
 
+def make_level_of_another(*, on_hand: int, price: str = "7.00") -> StockLevel:
+    """A variant of its own, which only another seller than the default one has."""
+    number = next(_serial)
+    seller = Seller.objects.create(name=f"Seller {number}", slug=f"seller-{number}", priority=50)
+    product = Product.objects.create(name=f"Thing {number}", slug=f"thing-{number}")
+    variant = Variant.objects.create(product=product, sku=f"THING-{number}", price=Decimal(price))
+    return add_level(variant, ensure_location(seller=seller), on_hand=on_hand)
+
+
 def add_level(variant: Variant, location: StockLocation, *, on_hand: int) -> StockLevel:
     """Stock of the variant at one more location."""
     level = StockLevel.objects.create(variant=variant, location=location)

@@ -19,7 +19,7 @@ from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
 from shared.actor import SYSTEM
-from tests.shop import add_level, make_buyer, make_level, make_location, order_of
+from tests.shop import add_level, make_buyer, make_level, make_level_of_another, make_location, order_of
 
 LONG_AGO = datetime(2024, 5, 1, 9, 0, tzinfo=UTC)
 
@@ -38,6 +38,7 @@ class Books:
     revived: Order
     refund_due: Order
     paid_twice: Order
+    split: Order
 
 
 def open_books() -> Books:
@@ -64,9 +65,11 @@ def open_books() -> Books:
     for order in (paid, delivered, paid_twice):
         confirm_payment(order_id=order.pk, actor=SYSTEM, reference="first")
     confirm_payment(order_id=paid_twice.pk, actor=SYSTEM, reference="second")
+    split = order_of(buyer, (level, 2), (make_level_of_another(on_hand=9), 3))
+    confirm_payment(order_id=split.pk, actor=SYSTEM)
     for status in ("PROCESSING", "SHIPPED", "DELIVERED"):
         advance_order(order_id=delivered.pk, status=status, actor=SYSTEM)
-    return Books(level, pending, spread, paid, delivered, cancelled, expired, revived, refund_due, paid_twice)
+    return Books(level, pending, spread, paid, delivered, cancelled, expired, revived, refund_due, paid_twice, split)
 
 
 def sql(statement: str, *parameters: Any) -> list[tuple[Any, ...]]:

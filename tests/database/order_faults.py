@@ -5,6 +5,22 @@ from uuid import UUID
 from tests.database.books import Books, drop_foreign_keys, sql, unprotect
 
 
+def part_of_another_amount(books: Books) -> UUID:
+    sql("UPDATE orders_order SET subtotal = subtotal + 1, total = total + 1 WHERE parent_id = %s", books.split.pk)
+    return books.split.pk
+
+
+def part_of_another_time(books: Books) -> UUID:
+    part = sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]
+    sql("UPDATE orders_order SET created_at = created_at - interval '1 s' WHERE id = %s", part)
+    return UUID(str(part))
+
+
+def part_left_waiting(books: Books) -> UUID:
+    sql("UPDATE orders_order SET status = 'PENDING' WHERE parent_id = %s", books.split.pk)
+    return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
+
+
 def item_total_wrong(books: Books) -> UUID:
     unprotect("orders_order_item", "item_total_adds_up")
     sql("UPDATE orders_order_item SET total_price = total_price + 0.01 WHERE order_id = %s", books.paid.pk)
@@ -152,6 +168,9 @@ def key_of_tomorrow(books: Books) -> UUID:
 
 
 FAULTS = [
+    (part_of_another_amount, "parts_add_up"),
+    (part_of_another_time, "part_belongs_to_its_order"),
+    (part_left_waiting, "parts_go_along"),
     (item_total_wrong, "item_amounts_add_up"),
     (order_total_rewritten, "order_equals_its_items"),
     (order_total_not_a_sum, "order_total_adds_up"),
