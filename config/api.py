@@ -14,6 +14,8 @@ from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet
 from orders.api.return_views import OrderReturnViewSet, ReturnViewSet
 from orders.api.shipment_views import OrderShipmentViewSet, ShipmentViewSet
 from orders.api.views import OrderItemViewSet, OrderViewSet
+from payments.api.views import OrderPaymentIntentViewSet, PaymentIntentViewSet
+from payments.api.webhook_views import WebhookView
 from users.api import security_schemes  # noqa: F401 - registers itself
 from users.api.auth_views import RefreshView, TokenView
 from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
@@ -34,6 +36,7 @@ router.register("sellers", SellerViewSet, "seller")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")
 router.register("stock-documents", StockDocumentViewSet, "stock-document")
+router.register("payment-intents", PaymentIntentViewSet, "payment-intent")
 router.register("leads", LeadViewSet, "lead")
 router.register("pipelines", PipelineViewSet, "pipeline")
 router.register("deals", DealViewSet, "deal")
@@ -63,6 +66,12 @@ urlpatterns = [
         OrderCancellationViewSet.as_view({"post": "create"}),
         name="order-cancellation-list",
     ),
+    path(
+        "orders/<uuid:pk>/payment-intents",
+        OrderPaymentIntentViewSet.as_view({"post": "create"}),
+        name="order-payment-intent-list",
+    ),
+    path("webhooks/<slug:provider>", WebhookView.as_view(), name="webhook"),
     path("auth/token", TokenView.as_view(), name="auth-token"),
     path("auth/token/refresh", RefreshView.as_view(), name="auth-token-refresh"),
 ]

@@ -29,7 +29,7 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
     refund = Refund.objects.select_related("payment").filter(pk=refund_id).first()
     if refund is None or refund.payment.provider == "manual":
         return None
-    intent = PaymentIntent.objects.filter(pk=refund.payment.intent_id, provider__in=PROVIDERS).first()
+    intent = _intent_of(refund)
     if intent is None:
         _give_up(refund)
         return OperationStatus.FAILED
@@ -49,6 +49,11 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
 
     operation_id = retry_transaction(work, name="plan_refund")
     return run_operation(operation_id=operation_id) if operation_id else None
+
+
+def _intent_of(refund: Refund) -> PaymentIntent | None:
+    intent_id = refund.payment.intent_id
+    return PaymentIntent.objects.filter(pk=intent_id, provider__in=PROVIDERS).first() if intent_id else None
 
 
 def _give_up(refund: Refund) -> None:

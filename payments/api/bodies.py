@@ -1,0 +1,38 @@
+"""What the routes of payment intents accept."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from orders.api.bodies import StrictBody
+from payments.models.payment_intent import Capture
+
+
+class CreateIntentBody(StrictBody):
+    """Through whom and how the order is paid."""
+
+    provider: str = Field(min_length=1, max_length=20, description="manual, sandbox or stripe, as far as configured.")
+    method: str = Field("", max_length=30, pattern=r"^[a-z0-9_]*$", description="One that the provider knows.")
+    capture: Literal["automatic", "manual"] = Field(
+        "automatic", description="manual: staff capture what was authorised. Staff's choice alone."
+    )
+
+    def how(self) -> Capture:
+        """As the service takes it."""
+        return Capture(self.capture)
+
+
+class CaptureIntentBody(StrictBody):
+    """How much is taken."""
+
+    amount: Annotated[Decimal, Field(strict=False, gt=0, max_digits=24, decimal_places=3)] | None = Field(
+        None, description="Unset: all that is authorised; of a manual intent, what the order is due."
+    )
+    version: int | None = Field(None, ge=0, description="The intent's version you read; a stale one is a 412.")
+
+
+class VoidIntentBody(StrictBody):
+    """Nothing more is taken."""
+
+    version: int | None = Field(None, ge=0, description="The intent's version you read; a stale one is a 412.")

@@ -1,0 +1,122 @@
+"""Payment intents over HTTP: whoever owns an order begins to pay it, staff capture and void."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from orders.api.bodies import parse_body
+from orders.api.reach import check_order_exists, of_reached_orders
+from payments.api.bodies import CaptureIntentBody, CreateIntentBody, VoidIntentBody
+from payments.api.shapes import PaymentIntentFilter, PaymentIntentSerializer, represent_intent
+from payments.models.payment_intent import Capture, PaymentIntent
+from payments.services.change_intent import IntentNotFound, capture_intent, void_intent
+from payments.services.create_intent import create_intent
+from shared.api.conditional import etag, expected_version
+from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.principal import actor_of, is_staff
+from shared.api.schema import IF_MATCH, problems
+from shared.api.viewsets import Resource
+from shared.errors import InvalidInput
+from users.models.api_key import Scope
+
+_ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description='The intent\'s version, as in `"3"`.'
+)
+
+
+def _changes(body: Any, summary: str) -> Any:
+    return extend_schema(
+        request=body,
+        parameters=[IF_MATCH, _ETAG],
+        responses={200: PaymentIntentSerializer, **problems(409, 412)},
+        summary=summary,
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(responses={200: PaymentIntentSerializer(many=True)}, summary="Payment intents, newest first"),
+    retrieve=extend_schema(responses={200: PaymentIntentSerializer}, parameters=[_ETAG], summary="One payment intent"),
+)
+@extend_schema(tags=["payment-intents"])
+class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Staff see all, a customer's login those of its own orders: another's is a 404."""
+
+    queryset = PaymentIntent.objects.none()
+    serializer_class = PaymentIntentSerializer
+    filterset_class = PaymentIntentFilter
+    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
+    required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("capture", "void"), "orders.confirm_payment")
+
+    def get_permissions(self) -> list[Any]:
+        return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
+
+    def get_queryset(self) -> QuerySet[PaymentIntent]:
+        return of_reached_orders(self.request, PaymentIntent.objects.all())
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return answer(self.get_object())
+
+    @_changes(CaptureIntentBody, "Take what was authorised, or a part of it")
+    @action(detail=True, methods=["post"])
+    def capture(self, request: Request, pk: UUID) -> Response:
+        """The provider is asked; the intent shows what became of it. Without an answer in time it is asked again."""
+        self._check_exists(pk)
+        body = parse_body(CaptureIntentBody, request.data)
+        version = expected_version(request, body.version)
+        return answer(
+            capture_intent(intent_id=pk, actor=actor_of(request), amount=body.amount, expected_version=version)
+        )
+
+    @_changes(VoidIntentBody, "Give up what is not captured")
+    @action(detail=True, methods=["post"])
+    def void(self, request: Request, pk: UUID) -> Response:
+        self._check_exists(pk)
+        body = parse_body(VoidIntentBody, request.data)
+        version = expected_version(request, body.version)
+        return answer(void_intent(intent_id=pk, actor=actor_of(request), expected_version=version))
+
+    def _check_exists(self, intent_id: UUID) -> None:
+        if not self.get_queryset().filter(pk=intent_id).exists():
+            raise IntentNotFound(gettext("No such payment intent: %(intent)s.") % {"intent": intent_id})
+
+
+@extend_schema(tags=["payment-intents"])
+class OrderPaymentIntentViewSet(Resource):
+    """Beginning to pay one order."""
+
+    queryset = PaymentIntent.objects.none()
+    permission_classes = (IsSignedIn,)
+    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.PAYMENTS_WRITE}
+
+    @extend_schema(
+        request=CreateIntentBody,
+        parameters=[OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[200, 201]), _ETAG],
+        responses={
+            201: OpenApiResponse(PaymentIntentSerializer, "Begun: `status` says what the provider made of it."),
+            200: OpenApiResponse(PaymentIntentSerializer, "Begun before, by the same provider and method."),
+            **problems(404, 409),
+        },
+        summary="Begin to pay an order",
+    )
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Over what the order is still due. Sent again it answers with the intent that is open."""
+        check_order_exists(request, pk)
+        body = parse_body(CreateIntentBody, request.data)
+        if body.how() == Capture.MANUAL and not is_staff(request):
+            raise InvalidInput(("/capture", "staff_only", gettext("Staff alone capture by hand.")))
+        begun = create_intent(
+            order_id=pk, actor=actor_of(request), provider=body.provider, method=body.method, capture=body.how()
+        )
+        place = {"Location": f"/api/v1/payment-intents/{begun.intent.pk}"}
+        return answer(begun.intent, 201 if begun.is_new else 200, place)
+
+
+def answer(intent: PaymentIntent, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(represent_intent(intent), status, headers={"ETag": etag(intent.version), **(headers or {})})

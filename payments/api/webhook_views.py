@@ -1,0 +1,31 @@
+"""Where providers report."""
+
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiResponse, extend_schema
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from payments.services.receive_webhook import receive_webhook
+
+
+class WebhookView(APIView):
+    """Nobody signs in: the signature in the headers says who speaks."""
+
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    http_method_names = ["post"]
+
+    @extend_schema(
+        tags=["webhooks"],
+        request={"application/json": OpenApiTypes.OBJECT},
+        responses={200: OpenApiResponse(OpenApiTypes.OBJECT, "Kept, now or before.")},
+        summary="What a payment provider reports, signed",
+    )
+    def post(self, request: Request, provider: str) -> Response:
+        """The raw body is kept before it is acknowledged, and processed by the worker. A signature that does not fit
+        is a 400, and nothing is kept."""
+        raw = request._request
+        event = receive_webhook(provider=provider, body=raw.body, headers=raw.headers)
+        return Response({"received": True, "duplicate": event is None})
