@@ -1,5 +1,6 @@
 """The money for goods that came back."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -37,8 +38,9 @@ def refund_return(
     def work(locked: LockedReturn) -> None:
         check_paid(locked.part)
         reason = note or locked.order_return.reason
-        _refund(locked, restocking_fee, shipping, reason, actor)
-        set_return(locked, actor=actor, reason=note, status=ReturnStatus.REFUNDED)
+        given = _refund(locked, restocking_fee, shipping, reason, actor)
+        told = replace(locked, event_id=new_id()) if given else locked  # the money's event is found by a second try
+        set_return(told, actor=actor, reason=note, status=ReturnStatus.REFUNDED)
 
     return change_return(
         return_id=return_id,
@@ -50,12 +52,12 @@ def refund_return(
     )
 
 
-def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> None:
+def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> bool:
     lines = lines_of(locked.order_return, locked.part.currency)
     whole = sum((line.amount for line in lines), shipping_left(locked.part) if shipping else ZERO)
     most = min(whole, refundable(locked.family.root, locked.part))
     if not most and not fee:
-        return
+        return False
     give_back(
         locked.family.root,
         locked.part,
@@ -64,12 +66,13 @@ def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, act
         reason=reason,
         actor=actor,
         now=locked.now,
-        event_id=new_id(),
+        event_id=locked.event_id,
         items=lines,
         restocking_fee=fee,
         shipping_amount=shipping_left(locked.part) if shipping else ZERO,
         order_return=locked.order_return,
     )
+    return True
 
 
 def lines_of(order_return: Return, currency: str) -> list[RefundLine]:
