@@ -51,6 +51,8 @@ THEME_TEXTS = (
         "Raw passwords are not stored, so there is no way to see this user’s password, but you can change the password "  # noqa: RUF001
         'using <a href="{}" class="text-primary-600 dark:text-primary-500">this form</a>.'
     ),
+    _("TOTP device"),
+    _("static device"),
     _("Token Blacklist"),
     _("Outstanding Token"),
     _("Blacklisted Token"),

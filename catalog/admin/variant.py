@@ -14,7 +14,7 @@ from catalog.models.product import Product
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
-from shared.admin.display import money, object_link
+from shared.admin.display import money, number, object_link
 from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches
 from shared.lookups import one_of
 
@@ -30,6 +30,10 @@ class StockLevelInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("location__seller")
+
+    @display(description=_("available"))
+    def available(self, level: StockLevel) -> str:
+        return number(level.available)
 
     @display(description="")
     def open_level(self, level: StockLevel) -> str:

@@ -41,7 +41,13 @@ def read_changes(changes: Sequence[RecordChange]) -> list[Shown]:
 def kind_of(table: str) -> str:
     """What the rows of a table are called."""
     tracked = tracked_tables().get(table)
-    return capfirst(str(tracked.model._meta.verbose_name)) if tracked else table
+    if tracked is None:
+        return table
+    meta = tracked.model._meta
+    if meta.auto_created:  # Django's own name for rows that link two is in English
+        linked = [field.related_model for field in meta.concrete_fields if field.related_model is not None]
+        return capfirst(" / ".join(str(model._meta.verbose_name) for model in linked))
+    return capfirst(_(str(meta.verbose_name)))  # a name that its package has left in English may be among our texts
 
 
 def columns_in(change: RecordChange) -> str:
@@ -76,7 +82,11 @@ def _field(tracked: Tracked | None, column: str) -> Any:
 
 def _label(tracked: Tracked | None, column: str) -> str:
     field = _field(tracked, column)
-    return capfirst(str(field.verbose_name)) if field is not None else column
+    if field is None:
+        return column
+    is_link = tracked is not None and tracked.model._meta.auto_created and field.related_model is not None
+    named = field.related_model._meta if is_link else field
+    return capfirst(str(named.verbose_name))
 
 
 def _text(tracked: Tracked | None, column: str, value: Any, names: dict[Any, dict[str, str]]) -> str:
