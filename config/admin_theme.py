@@ -60,6 +60,7 @@ _NAVIGATION = [
         _item(_("Variants"), "sell", "catalog.variant"),
         _item(_("Categories"), "category", "catalog.category"),
         _item(_("Stock levels"), "warehouse", "catalog.stocklevel"),
+        _item(_("Stock documents"), "inventory", "catalog.stockdocument"),
         _item(_("Stock ledger"), "menu_book", "catalog.stockmovement"),
         _item(_("Sellers"), "storefront", "catalog.seller"),
         _item(_("Locations"), "location_on", "catalog.stocklocation"),

@@ -100,7 +100,7 @@ class StockDocumentBody(StrictSerializer):
     reference = serializers.CharField(
         max_length=120, required=False, allow_blank=True, help_text="Becomes the reason in the ledger."
     )
-    lines = StockDocumentLineBody(
+    lines = StockDocumentLineBody(  # type: ignore[call-arg]  # arguments of the list that `many` makes
         many=True,
         required=False,
         max_length=MAX_DOCUMENT_LINES,

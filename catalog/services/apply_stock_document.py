@@ -88,7 +88,7 @@ def preview_stock_document(document: StockDocument) -> list[Effect]:
 
 
 def _lines(document: StockDocument) -> list[StockDocumentLine]:
-    return list(StockDocumentLine.objects.filter(document=document).select_related("variant").order_by("id"))
+    return list(StockDocumentLine.objects.filter(document=document).select_related("variant__product").order_by("id"))
 
 
 def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Books:

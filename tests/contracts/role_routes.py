@@ -76,6 +76,11 @@ PAGES = {
     "end_other_sessions": STAFF,
     "catalog_stocklevel_adjust_stock": Need(("catalog.adjust_stock",)),
     "catalog_stocklevel_receive_stock": Need(("catalog.adjust_stock",)),
+    "catalog_stockdocument_apply_document": Need(("catalog.adjust_stock",)),
+    "catalog_stockdocument_paste_lines": Need(("catalog.change_stockdocument",)),
+    "catalog_stockdocument_cancel_document": Need(("catalog.change_stockdocument",)),
+    "catalog_stockdocument_count_sheet": Need(("catalog.view_stockdocument",)),
+    "catalog_stockdocument_start_stocktake": Need(("catalog.add_stockdocument",)),
     "crm_deal_move": Need(("crm.change_deal",)),
     "crm_deal_board": Need(("crm.view_deal",)),
     "crm_deal_board_move": Need(("crm.change_deal",)),
@@ -141,6 +146,11 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
             "cancellation": Need(("catalog.change_stockdocument",)),
         },
     ),
+    "payment-intent": (
+        "payments.paymentintent",
+        dict.fromkeys(("capture", "void"), Need(("orders.confirm_payment",))),
+    ),
+    "order-payment-intent": ("payments.paymentintent", {}),
     "lead": ("crm.lead", {"convert": Need(("crm.change_lead", "users.add_customer"))}),
     "pipeline": ("crm.pipeline", {}),
     "deal": (
@@ -169,4 +179,4 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
 HIDDEN = {"user-detail (retrieve)"}
 ACTIONS = {"list": "view", "retrieve": "view", "create": "add", "partial_update": "change", "destroy": "delete"}
 # Routes that ask for no right: signing in, and what everybody may read.
-OPEN_ROUTES = {"auth-token", "auth-token-refresh"}
+OPEN_ROUTES = {"auth-token", "auth-token-refresh", "webhook"}
