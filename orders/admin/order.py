@@ -5,19 +5,21 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
+from catalog.seller_reach import sellers_of
 from orders.admin.add_order_page import add_order_page
 from orders.admin.filters import ExpiredFilter
 from orders.admin.inlines import EventInline, ItemInline, PaymentInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.search import matching
 from orders.models.order import Order
+from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
 from orders.seller_reach import orders_reached
 from orders.status_colours import STATUS_COLOURS
@@ -51,7 +53,12 @@ class OrderAdmin(ReadOnlyAdmin):
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return orders_reached(request.user, super().get_queryset(request))
+        """The list shows whole orders, and to a seller's own people their parts; a part is found by its number."""
+        orders = orders_reached(request.user, super().get_queryset(request))
+        match = request.resolver_match
+        lists = match is not None and match.url_name == "orders_order_changelist"
+        names_part = "-" in request.GET.get("q", "")
+        return orders.filter(parent=None) if lists and not names_part and sellers_of(request.user) is None else orders
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))
@@ -66,6 +73,11 @@ class OrderAdmin(ReadOnlyAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         return answer(self, request, add_order_page(self, request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "parts": _parts(object_id)})
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
@@ -117,6 +129,12 @@ class OrderAdmin(ReadOnlyAdmin):
     @display(description=_("total"))
     def amount(self, order: Order) -> str:
         return money(order.total, order.currency)
+
+
+def _parts(object_id: str) -> QuerySet[Order]:
+    """The sellers' parts of a split order, with their lines."""
+    parts = Order.objects.filter(parent=object_id).select_related("seller")
+    return parts.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id")
 
 
 def _possible_actions(order: Order) -> set[str]:
