@@ -45,6 +45,7 @@ def migrated_template(connection: BaseDatabaseWrapper) -> str:
     name = TEMPLATE + fingerprint()
     with connection._nodb_cursor() as cursor:
         cursor.execute("SET lock_timeout = 0")
+        cursor.execute("SET statement_timeout = 0")
         cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])  # until the cursor's connection closes
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         if not cursor.rowcount:
