@@ -119,11 +119,27 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         },
     ),
     "order-item": ("orders.orderitem", {}),
+    "refund": ("orders.refund", dict.fromkeys(("settlement", "retry"), Need(("orders.refund_order",)))),
+    "order-refund": ("orders.refund", {"create": Need(("orders.refund_order",))}),
+    "order-cancellation": ("orders.order", {"create": Need(("orders.refund_order",))}),
+    "return": (
+        "orders.return",
+        {
+            **dict.fromkeys(("approval", "rejection", "receipt", "refund"), Need(("orders.refund_order",))),
+            "withdrawal": Need(("orders.add_return",)),
+        },
+    ),
+    "order-return": ("orders.return", {"create": Need(("orders.add_return",))}),
     "shipment": (
         "orders.shipment",
-        dict.fromkeys(("departure", "delivery", "cancellation"), Need(("orders.add_shipment",))),
+        {
+            **dict.fromkeys(("departure", "delivery", "cancellation"), Need(("orders.add_shipment",))),
+            "packing_slip": Need(("orders.view_shipment",)),
+        },
     ),
     "order-shipment": ("orders.shipment", {}),
+    "invoice": ("orders.invoice", {"pdf": Need(("orders.view_invoice",))}),
+    "order-invoice": ("orders.invoice", {}),
     "user": ("users.user", {"me": STAFF}),
     "customer": ("users.customer", {}),
     "company": ("users.company", {}),

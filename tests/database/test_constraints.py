@@ -20,6 +20,7 @@ from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_crm import fill_crm
+from tests.database.full_refunds import fill_refunds
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
 from tests.shop import make_buyer, make_level, order_of
 from users.models.api_key import ApiKey
@@ -48,6 +49,7 @@ def order(db: None) -> Order:
         title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
     )
     fill_crm(buyer, deal, variant_id=level.variant_id)
+    fill_refunds(buyer, level)
     return pending
 
 

@@ -1,0 +1,27 @@
+"""A refund and a return, as the services make them."""
+
+from catalog.models.stock_level import StockLevel
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.order_state import OrderStatus
+from orders.refunds.wishes import WantedLine, Wish
+from orders.services.advance_order import advance_order
+from orders.services.confirm_payment import confirm_payment
+from orders.services.decide_return import approve_return
+from orders.services.refund_order import refund_order
+from orders.services.request_return import request_return
+from shared.actor import SYSTEM
+from tests.shop import Buyer, order_of
+
+
+def fill_refunds(buyer: Buyer, level: StockLevel) -> Order:
+    """An order of three units: one was called off and refunded, two were shipped, one of them may come back."""
+    order = order_of(buyer, (level, 3))
+    confirm_payment(order_id=order.pk, actor=SYSTEM)
+    item = OrderItem.objects.get(order=order)
+    refund_order(order_id=order.pk, wish=Wish((WantedLine(item.pk, 1),)), reason="broken", actor=SYSTEM)
+    for status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED):
+        advance_order(order_id=order.pk, status=status, actor=SYSTEM)
+    made = request_return(order_id=order.pk, units=[(item.pk, 1)], reason="too small", actor=SYSTEM)
+    approve_return(return_id=made.pk, actor=SYSTEM)
+    return order
