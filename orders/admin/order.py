@@ -1,6 +1,7 @@
 """Orders: history to read, and pages that let services change it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -77,7 +78,8 @@ class OrderAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "parts": _parts(object_id)})
+        parts = partial(_parts, object_id)  # read by the page, once it is known that there is such an order
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "parts": parts})
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
@@ -131,10 +133,10 @@ class OrderAdmin(ReadOnlyAdmin):
         return money(order.total, order.currency)
 
 
-def _parts(object_id: str) -> QuerySet[Order]:
+def _parts(object_id: str) -> list[Order]:
     """The sellers' parts of a split order, with their lines."""
-    parts = Order.objects.filter(parent=object_id).select_related("seller")
-    return parts.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id")
+    parts = Order.objects.filter(parent_id=object_id).select_related("seller")  # type: ignore[misc]
+    return list(parts.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id"))
 
 
 def _possible_actions(order: Order) -> set[str]:

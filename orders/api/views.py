@@ -1,5 +1,6 @@
 """Order routes. Each parses, calls one service and shows the order as it then is."""
 
+from collections.abc import Callable
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -20,7 +21,7 @@ from orders.api.pagination import OrderPages
 from orders.api.representations import represent_order_in_full
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
-from orders.models.order import Order, OrderQuerySet
+from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
 from orders.queries import (
@@ -46,7 +47,7 @@ from users.models.api_key import Scope
 
 # Query parameters that find sellers' parts, too.
 _NAMING_PARTS = {"number", "parent", "seller"}
-_READS = {"list": orders_with_items, "active": orders_on_board}
+_READS: dict[str, Callable[[], Any]] = {"list": orders_with_items, "active": orders_on_board}
 
 
 @extend_schema_view(
@@ -90,7 +91,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             orders = orders.whole()
         return orders_shown(self.request.user, orders)
 
-    def get_all(self) -> OrderQuerySet:
+    def get_all(self) -> Any:
         """All orders there are, with what the action shows of them."""
         return _READS.get(self.action, orders_in_full)()
 
