@@ -1,16 +1,22 @@
 """PDFs that people read or print. The font has Latin, Greek and Cyrillic letters."""
 
 from pathlib import Path
+from typing import TypeVar
 
 from fpdf import FPDF
 
 FAMILY = "DejaVu"
+Pdf = TypeVar("Pdf", bound=FPDF)
 _FONTS = Path(__file__).parent / "fonts"
 
 
-def new_pdf(title: str, *, kind: type[FPDF] = FPDF) -> FPDF:
+def new_pdf(title: str) -> FPDF:
     """An empty A4 document that begins a new page by itself, with the fonts loaded."""
-    pdf = kind()
+    return prepared(FPDF(), title)
+
+
+def prepared(pdf: Pdf, title: str) -> Pdf:
+    """The same for a class of one's own."""
     pdf.set_auto_page_break(auto=True, margin=15)
     pdf.add_font(FAMILY, "", _FONTS / "DejaVuSans.ttf")
     pdf.add_font(FAMILY, "B", _FONTS / "DejaVuSans-Bold.ttf")

@@ -4,6 +4,8 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -12,8 +14,10 @@ from rest_framework.response import Response
 
 from catalog.seller_reach import of_sellers_of, sellers_of
 from orders.api.bodies import parse_body
+from orders.api.pdf import pdf_answer
 from orders.api.shipment_bodies import CancelShipmentBody, DeliverShipmentBody, PackShipmentBody, SendShipmentBody
 from orders.api.shipment_shapes import ShipmentFilter, ShipmentSerializer, represent_shipment
+from orders.documents.drawing import packing_slip_pdf
 from orders.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.shipment import Shipment
@@ -97,6 +101,13 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         version = expected_version(request, body.version)
         cancel_shipment(shipment_id=pk, actor=actor_of(request), reason=body.reason, expected_version=version)
         return answer(self.get_object())
+
+    @extend_schema(summary="Its packing slip", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @action(detail=True, url_path="packing-slip.pdf")
+    def packing_slip(self, request: Request, pk: UUID) -> HttpResponse:
+        """What is in it and where it goes, without prices, in the customer's language."""
+        shipment = self.get_object()
+        return pdf_answer(packing_slip_pdf(shipment), f"packing-slip-{shipment.number}")
 
 
 @extend_schema(tags=["shipments"])

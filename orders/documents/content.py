@@ -1,0 +1,123 @@
+"""What an invoice or a credit note says: a JSON snapshot from which alone it is drawn, then and ever after.
+
+Amounts are decimal strings in `currency`, as the order has them; nothing is computed anew but sums by tax rate.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from orders.families import Family
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.refund import Refund, RefundItem
+from shared.money import format_money
+from users.models.customer import Customer
+
+# What may differ between two invoices of an unchanged order.
+_OF_ITS_ISSUE = ("number", "date", "language", "buyer", "replaces")
+_ZERO = Decimal(0)
+
+
+def invoice_content(family: Family, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
+    """Of the whole order: a split one with the lines of all parts. 2 statements."""
+    order = family.root
+    items = list(
+        OrderItem.objects.filter(order__in=family.parts, quantity__gt=0)
+        .select_related("seller")
+        .order_by("order_id", "position")
+    )
+    currency = order.currency
+    totals = ("subtotal", "discount_total", "tax_total", "shipping_total", "shipping_tax", "total")
+    return {
+        **_head(order, number, now),
+        "replaces": replaces,
+        "sellers": sorted({item.seller.name for item in items}),
+        "coupon": order.coupon_code,
+        "lines": [_line(item, currency) for item in items],
+        "taxes": _taxes(items, currency),
+        **{name: format_money(getattr(order, name), currency) for name in totals},
+    }
+
+
+def credit_note_content(
+    order: Order, refund: Refund, lines: Sequence[RefundItem], *, number: str, now: datetime, invoice: str
+) -> dict[str, Any]:
+    """Of one refund; `invoice` is the number of the invoice that it corrects, `order` the one which that is of."""
+    currency = refund.currency
+    return {
+        **_head(order, number, now),
+        "invoice": invoice,
+        "reason": refund.reason,
+        "lines": [
+            {
+                "sku": line.item.sku,
+                "name": line.item.name,
+                "quantity": line.quantity,
+                "total": format_money(line.amount, currency),
+            }
+            for line in lines
+        ],
+        "shipping_amount": format_money(refund.shipping_amount, currency),
+        "restocking_fee": format_money(refund.restocking_fee, currency),
+        "total": format_money(refund.amount, currency),
+    }
+
+
+def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Whether two invoices are about the same lines and amounts."""
+    first, second = (
+        {name: value for name, value in one.items() if name not in _OF_ITS_ISSUE} for one in (content, other)
+    )
+    return first == second
+
+
+def _head(order: Order, number: str, now: datetime) -> dict[str, Any]:
+    return {
+        "number": number,
+        "date": now.date().isoformat(),
+        "language": Customer.objects.values_list("language", flat=True).get(pk=order.customer_id),
+        "order": order.number,
+        "ordered_on": order.created_at.date().isoformat(),
+        "paid_on": order.paid_at.date().isoformat() if order.paid_at else "",
+        "buyer": {
+            "name": order.customer_name,
+            "email": order.customer_email,
+            "address": order.customer_address,
+            "country": order.ship_to_country,
+        },
+        "currency": order.currency,
+    }
+
+
+def _line(item: OrderItem, currency: str) -> dict[str, Any]:
+    return {
+        "sku": item.sku,
+        "name": item.name,
+        "seller": item.seller.name,
+        "quantity": item.quantity,
+        "unit_price": format_money(item.unit_price, currency),
+        "tax_included": item.tax_included,
+        "net": format_money(item.total_price, currency),
+        "discount": format_money(item.discount_amount, currency),
+        "tax_rate": f"{item.tax_rate.normalize():f}",
+        "tax": format_money(item.tax_amount, currency),
+        "total": format_money(_taxable(item) + item.tax_amount, currency),
+    }
+
+
+def _taxable(item: OrderItem) -> Decimal:
+    return item.total_price - item.discount_amount
+
+
+def _taxes(items: Sequence[OrderItem], currency: str) -> list[dict[str, str]]:
+    """Net and tax of the lines, by rate, the highest first."""
+    sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
+    for item in items:
+        net, tax = sums.get(item.tax_rate, (_ZERO, _ZERO))
+        sums[item.tax_rate] = (net + _taxable(item), tax + item.tax_amount)
+    return [
+        {"rate": f"{rate.normalize():f}", "net": format_money(net, currency), "tax": format_money(tax, currency)}
+        for rate, (net, tax) in sorted(sums.items(), reverse=True)
+    ]

@@ -1,0 +1,169 @@
+"""Documents as PDF: an invoice and a credit note from their content alone, in the language they were issued in; a
+packing slip from its shipment."""
+
+from typing import Any
+
+from django.utils import translation
+from django.utils.dateparse import parse_date
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from orders.documents.paper import Column, Paper, amount, count, draw_table, new_paper, percent, say, say_facts
+from orders.models.invoice import Invoice, InvoiceKind
+from orders.models.shipment import Shipment
+from users.models.customer import Customer
+
+
+def invoice_pdf(invoice: Invoice) -> bytes:
+    """The document as it was issued."""
+    content = invoice.content
+    with translation.override(content["language"]):
+        draw = _credit_note if invoice.kind == InvoiceKind.CREDIT_NOTE else _invoice
+        return bytes(draw(content).output())
+
+
+def packing_slip_pdf(shipment: Shipment) -> bytes:
+    """What is in the parcel and where it goes, without prices, in the customer's language. The shipment comes with its
+    lines (orders.shipping.queries.shipments_in_full)."""
+    order = shipment.order
+    language = Customer.objects.values_list("language", flat=True).get(pk=order.customer_id)
+    with translation.override(language):
+        title = gettext("Packing slip %(number)s") % {"number": shipment.number}
+        paper = new_paper(title, shipment.number)
+        buyer = {
+            "name": order.customer_name,
+            "address": order.customer_address,
+            "country": order.ship_to_country,
+            "email": "",
+        }
+        say_facts(
+            paper,
+            [
+                (gettext("Order"), order.number),
+                (gettext("Packed at"), str(shipment.location)),
+                (gettext("Carrier"), shipment.carrier),
+                (gettext("Tracking number"), shipment.tracking_number),
+                (gettext("For"), _address(buyer)),
+            ],
+        )
+        columns = [
+            Column(gettext("Article"), 40),
+            Column(gettext("Description"), 110),
+            Column(gettext("Quantity"), 25, is_number=True),
+        ]
+        lines = list(shipment.items.all())
+        draw_table(paper, columns, [[line.item.sku, line.item.name, count(line.quantity)] for line in lines])
+        say(
+            paper,
+            gettext("Units in all: %(units)s") % {"units": count(sum(line.quantity for line in lines))},
+            bold=True,
+        )
+        if order.note:
+            say(paper, f"{gettext('Note:')} {order.note}")
+        return bytes(paper.output())
+
+
+def _invoice(content: dict[str, Any]) -> Paper:
+    paper = _begin(gettext("Invoice %(number)s") % content, content)
+    say_facts(paper, [(gettext("Paid on"), _day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
+    columns = [
+        Column(gettext("Article"), 28),
+        Column(gettext("Description"), 54),
+        Column(gettext("Quantity"), 16, is_number=True),
+        Column(gettext("Price"), 22, is_number=True),
+        Column(gettext("Net"), 24, is_number=True),
+        Column(gettext("Discount"), 20, is_number=True),
+        Column(gettext("Tax"), 14, is_number=True),
+        Column(gettext("Total"), 26, is_number=True),
+    ]
+    draw_table(paper, columns, [_row(line) for line in content["lines"]])
+    _sums(paper, content)
+    return paper
+
+
+def _row(line: dict[str, Any]) -> list[str]:
+    return [
+        line["sku"],
+        line["name"],
+        count(line["quantity"]),
+        amount(line["unit_price"]),
+        amount(line["net"]),
+        amount(line["discount"]),
+        percent(line["tax_rate"]),
+        amount(line["total"]),
+    ]
+
+
+def _sums(paper: Paper, content: dict[str, Any]) -> None:
+    def sum_of(name: str, value: str, *, bold: bool = False) -> None:
+        say(paper, f"{name}: {amount(value)} {content['currency']}", bold=bold, right=True, size=11 if bold else 9)
+
+    sum_of(gettext("Net"), content["subtotal"])
+    if not _is_zero(content["discount_total"]):
+        named = f" ({content['coupon']})" if content["coupon"] else ""
+        sum_of(gettext("Discount") + named, f"-{content['discount_total']}")
+    if not _is_zero(content["shipping_total"]):
+        sum_of(gettext("Shipping"), content["shipping_total"])
+    for tax in content["taxes"]:
+        of = {"rate": percent(tax["rate"]), "net": f"{amount(tax['net'])} {content['currency']}"}
+        sum_of(gettext("Tax %(rate)s of %(net)s") % of, tax["tax"])
+    if not _is_zero(content["shipping_tax"]):
+        sum_of(gettext("Tax on shipping"), content["shipping_tax"])
+    sum_of(gettext("Total"), content["total"], bold=True)
+
+
+def _credit_note(content: dict[str, Any]) -> Paper:
+    paper = _begin(gettext("Credit note %(number)s") % content, content)
+    say_facts(paper, [(gettext("For invoice"), content["invoice"]), (gettext("Reason"), content["reason"])])
+    columns = [
+        Column(gettext("Article"), 36),
+        Column(gettext("Description"), 90),
+        Column(gettext("Quantity"), 24, is_number=True),
+        Column(gettext("Total"), 30, is_number=True),
+    ]
+    if content["lines"]:
+        rows = [
+            [line["sku"], line["name"], count(line["quantity"]), amount(line["total"])] for line in content["lines"]
+        ]
+        draw_table(paper, columns, rows)
+    for name, value in (
+        (gettext("Shipping"), content["shipping_amount"]),
+        (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
+    ):
+        if not _is_zero(value):
+            say(paper, f"{name}: {amount(value)} {content['currency']}", right=True)
+    say(
+        paper,
+        f"{gettext('Given back')}: {amount(content['total'])} {content['currency']}",
+        bold=True,
+        right=True,
+        size=11,
+    )
+    return paper
+
+
+def _begin(title: str, content: dict[str, Any]) -> Paper:
+    paper = new_paper(title, content["number"])
+    say_facts(
+        paper,
+        [
+            (gettext("Date"), _day(content["date"])),
+            (gettext("Order"), f"{content['order']}, {_day(content['ordered_on'])}"),
+            (gettext("Sold by"), ", ".join(content.get("sellers", []))),
+            (gettext("Buyer"), _address(content["buyer"])),
+        ],
+    )
+    return paper
+
+
+def _address(buyer: dict[str, str]) -> str:
+    return "\n".join(filter(None, (buyer["name"], buyer["address"], buyer["country"], buyer["email"])))
+
+
+def _day(text: str) -> str:
+    day = parse_date(text) if text else None
+    return date_format(day, "SHORT_DATE_FORMAT") if day else ""
+
+
+def _is_zero(text: str) -> bool:
+    return not text.strip("-0.")

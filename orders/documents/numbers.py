@@ -1,0 +1,18 @@
+"""Numbers of documents, without a gap: INV-2026-000001, INV-2026-000002 …"""
+
+from datetime import datetime
+
+from orders.models.invoice import InvoiceKind, InvoiceSeries
+
+SERIES = {InvoiceKind.INVOICE: "INV", InvoiceKind.CREDIT_NOTE: "CN"}
+
+
+def take_number(kind: InvoiceKind, *, now: datetime) -> str:
+    """The next number of the kind in the year (UTC) of `now`. Everybody else who wants one waits until this transaction
+    ends, and takes it instead if it is rolled back: call it last, with the order locked and no stock."""
+    series = SERIES[kind]
+    InvoiceSeries.objects.bulk_create([InvoiceSeries(series=series, year=now.year)], ignore_conflicts=True)
+    counter = InvoiceSeries.objects.select_for_update().get(series=series, year=now.year)
+    counter.last_number += 1
+    counter.save(update_fields=["last_number"])
+    return f"{series}-{now.year}-{counter.last_number:06d}"

@@ -1,0 +1,146 @@
+"""Invoices, credit notes and packing slips over HTTP."""
+
+import re
+from typing import Any
+
+import pytest
+
+from catalog.models.variant import Variant
+from orders.api.invoice_views import InvoiceSerializer
+from orders.models.invoice import Invoice
+from orders.models.order import Order
+from orders.models.refund import Refund
+from tests.contracts.orders.goods import for_sale
+from tests.contracts.orders.http import Caller, ok, refused
+from tests.contracts.orders.test_shipping import pack
+from tests.contracts.orders.traces import nothing_changes
+from users.models.customer import Customer
+
+NAME = "Чай зелений «Їжак»"
+BUYER = "Леся Українка"
+
+
+@pytest.fixture
+def paid(staff: Caller, order_for: Any, customer: Customer) -> dict[str, Any]:
+    """A paid order of a Ukrainian: 3 x 10.00 with 20 % of tax, 2 x 7.35 with 7 %."""
+    Customer.objects.filter(pk=customer.pk).update(language="uk", name=BUYER, address="вул. Шевченка, 2")
+    lines = (named(price="10.00", tax_rate="0.2"), 3), (for_sale(price="7.35", tax_rate="0.07"), 2)
+    return ok(staff.pay(ok(staff.place(order_for(*lines)), 201)))
+
+
+def issue(caller: Caller, order: dict[str, Any], *, if_match: str | None = None, **body: Any) -> Any:
+    headers = {} if if_match is None else {"if_match": if_match}
+    return caller.post(f"/orders/{order['id']}/invoices", body, **headers)
+
+
+def glyphs_of(content: bytes) -> set[str]:
+    """The letters that a PDF's fonts are there to print."""
+    pairs = re.findall(rb"<\w{4}> <(\w{4})>\s", content)  # fpdf writes the maps of letters as they are
+    return {chr(int(letter, 16)) for letter in pairs}
+
+
+def named(**facts: str) -> Variant:
+    """A variant with a Ukrainian name."""
+    variant = for_sale(**facts)
+    Variant.objects.filter(pk=variant.pk).update(name=NAME)
+    return variant
+
+
+def test_an_invoice_is_issued_once_and_says_what_the_order_says(staff: Caller, paid: dict[str, Any]) -> None:
+    answer = issue(staff, paid)
+    invoice = ok(answer, 201)
+    again = ok(issue(staff, paid), 200)
+
+    assert set(invoice) == set(InvoiceSerializer().fields)
+    assert answer["Location"] == f"/api/v1/invoices/{invoice['id']}"
+    assert again == invoice == ok(staff.get(f"/invoices/{invoice['id']}"))
+    assert re.fullmatch(r"INV-\d{4}-\d{6}", invoice["number"])
+    content = Invoice.objects.get().content
+    assert (invoice["total"], content["total"]) == (paid["total"], paid["total"])
+    assert content["taxes"] == [
+        {"rate": "0.2", "net": "30.00", "tax": "6.00"},
+        {"rate": "0.07", "net": "14.70", "tax": "1.03"},
+    ]
+    assert [(line["quantity"], line["total"]) for line in content["lines"]] == [(3, "36.00"), (2, "15.73")]
+    assert content["buyer"]["name"] == BUYER
+
+
+def test_it_never_changes_and_a_changed_order_gets_another(staff: Caller, paid: dict[str, Any]) -> None:
+    first = ok(issue(staff, paid), 201)
+    before = staff.get(first["pdf"]).content
+    Order.objects.filter(pk=paid["id"]).update(customer_name="Somebody else", note="x")
+    assert ok(issue(staff, paid), 200) == first
+    assert staff.get(first["pdf"]).content[:200] == before[:200]
+    Order.objects.filter(pk=paid["id"]).update(shipping_total=5, total=56.73)
+
+    second = ok(issue(staff, paid), 201)
+
+    assert int(second["number"][-6:]) == int(first["number"][-6:]) + 1
+    assert Invoice.objects.get(pk=second["id"]).content["replaces"] == first["number"]
+    assert ok(staff.get(f"/invoices/{first['id']}")) == first
+
+
+def test_an_unpaid_order_and_a_stale_version_get_none(staff: Caller, order_for: Any, paid: dict[str, Any]) -> None:
+    unpaid = ok(staff.place(order_for((for_sale(), 1))), 201)
+
+    with nothing_changes():
+        refused(issue(staff, unpaid), 409, "not_paid")
+        refused(issue(staff, paid, if_match='"1"'), 412, "stale_version")
+        refused(issue(staff, paid, version=1), 412, "stale_version")
+
+
+def test_a_customer_reads_its_own_documents_and_issues_none(
+    staff: Caller, buyer: Caller, other_buyer: Caller, paid: dict[str, Any]
+) -> None:
+    invoice = ok(issue(staff, paid), 201)
+    shipment = ok(pack(staff, paid), 201)
+    slip = f"/shipments/{shipment['id']}/packing-slip.pdf"
+
+    for caller, status in ((buyer, 200), (other_buyer, 404), (Caller(), 401)):
+        assert caller.get(invoice["pdf"]).status_code == status
+        assert caller.get(slip).status_code == status
+    assert [row["id"] for row in ok(buyer.get("/invoices", order=paid["id"]))["results"]] == [invoice["id"]]
+    assert ok(other_buyer.get("/invoices"))["results"] == []
+    refused(issue(buyer, paid), 403, "permission_denied")
+
+
+def test_documents_are_printed_in_cyrillic(staff: Caller, paid: dict[str, Any]) -> None:
+    invoice = ok(issue(staff, paid), 201)
+    shipment = ok(pack(staff, paid), 201)
+
+    for path in (invoice["pdf"], f"/shipments/{shipment['id']}/packing-slip.pdf"):
+        answer = staff.get(path)
+        assert answer["Content-Type"] == "application/pdf"
+        assert set(NAME + BUYER) - {" "} <= glyphs_of(answer.content), path
+
+
+def test_a_refund_has_one_credit_note(staff: Caller, paid: dict[str, Any]) -> None:
+    refund = Refund.objects.create(
+        order_id=paid["id"],
+        payment_id=paid["payments"][0]["id"],
+        cause="amount",
+        amount="5.00",
+        currency="USD",
+        reason="Запізнення",
+        created_at=paid["created_at"],
+    )
+    with nothing_changes():
+        refused(issue(staff, paid, refund=str(refund.pk)), 409, "invoice_missing")
+    invoice = ok(issue(staff, paid), 201)
+
+    note = ok(issue(staff, paid, refund=str(refund.pk)), 201)
+
+    assert ok(issue(staff, paid, refund=str(refund.pk)), 200) == note
+    assert (note["kind"], note["total"], note["number"][:3]) == ("credit_note", "5.00", "CN-")
+    assert Invoice.objects.get(pk=note["id"]).content["invoice"] == invoice["number"]
+    assert staff.get(note["pdf"]).content.startswith(b"%PDF")
+    refused(issue(staff, paid, refund=paid["id"]), 404, "refund_not_found")
+
+
+def test_an_invoice_of_200_lines_goes_over_pages(staff: Caller, order_for: Any) -> None:
+    variants = [named(price="9999.99") for _ in range(200)]
+    order = ok(staff.pay(ok(staff.place(order_for(*((variant, 12) for variant in variants))), 201)))
+
+    content = staff.get(ok(issue(staff, order), 201)["pdf"]).content
+
+    assert 4 <= len(re.findall(rb"/Type /Page\b", content)) <= 14
