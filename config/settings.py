@@ -219,6 +219,8 @@ SPECTACULAR_SETTINGS = {
         "ReservationStatus": "orders.order_state.ReservationStatus.choices",
         "CancelReason": "orders.order_state.CancelReason.choices",
         "PaymentRecordStatus": "orders.models.payment.PaymentRecordStatus.choices",
+        "ShipmentStatus": "orders.order_state.ShipmentStatus.choices",
+        "InvoiceKind": "orders.models.invoice.InvoiceKind.choices",
         "IntentStatus": "payments.intent_state.IntentStatus.choices",
         "LeadStatus": "crm.models.lead.LeadStatus.choices",
         "StageKind": "crm.models.pipeline.StageKind.choices",
