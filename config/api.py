@@ -10,6 +10,8 @@ from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
 from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
+from orders.api.backorder_views import BackorderViewSet
+from orders.api.extension_views import OrderExtensionViewSet
 from orders.api.invoice_views import InvoiceViewSet, OrderInvoiceViewSet
 from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
 from orders.api.return_views import OrderReturnViewSet, ReturnViewSet
@@ -24,6 +26,7 @@ from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("orders", OrderViewSet, "order")  # the hot routes first: patterns are tried in order
 router.register("order-items", OrderItemViewSet, "order-item")
+router.register("backorders", BackorderViewSet, "backorder")
 router.register("shipments", ShipmentViewSet, "shipment")
 router.register("invoices", InvoiceViewSet, "invoice")
 router.register("refunds", RefundViewSet, "refund")
@@ -54,6 +57,7 @@ urlpatterns = [
     *router.urls,
     path("orders/<uuid:pk>/invoices", OrderInvoiceViewSet.as_view({"post": "create"}), name="order-invoice-list"),
     path("invoices/<uuid:pk>.pdf", InvoiceViewSet.as_view({"get": "pdf"}, detail=True), name="invoice-pdf"),
+    path("orders/<uuid:pk>/extension", OrderExtensionViewSet.as_view({"post": "create"}), name="order-extension-list"),
     path("orders/<uuid:pk>/shipments", OrderShipmentViewSet.as_view({"post": "create"}), name="order-shipment-list"),
     path(
         "orders/<uuid:pk>/refunds",

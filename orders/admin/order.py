@@ -15,9 +15,11 @@ from unfold.enums import ActionVariant
 
 from catalog.seller_reach import sellers_of
 from orders.admin.add_order_page import add_order_page
+from orders.admin.extend_page import extend_page
 from orders.admin.filters import ExpiredFilter
-from orders.admin.inlines import EventInline, ItemInline, PaymentInline
+from orders.admin.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
+from orders.admin.refund_buttons import RefundButtons, refund_actions
 from orders.admin.search import matching
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -31,7 +33,7 @@ from shared.admin.form_page import FormPage, answer
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(RefundButtons, ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
         ("status", KindFilter),
@@ -45,8 +47,8 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ("number",)
     search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
     empty_help = _("Place the first order: pick a customer and what they buy.")
-    inlines = [ItemInline, PaymentInline, EventInline]
-    actions_detail = ("confirm_payment", "advance", "cancel")
+    inlines = [ItemInline, PaymentInline, RefundInline, ReturnInline, EventInline]
+    actions_detail = ("confirm_payment", "advance", "extend", "cancel", "refund", "take_back", "cancel_paid")
     change_form_outer_before_template = "admin/kontor/order_summary.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
@@ -83,7 +85,7 @@ class OrderAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
-        order = Order.objects.only("status", "payment_status").filter(pk=object_id).first()
+        order = Order.objects.only("status", "payment_status", "payment_expires_at").filter(pk=object_id).first()
         shown = _possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
@@ -105,6 +107,10 @@ class OrderAdmin(ReadOnlyAdmin):
     )
     def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, advance_page)
+
+    @action(description=_("Put off the deadline"), icon="more_time", permissions=["orders.add_order"])
+    def extend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, extend_page)
 
     @action(description=_("Cancel"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -141,9 +147,11 @@ def _parts(object_id: str) -> list[Order]:
 
 def _possible_actions(order: Order) -> set[str]:
     """Payments are recorded in every state, because money may come in whenever it likes."""
-    possible = {"confirm_payment"}
+    possible = {"confirm_payment"} | refund_actions(order)
     if order.status == OrderStatus.PENDING and order.payment_status == PaymentStatus.PENDING:
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")
+    if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
+        possible.add("extend")
     return possible
