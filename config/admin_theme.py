@@ -52,7 +52,10 @@ _NAVIGATION = [
         _HOME,
         _item(_("Orders"), "receipt_long", "orders.order"),
         _item(_("Payments"), "payments", "orders.payment"),
+        _item(_("Refunds"), "currency_exchange", "orders.refund"),
+        _item(_("Returns"), "assignment_return", "orders.return"),
         _item(_("Reservations"), "lock_clock", "orders.reservation"),
+        _item(_("Backorders"), "hourglass_top", "orders.backorder"),
     ),
     _group(
         _("Catalogue & stock"),

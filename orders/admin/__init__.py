@@ -1,3 +1,3 @@
-from orders.admin import order, order_event, payment, reservation
+from orders.admin import backorder, order, order_event, order_return, payment, refund, reservation
 
-__all__ = ["order", "order_event", "payment", "reservation"]
+__all__ = ["backorder", "order", "order_event", "order_return", "payment", "refund", "reservation"]

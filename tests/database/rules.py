@@ -145,6 +145,26 @@ CHECKED += [
     Rule("export_format_known", "exchange_export", "file_format = 'x'"),
 ]
 
+CHECKED += [
+    Rule("backorders_within_limit", "catalog_backorder_count", 'waiting = "limit" + 1'),
+    Rule("catalog_backorder_count_waiting_check", "catalog_backorder_count", "waiting = -1"),
+    Rule("catalog_backorder_count_limit_check", "catalog_backorder_count", '"limit" = -1'),
+    Rule("backorder_status_known", "orders_backorder", "status = 'lost'"),
+    Rule("backorder_filled_within_quantity", "orders_backorder", "filled_quantity = quantity"),
+    Rule("backorder_filled_within_quantity", "orders_backorder", "quantity = 0"),
+    Rule("orders_backorder_quantity_check", "orders_backorder", "quantity = -1"),
+    Rule("orders_backorder_filled_quantity_check", "orders_backorder", "filled_quantity = -1"),
+    Rule("stock_document_kind_known", "catalog_stock_document", "kind = 'gift'"),
+    Rule("stock_document_status_known", "catalog_stock_document", "status = 'lost'"),
+    Rule("stock_document_transfer_has_target", "catalog_stock_document", "kind = 'receipt'"),
+    Rule("stock_document_transfer_has_target", "catalog_stock_document", "target_id = location_id"),
+    Rule("stock_document_says_when_applied", "catalog_stock_document", "applied_at = NULL"),
+    Rule("stock_document_says_when_applied", "catalog_stock_document", "status = 'open'"),
+    Rule("catalog_stock_document_version_check", "catalog_stock_document", "version = -1"),
+    Rule("catalog_stock_document_line_quantity_check", "catalog_stock_document_line", "quantity = -1"),
+    Rule("catalog_stock_document_line_expected_check", "catalog_stock_document_line", "expected = -1"),
+]
+
 # Append-only tables cannot be updated: a copy carries the fault.
 CHECKED_ON_INSERT = [
     Rule("movement_kind_known", "catalog_stock_movement", '{"kind": "lost"}'),
@@ -177,6 +197,10 @@ UNIQUE = [
     Rule("item_once_in_a_return", "orders_return_item", "true"),
     Rule("one_payment_pays_an_order", "orders_payment", "status = 'PAID'"),
     Rule("one_active_hold_per_item_and_level", "orders_reservation", "status = 'active'"),
+    Rule("one_waiting_backorder_per_item", "orders_backorder", "status = 'waiting'"),
+    Rule("variant_once_in_a_stock_document", "catalog_stock_document_line", "true"),
+    Rule("catalog_stock_document_line_movement_id_key", "catalog_stock_document_line", "movement_id IS NOT NULL"),
+    Rule("catalog_stock_document_line_arrival_id_key", "catalog_stock_document_line", "arrival_id IS NOT NULL"),
     Rule("idempotency_key_once_per_principal", "orders_idempotency_key", "true"),
     Rule("users_user_email_key", "users_user", "true"),
     Rule("users_api_key_secret_hash_key", "users_api_key", "true"),
