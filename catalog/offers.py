@@ -6,10 +6,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, F, Q, QuerySet, UUIDField
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, UUIDField
 
+from catalog.models.price_list import Price
+from catalog.models.tax import TaxClass, TaxRegion
 from catalog.models.variant import Variant
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
+from users.models.customer import Customer
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +28,9 @@ class Stock:
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A variant as it would be sold now. `unit_price` is net, in `currency`; `tax_rate` a share."""
+    """A variant as it would be sold now, to whoever has no prices or taxes of their own. `unit_price` is net, in
+    `currency`; `tax_rate` a share. `has_terms`: some active price list names it, or a customer it was read for lives
+    where taxes are."""
 
     variant_id: UUID
     sku: str
@@ -35,19 +40,24 @@ class Offer:
     tax_rate: Decimal
     is_active: bool
     stock: list[Stock] = field(default_factory=list)
+    tax_class: str = TaxClass.STANDARD
+    has_terms: bool = False
 
 
-def read_offers(references: Iterable[str]) -> dict[str, Offer]:
-    """Offers by what they were asked for: a variant's id or its SKU. What does not exist is missing from the answer."""
+def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ()) -> dict[str, Offer]:
+    """Offers by what they were asked for: a variant's id or its SKU. What does not exist is missing from the answer.
+    The customers are those who would buy."""
     wanted = set(references)
-    rows = _OFFERS.fetch(ids=[UUID(ref) for ref in wanted if _is_uuid(ref)], skus=list(wanted))
+    rows = _OFFERS.fetch(
+        ids=[UUID(ref) for ref in wanted if _is_uuid(ref)], skus=list(wanted), customers=list(customer_ids)
+    )
     offers: dict[UUID, Offer] = {}
-    for variant_id, sku, name, product, price, currency, tax, active, product_active, *stock in rows:
+    for variant_id, sku, name, product, price, currency, tax, active, product_active, tax_class, terms, *stock in rows:
         offer = offers.get(variant_id)
         if offer is None:
             full_name = f"{product} {name}".strip()
             offers[variant_id] = offer = Offer(
-                variant_id, sku, full_name, price, currency, tax, active and product_active
+                variant_id, sku, full_name, price, currency, tax, active and product_active, [], tax_class, terms
             )
         _add_stock(offer, stock)
     by_sku = {offer.sku: offer for offer in offers.values()}
@@ -58,8 +68,12 @@ def _offers_by_reference() -> QuerySet:
     by_id = EqualsAny("pk", Param("ids", UUIDField()))
     asked_for = Q(by_id) | Q(EqualsAny("sku", Param("skus", CharField())))
     free = F("stock_levels__on_hand") - F("stock_levels__reserved")
+    # Whether anything is special is told by the statement that is needed anyway: a plain order costs no other.
+    listed = Price.objects.filter(variant=OuterRef("pk"), price_list__is_active=True)
+    buyers = Customer.objects.filter(EqualsAny("pk", Param("customers", UUIDField())))
+    taxed = buyers.filter(country__in=TaxRegion.objects.values("country"))
     return (
-        Variant.objects.annotate(free=free)
+        Variant.objects.annotate(free=free, has_terms=Exists(listed) | Exists(taxed))
         .filter(asked_for)
         .order_by()
         .values_list(
@@ -72,6 +86,8 @@ def _offers_by_reference() -> QuerySet:
             "tax_rate",
             "is_active",
             "product__is_active",
+            "tax_class",
+            "has_terms",
             "stock_levels__id",
             "free",
             "stock_levels__location_id",

@@ -12,9 +12,12 @@ from django.conf import settings
 
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
-from orders.placing_plan import PlaceOrder, fingerprint, make_plan, sum_lines
+from orders.placing_plan import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, make_plan, sum_lines
 from orders.placing_rows import PlacingRows, as_rich, rows_of
 from orders.placing_sql import Written, write_orders
+from orders.pricing.terms import Wish, read_terms
+from orders.pricing.totals import Terms
+from orders.services.use_coupon import use_coupon
 from shared.actor import Actor
 from shared.errors import Refusal
 from shared.transactions import outermost_transaction
@@ -44,12 +47,23 @@ class Tried:
 
 
 def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
-    """Plan every order by one read and write those that can be in one transaction; the answers come in order.
+    """Plan every order by one read (and one of the terms of those that are not plain) and write those that can be in
+    one transaction; the answers come in order. An order with a coupon must be tried alone: what is left of a coupon is
+    known only under its lock, and a refusal there ends the whole transaction.
 
     Locks as write_together; raises what it raises, and then nothing of any of them is written.
     """
-    offers = read_offers(line.variant for attempt in attempts for line in attempt.request.lines)
-    tries = [_plan(attempt, offers) for attempt in attempts]
+    offers = read_offers(
+        (line.variant for attempt in attempts for line in attempt.request.lines),
+        customer_ids=[attempt.request.customer_id for attempt in attempts],
+    )
+    tries = [Tried() for _ in attempts]
+    wanted = [_sum_lines(attempt, tried, offers) for attempt, tried in zip(attempts, tries, strict=True)]
+    requests = [attempt.request for attempt in attempts]
+    terms = read_terms_of(requests, wanted, now=attempts[0].now)
+    for attempt, tried, lines, own in zip(attempts, tries, wanted, terms, strict=True):
+        if lines:
+            _plan(attempt, tried, lines, own)
     written = write_together([tried.rows for tried in tries if tried.rows])
     for tried in tries:
         if tried.rows:
@@ -57,15 +71,47 @@ def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
     return tries
 
 
-def _plan(attempt: Attempt, offers: dict[str, Offer]) -> Tried:
-    tried = Tried()
+def read_terms_of(
+    requests: Sequence[PlaceOrder], wanted: Sequence[Sequence[WantedLine]], *, now: datetime | None
+) -> list[Terms | None]:
+    """What each request, given with its lines, goes by; None for a plain one. Nothing is read when all are plain."""
+    wishes = [
+        _wish(request, lines) if lines and has_terms(request, lines) else None
+        for request, lines in zip(requests, wanted, strict=True)
+    ]
+    asked = [wish for wish in wishes if wish]
+    found = iter(read_terms(asked, now) if asked else ())
+    return [next(found) if wish else None for wish in wishes]
+
+
+def _wish(request: PlaceOrder, lines: Sequence[WantedLine]) -> Wish:
+    return Wish(
+        request.customer_id,
+        currency_of(request, lines),
+        tuple(line.offer.variant_id for line in lines),
+        request.ship_to_country,
+        request.shipping_method,
+        request.coupon,
+    )
+
+
+def _sum_lines(attempt: Attempt, tried: Tried, offers: dict[str, Offer]) -> list[WantedLine]:
+    """The request's lines; none when that is refused."""
     try:
         lines = sum_lines(attempt.request.lines, offers)
-        tried.fingerprint = fingerprint(attempt.request, lines)
-        plan = make_plan(attempt.request, lines)
     except Refusal as refusal:
         tried.refusal = refusal
-        return tried
+        return []
+    tried.fingerprint = fingerprint(attempt.request, lines)
+    return lines
+
+
+def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Terms | None) -> None:
+    try:
+        plan = make_plan(attempt.request, lines, terms)
+    except Refusal as refusal:
+        tried.refusal = refusal
+        return
     tried.rows = rows_of(
         plan,
         order_id=attempt.order_id,
@@ -73,18 +119,18 @@ def _plan(attempt: Attempt, offers: dict[str, Offer]) -> Tried:
         note=attempt.request.note,
         actor=attempt.actor,
         key=attempt.key,
-        fingerprint=tried.fingerprint,
+        fingerprint=tried.fingerprint or "",
         now=attempt.now,
     )
-    return tried
 
 
 def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """The transaction of placing. Answers what was written, by order id: an order is missing when another one holds
     its key or its customer does not exist.
 
-    Locks: the keys in order (by inserting them), then every stock level in primary-key order. Raises
-    stock.StockShort when the levels hold less than all of them take together.
+    Locks: the keys in order (by inserting them), the coupon, then every stock level in primary-key order. Raises
+    stock.StockShort when the levels hold less than all of them take together, CouponInvalid when others have used the
+    coupon up.
     """
     if not orders:
         return {}
@@ -102,6 +148,19 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
             now=orders[0].now,
         )
         placed = [rows for rows in orders if rows.order_id in written]
+        _use_coupons(placed, written)
         moves = [move for rows in placed for move in rows.moves]
         stock.reserve(stock.lock(move.level_id for move in moves), moves, now=orders[0].now)
     return written
+
+
+def _use_coupons(placed: Sequence[PlacingRows], written: dict[UUID, Written]) -> None:
+    for rows in placed:
+        if rows.plan.use is not None:
+            use_coupon(
+                coupon_id=rows.plan.use.coupon_id,
+                order_id=rows.order_id,
+                customer_id=rows.order["customer_id"],
+                amount=rows.plan.use.amount,
+                now=written[rows.order_id].created_at,
+            )

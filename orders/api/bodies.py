@@ -14,6 +14,10 @@ from shared.json_pointer import step
 
 Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
+Slug40 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
+CouponCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class StrictBody(BaseModel):
@@ -40,11 +44,24 @@ class PlaceOrderBody(StrictBody):
     items: list[PlaceOrderLineBody] = Field(min_length=1, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
     currency: CurrencyCode | None = Field(None, description="Unset: the variants' currency.")
+    ship_to_country: CountryCode | None = Field(None, description="Unset: the customer's country.")
+    shipping_method: Slug40 | None = Field(None, description="A code of GET /shipping-methods.")
+    coupon: CouponCode | None = Field(None, description="Capitals do not matter.")
+    payment_method: Slug30 | None = Field(None, description="How the buyer means to pay, e.g. bank_transfer.")
 
     def to_request(self, customer_id: UUID) -> PlaceOrder:
         """As the service takes it."""
         lines = tuple(PlaceOrderLine(item.variant, item.quantity, item.seller) for item in self.items)
-        return PlaceOrder(customer_id, lines, self.note, self.currency)
+        return PlaceOrder(
+            customer_id,
+            lines,
+            self.note,
+            self.currency,
+            ship_to_country=self.ship_to_country or "",
+            shipping_method=self.shipping_method or "",
+            coupon=(self.coupon or "").upper(),
+            payment_method=self.payment_method or "",
+        )
 
 
 class ConfirmPaymentBody(StrictBody):

@@ -73,8 +73,9 @@ def place_order(
 
     The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing.
     Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
-    InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
-    Locks: the key (by inserting it), then stock levels in primary-key order.
+    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, InvalidInput, Unavailable; after any of
+    them nothing of the order is left. Commits its own transactions.
+    Locks: the key (by inserting it), the coupon, then stock levels in primary-key order.
     """
     attempt = Attempt(new_id(), request, actor, idempotency_key, now)
     try:
@@ -106,7 +107,7 @@ def _place(attempt: Attempt) -> PlacedOrder:
         return PlacedOrder(order, created=True) if order else None
 
     def work(again: bool) -> PlacedOrder:
-        if not again and attempt.now is None and settings.PLACE_TOGETHER:
+        if not again and attempt.now is None and not attempt.request.coupon and settings.PLACE_TOGETHER:
             try:
                 return _conclude(attempt, QUEUE.run(attempt))
             except NotTogether:

@@ -1,4 +1,4 @@
-"""What an order costs. Pure: no database, exact decimals.
+"""Lines and orders as amounts that add up, whether prices contain their tax or not.
 
 Tax is rounded half-up to the currency's minor unit per line; sums are then exact.
 """
@@ -14,9 +14,9 @@ _ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class LineAmounts:
-    """`unit_price` is what one unit costs, with its tax where `tax_included`. `total_price` is net and before
-    discounts; `discount_amount` is the line's share of the order's. `price_reason` is empty for the variant's own
-    price."""
+    """`unit_price` is what one unit costs, with its tax where `tax_included`. `total_price` is that without tax and
+    before discounts; `discount_amount`, in the terms of the unit price, is the line's share of the order's.
+    `price_reason` is empty for the variant's own price."""
 
     unit_price: Decimal
     total_price: Decimal
@@ -39,11 +39,29 @@ class OrderAmounts:
     shipping_tax: Decimal = _ZERO
 
 
-def price_line(*, quantity: int, unit_price: Decimal, tax_rate: Decimal, currency: str) -> LineAmounts:
-    """Net total and tax of one line."""
-    total_price = unit_price * quantity
-    tax = round_money(total_price * tax_rate, currency) if tax_rate else Decimal(0)
-    return LineAmounts(unit_price, total_price, tax_rate, tax)
+def price_line(
+    *,
+    quantity: int,
+    unit_price: Decimal,
+    tax_rate: Decimal,
+    currency: str,
+    tax_included: bool = False,
+    discount_amount: Decimal = _ZERO,
+    price_reason: str = "",
+) -> LineAmounts:
+    """One line's amounts. The tax is that of what is left after the discount, so that in both modes
+    total_price - discount_amount + tax_amount is what the buyer pays for the line."""
+    price = unit_price * quantity
+    tax = tax_on(price - discount_amount, tax_rate, currency, included=tax_included)
+    total_price = price - tax if tax_included else price
+    return LineAmounts(unit_price, total_price, tax_rate, tax, tax_included, discount_amount, price_reason)
+
+
+def tax_on(amount: Decimal, rate: Decimal, currency: str, *, included: bool) -> Decimal:
+    """The tax that is to be added to an amount, or that is in it."""
+    if not rate:
+        return _ZERO
+    return round_money(amount * rate / (1 + rate) if included else amount * rate, currency)
 
 
 def sum_order(

@@ -1,0 +1,183 @@
+"""Reading what orders' amounts go by: buyers, price lists, tax regions, shipping methods, coupons.
+
+Asked only for orders that are not plain, once for all of them that are placed together: up to eight statements.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, Q
+
+from catalog.models.price_list import Price
+from catalog.models.tax import TaxRegion
+from orders.models.coupon import Coupon, CouponUse
+from orders.models.shipping_method import ShippingMethod
+from orders.pricing.discounts import CouponTerms
+from orders.pricing.prices import ListPrice
+from orders.pricing.shipping import Method
+from orders.pricing.taxes import Rate, Region
+from orders.pricing.totals import Terms
+from shared.clock import database_now
+from users.models.customer import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What an order's terms depend on. Names that were not given are empty."""
+
+    customer_id: UUID
+    currency: str
+    variant_ids: tuple[UUID, ...]
+    ship_to_country: str = ""
+    shipping_method: str = ""
+    coupon: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Buyer:
+    group_id: UUID | None = None
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """A price, and whom it is for."""
+
+    variant_id: UUID
+    currency: str
+    group_id: UUID | None
+    price: ListPrice
+
+
+def read_terms(wishes: Sequence[Wish], now: datetime | None) -> list[Terms]:
+    """The terms of every wish, in order. What does not exist is missing from them: a coupon, a method, a customer's
+    group. `now` unset: the database's clock. Locks nothing."""
+    moment = now or database_now()
+    buyers = _read_buyers({wish.customer_id for wish in wishes})
+    listed = _read_prices(wishes, moment)
+    countries = [wish.ship_to_country or buyers.get(wish.customer_id, _Buyer()).country for wish in wishes]
+    regions = _read_regions({country for country in countries if country})
+    methods = _read_methods({wish.shipping_method for wish in wishes if wish.shipping_method})
+    coupons = read_coupons(wishes)
+    terms = []
+    for wish, country in zip(wishes, countries, strict=True):
+        group_id = buyers.get(wish.customer_id, _Buyer()).group_id
+        terms.append(
+            Terms(
+                now=moment,
+                country=country,
+                group_id=group_id,
+                prices=_prices_for(wish.currency, group_id, listed),
+                region=regions.get(country),
+                method=_method_for(wish, methods),
+                coupon=coupons.get((wish.coupon, wish.customer_id)),
+            )
+        )
+    return terms
+
+
+def _read_buyers(customer_ids: Collection[UUID]) -> dict[UUID, _Buyer]:
+    rows = Customer.objects.filter(pk__in=customer_ids).order_by().values_list("pk", "group_id", "country")
+    return {customer_id: _Buyer(group_id, country) for customer_id, group_id, country in rows}
+
+
+def _read_prices(wishes: Sequence[Wish], now: datetime) -> list[_Listed]:
+    variant_ids = {variant_id for wish in wishes for variant_id in wish.variant_ids}
+    holds = Q(price_list__valid_from__isnull=True) | Q(price_list__valid_from__lte=now)
+    holds &= Q(price_list__valid_until__isnull=True) | Q(price_list__valid_until__gt=now)
+    rows = Price.objects.filter(
+        holds,
+        variant__in=variant_ids,
+        price_list__is_active=True,
+        price_list__currency__in={wish.currency for wish in wishes},
+    )
+    columns = ("variant_id", "price_list__currency", "price_list__customer_group_id")
+    price = ("price_list_id", "price_list__name", "min_quantity", "amount")
+    found: Iterable[tuple[Any, ...]] = rows.order_by().values_list(*columns, *price)
+    return [_Listed(variant, currency, group, ListPrice(*of)) for variant, currency, group, *of in found]
+
+
+def _prices_for(currency: str, group_id: UUID | None, listed: Iterable[_Listed]) -> Mapping[UUID, list[ListPrice]]:
+    prices: dict[UUID, list[ListPrice]] = {}
+    for row in listed:
+        if row.currency == currency and row.group_id in (None, group_id):
+            prices.setdefault(row.variant_id, []).append(row.price)
+    return prices
+
+
+def _read_regions(countries: Collection[str]) -> dict[str, Region]:
+    if not countries:
+        return {}
+    return {
+        region.country: Region(
+            region.country,
+            region.name,
+            region.prices_include_tax,
+            {rate.tax_class: Rate(rate.name, rate.rate) for rate in region.rates.all()},
+        )
+        for region in TaxRegion.objects.filter(country__in=countries).prefetch_related("rates")
+    }
+
+
+def _read_methods(codes: Collection[str]) -> dict[str, list[Method]]:
+    """Active methods by code: one for each currency."""
+    methods: dict[str, list[Method]] = {}
+    if codes:
+        for row in ShippingMethod.objects.filter(code__in=codes, is_active=True):
+            methods.setdefault(row.code, []).append(
+                Method(
+                    row.code, row.name, row.currency, row.price, row.free_from, row.tax_rate, frozenset(row.countries)
+                )
+            )
+    return methods
+
+
+def _method_for(wish: Wish, methods: Mapping[str, Sequence[Method]]) -> Method | None:
+    """The one in the order's currency, or else any: pricing refuses it by its name."""
+    found = methods.get(wish.shipping_method, ())
+    return next((method for method in found if method.currency == wish.currency), found[0] if found else None)
+
+
+def read_coupons(wishes: Sequence[Wish]) -> dict[tuple[str, UUID], CouponTerms]:
+    """By code and customer."""
+    named = {(wish.coupon, wish.customer_id) for wish in wishes if wish.coupon}
+    if not named:
+        return {}
+    coupons = {row.code: coupon_terms(row) for row in Coupon.objects.filter(code__in={code for code, _ in named})}
+    uses = _read_uses([terms.id for terms in coupons.values() if terms.customer_limit], {of for _, of in named})
+    return {
+        (code, customer_id): replace(coupons[code], uses_by_customer=uses.get((coupons[code].id, customer_id), 0))
+        for code, customer_id in named
+        if code in coupons
+    }
+
+
+def _read_uses(coupon_ids: Collection[UUID], customer_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
+    if not coupon_ids:
+        return {}
+    uses = CouponUse.objects.filter(coupon__in=coupon_ids, customer__in=customer_ids).order_by()
+    rows: Iterable[tuple[Any, ...]] = uses.values_list("coupon_id", "customer_id").annotate(times=Count("pk"))
+    return {(coupon_id, customer_id): times for coupon_id, customer_id, times in rows}
+
+
+def coupon_terms(row: Coupon, *, uses_by_customer: int = 0) -> CouponTerms:
+    """A row as the rules take it."""
+    return CouponTerms(
+        id=row.pk,
+        code=row.code,
+        kind=row.kind,
+        value=row.value,
+        currency=row.currency,
+        min_subtotal=row.min_subtotal,
+        group_id=row.customer_group_id,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        is_active=row.is_active,
+        usage_limit=row.usage_limit,
+        customer_limit=row.customer_limit,
+        used_count=row.used_count,
+        uses_by_customer=uses_by_customer,
+    )

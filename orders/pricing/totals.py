@@ -1,0 +1,189 @@
+"""A whole order's amounts, with the reason of each that is not the catalogue's. Pure."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from orders.models.adjustment import AdjustmentKind
+from orders.pricing.amounts import LineAmounts, OrderAmounts, price_line, sum_order
+from orders.pricing.discounts import CouponTerms, check_coupon, discount_on
+from orders.pricing.prices import AgreedPrice, ListPrice, UnitPrice, choose_price
+from orders.pricing.shipping import NO_SHIPPING, Method, ShippingCost, check_method, shipping_cost
+from orders.pricing.taxes import Rate, Region, tax_rate
+from shared.money import split_money
+
+_ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What one order's amounts go by beside its variants: where it goes, who buys, and what was named."""
+
+    now: datetime
+    country: str = ""
+    group_id: UUID | None = None
+    prices: Mapping[UUID, Sequence[ListPrice]] = field(default_factory=dict)
+    region: Region | None = None
+    method: Method | None = None
+    coupon: CouponTerms | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Goods:
+    """One line as the catalogue has it. `own_price` is None when it is in another currency than the order."""
+
+    variant_id: UUID
+    quantity: int
+    own_price: Decimal | None
+    tax_rate: Decimal = _ZERO
+    tax_class: str = "standard"
+    agreed: AgreedPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedAdjustment:
+    """Why the order costs what it costs; `line` is a place in the order's lines, None for the whole order."""
+
+    kind: AdjustmentKind
+    label: str
+    amount: Decimal
+    line: int | None = None
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedUse:
+    """A coupon that the order is to use, and what that takes off."""
+
+    coupon_id: UUID
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Priced:
+    lines: tuple[LineAmounts, ...]
+    amounts: OrderAmounts
+    adjustments: tuple[PlannedAdjustment, ...]
+    use: PlannedUse | None = None
+
+
+def unit_price(goods: Goods, terms: Terms, currency: str) -> UnitPrice | None:
+    """What a unit of the line costs; None when nothing has a price in that currency."""
+    prices = terms.prices.get(goods.variant_id, ())
+    return choose_price(
+        own=goods.own_price, quantity=goods.quantity, prices=prices, agreed=goods.agreed, currency=currency
+    )
+
+
+def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency: str) -> Priced:
+    """The amounts of lines with their unit prices. Raises CouponInvalid, ShippingNotAvailable."""
+    worth = [unit.amount * goods.quantity for goods, unit in lines]
+    whole = sum(worth, _ZERO)
+    discount = _discount(terms, whole, currency)
+    included = terms.region is not None and terms.region.prices_include_tax
+    priced = tuple(
+        price_line(
+            quantity=goods.quantity,
+            unit_price=unit.amount,
+            tax_rate=tax_rate(terms.region, goods.tax_class, goods.tax_rate),
+            currency=currency,
+            tax_included=included,
+            discount_amount=share,
+            price_reason=unit.reason,
+        )
+        for (goods, unit), share in zip(lines, split_money(discount, worth, currency), strict=True)
+    )
+    shipping = _shipping(terms, whole - discount, currency, included=included)
+    amounts = sum_order(priced, shipping_total=shipping.total, shipping_tax=shipping.tax)
+    reasons = [
+        *_price_reasons(lines),
+        *_discount_reasons(terms, discount, shipping),
+        *_tax_reasons(terms.region, lines, priced),
+        *_shipping_reasons(terms, shipping),
+    ]
+    use = PlannedUse(terms.coupon.id, discount + shipping.spared) if terms.coupon else None
+    return Priced(priced, amounts, tuple(reasons), use)
+
+
+def _discount(terms: Terms, whole: Decimal, currency: str) -> Decimal:
+    if terms.coupon is None:
+        return _ZERO
+    ships = terms.method is not None
+    check_coupon(terms.coupon, group_id=terms.group_id, currency=currency, goods=whole, ships=ships, now=terms.now)
+    return discount_on(terms.coupon, whole, currency)
+
+
+def _shipping(terms: Terms, goods: Decimal, currency: str, *, included: bool) -> ShippingCost:
+    if terms.method is None:
+        return NO_SHIPPING
+    check_method(terms.method, country=terms.country, currency=currency)
+    free = terms.coupon is not None and terms.coupon.frees_shipping
+    return shipping_cost(terms.method, goods=goods, currency=currency, tax_included=included, free=free)
+
+
+def _price_reasons(lines: Sequence[tuple[Goods, UnitPrice]]) -> list[PlannedAdjustment]:
+    """What each line's own price came to be: the amount is what the line costs more or less than by the catalogue's."""
+    reasons = []
+    for place, (goods, unit) in enumerate(lines):
+        if not unit.reason:
+            continue
+        more = _ZERO if goods.own_price is None else (unit.amount - goods.own_price) * goods.quantity
+        data = {"unit_price": str(unit.amount), "catalogue_price": None}
+        if goods.own_price is not None:
+            data["catalogue_price"] = str(goods.own_price)
+        if unit.by is not None:
+            data |= {"price_list": str(unit.by.list_id), "min_quantity": str(unit.by.min_quantity)}
+        reasons.append(PlannedAdjustment(AdjustmentKind.PRICE, unit.reason, more, place, data))
+    return reasons
+
+
+def _discount_reasons(terms: Terms, discount: Decimal, shipping: ShippingCost) -> list[PlannedAdjustment]:
+    coupon = terms.coupon
+    if coupon is None:
+        return []
+    data = {"coupon": coupon.code, "coupon_id": str(coupon.id), "kind": str(coupon.kind), "value": str(coupon.value)}
+    if coupon.frees_shipping:
+        data["spared_shipping"] = str(shipping.spared)
+    return [PlannedAdjustment(AdjustmentKind.DISCOUNT, coupon.code, -discount, data=data)]
+
+
+def _tax_reasons(
+    region: Region | None, lines: Sequence[tuple[Goods, UnitPrice]], priced: Sequence[LineAmounts]
+) -> list[PlannedAdjustment]:
+    """One for each of the region's rates that a line bears."""
+    if region is None:
+        return []
+    sums: dict[str, tuple[Rate, Decimal]] = {}
+    for (goods, _unit), line in zip(lines, priced, strict=True):
+        rate = region.rates.get(goods.tax_class)
+        if rate is not None:
+            sums[goods.tax_class] = rate, sums.get(goods.tax_class, (rate, _ZERO))[1] + line.tax_amount
+    return [
+        PlannedAdjustment(
+            AdjustmentKind.TAX,
+            rate.name or region.name,
+            amount,
+            data={
+                "country": region.country,
+                "tax_class": str(tax_class),
+                "rate": str(rate.rate),
+                "included": region.prices_include_tax,
+            },
+        )
+        for tax_class, (rate, amount) in sums.items()
+    ]
+
+
+def _shipping_reasons(terms: Terms, shipping: ShippingCost) -> list[PlannedAdjustment]:
+    method = terms.method
+    if method is None:
+        return []
+    data = {"method": method.code, "country": terms.country}
+    reasons = [PlannedAdjustment(AdjustmentKind.SHIPPING, method.name, shipping.total, data=data)]
+    if shipping.tax:
+        taxed = {"of": "shipping", "rate": str(method.tax_rate), "country": terms.country}
+        reasons.append(PlannedAdjustment(AdjustmentKind.TAX, method.name, shipping.tax, data=taxed))
+    return reasons
