@@ -5,6 +5,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from orders.admin.event_details import event_details
 from orders.admin.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
@@ -15,7 +16,7 @@ from shared.reasons import shown_reason
 
 @admin.register(OrderEvent)
 class OrderEventAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "order_link", "kind", "from_status", "to_status", "why", "actor")
+    list_display = ("created_at", "order_link", "kind", "from_status", "to_status", "why", "details", "actor")
     list_display_links = ("created_at",)
     list_select_related = ("order", "actor")
     ordering = ("-id",)
@@ -33,3 +34,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
     @display(description=_("reason"))
     def why(self, event: OrderEvent) -> str:
         return shown_reason(event.reason)
+
+    @display(description=_("details"))
+    def details(self, event: OrderEvent) -> str:
+        return event_details(event.data)

@@ -1,11 +1,65 @@
 """Reads of parcels, and of what still has to be packed."""
 
-from django.db.models import Prefetch, QuerySet
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
 
+from django.db.models import Exists, OuterRef, Prefetch, QuerySet
+
+from catalog.models.stock_location import StockLocation
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.reservation import Reservation
 from orders.models.shipment import Shipment, ShipmentItem
+from orders.order_state import OrderStatus, ReservationStatus
+from orders.shipping.rest import rests_of
+from shared.lookups import one_of
+
+# How many orders the worklist looks at, the oldest first.
+WORKLIST_ORDERS = 200
 
 
 def shipments_in_full() -> QuerySet[Shipment]:
     """With order, location and lines: 2 statements for any page."""
     lines = ShipmentItem.objects.select_related("item").order_by("id")
     return Shipment.objects.select_related("order", "location__seller").prefetch_related(Prefetch("items", lines))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What of one order a location has to pack, as (line, units)."""
+
+    order: Order
+    lines: list[tuple[OrderItem, int]]
+
+
+def worklist(
+    *, location_id: UUID | None = None, sellers: Collection[UUID] | None = None, limit: int = WORKLIST_ORDERS
+) -> dict[StockLocation, list[Work]]:
+    """What is paid and neither packed nor gone, by location, of the `limit` orders placed first. 6 statements.
+
+    `location_id` and `sellers` narrow to one location, and to these sellers' locations. Reads order_status_created.
+    """
+    orders = [
+        order
+        for status in (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+        for order in _open_orders(status, location_id, sellers)[:limit]
+    ]
+    oldest = sorted(orders, key=lambda order: (order.created_at, order.pk))[:limit]
+    work: dict[StockLocation, list[Work]] = {}
+    for order, rest in zip(oldest, rests_of(oldest).values(), strict=True):
+        for place, units in rest.within(sellers).parcels().items():
+            if location_id in (None, place):
+                lines = [(rest.items[item], count) for item, count in units.items()]
+                work.setdefault(rest.locations[place], []).append(Work(order, lines))
+    return dict(sorted(work.items(), key=lambda found: str(found[0])))
+
+
+def _open_orders(status: OrderStatus, location_id: UUID | None, sellers: Collection[UUID] | None) -> QuerySet[Order]:
+    """Oldest first; those with something left to pack, whether it lies there yet or not."""
+    sold = Reservation.objects.filter(item__order=OuterRef("pk"), status=ReservationStatus.CONVERTED)
+    if location_id is not None:
+        sold = sold.filter(level__location=location_id)
+    if sellers is not None:
+        sold = sold.filter(one_of("level__location__seller_id", sellers))
+    return Order.objects.filter(Exists(sold), status=status).order_by("created_at", "id")

@@ -1,6 +1,6 @@
 """What of a part is still to be packed, and at which locations it lies."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import ShipmentItem
 from orders.order_state import ReservationStatus, ShipmentStatus
+from shared.lookups import one_of
 
 # Units by line, of one parcel or location.
 Units = dict[UUID, int]
@@ -66,26 +67,46 @@ class Rest:
 
 def rest_of(part: Order) -> Rest:
     """4 statements, whatever the order's size."""
-    items = {item.pk: item for item in OrderItem.objects.filter(order=part).order_by("position")}
-    parcels = list(
-        ShipmentItem.objects.filter(shipment__order=part)
-        .exclude(shipment__status=ShipmentStatus.CANCELLED)
-        .values_list("item_id", "shipment__location_id", "shipment__status", "quantity")
-    )
-    open_ = {item.pk: units_to_ship(item) for item in items.values()}
+    return rests_of([part])[part.pk]
+
+
+def rests_of(parts: Iterable[Order]) -> dict[UUID, Rest]:
+    """Of several orders at once, by id; 4 statements as well."""
+    ids = [part.pk for part in parts]
+    items = list(OrderItem.objects.filter(one_of("order_id", ids)).order_by("position"))
+    by_id = {item.pk: item for item in items}
+    open_ = {item.pk: units_to_ship(item) for item in items}
     taken: dict[tuple[UUID, UUID], int] = {}
-    for item_id, location_id, status, quantity in parcels:
+    for item_id, location_id, status, quantity in _in_parcels(ids):
         taken[location_id, item_id] = taken.get((location_id, item_id), 0) + quantity
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
-    sold = (
-        Reservation.objects.filter(item__order=part, status=ReservationStatus.CONVERTED)
-        .order_by("level__location__priority", "level__location_id", "item__position")
-        .values_list("level__location_id", "item_id")
-        .annotate(units=Sum("quantity"))
-    )
-    lying: dict[UUID, Units] = {}
-    for location_id, item_id, units in sold:
-        lying.setdefault(location_id, {})[item_id] = units - taken.get((location_id, item_id), 0)
-    locations = {row.pk: row for row in StockLocation.objects.filter(pk__in=list(lying)).select_related("seller")}
-    return Rest(items, locations, open_, lying)
+    lying: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}
+    for location_id, item_id, units in _sold(ids):
+        of_order = lying[by_id[item_id].order_id]
+        of_order.setdefault(location_id, {})[item_id] = units - taken.get((location_id, item_id), 0)
+    places = {place for of_order in lying.values() for place in of_order}
+    locations = {row.pk: row for row in StockLocation.objects.filter(pk__in=places).select_related("seller")}
+    return {
+        order_id: Rest(
+            {item.pk: item for item in items if item.order_id == order_id},
+            locations,
+            {item.pk: open_[item.pk] for item in items if item.order_id == order_id},
+            lying[order_id],
+        )
+        for order_id in ids
+    }
+
+
+def _in_parcels(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, str, int]]:
+    """Line, location, state of the parcel and units, for whatever was packed and not unpacked."""
+    rows = ShipmentItem.objects.filter(one_of("shipment__order_id", order_ids))
+    rows = rows.exclude(shipment__status=ShipmentStatus.CANCELLED)
+    return rows.values_list("item_id", "shipment__location_id", "shipment__status", "quantity")
+
+
+def _sold(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, int]]:
+    """Location, line and units that were sold from there, the best location of a seller first."""
+    sold = Reservation.objects.filter(one_of("item__order_id", order_ids), status=ReservationStatus.CONVERTED)
+    ordered = sold.order_by("level__location__priority", "level__location_id", "item__position")
+    return ordered.values_list("level__location_id", "item_id").annotate(units=Sum("quantity"))
