@@ -33,6 +33,12 @@ def _is_deal_but_no_board(request: HttpRequest) -> bool:
     return request.path.startswith(str(deals)) and not request.path.startswith(f"{deals}board/")
 
 
+def _is_shipment_but_no_worklist(request: HttpRequest) -> bool:
+    """The worklist has an entry of its own below the shipments' address."""
+    shipments = reverse_lazy("admin:orders_shipment_changelist")
+    return request.path.startswith(str(shipments)) and not request.path.startswith(f"{shipments}worklist/")
+
+
 def _group(title: str | Promise, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
@@ -43,6 +49,12 @@ _BOARD = {
     "link": reverse_lazy("admin:crm_deal_board"),
     "permission": _may("crm.view_deal"),
 }
+_TO_PACK = {
+    "title": _("To pack"),
+    "icon": "package_2",
+    "link": reverse_lazy("admin:orders_shipment_worklist"),
+    "permission": _may("orders.view_shipment"),
+}
 _HOME = {"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
 _API_DOCS = {"title": _("API documentation"), "icon": "api", "link": "/api/docs"}
 
@@ -51,6 +63,9 @@ _NAVIGATION = [
         _("Sell"),
         _HOME,
         _item(_("Orders"), "receipt_long", "orders.order"),
+        _TO_PACK,
+        _item(_("Shipments"), "local_shipping", "orders.shipment", active=_is_shipment_but_no_worklist),
+        _item(_("Invoices"), "receipt", "orders.invoice"),
         _item(_("Payments"), "payments", "orders.payment"),
         _item(_("Refunds"), "currency_exchange", "orders.refund"),
         _item(_("Returns"), "assignment_return", "orders.return"),
@@ -104,16 +119,25 @@ _NAVIGATION = [
 ]
 
 
+def _badge(number: int, variant: str) -> dict[str, str]:
+    return {"badge": str(number), "badge_variant": variant} if number else {}
+
+
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar, with the number of payments to give back where there are any."""
-    from crm.queries import count_refunds_due
+    """The sidebar, with the numbers of payments to give back and of levels to refill where there are any."""
+    from catalog.seller_reach import sellers_of
+    from crm.queries import count_low_stock, count_refunds_due
 
     refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
-    badge = {"badge": str(refunds), "badge_variant": "danger"} if refunds else {}
-    payments = reverse_lazy("admin:orders_payment_changelist")
+    refills = request.user.has_perm("catalog.adjust_stock") and sellers_of(request.user) is None
+    low = count_low_stock() if refills else 0
+    badges = {
+        reverse_lazy("admin:orders_payment_changelist"): _badge(refunds, "danger"),
+        reverse_lazy("admin:catalog_stocklevel_changelist"): _badge(low, "warning"),
+    }
 
     def badged(item: dict[str, Any]) -> dict[str, Any]:
-        return {**item, **badge} if item["link"] == payments else item
+        return {**item, **badges.get(item["link"], {})}
 
     return [{**group, "items": [badged(item) for item in group["items"]]} for group in _NAVIGATION]
 

@@ -134,6 +134,7 @@ CLEANUP_INTERVAL_MINUTES = env.cleanup_interval_minutes
 MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts
 STOCK_RETRY_BACKOFF_MS = env.stock_retry_backoff_ms
 LOW_STOCK_THRESHOLD = env.low_stock_threshold
+LOW_STOCK_BADGE_SECONDS = 30  # how old the number in the sidebar may be
 REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
 PLACE_TOGETHER = env.place_together
 IDEMPOTENCY_KEY_DAYS = 30

@@ -57,9 +57,10 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 
 @pytest.fixture(autouse=True, scope="session")
 def _light_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Passwords hash in no time, and collected static files may be missing."""
+    """Passwords hash in no time, and collected static files may be missing; no test sees another one's numbers."""
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
+        LOW_STOCK_BADGE_SECONDS=0,
     ):
         yield

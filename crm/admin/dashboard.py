@@ -11,6 +11,7 @@ from django.utils import timezone
 from catalog.seller_reach import sellers_of
 from crm.admin.sales_report import DEFAULT_PERIOD, PERIODS, Period, orders_url, period_of, report
 from crm.queries import sales, waiting
+from crm.queries.low_stock import low_stock
 from orders.order_state import PaymentStatus
 from shared.admin.display import money
 from shared.clock import utc_today
@@ -33,7 +34,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["refunds_due"] = waiting.bounded_number(len(refunds))
         context["refund_due_status"] = PaymentStatus.REFUND_DUE
     if sees_shop and may("catalog.view_stocklevel"):
-        context["low_stock"] = waiting.low_stock(_SHOWN)
+        context["low_stock"] = low_stock(_SHOWN)
     if may("crm.view_deal"):
         context["pipelines"] = list(_pipelines())
     if may("crm.view_task") and request.user.pk is not None:

@@ -1,30 +1,23 @@
-"""What waits for somebody: payments, refunds, tasks, stock to refill, deals to decide."""
+"""What waits for somebody: payments, refunds, tasks, deals to decide."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.conf import settings
 from django.db import connection
-from django.db.models import F, Model, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Model, QuerySet
 
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
 from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.order_state import CancelReason, OrderStatus
-from shared.lookups import Literal, one_of
+from shared.lookups import Literal
 
 MAX_COUNTED = 1_000
 # Deals of one stage that are added up, the newest first.
 MAX_OF_STAGE = 2_000
 _MAX_STAGES = 40
-# Low stock is looked for among what moved last: a level gets low only by moving.
-_LATEST_MOVEMENTS = 2_000
 
 _PIPELINE = """
 SELECT pipeline.name, stage.id, stage.name, coalesce(deal.currency, ''), count(deal.value), coalesce(sum(deal.value), 0)
@@ -87,15 +80,6 @@ def refunds_due() -> QuerySet[Payment]:
 def count_refunds_due() -> int:
     """How many payments wait to be given back: at most 100, which is enough for a badge."""
     return refunds_due().select_related(None).order_by().values("pk")[:100].count()
-
-
-def low_stock(limit: int) -> Sequence[StockLevel]:
-    """Levels to refill, the emptiest first, among those that moved lately."""
-    moved = StockMovement.objects.order_by("-id").values_list("level_id", flat=True)[:_LATEST_MOVEMENTS]
-    threshold = Coalesce("low_stock_threshold", Value(settings.LOW_STOCK_THRESHOLD))
-    free = F("on_hand") - F("reserved")
-    levels = StockLevel.objects.filter(one_of("pk", set(moved)), on_hand__lte=F("reserved") + threshold)
-    return list(levels.select_related("variant__product", "location__seller").order_by(free, "id")[:limit])
 
 
 def open_tasks_of(user_id: UUID) -> QuerySet[Task]:

@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from catalog.models.stock_level import StockLevel
 from crm.models.deal import Deal
 from crm.models.task import Task
 from crm.queries.digest import Digest, digest_of
@@ -112,6 +113,7 @@ def _text_of(digest: Digest) -> str:
         _section(_("Due today"), [_task(task) for task in digest.due_today]),
         _section(_("Deals to decide this week"), [_deal(deal) for deal in digest.deals]),
         _section(_("Payments to give back"), [_payments(digest.refunds_due)] if digest.refunds_due else []),
+        _section(_("Low stock"), [_level(level) for level in digest.low_stock]),
     ]
     return "\n".join(part for part in parts if part) + f"\n{_address(reverse('admin:index'))}\n"
 
@@ -131,6 +133,11 @@ def _deal(deal: Deal) -> str:
 
 def _payments(number: int) -> str:
     return _("%(n)d that came too late or twice") % {"n": number}
+
+
+def _level(level: StockLevel) -> str:
+    text = _("%(sku)s at %(location)s: %(units)s available")
+    return text % {"sku": level.variant.sku, "location": level.location, "units": level.available}
 
 
 def _address(path: str) -> str:

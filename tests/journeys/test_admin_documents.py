@@ -133,3 +133,13 @@ def test_a_sheet_has_a_line_for_every_level(boss: Client) -> None:
 
     assert document.lines.count() == 2
     assert "Stocktake" in text_of(boss.get(list_url(StockDocument)))
+
+
+def test_the_sidebar_counts_what_runs_out(boss: Client) -> None:
+    make_level(on_hand=2)
+    make_level(on_hand=500)
+
+    sidebar = boss.get(list_url(StockDocument)).content.decode()
+
+    assert "Stock levels" in sidebar
+    assert "1" in sidebar.partition("Stock levels")[2].partition("Stock documents")[0]

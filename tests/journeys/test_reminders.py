@@ -18,7 +18,7 @@ from tests.factories.people import CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import page_url, signed_in
 from tests.journeys.admin_rows import make_deal
 from tests.journeys.smtp_server import Letters, mail_server
-from tests.shop import make_buyer
+from tests.shop import make_buyer, make_level
 from users.models.user import User
 
 MORNING = datetime(2031, 3, 5, 6, tzinfo=UTC)  # a Wednesday
@@ -204,3 +204,16 @@ def test_workers_side_by_side_queue_each_reminder_once() -> None:
 
     tasks = [job["task_id"] for job in queued("crm.send_reminder")]
     assert len(tasks) == len(set(tasks)) == 40
+
+
+def test_who_may_adjust_stock_is_told_what_runs_out(letters: Letters) -> None:
+    keeper, reader = colleague("adjust_stock"), colleague("view_stocklevel")
+    low, enough = make_level(on_hand=2), make_level(on_hand=500)
+
+    queue_digests(now=MORNING)
+    work_off()
+
+    (letter,) = letters.to(keeper.email)
+    assert f"{low.variant.sku} at" in letter.get_content()
+    assert enough.variant.sku not in letter.get_content()
+    assert letters.to(reader.email) == []

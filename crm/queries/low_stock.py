@@ -1,0 +1,56 @@
+"""What runs out: looked for among what moved last, because a level gets low only by moving."""
+
+import time
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.db.models import F, QuerySet, Value
+from django.db.models.functions import Coalesce
+
+from catalog.models.stock_level import StockLevel
+from catalog.models.stock_movement import StockMovement
+from catalog.seller_reach import of_sellers_of
+from shared.lookups import one_of
+from users.models.user import User
+
+MOST_COUNTED = 100
+_LATEST_MOVEMENTS = 2_000
+
+
+def low_stock(limit: int, *, of: User | None = None) -> Sequence[StockLevel]:
+    """Levels to refill, the emptiest first; `of` a colleague: at the sellers whom they reach."""
+    moved = set(_moved())
+    levels = _low().filter(one_of("pk", moved)).select_related("variant__product", "location__seller")
+    reached = levels if of is None else of_sellers_of(of, levels, "location__seller_id")
+    return list(reached.order_by(F("on_hand") - F("reserved"), "id")[:limit])
+
+
+def count_low_stock() -> int:
+    """How many levels are low: MOST_COUNTED at most, which is enough for a badge. Every page shows it, so a process
+    asks once in LOW_STOCK_BADGE_SECONDS."""
+    return _BADGE.count()
+
+
+def _moved() -> QuerySet:
+    return StockMovement.objects.order_by("-id").values_list("level_id", flat=True)[:_LATEST_MOVEMENTS]
+
+
+def _low() -> QuerySet[StockLevel]:
+    threshold = Coalesce("low_stock_threshold", Value(settings.LOW_STOCK_THRESHOLD))
+    return StockLevel.objects.filter(on_hand__lte=F("reserved") + threshold)
+
+
+class _Badge:
+    """The last count, and when it is too old. Threads may ask twice at once: both get the truth."""
+
+    def __init__(self) -> None:
+        self._known, self._until = 0, 0.0
+
+    def count(self) -> int:
+        if time.monotonic() >= self._until:
+            self._known = _low().filter(pk__in=_moved()).order_by().values("pk")[:MOST_COUNTED].count()
+            self._until = time.monotonic() + settings.LOW_STOCK_BADGE_SECONDS
+        return self._known
+
+
+_BADGE = _Badge()
