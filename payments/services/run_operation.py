@@ -8,6 +8,7 @@ import structlog
 from django.db.models import F
 
 from orders.locking import lock_family
+from orders.order_state import RefundStatus
 from orders.services.settle_refund import fail_refund, finish_refund, mark_refund_sent
 from payments.applying import Contradiction, apply_report, read_intent
 from payments.intent_state import IntentStatus, State
@@ -47,8 +48,8 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
         return OperationStatus(IntentOperation.objects.values_list("status", flat=True).get(pk=operation_id))
     provider = PROVIDERS[operation.intent.provider]
     try:
-        if operation.refund_id is not None:
-            mark_refund_sent(refund_id=operation.refund_id, actor=SYSTEM)
+        if operation.refund is not None and operation.refund.status == RefundStatus.DUE:
+            mark_refund_sent(refund_id=operation.refund.pk, actor=SYSTEM)
         answer = _ask(provider, operation)
     except ProviderRefused as refusal:
         return _refused(provider, operation, str(refusal))
