@@ -42,6 +42,19 @@ items AS (
     FROM overdue
     WHERE item.order_id = overdue.order_id AND item.status = 'PENDING'
 ),
+given_back AS (
+    DELETE FROM orders_coupon_use AS used USING overdue WHERE used.order_id = overdue.order_id RETURNING coupon_id
+),
+locked AS (
+    -- In primary-key order, so that two of these statements cannot wait for each other.
+    SELECT id FROM orders_coupon WHERE id IN (SELECT coupon_id FROM given_back) ORDER BY id FOR NO KEY UPDATE
+),
+coupons AS (
+    UPDATE orders_coupon AS coupon
+    SET used_count = coupon.used_count - (SELECT count(*) FROM given_back WHERE given_back.coupon_id = locked.id)
+    FROM locked
+    WHERE coupon.id = locked.id
+),
 events AS (
     INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, created_at)
     SELECT event_id, order_id, 'expired', 'PENDING', 'CANCELLED', %(reason)s, %(now)s
@@ -56,8 +69,9 @@ RETURNING hold.level_id, hold.quantity, hold.item_id
 
 
 def expire_orders(order_ids: Sequence[UUID], *, now: datetime) -> list[tuple[UUID, int, UUID]]:
-    """Cancel the orders, which must be locked and PENDING: state, version, items, event, reservations. What came in for
-    them and was too little is now to be given back. The answer has what they held: level, quantity, order item."""
+    """Cancel the orders, which must be locked and PENDING: state, version, items, event, reservations; their coupons
+    may be used again. What came in for them and was too little is now to be given back. The answer has what they held:
+    level, quantity, order item."""
     orders = [{"order_id": str(order_id), "event_id": str(new_id())} for order_id in order_ids]
     reason = kept_reason(CancelReason.PAYMENT_TIMEOUT.label)
     values: dict[str, Any] = {"orders": json.dumps(orders), "reason": reason, "now": now}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from catalog.services.stock import Move
+from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
@@ -195,6 +196,8 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
     )
     items = _items(rows, written)
     _prefetched(order).update(items=items, payments=[], events=[event])
+    if not rows.plan.is_plain:
+        _prefetched(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
     if rows.parts:
         parts = [
             known_instance(

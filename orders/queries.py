@@ -5,9 +5,10 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, F, OuterRef, Prefetch, QuerySet, Subquery, prefetch_related_objects
 from django.db.models.functions import Coalesce
 
+from orders.models.adjustment import Adjustment
 from orders.models.order import Order, OrderQuerySet
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
@@ -56,7 +57,11 @@ def find_order_in_full(order_id: UUID) -> Order | None:
 
 def gather_parts(orders: Iterable[Order], *, in_full: bool = False) -> None:
     """Give every split order among these its parts and their lines. None is split: nothing is read; else 2 statements,
-    3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing."""
+    3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing. `in_full` they also get
+    the reasons of their amounts, which a plain order has none of."""
+    orders = list(orders)
+    if in_full:
+        _gather_reasons(orders)
     split = {order.pk: order for order in orders if not order.items.all()}
     if not split:
         return
@@ -69,6 +74,25 @@ def gather_parts(orders: Iterable[Order], *, in_full: bool = False) -> None:
         of_order.setdefault(part.parent_id, []).append(part)  # type: ignore[arg-type]
     for order_id, order in split.items():
         show_parts(order, of_order.get(order_id, []))
+
+
+def _gather_reasons(orders: Iterable[Order]) -> None:
+    priced = [order for order in orders if _may_have_reasons(order)]
+    if priced:
+        prefetch_related_objects(priced, Prefetch("adjustments", Adjustment.objects.order_by("id")))
+
+
+def _may_have_reasons(order: Order) -> bool:
+    """A split order's lines are its parts': it is always asked."""
+    items = order.items.all()
+    named = order.ship_to_country or order.shipping_method or order.coupon_code
+    return bool(named) or not items or any(item.price_reason for item in items)
+
+
+def reasons_shown(order: Order) -> Sequence[Adjustment]:
+    """Why the order costs what it costs, as far as that was read."""
+    reasons: Sequence[Adjustment] = order.__dict__.get("_prefetched_objects_cache", {}).get("adjustments", ())
+    return reasons
 
 
 def show_parts(order: Order, parts: Sequence[Order]) -> None:

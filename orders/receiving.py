@@ -16,7 +16,9 @@ from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
 from orders.order_changes import change_family, check_transition
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from orders.refunds.left import family_left, purses
 from orders.retaking import retake_stock
+from orders.services.use_coupon import lock_coupon_of, use_again
 from shared.actor import Actor
 from shared.ids import new_id
 from shared.money import format_money
@@ -39,9 +41,13 @@ class Receipt:
 
 
 def amount_due(order: Order, payments: Sequence[Payment]) -> Decimal:
-    """What is still to come in for the order; nothing once it is over or something of it went back."""
-    if order.status == OrderStatus.CANCELLED or order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
+    """What is still to come in for the order; nothing once it is over. What went back is not asked for again, what the
+    order was changed to cost more is."""
+    if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
         return ZERO
+    if order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
+        usable = sum((purse.usable for _payment, purse in purses(order)), ZERO)
+        return max(family_left(order) - usable, ZERO)
     counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
     here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
     return max(order.total - here, ZERO)
@@ -58,7 +64,9 @@ def receive(family: Family, receipt: Receipt, payments: Sequence[Payment], now: 
     if order.status == OrderStatus.PENDING:
         return _receive_unpaid(family, receipt, payments, now)
     if may_be_revived(order) and receipt.amount >= order.total:
+        coupon = lock_coupon_of(order)
         if retake_stock(family, actor=receipt.actor, now=now):
+            use_again(coupon, order, now=now)
             excess = receipt.amount - order.total
             payment = _record(order, receipt, now, Standing.LATE, excess=excess, is_settled=not excess)
             _confirm(family, payment, receipt, now, by=Trigger.LATE_PAYMENT)

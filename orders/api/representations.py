@@ -4,12 +4,13 @@ the same shapes for OpenAPI, and a test holds the two together."""
 from datetime import datetime
 from typing import Any
 
+from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from orders.queries import parts_shown
+from orders.queries import parts_shown, reasons_shown
 from shared.money import format_money
 
 
@@ -71,6 +72,7 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
         "payments": [represent_payment(payment) for payment in order.payments.all()],
         "reservations": [represent_reservation(hold) for hold in reservations],
         "events": [represent_event(event) for event in order.events.all()],
+        "adjustments": [represent_adjustment(reason, order.currency) for reason in reasons_shown(order)],
     }
 
 
@@ -132,6 +134,17 @@ def represent_reservation(hold: Reservation) -> dict[str, Any]:
         "quantity": hold.quantity,
         "status": hold.status,
         "expires_at": represent_time(hold.expires_at),
+    }
+
+
+def represent_adjustment(reason: Adjustment, currency: str) -> dict[str, Any]:
+    """Why the order costs what it costs; the amount is in its currency."""
+    return {
+        "kind": reason.kind,
+        "label": reason.label,
+        "amount": format_money(reason.amount, currency),
+        "item": str(reason.item_id) if reason.item_id else None,
+        "data": reason.data,
     }
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from orders.api import representations
+from orders.models.adjustment import AdjustmentKind
 from orders.models.order_event import EventKind
 from orders.models.payment import PaymentRecordStatus
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus
@@ -49,6 +50,14 @@ class ReservationSerializer(serializers.Serializer):
     quantity = serializers.IntegerField(min_value=1)
     status = serializers.ChoiceField(ReservationStatus.choices)
     expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class AdjustmentSerializer(serializers.Serializer):
+    kind = serializers.ChoiceField(AdjustmentKind.choices)
+    label = serializers.CharField()
+    amount = serializers.CharField(help_text="What it adds to the total; negative for a discount.")
+    item = serializers.UUIDField(allow_null=True, help_text="The line it is about; null: the whole order.")
+    data = serializers.DictField(help_text="Codes, ids and rates that it was computed from.")  # type: ignore[assignment]
 
 
 class OrderEventSerializer(serializers.Serializer):
@@ -124,6 +133,7 @@ class OrderInFullSerializer(OrderSerializer):
     payments = PaymentSerializer(many=True)
     reservations = ReservationSerializer(many=True)
     events = OrderEventSerializer(many=True)
+    adjustments = AdjustmentSerializer(many=True, help_text="Why it costs what it costs; empty for a plain order.")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
         return representations.represent_order_in_full(instance)

@@ -18,6 +18,7 @@ from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBo
 from orders.api.filters import OrderFilter, OrderItemFilter
 from orders.api.idempotency import HEADER, read_idempotency_key
 from orders.api.pagination import OrderPages
+from orders.api.preview import PREVIEW_ORDER, represent_preview
 from orders.api.representations import represent_order_in_full
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
@@ -37,6 +38,7 @@ from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.place_order import CustomerNotFound, place_order
+from orders.services.preview_order import preview_order
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import actor_of, customer_id_of, is_staff
@@ -73,6 +75,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_permissions: ClassVar[dict[str, str | None]] = {
         "payment": "orders.confirm_payment",
         "advance": "orders.advance_order",
+        "preview": "orders.add_order",
         "destroy": "orders.cancel_order",
     }
 
@@ -111,6 +114,15 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def active(self, request: Request) -> Response:
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(BoardOrderSerializer(page, many=True).data)
+
+    @PREVIEW_ORDER
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        if not is_staff(request):
+            hit(name="preview-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
+        body = parse_body(PlaceOrderBody, request.data)
+        plan = preview_order(request=body.to_request(_customer_for(request, body.customer)))
+        return Response(represent_preview(plan))
 
     def create(self, request: Request) -> Response:
         if not is_staff(request):

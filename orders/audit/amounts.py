@@ -5,16 +5,18 @@ from orders.audit.check import Check
 
 # What an order's lines add up to; an order that was split also counts its parts.
 _SUMS = """
-    SELECT o.id AS order_id, o.number, o.subtotal, o.tax_total,
+    SELECT o.id AS order_id, o.number, o.subtotal, o.discount_total, o.tax_total,
            coalesce(lines.subtotal, 0) + coalesce(parts.subtotal, 0) AS lines_subtotal,
-           coalesce(lines.tax_total, 0) + coalesce(parts.tax_total, 0) AS lines_tax_total
+           coalesce(lines.discount_total, 0) + coalesce(parts.discount_total, 0) AS lines_discount_total,
+           coalesce(lines.tax_total + o.shipping_tax, 0) + coalesce(parts.tax_total, 0) AS lines_tax_total
     FROM orders_order AS o
     LEFT JOIN (
-        SELECT order_id, sum(total_price) AS subtotal, sum(tax_amount) AS tax_total
+        SELECT order_id, sum(total_price) AS subtotal, sum(discount_amount) AS discount_total,
+               sum(tax_amount) AS tax_total
         FROM orders_order_item GROUP BY order_id
     ) AS lines ON lines.order_id = o.id
     LEFT JOIN (
-        SELECT parent_id, sum(subtotal) AS subtotal, sum(tax_total) AS tax_total
+        SELECT parent_id, sum(subtotal) AS subtotal, sum(discount_total) AS discount_total, sum(tax_total) AS tax_total
         FROM orders_order WHERE parent_id IS NOT NULL GROUP BY parent_id
     ) AS parts ON parts.parent_id = o.id
 """
@@ -39,21 +41,27 @@ _PAID = """
 CHECKS = (
     Check(
         "item_amounts_add_up",
-        "A line's total is its quantity times its unit price; its tax is its rate of that, but for rounding.",
+        "A line's total is its quantity times its unit price, less the tax in it; its tax is its rate of what the "
+        "discount leaves, but for rounding.",
         # Half of the largest minor unit there is: one whole unit, in currencies without decimals.
         """
-        SELECT order_id, id AS item_id, quantity, unit_price, total_price, tax_rate, tax_amount
+        SELECT order_id, id AS item_id, quantity, unit_price, total_price, discount_amount, tax_included, tax_rate,
+               tax_amount
         FROM orders_order_item
-        WHERE total_price <> quantity * unit_price OR abs(tax_amount - total_price * tax_rate) > 0.5
+        WHERE total_price <> quantity * unit_price - CASE WHEN tax_included THEN tax_amount ELSE 0 END
+              OR discount_amount > quantity * unit_price
+              OR abs(tax_amount - (quantity * unit_price - discount_amount) * tax_rate
+                                  / CASE WHEN tax_included THEN 1 + tax_rate ELSE 1 END) > 0.5
               OR (tax_rate = 0 AND tax_amount <> 0)
         """,
     ),
     Check(
         "order_equals_its_items",
-        "An order's subtotal and tax are the sums of its lines (and parts).",
+        "An order's subtotal, discount and tax are the sums of its lines (and parts); its tax is also its shipping's.",
         f"""
         SELECT * FROM ({_SUMS}) AS sums
-        WHERE (subtotal, tax_total) IS DISTINCT FROM (lines_subtotal, lines_tax_total)
+        WHERE (subtotal, discount_total, tax_total)
+              IS DISTINCT FROM (lines_subtotal, lines_discount_total, lines_tax_total)
         """,
     ),
     Check(

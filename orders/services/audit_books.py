@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from orders.audit import amounts, backorders, documents, families, history, holds, ledger, references, refunds
+from orders.audit import amounts, backorders, coupons, documents, families, history, holds, ledger, references, refunds
 from orders.audit.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -18,6 +18,7 @@ CHECKS: tuple[Check, ...] = (
     *holds.CHECKS,
     *backorders.CHECKS,
     *amounts.CHECKS,
+    *coupons.CHECKS,
     *families.CHECKS,
     *refunds.CHECKS,
     *history.CHECKS,

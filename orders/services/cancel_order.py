@@ -24,6 +24,7 @@ from orders.order_state import (
     ReservationStatus,
     Trigger,
 )
+from orders.services.use_coupon import give_coupon_back
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
@@ -48,8 +49,8 @@ def cancel_order(
 ) -> Order:
     """Cancel the order and give its stock back; a cancelled one is returned as it is. `note` goes into the event.
 
-    Raises OrderNotFound, PartOfOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, then its stock levels
-    in primary-key order. Commits its own transaction.
+    Raises OrderNotFound, PartOfOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, its coupon, then its
+    stock levels in primary-key order. Commits its own transaction.
     """
 
     event_id = new_id()
@@ -87,6 +88,7 @@ def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, no
         cancel_reason=reason,
         **_owed(order),
     )
+    give_coupon_back(order)
     cancel_backorders(family.ids, now=now)
     holds = active_holds(family.ids)
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")

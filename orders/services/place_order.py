@@ -132,7 +132,7 @@ def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
     if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
         return earlier
-    raise tried.refusal or _no_customer(attempt.request.customer_id)
+    raise tried.refusal or no_customer(attempt.request.customer_id)
 
 
 def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
@@ -157,7 +157,8 @@ def _by_key() -> QuerySet:
 _EARLIER = CompiledQuery(_by_key)
 
 
-def _no_customer(customer_id: UUID) -> CustomerNotFound:
+def no_customer(customer_id: UUID) -> CustomerNotFound:
+    """The refusal of an order for nobody."""
     return CustomerNotFound(
         gettext("No such customer: %(customer)s.") % {"customer": customer_id}, customers=[str(customer_id)]
     )
@@ -170,5 +171,5 @@ def _after_integrity_error(error: IntegrityError, attempt: Attempt) -> PlacedOrd
         # Our own earlier try, whose fate was unknown, committed after we looked.
         return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
     if constraint.startswith("orders_order_customer_id"):
-        raise _no_customer(attempt.request.customer_id) from error
+        raise no_customer(attempt.request.customer_id) from error
     raise error

@@ -1,0 +1,30 @@
+"""How often coupons were used."""
+
+from orders.audit.check import Check
+
+CHECKS = (
+    Check(
+        "coupons_count_their_uses",
+        "A coupon was used as often as it counts, by orders that name it and are theirs who used it.",
+        """
+        SELECT coupon.id AS coupon_id, coupon.code, coupon.used_count, count(used.id) AS uses,
+               count(used.id) FILTER (WHERE o.coupon_code <> coupon.code OR o.customer_id <> used.customer_id)
+                   AS of_other_orders
+        FROM orders_coupon AS coupon
+        LEFT JOIN orders_coupon_use AS used ON used.coupon_id = coupon.id
+        LEFT JOIN orders_order AS o ON o.id = used.order_id
+        GROUP BY coupon.id
+        HAVING coupon.used_count <> count(used.id)
+               OR bool_or(o.coupon_code <> coupon.code OR o.customer_id <> used.customer_id)
+        """,
+    ),
+    Check(
+        "coupons_of_unpaid_cancelled_orders_are_free",
+        "An order that was cancelled unpaid uses no coupon.",
+        """
+        SELECT o.id AS order_id, o.number, used.coupon_id
+        FROM orders_coupon_use AS used JOIN orders_order AS o ON o.id = used.order_id
+        WHERE o.status = 'CANCELLED' AND o.paid_at IS NULL
+        """,
+    ),
+)
