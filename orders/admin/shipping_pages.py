@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpRequest
@@ -76,7 +77,7 @@ class UnpackForm(VersionForm):
 
 
 def _choice(label: str, choices: Iterable[tuple[Any, str]]) -> Any:
-    return _dressed(forms.TypedChoiceField(label=label, choices=list(choices)))
+    return _dressed(forms.TypedChoiceField(label=label, choices=list(choices), coerce=UUID))
 
 
 def _units(label: str, most: int, initial: int) -> Any:
