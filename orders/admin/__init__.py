@@ -1,3 +1,13 @@
-from orders.admin import backorder, order, order_event, order_return, payment, refund, reservation
+from orders.admin import backorder, invoice, order, order_event, order_return, payment, refund, reservation, shipment
 
-__all__ = ["backorder", "order", "order_event", "order_return", "payment", "refund", "reservation"]
+__all__ = [
+    "backorder",
+    "invoice",
+    "order",
+    "order_event",
+    "order_return",
+    "payment",
+    "refund",
+    "reservation",
+    "shipment",
+]

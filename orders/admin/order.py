@@ -21,6 +21,7 @@ from orders.admin.inlines import EventInline, ItemInline, PaymentInline, RefundI
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.refund_buttons import RefundButtons, refund_actions
 from orders.admin.search import matching
+from orders.admin.shipping_buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
@@ -33,7 +34,7 @@ from shared.admin.form_page import FormPage, answer
 
 
 @admin.register(Order)
-class OrderAdmin(RefundButtons, ReadOnlyAdmin):
+class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
         ("status", KindFilter),
@@ -47,8 +48,17 @@ class OrderAdmin(RefundButtons, ReadOnlyAdmin):
     search_fields = ("number",)
     search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
     empty_help = _("Place the first order: pick a customer and what they buy.")
-    inlines = [ItemInline, PaymentInline, RefundInline, ReturnInline, EventInline]
-    actions_detail = ("confirm_payment", "advance", "extend", "cancel", "refund", "take_back", "cancel_paid")
+    inlines = [ItemInline, PaymentInline, RefundInline, ReturnInline, ShipmentInline, EventInline]
+    actions_detail = (
+        "confirm_payment",
+        "advance",
+        "extend",
+        "cancel",
+        "refund",
+        "take_back",
+        "cancel_paid",
+        *SHIPPING_BUTTONS,
+    )
     change_form_outer_before_template = "admin/kontor/order_summary.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
@@ -61,7 +71,7 @@ class OrderAdmin(RefundButtons, ReadOnlyAdmin):
         match = request.resolver_match
         lists = match is not None and match.url_name == "orders_order_changelist"
         names_part = "-" in request.GET.get("q", "")
-        return orders.filter(parent=None) if lists and not names_part and sellers_of(request.user) is None else orders
+        return orders.filter(parent=None, deleted_at=None) if lists and not names_part and sellers_of(request.user) is None else orders
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))
@@ -85,7 +95,11 @@ class OrderAdmin(RefundButtons, ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
-        order = Order.objects.only("status", "payment_status", "payment_expires_at").filter(pk=object_id).first()
+        order = (
+            Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id")
+            .filter(pk=object_id)
+            .first()
+        )
         shown = _possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
@@ -147,7 +161,7 @@ def _parts(object_id: str) -> list[Order]:
 
 def _possible_actions(order: Order) -> set[str]:
     """Payments are recorded in every state, because money may come in whenever it likes."""
-    possible = {"confirm_payment"} | refund_actions(order)
+    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order)
     if order.status == OrderStatus.PENDING and order.payment_status == PaymentStatus.PENDING:
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
