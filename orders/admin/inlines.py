@@ -7,9 +7,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.seller_reach import of_sellers_of
+from orders.admin.event_details import event_details
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
+from orders.models.order_return import Return, ReturnItem
 from orders.models.payment import Payment
+from orders.models.refund import Refund, RefundItem
 from orders.models.reservation import Reservation
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
@@ -19,7 +22,7 @@ from shared.reasons import shown_reason
 
 class ItemInline(ReadOnlyInline):
     model = OrderItem
-    fields = ("sku", "name", "seller", "quantity", "unit", "line_total", "holds")
+    fields = ("sku", "name", "seller", "quantity", "shipped_quantity", "state", "unit", "line_total", "holds")
     readonly_fields = fields
     ordering = ("position",)
     verbose_name_plural = _("items")
@@ -27,6 +30,10 @@ class ItemInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
         return items.select_related("order", "seller").prefetch_related("reservations__level__location__seller")
+
+    @display(description=_("status"))
+    def state(self, item: OrderItem) -> str:
+        return tag(item.get_status_display(), STATUS_COLOURS[item.status])
 
     @display(description=_("net price"))
     def unit(self, item: OrderItem) -> str:
@@ -69,9 +76,68 @@ class PaymentInline(ReadOnlyInline):
         return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])
 
 
+class RefundInline(ReadOnlyInline):
+    model = Refund
+    fields = ("created_at", "given", "state", "cause", "reason", "reference", "actor")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = True
+    verbose_name_plural = _("refunds")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description=_("amount"))
+    def given(self, refund: Refund) -> str:
+        return money(refund.amount, refund.currency)
+
+    @display(description=_("status"))
+    def state(self, refund: Refund) -> str:
+        return tag(refund.get_status_display(), STATUS_COLOURS.get(refund.status, "danger"))
+
+
+class RefundItemInline(ReadOnlyInline):
+    model = RefundItem
+    fields = ("item", "quantity", "worth", "restocked_quantity")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("items")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("item", "refund")
+
+    @display(description=_("amount"))
+    def worth(self, row: RefundItem) -> str:
+        return money(row.amount, row.refund.currency)
+
+
+class ReturnInline(ReadOnlyInline):
+    model = Return
+    fields = ("number", "state", "reason", "created_at", "received_at")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = True
+    verbose_name_plural = _("returns")
+
+    @display(description=_("status"))
+    def state(self, found: Return) -> str:
+        return tag(found.get_status_display(), STATUS_COLOURS.get(found.status, "default"))
+
+
+class ReturnItemInline(ReadOnlyInline):
+    model = ReturnItem
+    fields = ("item", "quantity", "received_quantity", "restocked_quantity")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("items")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("item")
+
+
 class EventInline(ReadOnlyInline):
     model = OrderEvent
-    fields = ("created_at", "kind", "from_status", "to_status", "why", "actor")
+    fields = ("created_at", "kind", "from_status", "to_status", "why", "details", "actor")
     readonly_fields = fields
     ordering = ("created_at", "id")
     verbose_name_plural = _("events")
@@ -79,6 +145,10 @@ class EventInline(ReadOnlyInline):
     @display(description=_("reason"))
     def why(self, event: OrderEvent) -> str:
         return shown_reason(event.reason)
+
+    @display(description=_("details"))
+    def details(self, event: OrderEvent) -> str:
+        return event_details(event.data)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("actor")
