@@ -35,7 +35,7 @@ class VariantForm(forms.ModelForm):
 
     class Meta:
         model = Variant
-        fields = ("product", "sku", "name", "price", "currency", "tax_rate", "is_active")
+        fields = ("product", "sku", "name", "price", "currency", "tax_rate", "backorder_limit", "is_active")
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """The price in the currency's digits, not in the column's."""

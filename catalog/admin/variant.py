@@ -1,15 +1,19 @@
 """What is priced and stocked."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from catalog.admin.forms import VariantForm
+from catalog.admin.variant_stock import VariantStock
+from catalog.models.backorder_count import BackorderCount
 from catalog.models.product import Product
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
@@ -55,9 +59,11 @@ class VariantAdmin(Undeletable, KontorAdmin):
     empty_help = _("Variants are added on their product's page: open or add a product first.")
     autocomplete_fields = ("product",)
     inlines = [StockLevelInline]
-    readonly_fields = ("created_at", "updated_at")
+    change_form_outer_after_template = "admin/kontor/variant_stock.html"
+    readonly_fields = ("waiting_units", "created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("product", ("sku", "name"), ("price", "currency", "tax_rate"), "is_active")}),
+        (_("Backorders"), {"fields": (("backorder_limit", "waiting_units"),)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
@@ -75,6 +81,21 @@ class VariantAdmin(Undeletable, KontorAdmin):
         products = first_matches(Product.objects.all(), begins("name", term), limit=_MAX_PRODUCTS)
         theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
         return queryset.filter(one_of("pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs]))
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
+
+    @display(description=_("waiting for goods"))
+    def waiting_units(self, variant: Variant) -> str:
+        count = BackorderCount.objects.filter(pk=variant.pk).first()
+        return number(count.waiting) if count else number(0)
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

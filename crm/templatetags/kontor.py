@@ -1,5 +1,6 @@
 """Template filters for amounts, deadlines and states."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -9,6 +10,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
+from catalog.models.stock_movement import StockMovement
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.display import countdown, money
 from shared.reasons import shown_reason
@@ -33,6 +37,15 @@ register.filter("shown_reason", shown_reason)
 def script_texts() -> SafeString:
     """What the scripts of every page say: by the English text, in the reader's language."""
     return json_script({text: gettext(text) for text in _SCRIPT_TEXTS}, "k-texts")
+
+
+@register.simple_tag
+def with_orders(movements: Iterable[StockMovement]) -> list[tuple[StockMovement, Order | None]]:
+    """Ledger rows, each with the order it was for: the catalogue knows nothing of orders. One statement."""
+    rows = list(movements)
+    items = OrderItem.objects.filter(pk__in={row.order_item_id for row in rows if row.order_item_id})
+    orders = {item.pk: item.order for item in items.select_related("order")}
+    return [(row, orders.get(row.order_item_id) if row.order_item_id else None) for row in rows]
 
 
 @register.filter

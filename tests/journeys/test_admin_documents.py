@@ -1,9 +1,13 @@
 """Staff receive deliveries, carry goods and count, on documents that are looked at before they are applied."""
 
+from datetime import UTC, datetime, timedelta
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from catalog.admin.stock_chart import MOST_POINTS, Known, stock_chart, sums_over_time
 from catalog.models.stock_document import StockDocument
 from catalog.models.stock_level import StockLevel
 from catalog.services.create_stock_document import start_stocktake
@@ -143,3 +147,31 @@ def test_the_sidebar_counts_what_runs_out(boss: Client) -> None:
 
     assert "Stock levels" in sidebar
     assert "1" in sidebar.partition("Stock levels")[2].partition("Stock documents")[0]
+
+
+def test_a_variants_page_draws_its_stock_and_links_movements_to_orders(boss: Client) -> None:
+    level = make_level(on_hand=40)
+    order = order_of(make_buyer(), (level, 3))
+
+    page = boss.get(page_url(level.variant))
+
+    assert "Stock over time" in text_of(page)
+    assert 'class="k-stock-line"' in page.content.decode()
+    assert page_url(order) in page.content.decode()
+    assert page_url(order) in boss.get(page_url(level)).content.decode()
+
+
+def test_a_long_ledger_is_drawn_with_few_points() -> None:
+    start = datetime(2030, 1, 1, tzinfo=UTC)
+    one, other = uuid4(), uuid4()
+    known = [Known(one, start + timedelta(hours=step), step, 0) for step in range(500)]
+    known += [Known(other, start + timedelta(hours=250), 1_000, 7)]
+
+    sums = sums_over_time(known)
+
+    assert len(sums) <= MOST_POINTS
+    assert (sums[-1].on_hand, sums[-1].reserved) == (1_499, 7)
+    chart = stock_chart(sums, until=start + timedelta(days=30))
+    assert chart is not None
+    assert chart.grid[-1].text == "2,000"
+    assert stock_chart([], until=start) is None
