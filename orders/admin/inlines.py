@@ -73,7 +73,7 @@ class PaymentInline(ReadOnlyInline):
 
     @display(description=_("status"))
     def state(self, payment: Payment) -> str:
-        return tag(payment.get_status_display(), STATUS_COLOURS[payment.status])
+        return tag(payment.get_status_display(), STATUS_COLOURS.get(payment.status, "warning"))
 
 
 class RefundInline(ReadOnlyInline):

@@ -2,6 +2,8 @@
 
 from django.db.models import Prefetch, QuerySet
 
+from orders.families import Family
+from orders.models.order import Order
 from orders.models.order_return import Return, ReturnItem
 from orders.models.refund import Refund, RefundItem
 
@@ -16,3 +18,9 @@ def returns_in_full() -> QuerySet[Return]:
     return Return.objects.prefetch_related(
         Prefetch("items", ReturnItem.objects.order_by("id")), Prefetch("refunds", Refund.objects.order_by("id"))
     )
+
+
+def read_family(order: Order) -> Family:
+    """The order's family as it is now, unlocked: to show what a change would come to."""
+    root = order.parent or order
+    return Family(root, tuple(Order.objects.filter(parent=root).order_by("id")))

@@ -43,14 +43,14 @@ def unsell(family: Family, units: Sequence[tuple[OrderItem, int]], *, actor: Act
         if taken:
             wanted[hold.item_id] -= taken
             lying[place] -= taken
-            _cancel(hold, taken, now)
+            cancel_hold(hold, taken, now)
             back.append((items[hold.item_id], hold.level_id, taken))
     if short := [pk for pk, quantity in wanted.items() if quantity]:
         raise RuntimeError(f"More units called off than lie anywhere: {short}")
     _restock(back, actor=actor, now=now, reason=reason)
 
 
-def _cancel(hold: Reservation, quantity: int, now: datetime) -> None:
+def cancel_hold(hold: Reservation, quantity: int, now: datetime) -> None:
     """The whole reservation, or a piece of it in a row of its own."""
     if quantity == hold.quantity:
         Reservation.objects.filter(pk=hold.pk).update(status=ReservationStatus.CANCELLED, updated_at=now)

@@ -1,0 +1,69 @@
+"""A form that asks for quantities of lines, as a table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from django import forms
+from django.forms.boundfield import BoundField
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order_item import OrderItem
+from shared.admin.forms import StyledForm
+
+
+class Line(NamedTuple):
+    """`cells` are what is known of the line; of each column up to `most` units may be given."""
+
+    item: OrderItem
+    cells: Sequence[object]
+    most: int
+    initial: int = 0
+
+
+class TableRow(NamedTuple):
+    line: Line
+    inputs: list[BoundField]
+
+
+class LinesForm(StyledForm):
+    """`columns` names the columns of inputs, `headings` those of the cells before them; a subclass's own fields come
+    below the table."""
+
+    columns: Mapping[str, str | Promise] = {"quantity": _("Quantity")}
+    headings: Sequence[str | Promise] = ()
+
+    def __init__(self, lines: Sequence[Line], *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        for line in lines:
+            for column, label in self.columns.items():
+                field = forms.IntegerField(
+                    label=f"{label}: {line.item.sku}",
+                    min_value=0,
+                    max_value=line.most,
+                    initial=line.initial,
+                    required=False,
+                    widget=forms.NumberInput(attrs={"min": 0, "max": line.most, "class": "k-quantity"}),
+                )
+                self.fields[_name(column, line)] = field
+
+    @property
+    def table(self) -> list[TableRow]:
+        """The rows of the table."""
+        return [TableRow(line, [self[_name(column, line)] for column in self.columns]) for line in self.lines]
+
+    @property
+    def others(self) -> Iterator[BoundField]:
+        """The fields below the table."""
+        in_table = {_name(column, line) for line in self.lines for column in self.columns}
+        return (field for field in self if field.name not in in_table)
+
+    def chosen(self, column: str = "quantity") -> list[tuple[OrderItem, int]]:
+        """What was given in a column, where it is not 0."""
+        given = [(line.item, self.cleaned_data.get(_name(column, line)) or 0) for line in self.lines]
+        return [(item, units) for item, units in given if units]
+
+
+def _name(column: str, line: Line) -> str:
+    return f"{column}-{line.item.pk}"
