@@ -57,13 +57,17 @@ CHECKS = (
     ),
     Check(
         "item_status_follows_the_order",
-        "Every line has its order's status, or was called off as a whole.",
+        "Every line has its order's status, or was called off as a whole, or left or arrived before the others.",
         """
         SELECT o.id AS order_id, o.number, item.id AS item_id, o.status,
                item.status AS item_status
         FROM orders_order_item AS item JOIN orders_order AS o ON o.id = item.order_id
         WHERE item.status <> o.status
               AND NOT (item.status = 'CANCELLED' AND item.cancelled_quantity = item.quantity)
+              AND NOT (item.shipped_quantity > 0
+                       AND item.shipped_quantity + item.cancelled_quantity = item.quantity
+                       AND (o.status, item.status)
+                           IN (('PROCESSING', 'SHIPPED'), ('PROCESSING', 'DELIVERED'), ('SHIPPED', 'DELIVERED')))
         """,
     ),
     Check(

@@ -9,7 +9,19 @@ from django.conf import settings
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from orders.audit import amounts, backorders, coupons, documents, families, history, holds, ledger, references, refunds
+from orders.audit import (
+    amounts,
+    backorders,
+    coupons,
+    documents,
+    families,
+    history,
+    holds,
+    ledger,
+    references,
+    refunds,
+    shipments,
+)
 from orders.audit.check import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -21,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     *coupons.CHECKS,
     *families.CHECKS,
     *refunds.CHECKS,
+    *shipments.CHECKS,
     *history.CHECKS,
     *references.CHECKS,
 )

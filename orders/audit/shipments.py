@@ -1,0 +1,111 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
+"""Parcels against the lines they are of, orders against their parcels, and the numbers of documents."""
+
+from orders.audit.check import Check
+
+# Per line: units that left, and units packed or gone.
+_PACKED = """
+    SELECT line.item_id,
+           coalesce(sum(line.quantity) FILTER (WHERE parcel.status IN ('SHIPPED', 'DELIVERED')), 0) AS gone,
+           coalesce(sum(line.quantity) FILTER (WHERE parcel.status <> 'CANCELLED'), 0) AS packed
+    FROM orders_shipment_item AS line JOIN orders_shipment AS parcel ON parcel.id = line.shipment_id
+    GROUP BY line.item_id
+"""
+# Per order that has parcels: whether all that goes out has left, whether some of it is under way.
+_JOURNEYS = """
+    SELECT o.id AS order_id, o.number, o.status,
+           (SELECT bool_and(item.shipped_quantity + item.cancelled_quantity = item.quantity)
+            FROM orders_order_item AS item WHERE item.order_id = o.id) AS is_gone,
+           EXISTS (SELECT FROM orders_shipment WHERE order_id = o.id AND status = 'SHIPPED') AS is_under_way
+    FROM orders_order AS o
+    WHERE EXISTS (SELECT FROM orders_shipment WHERE order_id = o.id AND status <> 'CANCELLED')
+"""
+_RANK = "array_position(ARRAY['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED']::text[], part.status::text)"
+_NUMBERS = """
+    SELECT id, order_id, number, split_part(number, '-', 1) AS series, split_part(number, '-', 2)::int AS year,
+           split_part(number, '-', 3)::int AS place
+    FROM orders_invoice
+"""
+
+CHECKS = (
+    Check(
+        "shipped_units_are_in_parcels",
+        "A line has shipped exactly what is in its parcels that left, and no more is packed than goes out.",
+        f"""
+        SELECT item.id AS item_id, item.order_id, item.quantity, item.shipped_quantity, item.cancelled_quantity,
+               packed.gone, packed.packed
+        FROM orders_order_item AS item LEFT JOIN ({_PACKED}) AS packed ON packed.item_id = item.id
+        WHERE item.shipped_quantity <> coalesce(packed.gone, 0)
+              OR coalesce(packed.packed, 0) > item.quantity - item.cancelled_quantity
+        """,
+    ),
+    Check(
+        "parcels_hold_what_was_sold_there",
+        "A parcel holds lines of its own order, and no more of each than was sold from where it was packed.",
+        """
+        SELECT line.item_id, parcel.location_id, parcel.order_id, sum(line.quantity) AS packed, max(sold.units) AS sold
+        FROM orders_shipment_item AS line
+        JOIN orders_shipment AS parcel ON parcel.id = line.shipment_id AND parcel.status <> 'CANCELLED'
+        JOIN orders_order_item AS item ON item.id = line.item_id
+        LEFT JOIN (
+            SELECT hold.item_id, level.location_id, sum(hold.quantity) AS units
+            FROM orders_reservation AS hold JOIN catalog_stock_level AS level ON level.id = hold.level_id
+            WHERE hold.status = 'converted' GROUP BY hold.item_id, level.location_id
+        ) AS sold ON sold.item_id = line.item_id AND sold.location_id = parcel.location_id
+        GROUP BY line.item_id, parcel.location_id, parcel.order_id, item.order_id
+        HAVING parcel.order_id <> item.order_id OR sum(line.quantity) > coalesce(max(sold.units), 0)
+        """,
+    ),
+    Check(
+        "order_is_where_its_parcels_are",
+        "An order with parcels is in progress until all has left, shipped until all has arrived, and then delivered.",
+        f"""
+        SELECT order_id, number, status, is_gone, is_under_way FROM ({_JOURNEYS}) AS journey
+        WHERE status <> CASE WHEN NOT is_gone THEN 'PROCESSING' WHEN is_under_way THEN 'SHIPPED' ELSE 'DELIVERED' END
+        """,
+    ),
+    Check(
+        "line_says_that_it_left",
+        "A line of which all units left is no longer in progress.",
+        """
+        SELECT id AS item_id, order_id, quantity, shipped_quantity, cancelled_quantity, status FROM orders_order_item
+        WHERE shipped_quantity > 0 AND shipped_quantity + cancelled_quantity = quantity
+              AND status NOT IN ('SHIPPED', 'DELIVERED')
+        """,
+    ),
+    Check(
+        "split_order_is_where_its_parts_are",
+        "A paid order over several sellers waits for its slowest part, and is in progress once the first has begun.",
+        f"""
+        SELECT root.id AS order_id, root.number, root.status, going.slowest, going.fastest
+        FROM (
+            SELECT part.parent_id, min({_RANK}) AS slowest, max({_RANK}) AS fastest
+            FROM orders_order AS part WHERE part.parent_id IS NOT NULL AND part.status <> 'CANCELLED'
+            GROUP BY part.parent_id HAVING min({_RANK}) IS NOT NULL
+        ) AS going
+        JOIN orders_order AS root ON root.id = going.parent_id
+        WHERE root.status <> (ARRAY['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'])[
+            CASE WHEN slowest = 1 AND fastest > 1 THEN 2 ELSE slowest END]
+        """,
+    ),
+    Check(
+        "document_numbers_have_no_gap",
+        "Invoices and credit notes of a year are numbered 1, 2, 3 … up to what their series has handed out.",
+        f"""
+        SELECT document.id AS invoice_id, document.order_id, document.number, counter.last_number
+        FROM ({_NUMBERS}) AS document
+        LEFT JOIN orders_invoice_series AS counter USING (series, year)
+        WHERE place > coalesce(counter.last_number, 0)
+              OR (place > 1 AND NOT EXISTS (
+                  SELECT FROM ({_NUMBERS}) AS earlier
+                  WHERE (earlier.series, earlier.year, earlier.place)
+                        = (document.series, document.year, document.place - 1)))
+        UNION ALL
+        SELECT NULL, NULL, counter.series || '-' || counter.year, counter.last_number
+        FROM orders_invoice_series AS counter
+        WHERE counter.last_number > 0 AND NOT EXISTS (
+            SELECT FROM ({_NUMBERS}) AS last
+            WHERE (last.series, last.year, last.place) = (counter.series, counter.year, counter.last_number))
+        """,
+    ),
+)
