@@ -35,7 +35,8 @@ _STEP = "floor(ln(greatest({}, 1)::double precision) * 4)"
 _STEPS = f"""
     generate_series(
         {_STEP.format("%(minimum)s::numeric")}::integer,
-        (SELECT {_STEP.format("total")} AS step FROM orders_order ORDER BY step DESC LIMIT 1)::integer
+        (SELECT {_STEP.format("total")} AS step FROM orders_order
+         WHERE parent_id IS NULL AND deleted_at IS NULL ORDER BY step DESC LIMIT 1)::integer
     )
 """  # noqa: S608 - every part is a constant of ours
 

@@ -162,7 +162,7 @@ def _parts(object_id: str) -> list[Order]:
 def _possible_actions(order: Order) -> set[str]:
     """Payments are recorded in every state, because money may come in whenever it likes."""
     possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order)
-    if order.status == OrderStatus.PENDING and order.payment_status == PaymentStatus.PENDING:
+    if order.status == OrderStatus.PENDING and order.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")

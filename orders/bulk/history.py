@@ -75,13 +75,9 @@ def _order(cast: Cast, moment: datetime, age: timedelta, number: int, random: Ra
     status = _status(age, random)
     subtotal = tax = 0
     items = []
-    sellers: set[str] = set()
+    seller_id = cast.pick_seller(random)  # one: an order over several would have parts
     for position in range(1, random.choices(_ORDER_SIZES, _SIZE_WEIGHTS)[0] + 1):
-        goods, quantity, seller_id = (
-            cast.pick_goods(random),
-            1 + int(4 * random.random() ** 3),
-            cast.pick_seller(random),
-        )
+        goods, quantity = cast.pick_goods(random), 1 + int(4 * random.random() ** 3)
         net = goods.cents * quantity
         line_tax = (net * TAX_PERCENT + 50) // 100
         subtotal += net
@@ -89,9 +85,8 @@ def _order(cast: Cast, moment: datetime, age: timedelta, number: int, random: Ra
         items.append(
             f"{uuid7_at(milliseconds, random)}\t{order_id}\t{position}\t{goods.variant_id}\t{seller_id}\t{goods.sku}\t"
             f"{goods.name}\t{quantity}\t{money(goods.cents)}\t{_TAX_RATE}\t{money(net)}\t{money(line_tax)}\t0\t"
-            f"{status}\t{NULL if seller_id in sellers else when}\n"
+            f"{status}\t{when if position == 1 else NULL}\n"
         )
-        sellers.add(seller_id)
     buyer = cast.pick_buyer(random)
     line = (
         f"{order_id}\t{number}\t{buyer.customer_id}\t{buyer.name}\t{buyer.email}\t{status}\t"

@@ -661,7 +661,9 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 (
                     "code",
-                    models.SlugField(help_text="Its name in the API, e.g. post.", max_length=40, verbose_name="code"),
+                    models.SlugField(
+                        db_index=False, help_text="Its name in the API, e.g. post.", max_length=40, verbose_name="code"
+                    ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
                 ("currency", shared.money.CurrencyField(max_length=3, verbose_name="currency")),

@@ -15,6 +15,10 @@ from users.models.customer import Customer
 NUMBER_SEQUENCE = "orders_order_number_seq"
 # Which step of a scale of worth an order stands on: four steps make it 2.7 times as much. Totals below 1 are on step 0.
 WORTH = Floor(Ln(Cast(Greatest("total", Value(1)), FloatField())) * Value(4))
+# What lists show (OrderQuerySet.whole): the indexes of lists leave out parts and deleted orders.
+_LISTED = Q(parent__isnull=True, deleted_at__isnull=True)
+# Those of one customer hold all orders, for the foreign key, and answer by themselves whether one is listed.
+_SHOWN_BY = ["parent", "deleted_at"]
 _NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
 
 
@@ -120,13 +124,17 @@ class Order(TimestampedModel):
             # serves: all orders newest first, with a range of time
             models.Index(fields=["-created_at", "-id"], name="order_created"),
             # serves: a customer's history newest first
-            models.Index(fields=["customer", "-created_at", "-id"], name="order_customer_created"),
+            models.Index(fields=["customer", "-created_at", "-id"], include=_SHOWN_BY, name="order_customer_created"),
             # serves: orders by status newest first, the active board, monthly totals
-            models.Index(fields=["status", "-created_at", "-id"], name="order_status_created"),
+            models.Index(fields=["status", "-created_at", "-id"], condition=_LISTED, name="order_status_created"),
             # serves: a customer's orders by status and date
-            models.Index(fields=["customer", "status", "-created_at", "-id"], name="order_customer_status"),
+            models.Index(
+                fields=["customer", "status", "-created_at", "-id"], include=_SHOWN_BY, name="order_customer_status"
+            ),
             # serves: the queue of late payments to settle; PAID and PENDING are the common rest
-            models.Index(fields=["payment_status", "-created_at", "-id"], name="order_payment_created"),
+            models.Index(
+                fields=["payment_status", "-created_at", "-id"], condition=_LISTED, name="order_payment_created"
+            ),
             # serves: the sweep, oldest deadline first
             models.Index(fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"),
             # serves: orders from some total up, newest first: orders.queries.newest_orders_worth
@@ -135,6 +143,7 @@ class Order(TimestampedModel):
                 F("created_at").desc(),
                 F("id").desc(),
                 include=["total"],
+                condition=_LISTED,
                 name="order_worth_created",
             ),
             # serves: what expired lately

@@ -12,7 +12,7 @@ from shared.money import CurrencyField, MoneyField
 
 
 class ShippingMethod(TimestampedModel):
-    code = models.SlugField(_("code"), max_length=40, help_text=_("Its name in the API, e.g. post."))
+    code = models.SlugField(_("code"), max_length=40, db_index=False, help_text=_("Its name in the API, e.g. post."))
     name = models.CharField(_("name"), max_length=120)
     currency = CurrencyField(_("currency"))
     price = MoneyField(_("price"), max_digits=15, default=0, help_text=_("Of one order, in the currency beside it."))

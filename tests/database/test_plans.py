@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from orders import queries
+from orders.locking import lock_family
 from orders.models.order import Order
 from tests.contracts.orders.http import Caller, login, ok, refused
 from tests.database.plans import Plan, plans_of
@@ -224,6 +225,17 @@ def test_the_sweep_and_the_refund_queue_read_small_indexes() -> None:
     overdue = Order.objects.filter(status="PENDING", payment_expires_at__lte=datetime.now(UTC))
 
     assert_flat(plans_of(lambda: list(overdue.order_by("payment_expires_at")[:200])), "order_unpaid_deadline")
+
+
+def test_an_order_and_its_family_are_locked_by_their_keys() -> None:
+    order_id = Order.objects.values_list("pk", flat=True)[ORDERS // 2]
+
+    def lock() -> None:
+        with transaction.atomic():
+            lock_family(order_id)
+
+    assert_flat(plans_of(lock), "orders_order_pkey")
+    assert {"order_parent"} <= {index for plan in plans_of(lock) for index in plan.indexes}
 
 
 def test_explain_reads_measures_each_hot_read_with_and_without_its_index() -> None:
