@@ -11,7 +11,7 @@ from orders.models.order import Order
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, Trigger, next_statuses
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.confirm_payment import confirm_payment, record_payment
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
@@ -24,7 +24,12 @@ class PaymentForm(StyledForm):
         label=_("Amount"),
         max_digits=24,
         decimal_places=3,
-        help_text=_("What came in, in the order's currency; it must be the total."),
+        help_text=_("What came in, in the order's currency."),
+    )
+    as_it_came = forms.BooleanField(
+        label=_("It is not the total"),
+        required=False,
+        help_text=_("Record another amount as it came: too little waits for the rest, too much is to be given back."),
     )
     reference = forms.CharField(
         label=_("Reference"),
@@ -67,9 +72,11 @@ class AdvanceForm(StyledForm):
 
 def payment_page(request: HttpRequest, order: Order) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        paid = confirm_payment(
-            order_id=order.pk, actor=actor_of(request), amount=values["amount"], reference=values["reference"]
-        )
+        receipt = {"amount": values["amount"], "reference": values["reference"]}
+        if values["as_it_came"]:
+            paid = record_payment(order_id=order.pk, actor=actor_of(request), currency=order.currency, **receipt)
+        else:
+            paid = confirm_payment(order_id=order.pk, actor=actor_of(request), **receipt)
         states = {"status": paid.get_status_display(), "payment": paid.get_payment_status_display().lower()}
         return Done(gettext("Order %(number)s: %(status)s, payment %(payment)s.") % {"number": paid.number, **states})
 

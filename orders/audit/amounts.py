@@ -7,7 +7,8 @@ from orders.audit.check import Check
 _SUMS = """
     SELECT o.id AS order_id, o.number, o.subtotal, o.discount_total, o.tax_total,
            coalesce(lines.subtotal, 0) + coalesce(parts.subtotal, 0) AS lines_subtotal,
-           coalesce(lines.discount_total, 0) + coalesce(parts.discount_total, 0) AS lines_discount_total,
+           coalesce(lines.discount_total, 0) + coalesce(parts.discount_total, 0) + coalesce(written_off.amount, 0)
+               AS lines_discount_total,
            coalesce(lines.tax_total + o.shipping_tax, 0) + coalesce(parts.tax_total, 0) AS lines_tax_total
     FROM orders_order AS o
     LEFT JOIN (
@@ -19,6 +20,9 @@ _SUMS = """
         SELECT parent_id, sum(subtotal) AS subtotal, sum(discount_total) AS discount_total, sum(tax_total) AS tax_total
         FROM orders_order WHERE parent_id IS NOT NULL GROUP BY parent_id
     ) AS parts ON parts.parent_id = o.id
+    LEFT JOIN (
+        SELECT order_id, -sum(amount) AS amount FROM orders_adjustment WHERE kind = 'write_off' GROUP BY order_id
+    ) AS written_off ON written_off.order_id = o.id
 """
 
 # What came in for an order, by what became of it. The money of a split order is its root's.
@@ -32,8 +36,14 @@ _PAID = """
                AS paid_amount,
            coalesce(sum(payment.amount) FILTER (WHERE payment.status = 'UNDERPAID'), 0) AS waiting_amount,
            count(payment.id) FILTER (WHERE payment.status = 'UNDERPAID') AS waiting,
-           count(payment.id) FILTER (WHERE payment.status = 'REFUND_DUE') AS refunds_due
+           count(payment.id) FILTER (WHERE payment.status = 'REFUND_DUE') AS refunds_due,
+           coalesce(max(dearer.amount), 0) AS dearer
     FROM orders_order AS o LEFT JOIN orders_payment AS payment ON payment.order_id = o.id
+    LEFT JOIN (
+        SELECT coalesce(part.parent_id, part.id) AS whole_id, sum(difference) AS amount
+        FROM orders_order_edit JOIN orders_order AS part ON part.id = order_id
+        WHERE difference > 0 GROUP BY 1
+    ) AS dearer ON dearer.whole_id = o.id
     WHERE o.parent_id IS NULL
     GROUP BY o.id
 """
@@ -57,7 +67,7 @@ CHECKS = (
     ),
     Check(
         "order_equals_its_items",
-        "An order's subtotal, discount and tax are the sums of its lines (and parts); its tax is also its shipping's.",
+        "An order's subtotal, discount and tax are its lines' (and parts'); with what was written off, and shipping's tax.",
         f"""
         SELECT * FROM ({_SUMS}) AS sums
         WHERE (subtotal, discount_total, tax_total)
@@ -86,11 +96,13 @@ CHECKS = (
     ),
     Check(
         "paid_orders_have_their_payment",
-        "A paid order has payments that count, together its total but for what was too much; at most one pays alone.",
+        "A paid order has payments that count, together its total but for what was too much, and for what it was "
+        "changed to cost more since; at most one pays alone.",
         f"""
-        SELECT order_id, number, total, paid AS payments_that_count, paid_amount, paid_at
+        SELECT order_id, number, total, paid AS payments_that_count, paid_amount, dearer, paid_at
         FROM ({_PAID}) AS money
-        WHERE payment_status = 'PAID' AND (paid = 0 OR paid_alone > 1 OR paid_amount <> total OR paid_at IS NULL)
+        WHERE payment_status = 'PAID'
+              AND (paid = 0 OR paid_alone > 1 OR paid_amount NOT BETWEEN total - dearer AND total OR paid_at IS NULL)
         """,
     ),
     Check(

@@ -1,0 +1,3 @@
+from payments.admin import intent_operation, payment_intent, webhook_event
+
+__all__ = ["intent_operation", "payment_intent", "webhook_event"]

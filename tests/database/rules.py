@@ -165,6 +165,28 @@ CHECKED += [
     Rule("catalog_stock_document_line_expected_check", "catalog_stock_document_line", "expected = -1"),
 ]
 
+CHECKED += [
+    Rule("intent_amount_positive", "payments_intent", "amount = 0"),
+    Rule("intent_currency_code", "payments_intent", "currency = 'usd'"),
+    Rule("intent_capture_known", "payments_intent", "capture = 'later'"),
+    Rule("intent_status_known", "payments_intent", "status = 'lost'"),
+    Rule("intent_captured_within_authorised", "payments_intent", "captured_amount = authorised_amount + 1"),
+    Rule("intent_captured_within_authorised", "payments_intent", "captured_amount = -1"),
+    Rule("intent_status_fits_what_was_captured", "payments_intent", "status = 'captured'"),
+    Rule("intent_status_fits_what_was_captured", "payments_intent", "captured_amount = 1"),
+    Rule("payments_intent_version_check", "payments_intent", "version = -1"),
+    Rule("operation_kind_known", "payments_operation", "kind = 'steal'"),
+    Rule("operation_status_known", "payments_operation", "status = 'lost'"),
+    Rule("operation_amount_not_negative", "payments_operation", "amount = -1"),
+    Rule("operation_currency_code", "payments_operation", "currency = 'usd'"),
+    Rule("operation_refunds_a_refund", "payments_operation", "refund_id = NULL, kind = 'refund'"),
+    Rule("operation_says_when_it_was_over", "payments_operation", "status = 'done', done_at = NULL"),
+    Rule("payments_operation_attempts_check", "payments_operation", "attempts = -1"),
+    Rule("webhook_status_known", "payments_webhook_event", "status = 'lost'"),
+    Rule("webhook_processed_says_when", "payments_webhook_event", "status = 'processed', processed_at = NULL"),
+    Rule("payments_webhook_event_attempts_check", "payments_webhook_event", "attempts = -1"),
+]
+
 # Append-only tables cannot be updated: a copy carries the fault.
 CHECKED_ON_INSERT = [
     Rule("movement_kind_known", "catalog_stock_movement", '{"kind": "lost"}'),
@@ -201,6 +223,12 @@ UNIQUE = [
     Rule("variant_once_in_a_stock_document", "catalog_stock_document_line", "true"),
     Rule("catalog_stock_document_line_movement_id_key", "catalog_stock_document_line", "movement_id IS NOT NULL"),
     Rule("catalog_stock_document_line_arrival_id_key", "catalog_stock_document_line", "arrival_id IS NOT NULL"),
+    Rule("intent_once_at_its_provider", "payments_intent", "provider_id <> ''"),
+    Rule("one_open_intent_per_way_to_pay", "payments_intent", "status = 'requires_action'"),
+    Rule("operation_key_unique", "payments_operation", "true"),
+    Rule("one_open_operation_per_intent", "payments_operation", "status = 'planned' AND refund_id IS NULL"),
+    Rule("one_open_operation_per_refund", "payments_operation", "refund_id IS NOT NULL"),
+    Rule("webhook_once_per_provider", "payments_webhook_event", "true"),
     Rule("idempotency_key_once_per_principal", "orders_idempotency_key", "true"),
     Rule("users_user_email_key", "users_user", "true"),
     Rule("users_api_key_secret_hash_key", "users_api_key", "true"),

@@ -20,6 +20,7 @@ from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_crm import fill_crm
+from tests.database.full_payments import fill_payments
 from tests.database.full_refunds import fill_refunds
 from tests.database.full_stock import fill_stock
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
@@ -51,6 +52,7 @@ def order(db: None) -> Order:
     )
     fill_crm(buyer, deal, variant_id=level.variant_id)
     fill_refunds(buyer, level)
+    fill_payments(buyer, level)
     fill_stock(buyer, level)
     return pending
 

@@ -11,6 +11,7 @@ from crm.models.task import Task
 from crm.services.add_activity import add_activity
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
+from tests.database.full_payments import fill_payments
 from tests.database.full_refunds import fill_refunds
 from tests.shop import Buyer, make_buyer, make_level, order_of
 from users.models.company import Company
@@ -46,6 +47,7 @@ def make_one_of_each(name: str) -> None:
     confirm_payment(order_id=order.pk, actor=buyer.actor, reference=name)
     order_of(buyer, (level, 1))
     fill_refunds(buyer, make_level(on_hand=3))
+    fill_payments(buyer, make_level(on_hand=1))
     seller = Seller.objects.create(name=f"Seller {name}", slug=f"seller-{name}")
     StockLocation.objects.create(seller=seller, name="Shelf")
     owner = User.objects.create_user(f"{name}@staff.example", is_staff=True)

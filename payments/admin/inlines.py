@@ -1,0 +1,20 @@
+"""What belongs to an intent, on its page."""
+
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from payments.models.intent_operation import IntentOperation
+from shared.admin.base import ReadOnlyInline
+from shared.admin.display import money
+
+
+class OperationInline(ReadOnlyInline):
+    model = IntentOperation
+    fields = ("created_at", "kind", "asked", "status", "attempts", "sent_at", "done_at", "error")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("operations")
+
+    @display(description=_("amount"))
+    def asked(self, operation: IntentOperation) -> str:
+        return money(operation.amount, operation.currency)

@@ -1,0 +1,25 @@
+"""An intent, what its provider was asked, and what it told."""
+
+from catalog.models.stock_level import StockLevel
+from orders.models.refund import Refund
+from payments.models.intent_operation import OperationKind
+from payments.models.payment_intent import PaymentIntent
+from payments.models.webhook_event import WebhookEvent
+from payments.planning import plan
+from payments.services.create_intent import create_intent
+from shared.actor import SYSTEM
+from shared.clock import database_now
+from tests.shop import Buyer, order_of
+
+
+def fill_payments(buyer: Buyer, level: StockLevel) -> PaymentIntent:
+    """An open intent of an order, with a void and a refund planned that nobody has sent yet."""
+    order = order_of(buyer, (level, 1))
+    intent = create_intent(order_id=order.pk, actor=SYSTEM, provider="manual", method="bank_transfer").intent
+    now = database_now()
+    plan(intent, OperationKind.VOID, amount=intent.amount, actor=SYSTEM, now=now)
+    refund = Refund.objects.first()
+    if refund is not None:
+        plan(intent, OperationKind.REFUND, amount=refund.amount, actor=SYSTEM, now=now, refund=refund)
+    WebhookEvent.objects.create(provider="sandbox", event_id=f"se_{intent.pk}", body=b"{}", received_at=now)
+    return intent
