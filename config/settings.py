@@ -220,6 +220,8 @@ SPECTACULAR_SETTINGS = {
         "ReservationStatus": "orders.order_state.ReservationStatus.choices",
         "CancelReason": "orders.order_state.CancelReason.choices",
         "PaymentRecordStatus": "orders.models.payment.PaymentRecordStatus.choices",
+        "RefundStatus": "orders.order_state.RefundStatus.choices",
+        "ReturnStatus": "orders.order_state.ReturnStatus.choices",
         "ShipmentStatus": "orders.order_state.ShipmentStatus.choices",
         "InvoiceKind": "orders.models.invoice.InvoiceKind.choices",
         "IntentStatus": "payments.intent_state.IntentStatus.choices",

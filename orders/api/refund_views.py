@@ -11,6 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
 from orders.api.idempotency import HEADER, read_idempotency_key
 from orders.api.reach import check_order_exists, of_reached_orders
@@ -74,6 +75,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     @extend_schema(
         request=SettleRefundBody,
+        examples=examples.SETTLE,
         responses={200: RefundSerializer, **problems(409)},
         summary="It was paid out by hand",
     )
@@ -86,6 +88,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     @extend_schema(
         request=RetryRefundBody,
+        examples=examples.RETRY,
         responses={200: RefundSerializer, **problems(409)},
         summary="Ask the provider once more, after it refused",
     )
@@ -118,6 +121,7 @@ class OrderRefundViewSet(Resource):
 
     @extend_schema(
         request=RefundOrderBody,
+        examples=examples.REFUND,
         parameters=[KEY, IF_MATCH],
         responses={
             201: OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives."),
@@ -152,6 +156,7 @@ class OrderCancellationViewSet(Resource):
 
     @extend_schema(
         request=CancelPaidOrderBody,
+        examples=examples.CANCEL,
         parameters=[IF_MATCH],
         responses={200: OrderInFullSerializer, **problems(409, 412)},
         summary="Cancel a paid order of which nothing was shipped, and give everything back",

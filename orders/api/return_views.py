@@ -4,12 +4,13 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
 from orders.api.reach import check_order_exists, of_reached_orders
 from orders.api.refund_bodies import (
@@ -43,9 +44,10 @@ _ETAG = OpenApiParameter(
 _ASKS = "orders.add_return"
 
 
-def _writes(body: Any, summary: str) -> Any:
+def _writes(body: Any, example: list[OpenApiExample], summary: str) -> Any:
     return extend_schema(
         request=body,
+        examples=example,
         parameters=[IF_MATCH, _ETAG],
         responses={200: ReturnSerializer, **problems(409, 412)},
         summary=summary,
@@ -84,7 +86,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return _answer(self.get_object())
 
-    @_writes(ApproveReturnBody, "The customer may send it")
+    @_writes(ApproveReturnBody, examples.APPROVE, "The customer may send it")
     @action(detail=True, methods=["post"])
     def approval(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -93,7 +95,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         approve_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
         return _answer(self.get_object())
 
-    @_writes(RejectReturnBody, "It is not taken back")
+    @_writes(RejectReturnBody, examples.REJECT, "It is not taken back")
     @action(detail=True, methods=["post"])
     def rejection(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -102,7 +104,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         reject_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
         return _answer(self.get_object())
 
-    @_writes(ReceiveReturnBody, "The goods came")
+    @_writes(ReceiveReturnBody, examples.RECEIVE, "The goods came")
     @action(detail=True, methods=["post"])
     def receipt(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -116,7 +118,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         )
         return _answer(self.get_object())
 
-    @_writes(RefundReturnBody, "Give the money for what came back")
+    @_writes(RefundReturnBody, examples.REFUND_RETURN, "Give the money for what came back")
     @action(detail=True, methods=["post"])
     def refund(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -131,7 +133,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         )
         return _answer(self.get_object())
 
-    @_writes(WithdrawReturnBody, "It is not sent after all")
+    @_writes(WithdrawReturnBody, examples.WITHDRAW, "It is not sent after all")
     @action(detail=True, methods=["post"])
     def withdrawal(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -165,6 +167,7 @@ class OrderReturnViewSet(Resource):
 
     @extend_schema(
         request=RequestReturnBody,
+        examples=examples.REQUEST,
         parameters=[KEY, IF_MATCH, OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]), _ETAG],
         responses={201: ReturnSerializer, **problems(409, 412)},
         summary="Ask to send goods back",
