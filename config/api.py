@@ -11,6 +11,7 @@ from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
 from orders.api.backorder_views import BackorderViewSet
+from orders.api.editing_views import OrderLinesViewSet
 from orders.api.extension_views import OrderExtensionViewSet
 from orders.api.invoice_views import InvoiceViewSet, OrderInvoiceViewSet
 from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
@@ -57,6 +58,8 @@ urlpatterns = [
     *router.urls,
     path("orders/<uuid:pk>/invoices", OrderInvoiceViewSet.as_view({"post": "create"}), name="order-invoice-list"),
     path("invoices/<uuid:pk>.pdf", InvoiceViewSet.as_view({"get": "pdf"}, detail=True), name="invoice-pdf"),
+    path("orders/<uuid:pk>/items", OrderLinesViewSet.as_view({"patch": "partial_update"}), name="order-lines-detail"),
+    path("orders/<uuid:pk>/items/preview", OrderLinesViewSet.as_view({"post": "preview"}), name="order-lines-preview"),
     path("orders/<uuid:pk>/extension", OrderExtensionViewSet.as_view({"post": "create"}), name="order-extension-list"),
     path("orders/<uuid:pk>/shipments", OrderShipmentViewSet.as_view({"post": "create"}), name="order-shipment-list"),
     path(

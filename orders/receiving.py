@@ -1,6 +1,6 @@
 """Money that came in, put beside what the order is due. The order's family must be locked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -40,7 +40,7 @@ class Receipt:
     intent_id: UUID | None = None
 
 
-def amount_due(order: Order, payments: Sequence[Payment]) -> Decimal:
+def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
     """What is still to come in for the order; nothing once it is over. What went back is not asked for again, what the
     order was changed to cost more is."""
     if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:

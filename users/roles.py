@@ -115,6 +115,7 @@ ACTIONS: Final[dict[str, tuple[str, set[str]]]] = {
     "orders.confirm_payment": (gettext_noop("Confirm payments"), {"finance", "manager"}),
     "orders.advance_order": (gettext_noop("Move orders on: processing, shipped, delivered"), {"warehouse", "manager"}),
     "orders.cancel_order": (gettext_noop("Cancel orders"), {"sales", "manager"}),
+    "orders.edit_order": (gettext_noop("Change the lines of orders"), {"sales", "manager"}),
     "orders.refund_order": (gettext_noop("Refund orders and handle returns"), {"finance", "manager"}),
     "catalog.adjust_stock": (gettext_noop("Receive and adjust stock"), {"warehouse", "manager"}),
     "users.merge_customers": (gettext_noop("Merge duplicate customers"), {"sales", "manager"}),

@@ -11,6 +11,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.queries import parts_shown, reasons_shown
+from orders.receiving import amount_due
 from shared.money import format_money
 
 
@@ -69,11 +70,17 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
     """The order with everything that hangs on it (orders.queries.orders_in_full)."""
     reservations = [hold for item in order.items.all() for hold in item.reservations.all()]
     return represent_order(order) | {
+        "amount_due": _amount_due(order),
         "payments": [represent_payment(payment) for payment in order.payments.all()],
         "reservations": [represent_reservation(hold) for hold in reservations],
         "events": [represent_event(event) for event in order.events.all()],
         "adjustments": [represent_adjustment(reason, order.currency) for reason in reasons_shown(order)],
     }
+
+
+def _amount_due(order: Order) -> str | None:
+    """A part's money is its whole order's."""
+    return None if order.parent_id else format_money(amount_due(order, order.payments.all()), order.currency)
 
 
 def represent_board_order(order: Any) -> dict[str, Any]:

@@ -130,6 +130,9 @@ class OrderSerializer(serializers.Serializer):
 class OrderInFullSerializer(OrderSerializer):
     """An order with everything that hangs on it."""
 
+    amount_due = serializers.CharField(
+        allow_null=True, help_text="What is still to be paid; null for a seller's part, whose money is the order's."
+    )
     payments = PaymentSerializer(many=True)
     reservations = ReservationSerializer(many=True)
     events = OrderEventSerializer(many=True)

@@ -29,6 +29,7 @@ class OrderEdit(BaseModel):
         verbose_name = _("change of an order")
         verbose_name_plural = _("changes of orders")
         ordering = ["-id"]
+        permissions = [("edit_order", "Can change the lines of orders")]
         constraints = [
             # Its index also serves: an order's changes.
             models.UniqueConstraint(fields=["order", "order_version"], name="order_edit_once_a_version"),

@@ -13,7 +13,8 @@ from orders.locking import lock_whole
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.order_changes import find_changed
-from orders.receiving import Receipt, receive
+from orders.order_state import MONEY_IS_HERE
+from orders.receiving import ZERO, Receipt, amount_due, receive
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, Refusal
@@ -39,7 +40,8 @@ def confirm_payment(
     """Record a payment of `amount` (unset: the total) in `currency` (unset: the order's) and act on it.
 
     Unpaid: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody expired it.
-    Timed out: the stock is taken again if all of it is there. Else, for an order cancelled by hand, and for a second
+    Timed out: the stock is taken again if all of it is there. Paid, but dearer since (orders.services.edit_order): what
+    is open, under a reference of its own. Else, for an order cancelled by hand, and for a second
     payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one, any)
     changes nothing. Raises OrderNotFound, PartOfOrder, AmountMismatch, Unavailable. Locks: the order, then its
     stock levels in primary-key order. Commits its own transaction.
@@ -50,11 +52,14 @@ def confirm_payment(
         with outermost_transaction():
             family = lock_whole(order_id)
             order = family.root
-            _check_amount(order, amount, currency)
             payments = list(Payment.objects.filter(order=order))
+            open_amount = _open_amount(order, payments)
+            _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))
             if not _is_recorded(payments, reference):
-                receipt = Receipt(order.total, reference, actor, event_id)
+                receipt = Receipt(open_amount or order.total, reference, actor, event_id)
                 receive(family, receipt, payments, now or database_now())
+            elif open_amount and amount == open_amount and not reference:
+                raise InvalidInput(("/reference", "required", gettext("Name the payment of what is still open.")))
             return order
 
     return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
@@ -100,18 +105,31 @@ def _check_receipt(amount: Decimal, currency: str, reference: str) -> None:
         raise InvalidInput(("/amount", "invalid", gettext("This is no amount of that currency.")))
 
 
-def _check_amount(order: Order, amount: Decimal | None, currency: str | None) -> None:
+def _open_amount(order: Order, payments: Sequence[Payment]) -> Decimal:
+    """What an order that was changed after it was paid still costs; nothing of any other order."""
+    return amount_due(order, payments) if order.payment_status in MONEY_IS_HERE else ZERO
+
+
+def _expected(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
+    """The amounts that may be told: of a payment that is recorded, its own."""
+    recorded = [payment.amount for payment in payments if payment.reference == reference]
+    return [open_amount or order.total, *recorded]
+
+
+def _check_amount(
+    order: Order, amount: Decimal | None, currency: str | None, *, expected: Sequence[Decimal] = ()
+) -> None:
     currency = currency or order.currency
-    amount = order.total if amount is None else amount
-    if (amount, currency) != (order.total, order.currency):
-        due = format_money(order.total, order.currency)
+    expected = expected or [order.total]
+    if currency != order.currency or amount not in (None, *expected):
+        due = format_money(expected[0], order.currency)
         raise AmountMismatch(
             gettext("Order %(number)s is due %(due)s %(currency)s; %(amount)s %(received)s came in.")
             % {
                 "number": order.number,
                 "due": due,
                 "currency": order.currency,
-                "amount": f"{amount:f}",
+                "amount": f"{expected[0] if amount is None else amount:f}",
                 "received": currency,
             },
             amount_due=due,

@@ -8,12 +8,17 @@ import pytest
 
 from orders.services.audit_books import CHECKS
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from tests.database import order_faults, shipping_faults, stock_faults
+from tests.database import edit_faults, order_faults, shipping_faults, stock_faults
 from tests.database.books import LONG_AGO, Books, audit, audit_text, sql
 from tests.shop import make_buyer, make_level, order_of
 
 Plant = Callable[[Books], UUID]
-FAULTS: list[tuple[Plant, str]] = [*stock_faults.FAULTS, *order_faults.FAULTS, *shipping_faults.FAULTS]
+FAULTS: list[tuple[Plant, str]] = [
+    *stock_faults.FAULTS,
+    *order_faults.FAULTS,
+    *edit_faults.FAULTS,
+    *shipping_faults.FAULTS,
+]
 
 
 def test_a_shop_with_an_order_in_every_state_is_clean(books: Books) -> None:

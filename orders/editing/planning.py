@@ -1,0 +1,152 @@
+"""From what is wished to what would be written. Reads, refuses by rule, writes nothing and locks nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from catalog.offers import Offer, read_offers
+from orders.editing.amounts import Difference, changed_line, difference
+from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines
+from orders.editing.wishes import EditWish, NothingLeft, below_shipped, not_editable, order_is_split
+from orders.families import Family
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.order_state import OrderStatus
+from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.pricing import LineAmounts
+from orders.refunds.left import given_back
+from orders.shipping.rest import rest_of
+from shared.errors import InvalidInput
+
+EDITABLE = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
+
+
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """A line that has `before` units and is to have `after` and cost `amounts`."""
+
+    item: OrderItem
+    before: int
+    after: int
+    amounts: LineAmounts
+
+    @property
+    def units(self) -> int:
+        """How many come, or below zero go."""
+        return self.after - self.before
+
+
+@dataclass(frozen=True, slots=True)
+class EditPlan:
+    """`offers` are those of all variants of which more units are wanted, by id."""
+
+    part: Order
+    items: Sequence[OrderItem]
+    changes: Sequence[LineChange]
+    additions: Sequence[NewLine]
+    offers: dict[UUID, Offer]
+    difference: Difference
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.changes or self.additions)
+
+
+def plan_edit(family: Family, order: Order, wish: EditWish) -> EditPlan:
+    """What the wish comes to for a single order or a seller's part. Raises NotEditable, OrderIsSplit, InvalidInput,
+    BelowShipped, NothingLeft, OtherSeller, VariantNotFound, VariantUnavailable."""
+    if order.pk == family.root.pk and family.children:
+        raise order_is_split(order, family.children)
+    if order.status not in EDITABLE:
+        raise not_editable(order)
+    items = list(OrderItem.objects.filter(order=order).order_by("position"))
+    changes = _changes(order, items, wish)
+    growing = {str(change.item.variant_id) for change in changes if change.units > 0}
+    offers = read_offers(growing | {line.variant for line in wish.additions})
+    check_for_sale(wish.additions, offers)
+    additions = price_new_lines(order, items, wish.additions, offers)
+    after = {change.item.pk: change.after for change in changes}
+    if not additions and not any(after.get(item.pk, item.quantity) for item in items):
+        raise NothingLeft(gettext("Nothing of order %(number)s would be left: cancel it.") % {"number": order.number})
+    before = [amounts_of(change.item) for change in changes]
+    now = [*(change.amounts for change in changes), *(line.amounts for line in additions)]
+    by_id = {offer.variant_id: offer for offer in offers.values()}
+    return EditPlan(order, items, changes, additions, by_id, difference(before, now))
+
+
+def amounts_of(item: OrderItem) -> LineAmounts:
+    """The line's amounts as it stands."""
+    return LineAmounts(
+        item.unit_price,
+        item.total_price,
+        item.tax_rate,
+        item.tax_amount,
+        item.tax_included,
+        item.discount_amount,
+        item.price_reason,
+    )
+
+
+def _changes(order: Order, items: Sequence[OrderItem], wish: EditWish) -> list[LineChange]:
+    """Only lines whose quantity really changes."""
+    _check(items, wish)
+    by_id = {item.pk: item for item in items}
+    changes = []
+    for wanted in wish.changes:
+        item = by_id[wanted.item_id]
+        if item.quantity == wanted.quantity:
+            continue
+        if item.status not in EDITABLE:
+            text = gettext("The line is %(status)s and stays as it is.") % {"status": item.status}
+            raise InvalidInput((f"/lines/{wanted.place}/item", "line_closed", text))
+        amounts = _amounts(item, wanted.quantity, order.currency)
+        changes.append(LineChange(item, item.quantity, wanted.quantity, amounts))
+    _check_least(order, changes)
+    return changes
+
+
+def _amounts(item: OrderItem, after: int, currency: str) -> LineAmounts:
+    return changed_line(amounts_of(item), before=item.quantity, after=after, currency=currency)
+
+
+def _check(items: Sequence[OrderItem], wish: EditWish) -> None:
+    known = {item.pk for item in items}
+    faults = [
+        (f"/lines/{wanted.place}/item", "unknown", gettext("No such line in this order."))
+        for wanted in wish.changes
+        if wanted.item_id not in known
+    ]
+    if len({wanted.item_id for wanted in wish.changes}) < len(wish.changes):
+        faults.append(("/lines", "repeated", gettext("A line may be named once.")))
+    if len(items) + len(wish.additions) > MAX_LINES:
+        faults.append(("/lines", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
+    quantities = [*(line.quantity for line in wish.changes), *(line.quantity for line in wish.additions)]
+    if any(not 0 <= quantity <= MAX_QUANTITY for quantity in quantities):
+        text = gettext("A line has at most %(most)s units.") % {"most": f"{MAX_QUANTITY:,}"}
+        faults.append(("/lines", "out_of_range", text))
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def _check_least(order: Order, changes: Sequence[LineChange]) -> None:
+    """What left, lies packed, was called off or refunded stays; and what a line gave back it must still cost."""
+    shrinking = [change for change in changes if change.units < 0]
+    if not shrinking:
+        return
+    rest = rest_of(order)
+    back = given_back([change.item for change in shrinking])
+    short = []
+    for change in shrinking:
+        item = change.item
+        least = max(item.quantity - max(rest.open[item.pk], 0), item.refunded_quantity)
+        if change.after < least or _costs(change.amounts) < back.get(item.pk, Decimal(0)):
+            short.append({"item": str(item.pk), "sku": item.sku, "wanted": change.after, "least": least})
+    if short:
+        raise below_shipped(short)
+
+
+def _costs(line: LineAmounts) -> Decimal:
+    return line.total_price - line.discount_amount + line.tax_amount

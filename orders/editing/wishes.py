@@ -1,0 +1,96 @@
+"""What is wished to be changed, and why it may not be."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.models.order import Order
+from shared.errors import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedQuantity:
+    """A line of the order is to have so many units; 0 drops it. `place` in the request, for faults."""
+
+    place: int
+    item_id: UUID
+    quantity: int
+
+
+@dataclass(frozen=True, slots=True)
+class AddedLine:
+    """`variant` is an id or a SKU. `place` in the request, for faults."""
+
+    place: int
+    variant: str
+    quantity: int
+    seller_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EditWish:
+    changes: tuple[ChangedQuantity, ...] = ()
+    additions: tuple[AddedLine, ...] = ()
+
+
+class NotEditable(Refusal):
+    code = "not_editable"
+    title = _("The order's lines cannot be changed any more")
+
+
+class OrderIsSplit(Refusal):
+    """`parts` are where the lines are."""
+
+    code = "order_is_split"
+    title = _("The order is split between sellers")
+
+
+class BelowShipped(Refusal):
+    """`lines` names every line that would have fewer units than left, lie packed or were given back."""
+
+    code = "below_shipped"
+    title = _("Fewer units than were shipped, packed or refunded")
+
+
+class NothingLeft(Refusal):
+    code = "nothing_left"
+    title = _("An order has lines: cancel it instead")
+
+
+class PaidMore(Refusal):
+    """`paid` came in already, or went back already, and would be more than the order costs."""
+
+    code = "paid_more"
+    title = _("More has been paid than the order would cost")
+
+
+class OtherSeller(Refusal):
+    code = "other_seller"
+    title = _("The order is with another seller")
+
+
+def not_editable(order: Order) -> NotEditable:
+    return NotEditable(
+        gettext("Order %(number)s is %(status)s: its lines cannot be changed any more.")
+        % {"number": order.number, "status": order.status},
+        status_now=order.status,
+    )
+
+
+def order_is_split(root: Order, parts: Sequence[Order]) -> OrderIsSplit:
+    return OrderIsSplit(
+        gettext("Order %(number)s is split between sellers: change the parts.") % {"number": root.number},
+        parts=[{"id": str(part.pk), "number": part.number} for part in parts],
+    )
+
+
+def below_shipped(lines: list[dict[str, Any]]) -> BelowShipped:
+    return BelowShipped(
+        gettext("Some lines need more units: %(names)s.")
+        % {"names": ", ".join(f"{line['sku']} ≥ {line['least']}" for line in lines)},
+        lines=lines,
+    )
