@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from catalog.offers import Offer, read_offers
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
-from crm.services.order_deal import check_orderable, order_deal
+from crm.services.order_deal import check_orderable, deal_request, order_deal
 from orders.models.order import Order
-from orders.pricing import price_line, sum_order
+from orders.services.preview_order import preview_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
@@ -21,7 +21,8 @@ from shared.errors import Refusal
 
 
 def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> FormPage:
-    """Shows the lines with the catalogue's prices and stock as they are now; the button places them."""
+    """Shows the lines with what was agreed, and the catalogue's prices and stock as they are now; the button places
+    them at the agreed prices."""
     lines = list(DealLine.objects.filter(deal=deal).select_related("variant__product").order_by("id"))
     offers = read_offers(str(line.variant_id) for line in lines)
 
@@ -36,8 +37,8 @@ def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> For
 
     return FormPage(
         title=_("Place the order of “%(deal)s”") % {"deal": deal.title},
-        intro=_("The order takes the catalogue's prices of now. Its stock is held until the payment deadline."),
-        facts=_facts(deal, lines, offers),
+        intro=_("The order takes the agreed prices. Its stock is held until the payment deadline."),
+        facts=_facts(deal),
         submit=_("Place order"),
         form=StyledForm(posted(request)),
         apply=apply,
@@ -56,18 +57,18 @@ def _missing(deal: Deal) -> str:
     return ""
 
 
-def _facts(deal: Deal, lines: list[DealLine], offers: dict[str, Offer]) -> Facts:
-    priced = [
-        price_line(quantity=line.quantity, unit_price=offer.unit_price, tax_rate=offer.tax_rate, currency=deal.currency)
-        for line in lines
-        if (offer := offers.get(str(line.variant_id)))
-    ]
-    now = sum_order(priced)
+def _facts(deal: Deal) -> Facts:
+    facts = [(_("Customer"), deal.customer), (_("Deal value"), money(deal.value, deal.currency))]
+    if deal.customer_id is None:
+        return facts
+    try:
+        amounts = preview_order(request=deal_request(deal)).amounts
+    except Refusal as refusal:
+        return [*facts, (_("Order total"), refusal.detail)]
     return [
-        (_("Customer"), deal.customer),
-        (_("Deal value"), money(deal.value, deal.currency)),
-        (_("Order total now"), money(now.total, deal.currency)),
-        (_("of which tax"), money(now.tax_total, deal.currency)),
+        *facts,
+        (_("Order total"), money(amounts.total, deal.currency)),
+        (_("of which tax"), money(amounts.tax_total, deal.currency)),
     ]
 
 

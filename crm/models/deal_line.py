@@ -12,8 +12,8 @@ from shared.money import MoneyField
 
 
 class DealLine(BaseModel):
-    """Becomes an order line; the order takes the catalogue's price of that moment, `unit_price` is what was talked
-    about, net, in the deal's currency."""
+    """Becomes an order line at `unit_price`, which is what was agreed, in the deal's currency and in the terms of the
+    catalogue's prices."""
 
     deal = models.ForeignKey(
         Deal, verbose_name=_("deal"), on_delete=models.CASCADE, related_name="lines", db_index=False

@@ -17,6 +17,7 @@ from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.order_state import OrderStatus
 from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.pricing.prices import AgreedPrice
 from orders.services.place_order import IdempotencyKeyReused, place_order
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal
@@ -83,7 +84,7 @@ def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bo
     if (earlier := _placed_before(deal, key)) is not None:
         return earlier, False
     check_orderable(deal)
-    request = _request(deal)
+    request = deal_request(deal)
     try:
         placed = place_order(request=request, actor=replace(actor, principal_id=deal.pk), idempotency_key=key, now=now)
     except IdempotencyKeyReused:
@@ -99,9 +100,16 @@ def _placed_before(deal: Deal, key: str) -> Order | None:
     return used.order if used else None
 
 
-def _request(deal: Deal) -> PlaceOrder:
+def deal_request(deal: Deal) -> PlaceOrder:
+    """The order that the deal's lines ask for, at the prices agreed in it."""
     lines = DealLine.objects.filter(deal=deal).order_by("id")
-    wanted = tuple(PlaceOrderLine(variant=str(line.variant_id), quantity=line.quantity) for line in lines)
+    reason = gettext("Agreed in deal %(deal)s") % {"deal": deal.title[:80]}
+    wanted = tuple(
+        PlaceOrderLine(
+            variant=str(line.variant_id), quantity=line.quantity, agreed=AgreedPrice(line.unit_price, reason)
+        )
+        for line in lines
+    )
     return PlaceOrder(customer_id=deal.customer_id, lines=wanted, note=deal.title, currency=deal.currency)
 
 
