@@ -73,7 +73,7 @@ class VariantAdmin(Undeletable, KontorAdmin):
         )
         free = levels.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
         counted = Coalesce(Subquery(free, output_field=BigIntegerField()), 0)
-        variants: QuerySet = super().get_queryset(request).select_related("product")
+        variants: QuerySet = super().get_queryset(request).select_related("product", "backorder_count")
         with_stock: QuerySet = variants.annotate(free=counted)
         return with_stock
 
@@ -94,8 +94,8 @@ class VariantAdmin(Undeletable, KontorAdmin):
 
     @display(description=_("waiting for goods"))
     def waiting_units(self, variant: Variant) -> str:
-        count = BackorderCount.objects.filter(pk=variant.pk).first()
-        return number(count.waiting) if count else number(0)
+        count: BackorderCount | None = getattr(variant, "backorder_count", None)
+        return number(count.waiting if count else 0)
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

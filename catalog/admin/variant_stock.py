@@ -4,13 +4,13 @@ from typing import Any
 
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils import timezone
 
 from catalog.admin.stock_chart import Known, StockChart, stock_chart, sums_over_time
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
 from catalog.seller_reach import of_sellers_of
 from shared.admin.newest import newest_of_each
-from shared.clock import database_now
 
 # So many levels of a variant are drawn, and so many ledger rows of each, evenly over its versions.
 _MOST_LEVELS = 20
@@ -19,7 +19,7 @@ _SHOWN_MOVEMENTS = 20
 
 
 class VariantStock:
-    """Read when the template asks: 1 statement for the levels, 1 for the chart, 2 for the movements."""
+    """Read when the template asks: 1 statement for the levels, 1 for the chart, 3 for the movements and their orders."""
 
     def __init__(self, request: HttpRequest, variant_id: Any) -> None:
         levels = StockLevel.objects.filter(variant=variant_id)
@@ -33,7 +33,7 @@ class VariantStock:
             wanted |= Q(level=level.pk, level_version__in=_versions(level.version))
         rows = StockMovement.objects.filter(wanted).order_by()
         known = [Known(*row) for row in rows.values_list("level_id", "created_at", "on_hand_after", "reserved_after")]
-        return stock_chart(sums_over_time(known), until=database_now())
+        return stock_chart(sums_over_time(known), until=timezone.now())
 
     def movements(self) -> list[StockMovement]:
         """The latest of all levels together."""

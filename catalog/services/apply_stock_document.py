@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 import structlog
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -81,14 +82,14 @@ def apply_stock_document(
 
 def preview_stock_document(document: StockDocument) -> list[Effect]:
     """What applying would do if it happened now. 3 statements, no locks."""
-    lines = _lines(document)
+    lines = list(_lines(document).select_related("variant__product"))
     here = _books(document.location_id, lines)
     there = _books(document.target_id, lines) if document.target_id else {}
     return effects_of(document.kind, lines, here, there)
 
 
-def _lines(document: StockDocument) -> list[StockDocumentLine]:
-    return list(StockDocumentLine.objects.filter(document=document).select_related("variant__product").order_by("id"))
+def _lines(document: StockDocument) -> QuerySet[StockDocumentLine]:
+    return StockDocumentLine.objects.filter(document=document).select_related("variant").order_by("id")
 
 
 def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Books:
@@ -98,7 +99,7 @@ def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Book
 
 
 def _apply(document: StockDocument, actor: Actor, now: datetime) -> None:
-    lines = _lines(document)
+    lines = list(_lines(document))
     counted = [line for line in lines if line.quantity is not None or document.kind != DocumentKind.STOCKTAKE]
     if not counted:
         raise NothingToApply(gettext("There is nothing in the document to apply."))

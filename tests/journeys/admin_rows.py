@@ -4,13 +4,16 @@ from decimal import Decimal
 
 from catalog.models.category import Category
 from catalog.models.seller import Seller
+from catalog.models.stock_document import DocumentKind
 from catalog.models.stock_location import StockLocation
+from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
 from crm.services.add_activity import add_activity
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
+from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_payments import fill_payments
 from tests.database.full_refunds import fill_refunds
 from tests.shop import Buyer, make_buyer, make_level, order_of
@@ -48,6 +51,13 @@ def make_one_of_each(name: str) -> None:
     order_of(buyer, (level, 1))
     fill_refunds(buyer, make_level(on_hand=3))
     fill_payments(buyer, make_level(on_hand=1))
+    create_stock_document(
+        kind=DocumentKind.RECEIPT,
+        location_id=level.location_id,
+        lines=[WantedDocumentLine(level.variant.sku, 2)],
+        actor=buyer.actor,
+    )
+    sell_ahead(buyer, make_level_to_wait_for(on_hand=0, limit=5), 2)
     seller = Seller.objects.create(name=f"Seller {name}", slug=f"seller-{name}")
     StockLocation.objects.create(seller=seller, name="Shelf")
     owner = User.objects.create_user(f"{name}@staff.example", is_staff=True)

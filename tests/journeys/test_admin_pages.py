@@ -15,10 +15,18 @@ from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email
 from crm.models.pipeline import Stage
 from exchange.models.data_export import Export
+from orders.models.backorder import Backorder
+from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
+from orders.models.order_return import Return
 from orders.models.payment import Payment
+from orders.models.refund import Refund
 from orders.models.reservation import Reservation
+from orders.models.shipment import Shipment
+from payments.models.intent_operation import IntentOperation
+from payments.models.payment_intent import PaymentIntent
+from payments.models.webhook_event import WebhookEvent
 from shared.models.record_change import RecordChange
 from tests.journeys.admin_pages import (
     add_url,
@@ -34,11 +42,13 @@ from tests.journeys.admin_rows import make_one_of_each
 from tests.shop import make_buyer, make_level, order_of
 from users.models.customer import Customer
 
-# The dashboard's, with all that a superuser may see; a page of a list or row needs far fewer.
-MOST_STATEMENTS = 16
+# An order's page, with all that can hang on one, and the dashboard's with all that a superuser may see; one of them is
+# the sidebar's count of low stock, which is kept for a while outside these tests.
+MOST_STATEMENTS = 20
 # Written by services alone; a stage is added on its pipeline's page.
 NEVER_ADDED = (Reservation, Payment, OrderEvent, StockMovement, Stage, ProcrastinateJob)
-NEVER_ADDED += (CustomerMerge, DuplicatePair, Email, Export, RecordChange)
+NEVER_ADDED += (Backorder, CustomerMerge, DuplicatePair, Email, Export, RecordChange)
+NEVER_ADDED += (Invoice, Refund, Return, Shipment, IntentOperation, PaymentIntent, WebhookEvent)
 
 
 @pytest.fixture
@@ -56,7 +66,7 @@ def test_lists_take_the_same_statements_for_many_rows_as_for_few(boss: Client) -
 
     many = {model: len(statements(boss, list_url(model))) for model in registered()}
     assert many == few
-    assert max(many.values()) <= 9
+    assert max(many.values()) <= 10  # one is the sidebar's, which a server keeps for a while
 
 
 @pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
@@ -67,6 +77,7 @@ def test_forms_and_rows_open(boss: Client, model: type[Model]) -> None:
     row = model._default_manager.order_by("pk").first()
 
     assert added.status_code == (403 if model in NEVER_ADDED else 200)
+    assert b"DatabaseDefault" not in added.content, "a column that only the database fills in"
     if row is not None:
         assert len(statements(boss, page_url(row))) <= MOST_STATEMENTS
 
@@ -111,6 +122,11 @@ def test_long_lists_say_that_there_are_more(boss: Client) -> None:
 
     assert "3+ customers" in page
     assert "search or filter to reach those further back" in page
+
+
+@pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
+def test_lists_without_a_search_box_overlook_a_term(boss: Client, model: type[Model]) -> None:
+    assert boss.get(list_url(model), {"q": "anything"}).status_code == 200
 
 
 @pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
