@@ -64,6 +64,13 @@ class KontorChangeList(ChangeList):
             self.full_result_count = self.result_count
 
 
+_FILLED_IN = {"created_at", "updated_at"}
+
+
+def _flat(fields: Any) -> set[str]:
+    return {name for field in fields for name in (field if isinstance(field, list | tuple) else (field,))}
+
+
 def _turned(field: str) -> str:
     return field[1:] if field.startswith("-") else f"-{field}"
 
@@ -109,11 +116,18 @@ class KontorAdmin(HistoryPage, ModelAdmin):
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()
-        if not term:
+        if not term or not self.get_search_fields(request):
             return queryset, False
         if "\0" in term:  # PostgreSQL has no such text, so nothing matches
             return queryset.none(), False
         return self.search(queryset, term), False
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """What the database fills in has nothing to show before there is a row."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is not None:
+            return fieldsets
+        return [(name, options) for name, options in fieldsets if not _flat(options["fields"]) <= _FILLED_IN]
 
     def find(self, request: HttpRequest, object_id: str) -> Any:
         """The row a page is about. Raises Http404."""
