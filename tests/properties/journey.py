@@ -1,0 +1,122 @@
+"""One order's life as a page of plain Python: lines, parcels and states, by the rules alone. No SQL."""
+
+from dataclasses import dataclass, field
+
+STEPS = {"CONFIRMED": "PROCESSING", "PROCESSING": "SHIPPED", "SHIPPED": "DELIVERED"}
+
+
+@dataclass
+class Line:
+    quantity: int
+    shipped: int = 0
+    called_off: int = 0
+    status: str = "PENDING"
+
+    @property
+    def unshipped(self) -> int:
+        return self.quantity - self.shipped - self.called_off
+
+
+@dataclass
+class Parcel:
+    units: dict[int, int]
+    status: str = "READY"
+
+
+@dataclass
+class Journey:
+    """`lines` are found by their place."""
+
+    lines: list[Line]
+    status: str = "PENDING"
+    is_paid: bool = False
+    parcels: list[Parcel] = field(default_factory=list)
+
+    def packed(self, place: int) -> int:
+        return sum(parcel.units.get(place, 0) for parcel in self.parcels if parcel.status == "READY")
+
+    def is_under_way(self) -> bool:
+        """Whether units may still go out."""
+        return self.is_paid and self.status in ("CONFIRMED", "PROCESSING")
+
+    def to(self, status: str) -> None:
+        """Lines that stood where the order stood go along."""
+        for line in self.lines:
+            if line.status == self.status:
+                line.status = status
+        self.status = status
+
+    def pay(self) -> None:
+        if self.status == "PENDING":
+            self.is_paid = True
+            self.to("CONFIRMED")
+
+    def can_pack(self, units: dict[int, int]) -> bool:
+        there = all(units[place] <= self.lines[place].unshipped - self.packed(place) for place in units)
+        return self.is_paid and self.status != "CANCELLED" and there
+
+    def pack(self, units: dict[int, int]) -> None:
+        self.parcels.append(Parcel(units))
+        if self.status == "CONFIRMED":
+            self.to("PROCESSING")
+
+    def send(self, parcel: Parcel) -> None:
+        parcel.status = "SHIPPED"
+        for place, units in parcel.units.items():
+            self.lines[place].shipped += units
+        self.follow()
+
+    def deliver(self, parcel: Parcel) -> None:
+        parcel.status = "DELIVERED"
+        self.follow()
+
+    def by_hand(self, status: str) -> None:
+        if status == "SHIPPED":
+            rest = {
+                place: line.unshipped - self.packed(place)
+                for place, line in enumerate(self.lines)
+                if line.unshipped > self.packed(place)
+            }
+            if rest:
+                self.parcels.append(Parcel(rest))
+            for parcel in self.parcels:
+                if parcel.status == "READY":
+                    self.send(parcel)
+        elif status == "DELIVERED":
+            for parcel in self.parcels:
+                if parcel.status == "SHIPPED":
+                    self.deliver(parcel)
+        if self.status != status:
+            self.to(status)
+
+    def call_off(self, place: int, units: int) -> None:
+        line = self.lines[place]
+        line.called_off += units
+        if line.called_off == line.quantity:
+            line.status = "CANCELLED"
+        while self.packed(place) > line.unshipped:
+            newest = [parcel for parcel in self.parcels if parcel.status == "READY" and place in parcel.units][-1]
+            newest.status = "CANCELLED"
+        if all(line.status == "CANCELLED" for line in self.lines):
+            self.status = "CANCELLED"
+        elif self.status in ("PROCESSING", "SHIPPED"):
+            self.follow()
+
+    def cancel(self) -> None:
+        """Nothing of it has left."""
+        for line in self.lines:
+            line.called_off = line.quantity if self.is_paid else 0
+            line.status = "CANCELLED"
+        for parcel in self.parcels:
+            parcel.status = "CANCELLED"
+        self.status = "CANCELLED"
+
+    def follow(self) -> None:
+        """Lines and order go as far as their parcels."""
+        under_way = {place for parcel in self.parcels if parcel.status == "SHIPPED" for place in parcel.units}
+        going = [(place, line) for place, line in enumerate(self.lines) if line.quantity > line.called_off]
+        for place, line in going:
+            if not line.unshipped:
+                line.status = "SHIPPED" if place in under_way else "DELIVERED"
+        if all(not line.unshipped for _, line in going):
+            self.status = "SHIPPED" if under_way else "DELIVERED"
