@@ -19,7 +19,7 @@ _SHOWN_MOVEMENTS = 20
 
 
 class VariantStock:
-    """Read when the template asks: 1 statement for the levels, 1 for the chart, 3 for the movements and their orders."""
+    """Read when the template asks: 1 statement for levels, 1 for the chart, 3 for movements and their orders."""
 
     def __init__(self, request: HttpRequest, variant_id: Any) -> None:
         levels = StockLevel.objects.filter(variant=variant_id)

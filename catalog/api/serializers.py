@@ -51,7 +51,18 @@ class VariantSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Variant
-        fields = ["id", "product", "sku", "name", "price", "currency", "tax_rate", "is_active", "available"]
+        fields = [
+            "id",
+            "product",
+            "sku",
+            "name",
+            "price",
+            "currency",
+            "tax_rate",
+            "is_active",
+            "available",
+            "backorder_limit",
+        ]
         read_only_fields = fields
 
 
@@ -69,6 +80,12 @@ class _VariantFields(StrictSerializer):
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, help_text="0.2 is 20 %."
     )
     is_active = serializers.BooleanField(required=False)
+    backorder_limit = serializers.IntegerField(
+        min_value=0,
+        max_value=2_147_483_647,
+        required=False,
+        help_text="So many units may be ordered although they are not in stock yet.",
+    )
 
 
 @extend_schema_serializer(

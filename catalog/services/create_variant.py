@@ -20,6 +20,7 @@ def create_variant(
     currency: str | None = None,
     tax_rate: Decimal = Decimal(0),
     is_active: bool = True,
+    backorder_limit: int = 0,
 ) -> Variant:
     """A new variant of a product, priced in `currency` (default: the shop's).
 
@@ -40,4 +41,5 @@ def create_variant(
             currency=currency,
             tax_rate=tax_rate,
             is_active=is_active,
+            backorder_limit=backorder_limit,
         )
