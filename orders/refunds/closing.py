@@ -10,10 +10,12 @@ from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
+from orders.models.refund import RefundCause
 from orders.order_changes import change_order
 from orders.order_state import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
+from orders.refunds.left import purses
 from orders.refunds.restocking import give_up, unsell
-from orders.services.refund_items import RefundLine
+from orders.services.refund_items import RefundLine, give_back
 from orders.shipping.following import follow_parts, follow_refund
 from orders.shipping.parcels import call_off_overfull
 from shared.actor import Actor
@@ -54,7 +56,27 @@ def call_off(
         if part not in emptied and part.status in JOURNEY:
             follow_refund(family, part, actor=actor, now=now)
     close_root(family, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
+    if emptied:
+        end_whole(family, reason=reason, actor=actor, now=now)
     put_back(family, lines, actor=actor, now=now, reason=f"order {number or family.root.number}")
+
+
+def end_whole(family: Family, *, reason: str, actor: Actor, now: datetime) -> None:
+    """Of an order that is cancelled with all its parts what came in too much or twice goes back, too."""
+    if family.root.status != OrderStatus.CANCELLED:
+        return
+    for payment, purse in purses(family.root):
+        if purse.surplus:
+            give_back(
+                family.root,
+                family.root,
+                payment=payment,
+                amount=purse.surplus,
+                cause=RefundCause.SURPLUS,
+                reason=reason,
+                actor=actor,
+                now=now,
+            )
 
 
 def put_back(family: Family, lines: Sequence[RefundLine], *, actor: Actor, now: datetime, reason: str) -> None:

@@ -17,7 +17,7 @@ from orders.models.refund import RefundCause
 from orders.order_changes import check_transition, check_version, find_changed
 from orders.order_state import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from orders.refunds.amounts import ZERO
-from orders.refunds.closing import close, close_root, mark_lines_called_off, put_back
+from orders.refunds.closing import close, close_root, end_whole, mark_lines_called_off, put_back
 from orders.refunds.left import amount_of_units, given_back, purses, refundable, shipping_left
 from orders.services.refund_items import RefundLine, give_back
 from orders.services.refund_order import check_paid
@@ -110,6 +110,7 @@ def _cancel(
         spent = _spent(family.root, sum((purse.usable for _payment, purse in purses(family.root)), ZERO))
         close_root(family, why=reason, reason=why, actor=actor, now=now, **spent)
         follow_parts(family, actor=actor, now=now)
+    end_whole(family, reason=why, actor=actor, now=now)
     for part in parts:
         call_off_overfull(part)
     put_back(family, lines, actor=actor, now=now, reason=f"order {order.number}")

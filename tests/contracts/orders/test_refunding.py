@@ -174,6 +174,17 @@ def test_a_cancelled_paid_order_gives_everything_back(staff: Caller, order: dict
     audit_is_clean()
 
 
+def test_a_second_payment_goes_back_with_the_first(staff: Caller, order: dict[str, Any]) -> None:
+    ok(staff.pay(order, reference="once more"))
+
+    gone = ok(cancel_paid(staff, order))
+
+    assert (gone["payment_status"], {payment["status"] for payment in gone["payments"]}) == ("REFUNDED", {"REFUNDED"})
+    refunds = ok(staff.get(f"/orders/{order['id']}/refunds"))["results"]
+    assert sorted((row["cause"], row["amount"]) for row in refunds) == [("cancellation", "45.70"), ("surplus", "45.70")]
+    audit_is_clean()
+
+
 def test_goods_that_have_left_are_not_cancelled(staff: Caller, order: dict[str, Any]) -> None:
     line = {"item": order["items"][0]["id"], "quantity": 1}
     parcel = ok(staff.post(f"/orders/{order['id']}/shipments", {"items": [line]}), 201)
