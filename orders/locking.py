@@ -59,6 +59,12 @@ def lock_whole(order_id: UUID) -> Family:
     return family
 
 
+def check_live(order: Order) -> None:
+    """Raise OrderNotFound for a locked order that is deleted: whoever asks over the API has none of that id."""
+    if order.deleted_at is not None:
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order.pk})
+
+
 def lock_order(order_id: UUID) -> Order:
     """Lock an order, with its whole family: a part changes only under its root's lock. Raises OrderNotFound."""
     return lock_family(order_id).member(order_id)

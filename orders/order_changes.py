@@ -6,11 +6,11 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.families import Family
+from orders.families import Family, root_id
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
@@ -126,6 +126,17 @@ def change_family(
     _change(family.children, event_ids=events[1:], fields=shared, **change)
 
 
+_ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
+
+
+def _show_again(orders: Sequence[Order]) -> None:
+    """What something happens to is not out of sight: money that comes in late wants somebody to look."""
+    roots = {root_id(order) for order in orders}
+    Order.objects.filter(Q(pk__in=roots) | Q(parent_id__in=roots)).update(deleted_at=None)
+    for order in orders:
+        order.deleted_at = None
+
+
 def _change(
     orders: Sequence[Order],
     *,
@@ -156,6 +167,8 @@ def _change(
     ]
     ids = [order.pk for order in orders]
     values = {**fields, **({"status": status} if status else {}), "updated_at": now}
+    if kind not in _ABOUT_DELETION and any(order.deleted_at for order in orders):
+        _show_again(orders)
     Order.objects.filter(pk__in=ids).update(version=F("version") + 1, **values)
     if status:
         # Lines that were dropped or cancelled by themselves stay so.

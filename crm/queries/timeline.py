@@ -28,7 +28,8 @@ _EVENTS = """(
     SELECT e.id, e.created_at AS at, 'order' AS kind, '' AS subject, e.reason, e.actor_id AS author_id,
         NULL::uuid AS deal_id, o.id AS order_id, o.number, e.kind AS what, e.to_status
     FROM (
-        SELECT id, number FROM orders_order WHERE customer_id = %(customer)s AND parent_id IS NULL {placed_before}
+        SELECT id, number FROM orders_order WHERE customer_id = %(customer)s AND parent_id IS NULL
+            AND deleted_at IS NULL {placed_before}
         ORDER BY created_at DESC, id DESC LIMIT %(orders)s
     ) AS o CROSS JOIN LATERAL (SELECT * FROM orders_order_event WHERE order_id = o.id {before} OFFSET 0) AS e
     ORDER BY e.created_at DESC, e.id DESC LIMIT %(limit)s

@@ -29,4 +29,4 @@ def matching(term: str, *, is_filtered: bool = False) -> Q:
 
 def orders_matching(term: str) -> list[UUID]:
     """Ids of the latest of them, for searching what belongs to them."""
-    return list(Order.objects.filter(matching(term)).values_list("pk", flat=True)[:_MAX_MATCHES])
+    return list(Order.objects.live().filter(matching(term)).values_list("pk", flat=True)[:_MAX_MATCHES])

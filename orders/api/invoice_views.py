@@ -137,7 +137,7 @@ class OrderInvoiceViewSet(Resource):
     def create(self, request: Request, pk: UUID) -> Response:
         """Of a paid order. What was issued never changes: after the order has changed there is a new invoice, which
         names the one that it replaces."""
-        if sellers_of(request.user) is not None or not Order.objects.filter(pk=pk).exists():
+        if sellers_of(request.user) is not None or not Order.objects.live().filter(pk=pk).exists():
             raise OrderNotFound(f"No such order: {pk}.")
         body = parse_body(IssueInvoiceBody, request.data)
         actor, version = actor_of(request), expected_version(request, body.version)

@@ -27,15 +27,15 @@ def visible_to(request: Request, prefix: str = "") -> Q:
 
 
 def check_order_exists(request: Request, order_id: UUID) -> None:
-    """Raise OrderNotFound for another's order as for none."""
-    orders = orders_reached(request.user, Order.objects.filter(visible_to(request), pk=order_id))
+    """Raise OrderNotFound for another's order, or a deleted one, as for none."""
+    orders = orders_reached(request.user, Order.objects.live().filter(visible_to(request), pk=order_id))
     if not orders.exists():
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
 
 
 def of_reached_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
-    """Those of `rows` whose `order` exists for whoever asks."""
-    found = rows.filter(visible_to(request, "order__"))
+    """Those of `rows` whose `order` exists for whoever asks: deleted ones do not."""
+    found = rows.filter(visible_to(request, "order__"), order__deleted_at__isnull=True)
     sellers = sellers_of(request.user)
     if sellers is None:
         return found

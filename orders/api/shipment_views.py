@@ -68,9 +68,9 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Shipment]:
         """The shipments that exist for whoever asks."""
         if is_staff(self.request):
-            return of_sellers_of(self.request.user, shipments_in_full(), "location__seller_id")
+            return of_sellers_of(self.request.user, _shown(), "location__seller_id")
         own = customer_id_of(self.request)
-        return shipments_in_full().filter(order__customer_id=own) if own else Shipment.objects.none()
+        return _shown().filter(order__customer_id=own) if own else Shipment.objects.none()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_object())
@@ -134,7 +134,7 @@ class OrderShipmentViewSet(Resource):
     def create(self, request: Request, pk: UUID) -> Response:
         """Units of a paid order's lines, at the location they were sold from. The order becomes PROCESSING with its
         first shipment, SHIPPED when all has left and DELIVERED when all has arrived."""
-        if not orders_reached(request.user, Order.objects.filter(pk=pk)).exists():
+        if not orders_reached(request.user, Order.objects.live().filter(pk=pk)).exists():
             raise OrderNotFound(f"No such order: {pk}.")
         body = parse_body(PackShipmentBody, request.data)
         shipment = pack_shipment(
@@ -152,3 +152,8 @@ class OrderShipmentViewSet(Resource):
 
 def answer(shipment: Shipment, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(represent_shipment(shipment), status, headers={"ETag": etag(shipment.version), **(headers or {})})
+
+
+def _shown() -> QuerySet[Shipment]:
+    """Those of live orders."""
+    return shipments_in_full().filter(order__deleted_at__isnull=True)

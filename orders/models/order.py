@@ -150,6 +150,8 @@ class Order(TimestampedModel):
             models.Index(
                 fields=["-cancelled_at", "-id"], condition=Q(cancel_reason="payment_timeout"), name="order_expired"
             ),
+            # serves: what is deleted, the latest first
+            models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="order_deleted"),
             # serves: a seller's parts of split orders, newest first
             models.Index(
                 fields=["seller", "-created_at", "-id"], condition=Q(seller__isnull=False), name="order_part_seller"

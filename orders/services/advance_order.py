@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from orders.families import Family
-from orders.locking import lock_family
+from orders.locking import check_live, lock_family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.shipment import Shipment
@@ -46,6 +46,7 @@ def advance_order(
             if again and (done := find_changed(event_id)):
                 return done
             order = family.member(order_id)
+            check_live(order)
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
             moment = now or database_now()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.backorders import cancel_backorders
 from orders.families import Family
 from orders.holds import active_holds, end_holds
-from orders.locking import lock_whole
+from orders.locking import check_live, lock_whole
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
@@ -61,6 +61,7 @@ def cancel_order(
             order = family.root
             if again and (done := find_changed(event_id)):
                 return done
+            check_live(order)
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
                 _cancel(family, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)

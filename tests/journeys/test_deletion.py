@@ -1,0 +1,142 @@
+"""What was deleted is out of sight and comes back: orders, customers, and what the shop offers."""
+
+from functools import partial
+
+import pytest
+from django.db.models import Sum
+from django.test import Client
+
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.sales import CustomerSales
+from orders.order_state import CancelReason
+from orders.services.cancel_order import cancel_order
+from orders.services.confirm_payment import confirm_payment, record_payment
+from orders.services.delete_order import NotFinished, delete_order, restore_order
+from orders.services.refresh_sales import refresh_sales
+from shared.actor import SYSTEM
+from tests.concurrency.races import run_together
+from tests.contracts.orders.http import login
+from tests.factories.people import StaffFactory
+from tests.journeys.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
+from tests.shop import Buyer, make_buyer, make_level, make_level_of_another, order_of
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+def cancelled(buyer: Buyer, units: int = 1) -> Order:
+    order = order_of(buyer, (make_level(on_hand=9), units))
+    return cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+
+
+def deleted(buyer: Buyer) -> Order:
+    return delete_order(order_id=cancelled(buyer).pk, actor=SYSTEM, reason="a test order")
+
+
+def test_staff_delete_a_finished_order_and_restore_it(boss: Client) -> None:
+    order = cancelled(make_buyer())
+    url = page_url(order, "remove")
+    page = boss.get(url)
+
+    told = boss.post(url, {"reason": "a test order", "version": hidden(page, "version")}, follow=True)
+
+    assert "is deleted; it can be restored" in text_of(told)
+    order.refresh_from_db()
+    assert order.deleted_at is not None
+    assert order.number not in text_of(boss.get(list_url(Order)))
+    assert order.number in text_of(boss.get(f"{list_url(Order)}?deleted=yes"))
+    assert "Restore" in text_of(boss.get(page_url(order)))
+    assert "is there again" in text_of(boss.post(page_url(order, "restore"), follow=True))
+    order.refresh_from_db()
+    assert (order.deleted_at, order.version) == (None, 4)
+    kinds = OrderEvent.objects.filter(order=order).values_list("kind", flat=True)
+    assert list(kinds)[-2:] == ["deleted", "restored"]
+    assert order.number in text_of(boss.get(list_url(Order)))
+
+
+def test_an_order_that_is_under_way_is_not_deleted(boss: Client) -> None:
+    unpaid = order_of(make_buyer(), (make_level(on_hand=9), 1))
+    paid = order_of(make_buyer(), (make_level(on_hand=9), 1))
+    confirm_payment(order_id=paid.pk, actor=SYSTEM)
+
+    for order in (unpaid, paid):
+        with pytest.raises(NotFinished):
+            delete_order(order_id=order.pk, actor=SYSTEM, reason="")
+        assert "Delete" not in text_of(boss.get(page_url(order)))
+
+
+def test_an_order_that_money_is_owed_for_is_not_deleted(db: None) -> None:
+    order = cancelled(make_buyer())
+    confirm_payment(order_id=order.pk, actor=SYSTEM, reference="late")
+
+    with pytest.raises(NotFinished):
+        delete_order(order_id=order.pk, actor=SYSTEM, reason="")
+
+
+def test_money_for_a_deleted_order_brings_it_back(db: None) -> None:
+    order = deleted(make_buyer())
+
+    record_payment(
+        order_id=order.pk, actor=SYSTEM, amount=order.total, currency=order.currency, reference="bank statement 7"
+    )
+
+    order.refresh_from_db()
+    assert (order.deleted_at, order.payment_status) == (None, "REFUND_DUE")
+
+
+def test_a_split_order_goes_and_comes_back_with_its_parts(db: None) -> None:
+    buyer = make_buyer()
+    order = order_of(buyer, (make_level(on_hand=5), 1), (make_level_of_another(on_hand=5), 1))
+    cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
+
+    delete_order(order_id=order.pk, actor=SYSTEM, reason="")
+    family = Order.objects.filter(customer=buyer.customer)
+    assert (family.count(), family.live().count()) == (3, 0)
+
+    restore_order(order_id=order.pk, actor=SYSTEM)
+    assert family.live().count() == 3
+
+
+def test_the_customers_page_and_search_leave_a_deleted_order_out(boss: Client) -> None:
+    buyer = make_buyer()
+    order = deleted(buyer)
+
+    for url in (f"/admin/users/customer/{buyer.customer.pk}/page/", f"/admin/search/?s={order.number}"):
+        answer = boss.get(url)
+        assert answer.status_code == 200, url
+        assert str(order.pk) not in answer.content.decode()
+
+
+def test_over_the_api_there_is_no_deleted_order(db: None) -> None:
+    staff, buyer = login(StaffFactory()), make_buyer()
+    order = deleted(buyer)
+    url = f"/orders/{order.pk}"
+
+    answers = [staff.get(url), staff.delete(url), staff.patch(f"{url}/status", {"status": "SHIPPED"})]
+    answers += [staff.get(f"{url}/returns"), login(buyer.customer.user).get(url)]
+
+    assert [answer.status_code for answer in answers] == [404] * 5
+    assert staff.get("/orders").json()["results"] == []
+    assert staff.get("/order-items").json()["results"] == []
+
+
+def test_sums_of_sales_keep_counting_a_deleted_order(db: None) -> None:
+    buyer = make_buyer()
+    deleted(buyer)
+
+    refresh_sales(everything=True, now=OrderEvent.objects.latest("created_at").created_at.replace(year=2099))
+
+    assert CustomerSales.objects.filter(customer=buyer.customer).aggregate(n=Sum("placed")) == {"n": 1}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_colleagues_delete_an_order_at_once_and_one_event_tells_of_it() -> None:
+    order = cancelled(make_buyer())
+    delete = partial(delete_order, order_id=order.pk, actor=SYSTEM, reason="")
+
+    run_together(delete, delete, delete)
+
+    assert OrderEvent.objects.filter(order=order, kind="deleted").count() == 1
