@@ -15,7 +15,8 @@ from unfold.enums import ActionVariant
 
 from catalog.seller_reach import sellers_of
 from orders.admin.add_order_page import add_order_page
-from orders.admin.extend_page import extend_page
+from orders.admin.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
+from orders.admin.editing_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
 from orders.admin.filters import ExpiredFilter
 from orders.admin.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
@@ -34,12 +35,13 @@ from shared.admin.form_page import FormPage, answer
 
 
 @admin.register(Order)
-class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
+class OrderAdmin(EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
         ("status", KindFilter),
         ("payment_status", KindFilter),
         ExpiredFilter,
+        DeletedFilter,
         ("customer", AutocompleteSelectFilter),
         ("created_at", MomentRangeFilter),
     ]
@@ -52,12 +54,13 @@ class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
     actions_detail = (
         "confirm_payment",
         "advance",
-        "extend",
+        *EDITING_BUTTONS,
         "cancel",
         "refund",
         "take_back",
         "cancel_paid",
         *SHIPPING_BUTTONS,
+        *DELETION_BUTTONS,
     )
     change_form_outer_before_template = "admin/kontor/order_summary.html"
 
@@ -66,12 +69,18 @@ class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
         return []
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The list shows whole orders, and to a seller's own people their parts; a part is found by its number."""
+        """The list shows whole orders, and to a seller's own people their parts; a part is found by its number, and
+        what is deleted by its filter."""
         orders = orders_reached(request.user, super().get_queryset(request))
         match = request.resolver_match
-        lists = match is not None and match.url_name == "orders_order_changelist"
+        if match is not None and "object_id" in match.kwargs:
+            return orders
+        is_list = match is None or match.url_name == "orders_order_changelist"
+        if is_list and request.GET.get(DELETED) == "yes":
+            return orders.filter(parent=None, deleted_at__isnull=False)
         names_part = "-" in request.GET.get("q", "")
-        return orders.filter(parent=None, deleted_at=None) if lists and not names_part and sellers_of(request.user) is None else orders
+        parts = is_list and (names_part or sellers_of(request.user) is not None)
+        return orders.filter(deleted_at=None) if parts or not is_list else orders.filter(parent=None, deleted_at=None)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))
@@ -96,7 +105,7 @@ class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
         order = (
-            Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id")
+            Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
             .filter(pk=object_id)
             .first()
         )
@@ -121,10 +130,6 @@ class OrderAdmin(RefundButtons, ShippingButtons, ReadOnlyAdmin):
     )
     def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, advance_page)
-
-    @action(description=_("Put off the deadline"), icon="more_time", permissions=["orders.add_order"])
-    def extend(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, extend_page)
 
     @action(description=_("Cancel"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -161,11 +166,12 @@ def _parts(object_id: str) -> list[Order]:
 
 def _possible_actions(order: Order) -> set[str]:
     """Payments are recorded in every state, because money may come in whenever it likes."""
-    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order)
+    if order.deleted_at is not None:
+        return {"restore"} if order.parent_id is None else set()
+    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
+    possible |= deletion_actions(order)
     if order.status == OrderStatus.PENDING and order.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")
-    if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
-        possible.add("extend")
     return possible
