@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from orders.editing.amounts import Settlement, settle
 from orders.editing.planning import EditPlan, plan_edit
+from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
 from orders.editing.wishes import EditWish, PaidMore
 from orders.editing.writing import amounts_after, facts, picture, write_lines
@@ -114,6 +115,7 @@ def _apply(family: Family, plan: EditPlan, *, actor: Actor, reason: str, now: da
     root, part = family.root, plan.part
     money = _money(family, plan)
     before = picture(part, plan.items)
+    follow_lines(root, plan)
     write_lines(family, plan)
     change: dict[str, Any] = {"kind": EventKind.EDITED, "actor": actor, "now": now, "reason": reason}
     change["data"] = facts(plan)

@@ -13,6 +13,7 @@ from orders.services.confirm_payment import record_payment
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
+from tests.contracts.orders.price_rules import coupon, price_list, region
 from tests.contracts.orders.refunding import audit_is_clean, refund
 from tests.shop import balances
 
@@ -268,3 +269,23 @@ def test_money_that_waits_is_more_than_the_order_may_cost(staff: Caller, order: 
 def test_only_staff_change_orders(buyer: Caller, order: dict[str, Any]) -> None:
     assert edit(buyer, order, *lines_of(order, 1)).status_code == 403
     assert preview(buyer, order, *lines_of(order, 1)).status_code == 403
+
+
+def test_the_discount_and_the_reasons_of_amounts_follow_the_lines(
+    staff: Caller, order_for: Any, cup: Variant, pot: Variant
+) -> None:
+    region("DE", "0.19", included=True)
+    coupon("TEN", "10")
+    price_list("Summer", (pot, 1, "4.00"))
+    order = ok(staff.place(order_for((cup, 4), coupon="TEN", ship_to_country="DE")), 201)
+    assert (order["discount_total"], order["total"]) == ("4.00", "36.00")
+
+    changed = ok(edit(staff, order, *lines_of(order, 3), more(pot, 2)))
+
+    assert [item["discount_amount"] for item in changed["items"]] == ["3.00", "0.00"]
+    assert (changed["discount_total"], changed["total"]) == ("3.00", "35.00")
+    sums: dict[str, Decimal] = {}
+    for reason in changed["adjustments"]:
+        sums[reason["kind"]] = sums.get(reason["kind"], Decimal(0)) + Decimal(reason["amount"])
+    assert sums == {"discount": Decimal("-3.00"), "tax": Decimal(changed["tax_total"]), "price": Decimal("-2.00")}
+    audit_is_clean()

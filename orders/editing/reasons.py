@@ -1,0 +1,70 @@
+"""The reasons of an order's amounts (orders.models.adjustment) follow its lines. The family must be locked."""
+
+from decimal import Decimal
+from typing import Any
+
+from orders.editing.amounts import ZERO
+from orders.editing.new_lines import NewLine
+from orders.editing.planning import EditPlan, amounts_of
+from orders.models.adjustment import Adjustment, AdjustmentKind
+from orders.models.order import Order
+from orders.pricing import LineAmounts
+from shared.ids import new_id
+
+
+def follow_lines(root: Order, plan: EditPlan) -> None:
+    """Move the sums that the reasons tell of as the plan moves them; call it before the lines are written. A plain
+    order has no reasons: one statement finds none."""
+    rows = list(Adjustment.objects.filter(order=root).order_by("id"))
+    moved = [row for row in rows if _move(row, plan)]
+    Adjustment.objects.bulk_update(moved, ["amount"])
+    Adjustment.objects.bulk_create(_price_reason(root, line) for line in plan.additions if line.amounts.price_reason)
+
+
+def _move(row: Adjustment, plan: EditPlan) -> bool:
+    """Whether the reason's amount is another one now."""
+    before = row.amount
+    if row.kind == AdjustmentKind.PRICE:
+        row.amount = _price_amount(row, plan)
+    elif row.kind == AdjustmentKind.DISCOUNT and row.amount:
+        row.amount -= plan.difference.discount_total
+    elif row.kind == AdjustmentKind.TAX and row.data.get("of") != "shipping":
+        row.amount += _tax_moved(Decimal(row.data["rate"]), plan)
+    return row.amount != before
+
+
+def _price_amount(row: Adjustment, plan: EditPlan) -> Decimal:
+    """What a line costs more or less than by the catalogue's price, with the units it has now."""
+    own = row.data.get("catalogue_price")
+    for change in plan.changes:
+        if change.item.pk == row.item_id and own is not None:
+            return (change.item.unit_price - Decimal(own)) * change.after
+    return row.amount
+
+
+def _tax_moved(rate: Decimal, plan: EditPlan) -> Decimal:
+    """The tax at that rate that comes or goes."""
+    now = [change.amounts for change in plan.changes] + [line.amounts for line in plan.additions]
+    return _tax_at(rate, now) - _tax_at(rate, [amounts_of(change.item) for change in plan.changes])
+
+
+def _tax_at(rate: Decimal, lines: list[LineAmounts]) -> Decimal:
+    return sum((line.tax_amount for line in lines if line.tax_rate == rate), ZERO)
+
+
+def _price_reason(root: Order, line: NewLine) -> Adjustment:
+    own = line.offer.unit_price if line.offer.currency == root.currency else None
+    more = ZERO if own is None else (line.amounts.unit_price - own) * line.quantity
+    data: dict[str, Any] = {
+        "unit_price": str(line.amounts.unit_price),
+        "catalogue_price": None if own is None else str(own),
+    }
+    return Adjustment(
+        id=new_id(),
+        order=root,
+        item_id=line.id,
+        kind=AdjustmentKind.PRICE,
+        label=line.amounts.price_reason,
+        amount=more,
+        data=data,
+    )
