@@ -187,6 +187,22 @@ CHECKED += [
     Rule("payments_webhook_event_attempts_check", "payments_webhook_event", "attempts = -1"),
 ]
 
+CHECKED += [
+    Rule("shipment_status_known", "orders_shipment", "status = 'LOST'"),
+    Rule("shipment_says_when_it_left", "orders_shipment", "shipped_at = NULL"),
+    Rule("shipment_says_when_it_left", "orders_shipment", "status = 'READY'"),
+    Rule("orders_shipment_version_check", "orders_shipment", "version = -1"),
+    Rule("shipment_item_quantity_positive", "orders_shipment_item", "quantity = 0"),
+    Rule("orders_shipment_item_quantity_check", "orders_shipment_item", "quantity = -1"),
+    Rule("item_shipped_within_quantity", "orders_order_item", "shipped_quantity = quantity + 1"),
+    Rule("orders_order_item_shipped_quantity_check", "orders_order_item", "shipped_quantity = -1"),
+    Rule("invoice_kind_known", "orders_invoice", "kind = 'gift'"),
+    Rule("credit_note_names_its_refund", "orders_invoice", "refund_id = NULL, kind = 'credit_note'"),
+    Rule("orders_invoice_order_version_check", "orders_invoice", "order_version = -1"),
+    Rule("orders_invoice_series_year_check", "orders_invoice_series", "year = -1"),
+    Rule("orders_invoice_series_last_number_check", "orders_invoice_series", "last_number = -1"),
+]
+
 # Append-only tables cannot be updated: a copy carries the fault.
 CHECKED_ON_INSERT = [
     Rule("movement_kind_known", "catalog_stock_movement", '{"kind": "lost"}'),
@@ -199,6 +215,7 @@ CHECKED_ON_INSERT = [
         '{"on_hand_after": 3, "reserved_after": 4}',
     ),
     Rule("movement_balances_never_oversold", "catalog_stock_movement", '{"reserved_after": -1}'),
+    Rule("invoice_series_once_a_year", "orders_invoice_series", '{"id": 2000000000}'),
     Rule("movement_names_its_order_item", "catalog_stock_movement", '{"kind": "sale", "order_item_id": null}'),
 ]
 
@@ -217,6 +234,10 @@ UNIQUE = [
     Rule("item_once_in_a_refund", "orders_refund_item", "true"),
     Rule("return_number_unique", "orders_return", "true"),
     Rule("item_once_in_a_return", "orders_return_item", "true"),
+    Rule("shipment_number_unique", "orders_shipment", "true"),
+    Rule("item_once_in_a_shipment", "orders_shipment_item", "true"),
+    Rule("invoice_number_unique", "orders_invoice", "true"),
+    Rule("orders_invoice_refund_id_key", "orders_invoice", "refund_id IS NOT NULL"),
     Rule("one_payment_pays_an_order", "orders_payment", "status = 'PAID'"),
     Rule("one_active_hold_per_item_and_level", "orders_reservation", "status = 'active'"),
     Rule("one_waiting_backorder_per_item", "orders_backorder", "status = 'waiting'"),

@@ -21,7 +21,7 @@ from shared.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_crm import fill_crm
 from tests.database.full_payments import fill_payments
-from tests.database.full_refunds import fill_refunds
+from tests.database.full_shipping import fill_shipping
 from tests.database.full_stock import fill_stock
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
 from tests.shop import make_buyer, make_level, order_of
@@ -51,7 +51,7 @@ def order(db: None) -> Order:
         title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
     )
     fill_crm(buyer, deal, variant_id=level.variant_id)
-    fill_refunds(buyer, level)
+    fill_shipping(buyer, level)
     fill_payments(buyer, level)
     fill_stock(buyer, level)
     return pending

@@ -15,7 +15,7 @@ from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_payments import fill_payments
-from tests.database.full_refunds import fill_refunds
+from tests.database.full_shipping import fill_shipping
 from tests.shop import Buyer, make_buyer, make_level, order_of
 from users.models.company import Company
 from users.models.tag import Tag
@@ -49,7 +49,7 @@ def make_one_of_each(name: str) -> None:
     order = order_of(buyer, (level, 1), (make_level(on_hand=5), 2))
     confirm_payment(order_id=order.pk, actor=buyer.actor, reference=name)
     order_of(buyer, (level, 1))
-    fill_refunds(buyer, make_level(on_hand=3))
+    fill_shipping(buyer, make_level(on_hand=3))
     fill_payments(buyer, make_level(on_hand=1))
     create_stock_document(
         kind=DocumentKind.RECEIPT,
