@@ -4,7 +4,7 @@ The order must be locked, or new in this transaction. Locks: the variants' count
 order and before stock levels. docs/decisions/backorders.md says why it is done so.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import Variant
 from catalog.services.stock import Levels, Shortage, StockShort
-from orders.allocation import Demand, sellers_to_ask
 from orders.models.backorder import Backorder, BackorderStatus
 from shared.errors import Refusal
 from shared.ids import new_id
@@ -78,17 +77,6 @@ class Waiting:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
-class PartlyTaken:
-    """What a short line takes now, as (level, quantity) pairs, and how many units of it wait. `level_ids` are all
-    levels that the seller has of it: none of them may have a unit left."""
-
-    seller_id: UUID
-    takes: tuple[tuple[UUID, int], ...]
-    waiting: int
-    level_ids: tuple[UUID, ...]
-
-
 class NoBackorderRoom(Refusal):
     """More units would wait than the variants' limits allow; `variant_ids` are those without room."""
 
@@ -106,23 +94,6 @@ def backorder_room(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
     rows = Variant.objects.filter(pk__in=set(variant_ids), backorder_limit__gt=0).order_by()
     limits = rows.values_list("pk", "backorder_limit", "backorder_count__waiting")
     return {pk: limit - (waiting or 0) for pk, limit, waiting in limits if limit > (waiting or 0)}
-
-
-def take_and_wait(demand: Demand, *, taken: Mapping[UUID, int], room: int) -> PartlyTaken | None:
-    """For a line that nobody can fill: all that the first seller to be asked has left, and the rest to wait for.
-    None where no seller stocks it, or more than `room` units would have to wait. `taken`: what earlier lines of the
-    same order take of each level. Pure."""
-    for seller_id, candidates in sellers_to_ask(demand)[:1]:
-        missing = demand.quantity
-        takes: list[tuple[UUID, int]] = []
-        for candidate in candidates:
-            units = min(candidate.available - taken.get(candidate.level_id, 0), missing)
-            if units > 0:
-                takes.append((candidate.level_id, units))
-                missing -= units
-        if 0 < missing <= room:
-            return PartlyTaken(seller_id, tuple(takes), missing, tuple(c.level_id for c in candidates))
-    return None
 
 
 def hold_backorders(units: Sequence[Waiting], *, now: datetime | None = None) -> None:
