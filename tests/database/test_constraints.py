@@ -149,5 +149,5 @@ def copy_row(table: str, changes: dict[str, object], where: str = "true") -> Non
     sql(
         f"INSERT INTO {table} SELECT (jsonb_populate_record(original, %s)).* FROM {table} AS original"
         f" WHERE {where} LIMIT 1",
-        json.dumps({**changes, key: str(uuid4())}),
+        json.dumps({key: str(uuid4()), **changes}),
     )
