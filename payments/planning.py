@@ -1,6 +1,6 @@
 """Writing down what a provider will be asked, before it is: in the transaction that decides it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from orders.models.refund import Refund
@@ -9,6 +9,8 @@ from payments.models.payment_intent import PaymentIntent
 from shared.actor import Actor
 from shared.ids import new_id
 
+# Whoever plans an operation is about to send it; after so long it is somebody else's.
+GRACE = timedelta(seconds=15)
 OPEN = (OperationStatus.PLANNED, OperationStatus.SENT)
 
 
@@ -31,7 +33,7 @@ def plan(
         currency=intent.currency,
         actor_id=actor.user_id,
         created_at=now,
-        due_at=now,
+        due_at=now + GRACE,
     )
 
 

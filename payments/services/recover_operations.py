@@ -19,7 +19,7 @@ from shared.errors import Refusal
 
 log = structlog.get_logger("kontor.payments")
 
-# Whoever plans an operation is about to send it, and whoever stores a webhook has queued it.
+# Whoever stores a webhook has queued it, and the worker may be at it.
 GRACE = timedelta(seconds=15)
 MOST_AT_ONCE = 50
 
@@ -31,10 +31,10 @@ def recover_operations(*, grace: timedelta = GRACE) -> dict[str, int]:
     Any number may run at once: each operation is claimed. A provider that does not answer is not asked again in this
     run. Locks: one order at a time.
     """
-    before = database_now() - grace
+    now = database_now()
     return {
-        "operations": _finish_operations(queries.operations_left_open(before=before, limit=MOST_AT_ONCE)),
-        "webhooks": _process_webhooks(queries.webhooks_left_open(before=before, limit=MOST_AT_ONCE)),
+        "operations": _finish_operations(queries.operations_left_open(before=now, limit=MOST_AT_ONCE)),
+        "webhooks": _process_webhooks(queries.webhooks_left_open(before=now - grace, limit=MOST_AT_ONCE)),
         "refunds": _send_refunds(),
         "voided": _void_unneeded(),
     }

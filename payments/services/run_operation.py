@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import F
+from django.db.models import F, Q
 
 from orders.locking import lock_family
 from orders.order_state import RefundStatus
@@ -64,7 +64,8 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
 def _claim(operation_id: UUID) -> IntentOperation | None:
     """SENT, committed: from now on only the provider knows what happened."""
     now = database_now()
-    claimed = IntentOperation.objects.filter(pk=operation_id, status__in=OPEN, due_at__lte=now).update(
+    is_free = Q(status=OperationStatus.PLANNED) | Q(status=OperationStatus.SENT, due_at__lte=now)
+    claimed = IntentOperation.objects.filter(is_free, pk=operation_id).update(
         status=OperationStatus.SENT, attempts=F("attempts") + 1, sent_at=now, due_at=now + LEASE
     )
     if not claimed:

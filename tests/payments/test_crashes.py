@@ -14,22 +14,18 @@ from typing import Any
 
 import pytest
 
-from orders.locking import lock_family
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.models.refund import Refund, RefundCause
 from orders.order_state import RefundStatus
 from orders.services.audit_books import audit_books
-from orders.services.refund_items import give_back
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.models.webhook_event import WebhookEvent
 from payments.sandbox.signing import sign
 from payments.services.recover_operations import recover_operations
-from shared.actor import SYSTEM
 from shared.clock import database_now
-from shared.transactions import outermost_transaction
 from tests.payments.play_money import SECRET, Sandbox, an_order, begin, books_agree, received, state
+from tests.payments.refunding import promise
 from tests.payments.stopping import Forker, Wire, kill, stopping_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -202,16 +198,6 @@ def recover() -> None:
     IntentOperation.objects.filter(status__in=["planned", "sent"]).update(due_at=database_now())
     recover_operations(grace=AT_ONCE)
     assert not IntentOperation.objects.filter(status__in=[OperationStatus.PLANNED, OperationStatus.SENT]).exists()
-
-
-def promise(order: Order, amount: Decimal) -> Refund:
-    """A refund as staff ask for it; the job that sends it has not run yet."""
-    with outermost_transaction():
-        root = lock_family(order.pk).root
-        [refund] = give_back(
-            root, root, amount=amount, cause=RefundCause.AMOUNT, reason="dented", actor=SYSTEM, now=database_now()
-        )
-    return refund
 
 
 def paid_elsewhere(sandbox: Sandbox) -> tuple[Order, dict[str, Any], dict[str, str], str]:
