@@ -1,5 +1,6 @@
 from catalog.admin import (
     category,
+    pricing,
     product,
     seller,
     stock_document,
@@ -11,6 +12,7 @@ from catalog.admin import (
 
 __all__ = [
     "category",
+    "pricing",
     "product",
     "seller",
     "stock_document",

@@ -7,6 +7,7 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog.models.variant import Variant
+from catalog.services.amounts import check_amounts
 from catalog.services.variant_price import check_price
 from shared.errors import InvalidInput
 from shared.money import round_money
@@ -27,6 +28,39 @@ class SlugForm(forms.ModelForm):
             others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
             taken = others.filter(slug=base).exists()
             values["slug"] = f"{base}-{secrets.token_hex(4)}" if taken else base
+        return values
+
+
+def add_faults(form: forms.BaseForm, refusal: InvalidInput) -> None:
+    """Show what a rule refused at the fields it names."""
+    for fault in refusal.data["errors"]:
+        name = fault["pointer"].strip("/")
+        form.add_error(name if name in form.fields else None, fault["detail"])
+
+
+class AmountsForm(forms.ModelForm):
+    """Amounts in the currency beside them: whole minor units, shown with the currency's digits. Codes in capitals."""
+
+    amounts: tuple[str, ...] = ()
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        currency = self.instance.currency
+        for name in self.amounts:
+            value = getattr(self.instance, name)
+            if currency and value is not None and not self.instance._state.adding:
+                self.initial[name] = round_money(value, currency)
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("currency"):
+            try:
+                check_amounts({f"/{name}": values.get(name) for name in self.amounts}, values["currency"])
+            except InvalidInput as refusal:
+                add_faults(self, refusal)
         return values
 
 

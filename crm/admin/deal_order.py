@@ -59,8 +59,6 @@ def _missing(deal: Deal) -> str:
 
 def _facts(deal: Deal) -> Facts:
     facts = [(_("Customer"), deal.customer), (_("Deal value"), money(deal.value, deal.currency))]
-    if deal.customer_id is None:
-        return facts
     try:
         amounts = preview_order(request=deal_request(deal)).amounts
     except Refusal as refusal:

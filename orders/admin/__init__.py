@@ -1,4 +1,15 @@
-from orders.admin import backorder, invoice, order, order_event, order_return, payment, refund, reservation, shipment
+from orders.admin import (
+    backorder,
+    invoice,
+    order,
+    order_event,
+    order_return,
+    payment,
+    pricing,
+    refund,
+    reservation,
+    shipment,
+)
 
 __all__ = [
     "backorder",
@@ -7,6 +18,7 @@ __all__ = [
     "order_event",
     "order_return",
     "payment",
+    "pricing",
     "refund",
     "reservation",
     "shipment",

@@ -54,7 +54,7 @@ class ReservationSerializer(serializers.Serializer):
 
 class AdjustmentSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(AdjustmentKind.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
     amount = serializers.CharField(help_text="What it adds to the total; negative for a discount.")
     item = serializers.UUIDField(allow_null=True, help_text="The line it is about; null: the whole order.")
     data = serializers.DictField(help_text="Codes, ids and rates that it was computed from.")  # type: ignore[assignment]

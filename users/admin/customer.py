@@ -24,6 +24,7 @@ from shared.admin.search import (
     only_beginning,
 )
 from shared.lookups import one_of
+from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
 from users.models.customer import Customer
 
@@ -45,30 +46,36 @@ def customers_matching(term: str) -> list[UUID]:
     return first_matches(Customer.objects.all(), *beginnings(term), limit=_MAX_MATCHES)
 
 
+def is_narrowed(customers: QuerySet) -> bool:
+    """Whether something chooses among them, besides whether they are deleted."""
+    return len(customers.query.where.children) > 1
+
+
 class TagFilter(AutocompleteSelectFilter):
     """The newest customers of a tag, as many as a list counts; all of them where something else chooses, too."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         tagged: QuerySet = super().queryset(request, queryset)
-        if self.value() in EMPTY_VALUES or queryset.query.where or request.GET.get(SEARCH_VAR):
+        if self.value() in EMPTY_VALUES or is_narrowed(queryset) or request.GET.get(SEARCH_VAR):
             return tagged
         links = Customer.tags.through.objects.filter(tag_id=self.value()).order_by("-customer_id")
         return queryset.filter(one_of("pk", links.values_list("customer_id", flat=True)[: at_most(MAX_COUNTED + 1)]))
 
 
 @admin.register(Customer)
-class CustomerAdmin(Owned, KontorAdmin):
+class CustomerAdmin(Restorable, Owned, KontorAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
-    list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter)]
+    list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
     search_help_text = _("The beginning of a name, e-mail address or phone number (+…).")
     empty_help = _("Add a customer, or convert a lead, to place the first order.")
-    autocomplete_fields = ("company", "user", "owner", "tags")
+    autocomplete_fields = ("company", "user", "owner", "group", "tags")
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
         (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), "tags")}),
+        (_("Prices and taxes"), {"fields": (("group", "country"),)}),
         (_("Sign-in"), {"fields": ("user",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
