@@ -11,6 +11,7 @@ from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
 from orders.api.backorder_views import BackorderViewSet
+from orders.api.draft_views import DraftViewSet
 from orders.api.editing_views import OrderLinesViewSet
 from orders.api.extension_views import OrderExtensionViewSet
 from orders.api.invoice_views import InvoiceViewSet, OrderInvoiceViewSet
@@ -30,6 +31,7 @@ router.register("order-items", OrderItemViewSet, "order-item")
 router.register("backorders", BackorderViewSet, "backorder")
 router.register("shipments", ShipmentViewSet, "shipment")
 router.register("invoices", InvoiceViewSet, "invoice")
+router.register("drafts", DraftViewSet, "draft")
 router.register("refunds", RefundViewSet, "refund")
 router.register("returns", ReturnViewSet, "return")
 router.register("users", UserViewSet, "user")

@@ -40,6 +40,7 @@ def register(app: App) -> None:
         # One at a time, so that the other slot stays free for the shop; retry_stalled_jobs frees a dead worker's lock.
         app.task(name=f"exchange.{work.__name__}", lock="exchange")(work)
     _schedule(app, "42 * * * *", exchange.purge_files)
+    _schedule(app, "2 0 * * *", orders.expire_drafts)
     _schedule(app, "7 3 * * *", orders.purge_idempotency_keys)
     _schedule(app, "17 3 * * *", shared.purge_rate_limit_windows)
     _schedule(app, "22 3 * * *", shared.purge_record_changes)

@@ -1,5 +1,6 @@
 """Jobs on orders; config/jobs.py says when they run. `timestamp`: when one was due (Unix time, seconds)."""
 
+from orders.services.decide_draft import expire_drafts as end_drafts
 from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
 from orders.services.fill_backorders import fill_backorders as fill
 from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge
@@ -8,6 +9,11 @@ from orders.services.refresh_sales import refresh_sales as refresh
 
 def expire_unpaid_orders(timestamp: int | None = None) -> int:
     return expire()
+
+
+def expire_drafts(timestamp: int | None = None) -> int:
+    """Drafts and quotes whose last day was yesterday."""
+    return end_drafts()
 
 
 def fill_backorders(timestamp: int | None = None) -> int:

@@ -14,6 +14,8 @@ from orders.services.confirm_payment import confirm_payment
 from orders.services.edit_order import edit_order
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.extend_hold import extend_hold
+from orders.services.order_draft import OrderedDraft, order_draft
+from orders.services.write_draft import DraftedLine, create_draft
 from shared.actor import SYSTEM
 from tests.concurrency.deeds import LONG_AGO, pay, state
 from tests.concurrency.races import run_together, stock_held
@@ -153,3 +155,15 @@ def test_everything_at_once_leaves_the_books_right() -> None:
     on_hand, reserved = balances(level.pk)
     lines = OrderItem.objects.filter(order__in=orders).exclude(status="CANCELLED")
     assert 12 - on_hand + reserved == sum(lines.values_list("quantity", flat=True))
+
+
+def test_many_who_order_one_draft_place_one_order() -> None:
+    level, buyer = make_level(on_hand=9), make_buyer()
+    line = DraftedLine(level.variant_id, 2)
+    draft = create_draft(customer_id=buyer.customer.pk, currency="USD", actor=SYSTEM, lines=[line])
+
+    ordered = run_together(*[partial(order_draft, draft_id=draft.pk, actor=SYSTEM)] * 6)
+
+    assert len({one.order.pk for one in ordered if isinstance(one, OrderedDraft)}) == 1
+    assert Order.objects.count() == 1
+    assert balances(level.pk) == (9, 2)

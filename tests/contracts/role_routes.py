@@ -149,6 +149,14 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "backorder": ("orders.backorder", {}),
     "refund": ("orders.refund", dict.fromkeys(("settlement", "retry"), Need(("orders.refund_order",)))),
     "order-refund": ("orders.refund", {"create": Need(("orders.refund_order",))}),
+    "draft": (
+        "orders.draft",
+        {
+            **dict.fromkeys(("sending", "decline"), Need(("orders.change_draft",))),
+            "order": Need(("orders.add_order",)),
+            "quote": Need(("orders.view_draft",)),
+        },
+    ),
     "order-lines": ("orders.order", dict.fromkeys(("partial_update", "preview"), Need(("orders.edit_order",)))),
     "order-extension": ("orders.order", {"create": Need(("orders.add_order",))}),
     "order-cancellation": ("orders.order", {"create": Need(("orders.refund_order",))}),

@@ -1,0 +1,56 @@
+"""A draft or quote as PDF, as it stands, in the customer's language."""
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext
+
+from orders.documents.paper import Column, amount, count, draw_table, new_paper, say, say_facts
+from orders.drafts.worth import line_total, worth_of
+from orders.models.draft import Draft, DraftKind
+from shared.clock import utc_today
+from shared.money import format_money
+
+
+def quote_pdf(draft: Draft) -> bytes:
+    """The draft comes with its lines (orders.drafts.queries.drafts_in_full). What has no agreed price stands at
+    today's."""
+    customer = draft.customer
+    lines = list(draft.lines.all())
+    worth = worth_of(draft, lines)
+    with translation.override(customer.language):
+        title = gettext("Quote %(number)s") if draft.kind == DraftKind.QUOTE else gettext("Draft order %(number)s")
+        paper = new_paper(title % {"number": draft.number}, draft.number)
+        until = date_format(draft.valid_until, "DATE_FORMAT") if draft.valid_until else ""
+        say_facts(
+            paper,
+            [
+                (gettext("For"), "\n".join(part for part in (customer.name, customer.address) if part)),
+                (gettext("Date"), date_format(utc_today(), "DATE_FORMAT")),
+                (gettext("Valid until"), until),
+            ],
+        )
+        columns = [
+            Column(gettext("Article"), 30),
+            Column(gettext("Description"), 70),
+            Column(gettext("Quantity"), 20, is_number=True),
+            Column(gettext("Price"), 30, is_number=True),
+            Column(gettext("Total"), 30, is_number=True),
+        ]
+        rows = []
+        for line, costs in zip(lines, worth.lines, strict=True):
+            name = f"{line.variant.product.name} {line.variant.name}".strip()
+            price = "-" if costs is None else amount(format_money(costs.unit_price, draft.currency))
+            total = "-" if costs is None else amount(format_money(line_total(costs), draft.currency))
+            rows.append([line.variant.sku, name, count(line.quantity), price, total])
+        draw_table(paper, columns, rows)
+        if worth.amounts is not None:
+            for name, value in (
+                (gettext("Net"), worth.amounts.subtotal),
+                (gettext("Tax"), worth.amounts.tax_total),
+                (gettext("Total"), worth.amounts.total),
+            ):
+                shown = amount(format_money(value, draft.currency))
+                say(paper, f"{name}: {shown} {draft.currency}", bold=value is worth.amounts.total, right=True)
+        if draft.note:
+            say(paper, f"{gettext('Note:')} {draft.note}")
+        return bytes(paper.output())

@@ -1,0 +1,56 @@
+"""What a draft would cost if it were ordered now. Reads only."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.utils import translation
+from django.utils.translation import gettext
+
+from catalog.offers import Offer, read_offers
+from orders.models.draft import Draft, DraftLine
+from orders.pricing import LineAmounts, OrderAmounts
+from orders.pricing.prices import AgreedPrice
+from orders.pricing.terms import Wish, read_terms
+from orders.pricing.totals import Goods, price_order, unit_price
+
+
+@dataclass(frozen=True, slots=True)
+class Worth:
+    """`lines` go with the draft's; `amounts` is None where a line has no price in the draft's currency."""
+
+    lines: Sequence[LineAmounts | None]
+    amounts: OrderAmounts | None
+
+
+def agreed(draft: Draft, line: DraftLine) -> AgreedPrice | None:
+    """The price that was promised for a unit, in the words of the shop's language: it is stored with the order."""
+    if line.agreed_price is None:
+        return None
+    with translation.override("en"):
+        return AgreedPrice(line.agreed_price, gettext("Agreed in %(number)s") % {"number": draft.number})
+
+
+def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
+    """Each line at its agreed price or today's, with today's taxes. Up to 6 statements."""
+    if not lines:
+        return Worth((), None)
+    offers = read_offers([str(line.variant_id) for line in lines], customer_ids=[draft.customer_id])
+    [terms] = read_terms([Wish(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None)
+    goods = [_goods(draft, line, offers[str(line.variant_id)]) for line in lines]
+    units = [unit_price(of, terms, draft.currency) for of in goods]
+    known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]
+    priced = price_order(known, terms, draft.currency) if known else None
+    amounts = iter(priced.lines if priced else ())
+    of_lines = [None if unit is None else next(amounts) for unit in units]
+    return Worth(of_lines, priced.amounts if priced and len(known) == len(lines) else None)
+
+
+def line_total(line: LineAmounts) -> Decimal:
+    """With its tax."""
+    return line.total_price + line.tax_amount
+
+
+def _goods(draft: Draft, line: DraftLine, offer: Offer) -> Goods:
+    own = offer.unit_price if offer.currency == draft.currency else None
+    return Goods(line.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, agreed(draft, line))
