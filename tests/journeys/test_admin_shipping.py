@@ -86,6 +86,8 @@ def test_an_invoice_is_issued_and_downloaded(boss: Client) -> None:
 
     invoice = Invoice.objects.get()
     assert f"{invoice.number} is issued." in text_of(answer)
+    assert f"{invoice.number} Invoice {order.number}" in text_of(boss.get("/admin/orders/invoice/"))
+    assert "23.80 USD" in text_of(boss.get(page_url(invoice)))
     pdf = boss.get(page_url(invoice, "pdf"))
     assert (pdf["Content-Type"], pdf.content[:5]) == ("application/pdf", b"%PDF-")
     assert boss.get(page_url(send(order), "packing_slip")).content.startswith(b"%PDF-")
