@@ -19,7 +19,9 @@ class OrderItem(BaseModel):
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="items", verbose_name=_("order"))
     position = models.PositiveSmallIntegerField(_("position"), help_text=_("Place in the order, from 1."))
-    variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant"))
+    variant = models.ForeignKey(
+        Variant, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("variant")
+    )
     seller = models.ForeignKey(
         Seller, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("seller")
     )
@@ -71,6 +73,8 @@ class OrderItem(BaseModel):
         indexes = [
             # serves: a seller's items by status, newest first (ids are in order of time)
             models.Index(fields=["seller", "status", "-id"], name="item_seller_status"),
+            # serves: a variant's items newest first, and the foreign key
+            models.Index(fields=["variant", "-id"], name="item_variant_newest"),
             # serves: a seller's orders newest first; one entry for each seller of an order
             models.Index(
                 fields=["seller", "-listed_at", "-order"],
