@@ -118,6 +118,7 @@ def represent_item(item: OrderItem, currency: str) -> dict[str, Any]:
         "shipped_quantity": item.shipped_quantity,
         "returned_quantity": item.returned_quantity,
         "refunded_quantity": item.refunded_quantity,
+        "cancelled_quantity": item.cancelled_quantity,
         "status": item.status,
     }
 
@@ -126,6 +127,7 @@ def represent_payment(payment: Payment) -> dict[str, Any]:
     return {
         "id": str(payment.pk),
         "amount": format_money(payment.amount, payment.currency),
+        "refunded_amount": format_money(payment.refunded_amount, payment.currency),
         "currency": payment.currency,
         "reference": payment.reference,
         "status": payment.status,

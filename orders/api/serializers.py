@@ -28,6 +28,7 @@ class OrderItemSerializer(serializers.Serializer):
     shipped_quantity = serializers.IntegerField(min_value=0)
     returned_quantity = serializers.IntegerField(min_value=0)
     refunded_quantity = serializers.IntegerField(min_value=0)
+    cancelled_quantity = serializers.IntegerField(min_value=0, help_text="Refunded before they left: never sent.")
     status = serializers.ChoiceField(OrderStatus.choices)
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
@@ -37,6 +38,7 @@ class OrderItemSerializer(serializers.Serializer):
 class PaymentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     amount = serializers.CharField()
+    refunded_amount = serializers.CharField(help_text="Promised back so far, paid out or not.")
     currency = serializers.CharField()
     reference = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(PaymentRecordStatus.choices)

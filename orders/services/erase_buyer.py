@@ -7,16 +7,18 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
+from orders.models.order_return import Return
 from orders.models.payment import Payment
+from orders.models.refund import Refund
 from orders.newest import ACTIVE_STATUSES
-from orders.order_state import PaymentStatus
+from orders.order_state import PaymentStatus, RefundStatus, ReturnStatus
 from shared.clock import database_now
 from shared.erasure import ERASED_NAME
 from shared.errors import Refusal
@@ -24,6 +26,8 @@ from shared.lookups import one_of
 from users.models.customer import Customer
 
 _GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}
+_UNPAID = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
+_UNDER_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 _BATCH = 1_000
 _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 
@@ -35,7 +39,7 @@ class CustomerHasOpenOrders(Refusal):
 
 def check_no_open_orders(customer_id: UUID) -> None:
     """Raises CustomerHasOpenOrders while goods or money are still owed, either way."""
-    owed = Q(status__in=ACTIVE_STATUSES) | Q(payment_status=PaymentStatus.REFUND_DUE)
+    owed = Q(status__in=ACTIVE_STATUSES) | Q(payment_status=PaymentStatus.REFUND_DUE) | _something_goes_back()
     open_orders = Order.objects.filter(owed, customer_id=customer_id).order_by("-created_at")
     numbers = list(open_orders.values_list("number", flat=True)[:5])
     if numbers:
@@ -43,6 +47,13 @@ def check_no_open_orders(customer_id: UUID) -> None:
             gettext("Deliver, cancel or refund first: %(numbers)s.") % {"numbers": ", ".join(numbers)},
             orders=[str(number) for number in numbers],
         )
+
+
+def _something_goes_back() -> Q:
+    """Money that was promised and is not paid out, goods that are on their way back."""
+    refunds = Refund.objects.filter(order=OuterRef("pk"), status__in=_UNPAID)
+    returns = Return.objects.filter(order=OuterRef("pk"), status__in=_UNDER_WAY)
+    return Q(Exists(refunds)) | Q(Exists(returns))
 
 
 def erase_buyer(*, customer_id: UUID, now: datetime) -> None:
@@ -55,12 +66,13 @@ def erase_buyer(*, customer_id: UUID, now: datetime) -> None:
 
 
 def erase_expired_buyers(*, now: datetime | None = None) -> int:
-    """Empty name and address, and the payments' references, of erased customers' orders that the books need no
-    longer; return how many orders were. In batches that commit by themselves."""
+    """Empty name and address, and the payments' references, of deleted orders and of erased customers' orders that the
+    books need no longer; return how many orders were. In batches that commit by themselves."""
     now = now or database_now()
     until = now.replace(year=now.year - settings.BOOKS_RETENTION_YEARS, day=min(now.day, 28))
-    erased = Customer.objects.filter(erased_at__isnull=False).values("pk")
-    expired = Order.objects.filter(customer_id__in=erased, created_at__lt=until).exclude(customer_name=ERASED_NAME)
+    erased = Customer.everyone.filter(erased_at__isnull=False).values("pk")
+    unwanted = Q(customer_id__in=erased) | Q(deleted_at__isnull=False)
+    expired = Order.objects.filter(unwanted, created_at__lt=until).exclude(customer_name=ERASED_NAME)
     done = 0
     while batch := list(expired.order_by().values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
@@ -83,6 +95,8 @@ def _empty(order_ids: list[UUID], now: datetime) -> int:
     """Nothing of the buyer stays in the orders, their payments or events: an event repeats a payment's reference."""
     payments = Payment.objects.filter(one_of("order_id", order_ids)).exclude(reference="")
     payments.update(reference=Concat(Value("erased "), Cast("id", CharField())))
+    Refund.objects.filter(one_of("order_id", order_ids)).update(reason="", reference="", failure="")
+    Return.objects.filter(one_of("order_id", order_ids)).update(reason="", answer="")
     with _events_may_change():
         OrderEvent.objects.filter(one_of("order_id", order_ids)).exclude(reason="").update(reason="")
     return Order.objects.filter(one_of("pk", order_ids)).update(**_GONE, updated_at=now)
