@@ -30,7 +30,7 @@ class Stock:
 class Offer:
     """A variant as it would be sold now, to whoever has no prices or taxes of their own. `unit_price` is net, in
     `currency`; `tax_rate` a share. `has_terms`: some active price list names it, or a customer it was read for lives
-    where taxes are."""
+    where taxes are. `backorder_limit`: so many units may be sold beyond the stock."""
 
     variant_id: UUID
     sku: str
@@ -42,6 +42,7 @@ class Offer:
     stock: list[Stock] = field(default_factory=list)
     tax_class: str = TaxClass.STANDARD
     has_terms: bool = False
+    backorder_limit: int = 0
 
 
 def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ()) -> dict[str, Offer]:
@@ -52,12 +53,13 @@ def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ())
         ids=[UUID(ref) for ref in wanted if _is_uuid(ref)], skus=list(wanted), customers=list(customer_ids)
     )
     offers: dict[UUID, Offer] = {}
-    for variant_id, sku, name, product, price, currency, tax, active, product_active, tax_class, terms, *stock in rows:
+    for variant_id, sku, name, product, price, currency, tax, active, product_active, *special in rows:
+        tax_class, terms, ahead, *stock = special
         offer = offers.get(variant_id)
         if offer is None:
             full_name = f"{product} {name}".strip()
             offers[variant_id] = offer = Offer(
-                variant_id, sku, full_name, price, currency, tax, active and product_active, [], tax_class, terms
+                variant_id, sku, full_name, price, currency, tax, active and product_active, [], tax_class, terms, ahead
             )
         _add_stock(offer, stock)
     by_sku = {offer.sku: offer for offer in offers.values()}
@@ -88,6 +90,7 @@ def _offers_by_reference() -> QuerySet:
             "product__is_active",
             "tax_class",
             "has_terms",
+            "backorder_limit",
             "stock_levels__id",
             "free",
             "stock_levels__location_id",

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import Offer
 from orders.allocation import Allocation, Demand, Short, allocate
+from orders.backorder_plan import PartlyTaken, allocate_ahead
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
 from orders.pricing.discounts import coupon_not_found
 from orders.pricing.prices import AgreedPrice, UnitPrice
@@ -69,7 +70,7 @@ class WantedLine:
 class PlannedLine:
     offer: Offer
     quantity: int
-    allocation: Allocation
+    allocation: Allocation | PartlyTaken
     amounts: LineAmounts
 
 
@@ -115,16 +116,20 @@ class VariantUnavailable(Refusal):
 
 
 class InsufficientStock(Refusal):
-    """`shortages` lists every short line; `level_ids` are the levels that were too low."""
+    """`shortages` lists every short line; `level_ids` are the levels that were too low. `may_wait`: all that is missing
+    may be ordered in advance."""
 
     code = "insufficient_stock"
     title = _("Not enough stock")
 
-    def __init__(self, shortages: list[dict[str, object]], level_ids: Iterable[UUID]) -> None:
+    def __init__(
+        self, shortages: list[dict[str, object]], level_ids: Iterable[UUID], *, may_wait: bool = False
+    ) -> None:
         text = gettext("%(sku)s: %(requested)s wanted, %(available)s available")
         names = ", ".join(text % short for short in shortages)
         super().__init__(gettext("Not enough stock. %(names)s.") % {"names": names}, shortages=shortages)
         self.level_ids = frozenset(level_ids)
+        self.may_wait = may_wait
 
 
 def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[WantedLine]:
@@ -181,14 +186,21 @@ def currency_of(request: PlaceOrder, lines: Sequence[WantedLine]) -> str:
     return request.currency or lines[0].offer.currency
 
 
-def make_plan(request: PlaceOrder, lines: Sequence[WantedLine], terms: Terms | None = None) -> Plan:
-    """Prices and stock levels for every line; `terms` are not needed for an order without (`has_terms`). Raises
+def make_plan(
+    request: PlaceOrder,
+    lines: Sequence[WantedLine],
+    terms: Terms | None = None,
+    *,
+    room: Mapping[UUID, int] | None = None,
+) -> Plan:
+    """Prices and stock levels for every line; `terms` are not needed for an order without (`has_terms`). With `room`,
+    units by variant, what is short waits for goods as far as there is some. Raises
     VariantUnavailable, InvalidInput (currency), InsufficientStock, each naming every line at fault, CouponNotFound,
     CouponInvalid, ShippingMethodNotFound or ShippingNotAvailable."""
     _check_for_sale(lines)
     currency = currency_of(request, lines)
     units = _unit_prices(lines, terms, currency)
-    allocations = _allocate(lines)
+    allocations = _allocate(lines, room)
     priced = _price_plainly(lines, currency) if terms is None else _price(request, units, terms, currency)
     planned = tuple(
         PlannedLine(line.offer, line.quantity, allocation, amounts)
@@ -200,9 +212,11 @@ def make_plan(request: PlaceOrder, lines: Sequence[WantedLine], terms: Terms | N
     return Plan(currency, planned, priced.amounts, tuple(parts), extras, priced.adjustments, priced.use)
 
 
-def _allocate(lines: Sequence[WantedLine]) -> list[Allocation]:
-    answers = allocate([Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines])
-    taken: list[Allocation] = []
+def _allocate(lines: Sequence[WantedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
+    demands = [Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines]
+    answers: Sequence[Allocation | PartlyTaken | Short]
+    answers = allocate_ahead(demands, [line.offer.variant_id for line in lines], room) if room else allocate(demands)
+    taken: list[Allocation | PartlyTaken] = []
     short: list[tuple[WantedLine, Short]] = []
     for line, answer in zip(lines, answers, strict=True):
         if isinstance(answer, Short):
@@ -213,6 +227,7 @@ def _allocate(lines: Sequence[WantedLine]) -> list[Allocation]:
         raise InsufficientStock(
             [_shortage(line, answer.available) for line, answer in short],
             {level_id for _, answer in short for level_id in answer.level_ids},
+            may_wait=room is None and all(answer.level_ids and line.offer.backorder_limit for line, answer in short),
         )
     return taken
 

@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from catalog.services.stock import Move
+from orders.backorder_plan import PartlyTaken
+from orders.backorders import Waiting
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
@@ -24,7 +26,8 @@ from shared.known_instance import known_instance
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
     """One order as rows: `order`, `items`, `holds`, `parts` and `adjustments` for placing_sql.write_orders, `moves` for
-    the stock, and the plan for the answer. Ids are made here: a retry writes the very same rows."""
+    the stock, and the plan for the answer. `waiting` is what goods must come for, at levels that are `sold_out`. Ids
+    are made here: a retry writes the very same rows."""
 
     order_id: UUID
     plan: Plan
@@ -36,6 +39,8 @@ class PlacingRows:
     now: datetime | None
     parts: list[Row] = field(default_factory=list)
     adjustments: list[Row] = field(default_factory=list)
+    waiting: list[Waiting] = field(default_factory=list)
+    sold_out: list[UUID] = field(default_factory=list)
 
 
 # What the columns of rich orders hold for a plain one that is written beside one.
@@ -82,6 +87,11 @@ def rows_of(
     ]
     holds = [_hold_row(order_id, move) for move in moves]
     rows = PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
+    for item, line in zip(items, plan.lines, strict=True):
+        partly = line.allocation
+        if isinstance(partly, PartlyTaken):
+            rows.waiting.append(Waiting(item["id"], line.offer.variant_id, partly.seller_id, partly.waiting))
+            rows.sold_out.extend(partly.level_ids)
     if not plan.is_plain:
         _enrich(rows)
     return rows

@@ -12,6 +12,7 @@ from django.conf import settings
 
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
+from orders.backorders import backorder_room, check_sold_out, hold_backorders
 from orders.placing_plan import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, make_plan, sum_lines
 from orders.placing_rows import PlacingRows, as_rich, rows_of
 from orders.placing_sql import Written, write_orders
@@ -26,13 +27,14 @@ from shared.transactions import outermost_transaction
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """What stays the same over every try of one request: above all the order's id. `now` is for tests and past
-    orders; unset, the database's clock counts."""
+    orders; unset, the database's clock counts. `ahead`: what is short may wait for goods."""
 
     order_id: UUID
     request: PlaceOrder
     actor: Actor
     key: str | None
     now: datetime | None = None
+    ahead: bool = False
 
 
 @dataclass(slots=True)
@@ -108,7 +110,8 @@ def _sum_lines(attempt: Attempt, tried: Tried, offers: dict[str, Offer]) -> list
 
 def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Terms | None) -> None:
     try:
-        plan = make_plan(attempt.request, lines, terms)
+        room = backorder_room(line.offer.variant_id for line in lines) if attempt.ahead else None
+        plan = make_plan(attempt.request, lines, terms, room=room)
     except Refusal as refusal:
         tried.refusal = refusal
         return
@@ -128,9 +131,9 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """The transaction of placing. Answers what was written, by order id: an order is missing when another one holds
     its key or its customer does not exist.
 
-    Locks: the keys in order (by inserting them), the coupon, then every stock level in primary-key order. Raises
-    stock.StockShort when the levels hold less than all of them take together, CouponInvalid when others have used the
-    coupon up.
+    Locks: the keys in order (by inserting them), the coupon, the counters of what waits, then every stock level in
+    primary-key order. Raises stock.StockShort when the levels hold less than all of them take together or goods came
+    for what was to wait, NoBackorderRoom, CouponInvalid when others have used the coupon up.
     """
     if not orders:
         return {}
@@ -149,8 +152,12 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
         )
         placed = [rows for rows in orders if rows.order_id in written]
         _use_coupons(placed, written)
+        hold_backorders([units for rows in placed for units in rows.waiting], now=orders[0].now)
         moves = [move for rows in placed for move in rows.moves]
-        stock.reserve(stock.lock(move.level_id for move in moves), moves, now=orders[0].now)
+        sold_out = [level_id for rows in placed for level_id in rows.sold_out]
+        levels = stock.lock([*(move.level_id for move in moves), *sold_out])
+        stock.reserve(levels, moves, now=orders[0].now)
+        check_sold_out(levels, sold_out)
     return written
 
 

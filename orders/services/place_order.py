@@ -5,7 +5,7 @@ stock levels (last, in primary-key order), looks again and reserves. Prices and 
 locks; what was read is checked under the lock.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.services import stock
+from orders.backorders import NoBackorderRoom
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing_plan import InsufficientStock, PlaceOrder
@@ -91,12 +92,21 @@ def place_order(
 def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     """Short of stock, nothing is held any more: overdue orders on those levels expire, and placing is tried once
     more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
-    there was none to expire: another buyer may have expired them just now."""
+    there was none to expire: another buyer may have expired them just now. What is short then waits for goods, where
+    the variants may be ordered in advance."""
     try:
         return _place(attempt)
     except InsufficientStock as short:
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
-    return _place(attempt)
+    try:
+        return _place(attempt)
+    except InsufficientStock as still_short:
+        if not still_short.may_wait:
+            raise
+        try:
+            return _place(replace(attempt, ahead=True))
+        except NoBackorderRoom:
+            raise still_short from None
 
 
 def _place(attempt: Attempt) -> PlacedOrder:
@@ -107,7 +117,8 @@ def _place(attempt: Attempt) -> PlacedOrder:
         return PlacedOrder(order, created=True) if order else None
 
     def work(again: bool) -> PlacedOrder:
-        if not again and attempt.now is None and not attempt.request.coupon and settings.PLACE_TOGETHER:
+        alone = attempt.now is not None or attempt.ahead or attempt.request.coupon
+        if settings.PLACE_TOGETHER and not again and not alone:
             try:
                 return _conclude(attempt, QUEUE.run(attempt))
             except NotTogether:
