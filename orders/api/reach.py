@@ -33,6 +33,16 @@ def check_order_exists(request: Request, order_id: UUID) -> None:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
 
 
+def check_order_is_theirs(request: Request, order_id: UUID) -> None:
+    """As check_order_exists, for what is done to the whole of it: a seller's own people do it to orders with lines of
+    their sellers alone."""
+    check_order_exists(request, order_id)
+    sellers = sellers_of(request.user)
+    others = OrderItem.objects.filter(order=order_id).exclude(seller__in=sellers or ())
+    if sellers is not None and others.exists():
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+
+
 def of_reached_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
     """Those of `rows` whose `order` exists for whoever asks: deleted ones do not."""
     found = rows.filter(visible_to(request, "order__"), order__deleted_at__isnull=True)

@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
 from orders.api.idempotency import HEADER, read_idempotency_key
-from orders.api.reach import check_order_exists, of_reached_orders
+from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
 from orders.api.refund_bodies import CancelPaidOrderBody, RefundOrderBody, RetryRefundBody, SettleRefundBody
 from orders.api.refund_filters import RefundFilter
 from orders.api.refund_serializers import RefundSerializer, represent_refund
@@ -131,7 +131,7 @@ class OrderRefundViewSet(Resource):
     )
     def create(self, request: Request, pk: UUID) -> Response:
         """Units that have not left are called off; shipping, fees and free amounts are of one seller's part."""
-        check_order_exists(request, pk)
+        check_order_is_theirs(request, pk)
         body = parse_body(RefundOrderBody, request.data)
         made = refund_order(
             order_id=pk,
@@ -162,7 +162,7 @@ class OrderCancellationViewSet(Resource):
         summary="Cancel a paid order of which nothing was shipped, and give everything back",
     )
     def create(self, request: Request, pk: UUID) -> Response:
-        check_order_exists(request, pk)
+        check_order_is_theirs(request, pk)
         body = parse_body(CancelPaidOrderBody, request.data)
         cancel_paid_order(
             order_id=pk,

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 
 from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
-from orders.api.reach import check_order_exists, of_reached_orders
+from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
 from orders.api.refund_bodies import (
     ApproveReturnBody,
     ReceiveReturnBody,
@@ -174,7 +174,7 @@ class OrderReturnViewSet(Resource):
     )
     def create(self, request: Request, pk: UUID) -> Response:
         """Units of one seller's lines that were shipped and are in no other return."""
-        check_order_exists(request, pk)
+        check_order_is_theirs(request, pk)
         body = parse_body(RequestReturnBody, request.data)
         made = request_return(
             order_id=pk,

@@ -4,13 +4,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group
 
+from catalog.models.seller_member import SellerMember
 from orders.models.refund import Refund
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
-from tests.contracts.orders.http import Caller, ok, refused
+from tests.contracts.orders.http import Caller, login, ok, refused
 from tests.contracts.orders.refunding import audit_is_clean, cancel_paid, paid, refund
 from tests.contracts.orders.traces import nothing_changes
 from tests.shop import balances
+from users.models.role import Role
+from users.models.user import User
 
 pytestmark = pytest.mark.usefixtures("db")
 
@@ -108,3 +112,21 @@ def test_a_part_that_is_ahead_carries_the_whole_on_when_the_other_is_cancelled(
 
     assert states(staff, whole, north) == [("SHIPPED", "PARTIALLY_REFUNDED"), ("CANCELLED", "REFUNDED")]
     audit_is_clean()
+
+
+def test_a_sellers_own_people_give_back_for_their_part_alone(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+    ok(refund(staff, own, 1), 201)
+    colleague = User.objects.create_user("north@example.com", is_staff=True)
+    colleague.groups.add(Group.objects.get(name="finance"))
+    Role.objects.filter(key="finance").update(only_own_sellers=True)
+    SellerMember.objects.create(user=colleague, seller_id=north["items"][0]["seller"])
+    caller = login(colleague)
+
+    (made,) = ok(refund(caller, north, 1), 201)
+
+    assert [row["id"] for row in ok(caller.get("/refunds"))["results"]] == [made["id"]]
+    for other in (own, whole):
+        refused(refund(caller, other, amount="1.00"), 404, "order_not_found")
+        refused(cancel_paid(caller, other), 404, "order_not_found")
+        refused(caller.get(f"/orders/{other['id']}/refunds"), 404, "order_not_found")
