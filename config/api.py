@@ -4,6 +4,7 @@ from django.urls import path
 from rest_framework.routers import SimpleRouter
 
 from catalog.api.document_views import StockDocumentViewSet
+from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
@@ -15,6 +16,7 @@ from orders.api.draft_views import DraftViewSet
 from orders.api.editing_views import OrderLinesViewSet
 from orders.api.extension_views import OrderExtensionViewSet
 from orders.api.invoice_views import InvoiceViewSet, OrderInvoiceViewSet
+from orders.api.pricing_views import CouponViewSet, ShippingMethodViewSet
 from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
 from orders.api.return_views import OrderReturnViewSet, ReturnViewSet
 from orders.api.shipment_views import OrderShipmentViewSet, ShipmentViewSet
@@ -41,6 +43,10 @@ router.register("categories", CategoryViewSet, "category")
 router.register("products", ProductViewSet, "product")
 router.register("variants", VariantViewSet, "variant")
 router.register("sellers", SellerViewSet, "seller")
+router.register("price-lists", PriceListViewSet, "price-list")
+router.register("tax-regions", TaxRegionViewSet, "tax-region")
+router.register("coupons", CouponViewSet, "coupon")
+router.register("shipping-methods", ShippingMethodViewSet, "shipping-method")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")
 router.register("stock-documents", StockDocumentViewSet, "stock-document")

@@ -1,11 +1,17 @@
 """Rules of shipping methods, for the admin and the API alike."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext
 
-from shared.errors import InvalidInput
+from catalog.services.amounts import check_amounts
+from orders.models.shipping_method import ShippingMethod
+from shared.database_errors import AlreadyExists, named_constraints
+from shared.errors import InvalidInput, NotFound
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
@@ -18,3 +24,23 @@ def read_countries(codes: Iterable[str]) -> list[str]:
         text = gettext("No ISO codes of countries: %(codes)s.") % {"codes": ", ".join(wrong)}
         raise InvalidInput(("/countries", "invalid", text))
     return countries
+
+
+def save_shipping_method(*, method_id: UUID | None, values: Mapping[str, Any]) -> ShippingMethod:
+    """Make a shipping method, or change one. Raises NotFound, InvalidInput, AlreadyExists for a code that the currency
+    has already."""
+    taken = {
+        "shipping_method_code_once_a_currency": lambda: AlreadyExists(
+            "/code", gettext("This code has a price in that currency already.")
+        )
+    }
+    row = ShippingMethod() if method_id is None else ShippingMethod.objects.filter(pk=method_id).first()
+    if row is None:
+        raise NotFound(gettext("No such shipping method: %(code)s.") % {"code": method_id})
+    for name, value in values.items():
+        setattr(row, name, value)
+    row.countries = read_countries(row.countries)
+    check_amounts({"/price": row.price, "/free_from": row.free_from}, row.currency)
+    with named_constraints(taken), transaction.atomic():
+        row.save(update_fields=None if method_id is None else [*values, "updated_at"])
+    return row

@@ -21,6 +21,7 @@ from shared.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_crm import fill_crm
 from tests.database.full_payments import fill_payments
+from tests.database.full_pricing import fill_pricing
 from tests.database.full_shipping import fill_shipping
 from tests.database.full_stock import fill_stock
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
@@ -53,6 +54,7 @@ def order(db: None) -> Order:
     fill_crm(buyer, deal, variant_id=level.variant_id)
     fill_shipping(buyer, level)
     fill_payments(buyer, level)
+    fill_pricing(buyer, make_level(on_hand=5))
     fill_stock(buyer, level)
     return pending
 

@@ -15,6 +15,7 @@ from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_payments import fill_payments
+from tests.database.full_pricing import fill_pricing
 from tests.database.full_shipping import fill_shipping
 from tests.shop import Buyer, make_buyer, make_level, order_of
 from users.models.company import Company
@@ -51,6 +52,7 @@ def make_one_of_each(name: str) -> None:
     order_of(buyer, (level, 1))
     fill_shipping(buyer, make_level(on_hand=3))
     fill_payments(buyer, make_level(on_hand=1))
+    fill_pricing(buyer, make_level(on_hand=5), name)
     create_stock_document(
         kind=DocumentKind.RECEIPT,
         location_id=level.location_id,
