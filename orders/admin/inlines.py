@@ -1,6 +1,6 @@
 """What belongs to an order, on the order's page."""
 
-from django.db.models import QuerySet
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -8,6 +8,7 @@ from unfold.decorators import display
 
 from catalog.seller_reach import of_sellers_of
 from orders.admin.event_details import event_details
+from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
@@ -19,6 +20,13 @@ from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money, number, tag
 from shared.reasons import shown_reason
 
+# Units of a line that were sold before they were in stock.
+_WAITING = Subquery(
+    Backorder.objects.filter(item=OuterRef("pk"), status=BackorderStatus.WAITING)
+    .order_by()
+    .values_list(F("quantity") - F("filled_quantity"))
+)
+
 
 class ItemInline(ReadOnlyInline):
     model = OrderItem
@@ -29,7 +37,8 @@ class ItemInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
-        return items.select_related("order", "seller").prefetch_related("reservations__level__location__seller")
+        shown: QuerySet = items.select_related("order", "seller").annotate(waiting=_WAITING)
+        return shown.prefetch_related("reservations__level__location__seller")
 
     @display(description=_("status"))
     def state(self, item: OrderItem) -> str:
@@ -45,7 +54,10 @@ class ItemInline(ReadOnlyInline):
 
     @display(description=_("reservations"))
     def holds(self, item: OrderItem) -> str:
-        return "\n".join(_hold(reservation) for reservation in item.reservations.all()) or "-"
+        held = [_hold(reservation) for reservation in item.reservations.all()]
+        if item.waiting:  # type: ignore[attr-defined]
+            held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
+        return "\n".join(held) or "-"
 
 
 def _hold(reservation: Reservation) -> str:

@@ -11,7 +11,9 @@ from catalog.admin.stock_chart import MOST_POINTS, Known, stock_chart, sums_over
 from catalog.models.stock_document import StockDocument
 from catalog.models.stock_level import StockLevel
 from catalog.services.create_stock_document import start_stocktake
+from orders.models.backorder import Backorder
 from shared.actor import SYSTEM
+from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.journeys.admin_pages import add_url, hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop import balances, make_buyer, make_level, make_location, order_of
 
@@ -175,3 +177,12 @@ def test_a_long_ledger_is_drawn_with_few_points() -> None:
     assert chart is not None
     assert chart.grid[-1].text == "2,000"
     assert stock_chart([], until=start) is None
+
+
+def test_what_waits_for_goods_is_shown_with_its_order_and_its_variant(boss: Client) -> None:
+    level = make_level_to_wait_for(on_hand=1, limit=5)
+    order = sell_ahead(make_buyer(), level, 3)
+
+    assert "2 waiting for goods" in text_of(boss.get(page_url(order)))
+    assert "waiting for goods 2" in text_of(boss.get(page_url(level.variant))).lower()
+    assert order.number in text_of(boss.get(list_url(Backorder), {"status__exact": "waiting"}))
