@@ -11,13 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.order_terms import TERMS, OrderTermsForm, price_facts, terms_in
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing_plan import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from orders.services.place_order import IdempotencyKeyReused, place_order
+from orders.services.preview_order import preview_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
-from shared.admin.form_page import Done, FormPage
+from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
 from shared.errors import Refusal
 from shared.ids import new_id
@@ -42,7 +44,7 @@ class LineForm(StyledForm):
         self.order_fields(self.field_order)
 
 
-class OrderForm(StyledForm):
+class OrderForm(OrderTermsForm):
     """`key` makes the page place one order however often it is sent."""
 
     note = forms.CharField(
@@ -53,7 +55,7 @@ class OrderForm(StyledForm):
         help_text=_("Stays with the order."),
     )
     key = forms.UUIDField(widget=forms.HiddenInput)
-    field_order = ("customer", "note", "key")
+    field_order = ("customer", *TERMS, "note", "key")
 
     def __init__(self, site: AdminSite, lines: BaseFormSet, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
@@ -93,6 +95,10 @@ def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
     )
 
 
+def _request(values: dict[str, Any]) -> PlaceOrder:
+    return PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"], **terms_in(values))
+
+
 def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
     site = model_admin.admin_site
     formset = formset_factory(LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES)
@@ -100,8 +106,11 @@ def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
     initial = {"customer": _customer_from(request), "key": new_id()}
     form = OrderForm(site, lines, posted(request), initial=initial)
 
+    def look(values: dict[str, Any]) -> Facts:
+        return price_facts(preview_order(request=_request(values)))
+
     def apply(values: dict[str, Any]) -> Done:
-        wanted = PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"])
+        wanted = _request(values)
         key = f"admin-{values['key']}"
         try:
             placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
@@ -121,6 +130,7 @@ def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
         submit=gettext("Place order"),
         form=form,
         apply=apply,
+        look=look,
         back_url=reverse("admin:orders_order_changelist"),
         template="admin/kontor/add_order.html",
         extra_context={"lines": lines, "media": model_admin.media + form.media + lines.media},

@@ -14,6 +14,7 @@ from shared.errors import Refusal
 
 Facts = Sequence[tuple[str, object]]
 CONFIRMED = "_confirmed"
+LOOK = "_look"
 
 
 class Done(NamedTuple):
@@ -27,7 +28,8 @@ class Done(NamedTuple):
 class FormPage:
     """`apply` gets the form's values, calls the service and says what was done.
 
-    `preview` answers a first submit with what would come of the values, and `apply` waits for a second one.
+    `preview` answers a first submit with what would come of the values, and `apply` waits for a second one. `look`
+    answers a button of its own (the template's, named LOOK) with facts; the form stays as it is.
     """
 
     title: str
@@ -38,6 +40,7 @@ class FormPage:
     intro: str = ""
     facts: Facts = ()
     preview: Callable[[dict[str, Any]], Facts] | None = None
+    look: Callable[[dict[str, Any]], Facts] | None = None
     is_dangerous: bool = False
     template: str = "admin/kontor/form_page.html"
     extra_context: dict[str, Any] = field(default_factory=dict)
@@ -50,6 +53,8 @@ def answer(model_admin: ModelAdmin, request: HttpRequest, page: FormPage) -> Htt
     if page.preview is not None and CONFIRMED not in request.POST:
         return _render(model_admin, request, page, preview=page.preview(page.form.cleaned_data))
     try:
+        if page.look is not None and LOOK in request.POST:
+            return _render(model_admin, request, page, seen=page.look(page.form.cleaned_data))
         done = page.apply(page.form.cleaned_data)
     except Refusal as refusal:
         page.form.add_error(None, refusal.detail)
@@ -64,6 +69,7 @@ def _render(
     page: FormPage,
     *,
     preview: Facts | None = None,
+    seen: Facts = (),
     status: int = 200,
 ) -> HttpResponse:
     request.current_app = model_admin.admin_site.name
@@ -73,6 +79,8 @@ def _render(
         "page": page,
         "form": page.form,
         "preview": preview,
+        "seen": seen,
+        "look_name": LOOK,
         "asks_again": page.preview is not None and preview is None,
         "confirmed_name": CONFIRMED,
         "model_admin": model_admin,
