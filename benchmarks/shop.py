@@ -1,4 +1,5 @@
-"""The shop that is measured: 120 variants with plenty of stock, some sold out, 100 customers and an API key.
+"""The shop that is measured: 120 variants with plenty of stock, some sold out, two further sellers, 100 customers and
+an API key.
 
 Ids are made from small integers, so that a pgbench script can pick rows at random without a look-up.
 """
@@ -10,11 +11,12 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from catalog.models.product import Product
+from catalog.models.seller import Seller
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
 from catalog.services import stock
-from catalog.services.ensure_defaults import ensure_default_seller
+from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
 from shared.actor import Actor
 from users.models.api_key import Scope
 from users.models.customer import Customer
@@ -27,12 +29,21 @@ CUSTOMERS = 100
 PLENTY = 1_000_000_000
 PRICE = Decimal("19.99")
 TAX_RATE = Decimal("0.2")
+# Further sellers, each with so many variants that nobody else has.
+OTHER_SELLERS = 2
+VARIANTS_OF_ANOTHER = 40
 BLOCK = 1_000_000  # apart enough for every kind of row
 
 
 def variant_id(number: int) -> UUID:
     """`number` 1 to VARIANTS has stock; the SOLD_OUT ones after it have none."""
     return UUID(int=number)
+
+
+def variants_of_another(seller: int) -> range:
+    """Numbers of what a further seller, 1 to OTHER_SELLERS, has."""
+    first = VARIANTS + SOLD_OUT + 1 + (seller - 1) * VARIANTS_OF_ANOTHER
+    return range(first, first + VARIANTS_OF_ANOTHER)
 
 
 def level_id(number: int) -> UUID:
@@ -62,16 +73,17 @@ def open_shop() -> Shop:
         Customer(id=customer_id(n), name=f"Customer {n}", email=f"customer{n}@example.com")
         for n in range(1, CUSTOMERS + 1)
     )
-    _stock_up()
+    _stock_up(StockLocation.objects.get(), range(1, VARIANTS + SOLD_OUT + 1), range(1, VARIANTS + 1))
+    for number in range(1, OTHER_SELLERS + 1):
+        other = Seller.objects.create(name=f"Seller {number}", slug=f"seller-{number}", priority=100 + number)
+        _stock_up(ensure_location(seller=other), variants_of_another(number), variants_of_another(number))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return Shop(secret, Actor(owner.pk, key.pk, "benchmark"), seller.pk)
 
 
-def _stock_up() -> None:
-    numbers = range(1, VARIANTS + SOLD_OUT + 1)
-    location = StockLocation.objects.get()
-    product = Product.objects.create(name="Measured", slug="measured")
+def _stock_up(location: StockLocation, numbers: range, in_stock: range) -> None:
+    product = Product.objects.create(name="Measured", slug=f"measured-{numbers.start}")
     Variant.objects.bulk_create(
         Variant(id=variant_id(n), product=product, sku=f"BENCH-{n}", price=PRICE, tax_rate=TAX_RATE) for n in numbers
     )
@@ -79,6 +91,6 @@ def _stock_up() -> None:
         StockLevel(id=level_id(n), variant_id=variant_id(n), location=location) for n in numbers
     )
     with transaction.atomic():
-        levels = stock.lock(level_id(n) for n in range(1, VARIANTS + 1))
+        levels = stock.lock(level_id(n) for n in in_stock)
         moves = [stock.Move(level, PLENTY) for level in levels]
         stock.receive(levels, moves, reason="Opening stock")

@@ -23,6 +23,19 @@ def orders(stage: Stage, *, lines: int, variants: range | None = None) -> list[t
     return [request("POST", PATH, secret=stage.shop.secret, body=body) for body in bodies]
 
 
+def orders_over_sellers(stage: Stage) -> list[tuple[str, str]]:
+    """Orders of one line of each seller, one unit each, by random customers."""
+    from benchmarks.shop import CUSTOMERS, OTHER_SELLERS, VARIANTS, customer_id, variant_id, variants_of_another
+
+    chance = random.Random(7)
+    choices = [range(1, VARIANTS + 1), *(variants_of_another(number) for number in range(1, OTHER_SELLERS + 1))]
+    bodies = [
+        order_body(customer_id(chance.randint(1, CUSTOMERS)), [variant_id(chance.choice(own)) for own in choices])
+        for _ in range(DIFFERENT)
+    ]
+    return [request("POST", PATH, secret=stage.shop.secret, body=body) for body in bodies]
+
+
 def order_body(customer: UUID, variants: list[UUID]) -> dict[str, object]:
     return {
         "customer": str(customer),
