@@ -1,5 +1,6 @@
 from orders.admin import (
     backorder,
+    draft,
     invoice,
     order,
     order_event,
@@ -13,6 +14,7 @@ from orders.admin import (
 
 __all__ = [
     "backorder",
+    "draft",
     "invoice",
     "order",
     "order_event",

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
@@ -58,3 +59,39 @@ def test_a_deadline_is_put_off(boss: Client) -> None:
 
     assert "may be paid until" in text_of(done)
     assert Order.objects.get(pk=order.pk).hold_extensions == 1
+
+
+def test_a_quote_is_written_changed_and_made_an_order(boss: Client) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=9, tax_rate="0")
+    lines = {
+        "lines-TOTAL_FORMS": "1",
+        "lines-INITIAL_FORMS": "0",
+        "lines-MIN_NUM_FORMS": "0",
+        "lines-MAX_NUM_FORMS": "200",
+    }
+    line = {"lines-0-variant": str(level.variant_id), "lines-0-quantity": "2", "lines-0-agreed_price": "8.00"}
+    about = {"kind": "quote", "customer": str(buyer.customer.pk), "currency": "usd", "note": ""}
+
+    boss.post("/admin/orders/draft/add/", {**about, **lines, **line})
+    draft = Draft.objects.get()
+    page = boss.get(page_url(draft))
+
+    assert (draft.number[:2], draft.currency, draft.lines.get().agreed_price) == ("Q-", "USD", 8)
+    assert "16.00" in text_of(page)
+    kept = {"lines-0-id": str(draft.lines.get().pk), "lines-0-draft": str(draft.pk), "lines-INITIAL_FORMS": "1"}
+    changed = {**about, **lines, **line, **kept, "lines-0-quantity": "3", "version": hidden(page, "version")}
+    assert boss.post(page_url(draft), changed).status_code == 302
+    assert "not 1" in text_of(boss.post(page_url(draft), changed)), "what was changed meanwhile is not written over"
+    assert boss.get(reverse("admin:orders_draft_pdf", args=[draft.pk])).content[:5] == b"%PDF-"
+    url = reverse("admin:orders_draft_send", args=[draft.pk])
+    assert "is with the customer" in text_of(boss.post(url, {"version": hidden(boss.get(url), "version")}, follow=True))
+
+    url = reverse("admin:orders_draft_make_order", args=[draft.pk])
+    placed = boss.post(url, {"version": hidden(boss.get(url), "version")}, follow=True)
+
+    order = Order.objects.get()
+    assert f"Order {order.number} is placed." in text_of(placed)
+    assert (order.total, balances(level.pk)) == (24, (9, 3))
+    closed = boss.get(page_url(draft))
+    assert 'name="version"' not in closed.content.decode()
+    assert "Make it an order" not in text_of(closed)
