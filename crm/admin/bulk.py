@@ -40,12 +40,17 @@ Apply = Callable[[Sequence[UUID], dict[str, Any], Actor], BulkResult]
 
 
 class Bulk(NamedTuple):
-    """`apply` gets the keys, the form's values and who acts."""
+    """`apply` gets the keys, the form's values and who acts. `right`: has_<right>_permission of the admin says who
+    may."""
 
     name: str
     label: Any
     form: type[StyledForm]
     apply: Apply
+    right: str = "change"
+
+    def may(self, model_admin: ModelAdmin, request: HttpRequest, row: Model | None = None) -> bool:
+        return bool(getattr(model_admin, f"has_{self.right}_permission")(request, row))
 
 
 def _column(model: Any, column: str, field: str) -> Apply:
@@ -114,7 +119,7 @@ def bulk_urls() -> list[URLPattern]:
 def _asking(bulk: Bulk) -> Callable[..., HttpResponse | None]:
     """The list's action: it asks before anything is done."""
 
-    @admin.action(description=bulk.label, permissions=["change"])
+    @admin.action(description=bulk.label, permissions=[bulk.right])
     def ask(model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet) -> HttpResponse | None:
         keys = list(queryset.order_by().values_list("pk", flat=True)[: MAX_ROWS + 1])
         if len(keys) > MAX_ROWS:
@@ -130,7 +135,7 @@ def _asking(bulk: Bulk) -> Callable[..., HttpResponse | None]:
 def _run(request: HttpRequest, label: str, name: str) -> HttpResponse:
     """Do what was confirmed: answers a script with counts, and a browser with the list and a message."""
     model_admin, bulk = _named(label, name)
-    if not model_admin.has_change_permission(request):
+    if not bulk.may(model_admin, request):
         raise PermissionDenied
     keys, form, back = _keys(request), bulk.form(request.POST), _back(request, model_admin)
     wants_counts = request.headers.get("Accept") == "application/json"
@@ -139,7 +144,7 @@ def _run(request: HttpRequest, label: str, name: str) -> HttpResponse:
             return JsonResponse({"errors": form.errors.get_json_data()}, status=400)
         return _page(model_admin, request, bulk, keys, form, back=back)
     rows = model_admin.get_queryset(request).filter(one_of("pk", keys))
-    allowed = [row.pk for row in rows if model_admin.has_change_permission(request, row)]
+    allowed = [row.pk for row in rows if bulk.may(model_admin, request, row)]
     try:
         result = bulk.apply(allowed, form.cleaned_data, actor_of(request))
     except Refusal as refusal:

@@ -15,6 +15,7 @@ from unfold.enums import ActionVariant
 
 from catalog.seller_reach import sellers_of
 from orders.admin.add_order_page import add_order_page
+from orders.admin.bulk_rights import BulkRights
 from orders.admin.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
 from orders.admin.editing_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
 from orders.admin.filters import ExpiredFilter
@@ -35,7 +36,7 @@ from shared.admin.form_page import FormPage, answer
 
 
 @admin.register(Order)
-class OrderAdmin(EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
+class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
         ("status", KindFilter),

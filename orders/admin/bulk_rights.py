@@ -1,0 +1,15 @@
+"""Who may do something to many orders of the list: Django asks for has_<right>_permission."""
+
+from django.db.models import Model
+from django.http import HttpRequest
+
+
+class BulkRights:
+    def has_confirm_payment_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("orders.confirm_payment")
+
+    def has_advance_order_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("orders.advance_order")
+
+    def has_cancel_order_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return request.user.has_perm("orders.cancel_order")
