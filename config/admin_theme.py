@@ -55,6 +55,12 @@ _TO_PACK = {
     "link": reverse_lazy("admin:orders_shipment_worklist"),
     "permission": _may("orders.view_shipment"),
 }
+_HOLDS = {
+    "title": _("How reservations end"),
+    "icon": "hourglass_bottom",
+    "link": reverse_lazy("admin:hold_report"),
+    "permission": _may("orders.view_reservation"),
+}
 _HOME = {"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
 _API_DOCS = {"title": _("API documentation"), "icon": "api", "link": "/api/docs"}
 
@@ -64,6 +70,7 @@ _NAVIGATION = [
         _HOME,
         _item(_("Orders"), "receipt_long", "orders.order"),
         _TO_PACK,
+        _item(_("Drafts and quotes"), "request_quote", "orders.draft"),
         _item(_("Shipments"), "local_shipping", "orders.shipment", active=_is_shipment_but_no_worklist),
         _item(_("Invoices"), "receipt", "orders.invoice"),
         _item(_("Payments"), "payments", "orders.payment"),
@@ -71,6 +78,7 @@ _NAVIGATION = [
         _item(_("Payment intents"), "credit_card", "payments.paymentintent"),
         _item(_("Returns"), "assignment_return", "orders.return"),
         _item(_("Reservations"), "lock_clock", "orders.reservation"),
+        _HOLDS,
         _item(_("Backorders"), "hourglass_top", "orders.backorder"),
     ),
     _group(
@@ -99,6 +107,8 @@ _NAVIGATION = [
         _item(_("Pipelines"), "linear_scale", "crm.pipeline"),
         _item(_("E-mails"), "mail", "crm.email"),
         _item(_("E-mail templates"), "stylus_note", "crm.emailtemplate"),
+        _item(_("Order e-mails"), "outgoing_mail", "crm.ordermail"),
+        _item(_("Order e-mail templates"), "edit_note", "crm.ordermailtemplate"),
     ),
     _group(
         _("People"),

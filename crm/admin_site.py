@@ -32,11 +32,12 @@ class KontorAdminSite(UnfoldAdminSite):
         """Pages that belong to no model."""
         from crm.admin.bulk import bulk_urls
         from crm.admin.email_page import email_urls
+        from crm.admin.hold_report import hold_report_urls
         from crm.admin.saved_view import view_urls
         from crm.admin.settings_page import settings_urls
         from crm.admin_security import security_urls
 
-        return [*view_urls(), *bulk_urls(), *email_urls(), *settings_urls(), *security_urls(self)]
+        return [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *settings_urls(), *security_urls(self)]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """A page for who may enter, after what signing in still owes."""

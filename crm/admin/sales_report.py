@@ -21,11 +21,11 @@ from shared.admin.display import money, number
 
 PERIODS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "12m": _("12 months")}
 DEFAULT_PERIOD = "30"
-_PAID = {"payment_status__exact": PaymentStatus.PAID.value}
-_EXPIRED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__exact": CancelReason.PAYMENT_TIMEOUT.value}
+PAID = {"payment_status__exact": PaymentStatus.PAID.value}
+EXPIRED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__exact": CancelReason.PAYMENT_TIMEOUT.value}
 _BY_HAND = f"{CancelReason.CUSTOMER.value},{CancelReason.STAFF.value}"
-_CANCELLED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__in": _BY_HAND}
-_WAITING = {"status__exact": OrderStatus.PENDING.value}
+CANCELLED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__in": _BY_HAND}
+WAITING = {"status__exact": OrderStatus.PENDING.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def report(sales: Sales, period: Period) -> dict[str, Any]:
         "orders": _at_least(number(sum(day.placed for day in days)), sales),
         "orders_url": orders_url(period.first, period.last),
         "revenue": [_at_least(money(total, code), sales) for code, total in revenue.items()],
-        "revenue_url": orders_url(period.first, period.last, **_PAID),
+        "revenue_url": orders_url(period.first, period.last, **PAID),
         "average": money(revenue[currency] / paid, currency) if paid else "",
         "conversion": list(_conversion(days, period)),
         "charts": [_orders_chart(days, period), _revenue_chart(days, period, currency)],
@@ -97,10 +97,10 @@ def _conversion(days: Sequence[DaySales], period: Period) -> Iterator[dict[str, 
     cancelled = sum(day.cancelled for day in days)
     waiting = placed - paid - expired - cancelled
     for label, colour, orders, kind in (
-        (_("Converted: paid, the stock is sold"), "success", paid, _PAID),
-        (_("Expired: not paid in time"), "danger", expired, _EXPIRED),
-        (_("Cancelled by hand"), "warning", cancelled, _CANCELLED),
-        (_("Still held"), "info", waiting, _WAITING),
+        (_("Converted: paid, the stock is sold"), "success", paid, PAID),
+        (_("Expired: not paid in time"), "danger", expired, EXPIRED),
+        (_("Cancelled by hand"), "warning", cancelled, CANCELLED),
+        (_("Still held"), "info", waiting, WAITING),
     ):
         share = 100 * orders / placed if placed else 0.0
         url = orders_url(period.first, period.last, **kind)
@@ -120,7 +120,7 @@ def _revenue_chart(days: Sequence[DaySales], period: Period, currency: str) -> C
     for first, last, name in period.steps():
         of_step = (day.revenue for day in days if first <= day.day <= last and day.currency == currency)
         total = sum(of_step, Decimal(0))
-        points.append(Point(name, total, money(total, currency), orders_url(first, last, **_PAID)))
+        points.append(Point(name, total, money(total, currency), orders_url(first, last, **PAID)))
     return bar_chart(gettext("Revenue in %(currency)s") % {"currency": currency}, gettext("Revenue"), points)
 
 

@@ -41,6 +41,7 @@ PAGES = {
     "search": STAFF,  # each kind of answer asks for its own right: test_the_search_box…
     "saved_view_save": STAFF,  # of a list that they may see
     "saved_view_change": STAFF,  # of one's own
+    "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
     "customer_email": Need(("crm.add_email", "users.view_customer")),
     "crm_email_again": Need(("crm.add_email",)),

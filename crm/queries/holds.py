@@ -1,0 +1,97 @@
+"""How reservations ended: what the kept sums of sales do not know. Each statement is bounded, in a shop of any size."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Aggregate, Count, DateField, DurationField, ExpressionWrapper, F, Q
+from django.db.models.functions import TruncDate
+
+from orders.models.order import Order
+from orders.models.payment import Payment, Standing
+from orders.order_state import CancelReason, OrderStatus
+
+# Medians and payment methods are those of the period's newest so many orders.
+MOST_ORDERS = 20_000
+MOST_LATE = 5_000
+
+
+class _Median(Aggregate):
+    """Of what is not null."""
+
+    function = "PERCENTILE_CONT"
+    template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Orders by what they were to be paid by (empty: unknown), how they ended, and how long half of the paid ones took
+    at most."""
+
+    payment_method: str
+    placed: int
+    paid: int
+    expired: int
+    cancelled: int
+    median: timedelta | None
+
+
+def ended_by_method(first: date, last: date) -> list[Ended]:
+    """Of the newest orders placed on these days (UTC), the commonest method in front. Reads order_created."""
+    timed_out = Q(status=OrderStatus.CANCELLED, cancel_reason=CancelReason.PAYMENT_TIMEOUT)
+    by_hand = Q(status=OrderStatus.CANCELLED) & ~Q(cancel_reason=CancelReason.PAYMENT_TIMEOUT)
+    rows = (
+        Order.objects.filter(pk__in=_newest(first, last))
+        .order_by()
+        .values("payment_method")
+        .annotate(
+            placed=Count("pk"),
+            paid=Count("pk", filter=Q(paid_at__isnull=False)),
+            expired=Count("pk", filter=timed_out),
+            cancelled=Count("pk", filter=by_hand),
+            median=_Median(_took()),
+        )
+        .order_by("-placed", "payment_method")
+    )
+    return [Ended(**row) for row in rows]
+
+
+def median_to_pay(first: date, last: date) -> timedelta | None:
+    """How long half of the newest paid orders of these days took at most."""
+    median: timedelta | None = Order.objects.filter(pk__in=_newest(first, last)).aggregate(m=_Median(_took()))["m"]
+    return median
+
+
+def paid_late(first: date) -> dict[date, int]:
+    """How many orders placed on each day (UTC) from then on were paid after they had expired, and revived by that.
+    Reads along the payments' primary key, whose ids are in order of time."""
+    since = _start(first)
+    late = Payment.objects.filter(
+        pk__gte=UUID(int=int(since.timestamp() * 1000) << 80),
+        standing=Standing.LATE,
+        order__paid_at__isnull=False,
+        order__created_at__gte=since,
+    )
+    days: Any = late.order_by().values_list(
+        TruncDate("order__created_at", tzinfo=UTC, output_field=DateField()), flat=True
+    )[:MOST_LATE]
+    counts: dict[date, int] = {}
+    for day in days:
+        counts[day] = counts.get(day, 0) + 1
+    return counts
+
+
+def _newest(first: date, last: date) -> Any:
+    placed = Order.objects.whole().filter(
+        created_at__gte=_start(first), created_at__lt=_start(last + timedelta(days=1))
+    )
+    return placed.order_by("-created_at", "-id").values("pk")[:MOST_ORDERS]
+
+
+def _took() -> ExpressionWrapper:
+    return ExpressionWrapper(F("paid_at") - F("created_at"), output_field=DurationField())
+
+
+def _start(day: date) -> datetime:
+    return datetime.combine(day, time.min, UTC)
