@@ -8,11 +8,12 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.models.backorder_count import BackorderCount
 from catalog.services.receive_stock import receive_stock
-from orders.backorders import NoBackorderRoom, backorder_room, give_up_waiting, waiting_units
+from orders.backorders import backorder_room, give_up_waiting, waiting_units
 from orders.models.backorder import Backorder
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
+from orders.placing_plan import InsufficientStock
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
@@ -31,6 +32,7 @@ def waiting(order: Order) -> int:
     return sum(waiting_units(OrderItem.objects.filter(order=order).values_list("pk", flat=True)).values())
 
 
+@pytest.mark.usefixtures("both_ways")
 def test_fifty_buyers_never_wait_for_more_than_the_limit() -> None:
     level = make_level_to_wait_for(on_hand=10, limit=20)
     buyers = [make_buyer() for _ in range(50)]
@@ -38,7 +40,7 @@ def test_fifty_buyers_never_wait_for_more_than_the_limit() -> None:
     answers = run_together(*(partial(sell_ahead, buyer, level, 1) for buyer in buyers))
 
     assert sum(isinstance(answer, Order) for answer in answers) == 30
-    assert all(isinstance(answer, NoBackorderRoom) for answer in answers if isinstance(answer, Refusal))
+    assert all(isinstance(answer, InsufficientStock) for answer in answers if isinstance(answer, Refusal))
     assert balances(level.pk) == (10, 10)
     assert BackorderCount.objects.get().waiting == 20
     assert backorder_room([level.variant_id]) == {}
@@ -61,6 +63,7 @@ def test_goods_go_to_who_waited_first_and_paid_ones_are_sold() -> None:
     assert [row.status for row in Backorder.objects.order_by("created_at")] == ["filled", "filled", "waiting"]
 
 
+@pytest.mark.usefixtures("both_ways")
 def test_a_delivery_while_somebody_begins_to_wait_wakes_the_queue_or_is_seen() -> None:
     level = make_level_to_wait_for(on_hand=0, limit=50)
     buyers = [make_buyer() for _ in range(8)]
@@ -114,7 +117,7 @@ def test_cancelled_and_expired_orders_wait_for_nothing() -> None:
 def test_units_given_up_are_first_those_that_wait() -> None:
     level = make_level_to_wait_for(on_hand=2, limit=10)
     order = sell_ahead(make_buyer(), level, 5)
-    item = order.items.get()
+    item = OrderItem.objects.get(order=order)
 
     with transaction.atomic():
         assert give_up_waiting(item.pk, 1, now=order.created_at) == 1
