@@ -55,6 +55,7 @@ class Env(BaseSettings):
     books_retention_years: int = Field(10, ge=1, le=100, description="Erased people's paid orders keep name, address.")
     lead_retention_days: int = Field(730, ge=0, description="Leads untouched for so long are deleted; 0: never.")
     email_retention_days: int = Field(1095, ge=0, description="E-mails to customers; 0: kept for ever.")
+    deleted_retention_days: int = Field(365, ge=0, description="Deleted customers who never ordered; 0: for ever.")
     activity_retention_days: int = Field(0, ge=0, description="Notes of the timeline; 0: kept for ever.")
     stripe_secret_key: str = Field("", description="Unset: no payments through Stripe.")
     stripe_webhook_secret: str = Field("", description="What Stripe signs its webhooks with.")

@@ -17,6 +17,7 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.email import Email, EmailTemplate
 from crm.models.lead import Lead
+from crm.models.order_mail import OrderMailTemplate
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment
@@ -86,6 +87,7 @@ TRACKED = (
     Tracked(Segment, ignore=("updated_at", "member_count", "refreshed_at")),
     Tracked(SavedView),
     Tracked(EmailTemplate),
+    Tracked(OrderMailTemplate),
     # The timeline says who wrote an entry and when; what happens to it afterwards is a change like any other.
     Tracked(Activity, operations="UD"),
     Tracked(Email, operations="UD"),
@@ -127,6 +129,8 @@ UNTRACKED = {
     "crm_duplicate_pair": "computed anew by a job; says itself who dismissed it",
     "crm_customer_merge": "is a history itself",
     "crm_merged_row": "is a history itself",
+    "crm_order_mail": "says itself what was sent, and when",
+    "crm_order_mail_progress": "how far a job came",
     "exchange_stored_file": "the file of an import or export",
     "exchange_file_chunk": "the file of an import or export",
     "exchange_export": "says itself who asked for what, and when",

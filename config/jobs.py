@@ -30,6 +30,8 @@ def register(app: App) -> None:
     _schedule(app, "27 2 * * *", payments.purge_webhooks)
     app.task(name="crm.refresh_segment")(crm.refresh_segment)
     _schedule(app, "* * * * *", crm.queue_reminders)
+    _schedule(app, "* * * * *", crm.queue_order_mails)
+    app.task(name="crm.send_order_mail", retry=crm.RETRY_MAIL, pass_context=True)(crm.send_order_mail)
     _schedule(app, "0 6 * * *", crm.queue_digests)
     app.task(name="crm.send_email", retry=crm.RETRY_MAIL, pass_context=True)(crm.send_email)
     app.task(name="crm.send_reminder", retry=crm.RETRY_MAIL)(crm.send_reminder)

@@ -141,6 +141,7 @@ IDEMPOTENCY_KEY_DAYS = 30
 BOOKS_RETENTION_YEARS = env.books_retention_years
 LEAD_RETENTION_DAYS = env.lead_retention_days
 EMAIL_RETENTION_DAYS = env.email_retention_days
+DELETED_RETENTION_DAYS = env.deleted_retention_days
 ACTIVITY_RETENTION_DAYS = env.activity_retention_days
 
 # --- Payment providers ----------------------------------------------------------------------------------------------

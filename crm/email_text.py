@@ -4,7 +4,7 @@ Names are checked when a template is read, also in branches that are not taken, 
 error before a customer does.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
@@ -24,6 +24,21 @@ NAMES: Mapping[str, Any] = {
     "sender.email": _("your e-mail address"),
     "today": _("the date, as 2031-02-03"),
 }
+# What an order's own e-mails may say.
+ORDER_NAMES: Mapping[str, Any] = {
+    "customer.name": _("the customer's name"),
+    "customer.first_name": _("its first word"),
+    "order.number": _("the order's number"),
+    "order.lines": _("what was ordered, one line each"),
+    "order.total": _("what is to be paid, with its currency"),
+    "order.deadline": _("until when it is to be paid; empty: no deadline"),
+    "parcel.number": _("the parcel's number"),
+    "parcel.lines": _("what is in the parcel, one line each"),
+    "parcel.carrier": _("who carries the parcel; may be empty"),
+    "parcel.tracking": _("the parcel's tracking number; may be empty"),
+    "parcel.url": _("the parcel's tracking page; may be empty"),
+    "refund.amount": _("what was given back, with its currency"),
+}
 _WORDS = {"True", "False", "None"}
 MAX_SUBJECT_LENGTH = 200
 MAX_BODY_LENGTH = 20_000
@@ -34,14 +49,20 @@ class _Sandbox(Engine):
 
     default_builtins = ["crm.email_tags"]
 
+    def __init__(self, names: Collection[str]) -> None:
+        super().__init__(dirs=[], autoescape=False, loaders=[])
+        self.names = names
+
 
 class _CheckingParser(Parser):
+    names: Collection[str] = ()
+
     def compile_filter(self, token: str) -> FilterExpression:
         expression = super().compile_filter(token)
         for variable in _variables(expression):
-            if variable.lookups is not None and variable.var not in NAMES and variable.var not in _WORDS:
+            if variable.lookups is not None and variable.var not in self.names and variable.var not in _WORDS:
                 text = gettext("There is no value “%(value)s”. There are: %(names)s.")
-                raise TemplateSyntaxError(text % {"value": variable.var, "names": ", ".join(NAMES)})
+                raise TemplateSyntaxError(text % {"value": variable.var, "names": ", ".join(self.names)})
         return expression
 
 
@@ -49,20 +70,21 @@ class _Text(Template):
     def compile_nodelist(self) -> NodeList:
         tokens = Lexer(self.source).tokenize()
         parser = _CheckingParser(tokens, {}, self.engine.template_builtins, self.origin)
+        parser.names = getattr(self.engine, "names", ())
         return parser.parse()
 
 
-_ENGINE = _Sandbox(dirs=[], autoescape=False, loaders=[])
+_ENGINES = {names: _Sandbox(names) for names in (tuple(NAMES), tuple(ORDER_NAMES))}
 
 
-def check_text(text: str) -> None:
-    """Raises InvalidInput with what is wrong with a template's subject or body."""
-    _compiled(text)
+def check_text(text: str, names: Collection[str] = tuple(NAMES)) -> None:
+    """Raises InvalidInput with what is wrong with a template's subject or body; `names` are NAMES or ORDER_NAMES."""
+    _compiled(text, names)
 
 
-def fill_in(text: str, values: Mapping[str, str]) -> str:
-    """The text with its values, by the names of NAMES; one that is missing is empty. Raises InvalidInput."""
-    filled = _compiled(text).render(Context(_nested(values), autoescape=False))
+def fill_in(text: str, values: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> str:
+    """The text with its values, by the names of NAMES or ORDER_NAMES; one that is missing is empty. Raises InvalidInput."""
+    filled = _compiled(text, names).render(Context(_nested(values, names), autoescape=False))
     return filled + ""  # a plain text: what templates render counts as safe HTML, and a page would show it as such
 
 
@@ -71,9 +93,9 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _compiled(text: str) -> Template:
+def _compiled(text: str, names: Collection[str]) -> Template:
     try:
-        return _Text(text, engine=_ENGINE)
+        return _Text(text, engine=_ENGINES[tuple(names)])
     except TemplateSyntaxError as error:
         raise InvalidInput(("/body", "template", str(error))) from error
 
@@ -83,10 +105,10 @@ def _variables(expression: FilterExpression) -> Iterator[Variable]:
     yield from (part for part in (expression.var, *arguments) if isinstance(part, Variable))
 
 
-def _nested(values: Mapping[str, str]) -> dict[str, Any]:
+def _nested(values: Mapping[str, str], names: Collection[str]) -> dict[str, Any]:
     """{"customer.name": "Ann"} as {"customer": {"name": "Ann"}}: plain texts, so there is nothing to walk into."""
     nested: dict[str, Any] = {}
-    for name in NAMES:
+    for name in names:
         place, _dot, rest = name.partition(".")
         text = str(values.get(name, ""))
         if rest:

@@ -6,9 +6,11 @@ from procrastinate import JobContext, RetryStrategy
 
 from crm.services import find_duplicates as duplicates
 from crm.services import forget_merges as merges
+from crm.services import queue_order_mails as order_mails
 from crm.services import refresh_segments as segments
 from crm.services import remind
 from crm.services import send_email as mail
+from crm.services import send_order_mail as order_mail
 from crm.services.purge_old_data import purge_old_data as purge
 from orders.services.erase_buyer import erase_expired_buyers as erase_expired
 from shared.mail import MailDelayed
@@ -40,6 +42,16 @@ def send_email(context: JobContext, email_id: str) -> str:
     """Asked for by crm.services.write_email. What became of it."""
     is_last_try = context.job.attempts >= MAIL_RETRIES
     return str(mail.send_email(email_id=UUID(email_id), is_last_try=is_last_try) or "nothing to do")
+
+
+def queue_order_mails(timestamp: int | None = None) -> int:
+    return order_mails.queue_order_mails()
+
+
+def send_order_mail(context: JobContext, mail_id: str) -> str:
+    """Asked for by crm.services.queue_order_mails. What became of it."""
+    is_last_try = context.job.attempts >= MAIL_RETRIES
+    return str(order_mail.send_order_mail(mail_id=UUID(mail_id), is_last_try=is_last_try) or "nothing to do")
 
 
 def queue_reminders(timestamp: int | None = None) -> int:

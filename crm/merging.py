@@ -90,7 +90,7 @@ MACHINERY = frozenset({CustomerMerge, DuplicatePair, SegmentMember, CustomerSale
 CHOOSABLE = ("name", "email", "phone", "address", "company", "owner", "group", "language", "country", "user")
 CUSTOM = "custom_fields."
 # Columns that follow another one, or stay the kept customer's.
-_SETTLED = {"id", "created_at", "updated_at", "erased_at", "phone_e164", "custom_fields"}
+_SETTLED = {"id", "created_at", "updated_at", "erased_at", "deleted_at", "phone_e164", "custom_fields"}
 
 
 def column_of(model: type[Model], field: str) -> str:

@@ -44,7 +44,7 @@ WITH wanted AS (
         <<, discount_total numeric, shipping_total numeric, shipping_tax numeric, ship_to_country text,
         shipping_method text, coupon_code text, payment_method text>>
     )
-    JOIN users_customer AS customer ON customer.id = o.customer_id
+    JOIN users_customer AS customer ON customer.id = o.customer_id AND customer.deleted_at IS NULL
 ),
 claim AS (
     INSERT INTO orders_idempotency_key (order_id, principal_id, key, fingerprint, created_at)

@@ -5,7 +5,7 @@ from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from typing import NoReturn
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 _PERMANENT = range(500, 600)
@@ -21,13 +21,19 @@ class MailDelayed(Exception):
     """It was not taken this time: the same e-mail may be sent again."""
 
 
+class MailUnclear(MailDelayed):
+    """The connection broke while the server had it: it may have been taken. Sent again it may arrive twice."""
+
+
 def send_mail(*, to: str, subject: str, body: str, message_id: str) -> None:
-    """Give a plain text to the mail server of EMAIL_URL. Raises MailRefused or MailDelayed.
+    """Give a plain text to the mail server of EMAIL_URL. Raises MailRefused, MailDelayed or MailUnclear.
 
     The same `message_id` at every try: a mail program that gets an e-mail twice can tell.
     """
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    message = EmailMessage(subject, body, to=[to], headers={"Message-ID": f"<{message_id}@{domain}>"})
+    server = _connected()
+    headers = {"Message-ID": f"<{message_id}@{domain}>"}
+    message = EmailMessage(subject, body, to=[to], headers=headers, connection=server)
     try:
         message.send()
     except SMTPRecipientsRefused as error:
@@ -36,9 +42,23 @@ def send_mail(*, to: str, subject: str, body: str, message_id: str) -> None:
     except SMTPResponseException as error:
         _refuse(error.smtp_code, error.smtp_error, error)
     except (SMTPException, OSError) as error:
-        raise MailDelayed(str(error)[:400] or type(error).__name__) from error
+        raise MailUnclear(str(error)[:400] or type(error).__name__) from error
     except ValueError as error:  # a header or address that no e-mail can have
         raise MailRefused(str(error)[:400]) from error
+    finally:
+        server.close()
+
+
+def _connected() -> BaseEmailBackend:
+    """The mail server, spoken to: what fails until here has sent nothing. Raises MailRefused or MailDelayed."""
+    server: BaseEmailBackend = get_connection()
+    try:
+        server.open()
+    except SMTPResponseException as error:
+        _refuse(error.smtp_code, error.smtp_error, error)
+    except (SMTPException, OSError) as error:
+        raise MailDelayed(str(error)[:400] or type(error).__name__) from error
+    return server
 
 
 def _refuse(code: int, answer: bytes | str, error: Exception) -> NoReturn:
@@ -52,5 +72,9 @@ def _refuse(code: int, answer: bytes | str, error: Exception) -> NoReturn:
 class NoMailServer(BaseEmailBackend):
     """In production nothing is sent, and nothing said to be sent, before EMAIL_URL is set."""
 
-    def send_messages(self, email_messages: object) -> int:
+    def open(self) -> bool:
         raise OSError("No mail server is set: EMAIL_URL is empty.")
+
+    def send_messages(self, email_messages: object) -> int:
+        self.open()
+        return 0

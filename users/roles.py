@@ -92,6 +92,8 @@ MODELS: Final[dict[str, str]] = {
     "crm.savedview":              "vacd  vacd      vacd    vacd   vacd    vacd",
     "crm.emailtemplate":          "v     -         v       -      vacd    vacd",
     "crm.email":                  "va    -         va      -      va      vacd",
+    "crm.ordermailtemplate":      "v     -         -       -      vc      vacd",
+    "crm.ordermail":              "va    v         va      -      va      vacd",
     "users.customer":             "vac   -         v       -      vacd    vacd",
     "crm.duplicatepair":          "v     -         -       -      v       vacd",
     "crm.customermerge":          "v     -         -       -      v       vacd",

@@ -25,6 +25,7 @@ from crm.queries.customer import customer_in_full
 from crm.services.add_activity import add_activity
 from crm.services.add_task import add_task
 from crm.services.merge_customers import hold_customer
+from orders.services.erase_buyer import check_no_open_orders
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
@@ -48,7 +49,7 @@ class CustomerChangeList(KontorChangeList):
 @admin.register(Customer)
 class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     actions = actions_of(Customer)
-    actions_detail = ("page", *PRIVACY_ACTIONS)
+    actions_detail = ("page", *PRIVACY_ACTIONS, "restore")
     custom_owner = CustomFieldOwner.CUSTOMER
     list_filter = [*CustomerAdmin.list_filter, SegmentFilter]
 
@@ -88,6 +89,10 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
             "model_admin": self,
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
+
+    def check_deletion(self, customer: Customer) -> None:
+        """Not while goods or money are owed, either way."""
+        check_no_open_orders(customer.pk)
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Never as a new row: a customer that was merged since the form was read stays gone."""

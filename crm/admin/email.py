@@ -99,7 +99,7 @@ class EmailAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Those to customers whom the colleague sees."""
         rows: QuerySet = super().get_queryset(request)
-        seen = visible_to(request.user, Customer.objects.all())
+        seen = visible_to(request.user, Customer.everyone.all())
         return rows.filter(customer__in=seen.order_by()) if seen.query.where else rows
 
     @display(description=gettext_lazy("state"), label=_COLOURS)

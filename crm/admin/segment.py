@@ -28,6 +28,7 @@ from shared.admin.display import change_url, number
 from shared.admin.paginator import MAX_COUNTED
 from shared.errors import InvalidInput
 from shared.lookups import one_of
+from users.admin.customer import is_narrowed
 
 # Shops have a handful; the filter offers so many.
 _MOST_SEGMENTS = 200
@@ -80,7 +81,7 @@ class SegmentFilter(DropdownFilter):
             members = SegmentMember.objects.filter(segment_id=self.value())
         except ValidationError as error:
             raise IncorrectLookupParameters(error) from error
-        if queryset.query.where or request.GET.get(SEARCH_VAR):
+        if is_narrowed(queryset) or request.GET.get(SEARCH_VAR):
             return queryset.filter(pk__in=members.values("customer_id"))
         newest = members.order_by("-customer_id").values_list("customer_id", flat=True)
         return queryset.filter(one_of("pk", newest[: MAX_COUNTED + 1]))

@@ -42,7 +42,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
 
     Raises NotFound, AlreadyErased or CustomerHasOpenOrders. Locks: the customer.
     """
-    customer = Customer.objects.select_for_update(of=("self",)).filter(pk=customer_id).first()
+    customer = Customer.everyone.select_for_update(of=("self",)).filter(pk=customer_id).first()
     if customer is None:
         raise NotFound(gettext("There is no such customer."))
     if customer.erased_at is not None:
@@ -55,7 +55,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
     _empty_history(person)
     record_change(subject=ERASED, actor=actor, customer_id=customer_id, now=person.now)
     log.info("customer_erased", customer=str(customer_id), actor=actor.label)
-    return Customer.objects.get(pk=customer_id)
+    return Customer.everyone.get(pk=customer_id)
 
 
 def _person(customer: Customer, now: datetime) -> Person:

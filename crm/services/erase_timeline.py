@@ -9,6 +9,7 @@ from crm.models.deal import Deal
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email
 from crm.models.lead import Lead
+from crm.models.order_mail import OrderMail
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
 from shared.erasure import ERASED_NAME, Person
@@ -31,6 +32,7 @@ def erase_timeline(person: Person) -> None:
     deals.update(title=ERASED_NAME, custom_fields={}, updated_at=person.now)
     deals.filter(status="lost").update(lost_reason=ERASED_NAME)
     SegmentMember.objects.filter(of_person).delete()
+    OrderMail.objects.filter(order__customer_id=person.customer_id).delete()
 
 
 def erase_merges(person: Person) -> None:

@@ -8,22 +8,35 @@ from django.db.models import QuerySet
 from crm.models.activity import Activity, ActivityKind
 from crm.models.email import Email, EmailStatus
 from crm.models.lead import Lead, LeadStatus
+from crm.models.order_mail import OrderMail, OrderMailStatus
 from shared.clock import database_now
 from shared.purging import delete_in_batches
+from users.models.customer import Customer
+from users.services.delete_customer import remove_for_good
 
 
 def purge_old_data(*, now: datetime | None = None) -> dict[str, int]:
-    """Delete leads that never became customers and were not touched since, e-mails, and notes of the timeline;
-    return how many of each. Batches commit by themselves."""
+    """Delete leads that never became customers and were not touched since, e-mails, notes of the timeline, and
+    deleted customers whom no order names; return how many of each. Batches commit by themselves."""
     now = now or database_now()
     leads = Lead.objects.exclude(status=LeadStatus.CONVERTED)
     emails = Email.objects.exclude(status=EmailStatus.QUEUED)
+    mails = OrderMail.objects.exclude(status=OrderMailStatus.QUEUED)
     activities = Activity.objects.exclude(kind=ActivityKind.CHANGE)
     return {
         "leads": _purge(leads, "updated_at", settings.LEAD_RETENTION_DAYS, now),
         "emails": _purge(emails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
+        "order_mails": _purge(mails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
         "activities": _purge(activities, "happened_at", settings.ACTIVITY_RETENTION_DAYS, now),
+        "customers": _purge_customers(settings.DELETED_RETENTION_DAYS, now),
     }
+
+
+def _purge_customers(days: int, now: datetime) -> int:
+    if not days:
+        return 0
+    gone = Customer.everyone.filter(deleted_at__lt=now - timedelta(days=days)).order_by("deleted_at")
+    return sum(remove_for_good(customer_id=customer_id) for customer_id in list(gone.values_list("pk", flat=True)))
 
 
 def _purge(rows: QuerySet, moment: str, days: int, now: datetime) -> int:

@@ -134,7 +134,7 @@ def _give_back(merge: CustomerMerge, kept: Customer) -> None:
 
 def _check_logins(kept: Customer, own: UUID | None, other: UUID | None) -> None:
     """Both logins must be free to act for the one and the other customer again."""
-    others = Customer.objects.filter(user__in={own, other} - {None}).exclude(pk=kept.pk).select_related("user").first()
+    others = Customer.everyone.filter(user__in={own, other} - {None}).exclude(pk=kept.pk).select_related("user").first()
     if others is not None and others.user is not None:
         raise CannotUndo(
             gettext("The login %(email)s acts for %(customer)s now. Take it away there first.")

@@ -77,7 +77,7 @@ def _head(order: Order, number: str, now: datetime) -> dict[str, Any]:
     return {
         "number": number,
         "date": now.date().isoformat(),
-        "language": Customer.objects.values_list("language", flat=True).get(pk=order.customer_id),
+        "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),
         "order": order.number,
         "ordered_on": order.created_at.date().isoformat(),
         "paid_on": order.paid_at.date().isoformat() if order.paid_at else "",

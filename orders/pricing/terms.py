@@ -80,7 +80,7 @@ def read_terms(wishes: Sequence[Wish], now: datetime | None) -> list[Terms]:
 
 
 def _read_buyers(customer_ids: Collection[UUID]) -> dict[UUID, _Buyer]:
-    rows = Customer.objects.filter(pk__in=customer_ids).order_by().values_list("pk", "group_id", "country")
+    rows = Customer.everyone.filter(pk__in=customer_ids).order_by().values_list("pk", "group_id", "country")
     return {customer_id: _Buyer(group_id, country) for customer_id, group_id, country in rows}
 
 

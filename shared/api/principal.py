@@ -59,4 +59,4 @@ def staff_may(request: Request, permission: str | None) -> bool:
 def customer_id_of(request: Request) -> UUID | None:
     """The customer that the signed-in user is, None when it is none (most staff)."""
     customer = getattr(request.user, "customer", None)
-    return customer.pk if customer else None
+    return customer.pk if customer and customer.deleted_at is None else None

@@ -12,12 +12,15 @@ from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email, EmailTemplate
+from crm.models.order_mail import OrderMail
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment, SegmentMember
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
+from orders.families import root_id
+from orders.models.order_event import OrderEvent
 from orders.services.refresh_sales import refresh_sales
 from tests.shop import Buyer
 from users.models.consent import Consent
@@ -46,6 +49,8 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     DealStageChange.objects.create(deal=deal, stage=deal.stage, entered_at=_NOON)
     EmailTemplate.objects.create(name="Thanks", subject="Thanks", body="Thank you.")
     Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
+    event = OrderEvent.objects.all()[0]
+    OrderMail.objects.create(order_id=root_id(event.order), event=event, kind="confirmation")
     SavedView.objects.create(owner=user, page="orders.order", name="Mine")
     SegmentMember.objects.create(segment=Segment.objects.create(name="Regulars"), customer=customer)
     file = StoredFile.objects.create(name="people.csv")

@@ -1,11 +1,15 @@
 """What was deleted is out of sight and comes back: orders, customers, and what the shop offers."""
 
+from datetime import timedelta
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db.models import Sum
 from django.test import Client
 
+from crm.services.find_duplicates import duplicates_of
+from crm.services.purge_old_data import purge_old_data
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.sales import CustomerSales
@@ -13,13 +17,17 @@ from orders.order_state import CancelReason
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment, record_payment
 from orders.services.delete_order import NotFinished, delete_order, restore_order
+from orders.services.erase_buyer import erase_expired_buyers
 from orders.services.refresh_sales import refresh_sales
 from shared.actor import SYSTEM
+from shared.clock import database_now
 from tests.concurrency.races import run_together
 from tests.contracts.orders.http import login
 from tests.factories.people import StaffFactory
 from tests.journeys.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop import Buyer, make_buyer, make_level, make_level_of_another, order_of
+from users.models.customer import Customer
+from users.services.delete_customer import delete_customer
 
 
 @pytest.fixture
@@ -140,3 +148,93 @@ def test_two_colleagues_delete_an_order_at_once_and_one_event_tells_of_it() -> N
     run_together(delete, delete, delete)
 
     assert OrderEvent.objects.filter(order=order, kind="deleted").count() == 1
+
+
+def test_staff_delete_a_customer_who_ordered_and_restore_them(boss: Client) -> None:
+    buyer = make_buyer()
+    order = cancelled(buyer)
+    customer = buyer.customer
+
+    told = boss.post(page_url(customer, "delete"), follow=True)
+
+    assert "is deleted" in text_of(told)
+    url = list_url(Customer)
+    assert customer.name not in text_of(boss.get(url)).replace(f"{customer.name} is deleted", "")
+    assert customer.name in text_of(boss.get(f"{url}?deleted=yes"))
+    assert order.number in text_of(boss.get(list_url(Order)))
+    assert "Restore" in boss.get(page_url(customer, "page")).content.decode()
+    assert boss.get(page_url(customer, "delete")).status_code == 403
+    told = boss.post(page_url(customer, "restore"), follow=True)
+    assert "is there again" in text_of(told)
+    assert Customer.objects.filter(pk=customer.pk).exists()
+
+
+def test_a_customer_with_an_unpaid_order_is_not_deleted(boss: Client) -> None:
+    buyer = make_buyer()
+    order_of(buyer, (make_level(on_hand=3), 1))
+
+    refused = boss.post(page_url(buyer.customer, "delete"))
+
+    assert refused.status_code == 409
+    assert Customer.objects.filter(pk=buyer.customer.pk).exists()
+
+
+def test_over_the_api_there_is_no_deleted_customer_and_they_cannot_order(db: None) -> None:
+    staff, buyer, level = login(StaffFactory()), make_buyer(), make_level(on_hand=3)
+    url = f"/customers/{buyer.customer.pk}"
+
+    assert staff.delete(url).status_code == 204
+
+    body = {"customer": str(buyer.customer.pk), "items": [{"variant": str(level.variant_id), "quantity": 1}]}
+    placed = staff.post("/orders", body)
+    assert (placed.status_code, placed.json()["code"]) == (404, "customer_not_found")
+    assert [staff.get(url).status_code, staff.delete(url).status_code] == [404, 404]
+    assert staff.get("/customers").json()["results"] == []
+    assert staff.patch(url, {"name": "Again"}).status_code == 404
+    assert login(buyer.customer.user).post("/orders", {"items": body["items"]}).status_code in (403, 404)
+
+
+def test_a_customer_with_orders_stays_over_the_api(db: None) -> None:
+    buyer = make_buyer()
+    cancelled(buyer)
+
+    refused = login(StaffFactory()).delete(f"/customers/{buyer.customer.pk}")
+
+    assert (refused.status_code, refused.json()["code"]) == (409, "customer_has_orders")
+
+
+def test_searches_and_choices_overlook_a_deleted_customer(boss: Client) -> None:
+    customer = make_buyer().customer
+    delete_customer(customer_id=customer.pk)
+    choices = {"app_label": "orders", "model_name": "order", "field_name": "customer", "term": customer.name}
+
+    assert str(customer.pk) not in boss.get("/admin/search/", {"s": customer.name}).content.decode()
+    assert boss.get("/admin/autocomplete/", choices).json()["results"] == []
+    assert duplicates_of(customer_id=customer.pk) == []
+
+
+def test_only_a_deleted_customer_without_orders_is_removed_after_the_retention(db: None, settings: Any) -> None:
+    ordered, idle, new = make_buyer(), make_buyer(), make_buyer()
+    cancelled(ordered)
+    long_ago = database_now() - timedelta(days=40)
+    for buyer in (ordered, idle):
+        delete_customer(customer_id=buyer.customer.pk, with_orders=True, now=long_ago)
+    delete_customer(customer_id=new.customer.pk)
+
+    settings.DELETED_RETENTION_DAYS = 0
+    assert purge_old_data()["customers"] == 0
+    settings.DELETED_RETENTION_DAYS = 30
+    assert purge_old_data()["customers"] == 1
+
+    left = Customer.everyone.filter(deleted_at__isnull=False)
+    assert set(left) == {ordered.customer, new.customer}
+
+
+def test_a_deleted_order_loses_its_buyer_once_the_books_need_it_no_longer(db: None) -> None:
+    order = deleted(make_buyer())
+
+    assert erase_expired_buyers() == 0
+    assert erase_expired_buyers(now=database_now() + timedelta(days=365 * 12)) == 1
+
+    order.refresh_from_db()
+    assert order.customer_email == ""

@@ -21,10 +21,18 @@ class Language(models.TextChoices):
     UKRAINIAN = "uk", "Українська"
 
 
+class LiveCustomers(models.Manager["Customer"]):
+    """Without deleted ones."""
+
+    def get_queryset(self) -> models.QuerySet["Customer"]:
+        return super().get_queryset().filter(deleted_at__isnull=True)
+
+
 class Customer(TimestampedModel):
     """A person who buys; may belong to a company and may have a login.
 
     E-mail addresses are not unique here: two people may share one, and duplicates are found and merged by staff.
+    `objects` leaves out deleted customers; `everyone` has them, for what outlives a customer: orders and the law.
     """
 
     name = models.CharField(_("name"), max_length=200)
@@ -100,9 +108,15 @@ class Customer(TimestampedModel):
     erased_at = models.DateTimeField(
         _("erased at"), null=True, blank=True, editable=False, help_text=_("When the person's data was erased (UTC).")
     )
+    deleted_at = models.DateTimeField(
+        _("deleted at"), null=True, blank=True, editable=False, help_text=_("Hidden since then; it can be restored.")
+    )
     tags = models.ManyToManyField(
         Tag, blank=True, related_name="customers", db_table="users_customer_tag", verbose_name=_("tags")
     )
+
+    objects = LiveCustomers()
+    everyone: models.Manager["Customer"] = models.Manager()
 
     class Meta:
         db_table = "users_customer"
@@ -116,6 +130,8 @@ class Customer(TimestampedModel):
             models.Index(fields=["owner", "-id"], condition=Q(owner__isnull=False), name="customer_owner"),
             # serves: a group's customers newest first
             models.Index(fields=["group", "-id"], condition=Q(group__isnull=False), name="customer_of_group"),
+            # serves: what is deleted, the latest first
+            models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="customer_deleted"),
             # serves: the same number written in another way
             models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="customer_phone_e164"),
             # serve: search and autocomplete by the beginning of name, e-mail or phone

@@ -36,7 +36,7 @@ def erase_login(person: Person) -> None:
 def erase_customer_row(person: Person) -> None:
     """The row stays, for orders name it; everything that tells who it was goes."""
     Consent.objects.filter(customer_id=person.customer_id).delete()
-    customer = Customer.objects.get(pk=person.customer_id)
+    customer = Customer.everyone.get(pk=person.customer_id)
     customer.tags.clear()
     customer.name, customer.email, customer.phone, customer.address = ERASED_NAME, person.email_in_place, "", ""
     customer.company = customer.user = None

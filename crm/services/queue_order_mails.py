@@ -1,0 +1,151 @@
+"""Turn what happened to orders into e-mails to their buyers. See docs/decisions/order-mails.md."""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+
+from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailTemplate
+from orders.families import root_id
+from orders.models.order import Order
+from orders.models.order_event import EventKind, OrderEvent
+from orders.order_state import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
+from shared.clock import database_now
+from shared.enqueue import enqueue
+from shared.ids import new_id
+from shared.transactions import take_time
+
+log = structlog.get_logger("kontor.crm")
+
+SEND_JOB = "crm.send_order_mail"
+# An event's id is made before its transaction begins, and that may commit late: so much is read again every time.
+OVERLAP = timedelta(minutes=30)
+# So many events are looked at in one run, and so many e-mails written; the next run goes on.
+MOST = 2_000
+_DUE = {EventKind.PLACED, EventKind.EXTENDED}
+
+
+@transaction.atomic
+def queue_order_mails(*, now: datetime | None = None) -> int:
+    """Write an OrderMail, and ask for its job, for each event since the last time that a buyer hears of, and for each
+    unpaid order whose deadline is near; return how many.
+
+    What happened before a kind was first seen on is nobody's news. An event has one e-mail of a kind, however often
+    and by however many workers this is called. Locks: the rows that say how far it came; another run that holds them
+    is left to it. Nothing is written while no mail server is set.
+    """
+    progress = list(OrderMailProgress.objects.select_for_update(of=("self",), skip_locked=True).order_by("kind"))
+    if len(progress) < len(OrderMailKind.values):
+        return 0
+    take_time(60)
+    now = now or database_now()
+    templates = {template.kind: template for template in OrderMailTemplate.objects.all()}
+    has_server = not settings.EMAIL_BACKEND.endswith("NoMailServer")
+    since = {}
+    for row in progress:
+        template = templates.get(row.kind)
+        is_on = has_server and template is not None and template.is_on
+        row.on_since = (row.on_since or now) if is_on else None
+        if row.on_since is not None:
+            since[row.kind] = row.on_since
+    read_from = min((row.read_to for row in progress if row.read_to), default=now)
+    mails, read_to = _of_events(since, read_from, now)
+    reminder = templates.get(OrderMailKind.REMINDER)
+    if OrderMailKind.REMINDER in since and reminder is not None:
+        mails += _reminders(timedelta(minutes=reminder.minutes_before or 0), now)
+    for row in progress:
+        row.read_to = read_to
+    OrderMailProgress.objects.bulk_update(progress, ["on_since", "read_to"])
+    return _write(mails)
+
+
+def _of_events(since: dict[str, datetime], read_from: datetime, now: datetime) -> tuple[list[OrderMail], datetime]:
+    """The e-mails of events that have none, and up to when the events were read."""
+    if not since:
+        return [], now
+    # The events' ids are in order of time: their primary key is read, from a moment on.
+    events = _tellable().filter(pk__gte=_first_id_at(read_from - OVERLAP), created_at__gte=min(since.values()))
+    page = list(events.order_by("pk").select_related("order")[:MOST])
+    mails = [
+        OrderMail(id=new_id(), order_id=root_id(event.order), event=event, kind=kind)
+        for event in page
+        if (kind := kind_of(event)) in since and event.created_at >= since[kind]
+    ]
+    return mails, now if len(page) < MOST else page[-1].created_at
+
+
+def _tellable() -> QuerySet[OrderEvent]:
+    """Events that have no e-mail, of kinds that may get one. A parcel's own event tells of it, and the steps that
+    the order takes along do not again."""
+    told = OrderMail.objects.filter(event=OuterRef("pk"), is_resend=False)
+    with_parcel = OrderEvent.objects.filter(
+        order=OuterRef("order"), kind=EventKind.SHIPPED, created_at=OuterRef("created_at")
+    )
+    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED, data__has_key="shipments")
+    whole = Q(kind__in=(EventKind.PLACED, EventKind.CANCELLED, EventKind.EXPIRED), order__parent__isnull=True)
+    paid_out = Q(kind=EventKind.REFUNDED, data__refund_status=RefundStatus.DONE.value)
+    found = OrderEvent.objects.filter(whole | paid_out | Q(kind=EventKind.SHIPPED) | (moved & ~Exists(with_parcel)))
+    return found.filter(~Exists(told))
+
+
+def kind_of(event: OrderEvent) -> str | None:
+    """Which e-mail tells of the event, if any. Of a split order's parts, only what they send and give back."""
+    match event.kind:
+        case EventKind.PLACED:
+            return OrderMailKind.CONFIRMATION
+        case EventKind.EXPIRED:
+            return OrderMailKind.TIMED_OUT
+        case EventKind.CANCELLED:
+            by_customer = event.order.cancel_reason == CancelReason.CUSTOMER
+            return OrderMailKind.CANCELLED_BY_CUSTOMER if by_customer else OrderMailKind.CANCELLED_BY_STAFF
+        case EventKind.REFUNDED:
+            return OrderMailKind.REFUNDED
+    left = any(parcel.get("status") == ShipmentStatus.SHIPPED for parcel in event.data.get("shipments", []))
+    return OrderMailKind.SHIPPED if left else None
+
+
+def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
+    """Unpaid orders whose deadline is less than `before` away and was more than twice that when it was set; one
+    reminder for each deadline that an order was given. Reads order_unpaid_deadline."""
+    set_by = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=_DUE).order_by("-pk")
+    orders = Order.objects.whole().filter(
+        status=OrderStatus.PENDING,
+        payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED),
+        payment_expires_at__gt=now,
+        payment_expires_at__lte=now + before,
+    )
+    known = orders.annotate(
+        event_id=Subquery(set_by.values("pk")[:1]), set_at=Subquery(set_by.values("created_at")[:1])
+    )
+    told = OrderMail.objects.filter(event=OuterRef("event_id"), kind=OrderMailKind.REMINDER, is_resend=False)
+    due = known.filter(~Exists(told), event_id__isnull=False).order_by("payment_expires_at")[:MOST]
+    return [
+        OrderMail(id=new_id(), order=order, event_id=order.event_id, kind=OrderMailKind.REMINDER)
+        for order in due
+        if order.payment_expires_at - order.set_at > 2 * before
+    ]
+
+
+def _write(mails: Iterable[OrderMail]) -> int:
+    """The rows that no other has, each with its job. The unique rule decides."""
+    wanted = list(mails)
+    OrderMail.objects.bulk_create(wanted, ignore_conflicts=True)
+    written = list(_written([mail.pk for mail in wanted]))
+    for mail_id in written:
+        enqueue(SEND_JOB, mail_id=str(mail_id))
+    if written:
+        log.info("order_mails_queued", mails=len(written))
+    return len(written)
+
+
+def _written(ids: list[UUID]) -> Iterator[UUID]:
+    yield from OrderMail.objects.filter(pk__in=ids).order_by("id").values_list("pk", flat=True)
+
+
+def _first_id_at(moment: datetime) -> UUID:
+    """The lowest UUIDv7 of the moment."""
+    return UUID(int=int(moment.timestamp() * 1000) << 80)
