@@ -1,5 +1,7 @@
 """Products with their variants."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -9,8 +11,10 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioF
 from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
+from catalog.admin.offering import OFFERING_BUTTONS, Offerable
 from catalog.models.product import Product
 from catalog.models.variant import Variant
+from catalog.services.update_product import update_product
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
 from shared.admin.search import begins, first_matches
@@ -27,7 +31,7 @@ class VariantInline(StackedInline):
 
 
 @admin.register(Product)
-class ProductAdmin(Undeletable, KontorAdmin):
+class ProductAdmin(Offerable, Undeletable, KontorAdmin):
     """Products are switched off, never deleted: orders keep what they bought."""
 
     form = SlugForm
@@ -41,10 +45,15 @@ class ProductAdmin(Undeletable, KontorAdmin):
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     inlines = [VariantInline]
+    actions_detail = OFFERING_BUTTONS
     fieldsets = ((None, {"fields": (("name", "slug"), "category", "description", "is_active")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("variants")
+
+    @staticmethod
+    def set_offered(product_id: Any, is_offered: bool) -> None:
+        update_product(product_id=product_id, changes={"is_active": is_offered})
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         named = first_matches(queryset, begins("name", term))

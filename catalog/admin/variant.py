@@ -12,11 +12,13 @@ from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from catalog.admin.forms import VariantForm
+from catalog.admin.offering import OFFERING_BUTTONS, Offerable
 from catalog.admin.variant_stock import VariantStock
 from catalog.models.backorder_count import BackorderCount
 from catalog.models.product import Product
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
+from catalog.services.update_variant import update_variant
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, number, object_link
 from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches
@@ -45,7 +47,7 @@ class StockLevelInline(ReadOnlyInline):
 
 
 @admin.register(Variant)
-class VariantAdmin(Undeletable, KontorAdmin):
+class VariantAdmin(Offerable, Undeletable, KontorAdmin):
     """Variants are switched off, never deleted: orders and stock name them."""
 
     form = VariantForm
@@ -59,6 +61,7 @@ class VariantAdmin(Undeletable, KontorAdmin):
     empty_help = _("Variants are added on their product's page: open or add a product first.")
     autocomplete_fields = ("product",)
     inlines = [StockLevelInline]
+    actions_detail = OFFERING_BUTTONS
     change_form_outer_after_template = "admin/kontor/variant_stock.html"
     readonly_fields = ("waiting_units", "created_at", "updated_at")
     fieldsets = (
@@ -66,6 +69,10 @@ class VariantAdmin(Undeletable, KontorAdmin):
         (_("Backorders"), {"fields": (("backorder_limit", "waiting_units"),)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
+
+    @staticmethod
+    def set_offered(variant_id: Any, is_offered: bool) -> None:
+        update_variant(variant_id=variant_id, changes={"is_active": is_offered})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         levels = StockLevel.objects.filter(

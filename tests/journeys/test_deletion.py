@@ -238,3 +238,17 @@ def test_a_deleted_order_loses_its_buyer_once_the_books_need_it_no_longer(db: No
 
     order.refresh_from_db()
     assert order.customer_email == ""
+
+
+def test_what_is_no_longer_offered_is_offered_again_by_a_button(boss: Client) -> None:
+    variant = make_level(on_hand=3).variant
+    for row in (variant, variant.product):
+        assert "Offer again" not in text_of(boss.get(page_url(row)))
+        assert "is no longer offered" in text_of(boss.post(page_url(row, "stop_offering"), follow=True))
+        row.refresh_from_db()
+        assert not row.is_active
+
+        assert "Offer again" in text_of(boss.get(page_url(row)))
+        assert "is offered again" in text_of(boss.post(page_url(row, "offer_again"), follow=True))
+        row.refresh_from_db()
+        assert row.is_active
