@@ -194,8 +194,8 @@ def _write(
 ) -> None:
     """One ledger row a move, in order, each with the level's next version and the balances after it.
 
-    Who waits for units that came free is served by a job. It asks after the levels are locked: whoever begins to wait
-    looked at the stock under the same locks.
+    Who waits for units that came free is served by a job. It is asked about with the levels locked: whoever begins to
+    wait looked at the stock under the same locks.
     """
     if not moves:
         return
@@ -218,7 +218,6 @@ def _write(
                 "actor_id": move.actor_id,
             }
         )
-    stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now)
-    freed = {move.level_id for move in moves if (on_hand_effect - reserved_effect) * move.quantity > 0}
-    if freed and stock_sql.are_waited_for(freed):
+    frees = any((on_hand_effect - reserved_effect) * move.quantity > 0 for move in moves)
+    if stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now, frees=frees):
         enqueue(FILL_BACKORDERS_JOB)

@@ -1,10 +1,9 @@
 """Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
 INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from django.db import IntegrityError, connection
 
@@ -33,33 +32,32 @@ FROM (
 ) AS last
 WHERE level.id = last.level_id
 """
-_IS_WAITED_FOR = """
-SELECT EXISTS (
-    SELECT FROM catalog_stock_level AS level JOIN catalog_backorder_count AS count USING (variant_id)
-    WHERE level.id = ANY(%s) AND count.waiting > 0
+# Whether somebody bought units of what lies there before they were there.
+_SAY_WHO_IS_WAITED_FOR = """
+RETURNING EXISTS (
+    SELECT FROM catalog_backorder_count AS count WHERE count.variant_id = level.variant_id AND count.waiting > 0
 )
 """
 _GUARDS = frozenset({"one_movement_per_level_version", "stock_never_oversold", "movement_balances_never_oversold"})
 
 
-def write_movements(rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str, now: datetime | None) -> None:
-    """Append `rows` (the columns of _WRITE_MOVEMENTS) to the ledger and set their levels to the last balances.
+def write_movements(
+    rows: Sequence[Mapping[str, Any]], *, kind: str, reason: str, now: datetime | None, frees: bool = False
+) -> bool:
+    """Append `rows` (the columns of _WRITE_MOVEMENTS) to the ledger and set their levels to the last balances. Where
+    they free units (`frees`), the answer is whether somebody waits for units of these levels' variants.
 
     The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and Overtaken
     is raised.
     """
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_WRITE_MOVEMENTS, [rows_as_json(rows), kind, reason, now])
+            cursor.execute(
+                _WRITE_MOVEMENTS + _SAY_WHO_IS_WAITED_FOR if frees else _WRITE_MOVEMENTS,
+                [rows_as_json(rows), kind, reason, now],
+            )
+            return frees and any(waited_for for (waited_for,) in cursor.fetchall())
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
             raise Overtaken(f"Stock was changed without its lock: {error}") from error
         raise
-
-
-def are_waited_for(level_ids: Iterable[UUID]) -> bool:
-    """Whether somebody bought units of what lies at these levels before they were there."""
-    with connection.cursor() as cursor:
-        cursor.execute(_IS_WAITED_FOR, [list(level_ids)])
-        (waited_for,) = cursor.fetchone()
-    return bool(waited_for)
