@@ -75,9 +75,11 @@ def test_a_price_list_and_a_region_are_kept_with_their_rows(boss: Client) -> Non
 
 
 def test_coupons_and_shipping_methods_are_kept(boss: Client) -> None:
-    boss.post(
-        add_url(Coupon), {"code": "summer", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"}
+    percent = {"code": "summer", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"} | inline(
+        "uses"
     )
+    answered = boss.post(add_url(Coupon), percent)
+    assert answered.status_code == 302, text_of(answered)
     boss.post(
         add_url(ShippingMethod),
         {

@@ -110,6 +110,7 @@ class CompanyBody(StrictSerializer):
 
 class CustomerSerializer(serializers.ModelSerializer):
     company = serializers.UUIDField(source="company_id", allow_null=True)
+    group = serializers.UUIDField(source="group_id", allow_null=True)
     user = serializers.UUIDField(source="user_id", allow_null=True, help_text="The login that is this customer.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     custom_fields = CustomValues(help_text="By key; a customer's own login is shown none.")
@@ -121,7 +122,9 @@ class CustomerSerializer(serializers.ModelSerializer):
             "name",
             "email",
             "phone",
+            "country",
             "company",
+            "group",
             "tags",
             "user",
             "custom_fields",
@@ -140,6 +143,9 @@ class OwnCustomerBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
     email = serializers.EmailField(max_length=254)
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    country = serializers.RegexField(
+        r"^([A-Z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166: taxes and shipping of orders."
+    )
 
 
 @extend_schema_serializer(
@@ -156,6 +162,9 @@ class CustomerBody(OwnCustomerBody):
     """What staff may say about a customer."""
 
     company = serializers.UUIDField(source="company_id", allow_null=True, required=False)
+    group = serializers.UUIDField(
+        source="group_id", allow_null=True, required=False, help_text="Its prices, coupons and payment deadlines."
+    )
     user = serializers.UUIDField(source="user_id", allow_null=True, required=False)
     tags = serializers.ListField(
         child=serializers.CharField(max_length=60),

@@ -17,22 +17,26 @@ def create_customer(
     name: str,
     email: str,
     phone: str = "",
+    country: str = "",
     company_id: UUID | None = None,
+    group_id: UUID | None = None,
     user_id: UUID | None = None,
     tags: Iterable[str] = (),
     owner_id: UUID | None = None,
     custom_fields: Mapping[str, Any] | None = None,
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a company or user that does not exist or a wrong value of a custom
+    """A new customer. Raises InvalidInput for a company, group or user that does not exist or a wrong value of a custom
     field, AlreadyExists for a login that is another customer's."""
     fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
-    check_links({"company_id": company_id, "user_id": user_id})
+    check_links({"company_id": company_id, "group_id": group_id, "user_id": user_id})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.create(
             name=name,
             email=email,
             phone=phone,
+            country=country,
             company_id=company_id,
+            group_id=group_id,
             user_id=user_id,
             owner_id=owner_id,
             custom_fields=fields,

@@ -19,7 +19,9 @@ class CustomerChanges(TypedDict, total=False):
     name: str
     email: str
     phone: str
+    country: str
     company_id: UUID | None
+    group_id: UUID | None
     user_id: UUID | None
     tags: list[str]
     custom_fields: dict[str, Any]  # of which those not named stay
