@@ -131,6 +131,11 @@ def represent_payment(payment: Payment) -> dict[str, Any]:
         "currency": payment.currency,
         "reference": payment.reference,
         "status": payment.status,
+        "standing": payment.standing,
+        "excess_amount": format_money(payment.excess_amount, payment.currency),
+        "provider": payment.provider,
+        "method": payment.method,
+        "intent": str(payment.intent_id) if payment.intent_id else None,
         "created_at": represent_time(payment.created_at),
     }
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from orders.api import representations
 from orders.models.adjustment import AdjustmentKind
 from orders.models.order_event import EventKind
-from orders.models.payment import PaymentRecordStatus
+from orders.models.payment import PaymentRecordStatus, Standing
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus
 
 
@@ -42,6 +42,11 @@ class PaymentSerializer(serializers.Serializer):
     currency = serializers.CharField()
     reference = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(PaymentRecordStatus.choices)
+    standing = serializers.ChoiceField(Standing.choices, help_text="How it met what was due.")
+    excess_amount = serializers.CharField(help_text="What came above what was due.")
+    provider = serializers.CharField()
+    method = serializers.CharField(allow_blank=True)
+    intent = serializers.UUIDField(allow_null=True, help_text="The payment intent that it came from.")
     created_at = serializers.DateTimeField()
 
 
