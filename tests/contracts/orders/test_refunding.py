@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from catalog.models.variant import Variant
+from orders.backorders import waiting_units
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, machine, ok, pointers, refused
 from tests.contracts.orders.refunding import audit_is_clean, cancel_paid, on_hand, paid, refund, sent
@@ -182,6 +184,40 @@ def test_a_second_payment_goes_back_with_the_first(staff: Caller, order: dict[st
     assert (gone["payment_status"], {payment["status"] for payment in gone["payments"]}) == ("REFUNDED", {"REFUNDED"})
     refunds = ok(staff.get(f"/orders/{order['id']}/refunds"))["results"]
     assert sorted((row["cause"], row["amount"]) for row in refunds) == [("cancellation", "45.70"), ("surplus", "45.70")]
+    audit_is_clean()
+
+
+def test_what_an_edit_gave_back_is_not_given_twice(staff: Caller, order: dict[str, Any]) -> None:
+    fewer = {"lines": [{"item": order["items"][0]["id"], "quantity": 2}], "reason": "one less"}
+    ok(staff.patch(f"/orders/{order['id']}/items", fewer))
+    ok(refund(staff, order, 1), 201)
+
+    ok(cancel_paid(staff, order))
+
+    refunds = ok(staff.get(f"/orders/{order['id']}/refunds"))["results"]
+    assert [(row["cause"], row["amount"]) for row in refunds] == [
+        ("cancellation", "21.90"),
+        ("items", "11.90"),
+        ("edit", "11.90"),
+    ]
+    assert staff.read(order)["payment_status"] == "REFUNDED"
+    assert on_hand(order) == [(5, 0), (2, 0)]
+    audit_is_clean()
+
+
+def test_units_that_wait_for_goods_are_called_off_and_not_restocked(staff: Caller, order_for: Any) -> None:
+    ahead = for_sale(on_hand=2)
+    Variant.objects.filter(pk=ahead.pk).update(backorder_limit=5)
+    order = paid(staff, order_for((ahead, 5)))
+
+    (made,) = ok(refund(staff, order, 4), 201)
+    assert made["items"][0]["restocked_quantity"] == 1
+    assert on_hand(order) == [(1, 0)]
+    assert waiting_units([order["items"][0]["id"]]) == {}
+    audit_is_clean()
+
+    ok(cancel_paid(staff, order))
+    assert on_hand(order) == [(2, 0)]
     audit_is_clean()
 
 
