@@ -9,13 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.documents.content import credit_note_content, invoice_content, says_the_same
-from orders.documents.numbers import take_number
 from orders.families import Family
 from orders.locking import lock_family
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.refund import Refund, RefundItem
 from orders.order_changes import check_version
 from orders.order_state import MONEY_IS_HERE, RefundStatus
+from orders.services.take_number import take_number
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, Refusal
