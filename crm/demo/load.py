@@ -22,6 +22,7 @@ from crm.demo.order_plan import HISTORY_DAYS, Planner
 from crm.demo.orders import Storyteller
 from crm.demo.people import BUYERS, LOGINS, Team, hire_team, make_buyers, make_customers, open_logins
 from crm.demo.pipeline import SalesDesk
+from crm.demo.prices import make_price_rules
 from crm.demo.stock import LOCATIONS, Storeroom, build_storeroom
 from crm.demo.stories import PlannedOrder
 from crm.demo.timeline import Timeline
@@ -93,6 +94,7 @@ class _Load:
         timeline.run_until(self._today)
         self._sell(team, customers)
         self._last_hour(timeline, planner, storyteller)
+        make_price_rules(catalogue, at=self._today)
 
     def _open(self) -> tuple[Catalogue, Team]:
         with transaction.atomic():

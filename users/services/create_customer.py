@@ -12,7 +12,7 @@ from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
 from users.services.tag_customer import tag_customer
 
 
-def create_customer(
+def create_customer(  # noqa: PLR0913 - a customer's own fields
     *,
     name: str,
     email: str,
