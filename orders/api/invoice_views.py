@@ -97,11 +97,12 @@ class InvoiceViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[Invoice]:
-        """The documents that exist for whoever asks."""
+        """The documents that exist for whoever asks; a deleted order hides its own."""
+        shown = Invoice.objects.filter(order__deleted_at=None)
         if is_staff(self.request):
-            return Invoice.objects.all() if sellers_of(self.request.user) is None else Invoice.objects.none()
+            return shown if sellers_of(self.request.user) is None else shown.none()
         own = customer_id_of(self.request)
-        return Invoice.objects.filter(order__customer_id=own) if own else Invoice.objects.none()
+        return shown.filter(order__customer_id=own) if own else shown.none()
 
     @extend_schema(summary="As PDF", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     def pdf(self, request: Request, pk: UUID) -> HttpResponse:
