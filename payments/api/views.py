@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -31,8 +31,14 @@ _ETAG = OpenApiParameter(
 )
 
 
-def _changes(body: Any, summary: str) -> Any:
+_CARD = OpenApiExample("By card", value={"provider": "sandbox", "method": "card"}, request_only=True)
+_PART = OpenApiExample("A part", value={"amount": "20.00", "version": 2}, request_only=True)
+_ALL = OpenApiExample("As it was read", value={"version": 2}, request_only=True)
+
+
+def _changes(body: Any, summary: str, example: OpenApiExample) -> Any:
     return extend_schema(
+        examples=[example],
         request=body,
         parameters=[IF_MATCH, _ETAG],
         responses={200: PaymentIntentSerializer, **problems(409, 412)},
@@ -63,7 +69,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_object())
 
-    @_changes(CaptureIntentBody, "Take what was authorised, or a part of it")
+    @_changes(CaptureIntentBody, "Take what was authorised, or a part of it", _PART)
     @action(detail=True, methods=["post"])
     def capture(self, request: Request, pk: UUID) -> Response:
         """The provider is asked; the intent shows what became of it. Without an answer in time it is asked again."""
@@ -74,7 +80,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             capture_intent(intent_id=pk, actor=actor_of(request), amount=body.amount, expected_version=version)
         )
 
-    @_changes(VoidIntentBody, "Give up what is not captured")
+    @_changes(VoidIntentBody, "Give up what is not captured", _ALL)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: UUID) -> Response:
         self._check_exists(pk)
@@ -97,6 +103,7 @@ class OrderPaymentIntentViewSet(Resource):
 
     @extend_schema(
         request=CreateIntentBody,
+        examples=[_CARD],
         parameters=[OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[200, 201]), _ETAG],
         responses={
             201: OpenApiResponse(PaymentIntentSerializer, "Begun: `status` says what the provider made of it."),

@@ -1,7 +1,7 @@
 """Where providers report."""
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -20,6 +20,7 @@ class WebhookView(APIView):
     @extend_schema(
         tags=["webhooks"],
         request={"application/json": OpenApiTypes.OBJECT},
+        examples=[OpenApiExample("The sandbox's", value={"id": "se_1", "type": "intent.captured"}, request_only=True)],
         responses={200: OpenApiResponse(OpenApiTypes.OBJECT, "Kept, now or before.")},
         summary="What a payment provider reports, signed",
     )
