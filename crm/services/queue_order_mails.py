@@ -7,7 +7,7 @@ from uuid import UUID
 import structlog
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailTemplate
 from orders.families import root_id
@@ -26,6 +26,11 @@ SEND_JOB = "crm.send_order_mail"
 OVERLAP = timedelta(minutes=30)
 # So many events are looked at in one run, and so many e-mails written; the next run goes on.
 MOST = 2_000
+_KINDS = {
+    EventKind.PLACED.value: OrderMailKind.CONFIRMATION,
+    EventKind.EXPIRED.value: OrderMailKind.TIMED_OUT,
+    EventKind.REFUNDED.value: OrderMailKind.REFUNDED,
+}
 _DUE = {EventKind.PLACED, EventKind.EXTENDED}
 
 
@@ -67,45 +72,46 @@ def _of_events(since: dict[str, datetime], read_from: datetime, now: datetime) -
     """The e-mails of events that have none, and up to when the events were read."""
     if not since:
         return [], now
+    told = OrderMail.objects.filter(event=OuterRef("pk"), is_resend=False)
     # The events' ids are in order of time: their primary key is read, from a moment on.
-    events = _tellable().filter(pk__gte=_first_id_at(read_from - OVERLAP), created_at__gte=min(since.values()))
+    events = OrderEvent.objects.filter(_told_by(since), ~Exists(told), pk__gte=_first_id_at(read_from - OVERLAP))
     page = list(events.order_by("pk").select_related("order")[:MOST])
-    mails = [
-        OrderMail(id=new_id(), order_id=root_id(event.order), event=event, kind=kind)
-        for event in page
-        if (kind := kind_of(event)) in since and event.created_at >= since[kind]
-    ]
+    mails = [OrderMail(id=new_id(), order_id=root_id(event.order), event=event, kind=kind_of(event)) for event in page]
     return mails, now if len(page) < MOST else page[-1].created_at
 
 
-def _tellable() -> QuerySet[OrderEvent]:
-    """Events that have no e-mail, of kinds that may get one. A parcel's own event tells of it, and the steps that
-    the order takes along do not again."""
-    told = OrderMail.objects.filter(event=OuterRef("pk"), is_resend=False)
+def _told_by(since: dict[str, datetime]) -> Q:
+    """The events that the kinds tell of, each from its own moment on: whatever is found gets its e-mail, so that none
+    is found for ever and stands in the way of others. A parcel's own event tells of it, and the steps that its order
+    takes along do not again."""
+    whole = Q(order__parent__isnull=True)
+    by_customer = Q(order__cancel_reason=CancelReason.CUSTOMER)
     with_parcel = OrderEvent.objects.filter(
         order=OuterRef("order"), kind=EventKind.SHIPPED, created_at=OuterRef("created_at")
     )
-    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED, data__has_key="shipments")
-    whole = Q(kind__in=(EventKind.PLACED, EventKind.CANCELLED, EventKind.EXPIRED), order__parent__isnull=True)
-    paid_out = Q(kind=EventKind.REFUNDED, data__refund_status=RefundStatus.DONE.value)
-    found = OrderEvent.objects.filter(whole | paid_out | Q(kind=EventKind.SHIPPED) | (moved & ~Exists(with_parcel)))
-    return found.filter(~Exists(told))
+    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED) & ~Exists(with_parcel)
+    left = Q(data__shipments__contains=[{"status": ShipmentStatus.SHIPPED.value}])
+    of_kind = {
+        OrderMailKind.CONFIRMATION: whole & Q(kind=EventKind.PLACED),
+        OrderMailKind.CANCELLED_BY_CUSTOMER: whole & by_customer & Q(kind=EventKind.CANCELLED),
+        OrderMailKind.CANCELLED_BY_STAFF: whole & ~by_customer & Q(kind=EventKind.CANCELLED),
+        OrderMailKind.TIMED_OUT: whole & Q(kind=EventKind.EXPIRED),
+        OrderMailKind.SHIPPED: left & (Q(kind=EventKind.SHIPPED) | moved),
+        OrderMailKind.REFUNDED: Q(kind=EventKind.REFUNDED, data__refund_status=RefundStatus.DONE.value),
+    }
+    found = Q(pk__in=[])
+    for kind, told in of_kind.items():
+        if kind in since:
+            found |= told & Q(created_at__gte=since[kind])
+    return found
 
 
-def kind_of(event: OrderEvent) -> str | None:
-    """Which e-mail tells of the event, if any. Of a split order's parts, only what they send and give back."""
-    match event.kind:
-        case EventKind.PLACED:
-            return OrderMailKind.CONFIRMATION
-        case EventKind.EXPIRED:
-            return OrderMailKind.TIMED_OUT
-        case EventKind.CANCELLED:
-            by_customer = event.order.cancel_reason == CancelReason.CUSTOMER
-            return OrderMailKind.CANCELLED_BY_CUSTOMER if by_customer else OrderMailKind.CANCELLED_BY_STAFF
-        case EventKind.REFUNDED:
-            return OrderMailKind.REFUNDED
-    left = any(parcel.get("status") == ShipmentStatus.SHIPPED for parcel in event.data.get("shipments", []))
-    return OrderMailKind.SHIPPED if left else None
+def kind_of(event: OrderEvent) -> OrderMailKind:
+    """Which e-mail tells of an event that was found."""
+    if event.kind == EventKind.CANCELLED:
+        by_customer = event.order.cancel_reason == CancelReason.CUSTOMER
+        return OrderMailKind.CANCELLED_BY_CUSTOMER if by_customer else OrderMailKind.CANCELLED_BY_STAFF
+    return _KINDS.get(event.kind, OrderMailKind.SHIPPED)
 
 
 def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
@@ -122,11 +128,11 @@ def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
         event_id=Subquery(set_by.values("pk")[:1]), set_at=Subquery(set_by.values("created_at")[:1])
     )
     told = OrderMail.objects.filter(event=OuterRef("event_id"), kind=OrderMailKind.REMINDER, is_resend=False)
-    due = known.filter(~Exists(told), event_id__isnull=False).order_by("payment_expires_at")[:MOST]
+    had_time = known.filter(~Exists(told), payment_expires_at__gt=F("set_at") + 2 * before)
+    due = had_time.order_by("payment_expires_at").values_list("pk", "event_id")[:MOST]
     return [
-        OrderMail(id=new_id(), order=order, event_id=order.event_id, kind=OrderMailKind.REMINDER)
-        for order in due
-        if order.payment_expires_at - order.set_at > 2 * before
+        OrderMail(id=new_id(), order_id=order_id, event_id=event_id, kind=OrderMailKind.REMINDER)
+        for order_id, event_id in due
     ]
 
 

@@ -12,12 +12,14 @@ from django.test import override_settings
 
 
 class Letters:
-    """What came; `refusals` are answers to RCPT by address, `greeting` is the server's first line."""
+    """What came; `refusals` are answers to RCPT by address, `greeting` is the server's first line;
+    `hangs_up`: it takes a letter and never says so."""
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
         self.greeting = "220 letters"
+        self.hangs_up = False
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if message["To"] == address]
@@ -35,6 +37,8 @@ class _Handler(socketserver.StreamRequestHandler):
             elif verb == "DATA":
                 self._say("354 go on")
                 letters.messages.append(message_from_bytes(self._letter(), policy=policy.default))
+                if letters.hangs_up:
+                    return
                 self._say("250 taken")
             elif verb == "QUIT":
                 self._say("221 bye")

@@ -218,6 +218,18 @@ def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(shop: 
     assert Activity.objects.filter(customer=refused.customer, subject__startswith="E-mail not sent").exists()
 
 
+def test_a_letter_that_may_have_arrived_is_not_sent_again_by_itself(shop: Letters) -> None:
+    order = buy()
+    shop.hangs_up = True
+
+    assert deliver() == ["sending"]
+    shop.hangs_up = False
+    assert deliver() == []
+
+    assert len(subjects(shop, order)) == 1
+    assert OrderMail.objects.get().error != ""
+
+
 def test_what_a_crash_left_half_sent_is_not_sent_by_itself(shop: Letters) -> None:
     order = buy()
     queue_order_mails()
