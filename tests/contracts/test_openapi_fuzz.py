@@ -33,9 +33,13 @@ from crm.models.task import Task
 from crm.services.open_deal import open_deal
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.models.order_return import Return
+from orders.models.refund import Refund
 from shared.actor import SYSTEM
 from tests.contracts.orders.http import Caller
 from tests.database.books import open_books
+from tests.database.full_refunds import fill_refunds
+from tests.shop import make_buyer, make_level
 from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
@@ -59,6 +63,9 @@ ROWS: dict[str, Any] = {
     "compan": Company,
     "customer": Customer,
     "order-item": OrderItem,
+    "item": OrderItem,
+    "refund": Refund,
+    "return": Return,
     "order": Order,
     "product": Product,
     "seller": Seller,
@@ -86,6 +93,7 @@ Ids = dict[str, list[str]]
 def ids(db: None, staff: Caller) -> Ids:
     """Ids of real rows, by the beginning of the names that point at them."""
     open_books()
+    fill_refunds(make_buyer(), make_level(on_hand=3))
     Category.objects.create(name="Cups", slug="cups")
     Company.objects.create(name="Analytical Engines Ltd")
     _open_crm()
