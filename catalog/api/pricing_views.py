@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -30,6 +31,19 @@ class PriceBody(StrictSerializer):
     amount = serializers.DecimalField(max_digits=15, decimal_places=3, min_value=0, help_text="Of one unit.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "A quantity break",
+            value={
+                "name": "Wholesale",
+                "currency": "USD",
+                "prices": [{"variant": "019a5a3e-7c7e-7000-8000-000000000001", "min_quantity": 10, "amount": "8.50"}],
+            },
+            request_only=True,
+        )
+    ]
+)
 class PriceListBody(StrictSerializer):
     name = serializers.CharField(max_length=120)
     currency = serializers.RegexField(_CURRENCY)
@@ -67,6 +81,20 @@ class TaxRateBody(StrictSerializer):
     rate = serializers.DecimalField(max_digits=5, decimal_places=4, min_value=0, max_value=1, help_text="0.19 is 19 %.")
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Germany",
+            value={
+                "country": "DE",
+                "name": "Germany",
+                "prices_include_tax": True,
+                "rates": [{"tax_class": "standard", "name": "MwSt. 19 %", "rate": "0.19"}],
+            },
+            request_only=True,
+        )
+    ]
+)
 class TaxRegionBody(StrictSerializer):
     country = serializers.RegexField(r"^[A-Z]{2}$", help_text="ISO 3166.")
     name = serializers.CharField(max_length=120)

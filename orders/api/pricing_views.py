@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -24,6 +25,9 @@ _CURRENCY = r"^[A-Z]{3}$"
 _MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("Ten percent off", value={"code": "SUMMER", "value": "10"}, request_only=True)]
+)
 class CouponBody(StrictSerializer):
     code = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}$", help_text="Capitals do not matter.")
     kind = serializers.ChoiceField(CouponKind.choices, required=False)
@@ -60,6 +64,15 @@ class CouponSerializer(serializers.ModelSerializer):
         ]
 
 
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Post",
+            value={"code": "post", "name": "Parcel post", "currency": "USD", "price": "6.00", "countries": ["UA"]},
+            request_only=True,
+        )
+    ]
+)
 class ShippingMethodBody(StrictSerializer):
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
