@@ -8,7 +8,15 @@ import pytest
 
 from orders.services.audit_books import CHECKS
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from tests.database import document_faults, edit_faults, order_faults, refund_faults, shipping_faults, stock_faults
+from tests.database import (
+    document_faults,
+    edit_faults,
+    order_faults,
+    payment_faults,
+    refund_faults,
+    shipping_faults,
+    stock_faults,
+)
 from tests.database.books import LONG_AGO, Books, audit, audit_text, sql
 from tests.shop import make_buyer, make_level, order_of
 
@@ -18,6 +26,7 @@ FAULTS: list[tuple[Plant, str]] = [
     *document_faults.FAULTS,
     *order_faults.FAULTS,
     *edit_faults.FAULTS,
+    *payment_faults.FAULTS,
     *refund_faults.FAULTS,
     *shipping_faults.FAULTS,
 ]
