@@ -51,7 +51,9 @@ class PriceList(TimestampedModel):
 class Price(BaseModel):
     """A variant's unit price from `min_quantity` units up."""
 
-    price_list = models.ForeignKey(PriceList, on_delete=models.CASCADE, related_name="prices", db_index=False)
+    price_list = models.ForeignKey(
+        PriceList, on_delete=models.CASCADE, related_name="prices", db_index=False, verbose_name=_("price list")
+    )
     variant = models.ForeignKey(Variant, on_delete=models.CASCADE, related_name="prices", verbose_name=_("variant"))
     min_quantity = models.PositiveIntegerField(_("from quantity"), default=1)
     amount = MoneyField(_("unit price"), max_digits=15)
@@ -69,4 +71,4 @@ class Price(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id} from {self.min_quantity}: {self.amount}"
+        return f"{self.min_quantity}+: {self.amount}"

@@ -50,10 +50,16 @@ class StockDocument(TimestampedModel):
         _("reference"), max_length=120, blank=True, help_text=_("A delivery note's number, a supplier, an occasion.")
     )
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("actor"),
     )
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True, editable=False)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         db_table = "catalog_stock_document"
@@ -89,7 +95,13 @@ class StockDocumentLine(BaseModel):
     `expected` is what the books said when a count was applied; the difference became its ledger row, `movement`. A
     transfer has another one for where the goods arrived."""
 
-    document = models.ForeignKey(StockDocument, on_delete=models.CASCADE, related_name="lines", db_index=False)
+    document = models.ForeignKey(
+        StockDocument,
+        on_delete=models.CASCADE,
+        related_name="lines",
+        db_index=False,
+        verbose_name=_("stock document"),
+    )
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant"))
     quantity = models.PositiveIntegerField(
         _("quantity"), null=True, blank=True, help_text=_("Empty in a stocktake: not counted yet.")

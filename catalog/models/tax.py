@@ -44,7 +44,9 @@ class TaxRegion(TimestampedModel):
 class TaxRate(BaseModel):
     """A region's rate for a class of goods; a class without one is untaxed there."""
 
-    region = models.ForeignKey(TaxRegion, on_delete=models.CASCADE, related_name="rates", db_index=False)
+    region = models.ForeignKey(
+        TaxRegion, on_delete=models.CASCADE, related_name="rates", db_index=False, verbose_name=_("tax region")
+    )
     tax_class = models.CharField(_("tax class"), max_length=8, choices=TaxClass.choices, default=TaxClass.STANDARD)
     name = models.CharField(_("name"), max_length=80, help_text=_("What the invoice calls it, e.g. MwSt. 19 %."))
     rate = models.DecimalField(

@@ -64,7 +64,7 @@ class Backorder(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.quantity} {self.status}"
+        return f"{self.quantity} {self.get_status_display().lower()}"
 
     @property
     def waiting(self) -> int:

@@ -80,11 +80,15 @@ class Coupon(TimestampedModel):
 class CouponUse(BaseModel):
     """One order's use. It goes when the order is cancelled unpaid, and the coupon may be used once more."""
 
-    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="coupon_use")
-    coupon = models.ForeignKey(Coupon, on_delete=models.PROTECT, related_name="uses", db_index=False)
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="coupon_use", verbose_name=_("order"))
+    coupon = models.ForeignKey(
+        Coupon, on_delete=models.PROTECT, related_name="uses", db_index=False, verbose_name=_("coupon")
+    )
+    customer = models.ForeignKey(
+        Customer, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("customer")
+    )
     amount = MoneyField(_("discount"))
-    created_at = models.DateTimeField(editable=False)
+    created_at = models.DateTimeField(_("created at"), editable=False)
 
     class Meta:
         db_table = "orders_coupon_use"

@@ -49,7 +49,7 @@ class Draft(TimestampedModel):
         related_name="+",
         verbose_name=_("owner"),
     )
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         db_table = "orders_draft"
@@ -77,7 +77,7 @@ class Draft(TimestampedModel):
 class DraftLine(BaseModel):
     """`agreed_price` unset: the price of the day on which it is ordered."""
 
-    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="lines")
+    draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="lines", verbose_name=_("draft or quote"))
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant"))
     seller = models.ForeignKey(
         Seller, on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("seller")

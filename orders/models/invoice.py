@@ -19,6 +19,8 @@ class InvoiceSeries(models.Model):
 
     class Meta:
         db_table = "orders_invoice_series"
+        verbose_name = _("series of invoices")
+        verbose_name_plural = _("series of invoices")
         constraints = [models.UniqueConstraint(fields=["series", "year"], name="invoice_series_once_a_year")]
 
     def __str__(self) -> str:
@@ -40,7 +42,9 @@ class Invoice(BaseModel):
     refund = models.OneToOneField(
         Refund, on_delete=models.PROTECT, null=True, blank=True, related_name="credit_note", verbose_name=_("refund")
     )
-    order_version = models.PositiveIntegerField(help_text=_("The version of the order that it shows."))
+    order_version = models.PositiveIntegerField(
+        _("order version"), help_text=_("The version of the order that it shows.")
+    )
     content = models.JSONField()
     issued_at = models.DateTimeField(_("issued at"), editable=False)
 

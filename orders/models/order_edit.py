@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from orders.models.order import Order
 from shared.models.base import BaseModel
@@ -20,7 +21,13 @@ class OrderEdit(BaseModel):
     difference = MoneyField(_("difference"))
     reason = models.CharField(_("reason"), max_length=200)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("actor"),
     )
     created_at = models.DateTimeField(_("changed at"), editable=False)
 
@@ -29,7 +36,7 @@ class OrderEdit(BaseModel):
         verbose_name = _("change of an order")
         verbose_name_plural = _("changes of orders")
         ordering = ["-id"]
-        permissions = [("edit_order", "Can change the lines of orders")]
+        permissions = [("edit_order", gettext_noop("Can change the lines of orders"))]
         constraints = [
             # Its index also serves: an order's changes.
             models.UniqueConstraint(fields=["order", "order_version"], name="order_edit_once_a_version"),

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -58,7 +59,13 @@ class Refund(BaseModel):
     )
     failure = models.CharField(_("failure"), max_length=200, blank=True, help_text=_("Why the provider refused."))
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("actor"),
     )
     created_at = models.DateTimeField(_("asked for at"), editable=False)
     done_at = models.DateTimeField(_("paid out at"), null=True, blank=True)
@@ -68,7 +75,7 @@ class Refund(BaseModel):
         verbose_name = _("refund")
         verbose_name_plural = _("refunds")
         ordering = ["-id"]
-        permissions = [("refund_order", "Can refund orders and handle returns")]
+        permissions = [("refund_order", gettext_noop("Can refund orders and handle returns"))]
         indexes = [
             # serves: the queue of refunds that somebody must pay out or look at
             models.Index(fields=["-id"], condition=Q(status__in=["DUE", "SENT", "FAILED"]), name="refund_open"),

@@ -30,12 +30,18 @@ class Shipment(BaseModel):
     tracking_number = models.CharField(_("tracking number"), max_length=120, blank=True)
     tracking_url = models.URLField(_("tracking page"), blank=True, max_length=500)
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+", db_index=False
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("actor"),
     )
     created_at = models.DateTimeField(_("packed at"), editable=False)
     shipped_at = models.DateTimeField(_("shipped at"), null=True, blank=True)
     delivered_at = models.DateTimeField(_("delivered at"), null=True, blank=True)
-    version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(_("version"), default=1)
 
     class Meta:
         db_table = "orders_shipment"
