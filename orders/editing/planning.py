@@ -100,7 +100,7 @@ def _changes(order: Order, items: Sequence[OrderItem], wish: EditWish) -> list[L
         if item.quantity == wanted.quantity:
             continue
         if item.status not in EDITABLE:
-            text = gettext("The line is %(status)s and stays as it is.") % {"status": item.status}
+            text = gettext("The line is %(status)s and stays as it is.") % {"status": item.get_status_display().lower()}
             raise InvalidInput((f"/lines/{wanted.place}/item", "line_closed", text))
         amounts = _amounts(item, wanted.quantity, order.currency)
         changes.append(LineChange(item, item.quantity, wanted.quantity, amounts))
