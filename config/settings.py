@@ -225,6 +225,8 @@ SPECTACULAR_SETTINGS = {
         "ReturnStatus": "orders.order_state.ReturnStatus.choices",
         "ShipmentStatus": "orders.order_state.ShipmentStatus.choices",
         "InvoiceKind": "orders.models.invoice.InvoiceKind.choices",
+        "DraftKind": "orders.models.draft.DraftKind.choices",
+        "DraftStatus": "orders.models.draft.DraftStatus.choices",
         "IntentStatus": "payments.intent_state.IntentStatus.choices",
         "BackorderStatus": "orders.models.backorder.BackorderStatus.choices",
         "DocumentKind": "catalog.models.stock_document.DocumentKind.choices",

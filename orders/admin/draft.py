@@ -18,10 +18,11 @@ from orders.admin.draft_pages import decline_page, order_page, send_page
 from orders.admin.shipment import as_pdf
 from orders.documents.quote import quote_pdf
 from orders.drafts.queries import drafts_in_full
-from orders.drafts.rules import PENDING, check_pending, lock_draft, next_number
+from orders.drafts.rules import PENDING, check_pending, next_number
 from orders.drafts.worth import worth_of
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.services.lock_draft import lock_draft
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money, object_link, tag
 from shared.admin.filters import KindFilter

@@ -49,9 +49,20 @@ _EXAMPLE = OpenApiExample(
 )
 
 
+_CHANGE = OpenApiExample(
+    "Other lines, longer", value={"lines": [_VARIANT], "valid_until": "2031-01-31"}, request_only=True
+)
+_SEEN = OpenApiExample("As it was read", value={"version": 3}, request_only=True)
+
+
 def _writes(body: Any, summary: str) -> Any:
-    responses = {200: DraftInFullSerializer, **problems(409, 412)}
-    return extend_schema(request=body, parameters=[IF_MATCH, _ETAG], responses=responses, summary=summary)
+    return extend_schema(
+        request=body,
+        parameters=[IF_MATCH, _ETAG],
+        examples=[_CHANGE if body is ChangeDraftBody else _SEEN],
+        responses={200: DraftInFullSerializer, **problems(409, 412)},
+        summary=summary,
+    )
 
 
 @extend_schema_view(
@@ -130,6 +141,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @extend_schema(
         request=DecideDraftBody,
         parameters=[IF_MATCH],
+        examples=[_SEEN],
         responses={
             201: OpenApiResponse(OrderInFullSerializer, "Ordered."),
             200: OpenApiResponse(OrderInFullSerializer, "It was ordered before: that order, as it is now."),

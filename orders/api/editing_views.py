@@ -28,6 +28,7 @@ _LINES = [
     {"item": "019a5a3e-7c7e-7000-8000-000000000001", "quantity": 3},
     {"variant": "TEA-100", "quantity": 1},
 ]
+_WISH = OpenApiExample("Three of one line, and a new one", value={"lines": _LINES}, request_only=True)
 _EXAMPLE = OpenApiExample(
     "Three of one line, and a new one", value={"lines": _LINES, "reason": "as told on the phone"}, request_only=True
 )
@@ -67,6 +68,7 @@ class OrderLinesViewSet(Resource):
     @extend_schema(
         request=PreviewEditBody,
         parameters=[IF_MATCH],
+        examples=[_WISH],
         responses={200: EditPreviewSerializer, **problems(404, 409, 412)},
         summary="What a change of lines would come to",
     )

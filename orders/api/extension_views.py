@@ -3,7 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -35,6 +35,7 @@ class OrderExtensionViewSet(Resource):
     @extend_schema(
         request=ExtendHoldBody,
         parameters=[IF_MATCH],
+        examples=[OpenApiExample("Why", value={"reason": "the bank is slow"}, request_only=True)],
         responses={200: OrderInFullSerializer, **problems(409, 412)},
         summary="Put the payment deadline off",
     )

@@ -1,7 +1,6 @@
 """What may become of drafts and quotes."""
 
 from datetime import date
-from uuid import UUID
 
 from django.db.models import CharField, Func, Value
 from django.db.models.expressions import Combinable
@@ -10,7 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.draft import Draft, DraftKind, DraftStatus
-from shared.errors import NotFound, Refusal, StaleVersion
+from shared.errors import NotFound, Refusal
 
 # Still to be decided upon.
 PENDING = (DraftStatus.OPEN, DraftStatus.SENT)
@@ -39,20 +38,6 @@ def next_number(kind: str) -> Combinable:
     prefix, sequence = _NUMBERS[DraftKind(kind)]
     count = Cast(Func(Value(sequence), function="nextval"), CharField())
     return Concat(Value(prefix), count, output_field=CharField())
-
-
-def lock_draft(draft_id: UUID, expected_version: int | None = None) -> Draft:
-    """Lock it until the transaction ends. Raises DraftNotFound, StaleVersion."""
-    draft = Draft.objects.select_for_update(of=("self",), no_key=True).filter(pk=draft_id).first()
-    if draft is None:
-        raise DraftNotFound(gettext("No such draft: %(draft)s.") % {"draft": draft_id})
-    if expected_version not in (None, draft.version):
-        raise StaleVersion(
-            gettext("%(number)s is at version %(version)s, not %(expected)s.")
-            % {"number": draft.number, "version": draft.version, "expected": expected_version},
-            version=draft.version,
-        )
-    return draft
 
 
 def check_pending(draft: Draft) -> None:

@@ -6,8 +6,9 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext
 
-from orders.drafts.rules import PENDING, check_in_time, check_pending, lock_draft
+from orders.drafts.rules import PENDING, check_in_time, check_pending
 from orders.models.draft import Draft, DraftLine, DraftStatus
+from orders.services.lock_draft import lock_draft
 from shared.clock import database_now
 from shared.errors import InvalidInput
 from shared.transactions import outermost_transaction, retry_transaction

@@ -6,12 +6,13 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from orders.drafts.rules import DraftNotFound, check_in_time, check_pending, lock_draft
+from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.services.lock_draft import lock_draft
 from orders.services.place_order import IdempotencyKeyReused, place_order
 from shared.actor import Actor
 from shared.clock import database_now

@@ -11,9 +11,10 @@ from django.utils.translation import gettext
 
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
-from orders.drafts.rules import check_pending, lock_draft, next_number
+from orders.drafts.rules import check_pending, next_number
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
 from orders.placing_plan import MAX_LINES
+from orders.services.lock_draft import lock_draft
 from orders.services.place_order import CustomerNotFound
 from shared.actor import Actor
 from shared.errors import InvalidInput

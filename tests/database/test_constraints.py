@@ -20,6 +20,7 @@ from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_crm import fill_crm
+from tests.database.full_edits import fill_edits
 from tests.database.full_payments import fill_payments
 from tests.database.full_pricing import fill_pricing
 from tests.database.full_shipping import fill_shipping
@@ -56,6 +57,7 @@ def order(db: None) -> Order:
     fill_payments(buyer, level)
     fill_pricing(buyer, make_level(on_hand=5))
     fill_stock(buyer, level)
+    fill_edits(buyer, make_level(on_hand=4))
     return pending
 
 

@@ -14,6 +14,7 @@ from crm.services.add_activity import add_activity
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.services.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
+from tests.database.full_edits import fill_edits
 from tests.database.full_payments import fill_payments
 from tests.database.full_pricing import fill_pricing
 from tests.database.full_shipping import fill_shipping
@@ -52,6 +53,7 @@ def make_one_of_each(name: str) -> None:
     order_of(buyer, (level, 1))
     fill_shipping(buyer, make_level(on_hand=3))
     fill_payments(buyer, make_level(on_hand=1))
+    fill_edits(buyer, make_level(on_hand=4))
     fill_pricing(buyer, make_level(on_hand=5), name)
     create_stock_document(
         kind=DocumentKind.RECEIPT,

@@ -1,0 +1,26 @@
+"""A changed order, and a quote that became one, as the services make them."""
+
+from catalog.models.stock_level import StockLevel
+from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.models.draft import Draft, DraftKind
+from orders.models.order_item import OrderItem
+from orders.services.edit_order import edit_order
+from orders.services.order_draft import order_draft
+from orders.services.write_draft import DraftedLine, create_draft
+from shared.actor import SYSTEM
+from tests.shop import Buyer, order_of
+
+
+def fill_edits(buyer: Buyer, level: StockLevel) -> Draft:
+    """Needs four units."""
+    order = order_of(buyer, (level, 3))
+    line = OrderItem.objects.get(order=order)
+    edit_order(order_id=order.pk, wish=EditWish((ChangedQuantity(0, line.pk, 2),)), actor=SYSTEM, reason="one less")
+    quote = create_draft(
+        customer_id=buyer.customer.pk,
+        currency="USD",
+        actor=SYSTEM,
+        kind=DraftKind.QUOTE,
+        lines=[DraftedLine(level.variant_id, 1)],
+    )
+    return order_draft(draft_id=quote.pk, actor=SYSTEM).draft
