@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers
 
 from orders.api.bodies import PlaceOrderBody
@@ -59,8 +59,15 @@ class OrderPreviewSerializer(AmountsSerializer):
     adjustments = PreviewAdjustmentSerializer(many=True)
 
 
+_CART = OpenApiExample(
+    "A cart",
+    value={"items": [{"variant": "MUG-BLUE", "quantity": 2}], "ship_to_country": "UA", "coupon": "SUMMER"},
+    request_only=True,
+)
+
 PREVIEW_ORDER = extend_schema(
     request=PlaceOrderBody,
+    examples=[_CART],
     responses={200: OrderPreviewSerializer, **problems(404, 409, 429)},
     summary="What an order would cost; nothing is placed or held",
 )
