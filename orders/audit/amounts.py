@@ -67,7 +67,7 @@ CHECKS = (
     ),
     Check(
         "order_equals_its_items",
-        "An order's subtotal, discount (with what was written off) and tax (with shipping's) are its lines' and parts'.",
+        "Subtotal, discount (with what was written off) and tax (with shipping's) are the sums of lines and parts.",
         f"""
         SELECT * FROM ({_SUMS}) AS sums
         WHERE (subtotal, discount_total, tax_total)
