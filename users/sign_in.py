@@ -15,6 +15,7 @@ from users.models.user import User
 from users.services.note_key_use import is_due, note_key_use
 
 _USER_FIELDS = ("id", "email", "password", "is_active", "is_staff", "is_superuser")
+_CUSTOMER = ("customer__id", "customer__deleted_at")
 _KEY_FIELDS = ("id", "name", "scopes", "owner_id")
 
 
@@ -55,17 +56,18 @@ _SIGN_INS = Together(_read_keys)
 
 
 def _user(columns: Any) -> User:
-    *values, customer_id, has_role = columns
+    *values, customer_id, deleted_at, has_role = columns
     user = partly_known_instance(User, _USER_FIELDS, values)
     user.__dict__["has_role"] = has_role  # what the property keeps
-    customer = partly_known_instance(Customer, ("id",), (customer_id,)) if customer_id else None
+    columns_read = ("id", "deleted_at")
+    customer = partly_known_instance(Customer, columns_read, (customer_id, deleted_at)) if customer_id else None
     User._meta.get_field("customer").set_cached_value(user, customer)
     return user
 
 
 def _user_by_id() -> QuerySet:
     users = User.objects.order_by().filter(pk=Param("id", UUIDField()))
-    return users.annotate(is_in_group=_has_role("pk")).values_list(*_USER_FIELDS, "customer__id", "is_in_group")
+    return users.annotate(is_in_group=_has_role("pk")).values_list(*_USER_FIELDS, *_CUSTOMER, "is_in_group")
 
 
 def _has_role(user: str) -> Exists:
@@ -75,7 +77,7 @@ def _has_role(user: str) -> Exists:
 def _key_by_secret() -> QuerySet:
     unexpired = Q(expires_at__isnull=True) | Q(expires_at__gt=Now())
     usable = ApiKey.objects.order_by().filter(unexpired, revoked_at__isnull=True, owner__is_active=True)
-    owner = [*(f"owner__{name}" for name in (*_USER_FIELDS, "customer__id")), "is_in_group"]
+    owner = [*(f"owner__{name}" for name in (*_USER_FIELDS, *_CUSTOMER)), "is_in_group"]
     return (
         usable.filter(EqualsAny("secret_hash", Param("secret_hashes", CharField())))
         .annotate(
