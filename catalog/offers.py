@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, UUIDField
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, UUIDField
 
 from catalog.models.price_list import Price
 from catalog.models.tax import TaxClass, TaxRegion
@@ -54,12 +54,22 @@ def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ())
     )
     offers: dict[UUID, Offer] = {}
     for variant_id, sku, name, product, price, currency, tax, active, product_active, *special in rows:
-        tax_class, terms, ahead, *stock = special
+        tax_class, listed, taxed, ahead, *stock = special
         offer = offers.get(variant_id)
         if offer is None:
             full_name = f"{product} {name}".strip()
             offers[variant_id] = offer = Offer(
-                variant_id, sku, full_name, price, currency, tax, active and product_active, [], tax_class, terms, ahead
+                variant_id,
+                sku,
+                full_name,
+                price,
+                currency,
+                tax,
+                active and product_active,
+                [],
+                tax_class,
+                listed is not None or taxed,
+                ahead,
             )
         _add_stock(offer, stock)
     by_sku = {offer.sku: offer for offer in offers.values()}
@@ -71,11 +81,13 @@ def _offers_by_reference() -> QuerySet:
     asked_for = Q(by_id) | Q(EqualsAny("sku", Param("skus", CharField())))
     free = F("stock_levels__on_hand") - F("stock_levels__reserved")
     # Whether anything is special is told by the statement that is needed anyway: a plain order costs no other.
-    listed = Price.objects.filter(variant=OuterRef("pk"), price_list__is_active=True)
+    # A scalar, because PostgreSQL may answer EXISTS of all variants at once: by reading every price there is.
+    prices = Price.objects.filter(variant=OuterRef("pk"), price_list__is_active=True)
+    listed = Subquery(prices.order_by().values("pk")[:1])
     buyers = Customer.objects.filter(EqualsAny("pk", Param("customers", UUIDField())))
     taxed = buyers.filter(country__in=TaxRegion.objects.values("country"))
     return (
-        Variant.objects.annotate(free=free, has_terms=Exists(listed) | Exists(taxed))
+        Variant.objects.annotate(free=free, listed=listed, taxed=Exists(taxed))
         .filter(asked_for)
         .order_by()
         .values_list(
@@ -89,7 +101,8 @@ def _offers_by_reference() -> QuerySet:
             "is_active",
             "product__is_active",
             "tax_class",
-            "has_terms",
+            "listed",
+            "taxed",
             "backorder_limit",
             "stock_levels__id",
             "free",
