@@ -72,7 +72,7 @@ class Offerable(KontorAdmin):
             raise PermissionDenied
         return row
 
-    def _page(self, request: HttpRequest, row: Any, *, is_offered: bool, **texts: str) -> FormPage:
+    def _page(self, request: HttpRequest, row: Any, *, is_offered: bool, **texts: Any) -> FormPage:
         def apply(values: dict[str, Any]) -> Done:
             self.set_offered(row.pk, is_offered)
             said = gettext("%(name)s is offered again.") if is_offered else gettext("%(name)s is no longer offered.")

@@ -89,7 +89,7 @@ def _told_by(since: dict[str, datetime]) -> Q:
     with_parcel = OrderEvent.objects.filter(
         order=OuterRef("order"), kind=EventKind.SHIPPED, created_at=OuterRef("created_at")
     )
-    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED) & ~Exists(with_parcel)
+    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED) & ~Q(Exists(with_parcel))
     left = Q(data__shipments__contains=[{"status": ShipmentStatus.SHIPPED.value}])
     of_kind = {
         OrderMailKind.CONFIRMATION: whole & Q(kind=EventKind.PLACED),
