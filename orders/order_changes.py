@@ -14,7 +14,7 @@ from orders.families import Family, root_id
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
-from orders.order_state import Table, Trigger, is_allowed, next_statuses
+from orders.order_state import MACHINES, ORDER, Table, Trigger, is_allowed, next_statuses
 from shared.actor import Actor
 from shared.errors import Refusal, StaleVersion
 from shared.ids import new_id
@@ -32,10 +32,16 @@ def check_transition(order: Order, target: str, *, by: Trigger) -> None:
     if not is_allowed(order.status, target, by=by):
         raise InvalidTransition(
             gettext("Order %(number)s is %(status)s and cannot become %(target)s.")
-            % {"number": order.number, "status": order.status, "target": target},
+            % {"number": order.number, "status": _named(order.status), "target": _named(target)},
             status_now=order.status,
             allowed=next_statuses(order.status, by=by),
         )
+
+
+def _named(status: str, table: Table = ORDER) -> str:
+    """A status in words, within a sentence."""
+    states = next(states for states, its in MACHINES.values() if its is table)
+    return states(status).label.lower()
 
 
 def check_step(name: str, current: str, target: str, *, by: Trigger, table: Table) -> None:
@@ -43,7 +49,7 @@ def check_step(name: str, current: str, target: str, *, by: Trigger, table: Tabl
     if not is_allowed(current, target, by=by, table=table):
         raise InvalidTransition(
             gettext("%(name)s is %(status)s and cannot become %(target)s.")
-            % {"name": name, "status": current, "target": target},
+            % {"name": name, "status": _named(current, table), "target": _named(target, table)},
             status_now=current,
             allowed=next_statuses(current, by=by, table=table),
         )

@@ -51,6 +51,19 @@ class StockMovementAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     search_fields = ("level",)
     search_help_text = _("The beginning of a SKU.")
+    fields = (
+        "level",
+        "level_version",
+        "kind",
+        "quantity",
+        "on_hand_after",
+        "reserved_after",
+        "order_item_id",
+        "actor",
+        "why",
+        "created_at",
+    )
+    readonly_fields = ("why",)
     empty_help = _("Every change of stock appears here: receive some on a stock level's page.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -22,6 +22,8 @@ class OrderEventAdmin(ReadOnlyAdmin):
     ordering = ("-id",)
     search_fields = ("order",)
     search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
+    fields = ("order", "kind", "from_status", "to_status", "actor", "why", "details", "created_at")
+    readonly_fields = ("why", "details")
     empty_help = _("Every change of an order appears here: place one.")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:

@@ -76,7 +76,7 @@ class OtherSeller(Refusal):
 def not_editable(order: Order) -> NotEditable:
     return NotEditable(
         gettext("Order %(number)s is %(status)s: its lines cannot be changed any more.")
-        % {"number": order.number, "status": order.status},
+        % {"number": order.number, "status": order.get_status_display().lower()},
         status_now=order.status,
     )
 

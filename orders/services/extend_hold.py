@@ -103,7 +103,7 @@ def _deadline(order: Order, now: datetime) -> datetime:
     if order.status != OrderStatus.PENDING or deadline is None:
         raise NothingToExtend(
             gettext("Order %(number)s is %(status)s and waits for no payment by a deadline.")
-            % {"number": order.number, "status": order.status},
+            % {"number": order.number, "status": order.get_status_display().lower()},
             status_now=order.status,
         )
     return deadline

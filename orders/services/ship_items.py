@@ -220,6 +220,10 @@ def _check_shippable(family: Family, part: Order) -> None:
     if not is_paid or part.status in (OrderStatus.PENDING, OrderStatus.CANCELLED):
         raise NotPaid(
             gettext("Order %(number)s is %(status)s, payment %(payment_status)s: nothing of it can be shipped.")
-            % {"number": part.number, "status": part.status, "payment_status": part.payment_status},
+            % {
+                "number": part.number,
+                "status": part.get_status_display().lower(),
+                "payment_status": part.get_payment_status_display().lower(),
+            },
             status_now=part.status,
         )

@@ -151,7 +151,7 @@ def _check_amount(amount: Decimal, most: Decimal | None, intent: PaymentIntent) 
 def _not_open(intent: PaymentIntent) -> IntentNotOpen:
     text = gettext("The intent is %(status)s, with %(captured)s %(currency)s captured.")
     captured = format_money(intent.captured_amount, intent.currency)
-    values = {"status": intent.status, "captured": captured, "currency": intent.currency}
+    values = {"status": intent.get_status_display().lower(), "captured": captured, "currency": intent.currency}
     return IntentNotOpen(text % values, status_now=intent.status)
 
 

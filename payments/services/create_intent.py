@@ -98,7 +98,11 @@ def _begin(
     if not due:
         raise NothingDue(
             gettext("Order %(number)s is %(status)s, payment %(payment)s: nothing is due.")
-            % {"number": order.number, "status": order.status, "payment": order.payment_status}
+            % {
+                "number": order.number,
+                "status": order.get_status_display().lower(),
+                "payment": order.get_payment_status_display().lower(),
+            }
         )
     running = _running(order.pk, way)
     if running is not None:
