@@ -295,8 +295,9 @@ def _unit_prices(lines: Sequence[WantedLine], terms: Terms | None, currency: str
             if unit is not None:
                 units.append((goods, unit))
         if not has_price:
-            text = f"{offer.sku} is priced in {offer.currency}, the order is in {currency}."
-            faults.append((f"/items/{line.index}/variant", "currency_mismatch", text))
+            text = gettext("%(sku)s is priced in %(priced)s, the order is in %(currency)s.")
+            values = {"sku": offer.sku, "priced": offer.currency, "currency": currency}
+            faults.append((f"/items/{line.index}/variant", "currency_mismatch", text % values))
     if faults:
         raise InvalidInput(*faults)
     return units

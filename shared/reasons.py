@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 _ORDER = re.compile(r"order ([0-9A-Za-z-]{1,32})")
+_RETURN = re.compile(r"return ([0-9A-Za-z-]{1,32})")
 
 
 def kept_reason(text: object) -> str:
@@ -19,4 +20,7 @@ def shown_reason(text: str) -> str:
     of_order = _ORDER.fullmatch(text)
     if of_order:
         return gettext("order %(number)s") % {"number": of_order[1]}
+    of_return = _RETURN.fullmatch(text)
+    if of_return:
+        return gettext("return %(number)s") % {"number": of_return[1]}
     return gettext(text) if text else ""

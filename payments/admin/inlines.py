@@ -6,11 +6,12 @@ from unfold.decorators import display
 from payments.models.intent_operation import IntentOperation
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money
+from shared.reasons import shown_reason
 
 
 class OperationInline(ReadOnlyInline):
     model = IntentOperation
-    fields = ("created_at", "kind", "asked", "status", "attempts", "sent_at", "done_at", "error")
+    fields = ("created_at", "kind", "asked", "status", "attempts", "sent_at", "done_at", "answer")
     readonly_fields = fields
     ordering = ("id",)
     verbose_name_plural = _("operations")
@@ -18,3 +19,7 @@ class OperationInline(ReadOnlyInline):
     @display(description=_("amount"))
     def asked(self, operation: IntentOperation) -> str:
         return money(operation.amount, operation.currency)
+
+    @display(description=_("error"))
+    def answer(self, operation: IntentOperation) -> str:
+        return shown_reason(operation.error)

@@ -12,6 +12,7 @@ from payments.models.intent_operation import IntentOperation, OperationStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.lookups import Literal
+from shared.reasons import shown_reason
 
 _COLOURS = {OperationStatus.DONE.value: "success", OperationStatus.FAILED.value: "danger"}
 
@@ -34,7 +35,7 @@ class OpenFilter(RadioFilter):
 
 @admin.register(IntentOperation)
 class IntentOperationAdmin(ReadOnlyAdmin):
-    list_display = ("created_at", "kind", "asked", "intent_link", "state", "attempts", "error")
+    list_display = ("created_at", "kind", "asked", "intent_link", "state", "attempts", "answer")
     list_display_links = ("created_at",)
     list_select_related = ("intent",)
     list_filter = [OpenFilter]
@@ -44,12 +45,12 @@ class IntentOperationAdmin(ReadOnlyAdmin):
         ("intent_link", "refund"),
         ("kind", "asked", "state"),
         ("attempts", "idempotency_key"),
-        "error",
+        "answer",
         "response",
         ("created_at", "sent_at", "due_at", "done_at"),
         "actor",
     )
-    readonly_fields = ("intent_link", "asked", "state", "idempotency_key", "due_at")
+    readonly_fields = ("intent_link", "asked", "state", "idempotency_key", "due_at", "answer")
 
     @display(description=_("payment intent"))
     def intent_link(self, operation: IntentOperation) -> str:
@@ -62,3 +63,7 @@ class IntentOperationAdmin(ReadOnlyAdmin):
     @display(description=_("status"))
     def state(self, operation: IntentOperation) -> str:
         return tag(operation.get_status_display(), _COLOURS.get(operation.status, "warning"))
+
+    @display(description=_("error"))
+    def answer(self, operation: IntentOperation) -> str:
+        return shown_reason(operation.error)

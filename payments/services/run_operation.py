@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 from django.db.models import F, Q
+from django.utils.translation import gettext_noop
 
 from orders.locking import lock_family
 from orders.order_state import RefundStatus
@@ -79,7 +80,7 @@ def _ask(provider: Provider, operation: IntentOperation) -> IntentReport | Refun
     intent, key = operation.intent, operation.idempotency_key
     if database_now() - operation.created_at > timedelta(hours=provider.key_hours):
         if operation.kind not in (OperationKind.CAPTURE, OperationKind.VOID):
-            raise ProviderRefused("Too old to be asked again safely: look it up at the provider.")
+            raise ProviderRefused(gettext_noop("Too old to be asked again safely: look it up at the provider."))
         return provider.read(_known(intent))
     if operation.kind == OperationKind.CREATE:
         return provider.create(_new(intent), key=key)
