@@ -105,10 +105,10 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
+        orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
+        # More than one button asks whether there are parts.
         order = (
-            Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
-            .filter(pk=object_id)
-            .first()
+            orders.prefetch_related(Prefetch("children", Order.objects.only("parent_id"))).filter(pk=object_id).first()
         )
         shown = _possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]

@@ -13,6 +13,7 @@ from crm.admin.customer import CustomerWithPageAdmin
 from crm.models.customer_merge import CustomerMerge
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email
+from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.models.pipeline import Stage
 from exchange.models.data_export import Export
 from orders.models.backorder import Backorder
@@ -48,6 +49,7 @@ MOST_STATEMENTS = 20
 # Written by services alone; a stage is added on its pipeline's page.
 NEVER_ADDED = (Reservation, Payment, OrderEvent, StockMovement, Stage, ProcrastinateJob)
 NEVER_ADDED += (Backorder, CustomerMerge, DuplicatePair, Email, Export, RecordChange)
+NEVER_ADDED += (OrderMail, OrderMailTemplate)
 NEVER_ADDED += (Invoice, Refund, Return, Shipment, IntentOperation, PaymentIntent, WebhookEvent)
 
 
