@@ -74,6 +74,8 @@ class OrderMailProgress(BaseModel):
 
     class Meta:
         db_table = "crm_order_mail_progress"
+        verbose_name = _("progress of order e-mails")
+        verbose_name_plural = _("progress of order e-mails")
         constraints = [models.UniqueConstraint(fields=["kind"], name="order_mail_progress_once")]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from exchange.models.data_import import Import
 from shared.models.base import BaseModel
@@ -31,6 +32,8 @@ class ImportRow(BaseModel):
 
     class Meta:
         db_table = "exchange_import_row"
+        verbose_name = _("row of an import")
+        verbose_name_plural = _("rows of imports")
         ordering = ["number"]
         indexes = [
             # serves: the rows with errors, in the order of the file
@@ -60,6 +63,8 @@ class ImportChange(BaseModel):
 
     class Meta:
         db_table = "exchange_import_change"
+        verbose_name = _("change by an import")
+        verbose_name_plural = _("changes by imports")
         ordering = ["number", "id"]
         indexes = [
             # serves: what an undo could not undo

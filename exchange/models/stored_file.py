@@ -2,6 +2,7 @@
 (docs/decisions/import-export.md)."""
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
 
@@ -14,6 +15,8 @@ class StoredFile(BaseModel):
 
     class Meta:
         db_table = "exchange_stored_file"
+        verbose_name = _("stored file")
+        verbose_name_plural = _("stored files")
 
     def __str__(self) -> str:
         return self.name
@@ -28,6 +31,8 @@ class FileChunk(BaseModel):
 
     class Meta:
         db_table = "exchange_file_chunk"
+        verbose_name = _("piece of a file")
+        verbose_name_plural = _("pieces of files")
         constraints = [
             # Its index serves: a file from its beginning to its end.
             models.UniqueConstraint(fields=["file", "position"], name="file_chunk_position_unique"),

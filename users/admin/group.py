@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.models import Group, Permission
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +29,10 @@ class RoleInline(StackedInline):
     max_num = 1
 
 
+# Of the queue's tables people only ever see the jobs.
+_OF_THE_QUEUE = Q(content_type__app_label="procrastinate") & ~Q(content_type__model="procrastinatejob")
+
+
 @admin.register(Group)
 class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
     list_display = ("name", "does", "sees", "changes")
@@ -46,6 +50,7 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "permissions":
             field.label_from_instance = _permission_label
+            field.queryset = field.queryset.exclude(_OF_THE_QUEUE)
         return field
 
     @admin.display(description=_("what they do"))
