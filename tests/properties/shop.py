@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Sum
+from django.db.models.functions import Coalesce
 
 from catalog.models.seller import Seller
 from catalog.models.stock_level import StockLevel
@@ -81,9 +82,11 @@ def orders_now(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     }
     for payment in Payment.objects.filter(order__in=ids):
         found[payment.order_id]["payments"][payment.reference] = payment.status
-    active = Reservation.objects.filter(status="active", item__order__in=ids)
-    for row in active.values("item__order").annotate(units=Sum("quantity")):
-        found[row["item__order"]]["held"] = row["units"]
+    # Of an order over several sellers the parts hold the units.
+    active = Reservation.objects.filter(status="active")
+    of_whole = active.annotate(whole=Coalesce("item__order__parent_id", "item__order_id")).filter(whole__in=ids)
+    for row in of_whole.values("whole").annotate(units=Sum("quantity")):
+        found[row["whole"]]["held"] = row["units"]
     return found
 
 
