@@ -29,8 +29,10 @@ class RoleInline(StackedInline):
     max_num = 1
 
 
-# Of the queue's tables people only ever see the jobs.
-_OF_THE_QUEUE = Q(content_type__app_label="procrastinate") & ~Q(content_type__model="procrastinatejob")
+# Tables of others' that no page shows: a right to them would give nothing. Of the queue's there is a page of jobs.
+_SHOWN_NOWHERE = Q(content_type__app_label__in=["otp_static", "otp_totp", "procrastinate"]) & ~Q(
+    content_type__model="procrastinatejob"
+)
 
 
 @admin.register(Group)
@@ -50,7 +52,7 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
         field: Any = super().formfield_for_manytomany(db_field, request, **kwargs)
         if db_field.name == "permissions":
             field.label_from_instance = _permission_label
-            field.queryset = field.queryset.exclude(_OF_THE_QUEUE)
+            field.queryset = field.queryset.exclude(_SHOWN_NOWHERE)
         return field
 
     @admin.display(description=_("what they do"))
