@@ -13,6 +13,7 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.admin.draft_pages import decline_page, order_page, send_page
 from orders.admin.shipment import as_pdf
@@ -66,7 +67,13 @@ class DraftForm(forms.ModelForm):
 
 
 class DraftLineForm(forms.ModelForm):
-    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        initial=1,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
 
     class Meta:
         model = DraftLine

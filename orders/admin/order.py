@@ -34,6 +34,9 @@ from shared.admin.display import countdown, money, tag
 from shared.admin.filters import KindFilter, MomentRangeFilter
 from shared.admin.form_page import FormPage, answer
 
+GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
+MONEY_INLINES = (PaymentInline,)
+
 
 @admin.register(Order)
 class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
@@ -68,6 +71,13 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
         """The summary above the inlines says it all."""
         return []
+
+    def get_inlines(self, request: HttpRequest, obj: Order | None) -> Any:
+        """Goods are shown where they are, on sellers' parts; money on the whole order."""
+        if obj is None or (obj.parent_id is None and not Order.objects.filter(parent=obj).exists()):
+            return self.inlines
+        elsewhere = GOODS_INLINES if obj.parent_id is None else MONEY_INLINES
+        return [inline for inline in self.inlines if inline not in elsewhere]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The list shows whole orders, and to a seller's own people their parts; a part is found by its number, and
