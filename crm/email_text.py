@@ -83,7 +83,7 @@ def check_text(text: str, names: Collection[str] = tuple(NAMES)) -> None:
 
 
 def fill_in(text: str, values: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> str:
-    """The text with its values, by the names of NAMES or ORDER_NAMES; one that is missing is empty. Raises InvalidInput."""
+    """The text with its values, by the names of NAMES or ORDER_NAMES; a missing one is empty. Raises InvalidInput."""
     filled = _compiled(text, names).render(Context(_nested(values, names), autoescape=False))
     return filled + ""  # a plain text: what templates render counts as safe HTML, and a page would show it as such
 
