@@ -21,6 +21,22 @@ def test_every_language_but_english_has_a_catalogue() -> None:
     assert "django" in texts.domains()
 
 
+@pytest.mark.parametrize(
+    ("domain", "marked"), [("django", texts.marked_in_code), ("djangojs", texts.marked_in_scripts)]
+)
+def test_every_marked_text_is_in_the_catalogue(domain: str, marked: texts.Marked) -> None:
+    known = {_key(message) for message in _messages(texts.catalogue(domain))}
+
+    assert sorted(map(str, marked() - known)) == [], "make messages, then translate what is new"
+
+
+@pytest.mark.parametrize("domain", texts.domains())
+def test_every_text_is_translated(domain: str) -> None:
+    left = [message.id for message in _messages(texts.catalogue(domain)) if message.fuzzy or not _is_whole(message)]
+
+    assert left == []
+
+
 @pytest.mark.parametrize("domain", texts.domains())
 def test_translations_have_the_placeholders_of_their_texts(domain: str) -> None:
     ready = [message for message in _messages(texts.catalogue(domain)) if _is_whole(message) and not message.fuzzy]
