@@ -4,12 +4,14 @@ import time
 from collections.abc import Sequence
 
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
 from catalog.seller_reach import of_sellers_of
+from shared.compiled_query import EqualsAny
 from shared.lookups import one_of
 from users.models.user import User
 
@@ -48,7 +50,8 @@ class _Badge:
 
     def count(self) -> int:
         if time.monotonic() >= self._until:
-            self._known = _low().filter(pk__in=_moved()).order_by().values("pk")[:MOST_COUNTED].count()
+            moved = EqualsAny("pk", ArraySubquery(_moved()))  # an array is looked up; a set would be joined
+            self._known = _low().filter(moved).order_by().values("pk")[:MOST_COUNTED].count()
             self._until = time.monotonic() + settings.LOW_STOCK_BADGE_SECONDS
         return self._known
 
