@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from orders.models.coupon import Coupon, CouponUse
 from tests.database.books import Books, drop_foreign_keys, sql, unprotect
 
 
@@ -19,6 +20,23 @@ def part_of_another_time(books: Books) -> UUID:
 def part_left_waiting(books: Books) -> UUID:
     sql("UPDATE orders_order SET status = 'PENDING' WHERE parent_id = %s", books.split.pk)
     return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
+
+
+def coupon_counted_too_often(books: Books) -> UUID:
+    return Coupon.objects.create(code="NEVER-USED", value=5, used_count=1).pk
+
+
+def coupon_of_a_cancelled_order(books: Books) -> UUID:
+    coupon = Coupon.objects.create(code="GONE", value=5, used_count=1)
+    sql("UPDATE orders_order SET coupon_code = 'GONE' WHERE id = %s", books.cancelled.pk)
+    CouponUse.objects.create(
+        coupon=coupon,
+        order=books.cancelled,
+        customer=books.cancelled.customer,
+        amount=1,
+        created_at=books.cancelled.created_at,
+    )
+    return books.cancelled.pk
 
 
 def item_total_wrong(books: Books) -> UUID:
@@ -168,6 +186,8 @@ def key_of_tomorrow(books: Books) -> UUID:
 
 
 FAULTS = [
+    (coupon_counted_too_often, "coupons_count_their_uses"),
+    (coupon_of_a_cancelled_order, "coupons_of_unpaid_cancelled_orders_are_free"),
     (part_of_another_amount, "parts_add_up"),
     (part_of_another_time, "part_belongs_to_its_order"),
     (part_left_waiting, "parts_go_along"),
