@@ -9,7 +9,8 @@ PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 # Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
-SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders tests/database tests/journeys/test_worker.py \
+SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py \
+	tests/contracts/orders/test_splitting.py tests/database tests/journeys/test_worker.py \
 	--ignore=tests/database/test_admin_plans.py \
 	--ignore-glob=*embedded*
 

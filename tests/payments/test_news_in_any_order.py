@@ -120,7 +120,7 @@ def test_tangled_news_end_in_the_provider_s_own_state(sandbox: Sandbox) -> None:
 
     Machine.sandbox = sandbox
     few = settings(
-        max_examples=12,
+        max_examples=5,
         stateful_step_count=12,
         deadline=None,
         database=None,

@@ -171,7 +171,7 @@ def test_any_course_of_an_orders_life_follows_the_rules() -> None:
     run_state_machine_as_test(
         OrderMachine,
         settings=settings(
-            max_examples=30,
+            max_examples=8,
             stateful_step_count=25,
             deadline=None,
             derandomize=True,

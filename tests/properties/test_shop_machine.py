@@ -185,7 +185,7 @@ def test_any_course_of_business_follows_the_model() -> None:
     run_state_machine_as_test(
         ShopMachine,
         settings=settings(
-            max_examples=15,
+            max_examples=6,
             stateful_step_count=30,
             deadline=None,
             derandomize=True,

@@ -156,7 +156,7 @@ def ledger_is_right(transactional_db: None) -> Iterator[None]:
 
 
 @pytest.mark.usefixtures("ledger_is_right")
-@settings(max_examples=40, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(_steps())
 def test_levels_are_what_was_done_to_them(steps: list[Any]) -> None:
     levels = [make_level(on_hand=0) for _ in range(VARIANTS)]
