@@ -7,6 +7,7 @@ from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
 from crm.models.lead import Lead
 from crm.models.task import Task
+from orders.models.order import Order
 from tests.contracts.orders.http import Caller, login, machine, ok, refused
 from tests.factories.goods import SellerFactory, VariantFactory, stock
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
@@ -150,7 +151,8 @@ def test_a_sellers_people_see_its_orders_and_stock_alone(db: None) -> None:
     variants = [VariantFactory(), VariantFactory()]
     levels = [stock(variant, 9, seller=seller) for variant, seller in zip(variants, (own, other), strict=True)]
     buyer = make_buyer()
-    shared, foreign = order_of(buyer, (levels[0], 1), (levels[1], 2)), order_of(buyer, (levels[1], 1))
+    whole, foreign = order_of(buyer, (levels[0], 1), (levels[1], 2)), order_of(buyer, (levels[1], 1))
+    shared = Order.objects.get(parent=whole, seller=own)
     caller, client = login(helper), signed_in(helper)
 
     assert ok(caller.get("/orders"))["results"] == []  # of no seller yet

@@ -17,6 +17,7 @@ from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.models.pipeline import Stage
 from exchange.models.data_export import Export
 from orders.models.backorder import Backorder
+from orders.models.draft import Draft
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
@@ -81,7 +82,9 @@ def test_forms_and_rows_open(boss: Client, model: type[Model]) -> None:
     assert added.status_code == (403 if model in NEVER_ADDED else 200)
     assert b"DatabaseDefault" not in added.content, "a column that only the database fills in"
     if row is not None:
-        assert len(statements(boss, page_url(row))) <= MOST_STATEMENTS
+        # A draft's page also plans the order that it would become.
+        most = MOST_STATEMENTS + 15 if model is Draft else MOST_STATEMENTS
+        assert len(statements(boss, page_url(row))) <= most
 
 
 def test_pages_of_rows_take_the_same_statements_however_much_hangs_on_them(boss: Client) -> None:

@@ -127,9 +127,9 @@ def _check_orders(now: datetime) -> None:
         ("CANCELLED", "REFUND_DUE", "payment_timeout"),
     ):
         assert states[state] >= 1, state
-    pending = Order.objects.filter(status="PENDING")
+    pending = Order.objects.whole().filter(status="PENDING")
     assert 3 <= pending.filter(payment_expires_at__gt=now).count() == pending.count()
-    newest = set(Order.objects.order_by("-created_at")[: pending.count()])
+    newest = set(Order.objects.whole().order_by("-created_at")[: pending.count()])
     assert newest == set(pending)
     first = Order.objects.aggregate(first=Min("created_at"))["first"]
     assert timedelta(days=60) < now - first < timedelta(days=92)

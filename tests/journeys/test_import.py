@@ -181,7 +181,7 @@ def test_an_undo_names_what_has_changed_since_or_is_in_use_and_then_leaves_it_ou
     assert (refused.status, refused.conflicts) == ("done", 2)
     assert Customer.objects.filter(name="idle").exists(), "nothing is undone"
     assert {(why, who) for _row, why, who in errors(boss, refused)} == {
-        ("changed", "edited@example.com"), ("in use", "buys@example.com"),
+        ("changed since", "edited@example.com"), ("in use, e.g. by an order", "buys@example.com"),
     }  # fmt: skip
     assert undone(boss, refused, skips_conflicts="on").status == "undone"
     assert set(Customer.objects.values_list("name", flat=True)) == {"edited", "buys", buyer.customer.name}

@@ -6,6 +6,7 @@ import pytest
 from rest_framework.serializers import ListSerializer, Serializer
 
 from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from orders.models.shipping_method import ShippingMethod
 from shared.api.docs import SchemaView
 from tests.contracts.orders.deadlines import expire
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
@@ -56,7 +57,8 @@ def test_answers_have_the_declared_shape(staff: Caller, order_for: Any) -> None:
     other = make_seller("Other", priority=9)
     others = make_variant()
     stock_at(others, 5, other)
-    order = ok(staff.place(order_for((for_sale(), 1), (others, 2))), 201)
+    ShippingMethod.objects.create(code="post", name="Post", currency="USD", price=5)
+    order = ok(staff.place(order_for((for_sale(), 1), (others, 2), shipping_method="post")), 201)
     expire(order)
 
     paid = ok(staff.pay(order, reference="late"))
