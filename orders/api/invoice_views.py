@@ -7,7 +7,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from pydantic import Field
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -122,6 +122,7 @@ class OrderInvoiceViewSet(Resource):
 
     @extend_schema(
         request=IssueInvoiceBody,
+        examples=[OpenApiExample("At the version that was read", value={"version": 2}, request_only=True)],
         parameters=[
             OpenApiParameter(
                 "If-Match", str, OpenApiParameter.HEADER, description="The order's version; a stale one is a 412."

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -40,6 +40,7 @@ _SHIPS = "orders.add_shipment"
 def _writes(body: Any, summary: str) -> Any:
     return extend_schema(
         request=body,
+        examples=[OpenApiExample("At the version that was read", value={"version": 1}, request_only=True)],
         parameters=[IF_MATCH, _ETAG],
         responses={200: ShipmentSerializer, **problems(409, 412)},
         summary=summary,
@@ -121,6 +122,13 @@ class OrderShipmentViewSet(Resource):
 
     @extend_schema(
         request=PackShipmentBody,
+        examples=[
+            OpenApiExample(
+                "All that is left, by parcel service",
+                value={"carrier": "Post", "tracking_number": "RR123456789UA"},
+                request_only=True,
+            )
+        ],
         parameters=[
             OpenApiParameter(
                 "If-Match", str, OpenApiParameter.HEADER, description="The order's version; a stale one is a 412."

@@ -88,6 +88,7 @@ def test_public_reads_need_no_sign_in_and_nothing_else_does_without(document: di
     assert public == reads | {"post /auth/token", "post /auth/token/refresh", "post /webhooks/{provider}"}
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize("page", ["/api/docs", "/api/redoc"])
 def test_its_pages_load_nothing_from_elsewhere(page: str) -> None:
     response = Client().get(page, headers={"Accept": "text/html"})
