@@ -61,8 +61,8 @@ BUGS: tuple[Bug, ...] = (
         "orders are read without FOR UPDATE",
         WINNERS,
         "orders/locking.py",
-        'Order.objects.select_for_update(of=("self",), no_key=True).filter(pk=order_id)',
-        "Order.objects.filter(pk=order_id)",
+        'family.select_for_update(of=("self",), no_key=True).order_by(',
+        "family.order_by(",
     ),
     _bug(
         "an overdue order expires blindly, without a second look",
@@ -115,7 +115,7 @@ BUGS: tuple[Bug, ...] = (
         "units are released without a ledger row",
         "tests/properties",
         _STOCK,
-        "    _write(levels, moves, MovementKind.RELEASE, reason=reason, actor_id=actor_id, now=now)\n",
+        "    _write(levels, moves, MovementKind.RELEASE, reason=reason, now=now)\n",
         "    for move in moves:\n"
         "        level = StockLevel.objects.get(pk=move.level_id)\n"
         "        level.reserved -= move.quantity\n"
@@ -129,11 +129,17 @@ BUGS: tuple[Bug, ...] = (
         ' reason=f"order {order.number}")\n',
         "    del holds\n",
     ),
-    _bug("any amount pays an order", PAYING, _PAYMENT, "            _check_amount(order, receipt)\n", ""),
+    _bug(
+        "any amount pays an order",
+        PAYING,
+        _PAYMENT,
+        "            _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))\n",
+        "",
+    ),
     _bug(
         "a late payment revives what was cancelled by hand",
         PAYING_LATE,
-        _PAYMENT,
+        "orders/receiving.py",
         "        and order.cancel_reason == CancelReason.PAYMENT_TIMEOUT\n",
         "",
     ),
