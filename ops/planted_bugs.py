@@ -133,7 +133,8 @@ BUGS: tuple[Bug, ...] = (
         "any amount pays an order",
         PAYING,
         _PAYMENT,
-        "            _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))\n",
+        "            _check_amount(order, amount, currency, "
+        "expected=_expected(order, payments, reference, open_amount))\n",
         "",
     ),
     _bug(
