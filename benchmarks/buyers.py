@@ -43,8 +43,8 @@ def buy_together(stage: Stage, *, processes: int, seconds: float, variants: rang
 
 def _list_placer(stage: Stage, variants: range, orders: int, seed: int) -> Callable[[], None]:
     from benchmarks.shop import CUSTOMERS, customer_id, variant_id
-    from orders.placing_plan import PlaceOrder, PlaceOrderLine
-    from orders.placing_try import Attempt, try_together
+    from orders.placing.attempt import Attempt, try_together
+    from orders.placing.wanted import PlaceOrder, PlaceOrderLine
     from shared.ids import new_id
 
     chance = random.Random(seed)

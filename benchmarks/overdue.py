@@ -10,15 +10,15 @@ from benchmarks.stage import Stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from orders.placing_plan import Plan
-    from orders.placing_rows import PlacingRows
+    from orders.placing.plan import Plan
+    from orders.placing.rows import PlacingRows
 
 TOGETHER = 500
 
 
 def place_overdue(stage: Stage, *, orders: int, variants: range) -> None:
     """`orders` orders of one unit of one random variant each, so as many reservations; placed an hour ago, overdue."""
-    from orders.placing_try import write_together
+    from orders.placing.attempt import write_together
 
     rows = _rows(stage, orders, variants)
     while together := list(islice(rows, TOGETHER)):
@@ -27,7 +27,7 @@ def place_overdue(stage: Stage, *, orders: int, variants: range) -> None:
 
 def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]":
     from benchmarks.shop import CUSTOMERS, customer_id
-    from orders.placing_rows import rows_of
+    from orders.placing.rows import rows_of
     from shared.clock import database_now
     from shared.ids import new_id
 
@@ -50,7 +50,8 @@ def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]"
 def _plan(number: int) -> "Plan":
     from benchmarks.shop import customer_id, variant_id
     from catalog.offers import read_offers
-    from orders.placing_plan import PlaceOrder, PlaceOrderLine, make_plan, sum_lines
+    from orders.placing.plan import make_plan
+    from orders.placing.wanted import PlaceOrder, PlaceOrderLine, sum_lines
 
     line = PlaceOrderLine(str(variant_id(number)), 1)
     request = PlaceOrder(customer_id(1), (line,))

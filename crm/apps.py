@@ -18,9 +18,13 @@ class CrmConfig(AppConfig):
 
 
 def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> None:
-    """A deal needs a stage to stand in, also after a flush of a test database."""
-    if CrmConfig.name not in apps.app_configs:  # migrated to a state without these tables
-        return
-    from crm.services.ensure_pipeline import ensure_default_pipeline
+    """A deal needs a stage to stand in and a buyer's e-mail its words, also after a flush of a test database."""
+    known = apps.all_models[CrmConfig.name]  # of the state migrated to, which may be one without these tables
+    if "pipeline" in known:
+        from crm.services.ensure_pipeline import ensure_default_pipeline
 
-    ensure_default_pipeline(using=using)
+        ensure_default_pipeline(using=using)
+    if "ordermailtemplate" in known:
+        from crm.services.ensure_order_mail_texts import ensure_order_mail_texts
+
+        ensure_order_mail_texts(using=using)

@@ -1,6 +1,6 @@
 """The words that orders' e-mails begin with, until staff change them: (subject, text) in English and Ukrainian.
 
-crm/migrations/0012 writes them into the database once; changing them here changes nothing in a shop that is there.
+Migrating writes them into the database once; changing them here changes nothing in a shop that is there.
 """
 
 # ruff: noqa: E501, RUF001 - Ukrainian has letters that look like Latin ones; lines are cut where sentences are

@@ -30,8 +30,9 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
 
 _STOCK = "catalog/services/stock.py"
 _PLACING = "orders/services/place_order.py"
-_TRY = "orders/placing_try.py"
-_PLAN = "orders/placing_plan.py"
+_TRY = "orders/placing/attempt.py"
+_PLAN = "orders/placing/plan.py"
+_WANTED = "orders/placing/wanted.py"
 _PAYMENT = "orders/services/confirm_payment.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -90,7 +91,7 @@ BUGS: tuple[Bug, ...] = (
         ("tests/contracts/orders/test_placing_again.py",),
         (
             Edit(
-                "orders/placing_rows.py",
+                "orders/placing/rows.py",
                 '"principal_id": actor.principal_id',
                 '"principal_id": UUID(int=0)',
             ),
@@ -100,7 +101,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "the fingerprint leaves the note out",
         "tests/contracts/orders/test_placing_again.py",
-        _PLAN,
+        _WANTED,
         "items, request.note, request.currency]",
         "items, request.currency]",
     ),

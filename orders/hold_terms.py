@@ -23,7 +23,7 @@ class HoldTerms:
 
 def terms_for(order: Order) -> HoldTerms:
     """By the policy that counts for the order's payment method and its customer's group today, found as placing finds
-    it (orders.placing_sql); without one the deadline may be put off once by PAYMENT_TIMEOUT_MINUTES. One statement."""
+    it (orders.placing.sql); without one the deadline may be put off once by PAYMENT_TIMEOUT_MINUTES. One statement."""
     fits = Q(customer_group=None) | Q(customer_group__in=_groups_of(order))
     policies = HoldPolicy.objects.filter(fits, payment_method__in={"", order.payment_method})
     # The most telling one: of a group first, then of a payment method.

@@ -153,6 +153,13 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
     return found.annotate(listed_at=F("items__listed_at"))
 
 
+def whole_orders(orders: Sequence[Order]) -> list[Order]:
+    """The same in their order, each seller's part replaced by the order that it is of: 2 statements if there is one."""
+    wholes = {part.parent_id for part in orders if part.parent_id}
+    found = orders_with_items().in_bulk(list(wholes)) if wholes else {}
+    return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]
+
+
 def seller_orders(seller_id: UUID) -> QuerySet[Order]:
     """Orders with at least one line of that seller, newest first. Reads item_seller_listed."""
     return sold_by(Order.objects.live(), seller_id).order_by(F("listed_at").desc(), "-id")

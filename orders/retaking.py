@@ -6,11 +6,11 @@ from uuid import UUID
 
 from catalog.offers import Offer, Stock, read_offers
 from catalog.services import stock
-from orders.allocation import Allocation, Demand, allocate
 from orders.families import Family
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import ReservationStatus
+from orders.placing.allocation import Allocation, Demand, allocate
 from shared.actor import Actor
 from shared.ids import new_id
 

@@ -14,7 +14,7 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.deal_lines import WantedDealLine
 from orders.order_state import OrderStatus
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 
 
 class LineForm(forms.ModelForm):

@@ -12,7 +12,8 @@ from crm.demo.stories import PlannedOrder, Story
 from crm.demo.timeline import Timeline
 from orders.models.order import Order
 from orders.order_state import CancelReason, OrderStatus
-from orders.placing_plan import InsufficientStock, PlaceOrder, PlaceOrderLine
+from orders.placing.plan import InsufficientStock
+from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment

@@ -16,7 +16,7 @@ from crm.timeline_words import DEAL_ORDERED
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.order_state import OrderStatus
-from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
 from orders.services.place_order import IdempotencyKeyReused, place_order
 from shared.actor import Actor

@@ -13,7 +13,7 @@ from orders.editing.planning import EDITABLE
 from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.placing_plan import MAX_QUANTITY
+from orders.placing.wanted import MAX_QUANTITY
 from orders.refunds.queries import read_family
 from orders.services.edit_order import EditPreview, edit_order, preview_edit
 from orders.shipping.rest import rest_of

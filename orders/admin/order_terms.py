@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.shipping_method import ShippingMethod
-from orders.placing_plan import Plan
+from orders.placing.plan import Plan
 from shared.admin.display import money
 from shared.admin.form_page import Facts
 from shared.admin.forms import StyledForm

@@ -8,7 +8,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from orders.order_state import OrderStatus
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from shared.errors import InvalidInput
 from shared.json_pointer import step
 

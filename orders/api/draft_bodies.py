@@ -8,7 +8,7 @@ from pydantic import Field
 
 from orders.api.bodies import CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.services.write_draft import DraftedLine
 
 _Day = Annotated[date, Field(strict=False)]

@@ -6,7 +6,7 @@ from pydantic import Field, StringConstraints
 
 from orders.api.bodies import Id, StrictBody
 from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from shared.errors import InvalidInput
 
 

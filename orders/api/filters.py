@@ -17,7 +17,10 @@ class OrderFilter(django_filters.FilterSet):
     customer = django_filters.UUIDFilter(field_name="customer_id")
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
     payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
-    seller = django_filters.UUIDFilter(method="of_seller")
+    seller = django_filters.UUIDFilter(
+        method="of_seller",
+        help_text="Orders with a line of that seller; the other filters then speak of the seller's part.",
+    )
     parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sellers' parts of that order.")
     number = django_filters.CharFilter(max_length=32)
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")

@@ -7,7 +7,7 @@ from rest_framework import serializers
 
 from orders.api.bodies import PlaceOrderBody
 from orders.api.serializers import AdjustmentSerializer
-from orders.placing_plan import Plan, PlannedLine
+from orders.placing.plan import Plan, PlannedLine
 from orders.pricing import OrderAmounts
 from shared.api.schema import problems
 from shared.money import format_money

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import Field
 
 from orders.api.bodies import Id, StrictBody
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.refunds.amounts import ZERO
 from orders.refunds.wishes import WantedLine, Wish
 

@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -19,6 +19,7 @@ from orders.api.filters import OrderFilter, OrderItemFilter
 from orders.api.idempotency import HEADER, read_idempotency_key
 from orders.api.pagination import OrderPages
 from orders.api.preview import PREVIEW_ORDER, represent_preview
+from orders.api.reach import visible_to
 from orders.api.representations import represent_order_in_full
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
@@ -32,6 +33,7 @@ from orders.queries import (
     orders_in_full,
     orders_on_board,
     orders_with_items,
+    whole_orders,
 )
 from orders.seller_reach import orders_shown
 from orders.services.advance_order import advance_order
@@ -88,8 +90,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Order]:
         """The orders that exist for whoever asks. Lists show whole orders, and parts where these are asked for: by
-        number, by parent, or by seller."""
-        orders = self.get_all().filter(_visible_to(self.request))
+        number or by parent. A seller's orders are found by its parts."""
+        orders = self.get_all().filter(visible_to(self.request))
         if self.action == "list" and not _asks_for_parts(self.request):
             orders = orders.whole()
         return orders_shown(self.request.user, orders)
@@ -106,6 +108,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
         if self.action == "list" and page is not None:
+            if _asks_for_orders_of_seller(self.request):
+                page = whole_orders(page)
             gather_parts(page)
         return page
 
@@ -189,20 +193,17 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[OrderItem]:
-        items = items_with_order().filter(_visible_to(self.request, "order__"))
+        items = items_with_order().filter(visible_to(self.request, "order__"))
         return of_sellers_of(self.request.user, items, "seller_id")
-
-
-def _visible_to(request: Request, prefix: str = "") -> Q:
-    """Which orders exist for whoever asks; `prefix` leads to the order."""
-    if is_staff(request):
-        return Q()
-    own = customer_id_of(request)
-    return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
 
 
 def _asks_for_parts(request: Request) -> bool:
     return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_PARTS)
+
+
+def _asks_for_orders_of_seller(request: Request) -> bool:
+    """A seller's own people see its part, everybody else the whole order; `listed_at` stays the page's cursor."""
+    return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_PARTS == {"seller"}
 
 
 def _customer_for(request: Request, customer_id: UUID | None) -> UUID:

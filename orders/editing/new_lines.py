@@ -10,7 +10,8 @@ from catalog.offers import Offer
 from orders.editing.wishes import AddedLine, OtherSeller
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.placing_plan import VariantNotFound, VariantUnavailable
+from orders.placing.plan import VariantUnavailable
+from orders.placing.wanted import VariantNotFound
 from orders.pricing import LineAmounts, price_line
 from orders.pricing.taxes import tax_rate
 from orders.pricing.terms import Wish, read_terms

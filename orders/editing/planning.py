@@ -15,7 +15,7 @@ from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus
-from orders.placing_plan import MAX_LINES, MAX_QUANTITY
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.pricing import LineAmounts
 from orders.refunds.left import given_back
 from orders.shipping.rest import rest_of

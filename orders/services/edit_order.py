@@ -26,7 +26,7 @@ from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import RefundCause
 from orders.order_changes import change_order, check_version, find_changed
 from orders.order_state import JOURNEY, OrderStatus
-from orders.placing_plan import InsufficientStock
+from orders.placing.plan import InsufficientStock
 from orders.refunds.left import family_left, part_left, purses
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from orders.services.refund_items import give_back

@@ -11,7 +11,7 @@ from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
-from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.services.lock_draft import lock_draft
 from orders.services.place_order import IdempotencyKeyReused, place_order
 from shared.actor import Actor

@@ -1,6 +1,6 @@
 """Placing an order: exactly once, never beyond the stock.
 
-One transaction (orders.placing_try.write_together) claims the idempotency key, writes the order, then locks the
+One transaction (orders.placing.attempt.write_together) claims the idempotency key, writes the order, then locks the
 stock levels (last, in primary-key order), looks again and reserves. Prices and stock are read before it without
 locks; what was read is checked under the lock.
 """
@@ -20,9 +20,10 @@ from catalog.services import stock
 from orders.backorders import NoBackorderRoom
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
-from orders.placing_plan import InsufficientStock, PlaceOrder
-from orders.placing_rows import placed_order
-from orders.placing_try import Attempt, Tried, try_together
+from orders.placing.attempt import Attempt, Tried, try_together
+from orders.placing.plan import InsufficientStock
+from orders.placing.rows import placed_order
+from orders.placing.wanted import PlaceOrder
 from orders.queries import find_order_in_full, get_order_in_full
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor

@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from catalog.offers import read_offers
-from orders.placing_plan import PlaceOrder, Plan, make_plan, sum_lines
-from orders.placing_try import read_terms_of
+from orders.placing.attempt import read_terms_of
+from orders.placing.plan import Plan, make_plan
+from orders.placing.wanted import PlaceOrder, sum_lines
 from orders.services.place_order import no_customer
 from users.models.customer import Customer
 

@@ -13,7 +13,7 @@ from catalog.models.seller import Seller
 from catalog.models.variant import Variant
 from orders.drafts.rules import check_pending, next_number
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
-from orders.placing_plan import MAX_LINES
+from orders.placing.wanted import MAX_LINES
 from orders.services.lock_draft import lock_draft
 from orders.services.place_order import CustomerNotFound
 from shared.actor import Actor

@@ -13,7 +13,7 @@ from orders.models.backorder import Backorder
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import CancelReason
-from orders.placing_plan import InsufficientStock
+from orders.placing.plan import InsufficientStock
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.expire_unpaid_orders import expire_unpaid_orders

@@ -12,7 +12,7 @@ from django.db import connection
 from catalog.models.stock_level import StockLevel
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
-from orders.placing_plan import PlaceOrder
+from orders.placing.wanted import PlaceOrder
 from orders.services.place_order import QUEUE, IdempotencyKeyReused, PlacedOrder, place_order
 from shared.errors import Refusal
 from tests.concurrency.races import stock_held

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.offers import Stock
-from orders.allocation import Allocation, Demand, Short
-from orders.backorder_plan import PartlyTaken, allocate_ahead
+from orders.placing.ahead import PartlyTaken, allocate_ahead
+from orders.placing.allocation import Allocation, Demand, Short
 
 
 def uid(number: int) -> UUID:

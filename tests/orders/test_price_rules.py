@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 
 from orders.models.adjustment import AdjustmentKind
 from orders.models.coupon import CouponKind
+from orders.placing.splitting import split_by_seller
 from orders.pricing.discounts import CouponTerms
 from orders.pricing.prices import AgreedPrice, ListPrice
 from orders.pricing.shipping import Method
 from orders.pricing.taxes import Rate, Region
 from orders.pricing.totals import Goods, Priced, Terms, price_order, unit_price
-from orders.splitting import split_by_seller
 from shared.money import minor_unit, round_money
 
 _NAMES = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")

@@ -6,8 +6,8 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from orders.placing.splitting import split_by_seller
 from orders.pricing import LineAmounts, price_line, sum_order
-from orders.splitting import split_by_seller
 from shared.money import minor_unit, round_money, split_money
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD"])

@@ -13,7 +13,7 @@ from catalog.services.ensure_defaults import ensure_default_seller, ensure_locat
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from orders.placing_plan import PlaceOrder, PlaceOrderLine
+from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.services.audit_books import audit_books
 from tests.properties.model import Line, ModelShop, PoolName
 from tests.shop import Buyer, add_level, make_buyer, make_level

@@ -14,7 +14,8 @@ from catalog.services.receive_stock import receive_stock
 from catalog.services.stock import BelowReserved
 from orders.order_changes import InvalidTransition
 from orders.order_state import CancelReason, OrderStatus
-from orders.placing_plan import InsufficientStock, PlaceOrder
+from orders.placing.plan import InsufficientStock
+from orders.placing.wanted import PlaceOrder
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import AlreadyPaid, cancel_order
 from orders.services.confirm_payment import AmountMismatch, confirm_payment

@@ -6,7 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from catalog.services.stock import Move
-from orders.backorder_plan import PartlyTaken
 from orders.backorders import Waiting
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
@@ -14,8 +13,10 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus
-from orders.placing_plan import NO_EXTRAS, Plan, PlannedLine
-from orders.placing_sql import Row, Written
+from orders.placing.ahead import PartlyTaken
+from orders.placing.plan import Plan, PlannedLine
+from orders.placing.sql import Row, Written
+from orders.placing.wanted import NO_EXTRAS
 from orders.pricing import OrderAmounts
 from orders.queries import show_parts
 from shared.actor import Actor
@@ -25,7 +26,7 @@ from shared.known_instance import known_instance
 
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
-    """One order as rows: `order`, `items`, `holds`, `parts` and `adjustments` for placing_sql.write_orders, `moves` for
+    """One order as rows: `order`, `items`, `holds`, `parts` and `adjustments` for sql.write_orders, `moves` for
     the stock, and the plan for the answer. `waiting` is what goods must come for, at levels that are `sold_out`. Ids
     are made here: a retry writes the very same rows."""
 

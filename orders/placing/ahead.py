@@ -1,6 +1,6 @@
 """Allocation where a variant may be sold beyond its stock: what a short line takes now, and what of it waits. Pure.
 
-Asked only once orders.allocation found a line short; orders.backorders then holds what waits.
+Asked only once orders.placing.allocation found a line short; orders.backorders then holds what waits.
 """
 
 from collections import Counter
@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from orders.allocation import Allocation, Demand, Short, allocate, sellers_to_ask
+from orders.placing.allocation import Allocation, Demand, Short, allocate, sellers_to_ask
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from django.conf import settings
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.backorders import backorder_room, check_sold_out, hold_backorders
-from orders.placing_plan import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, make_plan, sum_lines
-from orders.placing_rows import PlacingRows, as_rich, rows_of
-from orders.placing_sql import Written, write_orders
+from orders.placing.plan import make_plan
+from orders.placing.rows import PlacingRows, as_rich, rows_of
+from orders.placing.sql import Written, write_orders
+from orders.placing.wanted import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.pricing.terms import Wish, read_terms
 from orders.pricing.totals import Terms
 from orders.services.use_coupon import use_coupon

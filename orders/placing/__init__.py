@@ -1,0 +1,1 @@
+"""How an order is placed: wanted -> plan -> rows -> one statement, tried until it holds (attempt)."""

@@ -1,0 +1,131 @@
+"""What was asked for: resolved, summed, and told apart from every other request."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.offers import Offer
+from orders.pricing.prices import AgreedPrice
+from shared.errors import InvalidInput, NotFound
+
+MAX_LINES = 200
+MAX_QUANTITY = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrderLine:
+    """`variant` is an id or a SKU. `agreed`, in the order's currency, counts whatever the catalogue says: only staff's
+    own services set it, never a request from outside."""
+
+    variant: str
+    quantity: int
+    seller_id: UUID | None = None
+    agreed: AgreedPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """What is to be placed. `currency` unset: the variants'. `ship_to_country` unset: the customer's. `coupon` is in
+    capitals."""
+
+    customer_id: UUID
+    lines: tuple[PlaceOrderLine, ...]
+    note: str = ""
+    currency: str | None = None
+    ship_to_country: str = ""
+    shipping_method: str = ""
+    coupon: str = ""
+    payment_method: str = ""
+
+    @property
+    def extras(self) -> "Extras":
+        """What it names beside the goods."""
+        return Extras(self.ship_to_country, self.shipping_method, self.coupon, self.payment_method)
+
+
+@dataclass(frozen=True, slots=True)
+class WantedLine:
+    """Lines of one variant, seller and agreed price, summed; `index` is the first one's place in the request."""
+
+    index: int
+    offer: Offer
+    seller_id: UUID | None
+    quantity: int
+    agreed: AgreedPrice | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Extras:
+    """What an order has that a plain one has not. Empty: nothing of it."""
+
+    ship_to_country: str = ""
+    shipping_method: str = ""
+    coupon_code: str = ""
+    payment_method: str = ""
+
+
+NO_EXTRAS = Extras()
+
+
+class VariantNotFound(NotFound):
+    code = "variant_not_found"
+    title = _("No such variant")
+
+
+def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[WantedLine]:
+    """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
+    if not 1 <= len(lines) <= MAX_LINES:
+        raise InvalidInput(("/items", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
+    unknown = sorted({line.variant for line in lines if line.variant not in offers})
+    if unknown:
+        raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
+    summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], WantedLine] = {}
+    for index, line in enumerate(lines):
+        offer = offers[line.variant]
+        key = (offer.variant_id, line.seller_id, line.agreed)
+        before = summed.get(key)
+        quantity = line.quantity + (before.quantity if before else 0)
+        summed[key] = WantedLine(before.index if before else index, offer, line.seller_id, quantity, line.agreed)
+    _check_quantities(summed.values())
+    return list(summed.values())
+
+
+def _check_quantities(lines: Iterable[WantedLine]) -> None:
+    wrong = [line for line in lines if not 1 <= line.quantity <= MAX_QUANTITY]
+    if wrong:
+        text = gettext("The quantity of a variant must be 1 to %(most)s, summed over its lines.")
+        text %= {"most": f"{MAX_QUANTITY:,}"}
+        raise InvalidInput(*((f"/items/{line.index}/quantity", "out_of_range", text) for line in wrong))
+
+
+def fingerprint(request: PlaceOrder, lines: Iterable[WantedLine]) -> str:
+    """SHA-256 of what is asked for, the same however it was written: SKUs resolved, lines summed and sorted. What a
+    request does not name is not in it: keys of older orders, which could not name it, still match."""
+    items = sorted(_fingerprint_of(line) for line in lines)
+    body: list[object] = [str(request.customer_id), items, request.note, request.currency]
+    extras = request.extras
+    if extras != NO_EXTRAS:
+        body.append([extras.ship_to_country, extras.shipping_method, extras.coupon_code, extras.payment_method])
+    return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
+
+
+def _fingerprint_of(line: WantedLine) -> tuple[str | int, ...]:
+    asked = (str(line.offer.variant_id), str(line.seller_id or ""), line.quantity)
+    return asked if line.agreed is None else (*asked, str(line.agreed.amount), line.agreed.reason)
+
+
+def has_terms(request: PlaceOrder, lines: Iterable[WantedLine]) -> bool:
+    """Whether the order may cost anything but its variants' own prices and taxes: then make_plan needs its terms."""
+    if request.ship_to_country or request.shipping_method or request.coupon:
+        return True
+    return any(line.offer.has_terms or line.agreed is not None for line in lines)
+
+
+def currency_of(request: PlaceOrder, lines: Sequence[WantedLine]) -> str:
+    """The currency it is ordered in."""
+    return request.currency or lines[0].offer.currency
