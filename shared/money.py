@@ -67,9 +67,12 @@ def split_money(amount: Decimal, weights: Sequence[Decimal | int], currency: str
 
 
 class MoneyField(models.DecimalField):
-    """An amount of up to 10^21, wide enough for 200 lines of a million units at the highest price."""
+    """An amount of up to 10^21, wide enough for 200 lines of a million units at the highest price. A default is one,
+    too: an instance that was not saved yet holds no bare int."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
+        if isinstance(kwargs.get("default"), int):
+            kwargs["default"] = Decimal(kwargs["default"])  # type: ignore[arg-type]
         kwargs.setdefault("max_digits", 24)
         kwargs.setdefault("decimal_places", STORED_DIGITS)
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -45,13 +46,14 @@ class PlacingRows:
 
 
 # What the columns of rich orders hold for a plain one that is written beside one.
+_NOTHING = Decimal(0)  # the answer is made of these rows, too
 _PLAIN_ORDER: Row = {
-    "discount_total": 0,
-    "shipping_total": 0,
-    "shipping_tax": 0,
+    "discount_total": _NOTHING,
+    "shipping_total": _NOTHING,
+    "shipping_tax": _NOTHING,
     **asdict(NO_EXTRAS),
 }
-_PLAIN_ITEM: Row = {"part_id": None, "tax_included": False, "discount_amount": 0, "price_reason": ""}
+_PLAIN_ITEM: Row = {"part_id": None, "tax_included": False, "discount_amount": _NOTHING, "price_reason": ""}
 
 
 def rows_of(

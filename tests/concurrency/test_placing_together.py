@@ -10,13 +10,15 @@ import pytest
 from django.db import connection
 
 from catalog.models.stock_level import StockLevel
+from orders.api.representations import represent_order_in_full
 from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder
+from orders.queries import get_order_in_full
 from orders.services.place_order import QUEUE, IdempotencyKeyReused, PlacedOrder, place_order
 from shared.errors import Refusal
 from tests.concurrency.races import stock_held
-from tests.shop import Buyer, balances, make_buyer, make_level, request_for
+from tests.shop import Buyer, balances, make_buyer, make_level, make_level_of_another, request_for
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 
@@ -35,6 +37,19 @@ def test_orders_that_wait_are_written_in_one_transaction() -> None:
     assert transactions_of_orders() == [1, 4]
     assert balances(level.pk) == (10, 5)
     assert ledger_actors(level) == {buyer.actor.user_id for buyer in buyers}
+
+
+def test_a_plain_order_beside_a_split_one_is_answered_in_full() -> None:
+    level, of_another = make_level(on_hand=10), make_level_of_another(on_hand=10)
+    requests = [[(level, 1)], [(level, 1)], [(level, 1), (of_another, 2)], [(level, 2)]]
+
+    placed = place_while_one_is_written(level, [order(make_buyer(), *lines) for lines in requests])
+
+    assert transactions_of_orders() == [1, 5]  # two of them parts
+    assert [len(answer.order.items.all()) for answer in placed] == [1, 1, 2, 1]
+    for answer in placed:
+        read_again = represent_order_in_full(get_order_in_full(answer.order.pk))
+        assert represent_order_in_full(answer.order) == read_again
 
 
 def test_one_that_falls_short_leaves_the_others_alone() -> None:

@@ -1,5 +1,6 @@
 """Price lists, tax regions, coupons and shipping methods over HTTP."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -86,6 +87,12 @@ def test_anyone_sees_how_orders_can_travel(staff: Caller, buyer: Caller) -> None
     assert staff.delete(f"/shipping-methods/{made['id']}").status_code == 204
     assert ok(Caller().get("/shipping-methods"))["results"] == []
     assert ok(staff.get("/shipping-methods"))["results"][0]["is_active"] is False
+
+
+def test_a_coupon_of_an_amount_needs_no_smallest_order(staff: Caller) -> None:
+    made = ok(staff.post("/coupons", {"code": "FIVE", "kind": "amount", "value": "5", "currency": "USD"}), 201)
+
+    assert Decimal(made["min_subtotal"]) == 0
 
 
 def test_customers_see_no_coupons(buyer: Caller) -> None:
