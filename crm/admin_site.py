@@ -40,13 +40,14 @@ class KontorAdminSite(UnfoldAdminSite):
         return [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *settings_urls(), *security_urls(self)]
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
-        """A page for who may enter, after what signing in still owes."""
+        """A page for who may enter, after what signing in still owes; a list opens with the colleague's own view."""
 
         @wraps(view)
         def page(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            from crm.admin.saved_view import open_default_view
             from crm.admin_security import before_page
 
-            first = before_page(request)
+            first = before_page(request) or open_default_view(request)
             return view(request, *args, **kwargs) if first is None else first
 
         entered: Callable[..., Any] = super().admin_view(page, cacheable)

@@ -19,11 +19,15 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from crm.services.save_view import change_view, delete_view, save_view, views_of
+from crm.models.saved_view import SavedView
+from crm.services.save_view import change_view, delete_view, save_view, set_default_view, views_of
 from shared.admin.base import actor_of
 from shared.errors import Refusal
 
 _NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
+# The whole list, also where another view is the default: an address without anything opens that one.
+EVERYTHING = f"?{PAGE_VAR}=1"
+_LIST = "_changelist"
 
 
 def kept_query(query: str) -> str:
@@ -33,18 +37,42 @@ def kept_query(query: str) -> str:
 
 
 def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
-    """The views of a list, and what the page shows now. One statement."""
+    """The views of a list, and what the page shows now. One statement, or none where the default was asked for."""
     page = changelist.model._meta.label_lower
     current = kept_query(request.META.get("QUERY_STRING", ""))
-    views = list(views_of(page=page, user_id=request.user.pk)) if request.user.pk else []
+    views = sorted(_views(request, page), key=lambda view: view.name.casefold())
     return {
         "views": views,
+        "here": next((view for view in views if current and view.query == current), None),
+        "everything": EVERYTHING,
         "mine": [view for view in views if view.owner_id == request.user.pk],
         "current": current,
-        "is_saved": any(view.query == current for view in views),
         "page": page,
         "is_popup": changelist.is_popup,
     }
+
+
+def open_default_view(request: HttpRequest) -> HttpResponse | None:
+    """To the colleague's default view, for a list that was opened without any query; None for every other page.
+
+    It costs no statement: the bar above the list shows the views that are read here.
+    """
+    match = request.resolver_match
+    model_admin = getattr(getattr(match, "func", None), "model_admin", None)
+    is_list = match is not None and (match.url_name or "").endswith(_LIST)
+    if not is_list or model_admin is None or request.method != "GET" or request.META.get("QUERY_STRING"):
+        return None
+    views = _views(request, model_admin.opts.label_lower)
+    chosen = next((view for view in views if view.is_default and view.query), None)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(f"{request.path}?{chosen.query}") if chosen is not None else None
+
+
+def _views(request: HttpRequest, page: str) -> list[SavedView]:
+    """The views of a list, read once for a request."""
+    read: dict[str, list[SavedView]] = request.__dict__.setdefault("_k_views", {})
+    if page not in read:
+        read[page] = list(views_of(page=page, user_id=request.user.pk)) if request.user.pk else []
+    return read[page]
 
 
 def view_urls() -> list[URLPattern]:
@@ -68,7 +96,7 @@ def _save(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return HttpResponseRedirect(f"{url}?{query}" if query else url)
+    return _back(url, query)
 
 
 def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
@@ -78,6 +106,8 @@ def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
         if "delete" in request.POST:
             delete_view(view_id=view_id, actor=actor_of(request))
             messages.success(request, _("The view is deleted."))
+        elif "default" in request.POST:
+            _set_default(request, view_id)
         else:
             is_shared = "is_shared" in request.POST
             change_view(
@@ -86,7 +116,20 @@ def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
             messages.success(request, _("The view is changed."))
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return HttpResponseRedirect(f"{url}?{query}" if query else url)
+    return _back(url, query)
+
+
+def _set_default(request: HttpRequest, view_id: UUID) -> None:
+    is_default = request.POST["default"] == "1"
+    page = request.POST.get("page", "")
+    view = set_default_view(view_id=view_id, page=page, is_default=is_default, actor=actor_of(request))
+    told = _("The list opens with “%(name)s” from now on.") % {"name": view.name}
+    messages.success(request, told if is_default else _("The list opens with everything again."))
+
+
+def _back(url: str, query: str) -> HttpResponseRedirect:
+    """To what the list showed, be it everything."""
+    return HttpResponseRedirect(f"{url}?{query}" if query else f"{url}{EVERYTHING}")
 
 
 def _model_admin(page: str) -> Any:

@@ -34,3 +34,25 @@ class SavedView(TimestampedModel):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DefaultView(TimestampedModel):
+    """The view that a colleague's list opens with, while they may see it: their own, or one that somebody shares."""
+
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("owner"), on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    page = models.CharField(_("page"), max_length=80)
+    view = models.ForeignKey(SavedView, verbose_name=_("view"), on_delete=models.CASCADE, related_name="defaults")
+
+    class Meta:
+        db_table = "crm_default_view"
+        verbose_name = _("default view")
+        verbose_name_plural = _("default views")
+        constraints = [
+            # Its index also serves: what a list opens with.
+            models.UniqueConstraint(fields=["owner", "page"], name="default_view_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page}: {self.view_id}"

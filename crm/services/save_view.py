@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.models.saved_view import SavedView
+from crm.models.saved_view import DefaultView, SavedView
 from shared.actor import Actor
 from shared.database_errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, NotFound, Refusal
@@ -58,9 +58,29 @@ def delete_view(*, view_id: UUID, actor: Actor) -> None:
         raise NotFound(gettext("There is no such view of yours."))
 
 
+def set_default_view(*, view_id: UUID, page: str, is_default: bool, actor: Actor) -> SavedView:
+    """Open the list `page` with this view from now on, or no longer. Said twice, it changes nothing.
+
+    Raises NotFound for a view of another list, or one that the colleague does not see. Locks: the colleague's choice.
+    """
+    with transaction.atomic():
+        seen = SavedView.objects.filter(Q(owner=actor.user_id) | Q(is_shared=True), page=page)
+        view = seen.select_for_update(no_key=True).filter(pk=view_id).first()
+        if view is None or actor.user_id is None:
+            raise NotFound(gettext("There is no such view of this list."))
+        if is_default:
+            DefaultView.objects.update_or_create(owner_id=actor.user_id, page=page, defaults={"view": view})
+        else:
+            DefaultView.objects.filter(owner=actor.user_id, page=page, view=view).delete()
+    return view
+
+
 def views_of(*, page: str, user_id: UUID) -> QuerySet[SavedView]:
-    """A colleague's own views of a list and those that others share, by name."""
-    return SavedView.objects.filter(Q(owner=user_id) | Q(is_shared=True), page=page).order_by("name", "id")[:MAX_VIEWS]
+    """A colleague's own views of a list and those that others share, by name; `is_default` marks what it opens with."""
+    chosen = DefaultView.objects.filter(owner=user_id, page=page, view=OuterRef("pk"))
+    seen = SavedView.objects.filter(Q(owner=user_id) | Q(is_shared=True), page=page)
+    # The default comes first, so that it is among so many; whoever shows them sorts them.
+    return seen.annotate(is_default=Exists(chosen)).order_by("-is_default", "name", "id")[:MAX_VIEWS]
 
 
 def _checked(name: str) -> str:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
-from django.contrib.admin.views.main import ORDER_VAR, SEARCH_VAR
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -32,6 +32,11 @@ def actor_of(request: HttpRequest) -> Actor:
 
 class KontorChangeList(ChangeList):
     """Knows that an unfiltered list shows everything, without counting everything."""
+
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """A link that takes the last filter away says so: an address without anything opens the default view."""
+        query = str(super().get_query_string(new_params, remove))
+        return f"?{PAGE_VAR}=1" if query == "?" and PAGE_VAR not in (remove or ()) else query
 
     def get_ordering_field(self, field_name: Any) -> Any:
         """No column but those that an index sorts, whatever the address asks for."""

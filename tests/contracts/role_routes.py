@@ -40,7 +40,7 @@ PAGES = {
     "view_on_site": STAFF,
     "search": STAFF,  # each kind of answer asks for its own right: test_the_search_box…
     "saved_view_save": STAFF,  # of a list that they may see
-    "saved_view_change": STAFF,  # of one's own
+    "saved_view_change": STAFF,  # of one's own, or the choice of what a list opens with
     "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
     "customer_email": Need(("crm.add_email", "users.view_customer")),

@@ -13,7 +13,7 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email, EmailTemplate
 from crm.models.order_mail import OrderMail
-from crm.models.saved_view import SavedView
+from crm.models.saved_view import DefaultView, SavedView
 from crm.models.segment import Segment, SegmentMember
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
@@ -51,7 +51,8 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
     event = OrderEvent.objects.all()[0]
     OrderMail.objects.create(order_id=root_id(event.order), event=event, kind="confirmation")
-    SavedView.objects.create(owner=user, page="orders.order", name="Mine")
+    mine = SavedView.objects.create(owner=user, page="orders.order", name="Mine")
+    DefaultView.objects.create(owner=user, page="orders.order", view=mine)
     SegmentMember.objects.create(segment=Segment.objects.create(name="Regulars"), customer=customer)
     file = StoredFile.objects.create(name="people.csv")
     FileChunk.objects.create(file=file, position=0, data=b"name")

@@ -2,7 +2,10 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from crm.models.lead import Lead
 from crm.models.saved_view import SavedView
@@ -122,3 +125,55 @@ def test_a_view_of_tasks_keeps_search_filter_and_order(boss: Client) -> None:
 
     assert SavedView.objects.get().query == "o=-4&state=open"
     assert boss.get(f"{list_url(Task)}?{SavedView.objects.get().query}").status_code == 200
+
+
+def test_a_list_opens_with_the_default_view_and_shows_all_when_asked(boss: Client) -> None:
+    save(boss, "status__exact=new", page="crm.lead", name="Fresh", is_shared="on")
+    view, other = SavedView.objects.get(), colleague("view_lead")
+    shown = text_of(other.get(f"{list_url(Lead)}?{view.query}"))
+    assert "Make this my default" in shown
+
+    assert "opens with “Fresh” from now on" in change(other, view, default="1")
+
+    opened = other.get(list_url(Lead))
+    assert opened.url == f"{list_url(Lead)}?status__exact=new"
+    page = other.get(opened.url)
+    assert "No longer my default" in text_of(page)
+    assert 'href="?p=1"' in page.content.decode()
+    assert 'href="?"' not in page.content.decode()
+    assert other.get(f"{list_url(Lead)}?p=1").status_code == 200
+    assert boss.get(list_url(Lead)).status_code == 200
+    assert "opens with everything again" in change(other, view, default="0")
+    assert other.get(list_url(Lead)).status_code == 200
+
+
+def test_a_default_is_one_for_each_list_and_ends_with_its_view(boss: Client) -> None:
+    for name, query in (("Fresh", "status__exact=new"), ("Gone", "status__exact=lost")):
+        save(boss, query, page="crm.lead", name=name, is_shared="on")
+    fresh, gone = SavedView.objects.order_by("name")
+    other = colleague("view_lead", "view_order")
+
+    for view in (fresh, gone):
+        change(other, view, default="1")
+    assert other.get(list_url(Lead)).url.endswith("lost")
+    assert "no such view of this list" in text_of(
+        other.post(f"/admin/views/{fresh.pk}/", {"page": "orders.order", "query": "", "default": "1"}, follow=True)
+    )
+
+    change(boss, gone)
+    assert other.get(list_url(Lead)).status_code == 200, "it is shared no more"
+    assert "no such view of this list" in change(other, gone, default="1")
+    change(other, fresh, default="1")
+    change(boss, fresh, delete="1")
+    assert other.get(list_url(Lead)).status_code == 200
+
+
+def test_a_default_costs_no_statement(boss: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    save(boss, "status__exact=new", page="crm.lead", name="Fresh")
+    for url in (list_url(Lead), f"{list_url(Lead)}?p=1"):
+        boss.get(url)
+    with CaptureQueriesContext(connection) as plain:
+        boss.get(f"{list_url(Lead)}?p=1")
+
+    with django_assert_num_queries(len(plain)):
+        boss.get(list_url(Lead))
