@@ -2,7 +2,7 @@
 
 The rule is fixed, so that a score means the same today and in a year, and the same in every shop:
 
-| score | last paid order | paid orders | paid in all, in the currency most was paid in |
+| score | last paid order | paid orders | paid in all, less refunds, in the currency most was paid in |
 | ---: | --- | ---: | ---: |
 | 5 | up to 30 days ago | 20 or more | 5,000 or more |
 | 4 | up to 90 days ago | 10 or more | 1,000 or more |

@@ -5,15 +5,16 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, DecimalField, Exists, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast, Coalesce, Lower
 
 from catalog.models.variant import Variant
 from crm import segment_rule as rules
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus
+from orders.refunds.left import refunds_of_total
 from shared.errors import InvalidInput
 from users.custom_fields import validate_custom_fields
 from users.models.company import Company
@@ -121,7 +122,16 @@ def _order_count(condition: rules.OrderCountCondition, now: datetime) -> Q:
 def _lifetime_value(condition: rules.LifetimeValueCondition, now: datetime) -> Q:
     had = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
     paid = _orders().filter(payment_status__in=had, currency=condition.currency)
-    return _by_sum(paid, Sum("total"), condition.op, condition.value)
+    back = refunds_of_total().filter(payment__order=OuterRef("pk")).values("payment__order")
+    back = back.annotate(back=Sum("amount")).values("back")
+    # Refunds are looked up where the state says that there are some.
+    left = F("total") - Coalesce(Subquery(back), Decimal(0), output_field=DecimalField())
+    kept = Case(
+        When(payment_status=PaymentStatus.PARTIALLY_REFUNDED, then=left),
+        default=F("total"),
+        output_field=DecimalField(),
+    )
+    return _by_sum(paid, Sum(kept), condition.op, condition.value)
 
 
 def _bought(condition: rules.BoughtCondition, now: datetime) -> Q:

@@ -146,7 +146,7 @@ class OrderCountCondition(_Strict):
 
 
 class LifetimeValueCondition(_Strict):
-    """What was paid for in this currency, cancelled orders left out."""
+    """What was paid for in this currency, less what was promised back; cancelled orders left out."""
 
     field: Literal["lifetime_value"]
     op: Compared

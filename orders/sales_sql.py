@@ -11,9 +11,18 @@ from django.db import connection
 
 # A seller's part is counted with its order.
 IS_WHOLE = "parent_id IS NULL"
-IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED') AND status <> 'CANCELLED'"
+IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') AND status <> 'CANCELLED'"
 IS_EXPIRED = "status = 'CANCELLED' AND cancel_reason = 'payment_timeout'"
 IS_CANCELLED = "status = 'CANCELLED' AND cancel_reason <> 'payment_timeout'"
+# What the shop keeps of the orders `o`: their totals, less what was promised back. What an edit gave back is in no
+# total any more, and a surplus never was. Refunds are looked up where the state says that there are some.
+REVENUE = f"""coalesce(sum(CASE payment_status
+    WHEN 'PAID' THEN total
+    WHEN 'PARTIALLY_REFUNDED' THEN greatest(0, total - (
+        SELECT coalesce(sum(refund.amount), 0)
+        FROM orders_payment AS paid JOIN orders_refund AS refund ON refund.payment_id = paid.id
+        WHERE paid.order_id = o.id AND refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'surplus')))
+    ELSE 0 END) FILTER (WHERE {IS_PAID}), 0)"""  # noqa: S608 - every part is a constant of ours
 
 # Read along the primary key of the events, whose ids are in order of time: no index is there for this alone.
 _TOUCHED = """
@@ -28,8 +37,8 @@ SELECT gen_random_uuid(), fresh.* FROM (
     SELECT (created_at AT TIME ZONE 'UTC')::date AS day, currency, count(*)::int AS placed,
         (count(*) FILTER (WHERE {IS_PAID}))::int AS paid, (count(*) FILTER (WHERE {IS_EXPIRED}))::int AS expired,
         (count(*) FILTER (WHERE {IS_CANCELLED}))::int AS cancelled,
-        coalesce(sum(total) FILTER (WHERE {IS_PAID}), 0) AS revenue
-    FROM {{orders}} WHERE created_at < %(as_of)s AND {IS_WHOLE} GROUP BY 1, 2
+        {REVENUE} AS revenue
+    FROM {{orders}} AS o WHERE created_at < %(as_of)s AND {IS_WHOLE} GROUP BY 1, 2
 ) AS fresh LEFT JOIN orders_daily_sales AS old USING (day, currency)
 WHERE (fresh.placed, fresh.paid, fresh.expired, fresh.cancelled, fresh.revenue)
     IS DISTINCT FROM (old.placed, old.paid, old.expired, old.cancelled, old.revenue)
@@ -41,9 +50,9 @@ INSERT INTO orders_customer_sales AS kept
     (id, customer_id, currency, placed, paid, revenue, last_placed_at, last_paid_order_at)
 SELECT gen_random_uuid(), fresh.* FROM (
     SELECT customer_id, currency, count(*)::int AS placed, (count(*) FILTER (WHERE {IS_PAID}))::int AS paid,
-        coalesce(sum(total) FILTER (WHERE {IS_PAID}), 0) AS revenue, max(created_at) AS last_placed_at,
+        {REVENUE} AS revenue, max(created_at) AS last_placed_at,
         max(created_at) FILTER (WHERE {IS_PAID}) AS last_paid_order_at
-    FROM orders_order WHERE created_at < %(as_of)s AND {IS_WHOLE} {{of_some}} GROUP BY customer_id, currency
+    FROM orders_order AS o WHERE created_at < %(as_of)s AND {IS_WHOLE} {{of_some}} GROUP BY customer_id, currency
 ) AS fresh LEFT JOIN orders_customer_sales AS old USING (customer_id, currency)
 WHERE (fresh.placed, fresh.paid, fresh.revenue, fresh.last_placed_at, fresh.last_paid_order_at)
     IS DISTINCT FROM (old.placed, old.paid, old.revenue, old.last_placed_at, old.last_paid_order_at)
@@ -64,14 +73,14 @@ DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
     WHERE customer_id = old.customer_id AND currency = old.currency AND created_at < %(as_of)s)
 """
 # Each day's own stretch of the index on created_at, however many days there are.
-_ORDERS_OF_DAYS = """
-    unnest(%(days)s::date[]) AS touched (day) CROSS JOIN LATERAL (
-        SELECT created_at, currency, status, payment_status, cancel_reason, total, parent_id FROM orders_order
+_ORDERS_OF_DAYS = """(
+    SELECT of_day.* FROM unnest(%(days)s::date[]) AS touched (day) CROSS JOIN LATERAL (
+        SELECT id, created_at, currency, status, payment_status, cancel_reason, total, parent_id FROM orders_order
         WHERE created_at >= touched.day::timestamp AT TIME ZONE 'UTC'
           AND created_at < (touched.day + 1)::timestamp AT TIME ZONE 'UTC'
         OFFSET 0
     ) AS of_day
-"""
+)"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,12 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.admin.charts import Chart, Point, bar_chart
 from crm.queries.sales import DaySales, Sales
-from orders.order_state import CancelReason, OrderStatus, PaymentStatus
+from orders.order_state import JOURNEY, MONEY_IS_HERE, CancelReason, OrderStatus
 from shared.admin.display import money, number
 
 PERIODS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "12m": _("12 months")}
 DEFAULT_PERIOD = "30"
-PAID = {"payment_status__exact": PaymentStatus.PAID.value}
+PAID = {"payment_status__in": ",".join(MONEY_IS_HERE), "status__in": ",".join(JOURNEY)}
 EXPIRED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__exact": CancelReason.PAYMENT_TIMEOUT.value}
 _BY_HAND = f"{CancelReason.CUSTOMER.value},{CancelReason.STAFF.value}"
 CANCELLED = {"status__exact": OrderStatus.CANCELLED.value, "cancel_reason__in": _BY_HAND}

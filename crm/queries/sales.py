@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orders.models.sales import CustomerSales
-from orders.sales_sql import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE
+from orders.sales_sql import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
 MAX_SUMMED = 10_000
@@ -20,7 +20,7 @@ MAX_LIVE = 1_000
 _PERIOD = f"""
 WITH rollup AS (SELECT as_of FROM orders_sales_rollup),
 since_then AS MATERIALIZED (
-    SELECT (created_at AT TIME ZONE 'UTC')::date AS day, currency, total, status, payment_status, cancel_reason
+    SELECT id, (created_at AT TIME ZONE 'UTC')::date AS day, currency, total, status, payment_status, cancel_reason
     FROM orders_order
     WHERE created_at >= greatest(%(since)s::date::timestamp AT TIME ZONE 'UTC', (SELECT as_of FROM rollup))
         AND {IS_WHOLE}
@@ -30,20 +30,20 @@ SELECT false, day, currency, placed, paid, expired, cancelled, revenue, as_of
 FROM orders_daily_sales, rollup WHERE day >= %(since)s::date AND as_of IS NOT NULL
 UNION ALL
 SELECT true, day, currency, count(*), count(*) FILTER (WHERE {IS_PAID}), count(*) FILTER (WHERE {IS_EXPIRED}),
-    count(*) FILTER (WHERE {IS_CANCELLED}), coalesce(sum(total) FILTER (WHERE {IS_PAID}), 0),
+    count(*) FILTER (WHERE {IS_CANCELLED}), {REVENUE},
     (SELECT as_of FROM rollup)
-FROM since_then GROUP BY day, currency
+FROM since_then AS o GROUP BY day, currency
 """  # noqa: S608 - every part is a constant of ours
 _CUSTOMER = f"""
 WITH rollup AS (SELECT as_of FROM orders_sales_rollup),
 newest AS MATERIALIZED (
-    SELECT currency, total, created_at, {IS_PAID} AS is_paid FROM orders_order
+    SELECT id, currency, total, created_at, status, payment_status, {IS_PAID} AS is_paid FROM orders_order
     WHERE customer_id = %(customer)s AND {IS_WHOLE} ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
 )
-SELECT part, currency, count(*), count(*) FILTER (WHERE is_paid), coalesce(sum(total) FILTER (WHERE is_paid), 0),
+SELECT part, currency, count(*), count(*) FILTER (WHERE is_paid), {REVENUE},
     max(created_at), max(created_at) FILTER (WHERE is_paid), NULL
-FROM newest CROSS JOIN LATERAL (
-    SELECT 'newest' AS part UNION ALL SELECT 'tail' WHERE newest.created_at >= (SELECT as_of FROM rollup)
+FROM newest AS o CROSS JOIN LATERAL (
+    SELECT 'newest' AS part UNION ALL SELECT 'tail' WHERE o.created_at >= (SELECT as_of FROM rollup)
 ) AS parts GROUP BY part, currency
 UNION ALL
 SELECT 'kept', currency, placed, paid, revenue, last_placed_at, last_paid_order_at, as_of
@@ -53,7 +53,8 @@ FROM orders_customer_sales, rollup WHERE customer_id = %(customer)s AND as_of IS
 
 @dataclass(frozen=True, slots=True)
 class DaySales:
-    """The orders placed on a day (UTC) in a currency, and what became of them."""
+    """The orders placed on a day (UTC) in a currency, and what became of them. `paid` were paid and not cancelled, with
+    what was refunded later; `revenue` is what they cost less what was promised back."""
 
     day: date
     currency: str
@@ -76,7 +77,7 @@ class Sales:
 
 @dataclass(frozen=True, slots=True)
 class Bought:
-    """What a customer bought in one currency; `revenue` is the sum of the paid orders."""
+    """What a customer bought in one currency; `paid` and `revenue` as in DaySales."""
 
     currency: str
     placed: int

@@ -34,10 +34,10 @@ class DailySales(BaseModel):
     day = models.DateField()
     currency = CurrencyField()
     placed = models.IntegerField()
-    paid = models.IntegerField(help_text="Orders whose payment is PAID; what was reserved for them is sold.")
+    paid = models.IntegerField(help_text="Orders that were paid and not cancelled, with what was refunded later.")
     expired = models.IntegerField(help_text="Orders cancelled because they were not paid in time.")
     cancelled = models.IntegerField(help_text="Orders cancelled by the customer or staff.")
-    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders.")
+    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders, less what was promised back of them.")
 
     class Meta:
         db_table = "orders_daily_sales"
@@ -64,8 +64,8 @@ class CustomerSales(BaseModel):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+", db_index=False)
     currency = CurrencyField()
     placed = models.IntegerField()
-    paid = models.IntegerField()
-    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders.")
+    paid = models.IntegerField(help_text="As in DailySales.")
+    revenue = MoneyField(max_digits=30, help_text="Totals of the paid orders, less what was promised back of them.")
     last_placed_at = models.DateTimeField(help_text="When the newest order was placed (UTC).")
     last_paid_order_at = models.DateTimeField(null=True, help_text="When the newest paid order was placed (UTC).")
 

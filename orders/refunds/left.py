@@ -24,9 +24,14 @@ def standing_refunds(order: Order) -> QuerySet[Refund]:
     return Refund.objects.filter(order=order).exclude(status=RefundStatus.CANCELLED).order_by()
 
 
+def refunds_of_total() -> QuerySet[Refund]:
+    """Those that lower what an order brings: what an edit gave back is in no total any more, a surplus never was."""
+    return Refund.objects.exclude(status=RefundStatus.CANCELLED).exclude(cause__in=_OUTSIDE_THE_TOTAL).order_by()
+
+
 def part_left(part: Order) -> Decimal:
     """Of the part's total, what was not given back."""
-    return part.total - _sum(standing_refunds(part).exclude(cause__in=_OUTSIDE_THE_TOTAL), "amount")
+    return part.total - _sum(refunds_of_total().filter(order=part), "amount")
 
 
 def shipping_left(part: Order) -> Decimal:

@@ -13,13 +13,17 @@ from crm.models.email import Email
 from crm.models.task import Task
 from crm.queries.timeline import timeline
 from crm.rfm import rfm_of
+from crm.segment_query import customers_in
+from crm.segment_rule import parse_rule
 from orders.models.order import Order
 from orders.order_state import CancelReason
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.refresh_sales import refresh_sales
+from shared.clock import database_now
 from tests.journeys.admin_pages import page_url, signed_in, statements, superuser, text_of
 from tests.journeys.admin_rows import make_deal
+from tests.payments.refunding import promise
 from tests.shop import Buyer, make_buyer, make_level, order_of
 from users.models.company import Company
 from users.models.consent import Consent
@@ -89,6 +93,22 @@ def test_the_page_says_who_it_is_and_what_is_open(boss: Client) -> None:
     assert re.search(rf"{unpaid.items.get().sku} .* 2 ", held)
     assert f'datetime="{unpaid.payment_expires_at.isoformat()}"' in page.content.decode()
     assert "aria-live" not in page.content.decode().split('id="content"')[1].split("Stock held now")[0]
+
+
+def test_what_was_promised_back_is_in_no_figure_of_the_customer(boss: Client) -> None:
+    buyer = make_buyer()
+    know_all_about(buyer)
+    paid = Order.objects.get(payment_status="PAID")
+    is_worth = {"field": "lifetime_value", "op": "at_least", "currency": "USD"}
+
+    promise(paid, Decimal("250.00"))
+
+    text = text_of(boss.get(page_url(buyer.customer, "page")))
+    for words in ("Lifetime value 50.00 USD 1 paid order", "Average order 50.00 USD", "RFM 5-1-1"):
+        assert words in text, words
+    for value, people in (("50", [buyer.customer]), ("51", [])):
+        rule = parse_rule({"all": [{**is_worth, "value": value}]})
+        assert list(customers_in(rule, now=database_now())) == people
 
 
 def test_the_page_takes_a_fixed_number_of_statements(boss: Client) -> None:

@@ -20,6 +20,7 @@ from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.models.order import Order
 from orders.models.sales import CustomerSales, DailySales
 from orders.order_state import CancelReason
+from orders.refunds.left import refundable
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
@@ -27,6 +28,7 @@ from orders.services.refresh_sales import refresh_customers, refresh_sales
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import signed_in, statements, superuser, text_of
 from tests.journeys.admin_rows import make_deal
+from tests.payments.refunding import promise
 from tests.shop import make_buyer, make_level, order_of
 from users.models.user import User
 
@@ -38,18 +40,27 @@ def boss(db: None) -> Client:
     return signed_in(superuser())
 
 
+IS_PAID = ("PAID", "PARTIALLY_REFUNDED", "REFUNDED")
+
+
+def kept_of(order: Order) -> Decimal:
+    """What is left of the money that counts for the order."""
+    counting = order.payments.filter(status__in=["PAID", "REFUNDED"])
+    return sum((paid.amount - paid.refunded_amount for paid in counting), Decimal(0))
+
+
 def naive_days() -> list[DaySales]:
     """The same figures one order at a time."""
     days: dict[tuple[object, str], list[object]] = {}
     for order in Order.objects.all():
         row = days.setdefault((order.created_at.date(), order.currency), [0, 0, 0, 0, Decimal(0)])
-        is_paid = order.payment_status == "PAID" and order.status != "CANCELLED"
+        is_paid = order.payment_status in IS_PAID and order.status != "CANCELLED"
         is_timeout = order.cancel_reason == "payment_timeout"
         row[0] += 1
         row[1] += is_paid
         row[2] += is_timeout
         row[3] += order.status == "CANCELLED" and not is_timeout
-        row[4] += order.total if is_paid else 0
+        row[4] += kept_of(order) if is_paid else 0
     return [DaySales(day, currency, *row) for (day, currency), row in sorted(days.items())]
 
 
@@ -57,10 +68,10 @@ def naive_customers() -> dict[tuple[object, str], tuple[int, int, Decimal]]:
     sums: dict[tuple[object, str], list[object]] = {}
     for order in Order.objects.all():
         row = sums.setdefault((order.customer_id, order.currency), [0, 0, Decimal(0)])
-        is_paid = order.payment_status == "PAID" and order.status != "CANCELLED"
+        is_paid = order.payment_status in IS_PAID and order.status != "CANCELLED"
         row[0] += 1
         row[1] += is_paid
-        row[2] += order.total if is_paid else 0
+        row[2] += kept_of(order) if is_paid else 0
     return {key: tuple(row) for key, row in sums.items()}
 
 
@@ -80,7 +91,8 @@ class Shop:
         self.now = datetime.now(UTC) - timedelta(days=1)
 
     def something_happens(self) -> None:
-        self.random.choice([self.place, self.place, self.pay, self.pay, self.pay, self.cancel, self.expire])()
+        deeds = [self.place, self.place, self.pay, self.pay, self.pay, self.refund, self.refund, self.cancel]
+        self.random.choice([*deeds, self.expire])()
 
     def place(self) -> None:
         moment = self.now - timedelta(hours=self.random.randint(0, 200))
@@ -96,6 +108,13 @@ class Shop:
         order = self.any_order()
         if order and order.status == "PENDING":
             cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER, now=self.now)
+
+    def refund(self) -> None:
+        """All that is left of a paid order, or some of it."""
+        paid = Order.objects.filter(payment_status__in=IS_PAID[:2]).order_by("number")
+        if paid:
+            order = self.random.choice(paid)
+            promise(order, self.random.choice([refundable(order, order), Decimal("0.50")]))
 
     def expire(self) -> None:
         expire_unpaid_orders(now=self.now - timedelta(hours=self.random.randint(0, 200)))
@@ -119,7 +138,8 @@ def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, 
         assert sum(row.placed for row in DailySales.objects.all()) == Order.objects.count()
         assert kept_customers() == naive_customers()
     assert refresh_sales(everything=True) == 0  # nothing is left to put right
-    assert Order.objects.filter(payment_status="PAID").exists()
+    assert Order.objects.filter(payment_status__in=IS_PAID).exists()
+    assert seed or Order.objects.filter(payment_status__contains="REFUNDED").exists()
 
 
 def test_what_was_ordered_since_is_counted_live(db: None) -> None:
@@ -136,6 +156,11 @@ def test_what_was_ordered_since_is_counted_live(db: None) -> None:
     kept = customer_figures(buyer.customer.pk, most=1)  # more orders than that: the kept sums and what came since
     assert [(row.placed, row.paid, row.revenue) for row in kept.bought] == [(2, 1, paid.total)]
     assert (kept.as_of, kept.is_least) == (known.as_of, False)
+    promise(paid, paid.total - 3)
+    assert (list(sales_since(known.days[0].day).days), customer_figures(buyer.customer.pk).bought[0].revenue) == (
+        naive_days(),
+        3,
+    )
 
 
 def test_before_the_first_sums_are_kept_a_bounded_number_is_counted_and_says_so(db: None) -> None:
@@ -177,10 +202,12 @@ def test_every_number_leads_to_a_list_with_as_many_rows(boss: Client) -> None:
     cancel_order(order_id=new[0].pk, actor=buyer.actor, reason=CancelReason.CUSTOMER)
     make_deal(buyer)
 
+    promise(old[0], Decimal("30.00"))
+
     page = boss.get("/admin/?period=7")
     text = text_of(page)
 
-    assert "Orders placed 7 Revenue 200.00 USD Average paid order 100.00 USD" in text
+    assert "Orders placed 7 Revenue 170.00 USD Average paid order 85.00 USD Orders that were paid and not" in text
     assert "Expired in the last hour 2" in text
     for label, number in (("the stock is sold", 2), ("not paid in time", 2), ("Cancelled by hand", 1), ("held", 2)):
         assert re.search(rf"{label} {number} \d+\.\d %", text), label
