@@ -8,6 +8,7 @@ from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
+from crm.api.merge_views import CustomerDuplicatesViewSet, DuplicateViewSet, MergeViewSet
 from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
@@ -58,6 +59,8 @@ router.register("activities", ActivityViewSet, "activity")
 router.register("tasks", TaskViewSet, "task")
 router.register("tags", TagViewSet, "tag")
 router.register("segments", SegmentViewSet, "segment")
+router.register("duplicates", DuplicateViewSet, "duplicate")
+router.register("merges", MergeViewSet, "merge")
 router.register("consents", ConsentViewSet, "consent")
 router.register("personal-data", PersonalDataViewSet, "personal-data")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
@@ -89,6 +92,11 @@ urlpatterns = [
         "orders/<uuid:pk>/payment-intents",
         OrderPaymentIntentViewSet.as_view({"post": "create"}),
         name="order-payment-intent-list",
+    ),
+    path(
+        "customers/<uuid:pk>/duplicates",
+        CustomerDuplicatesViewSet.as_view({"get": "list"}),
+        name="customer-duplicates-list",
     ),
     path("webhooks/<slug:provider>", WebhookView.as_view(), name="webhook"),
     path("auth/token", TokenView.as_view(), name="auth-token"),

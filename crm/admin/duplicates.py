@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from crm.admin.merge_form import MergeForm
-from crm.merge_sql import count_rows
-from crm.merging import LINKS, MACHINERY
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
+from crm.queries.merge import moving
 from crm.services.dismiss_duplicate import dismiss_duplicate
 from crm.services.find_duplicates import duplicates_of
 from crm.services.merge_customers import merge_customers
@@ -142,14 +141,13 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
             }
             return Done(told, page_url)
 
-        links = [link for link in LINKS if link.model not in MACHINERY]
         page = FormPage(
             title=_("Merge two customers"),
             intro=_(
                 "Choose what stays. Everything of the right one goes to the left one; orders keep the name and"
                 " addresses they were placed with."
             ),
-            facts=[(_(link.label).capitalize(), number(count_rows(link, duplicate.pk))) for link in links],
+            facts=[(_(link.label).capitalize(), number(count)) for link, count in moving(duplicate.pk)],
             submit=_("Merge"),
             form=form,
             apply=apply,

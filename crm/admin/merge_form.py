@@ -7,8 +7,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from crm.merging import CHOOSABLE, CUSTOM
-from users.models.custom_field import CustomField, CustomFieldOwner
+from crm.queries.merge import compared
 from users.models.customer import Customer
 
 KEPT, DUPLICATE = "kept", "duplicate"
@@ -24,15 +23,15 @@ class MergeForm(forms.Form):
         seen = {"seen_kept": kept.updated_at.isoformat(), "seen_duplicate": duplicate.updated_at.isoformat()}
         super().__init__(data, initial=seen)
         self.same: list[tuple[str, Any]] = []
-        for name, label, values in _compared(kept, duplicate):
-            if values[0] == values[1]:
-                if values[0] not in (None, ""):
-                    self.same.append((label, values[0]))
+        for field in compared(kept, duplicate):
+            if not field.differs:
+                if field.kept not in (None, ""):
+                    self.same.append((field.label, field.kept))
                 continue
-            self.fields[name] = forms.ChoiceField(
-                label=label,
-                choices=[(KEPT, _said(values[0])), (DUPLICATE, _said(values[1]))],
-                initial=DUPLICATE if values[0] in (None, "") else KEPT,
+            self.fields[field.name] = forms.ChoiceField(
+                label=field.label,
+                choices=[(KEPT, _said(field.kept)), (DUPLICATE, _said(field.duplicate))],
+                initial=DUPLICATE if field.is_proposed else KEPT,
                 widget=forms.RadioSelect,
                 required=False,
             )
@@ -50,24 +49,6 @@ class MergeForm(forms.Form):
     def taken(self, values: dict[str, Any]) -> list[str]:
         """The fields whose value is the duplicate's, as merge_customers names them."""
         return [name for name in self.fields if values.get(name) == DUPLICATE]
-
-
-def _compared(kept: Customer, duplicate: Customer) -> list[tuple[str, str, tuple[Any, Any]]]:
-    rows = [
-        (name, str(Customer._meta.get_field(name).verbose_name).capitalize(), _both(kept, duplicate, name))  # type: ignore[union-attr]
-        for name in CHOOSABLE
-    ]
-    labels = dict(CustomField.objects.filter(model=CustomFieldOwner.CUSTOMER).values_list("key", "label"))
-    keys = sorted({*kept.custom_fields, *duplicate.custom_fields})
-    custom = [
-        (CUSTOM + key, labels.get(key, key), (kept.custom_fields.get(key), duplicate.custom_fields.get(key)))
-        for key in keys
-    ]
-    return rows + custom
-
-
-def _both(kept: Customer, duplicate: Customer, name: str) -> tuple[Any, Any]:
-    return getattr(kept, name), getattr(duplicate, name)
 
 
 def _said(value: Any) -> str:

@@ -12,6 +12,7 @@ from shared.api.serializers import StrictSerializer
 from users.models.consent import ConsentPurpose
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
+_OTHER_ID = "0198c0de-0000-7000-8000-000000000002"
 _RULE = {"all": [{"field": "last_order", "op": "not_within_days", "value": 90}]}
 
 
@@ -154,3 +155,23 @@ class ConsentBody(StrictSerializer):
     purpose = serializers.ChoiceField(ConsentPurpose.choices)
     is_given = serializers.BooleanField()
     source = serializers.CharField(max_length=120)  # type: ignore[assignment]
+
+
+@_example({"kept": _ID, "duplicate": _OTHER_ID})
+class MergePreviewBody(StrictSerializer):
+    kept = serializers.UUIDField(source="kept_id")
+    duplicate = serializers.UUIDField(source="duplicate_id", help_text="Whose rows move, and who is gone afterwards.")
+
+
+@_example({"kept": _ID, "duplicate": _OTHER_ID, "take": ["phone", "custom_fields.tier"]})
+class MergeBody(MergePreviewBody):
+    take = serializers.ListField(
+        child=serializers.CharField(max_length=60),
+        max_length=100,
+        required=False,
+        help_text="Fields whose value is the duplicate's; unset: those that are empty at the kept customer.",
+    )
+    kept_updated_at = serializers.DateTimeField(required=False, help_text="As the preview said; changed since: 412.")
+    duplicate_updated_at = serializers.DateTimeField(
+        required=False, help_text="As the preview said; changed since: 412."
+    )

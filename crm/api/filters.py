@@ -3,10 +3,11 @@
 from typing import Any
 
 import django_filters as filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from crm.models.activity import ActivityKind
 from crm.models.deal import Deal
+from crm.models.duplicate_pair import PairState
 from crm.models.lead import LeadStatus
 from crm.models.pipeline import StageKind
 from shared.api.filtering import TrueOrFalse, begins_with
@@ -76,3 +77,16 @@ class ConsentFilters(_Filters):
 
 class CustomFieldFilters(_Filters):
     model = filters.ChoiceFilter(choices=CustomFieldOwner.choices)
+
+
+class DuplicateFilters(_Filters):
+    state = filters.ChoiceFilter(choices=PairState.choices)
+    customer = filters.UUIDFilter(method="by_either", help_text="One of the two.")
+
+    def by_either(self, rows: QuerySet, _: str, value: object) -> QuerySet:
+        return rows.filter(Q(first=value) | Q(second=value))
+
+
+class MergeFilters(_Filters):
+    kept = filters.UUIDFilter(field_name="kept_id")
+    duplicate = filters.UUIDFilter(field_name="duplicate_id")

@@ -243,6 +243,12 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         "users.customer",
         dict.fromkeys(("retrieve", "pdf", "destroy"), Need(("users.erase_customers",))),
     ),
+    "duplicate": ("crm.duplicatepair", {"dismissal": Need(("users.merge_customers",))}),
+    "customer-duplicates": ("users.customer", {"list": Need(("users.merge_customers",))}),
+    "merge": (
+        "crm.customermerge",
+        dict.fromkeys(("create", "preview", "undo"), Need(("users.merge_customers",))),
+    ),
     "consent": ("users.consent", {}),
     "custom-field": ("users.customfield", {}),
 }

@@ -27,6 +27,8 @@ LISTS = [
     "/tags",
     "/segments",
     "/consents",
+    "/duplicates",
+    "/merges",
     "/custom-fields",
 ]
 RULE = {"all": [{"field": "tag", "op": "is", "value": "VIP"}]}
