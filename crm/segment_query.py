@@ -21,6 +21,7 @@ from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField, CustomFieldOwner
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
 from users.models.user import User
 
@@ -60,6 +61,18 @@ def _owner(condition: rules.OwnerCondition, now: datetime) -> Q:
         return Q(owner__isnull=condition.op == "is_empty")
     owner = _first(User.objects.filter(email=condition.value.lower()))
     return _unless(condition.op == "is_not", Q(owner__isnull=False, owner_id=owner) if owner else _NOBODY)
+
+
+def _group(condition: rules.GroupCondition, now: datetime) -> Q:
+    if condition.value is None:
+        return Q(group__isnull=condition.op == "is_empty")
+    group = _first(CustomerGroup.objects.alias(lowered=Lower("name")).filter(lowered=condition.value.lower()))
+    return _unless(condition.op == "is_not", Q(group__isnull=False, group_id=group) if group else _NOBODY)
+
+
+def _country(condition: rules.CountryCondition, now: datetime) -> Q:
+    is_there = Q(country=condition.value or "")
+    return _unless(condition.op in ("is_not", "is_set"), is_there)
 
 
 def _language(condition: rules.LanguageCondition, now: datetime) -> Q:
@@ -169,6 +182,8 @@ _CONDITIONS: dict[type, Callable[[Any, datetime], Q]] = {
     rules.TagCondition: _tag,
     rules.CompanyCondition: _company,
     rules.OwnerCondition: _owner,
+    rules.GroupCondition: _group,
+    rules.CountryCondition: _country,
     rules.LanguageCondition: _language,
     rules.CreatedCondition: _created,
     rules.CreatedWithinCondition: _created_ago,

@@ -39,6 +39,7 @@ MAX_DEPTH = 3
 MAX_DAYS = 36_500
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00]*$")]
+Country = Annotated[str, StringConstraints(strip_whitespace=True, to_upper=True, pattern=r"^[A-Za-z]{2}$")]
 Days = Annotated[int, Field(ge=1, le=MAX_DAYS, strict=True)]
 Amount = Annotated[
     Decimal,
@@ -84,6 +85,19 @@ class OwnerCondition(_MayBeEmpty):
     """Is looked after by the colleague with this e-mail address."""
 
     field: Literal["owner"]
+
+
+class GroupCondition(_MayBeEmpty):
+    """Stands in the customer group of this name, in any case."""
+
+    field: Literal["group"]
+
+
+class CountryCondition(_MayBeEmpty):
+    """Has this country, by its ISO code."""
+
+    field: Literal["country"]
+    value: Country | None = None
 
 
 class LanguageCondition(_Strict):
@@ -188,6 +202,8 @@ Part = Annotated[
     Annotated[TagCondition, Tag("tag")]
     | Annotated[CompanyCondition, Tag("company")]
     | Annotated[OwnerCondition, Tag("owner")]
+    | Annotated[GroupCondition, Tag("group")]
+    | Annotated[CountryCondition, Tag("country")]
     | Annotated[LanguageCondition, Tag("language")]
     | Annotated[CreatedCondition, Tag("created")]
     | Annotated[CreatedWithinCondition, Tag("created_ago")]
@@ -206,6 +222,8 @@ FIELDS = (
     "tag",
     "company",
     "owner",
+    "group",
+    "country",
     "language",
     "created",
     "created_ago",

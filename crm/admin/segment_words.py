@@ -34,6 +34,8 @@ def _fields() -> dict[str, str]:
         "tag": _("Tag"),
         "company": _("Company (name)"),
         "owner": _("Owner (e-mail)"),
+        "group": _("Customer group (name)"),
+        "country": _("Country (ISO code)"),
         "language": _("Language"),
         "created": _("Customer since (day)"),
         "created_ago": _("Became a customer"),

@@ -21,6 +21,7 @@ from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.services.tag_customer import tag_customer
 
 pytestmark = pytest.mark.django_db
@@ -47,6 +48,8 @@ class Person:
     tags: set[str] = field(default_factory=set)
     company: str | None = None
     owner: str | None = None
+    group: str | None = None
+    country: str = ""
     fields: dict[str, Any] = field(default_factory=dict)
     consents: list[tuple[str, bool]] = field(default_factory=list)
     orders: list[Bought] = field(default_factory=list)
@@ -55,9 +58,17 @@ class Person:
 
 PEOPLE = [
     Person(400),
-    Person(400, "uk", {"VIP"}, "Acme", "ann@example.com", {"tier": "gold", "size": "10"}),
-    Person(10, "en", {"vip"}, None, "bob@example.com", {"tier": "silver", "size": "9.5", "since": "2026-01-02"}),
-    Person(30, "uk", {"Wholesale"}, "ACME", None, {"wants": True, "size": "-3"}, [("profiling", True)]),
+    Person(400, "uk", {"VIP"}, "Acme", "ann@example.com", "Trade", "DE", {"tier": "gold", "size": "10"}),
+    Person(
+        10,
+        "en",
+        {"vip"},
+        None,
+        "bob@example.com",
+        "VIP",
+        fields={"tier": "silver", "size": "9.5", "since": "2026-01-02"},
+    ),
+    Person(30, "uk", {"Wholesale"}, "ACME", None, None, "UA", {"wants": True, "size": "-3"}, [("profiling", True)]),
     Person(30, consents=[("profiling", True), ("profiling", False), ("marketing_email", True)]),
     Person(90, consents=[("marketing_email", False), ("marketing_email", True)], orders=[Bought(5, Decimal(50))]),
     Person(90, orders=[Bought(100, Decimal(1000)), Bought(89, Decimal(500), "EUR"), Bought(1, Decimal(5), paid=False)]),
@@ -67,7 +78,16 @@ PEOPLE = [
         5, fields={"wants": False, "since": "2027-01-01"}, orders=[Bought(4, Decimal("99.99")), Bought(30, Decimal(1))]
     ),
     Person(
-        400, "uk", {"VIP"}, "Acme", "ann@example.com", {"tier": "gold"}, erased=True, orders=[Bought(1, Decimal(70))]
+        400,
+        "uk",
+        {"VIP"},
+        "Acme",
+        "ann@example.com",
+        "Trade",
+        "DE",
+        {"tier": "gold"},
+        erased=True,
+        orders=[Bought(1, Decimal(70))],
     ),
 ]
 
@@ -89,6 +109,9 @@ CONDITIONS = st.one_of(
     condition(field=_one("company"), op=["is_set", "is_empty"]),
     condition(field=_one("owner"), op=EQUAL, value=["ann@example.com", "bob@example.com", "no@example.com"]),
     condition(field=_one("owner"), op=["is_set", "is_empty"]),
+    condition(field=_one("group"), op=EQUAL, value=["trade", "VIP", "none such"]),
+    condition(field=_one("country"), op=EQUAL, value=["DE", "ua", "FR"]),
+    condition(field=st.sampled_from(["group", "country"]), op=["is_set", "is_empty"]),
     condition(field=_one("language"), op=EQUAL, value=["en", "uk"]),
     condition(field=_one("created"), op=["before", "from"], value=["2027-05-01", "2026-06-01", "2027-05-22"]),
     condition(field=_one("created_ago"), op=WITHIN, value=_DAYS),
@@ -125,6 +148,7 @@ def people(db: None) -> dict[UUID, Person]:
         VariantFactory(sku=sku, product=ProductFactory(category=CategoryFactory(slug=slug)))
     SellerFactory(slug="any")
     owners = {email: StaffFactory(email=email) for email in ("ann@example.com", "bob@example.com")}
+    groups = {name: CustomerGroup.objects.create(name=name) for name in ("Trade", "VIP")}
     companies = {name: CompanyFactory(name=name) for name in ("Acme", "ACME", "Other")}
     made = {}
     for number, person in enumerate(PEOPLE):
@@ -132,6 +156,8 @@ def people(db: None) -> dict[UUID, Person]:
             language=person.language,
             company=companies.get(person.company or ""),
             owner=owners.get(person.owner or ""),
+            group=groups.get(person.group or ""),
+            country=person.country,
             custom_fields=person.fields,
             erased_at=NOW if person.erased else None,
             created_at=NOW - timedelta(days=person.days_known),
@@ -243,6 +269,8 @@ _NAIVE: dict[str, Any] = {
     "tag": lambda p, r: _is(r, r["value"].lower() in {tag.lower() for tag in p.tags}),
     "company": lambda p, r: _text(r, p.company),
     "owner": lambda p, r: _text(r, p.owner),
+    "group": lambda p, r: _text(r, p.group),
+    "country": lambda p, r: _text(r, p.country or None),
     "language": lambda p, r: _is(r, p.language == r["value"]),
     "created": lambda p, r: (NOW - timedelta(days=p.days_known) < _day(r)) == (r["op"] == "before"),
     "created_ago": lambda p, r: _is(r, p.days_known <= r["value"]),

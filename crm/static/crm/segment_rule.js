@@ -15,6 +15,8 @@
     tag: { ops: EQUAL, value: text },
     company: { ops: EQUAL_OR_SET, value: text },
     owner: { ops: EQUAL_OR_SET, value: text },
+    group: { ops: EQUAL_OR_SET, value: text },
+    country: { ops: EQUAL_OR_SET, value: text },
     language: { ops: EQUAL, value: { choices: ["en", "uk"] } },
     created: { ops: ["before", "from"], value: { type: "date" } },
     created_ago: { ops: WITHIN, value: days },
