@@ -25,6 +25,7 @@ def register(app: App) -> None:
     _schedule(app, "12 3 * * *", crm.purge_old_data)
     _schedule(app, "22 3 * * *", crm.erase_expired_buyers)
     app.task(name="payments.send_refund")(payments.send_refund)
+    app.task(name="payments.void_outdated_intents")(payments.void_outdated_intents)
     app.task(name="payments.process_webhook")(payments.process_webhook)
     _schedule(app, "* * * * *", payments.recover_operations)
     _schedule(app, "27 2 * * *", payments.purge_webhooks)

@@ -34,6 +34,8 @@ OPEN = (
     IntentStatus.AUTHORISED,
     IntentStatus.PARTIALLY_CAPTURED,
 )
+# Begun: the payer has not agreed to any amount yet.
+UNAUTHORISED = (IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION)
 CAPTURABLE = (IntentStatus.AUTHORISED, IntentStatus.PARTIALLY_CAPTURED)
 OVER = (IntentStatus.VOIDED, IntentStatus.CAPTURED)
 

@@ -5,12 +5,19 @@ from uuid import UUID
 from payments.services import process_webhook as webhooks
 from payments.services import recover_operations as recovering
 from payments.services import send_refund as refunds
+from payments.services import void_outdated_intents as outdated
 from payments.services.purge_webhooks import purge_webhooks as purge
+from shared.actor import SYSTEM
 
 
 def send_refund(refund_id: str) -> str:
     """Asked for by orders.services.refund_items. What became of it."""
     return str(refunds.send_refund(refund_id=UUID(refund_id)) or "nothing to do")
+
+
+def void_outdated_intents(order_id: str) -> int:
+    """Asked for by orders.services.edit_order. How many were voided."""
+    return outdated.void_outdated_intents(order_id=UUID(order_id), actor=SYSTEM)
 
 
 def process_webhook(webhook_id: str) -> str:

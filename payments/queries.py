@@ -5,8 +5,9 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from orders.models.order_edit import OrderEdit
 from orders.order_state import OrderStatus
-from payments.intent_state import OPEN
+from payments.intent_state import OPEN, UNAUTHORISED
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
@@ -31,12 +32,30 @@ def operations_left_open(*, before: datetime, limit: int) -> list[UUID]:
 
 def intents_perhaps_unneeded(*, now: datetime, limit: int) -> list[UUID]:
     """Open intents of orders that wait for no payment any more."""
+    found = PaymentIntent.objects.filter(status__in=OPEN).exclude(order__status=OrderStatus.PENDING)
+    return _to_void(found, now=now, limit=limit)
+
+
+def intents_perhaps_outdated(*, now: datetime, limit: int) -> list[UUID]:
+    """Begun and not authorised when their order was changed."""
+    later = OrderEdit.objects.filter(created_at__gte=OuterRef("created_at"))
+    was_changed = Exists(later.filter(order=OuterRef("order"))) | Exists(later.filter(order__parent=OuterRef("order")))
+    return _to_void(PaymentIntent.objects.filter(was_changed, status__in=UNAUTHORISED), now=now, limit=limit)
+
+
+def intents_begun(order_id: UUID) -> list[UUID]:
+    """Of a whole order, not authorised yet."""
+    found = PaymentIntent.objects.filter(order_id=order_id, status__in=UNAUTHORISED)
+    return list(found.order_by("id").values_list("pk", flat=True))
+
+
+def _to_void(found: QuerySet[PaymentIntent], *, now: datetime, limit: int) -> list[UUID]:
+    """Those that no provider is busy with, and that none refused to void lately."""
     operations = IntentOperation.objects.filter(intent=OuterRef("pk"), refund__isnull=True)
     is_busy = Exists(operations.filter(status__in=[OperationStatus.PLANNED, OperationStatus.SENT]))
     was_refused = Exists(
         operations.filter(kind=OperationKind.VOID, status=OperationStatus.FAILED, created_at__gt=now - _VOID_AGAIN)
     )
-    found = PaymentIntent.objects.filter(status__in=OPEN).exclude(order__status=OrderStatus.PENDING)
     return list(found.filter(~is_busy, ~was_refused).order_by("id").values_list("pk", flat=True)[:limit])
 
 

@@ -33,6 +33,7 @@ from orders.services.refund_items import give_back
 from orders.shipping.following import follow_refund
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.enqueue import enqueue
 from shared.ids import new_id
 from shared.money import format_money
 from shared.transactions import outermost_transaction, retry_transaction
@@ -62,10 +63,10 @@ def edit_order(
     """Change, drop and add lines of a single order or a seller's part, with its stock, its totals and its money.
 
     Unpaid: the new total is to be paid. Paid: a higher one leaves an amount due (orders.receiving.amount_due), a lower
-    one gives the difference back. A wish that changes nothing does nothing. Short of stock, overdue orders that hold it
-    expire, once. Raises OrderNotFound, StaleVersion, InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what
-    plan_edit raises. Locks: the family, the counters of what waits for goods, then stock levels in primary-key order.
-    Commits its own transaction.
+    one gives the difference back; attempts to pay the old amount are voided by a job. A wish that changes nothing does
+    nothing. Short of stock, overdue orders that hold it expire, once. Raises OrderNotFound, StaleVersion,
+    InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the family, the counters of
+    what waits for goods, then stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
@@ -135,6 +136,8 @@ def _apply(family: Family, plan: EditPlan, *, actor: Actor, reason: str, now: da
     )
     if money.back:
         give_back(root, part, amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now)
+    if plan.difference.total:
+        enqueue("payments.void_outdated_intents", order_id=str(root.pk))
     if part.status in JOURNEY:
         follow_refund(family, part, actor=actor, now=now)  # where only what was dropped was missing, all is shipped
     move_stock(family, plan, actor=actor, now=now)

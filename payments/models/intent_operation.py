@@ -9,7 +9,7 @@ from orders.models.refund import Refund
 from payments.models.payment_intent import PaymentIntent
 from shared.ids import new_id
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField
+from shared.money import CurrencyField, MoneyField, format_money
 
 
 class OperationKind(models.TextChoices):
@@ -107,4 +107,4 @@ class IntentOperation(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_kind_display()} {self.amount} {self.currency}"
+        return f"{self.get_kind_display()} {format_money(self.amount, self.currency)} {self.currency}"

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from payments.intent_state import IntentStatus, State
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField
+from shared.money import CurrencyField, MoneyField, format_money
 
 
 class Capture(models.TextChoices):
@@ -89,7 +89,7 @@ class PaymentIntent(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.amount} {self.currency}"
+        return f"{self.provider} {format_money(self.amount, self.currency)} {self.currency}"
 
     @property
     def state(self) -> State:

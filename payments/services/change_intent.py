@@ -13,7 +13,7 @@ from orders.locking import lock_family
 from orders.models.payment import Payment
 from orders.receiving import amount_due
 from payments.applying import read_intent
-from payments.intent_state import CAPTURABLE, OPEN
+from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.planning import open_operation, plan
@@ -84,14 +84,20 @@ def void_intent(
     actor: Actor,
     expected_version: int | None = None,
     if_unneeded: bool = False,
+    if_outdated: bool = False,
     now: datetime | None = None,
 ) -> PaymentIntent:
     """Give up what is not captured. One that is over already is returned as it is; so is, with `if_unneeded`, one
-    whose order still waits for money. Raises and locks as capture_intent."""
+    whose order still waits for money, and with `if_outdated` one that is authorised, or over what the order is due.
+    Raises and locks as capture_intent."""
 
     def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
-        if intent.status not in OPEN or (if_unneeded and amount_due(family.root, _payments(family))):
+        if intent.status not in OPEN or (if_outdated and intent.status not in UNAUTHORISED):
             return None
+        if if_unneeded or if_outdated:
+            due = amount_due(family.root, _payments(family))
+            if (if_unneeded and due) or (if_outdated and due == intent.amount):
+                return None
         return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
 
     return _change(intent_id, decide, actor, expected_version, now)

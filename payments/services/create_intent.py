@@ -19,6 +19,7 @@ from payments.planning import plan
 from payments.providers.base import Provider
 from payments.providers.registry import provider_named
 from payments.services.run_operation import run_operation
+from payments.services.void_outdated_intents import void_outdated_intents
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, Refusal
@@ -62,7 +63,8 @@ def create_intent(
     now: datetime | None = None,
 ) -> Begun:
     """Ask the provider for an intent over what the order is still due. Asked again for the same order, provider and
-    method it answers with the intent that is open, so a payer who presses twice pays once.
+    method it answers with the intent that is open, so a payer who presses twice pays once. One over another amount than
+    is due by now is voided first, unless it is authorised.
 
     Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
     `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, PartOfOrder,
@@ -82,7 +84,15 @@ def create_intent(
                 return done, done.operations.get().pk
             return _begin(family, intent_id, way, actor, now or database_now())
 
-    intent, operation_id = retry_transaction(work, name="create_intent")
+    def begin() -> tuple[PaymentIntent, UUID | None]:
+        return retry_transaction(work, name="create_intent")
+
+    try:
+        intent, operation_id = begin()
+    except IntentOpen:
+        if not void_outdated_intents(order_id=order_id, actor=actor):
+            raise
+        intent, operation_id = begin()
     if operation_id is None:
         return Begun(intent, is_new=False)
     run_operation(operation_id=operation_id)

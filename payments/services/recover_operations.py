@@ -26,7 +26,8 @@ MOST_AT_ONCE = 50
 
 def recover_operations(*, grace: timedelta = GRACE) -> dict[str, int]:
     """Ask providers again what was planned or sent and has no outcome, process webhooks that nobody did, send refunds
-    that were forgotten, and void intents whose order waits for no money any more; how many of each were finished.
+    that were forgotten, and void intents whose order waits for no money any more, or for another amount; how many of
+    each were finished.
 
     Any number may run at once: each operation is claimed. A provider that does not answer is not asked again in this
     run. Locks: one order at a time.
@@ -36,7 +37,8 @@ def recover_operations(*, grace: timedelta = GRACE) -> dict[str, int]:
         "operations": _finish_operations(queries.operations_left_open(before=now, limit=MOST_AT_ONCE)),
         "webhooks": _process_webhooks(queries.webhooks_left_open(before=now - grace, limit=MOST_AT_ONCE)),
         "refunds": _send_refunds(),
-        "voided": _void_unneeded(),
+        "voided": _void(queries.intents_perhaps_unneeded(now=database_now(), limit=MOST_AT_ONCE), if_unneeded=True),
+        "outdated": _void(queries.intents_perhaps_outdated(now=database_now(), limit=MOST_AT_ONCE), if_outdated=True),
     }
 
 
@@ -71,12 +73,12 @@ def _send_refunds() -> int:
     return sum(send_refund(refund_id=refund_id) is not None for refund_id in ids)
 
 
-def _void_unneeded() -> int:
+def _void(intent_ids: list[UUID], **condition: bool) -> int:
     voided = 0
-    for intent_id in queries.intents_perhaps_unneeded(now=database_now(), limit=MOST_AT_ONCE):
+    for intent_id in intent_ids:
         try:
             before = IntentOperation.objects.filter(intent_id=intent_id).count()
-            void_intent(intent_id=intent_id, actor=SYSTEM, if_unneeded=True)
+            void_intent(intent_id=intent_id, actor=SYSTEM, **condition)
             voided += IntentOperation.objects.filter(intent_id=intent_id).count() > before
         except Refusal as refusal:
             log.warning("intent_not_voided", intent=str(intent_id), error=refusal.detail)
