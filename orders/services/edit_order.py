@@ -65,8 +65,8 @@ def edit_order(
     Unpaid: the new total is to be paid. Paid: a higher one leaves an amount due (orders.receiving.amount_due), a lower
     one gives the difference back; attempts to pay the old amount are voided by a job. A wish that changes nothing does
     nothing. Short of stock, overdue orders that hold it expire, once. Raises OrderNotFound, StaleVersion,
-    InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the family, the counters of
-    what waits for goods, then stock levels in primary-key order. Commits its own transaction.
+    InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the family, the counters
+    of what waits for goods, then stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
