@@ -12,9 +12,10 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.order_deal import check_orderable, deal_request, order_deal
 from orders.models.order import Order
+from orders.previewing import units_to_wait
 from orders.services.preview_order import preview_order
 from shared.admin.base import actor_of
-from shared.admin.display import change_url, money
+from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
@@ -60,12 +61,14 @@ def _missing(deal: Deal) -> str:
 def _facts(deal: Deal) -> Facts:
     facts = [(_("Customer"), deal.customer), (_("Deal value"), money(deal.value, deal.currency))]
     try:
-        amounts = preview_order(request=deal_request(deal)).amounts
+        plan = preview_order(request=deal_request(deal))
     except Refusal as refusal:
         return [*facts, (_("Order total"), refusal.detail)]
+    amounts, waiting = plan.amounts, sum(units_to_wait(line) for line in plan.lines)
+    ahead = f", {_('%(quantity)s waiting for goods') % {'quantity': number(waiting)}}" if waiting else ""
     return [
         *facts,
-        (_("Order total"), money(amounts.total, deal.currency)),
+        (_("Order total"), f"{money(amounts.total, deal.currency)}{ahead}"),
         (_("of which tax"), money(amounts.tax_total, deal.currency)),
     ]
 

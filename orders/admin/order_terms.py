@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.shipping_method import ShippingMethod
 from orders.placing.plan import Plan
-from shared.admin.display import money
+from orders.previewing import units_to_wait
+from shared.admin.display import money, number
 from shared.admin.form_page import Facts
 from shared.admin.forms import StyledForm
 
@@ -55,7 +56,9 @@ def price_facts(plan: Plan) -> Facts:
     for line in plan.lines:
         price = money(line.amounts.unit_price, currency)
         reason = f" ({line.amounts.price_reason})" if line.amounts.price_reason else ""
-        facts.append((f"{line.quantity} x {line.offer.sku}", f"{price}{reason}"))
+        waiting = units_to_wait(line)
+        ahead = f", {gettext('%(quantity)s waiting for goods') % {'quantity': number(waiting)}}" if waiting else ""
+        facts.append((f"{line.quantity} x {line.offer.sku}", f"{price}{reason}{ahead}"))
     facts.append((gettext("Subtotal"), money(amounts.subtotal, currency)))
     if plan.extras.coupon_code:
         facts.append((gettext("Discount"), money(-amounts.discount_total, currency)))

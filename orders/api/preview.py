@@ -8,6 +8,7 @@ from rest_framework import serializers
 from orders.api.bodies import PlaceOrderBody
 from orders.api.serializers import AdjustmentSerializer
 from orders.placing.plan import Plan, PlannedLine
+from orders.previewing import units_to_wait
 from orders.pricing import OrderAmounts
 from shared.api.schema import problems
 from shared.money import format_money
@@ -19,6 +20,7 @@ class PreviewItemSerializer(serializers.Serializer):
     name = serializers.CharField()
     seller = serializers.UUIDField()
     quantity = serializers.IntegerField(min_value=1)
+    waiting = serializers.IntegerField(min_value=0, help_text="Of these units, those that would wait for goods.")
     unit_price = serializers.CharField()
     total_price = serializers.CharField()
     tax_rate = serializers.CharField(help_text="0.19 is 19 %.")
@@ -111,6 +113,7 @@ def _item(line: PlannedLine, currency: str) -> dict[str, Any]:
         "name": line.offer.name,
         "seller": str(line.allocation.seller_id),
         "quantity": line.quantity,
+        "waiting": units_to_wait(line),
         "unit_price": format_money(amounts.unit_price, currency),
         "total_price": format_money(amounts.total_price, currency),
         "tax_rate": f"{amounts.tax_rate:f}",

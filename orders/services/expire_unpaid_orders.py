@@ -43,8 +43,13 @@ def expire_unpaid_orders(*, now: datetime | None = None, batch_size: int = 200) 
 def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = None) -> int:
     """Expire the overdue orders that hold these levels, oldest deadline first, each in its own transaction; return
     how many. Waits for whoever is paying or cancelling one of them, and then leaves it alone. Hold no lock here."""
-    order_ids = dict.fromkeys(order_id for (order_id,) in _OVERDUE_ON.fetch(level_ids=list(level_ids), now=now))
+    order_ids = overdue_orders_holding(level_ids=level_ids, now=now)
     return sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
+
+
+def overdue_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = None) -> list[UUID]:
+    """The orders that expire_orders_holding would expire, in its order. One statement, no locks."""
+    return list(dict.fromkeys(order_id for (order_id,) in _OVERDUE_ON.fetch(level_ids=list(level_ids), now=now)))
 
 
 def _overdue_on_levels() -> QuerySet:

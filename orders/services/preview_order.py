@@ -1,17 +1,22 @@
 """What an order would cost, told before it is placed."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from uuid import UUID
 
 from catalog.offers import read_offers
 from orders.placing.attempt import read_terms_of
-from orders.placing.plan import Plan, make_plan
-from orders.placing.wanted import PlaceOrder, sum_lines
+from orders.placing.plan import InsufficientStock, Plan, make_plan
+from orders.placing.wanted import PlaceOrder, WantedLine, sum_lines
+from orders.previewing import what_expiring_frees
+from orders.pricing.totals import Terms
+from orders.services.expire_unpaid_orders import overdue_orders_holding
 from orders.services.place_order import no_customer
 from users.models.customer import Customer
 
 
 def preview_order(*, request: PlaceOrder, now: datetime | None = None) -> Plan:
-    """The plan that placing the request now would carry out: amounts, reasons, sellers' parts.
+    """The plan that placing the request now would carry out: amounts, reasons, sellers' parts, what waits for goods.
 
     Raises what place_order raises for the same request. Writes and locks nothing, so the stock and the coupon may be
     gone a moment later.
@@ -21,4 +26,23 @@ def preview_order(*, request: PlaceOrder, now: datetime | None = None) -> Plan:
     offers = read_offers((line.variant for line in request.lines), customer_ids=[request.customer_id])
     lines = sum_lines(request.lines, offers)
     (terms,) = read_terms_of([request], [lines], now=now)
-    return make_plan(request, lines, terms)
+    try:
+        return make_plan(request, lines, terms)
+    except InsufficientStock as short:
+        overdue = overdue_orders_holding(level_ids=short.level_ids, now=now)
+    return _plan_without(overdue, request, lines, terms)
+
+
+def _plan_without(
+    overdue: Sequence[UUID], request: PlaceOrder, lines: Sequence[WantedLine], terms: Terms | None
+) -> Plan:
+    """As placing does where stock is short: overdue orders that hold it count as expired, and what is missing then
+    waits for goods where it may."""
+    freed = what_expiring_frees(overdue)
+    lines = freed.returned_to(lines)
+    try:
+        return make_plan(request, lines, terms)
+    except InsufficientStock as still_short:
+        if not still_short.may_wait:
+            raise
+        return make_plan(request, lines, terms, room=freed.room(lines))

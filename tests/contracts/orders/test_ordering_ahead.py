@@ -6,7 +6,7 @@ from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from orders.models.backorder import Backorder
 from orders.services.fill_backorders import fill_backorders
-from tests.contracts.orders.deadlines import expire
+from tests.contracts.orders.deadlines import expire, make_overdue
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok, refused
 
@@ -76,3 +76,23 @@ def test_an_unpaid_order_holds_what_came_and_gives_all_back(staff: Caller, order
     assert level(variant) == (3, 0)
     assert waiting(variant)[0][2] == "cancelled"
     ok(staff.place(order_for((variant, 12))), 201)
+
+
+def test_a_preview_tells_what_placing_then_does(staff: Caller, order_for: Any) -> None:
+    """It frees what overdue orders hold, and what is still missing waits; nothing of that happens yet."""
+    variant = ahead(on_hand=3, limit=4)
+    make_overdue(ok(staff.place(order_for((variant, 5))), 201))
+    stock = (level(variant), waiting(variant))
+
+    for units, waits in ((2, 0), (3, 0), (7, 4), (8, None)):
+        before = staff.post("/orders/preview", order_for((variant, units)))
+        assert (level(variant), waiting(variant)) == stock
+        if waits is None:
+            told = refused(before, 409, "insufficient_stock")["shortages"]
+            assert told == refused(staff.place(order_for((variant, units))), 409, "insufficient_stock")["shortages"]
+        else:
+            [line] = ok(before)["items"]
+            assert (line["quantity"], line["waiting"]) == (units, waits)
+    ok(staff.place(order_for((variant, 7))), 201)
+    assert waiting(variant)[-1] == (4, 0, "waiting")
+    refused(staff.post("/orders/preview", order_for((variant, 1))), 409, "insufficient_stock")
