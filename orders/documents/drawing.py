@@ -1,6 +1,7 @@
 """Documents as PDF: an invoice and a credit note from their content alone, in the language they were issued in; a
 packing slip from its shipment."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.utils import translation
@@ -8,7 +9,19 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from orders.documents.paper import Column, Paper, amount, count, draw_table, new_paper, percent, say, say_facts
+from orders.documents.paper import (
+    Column,
+    Paper,
+    Sum,
+    amount,
+    count,
+    draw_sums,
+    draw_table,
+    new_paper,
+    percent,
+    say,
+    say_facts,
+)
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.shipment import Shipment
 from users.models.customer import Customer
@@ -48,16 +61,13 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
         )
         columns = [
             Column(gettext("Article"), 40),
-            Column(gettext("Description"), 110),
-            Column(gettext("Quantity"), 25, is_number=True),
+            Column(gettext("Description"), 112),
+            Column(gettext("Quantity"), 28, is_number=True),
         ]
         lines = list(shipment.items.all())
         draw_table(paper, columns, [[line.item.sku, line.item.name, count(line.quantity)] for line in lines])
-        say(
-            paper,
-            gettext("Units in all: %(units)s") % {"units": count(sum(line.quantity for line in lines))},
-            bold=True,
-        )
+        units = count(sum(line.quantity for line in lines))
+        draw_sums(paper, [Sum(gettext("Units in all: %(units)s") % {"units": units}, "", is_total=True)])
         if order.note:
             say(paper, f"{gettext('Note:')} {order.note}")
         return bytes(paper.output())
@@ -66,50 +76,51 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
 def _invoice(content: dict[str, Any]) -> Paper:
     paper = _begin(gettext("Invoice %(number)s") % content, content)
     say_facts(paper, [(gettext("Paid on"), _day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
+    has_discounts = not _is_zero(content["discount_total"])
     columns = [
         Column(gettext("Article"), 28),
-        Column(gettext("Description"), 54),
-        Column(gettext("Quantity"), 16, is_number=True),
-        Column(gettext("Price"), 22, is_number=True),
+        Column(gettext("Description"), 46 if has_discounts else 66),
+        Column(gettext("Quantity"), 20, is_number=True),
+        Column(gettext("Price"), 23, is_number=True),
         Column(gettext("Net"), 24, is_number=True),
-        Column(gettext("Discount"), 20, is_number=True),
-        Column(gettext("Tax"), 14, is_number=True),
+        *([Column(gettext("Discount"), 20, is_number=True)] if has_discounts else []),
+        Column(gettext("Tax"), 19, is_number=True),
         Column(gettext("Total"), 26, is_number=True),
     ]
-    draw_table(paper, columns, [_row(line) for line in content["lines"]])
-    _sums(paper, content)
+    draw_table(paper, columns, [_row(line, has_discounts=has_discounts) for line in content["lines"]])
+    draw_sums(paper, list(_sums(content)))
     return paper
 
 
-def _row(line: dict[str, Any]) -> list[str]:
+def _row(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
     return [
         line["sku"],
         line["name"],
         count(line["quantity"]),
         amount(line["unit_price"]),
         amount(line["net"]),
-        amount(line["discount"]),
+        *([amount(line["discount"])] if has_discounts else []),
         percent(line["tax_rate"]),
         amount(line["total"]),
     ]
 
 
-def _sums(paper: Paper, content: dict[str, Any]) -> None:
-    def sum_of(name: str, value: str, *, bold: bool = False) -> None:
-        say(paper, f"{name}: {amount(value)} {content['currency']}", bold=bold, right=True, size=11 if bold else 9)
+def _sums(content: dict[str, Any]) -> Iterator[Sum]:
+    def money(text: str) -> str:
+        return f"{amount(text)} {content['currency']}"
 
-    sum_of(gettext("Net"), content["subtotal"])
+    yield Sum(gettext("Net"), money(content["subtotal"]))
     if not _is_zero(content["discount_total"]):
         named = f" ({content['coupon']})" if content["coupon"] else ""
-        sum_of(gettext("Discount") + named, f"-{content['discount_total']}")
+        yield Sum(gettext("Discount") + named, money(f"-{content['discount_total']}"))
     if not _is_zero(content["shipping_total"]):
-        sum_of(gettext("Shipping"), content["shipping_total"])
+        yield Sum(gettext("Shipping"), money(content["shipping_total"]))
     for tax in content["taxes"]:
-        of = {"rate": percent(tax["rate"]), "net": f"{amount(tax['net'])} {content['currency']}"}
-        sum_of(gettext("Tax %(rate)s of %(net)s") % of, tax["tax"])
+        of = {"rate": percent(tax["rate"]), "net": money(tax["net"])}
+        yield Sum(gettext("Tax %(rate)s of %(net)s") % of, money(tax["tax"]))
     if not _is_zero(content["shipping_tax"]):
-        sum_of(gettext("Tax on shipping"), content["shipping_tax"])
-    sum_of(gettext("Total"), content["total"], bold=True)
+        yield Sum(gettext("Tax on shipping"), money(content["shipping_tax"]))
+    yield Sum(gettext("Total"), money(content["total"]), is_total=True)
 
 
 def _credit_note(content: dict[str, Any]) -> Paper:
@@ -126,19 +137,16 @@ def _credit_note(content: dict[str, Any]) -> Paper:
             [line["sku"], line["name"], count(line["quantity"]), amount(line["total"])] for line in content["lines"]
         ]
         draw_table(paper, columns, rows)
-    for name, value in (
-        (gettext("Shipping"), content["shipping_amount"]),
-        (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
-    ):
-        if not _is_zero(value):
-            say(paper, f"{name}: {amount(value)} {content['currency']}", right=True)
-    say(
-        paper,
-        f"{gettext('Given back')}: {amount(content['total'])} {content['currency']}",
-        bold=True,
-        right=True,
-        size=11,
-    )
+    sums = [
+        Sum(name, f"{amount(value)} {content['currency']}")
+        for name, value in (
+            (gettext("Shipping"), content["shipping_amount"]),
+            (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
+        )
+        if not _is_zero(value)
+    ]
+    given_back = f"{amount(content['total'])} {content['currency']}"
+    draw_sums(paper, [*sums, Sum(gettext("Given back"), given_back, is_total=True)])
     return paper
 
 

@@ -4,7 +4,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from orders.documents.paper import Column, amount, count, draw_table, new_paper, say, say_facts
+from orders.documents.paper import Column, Sum, amount, count, draw_sums, draw_table, new_paper, say, say_facts
 from orders.drafts.worth import line_total, worth_of
 from orders.models.draft import Draft, DraftKind
 from shared.clock import utc_today
@@ -44,13 +44,16 @@ def quote_pdf(draft: Draft) -> bytes:
             rows.append([line.variant.sku, name, count(line.quantity), price, total])
         draw_table(paper, columns, rows)
         if worth.amounts is not None:
-            for name, value in (
-                (gettext("Net"), worth.amounts.subtotal),
-                (gettext("Tax"), worth.amounts.tax_total),
-                (gettext("Total"), worth.amounts.total),
-            ):
-                shown = amount(format_money(value, draft.currency))
-                say(paper, f"{name}: {shown} {draft.currency}", bold=value is worth.amounts.total, right=True)
+            sums = (
+                (gettext("Net"), worth.amounts.subtotal, False),
+                (gettext("Tax"), worth.amounts.tax_total, False),
+                (gettext("Total"), worth.amounts.total, True),
+            )
+            shown = [
+                Sum(name, f"{amount(format_money(value, draft.currency))} {draft.currency}", is_total)
+                for name, value, is_total in sums
+            ]
+            draw_sums(paper, shown)
         if draft.note:
             say(paper, f"{gettext('Note:')} {draft.note}")
         return bytes(paper.output())
