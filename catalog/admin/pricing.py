@@ -18,6 +18,7 @@ from catalog.models.tax import TaxRate, TaxRegion
 from catalog.services.amounts import check_amounts
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.errors import InvalidInput
+from shared.money import round_money
 
 
 class PriceFormSet(PaginationInlineFormSet):
@@ -33,18 +34,32 @@ class PriceFormSet(PaginationInlineFormSet):
                 add_faults(form, refusal)
 
 
+class PriceForm(forms.ModelForm):
+    class Meta:
+        model = Price
+        fields = ("variant", "min_quantity", "amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """The price in the currency's digits, not in the column's."""
+        super().__init__(*args, **kwargs)
+        if not self.instance._state.adding:
+            self.initial["amount"] = round_money(self.instance.amount, self.instance.price_list.currency)
+
+
 class PriceInline(TabularInline):
     model = Price
+    form = PriceForm
     formset = PriceFormSet
     fields = ("variant", "min_quantity", "amount")
     autocomplete_fields = ("variant",)
     extra = 0
     per_page = 50
+    hide_title = True
     verbose_name_plural = _("prices")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         prices: QuerySet = super().get_queryset(request)
-        return prices.select_related("variant__product").order_by("variant__sku", "min_quantity")
+        return prices.select_related("variant__product", "price_list").order_by("variant__sku", "min_quantity")
 
 
 class PriceListForm(AmountsForm):
@@ -70,7 +85,7 @@ class PriceListAdmin(Undeletable, KontorAdmin):
     fieldsets = (
         (
             None,
-            {"fields": (("name", "currency"), "customer_group", ("valid_from", "valid_until"), "is_active")},
+            {"fields": (("name", "currency"), "customer_group", "valid_from", "valid_until", "is_active")},
         ),
     )
 
@@ -92,6 +107,7 @@ class TaxRateInline(TabularInline):
     fields = ("tax_class", "name", "rate")
     extra = 0
     max_num = 3
+    hide_title = True
 
 
 class TaxRegionForm(forms.ModelForm):

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.models.stock_document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from catalog.models.stock_level import MAX_ON_HAND
@@ -23,7 +24,13 @@ def is_open(document: Model | None) -> bool:
 
 
 class LineForm(forms.ModelForm):
-    quantity = forms.IntegerField(label=_("Quantity"), required=False, min_value=0, max_value=MAX_ON_HAND)
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        required=False,
+        min_value=0,
+        max_value=MAX_ON_HAND,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
 
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         self.kind = kind
@@ -55,6 +62,7 @@ class LineInline(TabularInline):
     readonly_fields: ClassVar[Any] = ("article", "booked", "ledger_row")
     extra = 0
     per_page = _PER_PAGE
+    hide_title = True
     verbose_name_plural = _("lines")
 
     def get_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:

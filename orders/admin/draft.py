@@ -92,6 +92,8 @@ class DraftLineInline(TabularInline):
     autocomplete_fields = ("variant", "seller")
     extra = 1
     max_num = MAX_LINES
+    hide_title = True
+    verbose_name = _("line")
     verbose_name_plural = _("lines")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:

@@ -23,8 +23,11 @@ class Line(NamedTuple):
 
 
 class TableRow(NamedTuple):
+    """Each cell and input with the heading of its column, which a phone shows beside it."""
+
     line: Line
-    inputs: list[BoundField]
+    cells: list[tuple[str | Promise, object]]
+    inputs: list[tuple[str | Promise, BoundField]]
 
 
 class LinesForm(StyledForm):
@@ -52,7 +55,14 @@ class LinesForm(StyledForm):
     @property
     def table(self) -> list[TableRow]:
         """The rows of the table."""
-        return [TableRow(line, [self[_name(column, line)] for column in self.columns]) for line in self.lines]
+        return [
+            TableRow(
+                line,
+                list(zip(self.headings, line.cells, strict=True)),
+                [(label, self[_name(column, line)]) for column, label in self.columns.items()],
+            )
+            for line in self.lines
+        ]
 
     @property
     def others(self) -> Iterator[BoundField]:

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilter
 from unfold.decorators import display
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from catalog.admin.forms import AmountsForm, add_faults
 from orders.models.coupon import Coupon, CouponKind, CouponUse
@@ -18,6 +19,7 @@ from orders.services.save_shipping_method import read_countries
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
 from shared.errors import InvalidInput
+from shared.money import round_money
 
 # A coupon's page shows its latest uses; the others are with their orders.
 _SHOWN_USES = 50
@@ -44,8 +46,14 @@ class CouponForm(AmountsForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if self.instance.kind == CouponKind.AMOUNT:
+        coupon = self.instance
+        if coupon.kind == CouponKind.AMOUNT:
             self.amounts = ("value", "min_subtotal")
+        if not coupon._state.adding:
+            is_amount = coupon.kind == CouponKind.AMOUNT and coupon.currency
+            self.initial["value"] = (
+                round_money(coupon.value, coupon.currency) if is_amount else f"{coupon.value.normalize():f}"
+            )
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).strip().upper()
@@ -95,7 +103,7 @@ class CouponAdmin(Undeletable, KontorAdmin):
     readonly_fields = ("used_count",)
     fieldsets = (
         (None, {"fields": ("code", ("kind", "value", "currency"), "is_active")}),
-        (_("For whom and when"), {"fields": (("min_subtotal", "customer_group"), ("valid_from", "valid_until"))}),
+        (_("For whom and when"), {"fields": (("min_subtotal", "customer_group"), "valid_from", "valid_until")}),
         (_("How often"), {"fields": (("usage_limit", "customer_limit", "used_count"),)}),
     )
 
@@ -117,7 +125,10 @@ class CouponAdmin(Undeletable, KontorAdmin):
 class ShippingMethodForm(AmountsForm):
     amounts = ("price", "free_from")
     countries = forms.CharField(
-        label=_("Countries"), required=False, help_text=_("ISO codes it goes to, e.g. DE, UA; empty: all.")
+        label=_("Countries"),
+        required=False,
+        help_text=_("ISO codes it goes to, e.g. DE, UA; empty: all."),
+        widget=UnfoldAdminTextInputWidget(),
     )
 
     class Meta:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField
+from shared.money import CurrencyField, MoneyField, format_money
 
 
 class PaymentRecordStatus(models.TextChoices):
@@ -115,4 +115,4 @@ class Payment(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} {self.reference}".strip()
+        return f"{format_money(self.amount, self.currency)} {self.currency} {self.reference}".strip()

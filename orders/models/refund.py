@@ -12,7 +12,7 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.order_state import RefundStatus
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField
+from shared.money import CurrencyField, MoneyField, format_money
 
 
 class RefundCause(models.TextChoices):
@@ -94,7 +94,7 @@ class Refund(BaseModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency}"
+        return f"{format_money(self.amount, self.currency)} {self.currency}"
 
 
 class RefundItem(BaseModel):
