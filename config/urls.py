@@ -3,8 +3,8 @@
 from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
-from django.views.i18n import set_language
 
+from crm.admin.settings_page import choose_language
 from crm.calendar import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
@@ -13,7 +13,7 @@ urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
-    path("language", set_language, name="set_language"),
+    path("language", choose_language, name="set_language"),
     re_path(r"^calendar/(?P<token>[A-Za-z0-9_-]{20,64})\.ics$", tasks_calendar, name="tasks_calendar"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),

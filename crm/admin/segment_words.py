@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from users.models.consent import ConsentPurpose
-from users.models.customer import Language
+from users.models.language import Language
 
 
 def rule_words() -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What every colleague sets for themselves: the daily digest, and the address of their tasks' calendar."""
+"""What every colleague sets for themselves: daily digest, language of e-mails, and the address of their calendar."""
 
 from typing import Any
 
@@ -7,9 +7,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
+from django.views.i18n import set_language as choose_for_pages
 
 from crm.services.calendar_token import make_calendar_token, revoke_calendar_token
 from crm.services.set_digest import set_digest
+from users.models.language import Language
+from users.services.set_language import set_language
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Django's own choice of the pages' language; who is signed in gets their e-mails in it, too."""
+    answer: HttpResponse = choose_for_pages(request)
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in Language.values:
+        set_language(user_id=request.user.pk, language=language)
+    return answer
 
 
 def settings_urls() -> list[URLPattern]:
@@ -28,6 +40,8 @@ def _settings(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("The calendar's address works no more."))
         else:
             set_digest(user_id=user.pk, is_wanted="wants_digest" in request.POST)
+            if request.POST.get("language") in Language.values:
+                set_language(user_id=user.pk, language=request.POST["language"])
             messages.success(request, _("Your settings are saved."))
         return HttpResponseRedirect(request.path)
     token = user.calendar_token
@@ -35,6 +49,8 @@ def _settings(request: HttpRequest) -> HttpResponse:
         **admin.site.each_context(request),
         "title": _("My settings"),
         "wants_digest": user.wants_digest,
+        "language": user.language,
+        "languages": Language.choices,
         "calendar": request.build_absolute_uri(reverse("tasks_calendar", args=[token])) if token else "",
     }
     return TemplateResponse(request, "admin/kontor/my_settings.html", context)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from crm.demo.rows import insert
 from crm.models.email import EmailTemplate
-from users.models.customer import Language
+from users.models.language import Language
 
 # Name, language, subject, text, whether it is marketing.
 _TEMPLATES = (

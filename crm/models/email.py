@@ -9,7 +9,8 @@ from django.utils.translation import pgettext_lazy
 
 from crm.models.activity import Activity
 from shared.models.base import TimestampedModel
-from users.models.customer import Customer, Language
+from users.models.customer import Customer
+from users.models.language import Language
 
 
 class EmailTemplate(TimestampedModel):

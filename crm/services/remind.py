@@ -1,4 +1,4 @@
-"""Remind colleagues of their tasks: in time, and each morning of the whole day.
+"""Remind colleagues of their tasks: in time, and each morning of the whole day, in their own language.
 
 What is due is marked and its job queued in one transaction, so a reminder is neither lost nor planned twice, whatever
 dies; the job then talks to the mail server without any lock. Only a crash between the server's yes and the end of the
@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from catalog.models.stock_level import StockLevel
 from crm.models.deal import Deal
@@ -59,12 +60,14 @@ def send_reminder(*, task_id: UUID, at: str) -> bool:
     task = rows.first()
     if task is None or task.assignee is None or not task.assignee.is_active or str(task.reminder_at) != at:
         return False
-    about = f"\n{_('Customer')}: {task.customer.name}" if task.customer else ""
-    due = f"\n{_('Due')}: {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else ""
+    with override(task.assignee.language):
+        about = f"\n{_('Customer')}: {task.customer.name}" if task.customer else ""
+        due = f"\n{_('Due')}: {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else ""
+        subject = _("Reminder: %(task)s") % {"task": " ".join(task.title.split())}
     address = _address(reverse("admin:crm_task_change", args=[task.pk]))
     send_mail(
         to=task.assignee.email,
-        subject=_("Reminder: %(task)s") % {"task": " ".join(task.title.split())},
+        subject=subject,
         body=f"{task.title}\n{due}{about}\n{address}\n",
         message_id=f"reminder-{task.pk}-{datetime.fromisoformat(at):%Y%m%d%H%M%S}",
     )
@@ -98,10 +101,12 @@ def send_digest(*, user_id: UUID, day: str) -> bool:
     digest = digest_of(user, date) if user is not None else Digest()
     if user is None or digest.is_empty:
         return False
+    with override(user.language):
+        subject, body = _("Your day in Kontor, %(day)s") % {"day": day}, _text_of(digest)
     send_mail(
         to=user.email,
-        subject=_("Your day in Kontor, %(day)s") % {"day": day},
-        body=_text_of(digest),
+        subject=subject,
+        body=body,
         message_id=f"digest-{user.pk}-{day}",
     )
     return True

@@ -21,7 +21,8 @@ from shared.enqueue import enqueue
 from shared.errors import NotFound, Refusal
 from shared.mail import MailDelayed, MailRefused, MailUnclear, send_mail
 from shared.transactions import outermost_transaction
-from users.models.customer import Customer, Language
+from users.models.customer import Customer
+from users.models.language import Language
 
 _MAX_ERROR = 500
 _TURNED_OFF = gettext_noop("This kind of e-mail is turned off.")

@@ -135,6 +135,7 @@ CHECKED = [
     Rule("reservation_quantity_positive", "orders_reservation", "quantity = 0"),
     Rule("orders_reservation_quantity_check", "orders_reservation", "quantity = -1"),
     Rule("reservation_status_known", "orders_reservation", "status = 'forgotten'"),
+    Rule("user_language_known", "users_user", "language = 'xx'"),
     Rule("user_email_is_lower_case", "users_user", "email = 'Loud@example.com'"),
     Rule("role_sees_known", "users_role", "sees = 'some'"),
     Rule("role_changes_known", "users_role", "changes = 'some'"),

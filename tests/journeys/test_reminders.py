@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
+from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.deal import Deal
@@ -180,6 +181,27 @@ def test_a_colleague_chooses_about_the_digest() -> None:
     client.post("/admin/my-settings/", {"wants_digest": "on"})
     user.refresh_from_db()
     assert user.wants_digest is True
+
+
+def test_reminders_and_digests_are_in_the_readers_language(letters: Letters) -> None:
+    ukrainian, english = colleague("view_task"), colleague("view_task")
+    choice = signed_in(ukrainian).post(reverse("set_language"), {"language": "uk", "next": "/admin/"})
+    assert choice.status_code == 302
+    for user in (ukrainian, english):
+        due = MORNING - timedelta(days=1)
+        Task.objects.create(title="Call", assignee=user, due_at=due, reminder_at=database_now() - timedelta(minutes=1))
+
+    queue_reminders()
+    queue_digests(now=MORNING)
+    work_off()
+
+    for user, words in ((ukrainian, ["Нагадування", "Прострочене"]), (english, ["Reminder", "Overdue"])):
+        reminder, digest = letters.to(user.email)
+        assert words[0] in reminder["Subject"]
+        assert words[1] in digest.get_content()
+    signed_in(ukrainian).post("/admin/my-settings/", {"wants_digest": "on", "language": "en"})
+    ukrainian.refresh_from_db()
+    assert ukrainian.language == "en"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -60,7 +60,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):
     actions_detail = ("sign_in", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        (_("Person"), {"fields": (("first_name", "last_name"), "team")}),
+        (_("Person"), {"fields": (("first_name", "last_name"), ("team", "language"))}),
         (
             _("What they may do"),
             {

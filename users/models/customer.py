@@ -11,14 +11,8 @@ from shared.models.base import TimestampedModel
 from shared.phone import NormalizedPhoneField
 from users.models.company import Company
 from users.models.customer_group import CustomerGroup
+from users.models.language import Language
 from users.models.tag import Tag
-
-
-class Language(models.TextChoices):
-    """Languages that customers are written to in, and staff see the admin in."""
-
-    ENGLISH = "en", _("English")
-    UKRAINIAN = "uk", "Українська"
 
 
 class LiveCustomers(models.Manager["Customer"]):

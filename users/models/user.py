@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.clock import utc_today
 from shared.ids import new_id
+from users.models.language import Language
 from users.models.team import Team
 
 
@@ -61,6 +62,14 @@ class User(AbstractUser):
         editable=False,
         help_text=_("The day (UTC) of the last digest; at first the day the login was made: the first comes the next."),
     )
+    language = models.CharField(
+        _("language"),
+        max_length=2,
+        choices=Language.choices,
+        default=Language.ENGLISH,
+        db_default=Language.ENGLISH,
+        help_text=_("Of reminders and the daily digest; follows the language chosen in the admin."),
+    )
     calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
         _("calendar token"),
         max_length=64,
@@ -87,6 +96,7 @@ class User(AbstractUser):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(email=Lower("email")), name="user_email_is_lower_case"),
+            models.CheckConstraint(condition=models.Q(language__in=Language.values), name="user_language_known"),
         ]
 
     def __str__(self) -> str:
