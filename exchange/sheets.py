@@ -78,6 +78,8 @@ _SHEETS = (
             (_("Address"), "address"),
             (_("Language"), "language"),
             (_("Company"), "company__name"),
+            (_("Customer group"), "group__name"),
+            (_("Country"), "country"),
             (_("Owner's e-mail"), "owner__email"),
             (_("Tags"), "tag_names"),
             *_DATES,

@@ -1,5 +1,6 @@
 """Customers and companies."""
 
+import re
 from uuid import UUID
 
 from django.utils.translation import gettext, gettext_noop
@@ -16,6 +17,12 @@ def parse_id(cell: str) -> str:
         return str(UUID(cell))
     except ValueError:
         raise Wrong(gettext("This is no id: an export shows what ids look like.")) from None
+
+
+def parse_country(cell: str) -> str:
+    if not re.fullmatch(r"[A-Za-z]{2}", cell):
+        raise Wrong(gettext("Write the country as its ISO code of two letters, e.g. UA."))
+    return cell.upper()
 
 
 def _phone_of_customer(values: Values) -> None:
@@ -51,18 +58,39 @@ CUSTOMERS = Kind(
             empty=None,
             aliases=("companyname", "organisation", "organization", "компанія"),
         ),
+        Column(
+            "group_id",
+            gettext_noop("Customer group"),
+            short_text(80),
+            empty=None,
+            aliases=("group", "groupname", "група"),
+        ),
+        Column("country", gettext_noop("Country"), parse_country, aliases=("countrycode", "isocountry", "країна")),
         _OWNER,
         Column("tags", gettext_noop("Tags"), short_text(2_000), empty="", aliases=("labels", "мітки", "теги")),
     ),
     keys=(Key("email", "lower(t.email) = lower(r.key)", "lower(r.key)"), _BY_ID),
     links=(
         Link("company_id", "users_company", "t.name", gettext_noop("company"), is_made=True),
+        Link("group_id", "users_customer_group", "t.name", gettext_noop("customer group")),
         _OWNER_LINK,
     ),
     has_tags=True,
     custom=CustomFieldOwner.CUSTOMER,
     derive=_phone_of_customer,
-    written=("name", "email", "phone", "phone_e164", "address", "language", "company_id", "owner_id", "custom_fields"),
+    written=(
+        "name",
+        "email",
+        "phone",
+        "phone_e164",
+        "address",
+        "language",
+        "company_id",
+        "group_id",
+        "country",
+        "owner_id",
+        "custom_fields",
+    ),
 )
 
 COMPANIES = Kind(

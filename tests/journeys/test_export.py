@@ -23,6 +23,7 @@ from tests.journeys.admin_rows import make_one_of_each
 from tests.journeys.files import imported, rows_of
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
 from users.models.user import User
 
@@ -87,7 +88,12 @@ def test_an_export_imported_again_changes_nothing_and_on_empty_books_makes_the_s
     CustomField.objects.create(model="customer", key="since", label="Since", kind="date")
     company = CompanyFactory(name="=Acme & Sons")
     ada = CustomerFactory(
-        name="+Ada", company=company, phone="+49 30 123456", custom_fields={"size": "1.5", "since": "2027-05-31"}
+        name="+Ada",
+        company=company,
+        group=CustomerGroup.objects.create(name="-Trade"),
+        country="UA",
+        phone="+49 30 123456",
+        custom_fields={"size": "1.5", "since": "2027-05-31"},
     )
     ada.tags.add(Tag.objects.create(name="@vip"), Tag.objects.create(name="b"))
     CustomerFactory(address="Two\nlines")
@@ -103,7 +109,8 @@ def test_an_export_imported_again_changes_nothing_and_on_empty_books_makes_the_s
 
 
 def known() -> list[tuple[Any, ...]]:
-    fields = ("name", "email", "phone", "phone_e164", "address", "company__name", "custom_fields", "language")
+    fields = ("name", "email", "phone", "phone_e164", "address", "company__name", "group__name")
+    fields += ("country", "custom_fields", "language")
     return sorted(Customer.objects.values_list(*fields), key=str)
 
 

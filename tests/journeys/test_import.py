@@ -18,6 +18,7 @@ from tests.shop import make_buyer, make_level, order_of
 from users.models.company import Company
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
 from users.models.user import User
 
@@ -55,6 +56,26 @@ def test_columns_are_guessed_and_people_come_with_company_tags_owner_and_own_fie
     assert {tag.name for tag in ada.tags.all()} == {"vip", "press"}
     grace = Customer.objects.get(name="Grace; Hopper")
     assert (grace.company, grace.owner) == (ada.company, None), "case does not count, and one company is made"
+
+
+def test_group_and_country_are_set_emptied_and_taken_back(boss: Client) -> None:
+    trade = CustomerGroup.objects.create(name="Trade")
+    lines = ["name,email,group,country", "Ada,ada@example.com,TRADE,ua", "Bob,bob@example.com,Wholesale,Germany"]
+
+    data_import = checked(boss, uploaded(boss, "\n".join(lines)))
+
+    found = {(row, column) for row, column, _text in errors(boss, data_import)}
+    assert found == {("3", "Customer group"), ("3", "Country")}
+    written(boss, data_import, leaves_out_faulty="on")
+    ada = Customer.objects.get()
+    assert (ada.group, ada.country) == (trade, "UA")
+    emptied = imported(boss, "email,customer group,country\nada@example.com,,\n", clears_empty="on")
+    ada.refresh_from_db()
+    assert (ada.group, ada.country) == (None, "")
+    assert not CustomerGroup.objects.exclude(pk=trade.pk).exists()
+    undone(boss, emptied)
+    ada.refresh_from_db()
+    assert (ada.group, ada.country) == (trade, "UA")
 
 
 def test_known_rows_are_updated_and_what_the_file_does_not_say_stays(boss: Client, tier: CustomField) -> None:
