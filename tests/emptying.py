@@ -88,3 +88,12 @@ def restoring_instead_of_flushing(blocker: DjangoDbBlocker) -> Iterator[None]:
         yield
     finally:
         TransactionTestCase._fixture_teardown = flush
+
+
+@contextmanager
+def put_back_after(blocker: DjangoDbBlocker) -> Iterator[None]:
+    """For a fixture of a module: what the block commits is there for tests that roll back their own, and then gone."""
+    with blocker.unblock():
+        yield
+        TransactionTestCase()._fixture_teardown()
+        connection.close()  # as pytest-django leaves it for tests that need no database

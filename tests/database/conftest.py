@@ -4,6 +4,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests.database.books import Books, open_books, sql
+from tests.emptying import put_back_after
 
 
 @pytest.fixture
@@ -17,7 +18,14 @@ def repeatable_read(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
         sql(f"{level} READ COMMITTED")
 
 
+@pytest.fixture(scope="module")
+def committed_books(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Books]:
+    """A shop whose books are right, opened once for all the faults that are planted in it."""
+    with put_back_after(django_db_blocker):
+        yield open_books()
+
+
 @pytest.fixture
-def books(repeatable_read: None, db: None) -> Books:
-    """A shop whose books are right; it and whatever a test does to them is rolled back."""
-    return open_books()
+def books(committed_books: Books, repeatable_read: None, db: None) -> Books:
+    """The shop; whatever a test does to it is rolled back."""
+    return committed_books
