@@ -30,6 +30,7 @@ class StrictSerializer(serializers.Serializer):
             writable = {str(field.field_name): field for field in self._writable_fields}
             faults = {key: [ErrorDetail("Unknown field.", "unknown_field")] for key in data if key not in writable}
             faults |= {name: fault for name, field in writable.items() if (fault := _wrong_type(field, data.get(name)))}
+            faults |= self._missing_in_a_row(data)
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
@@ -37,6 +38,14 @@ class StrictSerializer(serializers.Serializer):
         if faults:
             raise ValidationError(faults)
         return value
+
+    def _missing_in_a_row(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        """A PATCH may leave out what the body itself needs, but a row in the body is a whole one; REST framework
+        spares both."""
+        if self.parent is None:
+            return {}
+        needed = (str(field.field_name) for field in self._writable_fields if field.required)
+        return {name: [ErrorDetail("This field is required.", "required")] for name in needed if name not in data}
 
 
 def _wrong_type(field: Field, value: Any) -> Any:

@@ -52,6 +52,17 @@ def test_prices_are_whole_minor_units_of_variants_that_exist(staff: Caller) -> N
     assert fault(min_quantity=0) == ["/prices/0/min_quantity"]
 
 
+def test_a_change_brings_whole_rows(staff: Caller) -> None:
+    prices = ok(staff.post("/price-lists", {"name": "X", "currency": "USD"}), 201)
+    region = ok(staff.post("/tax-regions", {"country": "DE", "name": "Germany"}), 201)
+
+    no_price = refused(staff.patch(f"/price-lists/{prices['id']}", {"prices": [{}]}), 400, "invalid")
+    no_rate = refused(staff.patch(f"/tax-regions/{region['id']}", {"rates": [{"name": "MwSt."}]}), 400, "invalid")
+
+    assert sorted(pointers(no_price)) == ["/prices/0/amount", "/prices/0/variant"]
+    assert pointers(no_rate) == ["/rates/0/rate"]
+
+
 def test_a_region_has_one_rate_for_each_class(staff: Caller) -> None:
     rates = [{"tax_class": "standard", "name": "MwSt. 19 %", "rate": "0.1900"}]
     made = ok(staff.post("/tax-regions", {"country": "DE", "name": "Germany", "rates": rates}), 201)
