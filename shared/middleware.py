@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from shared.history.signing import begin_request, end_request
@@ -48,6 +49,11 @@ class ApiMiddleware:
         if not (request.path_info == "/api" or request.path_info.startswith("/api/")):
             return self.get_response(request)
         request.path_info = request.path_info.removesuffix("/")
+        response = self._answer(request)
+        _read_the_rest(request)
+        return response
+
+    def _answer(self, request: HttpRequest) -> HttpResponseBase:
         problem = _unreadable(request)
         if problem is not None:
             return write_problem(request, problem)
@@ -73,8 +79,7 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _oversized(request: HttpRequest) -> Problem | None:
-    """Refuse bodies above API_MAX_BODY_BYTES, after reading those up to API_MAX_READ_BYTES: a client that is
-    still sending would otherwise see a broken connection in place of the answer."""
+    """Refuse bodies above API_MAX_BODY_BYTES."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return problem_for_status(400, "The Content-Length is not a number.")
@@ -82,10 +87,18 @@ def _oversized(request: HttpRequest) -> Problem | None:
         return problem_for_status(411, "Send the body with a Content-Length.")
     if int(length) <= settings.API_MAX_BODY_BYTES:
         return None
-    if int(length) <= settings.API_MAX_READ_BYTES:
+    return problem_for_status(413, f"A body may have up to {settings.API_MAX_BODY_BYTES:,} bytes.")
+
+
+def _read_the_rest(request: HttpRequest) -> None:
+    """Read what no view read of a body up to API_MAX_READ_BYTES (a refused sign-in, an unknown address, too long): a
+    client that is still sending would otherwise see a broken connection in place of the answer, or of the next one."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if length == "0" or not (length.isascii() and length.isdigit()) or int(length) > settings.API_MAX_READ_BYTES:
+        return
+    with suppress(UnreadablePostError):  # it hung up: nobody is left to answer
         while request.read(64 * 1024):
             pass
-    return problem_for_status(413, f"A body may have up to {settings.API_MAX_BODY_BYTES:,} bytes.")
 
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

@@ -3,7 +3,8 @@
 import json
 import socket
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -68,3 +69,14 @@ def test_what_is_too_long_or_of_unknown_length_gets_its_answer(server: Server) -
         200,
         {"status": "ready", "database": "ok", "migrations": "ok", "worker": "degraded"},
     )
+
+
+def test_a_refusal_that_needs_no_body_still_reads_it(server: Server) -> None:
+    """Else the server hangs up on a client that is still sending, or sends the next request on the connection."""
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=30)) as link:
+        for path, status in [("/api/v1/nope", 404), ("/api/v1/orders", 401)] * 20:
+            link.request("POST", path, b" " * 70_000, {"Content-Type": "application/json"})
+            answer = link.getresponse()
+            answer.read()
+
+            assert (answer.status, answer.headers["Connection"]) == (status, None)
