@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.urls import get_resolver
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -45,6 +46,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
         stop_with_parent(parent)
         from config.wsgi import application
 
+        get_resolver().url_patterns  # noqa: B018 - imports all views now, not within the first request
         _collect_garbage_less_often()
         return _answering_in_one_piece(application)
 
@@ -79,5 +81,6 @@ def _answering_in_one_piece(application: Callable[..., Any]) -> Callable[..., An
 
 def _collect_garbage_less_often() -> None:
     """What was imported stays for good, and a request makes thousands of objects, of which few are in cycles."""
+    gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)

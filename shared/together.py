@@ -26,12 +26,19 @@ class NotTogether(Exception):
     """The work failed for several, for a reason that may be another's: do yours alone."""
 
 
+def _locked() -> threading.Lock:
+    """What a thread sleeps at until another releases it: a lighter Event, for one sleeper and one waking."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(slots=True, eq=False)
 class _Waiting(Generic[T, R]):
     """One thread's part. It sleeps until that is done or it is its turn to lead."""
 
     item: T
-    wake: threading.Event = field(default_factory=threading.Event)
+    wake: threading.Lock = field(default_factory=_locked)
     leads: bool = False
     answers: list[R] = field(default_factory=list)
 
@@ -73,7 +80,7 @@ class Together(Generic[T, R]):
             mine.leads = not self._busy
             self._busy = True
         if not mine.leads:
-            mine.wake.wait()  # bounded by the timeouts of the statements that the one before runs
+            mine.wake.acquire()  # bounded by the timeouts of the statements that the one before runs
         if mine.leads:
             self._lead()
         if not mine.answers:
@@ -93,9 +100,9 @@ class Together(Generic[T, R]):
                 self._in_rush = len(batch) > 1 or self._busy
                 if self._waiting:
                     self._waiting[0].leads = True
-                    self._waiting[0].wake.set()
+                    self._waiting[0].wake.release()
             for waiting in batch:
-                waiting.wake.set()
+                waiting.wake.release()
 
     def _take(self) -> list[_Waiting[T, R]]:
         with self._lock:

@@ -142,11 +142,19 @@ SELECT id, number, customer_name, customer_email, customer_address, created_at, 
        set_config('enable_seqscan', 'off', true)
 FROM placed
 """
-_PLAIN = re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL).format(discount="0", shipping="0", of_item="order_id")
-_RICH = (
-    _TEMPLATE.replace("<<", "")
-    .replace(">>", "")
-    .format(discount="discount_total", shipping="shipping_total", of_item="coalesce(part_id, order_id)")
+
+
+def _in_short(sql: str) -> str:
+    """Without comments and line breaks: psycopg remembers how to send a statement of up to 4,096 characters, and takes
+    a longer one apart every time."""
+    return " ".join(re.sub(r"--.*", "", sql).split())
+
+
+_PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
+    discount="0", shipping="0", of_item="order_id"
+)
+_RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
+    discount="discount_total", shipping="shipping_total", of_item="coalesce(part_id, order_id)"
 )
 
 
