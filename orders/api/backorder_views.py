@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from catalog.seller_reach import of_sellers_of
+from orders.api.filters import WholeOrderFilter
 from orders.api.reach import visible_to
 from orders.models.backorder import Backorder, BackorderStatus
 from shared.api.permissions import IsSignedIn
@@ -42,7 +43,7 @@ class BackorderSerializer(serializers.ModelSerializer):
 
 
 class BackorderFilter(django_filters.FilterSet):
-    order = django_filters.UUIDFilter(field_name="item__order_id")
+    order = WholeOrderFilter(field_name="item__order_id")
     item = django_filters.UUIDFilter(field_name="item_id")
     variant = django_filters.UUIDFilter(field_name="variant_id")
     status = django_filters.ChoiceFilter(choices=BackorderStatus.choices)

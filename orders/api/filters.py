@@ -9,6 +9,17 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus
 from orders.queries import sold_by
+from shared.lookups import one_of
+
+
+class WholeOrderFilter(django_filters.UUIDFilter):
+    """Rows that hang on the order or, where it is over several sellers, on one of its parts."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        parts = Order.objects.filter(parent_id=value).values_list("pk", flat=True)
+        return qs.filter(one_of(self.field_name, [value, *parts]))
 
 
 class OrderFilter(django_filters.FilterSet):
@@ -37,7 +48,7 @@ class OrderFilter(django_filters.FilterSet):
 
 
 class OrderItemFilter(django_filters.FilterSet):
-    order = django_filters.UUIDFilter(field_name="order_id")
+    order = WholeOrderFilter(field_name="order_id", help_text="With the lines of its parts.")
     seller = django_filters.UUIDFilter(field_name="seller_id")
     variant = django_filters.UUIDFilter(field_name="variant_id")
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)

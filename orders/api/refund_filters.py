@@ -2,13 +2,14 @@
 
 import django_filters
 
+from orders.api.filters import WholeOrderFilter
 from orders.models.order_return import Return
 from orders.models.refund import Refund, RefundCause
 from orders.order_state import RefundStatus, ReturnStatus
 
 
 class RefundFilter(django_filters.FilterSet):
-    order = django_filters.UUIDFilter(field_name="order_id")
+    order = WholeOrderFilter(field_name="order_id")
     payment = django_filters.UUIDFilter(field_name="payment_id")
     status = django_filters.ChoiceFilter(choices=RefundStatus.choices)
     cause = django_filters.ChoiceFilter(choices=RefundCause.choices)
@@ -19,7 +20,7 @@ class RefundFilter(django_filters.FilterSet):
 
 
 class ReturnFilter(django_filters.FilterSet):
-    order = django_filters.UUIDFilter(field_name="order_id")
+    order = WholeOrderFilter(field_name="order_id")
     status = django_filters.ChoiceFilter(choices=ReturnStatus.choices)
     number = django_filters.CharFilter(max_length=40)
 

@@ -5,6 +5,7 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
+from orders.api.filters import WholeOrderFilter
 from orders.api.representations import represent_time
 from orders.models.shipment import Shipment
 from orders.order_state import ShipmentStatus
@@ -61,7 +62,7 @@ class ShipmentSerializer(serializers.Serializer):
 
 
 class ShipmentFilter(django_filters.FilterSet):
-    order = django_filters.UUIDFilter(field_name="order_id")
+    order = WholeOrderFilter(field_name="order_id")
     status = django_filters.ChoiceFilter(choices=ShipmentStatus.choices)
 
     class Meta:

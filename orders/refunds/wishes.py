@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.services.amounts import check_amounts
 from orders.backorders import waiting_units
 from orders.families import Family
 from orders.models.order import Order
@@ -61,6 +62,7 @@ class Offer:
 
 def offers_for(family: Family, order: Order, wish: Wish) -> list[Offer]:
     """What the wish comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
+    check_amounts({"/amount": wish.amount, "/restocking_fee": wish.restocking_fee}, order.currency)
     parts = [order] if order.pk != family.root.pk else list(family.parts)
     if wish.amount is not None:
         if wish.lines or wish.shipping or wish.restocking_fee:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.services.amounts import check_amounts
 from orders.backorders import waiting_units
 from orders.families import Family
 from orders.locking import lock_family
@@ -87,6 +88,7 @@ def _cancel(
     now: datetime,
     event_id: UUID,
 ) -> None:
+    check_amounts({"/restocking_fee": fee}, order.currency)
     whole = order.pk == family.root.pk
     parts = [part for part in family.parts if part.status != OrderStatus.CANCELLED] if whole else [order]
     if fee and len(parts) > 1:

@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from catalog.services.amounts import check_amounts
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import RefundCause
@@ -31,8 +32,8 @@ def refund_return(
     """RECEIVED to REFUNDED: the units that came, less a fee, with or without what is left of shipping, are promised
     back; what was refunded without waiting for the goods is not refunded again.
 
-    Raises ReturnNotFound, StaleVersion, InvalidTransition, NotPaid, RefundTooHigh, Unavailable. Locks the order's
-    family. Commits its own transaction.
+    Raises ReturnNotFound, StaleVersion, InvalidTransition, NotPaid, RefundTooHigh, InvalidInput, Unavailable. Locks the
+    order's family. Commits its own transaction.
     """
 
     def work(locked: LockedReturn) -> None:
@@ -53,6 +54,7 @@ def refund_return(
 
 
 def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> bool:
+    check_amounts({"/restocking_fee": fee}, locked.part.currency)
     lines = lines_of(locked.order_return, locked.part.currency)
     whole = sum((line.amount for line in lines), shipping_left(locked.part) if shipping else ZERO)
     most = min(whole, refundable(locked.family.root, locked.part))

@@ -62,6 +62,23 @@ def test_a_part_is_an_order_of_its_own_but_lists_show_whole_orders(staff: Caller
     assert ok(staff.get("/orders", number=part["number"]))["results"][0]["id"] == part["id"]
 
 
+def test_what_hangs_on_its_parts_is_found_by_the_whole_order(staff: Caller, order_for: Any, lines: Any) -> None:
+    order = ok(staff.pay(split(staff, order_for, lines)))
+    part = order["parts"][1]
+    [line] = [item for item in order["items"] if item["order"] == part["id"]]
+    wish = {"items": [{"item": line["id"], "quantity": 1, "restock": False}], "reason": "broken"}
+    [refund] = ok(staff.post(f"/orders/{order['id']}/refunds", wish), 201)
+    parcel = ok(staff.post(f"/orders/{order['parts'][0]['id']}/shipments", {}), 201)
+
+    def found(path: str, of: dict[str, Any]) -> set[str]:
+        return {row["id"] for row in ok(staff.get(path, order=of["id"]))["results"]}
+
+    assert found("/order-items", order) == {item["id"] for item in order["items"]}
+    assert found("/refunds", order) == found("/refunds", part) == {refund["id"]}
+    assert found("/shipments", order) == {parcel["id"]}
+    assert (found("/order-items", part), found("/shipments", part)) == ({line["id"]}, set())
+
+
 def test_it_is_paid_as_a_whole_and_goes_on_as_a_whole(staff: Caller, order_for: Any, lines: Any) -> None:
     order = split(staff, order_for, lines)
     refused = staff.pay(order["parts"][0])
