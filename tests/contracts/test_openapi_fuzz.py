@@ -10,6 +10,7 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, connection, transaction
 from hypothesis import HealthCheck, Phase, settings
+from pytest_django import DjangoDbBlocker
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -36,9 +37,11 @@ from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import Refund
 from shared.actor import SYSTEM
-from tests.contracts.orders.http import Caller
+from tests.contracts.orders.http import Caller, login
 from tests.database.books import open_books
 from tests.database.full_refunds import fill_refunds
+from tests.emptying import put_back_after
+from tests.factories.people import StaffFactory
 from tests.shop import make_buyer, make_level
 from users.models.company import Company
 from users.models.consent import Consent
@@ -89,15 +92,18 @@ ROWS: dict[str, Any] = {
 Ids = dict[str, list[str]]
 
 
-@pytest.fixture
-def ids(db: None, staff: Caller) -> Ids:
-    """Ids of real rows, by the beginning of the names that point at them."""
-    open_books()
-    fill_refunds(make_buyer(), make_level(on_hand=3))
-    Category.objects.create(name="Cups", slug="cups")
-    Company.objects.create(name="Analytical Engines Ltd")
-    _open_crm()
-    return {name: [str(pk) for pk in model.objects.values_list("pk", flat=True)] for name, model in ROWS.items()}
+@pytest.fixture(scope="module")
+def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Caller, Ids]]:
+    """A staff member's login, and ids of real rows by the beginning of the names that point at them."""
+    with put_back_after(django_db_blocker):
+        staff = login(StaffFactory())
+        open_books()
+        fill_refunds(make_buyer(), make_level(on_hand=3))
+        Category.objects.create(name="Cups", slug="cups")
+        Company.objects.create(name="Analytical Engines Ltd")
+        _open_crm()
+        ids = {name: [str(pk) for pk in model.objects.values_list("pk", flat=True)] for name, model in ROWS.items()}
+        yield staff, ids
 
 
 def _open_crm() -> None:
@@ -135,7 +141,8 @@ def _one_connection() -> Iterator[None]:
     phases=[Phase.explicit, Phase.generate],
     suppress_health_check=list(HealthCheck),
 )
-def test_every_answer_is_as_declared(case: Any, ids: Ids, staff: Caller) -> None:
+def test_every_answer_is_as_declared(case: Any, shop: tuple[Caller, Ids], db: None) -> None:
+    staff, ids = shop
     _point_at_real_rows(case, ids)
 
     with _undone():
