@@ -13,7 +13,7 @@ from catalog.document_effects import Balance, Books, Effect, differences, effect
 from catalog.models.stock_document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
-from catalog.services.document_sql import name_ledger_rows
+from catalog.services.document_sql import LineNames, name_ledger_rows
 from catalog.services.stock_documents import lock_document, lock_open_document
 from shared.actor import Actor
 from shared.clock import database_now
@@ -99,18 +99,23 @@ def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Book
 
 
 def _apply(document: StockDocument, actor: Actor, now: datetime) -> None:
+    """What can be written before the stock is locked is: docs/decisions/stock-documents.md."""
     lines = list(_lines(document))
     counted = [line for line in lines if line.quantity is not None or document.kind != DocumentKind.STOCKTAKE]
     if not counted:
         raise NothingToApply(gettext("There is nothing in the document to apply."))
     places = [document.location_id, *([document.target_id] if document.target_id else [])]
     ids = [_level_ids(place, counted) for place in places]
+    names = _Names(document, counted)
+    likely = [_books(place, counted) for place in places]
+    names.write(effects_of(document.kind, counted, likely[0], likely[-1]))
     levels = stock.lock(level_id for of_place in ids for level_id in of_place.values())
     books = [{pk: _balance(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]
     effects = effects_of(document.kind, counted, books[0], books[-1])
     if faults := faults_of(effects):
         raise DocumentRefused(faults)
-    _move(document, effects, levels, ids, actor, now)
+    names.write(effects)
+    _move(document, effects, levels, ids, names, actor, now)
     document.status = DocumentStatus.APPLIED
     document.applied_at = now
     document.version += 1
@@ -138,35 +143,50 @@ def _move(
     effects: Sequence[Effect],
     levels: stock.Levels,
     ids: Sequence[dict[UUID, UUID]],
+    names: "_Names",
     actor: Actor,
     now: datetime,
 ) -> None:
     reason = document.reference or kept_reason(DocumentKind(document.kind).label)
     changing = differences(effects)
-    leaving = {effect.line.pk: _step(ids[0], effect.line, effect.change, actor) for effect in changing}
-    arriving = {
-        effect.line.pk: _step(ids[-1], effect.line, effect.arriving, actor) for effect in changing if effect.arriving
-    }
+
+    def move(level_ids: dict[UUID, UUID], effect: Effect, units: int, name: UUID) -> stock.Move:
+        return stock.Move(level_ids[effect.line.variant_id], units, actor_id=actor.user_id, id=name)
+
+    leaving = [move(ids[0], effect, effect.change, names.movements[effect.line.pk]) for effect in changing]
+    arriving = [
+        move(ids[-1], effect, effect.arriving, names.arrivals[effect.line.pk]) for effect in changing if effect.arriving
+    ]
     mover = {
         DocumentKind.RECEIPT.value: stock.receive,
         DocumentKind.TRANSFER.value: stock.transfer,
         DocumentKind.STOCKTAKE.value: stock.count,
     }[document.kind]
-    mover(levels, [*leaving.values(), *arriving.values()], reason=reason, now=now)
-    name_ledger_rows(
-        (
-            effect.line.pk,
-            effect.before.on_hand if document.kind == DocumentKind.STOCKTAKE else None,
-            _id_of(leaving.get(effect.line.pk)),
-            _id_of(arriving.get(effect.line.pk)),
+    mover(levels, [*leaving, *arriving], reason=reason, now=now)
+
+
+class _Names:
+    """The ids of the ledger rows to come, on the document's lines. The foreign keys are checked at the commit, so the
+    lines can be written first; what the books say otherwise once they are locked is written again."""
+
+    def __init__(self, document: StockDocument, lines: Sequence[StockDocumentLine]) -> None:
+        self.movements = {line.pk: new_id() for line in lines}
+        self.arrivals = {line.pk: new_id() for line in lines} if document.target_id else {}
+        self._is_count = document.kind == DocumentKind.STOCKTAKE
+        self._written: dict[UUID, LineNames] = {}
+
+    def write(self, effects: Iterable[Effect]) -> None:
+        """Of those lines that do not say so yet. One statement, or none."""
+        named = {effect.line.pk: self._of(effect) for effect in effects}
+        if new := [names for pk, names in named.items() if self._written.get(pk) != names]:
+            name_ledger_rows(new)
+        self._written |= named
+
+    def _of(self, effect: Effect) -> LineNames:
+        pk = effect.line.pk
+        return (
+            pk,
+            effect.before.on_hand if self._is_count else None,
+            self.movements[pk] if effect.change else None,
+            self.arrivals[pk] if effect.arriving else None,
         )
-        for effect in effects
-    )
-
-
-def _step(ids: dict[UUID, UUID], line: StockDocumentLine, units: int, actor: Actor) -> stock.Move:
-    return stock.Move(ids[line.variant_id], units, actor_id=actor.user_id, id=new_id())
-
-
-def _id_of(move: stock.Move | None) -> UUID | None:
-    return move.id if move else None

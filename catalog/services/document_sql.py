@@ -1,5 +1,5 @@
 """The ledger rows of a document's lines, written into all of them in one statement: bulk_update takes five times as
-long for thousands, while the stock is locked."""
+long for thousands."""
 
 from collections.abc import Iterable
 from uuid import UUID
@@ -16,8 +16,12 @@ WHERE line.id = done.line_id
 """
 
 
-def name_ledger_rows(lines: Iterable[tuple[UUID, int | None, UUID | None, UUID | None]]) -> None:
-    """(line, what the books said, its ledger row, the one where it arrived) of every line that was applied."""
+# (line, what the books said, its ledger row, the one where it arrived)
+LineNames = tuple[UUID, int | None, UUID | None, UUID | None]
+
+
+def name_ledger_rows(lines: Iterable[LineNames]) -> None:
+    """Write them into the lines. The ledger rows may come later in the transaction."""
     names = ("line_id", "expected", "movement_id", "arrival_id")
     with connection.cursor() as cursor:
         cursor.execute(_NAME_ROWS, [rows_as_json([dict(zip(names, line, strict=True)) for line in lines])])
