@@ -76,6 +76,12 @@ def test_a_filter_is_saved_as_a_view(desk: Page) -> None:
     expect(desk.locator(".k-view.k-here")).to_contain_text("Fresh ones")
     assert SavedView.objects.get().query == "status__exact=new"
 
+    desk.get_by_role("button", name="Make this my default").click()
+    desk.goto(list_url(Lead))
+    desk.wait_for_url("**/?status__exact=new")
+    desk.locator(".k-views").get_by_role("link", name="All").click()
+    expect(desk.locator(".k-view.k-here")).to_have_text("All")
+
 
 def test_many_rows_are_changed_in_batches_that_show_how_far_they_are(desk: Page) -> None:
     Lead.objects.bulk_create(Lead(name=f"Lead {n}") for n in range(250))
