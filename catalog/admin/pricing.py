@@ -17,6 +17,7 @@ from catalog.models.price_list import Price, PriceList
 from catalog.models.tax import TaxRate, TaxRegion
 from catalog.services.amounts import check_amounts
 from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.forms import RowForm, show_loaded
 from shared.errors import InvalidInput
 from shared.money import round_money
 
@@ -34,7 +35,7 @@ class PriceFormSet(PaginationInlineFormSet):
                 add_faults(form, refusal)
 
 
-class PriceForm(forms.ModelForm):
+class PriceForm(RowForm):
     class Meta:
         model = Price
         fields = ("variant", "min_quantity", "amount")
@@ -42,6 +43,7 @@ class PriceForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """The price in the currency's digits, not in the column's."""
         super().__init__(*args, **kwargs)
+        show_loaded(self, "variant")
         if not self.instance._state.adding:
             self.initial["amount"] = round_money(self.instance.amount, self.instance.price_list.currency)
 
@@ -104,6 +106,7 @@ class PriceListAdmin(Undeletable, KontorAdmin):
 
 class TaxRateInline(TabularInline):
     model = TaxRate
+    form = RowForm
     fields = ("tax_class", "name", "rate")
     extra = 0
     max_num = 3

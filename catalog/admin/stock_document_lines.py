@@ -15,6 +15,7 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 from catalog.models.stock_document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from catalog.models.stock_level import MAX_ON_HAND
 from shared.admin.display import NOTHING, number, object_link
+from shared.admin.forms import RowForm
 
 _PER_PAGE = 50
 
@@ -23,7 +24,7 @@ def is_open(document: Model | None) -> bool:
     return isinstance(document, StockDocument) and document.status == DocumentStatus.OPEN
 
 
-class LineForm(forms.ModelForm):
+class LineForm(RowForm):
     quantity = forms.IntegerField(
         label=_("Quantity"),
         required=False,

@@ -64,9 +64,9 @@ class EmailTemplateAdmin(KontorAdmin):
 
     @display(description=gettext_lazy("what may stand in it"))
     def values(self, template: EmailTemplate | None = None) -> str:
-        named = "; ".join(f"{{{{ {name} }}}}: {meaning}" for name, meaning in NAMES.items())
+        named = [f"{{{{ {name} }}}}: {meaning}" for name, meaning in NAMES.items()]
         more = _("Filters: default, upper, lower, title, capfirst. Also {% if company.name %}…{% endif %}.")
-        return f"{named}. {more}"
+        return "\n".join((*named, more))
 
 
 class CustomerFilter(OwnerFilter):

@@ -74,9 +74,9 @@ class OrderMailTemplateAdmin(Undeletable, KontorAdmin):
 
     @display(description=gettext_lazy("what may stand in it"))
     def values(self, template: OrderMailTemplate | None = None) -> str:
-        named = "; ".join(f"{{{{ {name} }}}}: {meaning}" for name, meaning in ORDER_NAMES.items())
+        named = [f"{{{{ {name} }}}}: {meaning}" for name, meaning in ORDER_NAMES.items()]
         more = _("Filters: default, upper, lower, title, capfirst. Also {% if order.deadline %}…{% endif %}.")
-        return f"{named}. {more}"
+        return "\n".join((*named, more))
 
 
 class StateFilter(RadioFilter):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.payment import Standing
 from orders.models.refund import RefundCause
-from orders.order_state import RefundStatus, ReturnStatus
+from orders.order_state import OrderStatus, RefundStatus, ReturnStatus
 from shared.admin.display import NOTHING
 
 # Names in events' data, which are read in the reader's language; one that is missing here is shown as it is kept.
@@ -54,11 +54,13 @@ _CODES = {
     "return_status": dict(ReturnStatus.choices),
     "standing": dict(Standing.choices),
 }
+_STATUSES = dict(OrderStatus.choices)
 
 
 def event_details(data: Mapping[str, Any]) -> str:
     """Names and values in a line or two; of rows their numbers, or how many there are."""
-    return "; ".join(f"{_named(name)}: {_shown(name, value)}" for name, value in data.items()) or NOTHING
+    said = ((name, value) for name, value in data.items() if value not in ("", None))
+    return "; ".join(f"{_named(name)}: {_shown(name, value)}" for name, value in said) or NOTHING
 
 
 def _named(name: str) -> str:
@@ -70,7 +72,7 @@ def _shown(name: str, value: Any) -> str:
         names = [str(row["number"]) for row in value if isinstance(row, dict) and "number" in row]
         return ", ".join(names) or str(len(value))
     if isinstance(value, dict):
-        return ", ".join(f"{_named(inner)} {text}" for inner, text in value.items())
+        return ", ".join(f"{_named(inner)} {_STATUSES.get(str(text), text)}" for inner, text in value.items())
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(_CODES.get(name, {}).get(value, value))

@@ -99,9 +99,9 @@ def draw_sums(paper: Paper, sums: Sequence[Sum]) -> None:
             paper.line(paper.l_margin + paper.epw / 2, paper.y + 1, paper.l_margin + paper.epw, paper.y + 1)
             paper.ln(2)
         paper.set_font(FAMILY, "B" if is_total else "", 11 if is_total else 9)
-        value_width = max(_SUM_WIDTH, text_width(paper, value) + 4)
+        value_width = max(_SUM_WIDTH, text_width(paper, value) + 4) if value else 0.1
         paper.cell(paper.epw - value_width, _SUM_LINE, printable(name), align="R")
-        paper.cell(0, _SUM_LINE, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        paper.cell(value_width, _SUM_LINE, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
     paper.ln(2)
 
 

@@ -1,10 +1,14 @@
 """Forms that look like the rest of the admin, for the pages that are not a model's form."""
 
+from typing import Any
+
 from django import forms
 from django.contrib.admin.sites import AdminSite
 from django.contrib.admin.widgets import AutocompleteSelect
-from django.db.models import ForeignKey
+from django.db.models import ForeignKey, Model, QuerySet
+from django.forms.models import ModelChoiceIterator
 from django.http import HttpRequest, QueryDict
+from django.utils.text import capfirst
 from unfold.widgets import (
     SELECT_CLASSES,
     UnfoldAdminDecimalFieldWidget,
@@ -63,3 +67,43 @@ class AutocompleteField(forms.ModelChoiceField):
         widget = AutocompleteSelect(relation, site, attrs={"class": " ".join(SELECT_CLASSES)})
         queryset = relation.remote_field.model._default_manager.all()
         super().__init__(queryset=queryset, widget=widget, **kwargs)  # type: ignore[arg-type]
+
+
+class RowForm(forms.ModelForm):
+    """A row of a table of forms: its fields are named for those who do not see the heading of their column."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        for field in self.fields.values():
+            inner: Any = getattr(field.widget, "widget", field.widget)
+            inner.attrs.setdefault("aria-label", capfirst(str(field.label)))
+
+
+def show_loaded(form: forms.ModelForm, *names: str) -> None:
+    """Autocompletes of a row's foreign keys show the rows that were loaded with it: else each asks for its own."""
+    for name in names:
+        field, state = form.fields.get(name), form.instance._state
+        if field is not None and not state.adding and name in state.fields_cache:
+            field.widget.choices = _LoadedChoices(field, state.fields_cache[name])
+
+
+class _LoadedChoices(ModelChoiceIterator):
+    def __init__(self, field: Any, row: Model | None) -> None:
+        super().__init__(field)
+        self.queryset: Any = _Loaded(field.queryset, row)
+
+
+class _Loaded:
+    """As much of a queryset as an autocomplete needs."""
+
+    def __init__(self, queryset: QuerySet, row: Model | None) -> None:
+        self._queryset, self._row = queryset, row
+
+    def using(self, _alias: str | None) -> "_Loaded":
+        return self
+
+    def filter(self, **lookup: Any) -> Any:
+        [(name, wanted)] = lookup.items()
+        rows = [] if self._row is None else [self._row]
+        are_here = set(wanted) <= {str(getattr(row, name.removesuffix("__in"))) for row in rows}
+        return (rows if wanted else []) if are_here else self._queryset.filter(**lookup)

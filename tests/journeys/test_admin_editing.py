@@ -1,5 +1,7 @@
 """Staff put deadlines off and change lines in the admin."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,7 +10,7 @@ from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
-from tests.journeys.admin_pages import hidden, page_url, signed_in, superuser, text_of
+from tests.journeys.admin_pages import hidden, page_url, signed_in, statements, superuser, text_of
 from tests.shop import balances, make_buyer, make_level, order_of
 
 
@@ -95,3 +97,21 @@ def test_a_quote_is_written_changed_and_made_an_order(boss: Client) -> None:
     closed = boss.get(page_url(draft))
     assert 'name="version"' not in closed.content.decode()
     assert "Make it an order" not in text_of(closed)
+
+
+def test_a_drafts_page_takes_as_many_statements_for_many_lines_as_for_few(boss: Client) -> None:
+    buyer = make_buyer()
+    draft = Draft.objects.create(customer=buyer.customer, currency="USD", number="D-1", owner_id=buyer.actor.user_id)
+    for _ in range(7):
+        level = make_level(on_hand=9, tax_rate="0")
+        draft.lines.create(variant=level.variant, seller=level.location.seller, quantity=2)
+
+    page = statements(boss, page_url(draft))
+
+    assert len(page) <= 16, page
+    assert "140.00 USD" in text_of(boss.get(page_url(draft)))
+
+
+def test_what_is_no_key_opens_no_page(boss: Client) -> None:
+    for address in ("order/nothing", "draft/nothing", f"refund/{uuid4()}/refund"):
+        assert boss.get(f"/admin/orders/{address}/change/").status_code == 302
