@@ -12,6 +12,7 @@ from exchange.services.check_import import check_import
 from exchange.services.start_import import check_again, upload_import
 from shared.actor import Actor
 from tests.browser.signing_in import sign_in
+from tests.browser.sold_pages import sold_pages
 from tests.journeys.admin_pages import page_url, superuser
 from tests.journeys.admin_rows import make_deal
 from tests.journeys.deal_pages import board_url
@@ -23,7 +24,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def urls(live_server: LiveServer) -> list[str]:
-    """Dashboard, lists, forms, record pages, board, segments and imports, of a shop with something in each."""
+    """Dashboard, lists, forms, record pages, board, segments, imports and what follows an order, each with rows."""
     boss = superuser()
     buyer, level = make_buyer(), make_level(on_hand=9)
     order, deal = order_of(buyer, (level, 3)), make_deal(buyer)
@@ -54,6 +55,7 @@ def urls(live_server: LiveServer) -> list[str]:
         "/admin/crm/emailtemplate/add/",
         "/admin/procrastinate/procrastinatejob/",
         "/admin/my-settings/",
+        *sold_pages(buyer),
     ]
 
 

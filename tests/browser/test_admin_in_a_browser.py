@@ -9,6 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
 from tests.browser.signing_in import sign_in
+from tests.browser.sold_pages import sold_pages
 from tests.journeys.admin_pages import page_url, superuser
 from tests.journeys.admin_rows import make_deal
 from tests.shop import Buyer, balances, make_buyer, make_level, order_of
@@ -118,6 +119,7 @@ def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], theme: st
         page_url(buyer.customer),
         page_url(level.variant.product),
         page_url(make_deal(buyer)),
+        *sold_pages(buyer),
     ):
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, url
