@@ -10,6 +10,14 @@ import shared.ids
 import shared.money
 
 
+def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
+    """The column as AddField makes it, but with its check not yet validated: that would read the whole table while
+    nobody else may. A later migration validates it."""
+    check = f"ADD CONSTRAINT {table}_{column}_check CHECK ({column} >= 0) NOT VALID"
+    add = f"ALTER TABLE {table} ADD COLUMN {column} {kind} DEFAULT 0 NOT NULL, {check}"
+    return add, f"ALTER TABLE {table} DROP COLUMN {column}"
+
+
 class Migration(migrations.Migration):
     """Price lists, taxes by region, and the papers of the warehouse."""
 
@@ -236,15 +244,20 @@ class Migration(migrations.Migration):
                 "ordering": ["country"],
             },
         ),
-        migrations.AddField(
-            model_name="variant",
-            name="backorder_limit",
-            field=models.PositiveIntegerField(
-                db_default=0,
-                default=0,
-                help_text="So many units may be ordered although they are not in stock yet; 0: none.",
-                verbose_name="backorder limit",
-            ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(*unscanned("catalog_variant", "backorder_limit", "integer"))],
+            state_operations=[
+                migrations.AddField(
+                    model_name="variant",
+                    name="backorder_limit",
+                    field=models.PositiveIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="So many units may be ordered although they are not in stock yet; 0: none.",
+                        verbose_name="backorder limit",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="variant",

@@ -10,6 +10,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        ValidateConstraint(model_name="variant", name="catalog_variant_backorder_limit_check"),
         ValidateConstraint(model_name="stockmovement", name="movement_kind_known"),
         ValidateConstraint(model_name="stockmovement", name="movement_quantity_sign"),
         ValidateConstraint(model_name="stockmovement", name="movement_names_its_order_item"),

@@ -8,6 +8,14 @@ import shared.ids
 import shared.money
 
 
+def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
+    """The column as AddField makes it, but with its check not yet validated: that would read the whole table while
+    nobody else may. A later migration validates it."""
+    check = f"ADD CONSTRAINT {table}_{column}_check CHECK ({column} >= 0) NOT VALID"
+    add = f"ALTER TABLE {table} ADD COLUMN {column} {kind} DEFAULT 0 NOT NULL, {check}"
+    return add, f"ALTER TABLE {table} DROP COLUMN {column}"
+
+
 class Migration(migrations.Migration):
     """What orders, lines, payments and events must remember from now on. Every column has a default of the database's."""
 
@@ -33,15 +41,20 @@ class Migration(migrations.Migration):
                 verbose_name="deleted at",
             ),
         ),
-        migrations.AddField(
-            model_name="order",
-            name="hold_extensions",
-            field=models.PositiveSmallIntegerField(
-                db_default=0,
-                default=0,
-                help_text="How often the payment deadline was put off.",
-                verbose_name="extensions",
-            ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(*unscanned("orders_order", "hold_extensions", "smallint"))],
+            state_operations=[
+                migrations.AddField(
+                    model_name="order",
+                    name="hold_extensions",
+                    field=models.PositiveSmallIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="How often the payment deadline was put off.",
+                        verbose_name="extensions",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="order",
@@ -131,15 +144,25 @@ class Migration(migrations.Migration):
                 verbose_name="price from",
             ),
         ),
-        migrations.AddField(
-            model_name="orderitem",
-            name="returned_quantity",
-            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name="returned"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(*unscanned("orders_order_item", "returned_quantity", "integer"))],
+            state_operations=[
+                migrations.AddField(
+                    model_name="orderitem",
+                    name="returned_quantity",
+                    field=models.PositiveIntegerField(db_default=0, default=0, verbose_name="returned"),
+                ),
+            ],
         ),
-        migrations.AddField(
-            model_name="orderitem",
-            name="shipped_quantity",
-            field=models.PositiveIntegerField(db_default=0, default=0, verbose_name="shipped"),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(*unscanned("orders_order_item", "shipped_quantity", "integer"))],
+            state_operations=[
+                migrations.AddField(
+                    model_name="orderitem",
+                    name="shipped_quantity",
+                    field=models.PositiveIntegerField(db_default=0, default=0, verbose_name="shipped"),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="orderitem",

@@ -23,6 +23,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        ValidateConstraint(model_name="order", name="orders_order_hold_extensions_check"),
+        ValidateConstraint(model_name="orderitem", name="orders_order_item_returned_quantity_check"),
+        ValidateConstraint(model_name="orderitem", name="orders_order_item_shipped_quantity_check"),
         ValidateConstraint(model_name="order", name="order_payment_status_known"),
         ValidateConstraint(model_name="order", name="order_goes_on_only_when_paid"),
         ValidateConstraint(model_name="order", name="order_part_is_one_sellers"),

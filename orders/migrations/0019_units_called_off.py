@@ -5,6 +5,14 @@ from django.db import migrations, models
 import shared.money
 
 
+def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
+    """The column as AddField makes it, but with its check not yet validated: that would read the whole table while
+    nobody else may. A later migration validates it."""
+    check = f"ADD CONSTRAINT {table}_{column}_check CHECK ({column} >= 0) NOT VALID"
+    add = f"ALTER TABLE {table} ADD COLUMN {column} {kind} DEFAULT 0 NOT NULL, {check}"
+    return add, f"ALTER TABLE {table} DROP COLUMN {column}"
+
+
 class Migration(migrations.Migration):
     """Lines remember the units that were refunded before they left; refunds what of them is shipping."""
 
@@ -13,15 +21,20 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddField(
-            model_name="orderitem",
-            name="cancelled_quantity",
-            field=models.PositiveIntegerField(
-                db_default=0,
-                default=0,
-                help_text="Units refunded before they were shipped: they do not go out.",
-                verbose_name="called off",
-            ),
+        migrations.SeparateDatabaseAndState(
+            database_operations=[migrations.RunSQL(*unscanned("orders_order_item", "cancelled_quantity", "integer"))],
+            state_operations=[
+                migrations.AddField(
+                    model_name="orderitem",
+                    name="cancelled_quantity",
+                    field=models.PositiveIntegerField(
+                        db_default=0,
+                        default=0,
+                        help_text="Units refunded before they were shipped: they do not go out.",
+                        verbose_name="called off",
+                    ),
+                ),
+            ],
         ),
         migrations.AddField(
             model_name="refund",
