@@ -1,5 +1,6 @@
 """Money: a Decimal amount beside an ISO 4217 currency code. Rounding is half-up to the currency's minor unit."""
 
+import re
 from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
@@ -29,12 +30,18 @@ _WHOLE = (
 _THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
 _MINOR_DIGITS = dict.fromkeys(_WHOLE, 0) | dict.fromkeys(_THOUSANDTHS, 3)
 STORED_DIGITS = 3
+_PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 @lru_cache(maxsize=512)
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD."""
     return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
+
+
+def is_plain_decimal(text: str) -> bool:
+    """Digits, with a point and a sign if need be. Decimal itself reads more: 1_000, 1e3, the digits of any script."""
+    return _PLAIN.fullmatch(text) is not None
 
 
 def round_money(amount: Decimal, currency: str) -> Decimal:

@@ -5,13 +5,23 @@ from decimal import Decimal
 from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from orders.order_state import OrderStatus
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from shared.errors import InvalidInput
 from shared.json_pointer import step
+from shared.money import is_plain_decimal
 
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) and not is_plain_decimal(value):
+        raise ValueError("Write digits with a point, as in 12.50.")
+    return value
+
+
+Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
+PLAIN = BeforeValidator(_plain)
 Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
@@ -68,9 +78,7 @@ class ConfirmPaymentBody(StrictBody):
     """A payment that came in."""
 
     status: Literal["paid"]
-    amount: Annotated[Decimal, Field(strict=False, ge=0, max_digits=24, decimal_places=3)] | None = Field(
-        None, description="Unset: the order's total."
-    )
+    amount: Annotated[Amount, Field(ge=0), PLAIN] | None = Field(None, description="Unset: the order's total.")
     currency: CurrencyCode | None = Field(None, description="Unset: the order's.")
     reference: str = Field("", max_length=255, description="The payer's or provider's name for this payment.")
 

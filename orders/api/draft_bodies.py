@@ -1,12 +1,11 @@
 """What the routes of drafts and quotes accept."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any
 
 from pydantic import Field
 
-from orders.api.bodies import CurrencyCode, Id, StrictBody
+from orders.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.services.write_draft import DraftedLine
@@ -21,7 +20,7 @@ class DraftLineBody(StrictBody):
     variant: Id
     quantity: int = Field(ge=1, le=MAX_QUANTITY)
     seller: Id | None = None
-    agreed_price: Annotated[Decimal, Field(strict=False, ge=0, max_digits=15, decimal_places=3)] | None = Field(
+    agreed_price: Annotated[Amount, Field(ge=0, max_digits=15), PLAIN] | None = Field(
         None, description="Of one unit, instead of the catalogue's."
     )
 

@@ -1,17 +1,15 @@
 """What the routes of refunds and returns accept."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
 from pydantic import Field
 
-from orders.api.bodies import Id, StrictBody
+from orders.api.bodies import PLAIN, Amount, Id, StrictBody
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.refunds.amounts import ZERO
 from orders.refunds.wishes import WantedLine, Wish
 
-Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
 _Units = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]
 
@@ -28,9 +26,11 @@ class RefundOrderBody(StrictBody):
     """Lines, with or without the shipping, less a fee; or, alone, a free amount."""
 
     items: list[RefundLineBody] = Field(default_factory=list, max_length=MAX_LINES)
-    amount: Annotated[Amount, Field(gt=0)] | None = Field(None, description="A free amount: alone, without lines.")
+    amount: Annotated[Amount, Field(gt=0), PLAIN] | None = Field(
+        None, description="A free amount: alone, without lines."
+    )
     shipping: bool = Field(False, description="Give back what is left of the shipping, too.")
-    restocking_fee: Annotated[Amount, Field(ge=0)] = Field(ZERO, description="Taken off what goes back.")
+    restocking_fee: Annotated[Amount, Field(ge=0), PLAIN] = Field(ZERO, description="Taken off what goes back.")
     reason: str = Field(min_length=1, max_length=200)
     version: _Version = None
 
@@ -46,7 +46,7 @@ class CancelPaidOrderBody(StrictBody):
     reason: Literal["customer", "staff"] = Field(description="Who wanted it.")
     note: str = Field("", max_length=200)
     refund: Literal[True] = Field(True, description="What was paid goes back.")
-    restocking_fee: Annotated[Amount, Field(ge=0)] = Field(ZERO, description="Taken off what goes back.")
+    restocking_fee: Annotated[Amount, Field(ge=0), PLAIN] = Field(ZERO, description="Taken off what goes back.")
     version: _Version = None
 
 
@@ -111,7 +111,7 @@ class ReceiveReturnBody(StrictBody):
 
 
 class RefundReturnBody(StrictBody):
-    restocking_fee: Annotated[Amount, Field(ge=0)] = Field(ZERO, description="Taken off what goes back.")
+    restocking_fee: Annotated[Amount, Field(ge=0), PLAIN] = Field(ZERO, description="Taken off what goes back.")
     shipping: bool = Field(False, description="Give back what is left of the shipping, too.")
     note: str = Field("", max_length=200)
     version: _Version = None

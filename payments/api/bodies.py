@@ -1,11 +1,10 @@
 """What the routes of payment intents accept."""
 
-from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orders.api.bodies import StrictBody
+from orders.api.bodies import PLAIN, Amount, StrictBody
 from payments.models.payment_intent import Capture
 
 
@@ -26,7 +25,7 @@ class CreateIntentBody(StrictBody):
 class CaptureIntentBody(StrictBody):
     """How much is taken."""
 
-    amount: Annotated[Decimal, Field(strict=False, gt=0, max_digits=24, decimal_places=3)] | None = Field(
+    amount: Annotated[Amount, Field(gt=0), PLAIN] | None = Field(
         None, description="Unset: all that is authorised; of a manual intent, what the order is due."
     )
     version: int | None = Field(None, ge=0, description="The intent's version you read; a stale one is a 412.")

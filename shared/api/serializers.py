@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 
-from shared.money import format_money
+from shared.money import format_money, is_plain_decimal
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
@@ -42,7 +42,7 @@ class StrictSerializer(serializers.Serializer):
     def _missing_in_a_row(self, data: Mapping[str, Any]) -> dict[str, Any]:
         """A PATCH may leave out what the body itself needs, but a row in the body is a whole one; REST framework
         spares both."""
-        if self.parent is None:
+        if self.root is self:
             return {}
         needed = (str(field.field_name) for field in self._writable_fields if field.required)
         return {name: [ErrorDetail("This field is required.", "required")] for name in needed if name not in data}
@@ -57,6 +57,8 @@ def _wrong_type(field: Field, value: Any) -> Any:
     for kind, name, types in _JSON_TYPES:
         if isinstance(field, kind):
             fits = isinstance(value, types) and (bool in types or not isinstance(value, bool))
+            if kind is serializers.DecimalField and isinstance(value, str) and not is_plain_decimal(value):
+                return [ErrorDetail("A valid number is required.", "invalid")]
             return None if fits else [ErrorDetail(f"This must be {name}.", "wrong_type")]
     return None
 

@@ -76,6 +76,7 @@ def test_prices_have_the_digits_of_their_currency(staff: Caller, currency: str, 
     ("field", "value"),
     [
         ("price", "10.005"),
+        ("price", "1_0"),
         ("price", "-0.01"),
         ("price", "1000000000000"),
         ("price", 10**40),

@@ -50,6 +50,14 @@ def test_the_amount_is_a_number_however_it_is_written(staff: Caller, order: dict
     assert ok(staff.pay(order, amount=amount))["payment_status"] == "PAID"
 
 
+@pytest.mark.parametrize("amount", ["2_4.00", "2.4e1", "\u0662\u0664"])
+def test_an_amount_is_written_plainly(staff: Caller, order: dict[str, Any], amount: str) -> None:
+    with nothing_changes():
+        problem = refused(staff.pay(order, amount=amount), 400, "invalid")
+
+    assert pointers(problem) == ["/amount"]
+
+
 @pytest.mark.parametrize("facts", [{"amount": "23.99"}, {"amount": "24.001"}, {"amount": "0"}, {"currency": "EUR"}])
 def test_another_amount_or_currency_changes_nothing(
     staff: Caller, order: dict[str, Any], facts: dict[str, str]
