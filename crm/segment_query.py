@@ -135,8 +135,8 @@ def _order_count(condition: rules.OrderCountCondition, now: datetime) -> Q:
 def _lifetime_value(condition: rules.LifetimeValueCondition, now: datetime) -> Q:
     had = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
     paid = _orders().filter(payment_status__in=had, currency=condition.currency)
-    back = refunds_of_total().filter(payment__order=OuterRef("pk")).values("payment__order")
-    back = back.annotate(back=Sum("amount")).values("back")
+    refunds = refunds_of_total().filter(payment__order=OuterRef("pk")).values("payment__order")
+    back = refunds.annotate(back=Sum("amount")).values("back")
     # Refunds are looked up where the state says that there are some.
     left = F("total") - Coalesce(Subquery(back), Decimal(0), output_field=DecimalField())
     kept = Case(

@@ -219,22 +219,9 @@ Part = Annotated[
     Discriminator(_kind_of),
 ]
 FIELDS = (
-    "tag",
-    "company",
-    "owner",
-    "group",
-    "country",
-    "language",
-    "created",
-    "created_ago",
-    "custom_field",
-    "consent",
-    "last_order",
-    "order_count",
-    "lifetime_value",
-    "bought_variant",
-    "bought_category",
-)
+    "tag", "company", "owner", "group", "country", "language", "created", "created_ago", "custom_field",
+    "consent", "last_order", "order_count", "lifetime_value", "bought_variant", "bought_category",
+)  # fmt: skip
 Rule = All | Any_
 All.model_rebuild()
 Any_.model_rebuild()

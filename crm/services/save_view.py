@@ -61,11 +61,11 @@ def delete_view(*, view_id: UUID, actor: Actor) -> None:
 def set_default_view(*, view_id: UUID, page: str, is_default: bool, actor: Actor) -> SavedView:
     """Open the list `page` with this view from now on, or no longer. Said twice, it changes nothing.
 
-    Raises NotFound for a view of another list, or one that the colleague does not see. Locks: the colleague's choice.
+    Raises NotFound for a view of another list, or one that the colleague does not see. Locks: the view.
     """
     with transaction.atomic():
-        seen = SavedView.objects.filter(Q(owner=actor.user_id) | Q(is_shared=True), page=page)
-        view = seen.select_for_update(no_key=True).filter(pk=view_id).first()
+        seen = Q(owner=actor.user_id) | Q(is_shared=True)
+        view = SavedView.objects.select_for_update(no_key=True).filter(seen, page=page, pk=view_id).first()
         if view is None or actor.user_id is None:
             raise NotFound(gettext("There is no such view of this list."))
         if is_default:
