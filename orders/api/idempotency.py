@@ -20,8 +20,10 @@ def read_idempotency_key(header: str | None) -> str | None:
         if settings.REQUIRE_IDEMPOTENCY_KEY:
             raise IdempotencyKeyRequired((f"#{HEADER}", "required", f"Send an {HEADER} header with every order."))
         return None
-    key = header[1:-1] if len(header) >= 2 and header[0] == header[-1] == '"' else header
-    if not 1 <= len(key) <= MAX_LENGTH or '"' in key or any(not "!" <= character <= "~" for character in key):
+    quoted = header.startswith('"')
+    key = header[1:-1] if quoted else header
+    is_whole = not quoted or (len(header) >= 2 and header.endswith('"') and '"' not in key)
+    if not (is_whole and 1 <= len(key) <= MAX_LENGTH and all("!" <= character <= "~" for character in key)):
         text = f"{HEADER} must be 1 to {MAX_LENGTH} visible ASCII characters, bare or in double quotes."
         raise InvalidInput((f"#{HEADER}", "bad_idempotency_key", text))
     return key

@@ -46,6 +46,13 @@ def test_keys_differ_by_case_and_every_character(staff: Caller, order_for: Any) 
     assert len(orders) == 4
 
 
+def test_a_quote_within_a_bare_key_is_a_character_like_any_other(staff: Caller, order_for: Any) -> None:
+    body = order_for((for_sale(), 1))
+    order = ok(staff.place(body, key='size-12"'), 201)
+
+    assert ok(staff.place(body, key='size-12"'), 200)["id"] == order["id"]
+
+
 def test_without_a_key_every_request_places(staff: Caller, order_for: Any) -> None:
     body = order_for((for_sale(), 1))
 
