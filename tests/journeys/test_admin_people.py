@@ -81,7 +81,8 @@ def test_a_user_is_added_in_lower_case_and_never_deleted(boss: Client) -> None:
 def test_nobody_takes_away_their_own_access(boss: Client) -> None:
     me = User.objects.get(email="boss@example.com")
 
-    boss.post(page_url(me), {"email": "boss@example.com", "first_name": "Ada", "last_name": "", "groups": []})
+    form = {"email": "boss@example.com", "first_name": "Ada", "last_name": "", "language": "en", "groups": []}
+    boss.post(page_url(me), form)
 
     me.refresh_from_db()
     assert (me.first_name, me.is_active, me.is_staff, me.is_superuser) == ("Ada", True, True, True)

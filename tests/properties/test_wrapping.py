@@ -1,5 +1,7 @@
 """Text in a column of a document."""
 
+from collections.abc import Iterator
+
 import pytest
 from fpdf import FPDF
 from hypothesis import given
@@ -12,11 +14,12 @@ WORDS = st.text(alphabet="aWЩЖ.- \n", max_size=60)
 
 
 @pytest.fixture(scope="module")
-def paper() -> FPDF:
+def paper() -> Iterator[FPDF]:
     pdf = new_pdf("Words")
     pdf.add_page()
     pdf.set_font(FAMILY, "", 8)
-    return pdf
+    yield pdf
+    pdf.output()  # closes the fonts' files
 
 
 @given(text=WORDS, room=st.floats(min_value=4, max_value=60))
