@@ -14,6 +14,9 @@ from tests.emptying import may_restore, restoring_instead_of_flushing
 # Making and dropping a test database is one statement each, and takes its time on a busy machine.
 SLOW_STATEMENT_MS = 120_000
 
+# Until everything is imported nothing is garbage (pytest_collection_finish turns it on again).
+gc.disable()
+
 REAL_PASSWORD_HASHERS = list(settings.PASSWORD_HASHERS)
 
 
@@ -39,13 +42,17 @@ def pytest_collection_finish() -> None:
     """All modules are loaded by now and stay: looking for garbage in them again and again took its time."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
-    """A database of this process's own: two runs of one checkout share a server and must not share tables."""
+    """A database of this process's own: two runs of one checkout share a server and must not share tables. Commits do
+    not wait for the disk: no test here asks what is left when the server itself crashes."""
+    options = f" -c statement_timeout={SLOW_STATEMENT_MS} -c synchronous_commit=off"
     for alias in connections:
-        connections[alias].settings_dict["OPTIONS"]["options"] += f" -c statement_timeout={SLOW_STATEMENT_MS}"
+        connections[alias].settings_dict["OPTIONS"]["options"] += options
         with django_db_blocker.unblock():
             own_database(connections[alias])
 
