@@ -1,6 +1,8 @@
 import gc
+import itertools
 import os
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -29,13 +31,22 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is still at it when the others have nothing left to do.
 
-    Each process begins with a stretch of the list of its own: the long ones are dealt out to the stretches' beginnings.
+    Each process begins with a stretch of the list of its own: the long ones are dealt out to the stretches' beginnings,
+    a whole module to one process, as its tests share what took so long to make.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
-    long = [item for item in items if item.get_closest_marker("long")]
+    long: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        if item.get_closest_marker("long"):
+            long.setdefault(item.path, []).append(item)
     others = [item for item in items if not item.get_closest_marker("long")]
     bounds = [len(others) * n // processes for n in range(processes + 1)]
-    items[:] = [item for n in range(processes) for item in [*long[n::processes], *others[bounds[n] : bounds[n + 1]]]]
+    dealt = list(long.values())
+    items[:] = [
+        item
+        for n in range(processes)
+        for item in [*itertools.chain.from_iterable(dealt[n::processes]), *others[bounds[n] : bounds[n + 1]]]
+    ]
 
 
 def pytest_collection_finish() -> None:
