@@ -150,10 +150,10 @@ def _in_short(sql: str) -> str:
     return " ".join(re.sub(r"--.*", "", sql).split())
 
 
-_PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
+PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
     discount="0", shipping="0", of_item="order_id"
 )
-_RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
+RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
     discount="discount_total", shipping="shipping_total", of_item="coalesce(part_id, order_id)"
 )
 
@@ -199,7 +199,7 @@ def write_orders(
         values |= {"parts": rows_as_json(parts), "adjustments": rows_as_json(adjustments)}
     try:
         with connection.cursor() as cursor:
-            cursor.execute(_RICH if rich else _PLAIN, values)
+            cursor.execute(RICH if rich else PLAIN, values)
             return {order_id: Written(*columns) for order_id, *columns, _ in cursor.fetchall()}
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:  # keys are all that this statement can wait for
