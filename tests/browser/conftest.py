@@ -5,12 +5,13 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from ops.screenshots import FLAGS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+PATIENCE = 15_000  # milliseconds; a busy machine is not a fault of the page
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,7 @@ def browser() -> Iterator[Browser]:
     assert path is not None, f"Needs one of {', '.join(NAMES)}."
     # Playwright's event loop lives in the thread of the test, which also uses the database.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield browser
@@ -31,7 +33,7 @@ def page(browser: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A window of a desktop."""
     context = browser.new_context(base_url=live_server.url, viewport={"width": 1440, "height": 900})
     page = context.new_page()
-    page.set_default_timeout(15_000)
+    page.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("request", lambda request: complaints.extend(_elsewhere(request, live_server.url)))

@@ -1,5 +1,7 @@
 """No page breaks a rule that axe knows of (WCAG 2 A and AA, and its best practices), in light or dark."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
@@ -136,4 +138,4 @@ def test_the_keyboard_skips_to_the_content(page: Page, urls: list[str]) -> None:
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
 
-    assert page.evaluate("location.hash") == "#content"
+    expect(page).to_have_url(re.compile("#content$"))

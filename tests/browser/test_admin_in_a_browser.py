@@ -87,6 +87,7 @@ def test_an_order_is_cancelled_after_saying_why(page: Page, shop: tuple[Buyer, S
     _sign_in(page)
 
     page.get_by_role("link", name=order.number).click()
+    page.wait_for_url(f"**{page_url(order)}**")
     page.get_by_role("link", name="Cancel", exact=False).first.click()
     page.get_by_role("button", name="Cancel the order").click()
     expect(page.get_by_text("This field is required.")).to_be_visible()
@@ -123,5 +124,5 @@ def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], theme: st
     ):
         page.goto(url)
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, url
-        assert page.locator("html.dark").count() == (theme == "dark")
+        expect(page.locator("html.dark")).to_have_count(int(theme == "dark"))
         expect(page.get_by_role("main")).to_be_visible()

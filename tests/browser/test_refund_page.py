@@ -28,6 +28,7 @@ def test_the_amount_is_shown_while_typing_and_given_back_when_confirmed(page: Pa
     page.goto(page_url(order))
     button = page_url(order, "refund")
     page.locator(f"a[href*='{button}']").click()
+    page.wait_for_url(f"**{button}**")
 
     page.get_by_label("Quantity").first.fill("2")
     expect(page.locator("[data-live-preview]")).to_contain_text("20.00 USD")

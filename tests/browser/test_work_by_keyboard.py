@@ -55,6 +55,7 @@ def test_a_list_is_walked_opened_and_added_to_by_keys(desk: Page) -> None:
     desk.keyboard.type("newer jk?n")
     expect(desk.locator("#searchbar")).to_have_value("newer jk?n")
     desk.keyboard.press("Enter")
+    desk.wait_for_url("**?q=newer**")
     expect(desk.locator("#result_list tr.data-row")).to_have_count(1)
     desk.keyboard.press("j")
     desk.keyboard.press("Enter")
@@ -77,6 +78,7 @@ def test_a_filter_is_saved_as_a_view(desk: Page) -> None:
     assert SavedView.objects.get().query == "status__exact=new"
 
     desk.get_by_role("button", name="Make this my default").click()
+    expect(desk.get_by_role("button", name="No longer my default")).to_be_visible()
     desk.goto(list_url(Lead))
     desk.wait_for_url("**/?status__exact=new")
     desk.locator(".k-views").get_by_role("link", name="All").click()
