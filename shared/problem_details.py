@@ -138,6 +138,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     problem = problem_for(error)
     request: Request = context["request"]
     _log(problem, request, error)
+    error.with_traceback(None)  # its frames hold what was tried, and that its refusal: a circle that nobody needs now
     headers = dict(problem.headers)
     if problem.status == 401:
         headers["WWW-Authenticate"] = getattr(error, "auth_header", None) or CHALLENGE

@@ -31,22 +31,21 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is still at it when the others have nothing left to do.
 
-    Each process begins with a stretch of the list of its own: the long ones are dealt out to the stretches' beginnings,
-    a whole module to one process, as its tests share what took so long to make.
+    Each process begins with an equally long stretch of the list: the long ones are dealt out to the stretches'
+    beginnings, a whole module to one process, as its tests share what took so long to make.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("long"):
             long.setdefault(item.path, []).append(item)
-    others = [item for item in items if not item.get_closest_marker("long")]
-    bounds = [len(others) * n // processes for n in range(processes + 1)]
+    bounds = [len(items) * n // processes for n in range(processes + 1)]
     dealt = list(long.values())
-    items[:] = [
-        item
-        for n in range(processes)
-        for item in [*itertools.chain.from_iterable(dealt[n::processes]), *others[bounds[n] : bounds[n + 1]]]
-    ]
+    rest = iter([item for item in items if not item.get_closest_marker("long")])
+    stretches = [list(itertools.chain.from_iterable(dealt[n::processes])) for n in range(processes)]
+    for stretch, begin, end in zip(stretches, bounds[:-1], bounds[1:], strict=True):
+        stretch.extend(itertools.islice(rest, max(0, end - begin - len(stretch))))
+    items[:] = [*itertools.chain.from_iterable(stretches), *rest]
 
 
 def pytest_collection_finish() -> None:

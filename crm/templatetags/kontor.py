@@ -54,6 +54,12 @@ def order_colour(status: str) -> str:
     return STATUS_COLOURS.get(status, "default")
 
 
+@register.filter(is_safe=True)
+def show_all_links(html: str) -> str:
+    """The same HTML with links to the bare list asking for its first page: a bare address opens the default view."""
+    return html.replace('href="?"', 'href="?p=1"')
+
+
 @register.inclusion_tag("admin/kontor/views_bar.html", takes_context=True)
 def saved_views(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
     """The views that the colleague may open of a list."""

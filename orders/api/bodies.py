@@ -21,7 +21,7 @@ def _plain(value: Any) -> Any:
 
 
 Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
-PLAIN = BeforeValidator(_plain)
+PLAIN = BeforeValidator(_plain)  # stands last in an Annotated: limits after it are not in the schema
 Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]

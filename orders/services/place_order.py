@@ -98,6 +98,7 @@ def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     try:
         return _place(attempt)
     except InsufficientStock as short:
+        short.with_traceback(None)  # whose frames hold it in turn: only the garbage collector would free them
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
     try:
         return _place(attempt)
