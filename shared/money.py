@@ -5,38 +5,25 @@ from collections.abc import Sequence
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
+from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
-# ISO 4217 currencies whose minor unit is not a hundredth (https://www.iso.org/iso-4217-currency-codes.html).
-_WHOLE = (
-    "BIF",
-    "CLP",
-    "DJF",
-    "GNF",
-    "ISK",
-    "JPY",
-    "KMF",
-    "KRW",
-    "PYG",
-    "RWF",
-    "UGX",
-    "UYI",
-    "VND",
-    "VUV",
-    "XAF",
-    "XOF",
-    "XPF",
-)
-_THOUSANDTHS = ("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND")
-_MINOR_DIGITS = dict.fromkeys(_WHOLE, 0) | dict.fromkeys(_THOUSANDTHS, 3)
-STORED_DIGITS = 3
+from shared.currencies import MINOR_DIGITS, STORED_DIGITS, is_currency
+
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
 @lru_cache(maxsize=512)
 def minor_unit(currency: str) -> Decimal:
     """The smallest amount of a currency: 0.01 for USD, 1 for JPY, 0.001 for KWD."""
-    return Decimal(1).scaleb(-_MINOR_DIGITS.get(currency, 2))
+    return Decimal(1).scaleb(-MINOR_DIGITS.get(currency, 2))
+
+
+def validate_currency(code: str) -> None:
+    """For fields; capitals do not matter. Raises ValidationError."""
+    if not is_currency(code.upper()):
+        raise ValidationError(_("%(code)s is no currency of ISO 4217."), code="invalid", params={"code": code})
 
 
 def is_plain_decimal(text: str) -> bool:
@@ -87,6 +74,8 @@ class MoneyField(models.DecimalField):
 
 class CurrencyField(models.CharField):
     """An ISO 4217 code in capitals."""
+
+    default_validators = [validate_currency]
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         kwargs.setdefault("max_length", 3)

@@ -16,12 +16,11 @@ from catalog.services.save_price_list import save_price_list
 from catalog.services.save_tax_region import save_tax_region
 from shared.api.permissions import IsStaff
 from shared.api.schema import writes
-from shared.api.serializers import StrictSerializer
+from shared.api.serializers import CurrencyCode, StrictSerializer
 from shared.api.viewsets import Resource
 from shared.money import format_money
 from users.models.api_key import Scope
 
-_CURRENCY = r"^[A-Z]{3}$"
 MAX_PRICES = 5_000
 
 
@@ -46,7 +45,7 @@ class PriceBody(StrictSerializer):
 )
 class PriceListBody(StrictSerializer):
     name = serializers.CharField(max_length=120)
-    currency = serializers.RegexField(_CURRENCY)
+    currency = CurrencyCode()
     customer_group = serializers.UUIDField(source="customer_group_id", allow_null=True, required=False)
     valid_from = serializers.DateTimeField(allow_null=True, required=False)
     valid_until = serializers.DateTimeField(allow_null=True, required=False, help_text="Not valid at or after it.")

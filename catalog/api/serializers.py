@@ -7,7 +7,7 @@ from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
-from shared.api.serializers import MoneyAmount, StrictSerializer
+from shared.api.serializers import CurrencyCode, MoneyAmount, StrictSerializer
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
 
@@ -75,7 +75,7 @@ class _VariantFields(StrictSerializer):
         min_value=0,
         help_text="Net price of a unit: below 10^12, whole minor units of `currency`.",
     )
-    currency = serializers.RegexField(r"^[A-Z]{3}\Z", required=False, help_text="ISO 4217; unset: the shop's.")
+    currency = CurrencyCode(required=False, help_text="ISO 4217; unset: the shop's.")
     tax_rate = serializers.DecimalField(
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, help_text="0.2 is 20 %."
     )

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from crm.models.activity import ActivityKind
 from crm.models.lead import LeadSource, LeadStatus
 from crm.models.task import TaskPriority, TaskRepeat
-from shared.api.serializers import StrictSerializer
+from shared.api.serializers import CurrencyCode, StrictSerializer
 from users.models.consent import ConsentPurpose
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
@@ -28,8 +28,8 @@ def _money() -> serializers.DecimalField:
     return serializers.DecimalField(max_digits=15, decimal_places=3, min_value=0, required=False)
 
 
-def _currency() -> serializers.RegexField:
-    return serializers.RegexField(r"^[A-Z]{3}\Z", required=False, help_text="ISO 4217; unset: the shop's.")
+def _currency() -> CurrencyCode:
+    return CurrencyCode(required=False, help_text="ISO 4217; unset: the shop's.")
 
 
 def _text(length: int) -> serializers.CharField:

@@ -23,7 +23,7 @@ def _plain(value: Any) -> Any:
 Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
 PLAIN = BeforeValidator(_plain)  # stands last in an Annotated: limits after it are not in the schema
 Id = Annotated[UUID, Field(strict=False)]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]  # the goods' currency decides the rest
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
 Slug40 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
 CouponCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]

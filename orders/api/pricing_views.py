@@ -17,11 +17,10 @@ from orders.services.save_shipping_method import save_shipping_method
 from shared.api.permissions import IsStaff, PublicReads
 from shared.api.principal import staff_may
 from shared.api.schema import writes
-from shared.api.serializers import MoneyAmount, StrictSerializer
+from shared.api.serializers import CurrencyCode, MoneyAmount, StrictSerializer
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
 
-_CURRENCY = r"^[A-Z]{3}$"
 _MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
 
 
@@ -32,7 +31,7 @@ class CouponBody(StrictSerializer):
     code = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}$", help_text="Capitals do not matter.")
     kind = serializers.ChoiceField(CouponKind.choices, required=False)
     value = serializers.DecimalField(**_MONEY, required=False, help_text="Percent, or an amount in the currency.")
-    currency = serializers.RegexField(r"^([A-Z]{3})?$", required=False, allow_blank=True)
+    currency = CurrencyCode(required=False, allow_blank=True)
     min_subtotal = serializers.DecimalField(**_MONEY, required=False)
     customer_group = serializers.UUIDField(source="customer_group_id", allow_null=True, required=False)
     valid_from = serializers.DateTimeField(allow_null=True, required=False)
@@ -76,7 +75,7 @@ class CouponSerializer(serializers.ModelSerializer):
 class ShippingMethodBody(StrictSerializer):
     code = serializers.SlugField(max_length=40)
     name = serializers.CharField(max_length=120)
-    currency = serializers.RegexField(_CURRENCY)
+    currency = CurrencyCode()
     price = serializers.DecimalField(**_MONEY)
     free_from = serializers.DecimalField(**_MONEY, allow_null=True, required=False)
     tax_rate = serializers.DecimalField(max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False)

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 
-from shared.money import format_money, is_plain_decimal
+from shared.money import format_money, is_plain_decimal, validate_currency
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
@@ -61,6 +61,14 @@ def _wrong_type(field: Field, value: Any) -> Any:
                 return [ErrorDetail("A valid number is required.", "invalid")]
             return None if fits else [ErrorDetail(f"This must be {name}.", "wrong_type")]
     return None
+
+
+class CurrencyCode(serializers.RegexField):
+    """An ISO 4217 code in capitals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(r"^[A-Z]{3}\Z", **kwargs)
+        self.validators.append(validate_currency)
 
 
 class MoneyAmount(serializers.DecimalField):

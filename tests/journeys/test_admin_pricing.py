@@ -74,6 +74,17 @@ def test_a_price_list_and_a_region_are_kept_with_their_rows(boss: Client) -> Non
     assert boss.get(page_url(PriceList.objects.get())).status_code == 200
 
 
+def test_a_slip_of_a_key_is_no_new_currency(boss: Client) -> None:
+    variant = make_level(on_hand=1).variant
+    listed = {"name": "Autumn", "currency": "uds", "is_active": "on"}
+    answered = boss.post(
+        add_url(PriceList), listed | inline("prices", {"variant": variant.pk, "min_quantity": 1, "amount": "1.50"})
+    )
+
+    assert "UDS is no currency of ISO 4217." in text_of(answered)
+    assert not PriceList.objects.exists()
+
+
 def test_coupons_and_shipping_methods_are_kept(boss: Client) -> None:
     percent = {"code": "summer", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"} | inline(
         "uses"
