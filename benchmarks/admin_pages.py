@@ -27,21 +27,11 @@ class Page(NamedTuple):
     url: str
 
 
-# A letter, common, uncommon, rare and no beginnings of names; then of e-mail addresses, phones, SKUs and companies.
-TERMS = ("a", "ada", "Ada Adler", "yara", "zoltan", "nobody", "ada.adler", "zoltan.", "login1", "nobody@example.com")
-TERMS += (
-    "lead77@",
-    "+49",
-    "+49012",
-    "CROWD",
-    "CROWD-7",
-    "Oak",
-    "Oak Thing 7",
-    "Blue",
-    "Blue Company 7",
-    "Tag 4",
-    "999",
-)
+# A letter, common, uncommon and rare beginnings of names, buyers whose rows are all old, and nobody; then of e-mail
+# addresses, phones, SKUs and companies.
+TERMS = ("a", "ada", "Ada Adler", "yara", "zoltan", "ophelia", "nobody", "ada.adler", "zoltan.", "login1")
+TERMS += ("nobody@example.com", "lead77@", "+49", "+49012", "CROWD", "CROWD-7", "Oak", "Oak Thing 7", "Blue")
+TERMS += ("Blue Company 7", "Tag 4", "999")
 
 
 def admin_pages() -> Iterator[Page]:

@@ -50,6 +50,14 @@ _FILLINGS = {
     "some customers with uncommon names": """
         UPDATE users_customer SET name = 'Yara Uncommon'
         WHERE id IN (SELECT id FROM users_customer ORDER BY id OFFSET 3 LIMIT %(many)s / 300)""",
+    "buyers who left": """
+        UPDATE users_customer SET name = 'Ophelia Gone'
+        WHERE id IN (SELECT id FROM users_customer ORDER BY id OFFSET 3 + %(many)s / 300 LIMIT 2)""",
+    "their orders, the oldest of all": """
+        UPDATE orders_order AS o SET customer_id = gone.ids[1 + oldest.row %% 2]
+        FROM (SELECT array_agg(id) AS ids FROM users_customer WHERE name = 'Ophelia Gone') AS gone,
+            (SELECT id, row_number() OVER (ORDER BY created_at) AS row FROM orders_order) AS oldest
+        WHERE o.id = oldest.id AND oldest.row <= %(many)s * 12 / 100""",
     "logins": f"""
         INSERT INTO users_user (id, email, password, is_active, is_staff, is_superuser, first_name, last_name,
             date_joined)
@@ -112,6 +120,11 @@ _FILLINGS = {
         FROM generate_series(1, %(many)s / 2) AS n, (SELECT {_BUYER} AS ids) AS buyers,
             (SELECT id FROM crm_stage WHERE pipeline_id = {_PIPELINE} AND kind = 'open'
              ORDER BY position LIMIT 1) AS s""",
+    "the same buyers' deals, the oldest of all": """
+        UPDATE crm_deal AS d SET customer_id = gone.ids[1 + oldest.row %% 2]
+        FROM (SELECT array_agg(id) AS ids FROM users_customer WHERE name = 'Ophelia Gone') AS gone,
+            (SELECT id, row_number() OVER (ORDER BY created_at) AS row FROM crm_deal) AS oldest
+        WHERE d.id = oldest.id AND oldest.row <= %(many)s / 25""",
     "tasks": f"""
         INSERT INTO crm_task (id, created_at, updated_at, title, customer_id, due_at, assignee_id, done_at, priority)
         SELECT {_ID}, now(), now(), 'Task ' || n, ids[1 + n %% cardinality(ids)], {_SPREAD}, {_BOSS},

@@ -17,8 +17,7 @@ from catalog.models.variant import Variant
 from catalog.services.update_product import update_product
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
-from shared.admin.search import begins, first_matches
-from shared.lookups import one_of
+from shared.admin.search import begins, first_matches, found_by
 
 
 class VariantInline(StackedInline):
@@ -58,7 +57,7 @@ class ProductAdmin(Offerable, Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         named = first_matches(queryset, begins("name", term))
         of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)
-        return queryset.filter(one_of("pk", [*named, *of_sku]))
+        return found_by(queryset, "pk", [*named, *of_sku])
 
     @display(description=_("variants"))
     def variant_count(self, product: Product) -> int:

@@ -12,7 +12,7 @@ from catalog.models.variant import Variant
 from catalog.seller_reach import of_sellers_of
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.filters import OwnerFilter
-from shared.admin.newest import newest_of_each
+from shared.admin.newest import only_newest
 from shared.admin.search import begins_upper, first_matches
 from shared.lookups import one_of
 from shared.reasons import shown_reason
@@ -74,7 +74,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         levels = StockLevel.objects.filter(one_of("variant", variants)).values_list("pk", flat=True)[:_MAX_LEVELS]
         if queryset.query.where:  # a filter chooses among all of theirs
             return queryset.filter(one_of("level", levels))
-        return queryset.filter(one_of("pk", newest_of_each(StockMovement, "level", list(levels), "level_version DESC")))
+        return only_newest(queryset, "level", list(levels), "level_version DESC")
 
     @display(description=_("SKU"))
     def sku(self, movement: StockMovement) -> str:

@@ -21,7 +21,7 @@ from catalog.models.variant import Variant
 from catalog.services.update_variant import update_variant
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, number, object_link
-from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches
+from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches, found_by
 from shared.lookups import one_of
 
 # A product search in front of variants looks at this many products at most.
@@ -87,7 +87,7 @@ class VariantAdmin(Offerable, Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         products = first_matches(Product.objects.all(), begins("name", term), limit=_MAX_PRODUCTS)
         theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
-        return queryset.filter(one_of("pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs]))
+        return found_by(queryset, "pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs])
 
     def change_view(
         self,

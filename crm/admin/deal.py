@@ -40,7 +40,7 @@ from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
-from shared.admin.newest import newest_of_each
+from shared.admin.newest import only_newest
 from shared.errors import Refusal
 from shared.lookups import one_of
 from shared.money import round_money
@@ -166,7 +166,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
         customers = customers_matching(term)
         if queryset.query.where:  # a filter chooses among all of theirs
             return queryset.filter(one_of("customer", customers))
-        return queryset.filter(one_of("pk", newest_of_each(Deal, "customer", customers, "created_at DESC, id DESC")))
+        return only_newest(queryset, "customer", customers, "created_at DESC, id DESC")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the sums of what is listed."""

@@ -26,6 +26,7 @@ from crm.services.save_segment import ask_for_refresh, create_segment, update_se
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, number
 from shared.admin.paginator import MAX_COUNTED
+from shared.admin.search import at_most
 from shared.errors import InvalidInput
 from shared.lookups import one_of
 from users.admin.customer import is_narrowed
@@ -84,7 +85,7 @@ class SegmentFilter(DropdownFilter):
         if is_narrowed(queryset) or request.GET.get(SEARCH_VAR):
             return queryset.filter(pk__in=members.values("customer_id"))
         newest = members.order_by("-customer_id").values_list("customer_id", flat=True)
-        return queryset.filter(one_of("pk", newest[: MAX_COUNTED + 1]))
+        return queryset.filter(one_of("pk", newest[: at_most(MAX_COUNTED + 1)]))
 
 
 @admin.register(Segment)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import RadioFilter
 
+from orders.admin.search import is_narrowed
 from orders.order_state import CancelReason
 from shared.lookups import Literal
 
@@ -29,4 +30,4 @@ class ExpiredFilter(RadioFilter):
             return queryset
         timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
         found = queryset.filter(cancel_reason=timed_out, cancelled_at__gte=timezone.now() - span)
-        return found if queryset.query.where else found.order_by("-cancelled_at", "-id")
+        return found if is_narrowed(queryset) else found.order_by("-cancelled_at", "-id")

@@ -25,7 +25,7 @@ from shared.admin.base import ReadOnlyAdmin, actor_of
 from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import StyledForm, posted
-from shared.lookups import one_of
+from shared.admin.search import found_by
 
 
 @admin.register(Invoice)
@@ -47,7 +47,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return invoices.none() if is_narrowed else invoices
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("order", orders_matching(term)))
+        return found_by(queryset, "order", orders_matching(term))
 
     @action(
         description=_("Download"),

@@ -22,7 +22,7 @@ from orders.admin.filters import ExpiredFilter
 from orders.admin.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.refund_buttons import RefundButtons, refund_actions
-from orders.admin.search import matching
+from orders.admin.search import search_orders
 from orders.admin.shipping_buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -94,7 +94,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         return orders.filter(deleted_at=None) if parts or not is_list else orders.filter(parent=None, deleted_at=None)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(matching(term, is_filtered=bool(queryset.query.where)))
+        return search_orders(queryset, term)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
         """Staff place orders on a page of their own."""

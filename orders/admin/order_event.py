@@ -10,7 +10,7 @@ from orders.admin.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
-from shared.lookups import one_of
+from shared.admin.search import found_by
 from shared.reasons import shown_reason
 
 
@@ -27,7 +27,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
     empty_help = _("Every change of an order appears here: place one.")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("order", orders_matching(term)))
+        return found_by(queryset, "order", orders_matching(term))
 
     @display(description=_("order"))
     def order_link(self, event: OrderEvent) -> str:

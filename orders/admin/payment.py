@@ -19,7 +19,8 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import Literal, one_of
+from shared.admin.search import found_by
+from shared.lookups import Literal
 
 
 class QueueFilter(RadioFilter):
@@ -59,7 +60,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     actions_detail = ("accept_short", "give_surplus_back", "mark_settled")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("order", orders_matching(term)))
+        return found_by(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may be done about it now."""

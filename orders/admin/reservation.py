@@ -14,7 +14,8 @@ from orders.order_state import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, object_link, tag
-from shared.lookups import Literal, one_of
+from shared.admin.search import found_by
+from shared.lookups import Literal
 
 
 class HeldFilter(RadioFilter):
@@ -43,7 +44,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     readonly_fields = ("state", "deadline")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("item__order", orders_matching(term)))
+        return found_by(queryset, "item__order", orders_matching(term))
 
     @display(description=_("order"))
     def order_link(self, reservation: Reservation) -> str:

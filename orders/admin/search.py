@@ -2,31 +2,43 @@
 
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import QuerySet
 
 from orders.models.order import Order
-from shared.admin.newest import newest_of_each
-from shared.admin.search import looks_like_number
+from shared.admin.newest import only_newest
+from shared.admin.search import at_most, looks_like_number
 from shared.lookups import one_of
 from users.admin.customer import customers_matching
 
 # A search for orders in front of something else looks at this many at most.
 _MAX_MATCHES = 200
+# What lists leave out, as every colleague sees them and nothing else chooses, and the same in SQL.
+_LEFT_OUT = (
+    (Order.objects.filter(parent=None, deleted_at=None).query.where, "parent_id IS NULL AND deleted_at IS NULL"),
+    (Order.objects.filter(deleted_at=None).query.where, "deleted_at IS NULL"),
+)
 
 
-def matching(term: str, *, is_filtered: bool = False) -> Q:
-    """Orders by their number, or by the beginning of their customer's name, e-mail address or phone.
+def is_narrowed(orders: QuerySet) -> bool:
+    """Whether something chooses among them, besides what every list leaves out."""
+    return all(orders.query.where != where for where, _ in _LEFT_OUT)
 
-    The newest orders of each customer; all of them where a filter then chooses among them.
+
+def search_orders(orders: QuerySet, term: str) -> QuerySet:
+    """Those of them with the term as their number or the beginning of their customer's name, e-mail address or phone.
+
+    The newest orders of each customer; all of them where something else chooses among them.
     """
     if looks_like_number(term):
-        return Q(number=term)
+        return orders.filter(number=term)
     customers = customers_matching(term)
-    if is_filtered:
-        return one_of("customer", customers)
-    return one_of("pk", newest_of_each(Order, "customer", customers, "created_at DESC, id DESC"))
+    for where, sql in _LEFT_OUT:
+        if orders.query.where == where:
+            return only_newest(orders, "customer", customers, "created_at DESC, id DESC", where=sql)
+    return orders.filter(one_of("customer", customers))
 
 
 def orders_matching(term: str) -> list[UUID]:
     """Ids of the latest of them, for searching what belongs to them."""
-    return list(Order.objects.live().filter(matching(term)).values_list("pk", flat=True)[:_MAX_MATCHES])
+    found = search_orders(Order.objects.filter(deleted_at=None), term)
+    return list(found.values_list("pk", flat=True)[: at_most(_MAX_MATCHES)])

@@ -25,7 +25,7 @@ from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from shared.admin.display import link, moment, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import one_of
+from shared.admin.search import found_by
 
 # What a button does to a shipment: shown where the table of states lets staff.
 _BUTTONS = {
@@ -81,7 +81,7 @@ class ShipmentAdmin(ReadOnlyAdmin):
         return [path("worklist/", page, name="orders_shipment_worklist"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return queryset.filter(one_of("order", orders_matching(term)))
+        return found_by(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what the table of states allows."""

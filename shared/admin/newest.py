@@ -4,27 +4,46 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from django.db import connection
-from django.db.models import Field, Model
+from django.db.models import Field, Model, QuerySet
 
-from shared.admin.search import MAX_MATCHES
+from shared.admin.search import MAX_MATCHES, found_by, is_complete
+from shared.lookups import one_of
 
-_LEAST_EACH = 25
+_LEAST_EACH = 25  # a page
 _NEWEST = """
-    SELECT newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-        SELECT id FROM {table} WHERE {column} = owner.id ORDER BY {order} LIMIT %s
+    SELECT owner.id, newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+        SELECT id FROM {table} WHERE {column} = owner.id AND {where} ORDER BY {order} LIMIT %s
     ) AS newest
 """
 
 
-def newest_of_each(model: type[Model], field: str, owners: Sequence[Any], order: str) -> list[Any]:
-    """Keys of the rows whose `field` is one of the owners: MAX_MATCHES in all, though at least 25 of each owner.
+def only_newest(rows: QuerySet, field: str, owners: Sequence[Any], order: str, where: str = "TRUE") -> QuerySet:
+    """Those of `rows` that newest_of_each names; for a file all that the owners have."""
+    if is_complete():
+        return rows.filter(one_of(field, owners))
+    return found_by(rows, "pk", newest_of_each(rows.model, field, owners, order, where))
 
-    `order` is SQL of the code's own and that of an index which begins with the field. In no order between owners. One
-    statement, whose cost does not depend on how many rows an owner has.
+
+def newest_of_each(model: type[Model], field: str, owners: Sequence[Any], order: str, where: str = "TRUE") -> list[Any]:
+    """Keys of the rows whose `field` is one of the owners: all of them, or else more than MAX_MATCHES, of each owner
+    the newest 25 at least. So the first page of them, newest first, is right, and a search knows that there are more.
+
+    `order` and `where` are SQL of the code's own, served by an index which begins with the field. In no order between
+    owners. What it costs does not depend on how many rows an owner has: while all together are too few, those owners
+    are asked again who may have more, a few times at most.
     """
     column, quote = cast("Field[Any, Any]", model._meta.get_field(field)).column, connection.ops.quote_name
-    statement = _NEWEST.format(table=quote(model._meta.db_table), column=quote(str(column)), order=order)
-    each = max(_LEAST_EACH, (MAX_MATCHES + 1) // max(1, len(owners)))
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [list(owners), each])
-        return [row[0] for row in cursor.fetchall()]
+    table = quote(model._meta.db_table)
+    statement = _NEWEST.format(table=table, column=quote(str(column)), order=order, where=where)
+    found: dict[Any, list[Any]] = {owner: [] for owner in owners}
+    asked, each = list(owners), max(_LEAST_EACH, MAX_MATCHES // max(1, len(owners)) + 1)
+    while asked:
+        found |= {owner: [] for owner in asked}
+        with connection.cursor() as cursor:
+            cursor.execute(statement, [asked, each])
+            for owner, key in cursor.fetchall():
+                found[owner].append(key)
+        is_enough = sum(map(len, found.values())) > MAX_MATCHES
+        asked = [] if is_enough else [owner for owner in asked if len(found[owner]) == each]
+        each *= 4
+    return [key for keys in found.values() for key in keys]

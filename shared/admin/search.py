@@ -6,12 +6,12 @@ planned as a walk through the newest rows as soon as one plan is kept for all te
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-from django.db.models import F, Lookup, OrderBy, QuerySet
+from django.db.models import F, Func, Lookup, OrderBy, QuerySet
 from django.db.models.expressions import Expression
 from django.db.models.functions import Lower, Upper
 
@@ -34,9 +34,14 @@ def complete() -> Iterator[None]:
         _is_complete.reset(token)
 
 
+def is_complete() -> bool:
+    """Whether all that matches is wanted."""
+    return _is_complete.get()
+
+
 def at_most(limit: int) -> int:
     """The bound of a page, or that of a file."""
-    return _MAX_IN_A_FILE if _is_complete.get() else limit
+    return _MAX_IN_A_FILE if is_complete() else limit
 
 
 class _AtLeast(Lookup):
@@ -101,9 +106,31 @@ def first_matches(rows: QuerySet, *beginnings: Beginning, limit: int = MAX_MATCH
     return list(found)
 
 
+def found_by(rows: QuerySet, field: str, keys: Iterable[Any]) -> QuerySet:
+    """Those of `rows` whose field is one of a few keys, in the order that `rows` has, but written so that no index has
+    it: PostgreSQL finds them by the keys. It would else walk along the list's own index until it has met enough of
+    them, and where they are all old that is the whole table."""
+    order = rows.query.order_by or rows.model._meta.ordering
+    return rows.filter(one_of(field, keys)).order_by(*map(_by_value, order))
+
+
+def _by_value(term: Any) -> OrderBy:
+    if isinstance(term, str):
+        return OrderBy(_Itself(F(term.removeprefix("-"))), descending=term.startswith("-"))
+    found: OrderBy = term.copy() if isinstance(term, OrderBy) else OrderBy(term)
+    found.set_source_expressions([_Itself(*found.get_source_expressions())])
+    return found
+
+
+class _Itself(Func):
+    """A value, as an expression that is not its column."""
+
+    function = "GREATEST"
+
+
 def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
     """Those of `rows` that match any of the beginnings, in the order that `rows` has."""
-    return rows.filter(one_of("pk", first_matches(rows, *beginnings)))
+    return found_by(rows, "pk", first_matches(rows, *beginnings))
 
 
 def looks_like_email(term: str) -> bool:

@@ -64,6 +64,12 @@ _ABOUT_ORDERS = re.compile(r'FROM "?orders_(order|order_item)"?\W')
 def explain_statement(sql: str, params: Any) -> Plan:
     """The plan that a connection ends up with which sends the statement again and again, as the web's do: after five
     times PostgreSQL may keep one plan for whatever values come."""
+    return first_and_kept(sql, params)[1]
+
+
+def first_and_kept(sql: str, params: Any) -> tuple[Plan, Plan]:
+    """The plan for just these values, as a new connection makes it, and the one that it ends up with."""
+    documents = []
     text, values = _numbered(sql, params or ())
     arguments = psycopg.sql.SQL(", ").join(map(psycopg.sql.Literal, values))
     run = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained")
@@ -73,8 +79,12 @@ def explain_statement(sql: str, params: Any) -> Plan:
         cursor.execute(f"PREPARE explained AS {text}")
         for _ in range(8):
             cursor.execute(run.as_string(connection.connection))
-            (document,) = cursor.fetchone()
+            documents += cursor.fetchone()
         cursor.execute("DEALLOCATE explained")
+    return _plan(sql, documents[0]), _plan(sql, documents[-1])
+
+
+def _plan(sql: str, document: Any) -> Plan:
     return Plan(sql, (json.loads(document) if isinstance(document, str) else document)[0]["Plan"])
 
 

@@ -12,7 +12,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from benchmarks.admin_pages import Page, admin_pages
 from benchmarks.crowd import fill_the_rest
 from shared.admin.paginator import MAX_COUNTED
-from tests.database.plans import Plan, explain_statement
+from tests.database.plans import Plan, first_and_kept
 from tests.journeys.admin_pages import registered, signed_in, superuser
 
 # Without it pytest-django makes no test database for a run of this module alone, and the real one would be used.
@@ -63,8 +63,7 @@ def test_no_page_reads_more_than_a_list_counts(boss: Client, pages: list[Page], 
                 or (key := f"{sql}{params}") in explained
             ):
                 continue
-            plan = explain_statement(sql, params)
-            explained[key] = rows_read(plan)
+            explained[key] = max(rows_read(plan) for plan in first_and_kept(sql, params))
             if explained[key] > MAX_COUNTED + 500:
                 faults.append(f"{page.name}: {explained[key]:,} rows: {sql[:300]}")
     assert faults == []

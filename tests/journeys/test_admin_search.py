@@ -1,0 +1,66 @@
+"""A search by customer finds all that they have, or says that there is more; whoever has most comes no later."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from crm.models.deal import Deal
+from crm.services.ensure_pipeline import ensure_default_pipeline
+from shared.admin.newest import newest_of_each
+from tests.factories.people import CustomerFactory
+from tests.journeys.admin_pages import list_url, signed_in, superuser, text_of
+from users.models.customer import Customer
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+def customers(number: int) -> list[Customer]:
+    return CustomerFactory.create_batch(number, name="Ada Lovelace")
+
+
+def open_deals(customer: Customer, number: int, *, days_ago: int) -> None:
+    stage = ensure_default_pipeline().stages.order_by("position")[0]
+    since = timezone.now() - timedelta(days=days_ago)
+    rows = [
+        Deal(customer=customer, pipeline=stage.pipeline, stage=stage, title=f"{customer.pk} {n}", currency="USD")
+        for n in range(number)
+    ]
+    for row in Deal.objects.bulk_create(rows):
+        Deal.objects.filter(pk=row.pk).update(created_at=since)
+
+
+def test_one_of_many_customers_who_has_most_is_found_in_full(boss: Client) -> None:
+    busy, *others = customers(42)
+    open_deals(busy, 60, days_ago=300)
+    for other in others:
+        open_deals(other, 1, days_ago=1)
+
+    page = boss.get(list_url(Deal), {"q": "ada"})
+
+    assert "101 deals" in text_of(page)
+    assert str(busy.pk) not in text_of(page)
+    assert str(busy.pk) in text_of(boss.get(list_url(Deal), {"q": "ada", "p": "3"}))
+
+
+def test_of_more_than_a_search_counts_each_customer_keeps_a_page(db: None) -> None:
+    busy, other = customers(2)
+    open_deals(busy, 1_100, days_ago=1)
+    open_deals(other, 3, days_ago=300)
+
+    keys = newest_of_each(Deal, "customer", [busy.pk, other.pk], "created_at DESC, id DESC")
+
+    found = Deal.objects.filter(pk__in=keys)
+    assert found.filter(customer=other).count() == 3
+    assert found.filter(customer=busy).count() == len(keys) - 3 > 990
+
+
+def test_a_search_that_stops_says_so(boss: Client) -> None:
+    (busy,) = customers(1)
+    open_deals(busy, 1_100, days_ago=1)
+
+    assert "1,000+ deals" in text_of(boss.get(list_url(Deal), {"q": "ada"}))
