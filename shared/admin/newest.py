@@ -1,5 +1,6 @@
 """The newest rows of several owners at once, each from its own stretch of an index."""
 
+import itertools
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -11,9 +12,9 @@ from shared.lookups import one_of
 
 _LEAST_EACH = 25  # a page
 _NEWEST = """
-    SELECT owner.id, newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
-        SELECT id FROM {table} WHERE {column} = owner.id AND {where} ORDER BY {order} LIMIT %s
-    ) AS newest
+    SELECT owner.id, newest.created_at, newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+        SELECT created_at, id FROM {table} WHERE {column} = owner.id AND {where} ORDER BY {order} LIMIT %s
+    ) AS newest ORDER BY newest.created_at DESC, newest.id DESC LIMIT %s
 """
 
 
@@ -25,25 +26,26 @@ def only_newest(rows: QuerySet, field: str, owners: Sequence[Any], order: str, w
 
 
 def newest_of_each(model: type[Model], field: str, owners: Sequence[Any], order: str, where: str = "TRUE") -> list[Any]:
-    """Keys of the rows whose `field` is one of the owners: all of them, or else more than MAX_MATCHES, of each owner
-    the newest 25 at least. So the first page of them, newest first, is right, and a search knows that there are more.
+    """Keys of the rows whose `field` is one of the owners, newest first: all of them, or MAX_MATCHES and one more, the
+    newest of at least 25 of each owner. So the first page is right, and a search knows that there are more.
 
-    `order` and `where` are SQL of the code's own, served by an index which begins with the field. In no order between
-    owners. What it costs does not depend on how many rows an owner has: while all together are too few, those owners
-    are asked again who may have more, a few times at most.
+    `order` (newest first) and `where` are SQL of the code's own, served by an index which begins with the field. What
+    it costs does not depend on how many rows an owner has: while all together are too few, those owners are asked again
+    who may have more, a few times at most.
     """
     column, quote = cast("Field[Any, Any]", model._meta.get_field(field)).column, connection.ops.quote_name
     table = quote(model._meta.db_table)
     statement = _NEWEST.format(table=table, column=quote(str(column)), order=order, where=where)
-    found: dict[Any, list[Any]] = {owner: [] for owner in owners}
+    found: dict[Any, list[tuple[Any, Any]]] = {}
     asked, each = list(owners), max(_LEAST_EACH, MAX_MATCHES // max(1, len(owners)) + 1)
     while asked:
         found |= {owner: [] for owner in asked}
         with connection.cursor() as cursor:
-            cursor.execute(statement, [asked, each])
-            for owner, key in cursor.fetchall():
-                found[owner].append(key)
+            cursor.execute(statement, [asked, each, MAX_MATCHES + 1])
+            for owner, created_at, key in cursor.fetchall():
+                found[owner].append((created_at, key))
         is_enough = sum(map(len, found.values())) > MAX_MATCHES
         asked = [] if is_enough else [owner for owner in asked if len(found[owner]) == each]
         each *= 4
-    return [key for keys in found.values() for key in keys]
+    newest = sorted(itertools.chain.from_iterable(found.values()), reverse=True)
+    return [key for _, key in newest[: MAX_MATCHES + 1]]
