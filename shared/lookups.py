@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from django.db.models import F, Lookup, Q, Value
+from django.db.models import F, Func, Lookup, OrderBy, Q, QuerySet, Value
 
 
 class Literal(Value):
@@ -36,3 +36,25 @@ class _AnyOf(Lookup):
 def one_of(field: str, keys: Iterable[Any]) -> Q:
     """The field is one of the keys; read through the field's index, and never by way of the whole table."""
     return Q(_AnyOf(F(field), list(keys)))
+
+
+class Itself(Func):
+    """A value, as an expression that is not its column, so that no index has its order."""
+
+    function = "GREATEST"
+
+
+def found_by(rows: QuerySet, field: str, keys: Iterable[Any]) -> QuerySet:
+    """Those of `rows` whose field is one of a few keys, in the order that `rows` has, but written so that no index has
+    it: PostgreSQL finds them by the keys. It would else walk along the list's own index until it has met enough of
+    them, and where they are all old that is the whole table."""
+    order = rows.query.order_by or rows.model._meta.ordering
+    return rows.filter(one_of(field, keys)).order_by(*map(_by_value, order))
+
+
+def _by_value(term: Any) -> OrderBy:
+    if isinstance(term, str):
+        return OrderBy(Itself(F(term.removeprefix("-"))), descending=term.startswith("-"))
+    found: OrderBy = term.copy() if isinstance(term, OrderBy) else OrderBy(term)
+    found.set_source_expressions([Itself(*found.get_source_expressions())])
+    return found

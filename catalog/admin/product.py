@@ -17,7 +17,9 @@ from catalog.models.variant import Variant
 from catalog.services.update_product import update_product
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
-from shared.admin.search import begins, first_matches, found_by
+from shared.admin.search import first_matches
+from shared.beginnings import begins
+from shared.lookups import found_by
 
 
 class VariantInline(StackedInline):

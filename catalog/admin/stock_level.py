@@ -21,7 +21,8 @@ from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import number, object_link
 from shared.admin.form_page import FormPage, answer
-from shared.admin.search import begins_upper, first_matches
+from shared.admin.search import first_matches
+from shared.beginnings import begins_upper
 from shared.lookups import one_of
 
 

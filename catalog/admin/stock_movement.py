@@ -13,7 +13,8 @@ from catalog.seller_reach import of_sellers_of
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.filters import OwnerFilter
 from shared.admin.newest import only_newest
-from shared.admin.search import begins_upper, first_matches
+from shared.admin.search import first_matches
+from shared.beginnings import begins_upper
 from shared.lookups import one_of
 from shared.reasons import shown_reason
 

@@ -21,8 +21,9 @@ from catalog.models.variant import Variant
 from catalog.services.update_variant import update_variant
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, number, object_link
-from shared.admin.search import MAX_MATCHES, begins, begins_upper, first_matches, found_by
-from shared.lookups import one_of
+from shared.admin.search import MAX_MATCHES, first_matches
+from shared.beginnings import begins, begins_upper
+from shared.lookups import found_by, one_of
 
 # A product search in front of variants looks at this many products at most.
 _MAX_PRODUCTS = 200

@@ -10,7 +10,7 @@ from orders.admin.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
-from shared.admin.search import found_by
+from shared.lookups import found_by
 from shared.reasons import shown_reason
 
 

@@ -19,8 +19,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.admin.search import found_by
-from shared.lookups import Literal
+from shared.lookups import Literal, found_by
 
 
 class QueueFilter(RadioFilter):

@@ -14,8 +14,7 @@ from orders.order_state import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, object_link, tag
-from shared.admin.search import found_by
-from shared.lookups import Literal
+from shared.lookups import Literal, found_by
 
 
 class HeldFilter(RadioFilter):

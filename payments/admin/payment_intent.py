@@ -19,7 +19,7 @@ from payments.providers.registry import PROVIDERS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.admin.search import found_by
+from shared.lookups import found_by
 
 COLOURS = {
     IntentStatus.CAPTURED.value: "success",

@@ -7,8 +7,8 @@ from typing import Any, cast
 from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
-from shared.admin.search import MAX_MATCHES, found_by, is_complete
-from shared.lookups import one_of
+from shared.admin.search import MAX_MATCHES, is_complete
+from shared.lookups import found_by, one_of
 
 _LEAST_EACH = 25  # a page
 _NEWEST = """

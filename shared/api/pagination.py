@@ -9,6 +9,8 @@ from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
+from shared.api.filtering import BY_ID
+
 _BEGINNING = Cursor(offset=0, reverse=False, position=None)
 
 
@@ -28,6 +30,12 @@ class NewestFirst(CursorPagination):
             return super().paginate_queryset(self.narrow(queryset, request, view), request, view)
         except (ValueError, OverflowError, DjangoValidationError, DataError):
             raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+
+    def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
+        """Newest first by a filter's own expression, if it brought one."""
+        ordering = tuple(super().get_ordering(request, queryset, view))
+        is_own = ordering == (self.ordering,) and BY_ID in queryset.query.annotations
+        return (f"-{BY_ID}",) if is_own else ordering
 
     def narrow(self, queryset: Any, request: Request, view: Any) -> Any:
         """A queryset with the same page in it, for lists that know a faster way to it."""

@@ -8,7 +8,8 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 
-from shared.money import format_money, is_plain_decimal, validate_currency
+from shared.currencies import is_currency
+from shared.money import format_money, is_plain_decimal
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
@@ -68,7 +69,12 @@ class CurrencyCode(serializers.RegexField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(r"^[A-Z]{3}\Z", **kwargs)
-        self.validators.append(validate_currency)
+
+    def run_validators(self, value: Any) -> None:
+        """Raises ValidationError with one fault, of its form or else of what it names."""
+        super().run_validators(value)
+        if not is_currency(value):
+            raise ValidationError(f"{value} is no currency of ISO 4217.", code="invalid")
 
 
 class MoneyAmount(serializers.DecimalField):

@@ -114,6 +114,19 @@ def test_filters_narrow_the_catalogue(staff: Caller) -> None:
     assert ids("/stock-levels", sku="ESP") == ids("/stock-levels", location=str(level.location_id)) == [str(level.pk)]
 
 
+def test_those_of_a_name_are_paged_newest_first_and_back(staff: Caller) -> None:
+    adas = [str(CustomerFactory(name=f"Ada {number}").pk) for number in range(45)]
+    CustomerFactory(name="Bob")
+
+    first = ok(staff.get("/customers", name="aDA"))
+    second = ok(staff.get(first["next"]))
+    last = ok(staff.get(second["next"]))
+
+    assert [row["id"] for page in (first, second, last) for row in page["results"]] == adas[::-1]
+    assert last["next"] is None
+    assert ok(staff.get(last["previous"]))["results"] == second["results"]
+
+
 ROWS: dict[str, Callable[[], object]] = {
     "/users": lambda: CustomerFactory(user=UserFactory()),
     "/customers": lambda: CustomerFactory(company=CompanyFactory()).tags.add(Tag.objects.create(name=uuid4().hex)),

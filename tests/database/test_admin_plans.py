@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.core.management import call_command
@@ -9,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
-from benchmarks.admin_pages import Page, admin_pages
+from benchmarks.admin_pages import TERMS, Page, admin_pages
 from benchmarks.crowd import fill_the_rest
 from shared.admin.paginator import MAX_COUNTED
 from tests.database.plans import Plan, first_and_kept
@@ -90,3 +91,15 @@ def rows_read(plan: Plan) -> int:
         int((node["Actual Rows"] + sum(node.get(reason, 0) for reason in lost)) * node["Actual Loops"])
         for node in plan.nodes
     )
+
+
+@pytest.mark.parametrize("path", ["/api/v1/customers", "/api/v1/companies", "/api/v1/products", "/api/v1/leads"])
+def test_a_beginning_asked_for_over_rest_reads_no_more(boss: Client, path: str) -> None:
+    faults = []
+    for term in TERMS:
+        page = Page("api", term, f"{path}?{urlencode({'name': term})}")
+        for sql, params in sent_by(boss, page):
+            read = max(rows_read(plan) for plan in first_and_kept(sql, params)) if sql.startswith("SELECT") else 0
+            if read > MAX_COUNTED + 500:
+                faults.append(f"{term}: {read:,} rows: {sql[:300]}")
+    assert faults == []

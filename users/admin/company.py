@@ -3,7 +3,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from shared.admin.base import KontorAdmin
-from shared.admin.search import begins, only_beginning
+from shared.admin.search import only_beginning
+from shared.beginnings import begins
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.company import Company

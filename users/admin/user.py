@@ -12,7 +12,8 @@ from unfold.decorators import display
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from shared.admin.base import KontorAdmin, Undeletable
-from shared.admin.search import begins_as_written, only_beginning
+from shared.admin.search import only_beginning
+from shared.beginnings import begins_as_written
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
 
