@@ -12,6 +12,8 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
+from crm.models.deal import Deal
+from crm.services.ensure_pipeline import ensure_default_pipeline
 from exchange import jobs
 from exchange.models.data_export import Export
 from exchange.models.stored_file import FileChunk
@@ -65,6 +67,17 @@ def test_filters_and_search_of_the_list_choose_the_rows_even_beyond_what_a_page_
 
     assert (len(of_company), len(of_search), len(of_tag)) == (4, 1_301, 4)
     assert export(boss, "customers", "nonsense=1").status_code in (400, 302)
+
+
+def test_a_search_for_deals_brings_all_of_a_customers_deals(boss: Client) -> None:
+    customer = CustomerFactory(name="Many Deals")
+    stage = ensure_default_pipeline().stages.order_by("position")[0]
+    Deal.objects.bulk_create(
+        Deal(customer=customer, pipeline=stage.pipeline, stage=stage, title=f"Deal {n}", currency="USD")
+        for n in range(1_100)
+    )
+
+    assert len(rows_of(export(boss, "deals", "q=many"))) == 1_101
 
 
 def test_formulas_are_harmless_and_an_import_takes_the_apostrophe_away(boss: Client) -> None:
