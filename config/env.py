@@ -14,18 +14,12 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.currencies import is_currency
+from shared.currencies import known_currency
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("local", "dev", "debug", "prod")
 
 CommaList = Annotated[list[str], NoDecode]
-
-
-def _currency(code: str) -> str:
-    if not is_currency(code):
-        raise ValueError(f"{code} is no currency of ISO 4217.")
-    return code
 
 
 class Env(BaseSettings):
@@ -51,7 +45,7 @@ class Env(BaseSettings):
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")
 
     default_phone_region: str = Field("US", pattern=r"^[A-Z]{2}$")
-    default_currency: Annotated[str, AfterValidator(_currency)] = "USD"
+    default_currency: Annotated[str, AfterValidator(known_currency)] = "USD"
     payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")
     cleanup_interval_minutes: int = Field(5, ge=1, le=59)
     max_stock_retry_attempts: int = Field(3, ge=1, le=20)

@@ -15,3 +15,10 @@ MINOR_DIGITS = {
 def is_currency(code: str) -> bool:
     """Whether there is a currency by this code, in capitals, whose amounts can be stored."""
     return code in MINOR_DIGITS
+
+
+def known_currency(code: str) -> str:
+    """The code itself. Raises ValueError unless is_currency; in English, as the API and the configuration speak."""
+    if not is_currency(code):
+        raise ValueError(f"{code} is no currency of ISO 4217.")
+    return code

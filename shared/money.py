@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.currencies import MINOR_DIGITS, STORED_DIGITS, is_currency
 
+NO_CURRENCY = _("%(code)s is no currency of ISO 4217.")
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 
 
@@ -23,7 +24,7 @@ def minor_unit(currency: str) -> Decimal:
 def validate_currency(code: str) -> None:
     """For fields; capitals do not matter. Raises ValidationError."""
     if not is_currency(code.upper()):
-        raise ValidationError(_("%(code)s is no currency of ISO 4217."), code="invalid", params={"code": code})
+        raise ValidationError(NO_CURRENCY, code="invalid", params={"code": code})
 
 
 def is_plain_decimal(text: str) -> bool:

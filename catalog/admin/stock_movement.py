@@ -73,9 +73,8 @@ class StockMovementAdmin(ReadOnlyAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         variants = first_matches(Variant.objects.all(), begins_upper("sku", term), limit=_MAX_LEVELS)
         levels = StockLevel.objects.filter(one_of("variant", variants)).values_list("pk", flat=True)[:_MAX_LEVELS]
-        if queryset.query.where:  # a filter chooses among all of theirs
-            return queryset.filter(one_of("level", levels))
-        return only_newest(queryset, "level", list(levels), "level_version DESC")
+        where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs
+        return only_newest(queryset, "level", list(levels), "level_version DESC", where)
 
     @display(description=_("SKU"))
     def sku(self, movement: StockMovement) -> str:

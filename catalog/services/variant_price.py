@@ -7,14 +7,13 @@ from django.utils.translation import gettext
 from catalog.models.variant import MAX_PRICE
 from shared.currencies import is_currency
 from shared.errors import InvalidInput
-from shared.money import minor_unit, round_money
+from shared.money import NO_CURRENCY, minor_unit, round_money
 
 
 def check_price(price: Decimal, currency: str) -> None:
     """Raises InvalidInput unless 0 <= price < 10^12, in whole minor units of the currency."""
     if not is_currency(currency):
-        text = gettext("%(code)s is no currency of ISO 4217.") % {"code": currency}
-        raise InvalidInput(("/currency", "invalid", text))
+        raise InvalidInput(("/currency", "invalid", NO_CURRENCY % {"code": currency}))
     if not (price.is_finite() and 0 <= price <= MAX_PRICE):
         raise InvalidInput(("/price", "out_of_range", gettext("A price is at least 0 and below 10^12.")))
     if round_money(price, currency) != price:

@@ -42,7 +42,6 @@ from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import only_newest
 from shared.errors import Refusal
-from shared.lookups import one_of
 from shared.money import round_money
 from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
@@ -164,9 +163,8 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         customers = customers_matching(term)
-        if queryset.query.where:  # a filter chooses among all of theirs
-            return queryset.filter(one_of("customer", customers))
-        return only_newest(queryset, "customer", customers, "created_at DESC, id DESC")
+        where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs
+        return only_newest(queryset, "customer", customers, "created_at DESC, id DESC", where)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the sums of what is listed."""

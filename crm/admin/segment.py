@@ -25,11 +25,8 @@ from crm.models.segment import Segment, SegmentMember
 from crm.services.save_segment import ask_for_refresh, create_segment, update_segment
 from shared.admin.base import KontorAdmin, actor_of
 from shared.admin.display import change_url, number
-from shared.admin.paginator import MAX_COUNTED
-from shared.admin.search import at_most
 from shared.errors import InvalidInput
-from shared.lookups import one_of
-from users.admin.customer import is_narrowed
+from users.admin.customer import is_narrowed, newest_linked
 
 # Shops have a handful; the filter offers so many.
 _MOST_SEGMENTS = 200
@@ -84,8 +81,7 @@ class SegmentFilter(DropdownFilter):
             raise IncorrectLookupParameters(error) from error
         if is_narrowed(queryset) or request.GET.get(SEARCH_VAR):
             return queryset.filter(pk__in=members.values("customer_id"))
-        newest = members.order_by("-customer_id").values_list("customer_id", flat=True)
-        return queryset.filter(one_of("pk", newest[: at_most(MAX_COUNTED + 1)]))
+        return newest_linked(queryset, members)
 
 
 @admin.register(Segment)

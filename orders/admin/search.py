@@ -7,7 +7,6 @@ from django.db.models import QuerySet
 from orders.models.order import Order
 from shared.admin.newest import only_newest
 from shared.admin.search import at_most, looks_like_number
-from shared.lookups import one_of
 from users.admin.customer import customers_matching
 
 # A search for orders in front of something else looks at this many at most.
@@ -19,9 +18,14 @@ _LEFT_OUT = (
 )
 
 
+def _left_out(orders: QuerySet) -> str | None:
+    """In SQL what is left out of them; None if something else chooses among them, too."""
+    return next((sql for where, sql in _LEFT_OUT if orders.query.where == where), None)
+
+
 def is_narrowed(orders: QuerySet) -> bool:
     """Whether something chooses among them, besides what every list leaves out."""
-    return all(orders.query.where != where for where, _ in _LEFT_OUT)
+    return _left_out(orders) is None
 
 
 def search_orders(orders: QuerySet, term: str) -> QuerySet:
@@ -31,11 +35,7 @@ def search_orders(orders: QuerySet, term: str) -> QuerySet:
     """
     if looks_like_number(term):
         return orders.filter(number=term)
-    customers = customers_matching(term)
-    for where, sql in _LEFT_OUT:
-        if orders.query.where == where:
-            return only_newest(orders, "customer", customers, "created_at DESC, id DESC", where=sql)
-    return orders.filter(one_of("customer", customers))
+    return only_newest(orders, "customer", customers_matching(term), "created_at DESC, id DESC", _left_out(orders))
 
 
 def orders_matching(term: str) -> list[UUID]:

@@ -9,15 +9,9 @@ from orders.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.services.write_draft import DraftedLine
-from shared.currencies import is_currency
+from shared.currencies import known_currency
 
-
-def _known(currency: str) -> str:
-    if not is_currency(currency):
-        raise ValueError(f"{currency} is no currency of ISO 4217.")
-    return currency
-
-
+_KnownCurrency = Annotated[CurrencyCode, AfterValidator(known_currency)]
 _Day = Annotated[date, Field(strict=False)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]
 
@@ -41,7 +35,7 @@ class NewDraftBody(StrictBody):
 
     kind: Annotated[DraftKind, Field(strict=False)] = DraftKind.DRAFT
     customer: Id
-    currency: Annotated[CurrencyCode, AfterValidator(_known)] | None = Field(None, description="Unset: the shop's.")
+    currency: _KnownCurrency | None = Field(None, description="Unset: the shop's.")
     lines: list[DraftLineBody] = Field(default_factory=list, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
     valid_until: _Day | None = Field(None, description="The last day (UTC) on which it can become an order.")

@@ -1,6 +1,6 @@
 """The newest rows of several owners at once, each from its own stretch of an index."""
 
-import itertools
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any, cast
 
@@ -12,15 +12,16 @@ from shared.lookups import found_by, one_of
 
 _LEAST_EACH = 25  # a page
 _NEWEST = """
-    SELECT owner.id, newest.created_at, newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
+    SELECT owner.id, newest.id FROM unnest(%s::uuid[]) AS owner (id) CROSS JOIN LATERAL (
         SELECT created_at, id FROM {table} WHERE {column} = owner.id AND {where} ORDER BY {order} LIMIT %s
     ) AS newest ORDER BY newest.created_at DESC, newest.id DESC LIMIT %s
 """
 
 
-def only_newest(rows: QuerySet, field: str, owners: Sequence[Any], order: str, where: str = "TRUE") -> QuerySet:
-    """Those of `rows` that newest_of_each names; for a file all that the owners have."""
-    if is_complete():
+def only_newest(rows: QuerySet, field: str, owners: Sequence[Any], order: str, where: str | None) -> QuerySet:
+    """Those of `rows` that newest_of_each names. All that the owners have for a file, and where something else chooses
+    among them; then `where` is None."""
+    if where is None or is_complete():
         return rows.filter(one_of(field, owners))
     return found_by(rows, "pk", newest_of_each(rows.model, field, owners, order, where))
 
@@ -30,22 +31,18 @@ def newest_of_each(model: type[Model], field: str, owners: Sequence[Any], order:
     newest of at least 25 of each owner. So the first page is right, and a search knows that there are more.
 
     `order` (newest first) and `where` are SQL of the code's own, served by an index which begins with the field. What
-    it costs does not depend on how many rows an owner has: while all together are too few, those owners are asked again
-    who may have more, a few times at most.
+    it costs does not depend on how many rows an owner has: more of each are asked for while one may have more and all
+    together are too few, a few times at most.
     """
     column, quote = cast("Field[Any, Any]", model._meta.get_field(field)).column, connection.ops.quote_name
     table = quote(model._meta.db_table)
     statement = _NEWEST.format(table=table, column=quote(str(column)), order=order, where=where)
-    found: dict[Any, list[tuple[Any, Any]]] = {}
-    asked, each = list(owners), max(_LEAST_EACH, MAX_MATCHES // max(1, len(owners)) + 1)
-    while asked:
-        found |= {owner: [] for owner in asked}
+    each = max(_LEAST_EACH, MAX_MATCHES // max(1, len(owners)) + 1)
+    while True:
         with connection.cursor() as cursor:
-            cursor.execute(statement, [asked, each, MAX_MATCHES + 1])
-            for owner, created_at, key in cursor.fetchall():
-                found[owner].append((created_at, key))
-        is_enough = sum(map(len, found.values())) > MAX_MATCHES
-        asked = [] if is_enough else [owner for owner in asked if len(found[owner]) == each]
+            cursor.execute(statement, [list(owners), each, MAX_MATCHES + 1])
+            rows = cursor.fetchall()
+        most = max(Counter(owner for owner, _ in rows).values(), default=0)
+        if len(rows) > MAX_MATCHES or most < each:
+            return [key for _, key in rows]
         each *= 4
-    newest = sorted(itertools.chain.from_iterable(found.values()), reverse=True)
-    return [key for _, key in newest[: MAX_MATCHES + 1]]

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 
-from shared.currencies import is_currency
+from shared.currencies import known_currency
 from shared.money import format_money, is_plain_decimal
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
@@ -73,8 +73,10 @@ class CurrencyCode(serializers.RegexField):
     def run_validators(self, value: Any) -> None:
         """Raises ValidationError with one fault, of its form or else of what it names."""
         super().run_validators(value)
-        if not is_currency(value):
-            raise ValidationError(f"{value} is no currency of ISO 4217.", code="invalid")
+        try:
+            known_currency(value)
+        except ValueError as error:
+            raise ValidationError(str(error), code="invalid") from None
 
 
 class MoneyAmount(serializers.DecimalField):

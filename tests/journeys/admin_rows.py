@@ -1,6 +1,9 @@
 """Rows of everything that the admin lists."""
 
+from datetime import timedelta
 from decimal import Decimal
+
+from django.utils import timezone
 
 from catalog.models.category import Category
 from catalog.models.seller import Seller
@@ -20,6 +23,7 @@ from tests.database.full_pricing import fill_pricing
 from tests.database.full_shipping import fill_shipping
 from tests.shop import Buyer, make_buyer, make_level, order_of
 from users.models.company import Company
+from users.models.customer import Customer
 from users.models.tag import Tag
 from users.models.user import User
 from users.services.create_api_key import create_api_key
@@ -37,6 +41,16 @@ def make_deal(buyer: Buyer, title: str = "Forty chairs") -> Deal:
         value=Decimal(500),
         owner_id=buyer.actor.user_id,
     )
+
+
+def open_deals(customer: Customer, number: int, *, days_ago: int) -> None:
+    """Deals of the customer, all of that day, each with the customer's key in its title."""
+    stage = ensure_default_pipeline().stages.order_by("position")[0]
+    Deal.objects.bulk_create(
+        Deal(customer=customer, pipeline=stage.pipeline, stage=stage, title=f"{customer.pk} {n}", currency="USD")
+        for n in range(number)
+    )
+    Deal.objects.filter(customer=customer).update(created_at=timezone.now() - timedelta(days=days_ago))
 
 
 def make_one_of_each(name: str) -> None:

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
+from crm.models.order_mail import OrderMailProgress, OrderMailTemplate
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.task import Task
 from crm.queries import sales, waiting
@@ -187,6 +189,19 @@ def test_the_default_pipeline_returns_after_a_flush(db: None) -> None:
         "Won",
         "Lost",
     ]
+
+
+def test_words_that_are_gone_come_back_with_the_next_migrate(db: None) -> None:
+    kinds = set(OrderMailTemplate.objects.values_list("kind", flat=True))
+    OrderMailTemplate.objects.filter(kind="confirmation").update(subject_en="Thank you")
+    OrderMailProgress.objects.exclude(kind="confirmation").delete()
+    OrderMailTemplate.objects.exclude(kind="confirmation").delete()
+
+    call_command("migrate", verbosity=0)
+
+    assert set(OrderMailTemplate.objects.values_list("kind", flat=True)) == kinds
+    assert len(kinds) == OrderMailProgress.objects.count() == 7
+    assert OrderMailTemplate.objects.get(kind="confirmation").subject_en == "Thank you"
 
 
 def test_a_sum_that_left_older_orders_out_says_so(db: None) -> None:

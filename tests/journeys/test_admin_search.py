@@ -1,15 +1,12 @@
 """A search by customer finds all that they have, or says that there is more; whoever has most comes no later."""
 
-from datetime import timedelta
-
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from crm.models.deal import Deal
-from crm.services.ensure_pipeline import ensure_default_pipeline
 from tests.factories.people import CustomerFactory
 from tests.journeys.admin_pages import list_url, signed_in, superuser, text_of
+from tests.journeys.admin_rows import open_deals
 from users.models.customer import Customer
 
 
@@ -20,17 +17,6 @@ def boss(db: None) -> Client:
 
 def customers(number: int) -> list[Customer]:
     return CustomerFactory.create_batch(number, name="Ada Lovelace")
-
-
-def open_deals(customer: Customer, number: int, *, days_ago: int) -> None:
-    stage = ensure_default_pipeline().stages.order_by("position")[0]
-    since = timezone.now() - timedelta(days=days_ago)
-    rows = [
-        Deal(customer=customer, pipeline=stage.pipeline, stage=stage, title=f"{customer.pk} {n}", currency="USD")
-        for n in range(number)
-    ]
-    for row in Deal.objects.bulk_create(rows):
-        Deal.objects.filter(pk=row.pk).update(created_at=since)
 
 
 def test_one_of_many_customers_who_has_most_is_found_in_full(boss: Client) -> None:

@@ -12,8 +12,6 @@ from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
 
-from crm.models.deal import Deal
-from crm.services.ensure_pipeline import ensure_default_pipeline
 from exchange import jobs
 from exchange.models.data_export import Export
 from exchange.models.stored_file import FileChunk
@@ -21,7 +19,7 @@ from exchange.sheets import SHEETS
 from shared.clock import database_now
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import list_url, signed_in, superuser, text_of
-from tests.journeys.admin_rows import make_one_of_each
+from tests.journeys.admin_rows import make_one_of_each, open_deals
 from tests.journeys.files import imported, rows_of
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -71,11 +69,7 @@ def test_filters_and_search_of_the_list_choose_the_rows_even_beyond_what_a_page_
 
 def test_a_search_for_deals_brings_all_of_a_customers_deals(boss: Client) -> None:
     customer = CustomerFactory(name="Many Deals")
-    stage = ensure_default_pipeline().stages.order_by("position")[0]
-    Deal.objects.bulk_create(
-        Deal(customer=customer, pipeline=stage.pipeline, stage=stage, title=f"Deal {n}", currency="USD")
-        for n in range(1_100)
-    )
+    open_deals(customer, 1_100, days_ago=1)
 
     assert len(rows_of(export(boss, "deals", "q=many"))) == 1_101
 

@@ -6,11 +6,10 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.activity import Activity
-from crm.models.order_mail import OrderMail, OrderMailProgress, OrderMailTemplate
+from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.services.queue_order_mails import queue_order_mails
 from crm.services.send_order_mail import send_order_mail
 from orders.models.order import Order
@@ -288,16 +287,3 @@ def test_two_workers_at_once_send_each_mail_once(letters: Letters) -> None:
 def _send_all(ids: list[Any]) -> None:
     for mail_id in ids:
         send_order_mail(mail_id=mail_id)
-
-
-def test_words_that_are_gone_come_back_with_the_next_migrate(db: None) -> None:
-    kinds = set(OrderMailTemplate.objects.values_list("kind", flat=True))
-    OrderMailTemplate.objects.filter(kind="confirmation").update(subject_en="Thank you")
-    OrderMailProgress.objects.exclude(kind="confirmation").delete()
-    OrderMailTemplate.objects.exclude(kind="confirmation").delete()
-
-    call_command("migrate", verbosity=0)
-
-    assert set(OrderMailTemplate.objects.values_list("kind", flat=True)) == kinds
-    assert len(kinds) == OrderMailProgress.objects.count() == 7
-    assert OrderMailTemplate.objects.get(kind="confirmation").subject_en == "Thank you"

@@ -43,6 +43,12 @@ def is_narrowed(customers: QuerySet) -> bool:
     return len(customers.query.where.children) > 1
 
 
+def newest_linked(customers: QuerySet, links: QuerySet) -> QuerySet:
+    """Those of `customers` that rows with a customer_id point at: the newest, as many as a list counts, or a file's."""
+    newest = links.order_by("-customer_id").values_list("customer_id", flat=True)
+    return customers.filter(one_of("pk", newest[: at_most(MAX_COUNTED + 1)]))
+
+
 class TagFilter(AutocompleteSelectFilter):
     """The newest customers of a tag, as many as a list counts; all of them where something else chooses, too."""
 
@@ -50,8 +56,7 @@ class TagFilter(AutocompleteSelectFilter):
         tagged: QuerySet = super().queryset(request, queryset)
         if self.value() in EMPTY_VALUES or is_narrowed(queryset) or request.GET.get(SEARCH_VAR):
             return tagged
-        links = Customer.tags.through.objects.filter(tag_id=self.value()).order_by("-customer_id")
-        return queryset.filter(one_of("pk", links.values_list("customer_id", flat=True)[: at_most(MAX_COUNTED + 1)]))
+        return newest_linked(queryset, Customer.tags.through.objects.filter(tag_id=self.value()))
 
 
 @admin.register(Customer)
