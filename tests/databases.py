@@ -6,6 +6,7 @@ one whenever a migration is.
 
 import hashlib
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ TEMPLATE = "kontor_template_"
 KEPT_TEMPLATES = 3  # of as many states of the migrations: branches are left and come back to
 ADVISORY_LOCK = 7_305_219
 # What decides how the tables look: the migrations, what they import, and the packages that bring their own.
-DECISIVE = ("*/migrations/*.py", "shared/**/*.py", "config/settings.py", "requirements.txt")
+DECISIVE = ("*/migrations/*.py", "config/settings.py", "requirements.txt")
+IMPORT = re.compile(r"^(?:from|import) ((?:shared|users|catalog|orders|crm|payments|exchange)[.\w]*)", re.MULTILINE)
 
 
 def own_database(connection: BaseDatabaseWrapper) -> None:
@@ -61,9 +63,12 @@ def migrated_template(connection: BaseDatabaseWrapper) -> str:
 
 def fingerprint() -> str:
     """Changes with every file that decides how the tables look."""
-    files = sorted(file for pattern in DECISIVE for file in Path(settings.BASE_DIR).glob(pattern))
+    base = Path(settings.BASE_DIR)
+    files = {file for pattern in DECISIVE for file in base.glob(pattern)}
+    imported = {name for file in files if "migrations" in file.parts for name in IMPORT.findall(file.read_text())}
+    files |= {file for name in imported if (file := base / f"{name.replace('.', '/')}.py").is_file()}
     digest = hashlib.sha256()
-    for file in files:
+    for file in sorted(files):
         digest.update(f"{file.relative_to(settings.BASE_DIR)}\0".encode() + file.read_bytes())
     return digest.hexdigest()[:16]
 
