@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from users.models.company import Company
 from users.models.customer import Customer
@@ -26,3 +27,20 @@ def customers_of_login(user_id: UUID) -> QuerySet[Customer]:
 
 def companies() -> QuerySet[Company]:
     return Company.objects.all()
+
+
+def ids_of_same_person(customer_id: UUID) -> list[UUID]:
+    """The customer with every record of the same person, deleted ones too: the same phone number, or the same e-mail
+    address whatever its capitals and its tag (ann+shop@ is ann@). 2 statements, each by an index."""
+    contact = Customer.everyone.filter(pk=customer_id).values_list("email", "phone_e164").first()
+    if contact is None:
+        return [customer_id]
+    email, phone = contact
+    mailbox, _, domain = email.lower().rpartition("@")
+    mailbox = mailbox.partition("+")[0] or mailbox
+    same = Q(pk=customer_id) | Q(email_lower=f"{mailbox}@{domain}")
+    same |= Q(email_lower__startswith=f"{mailbox}+", email_lower__endswith=f"@{domain}")
+    if phone:
+        same |= Q(phone_e164=phone)
+    people = Customer.everyone.alias(email_lower=Lower("email"))
+    return list(people.filter(same).order_by().values_list("pk", flat=True))

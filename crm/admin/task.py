@@ -124,7 +124,9 @@ class TaskAdmin(Owned, KontorAdmin):
 
         def apply(values: dict[str, Any]) -> Done:
             done = complete_task(task_id=task.pk, actor=actor_of(request))
-            again = next_due(done.due_at, done.repeat, done.done_at) if done.due_at and done.done_at else None
+            again = None
+            if done.due_at and done.done_at:
+                again = next_due(done.due_at, done.repeat, done.done_at, repeat_day=done.repeat_day)
             if again is None:
                 return Done(_("“%(title)s” is done.") % {"title": task.title})
             said = _("“%(title)s” is done. It comes back on %(day)s.")

@@ -26,6 +26,7 @@ class TaskRepeat(models.TextChoices):
     DAILY = "daily", _("Every day")
     WEEKLY = "weekly", _("Every week")
     MONTHLY = "monthly", _("Every month")
+    YEARLY = "yearly", _("Every year")
 
 
 class Task(TimestampedModel):
@@ -77,6 +78,8 @@ class Task(TimestampedModel):
         db_default="never",
         help_text=_("Done, it comes back this much later. Needs a due time."),
     )
+    # The day of the month that a shorter month has cut: after 28 February a task of the 31st is due on 31 March.
+    repeat_day = models.PositiveSmallIntegerField(null=True, blank=True, editable=False, verbose_name=_("day it keeps"))
 
     class Meta:
         db_table = "crm_task"
@@ -109,6 +112,9 @@ class Task(TimestampedModel):
                 condition=Q(repeat="never") | Q(due_at__isnull=False), name="task_that_repeats_has_a_due_time"
             ),
             models.CheckConstraint(condition=Q(priority__in=TaskPriority.values), name="task_priority_known"),
+            models.CheckConstraint(
+                condition=Q(repeat_day__isnull=True) | Q(repeat_day__range=(29, 31)), name="task_repeat_day_is_late"
+            ),
         ]
 
     def __str__(self) -> str:

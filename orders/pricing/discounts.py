@@ -50,7 +50,7 @@ _REASONS: dict[str, str | Promise] = {
 
 @dataclass(frozen=True, slots=True)
 class CouponTerms:
-    """A coupon as it stands; `uses_by_customer` are those of the order's customer."""
+    """A coupon as it stands; `uses_by_customer` are those of the person who orders."""
 
     id: UUID
     code: str

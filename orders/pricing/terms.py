@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Q
 
 from catalog.models.price_list import Price
 from catalog.models.tax import TaxRegion
@@ -22,6 +22,7 @@ from orders.pricing.taxes import Rate, Region
 from orders.pricing.totals import Terms
 from shared.clock import database_now
 from users.models.customer import Customer
+from users.queries import ids_of_same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,20 +148,18 @@ def read_coupons(wishes: Sequence[Wish]) -> dict[tuple[str, UUID], CouponTerms]:
     if not named:
         return {}
     coupons = {row.code: coupon_terms(row) for row in Coupon.objects.filter(code__in={code for code, _ in named})}
-    uses = _read_uses([terms.id for terms in coupons.values() if terms.customer_limit], {of for _, of in named})
     return {
-        (code, customer_id): replace(coupons[code], uses_by_customer=uses.get((coupons[code].id, customer_id), 0))
+        (code, customer_id): replace(coupons[code], uses_by_customer=_uses_by(customer_id, coupons[code]))
         for code, customer_id in named
         if code in coupons
     }
 
 
-def _read_uses(coupon_ids: Collection[UUID], customer_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], int]:
-    if not coupon_ids:
-        return {}
-    uses = CouponUse.objects.filter(coupon__in=coupon_ids, customer__in=customer_ids).order_by()
-    rows: Iterable[tuple[Any, ...]] = uses.values_list("coupon_id", "customer_id").annotate(times=Count("pk"))
-    return {(coupon_id, customer_id): times for coupon_id, customer_id, times in rows}
+def _uses_by(customer_id: UUID, coupon: CouponTerms) -> int:
+    """By the person, whichever record of hers orders. Nothing is read for a coupon without such a limit."""
+    if coupon.customer_limit is None:
+        return 0
+    return CouponUse.objects.filter(coupon=coupon.id, customer__in=ids_of_same_person(customer_id)).count()
 
 
 def coupon_terms(row: Coupon, *, uses_by_customer: int = 0) -> CouponTerms:

@@ -15,6 +15,7 @@ from orders.models.coupon import Coupon, CouponUse
 from orders.models.order import Order
 from orders.pricing.discounts import CouponInvalid, check_limits
 from orders.pricing.terms import coupon_terms
+from users.queries import ids_of_same_person
 
 
 def use_coupon(*, coupon_id: UUID, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
@@ -54,7 +55,8 @@ def use_again(coupon: Coupon | None, order: Order, *, now: datetime) -> None:
 def _use(coupon: Coupon, *, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
     by_customer = 0
     if coupon.customer_limit is not None:
-        by_customer = CouponUse.objects.filter(coupon=coupon, customer=customer_id).count()
+        # Read under the lock: whoever orders as another record of the same person waits for it, and is counted.
+        by_customer = CouponUse.objects.filter(coupon=coupon, customer__in=ids_of_same_person(customer_id)).count()
     check_limits(coupon_terms(coupon, uses_by_customer=by_customer))
     CouponUse.objects.create(coupon=coupon, order_id=order_id, customer_id=customer_id, amount=amount, created_at=now)
     _count(coupon, 1)

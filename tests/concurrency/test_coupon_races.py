@@ -14,6 +14,7 @@ from shared.actor import SYSTEM
 from tests.concurrency.races import run_together
 from tests.concurrency.till import post_order
 from tests.shop import balances, make_buyer, make_level
+from users.models.customer import Customer
 
 pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 
@@ -38,6 +39,19 @@ def test_one_customer_gets_a_coupon_as_often_as_allowed(secret: str) -> None:
     answers = run_together(*[partial(post_order, secret, buyer, (level, 1), coupon="TWICE")] * 20)
 
     assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 18
+    assert {answer.json()["reason"] for answer in answers if answer.status_code == 409} == {"customer_limit"}
+
+
+def test_one_person_with_many_records_gets_a_coupon_once(secret: str) -> None:
+    Coupon.objects.create(code="ONCE", value=10, customer_limit=1)
+    level, buyers = make_level(on_hand=100), [make_buyer() for _ in range(10)]
+    for number, buyer in enumerate(buyers):
+        email = "Ann@Example.com" if number % 2 else f"ann+{number}@example.com"
+        Customer.objects.filter(pk=buyer.customer.pk).update(email=email)
+
+    answers = run_together(*(partial(post_order, secret, buyer, (level, 1), coupon="ONCE") for buyer in buyers))
+
+    assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
     assert {answer.json()["reason"] for answer in answers if answer.status_code == 409} == {"customer_limit"}
 
 

@@ -32,6 +32,9 @@ def buyer(db: None) -> Buyer:
         ("monthly", "2026-01-31", "2026-01-31", "2026-02-28"),
         ("monthly", "2026-12-15", "2026-12-15", "2027-01-15"),
         ("monthly", "2026-01-15", "2026-05-20", "2026-06-15"),
+        ("yearly", "2026-03-01", "2026-03-01", "2027-03-01"),
+        ("yearly", "2026-03-01", "2029-02-01", "2029-03-01"),
+        ("yearly", "2024-02-29", "2024-02-29", "2025-02-28"),
         ("never", "2026-01-15", "2026-01-15", None),
     ],
 )
@@ -60,3 +63,34 @@ def test_a_done_task_is_told_and_comes_back_once(boss: Client, buyer: Buyer) -> 
     assert (following.assignee_id, following.repeat) == (buyer.actor.user_id, "weekly")
     assert following.due_at - task.due_at == following.reminder_at - task.reminder_at == timedelta(days=7)
     assert Activity.objects.filter(subject="Task done: Call back", customer=buyer.customer).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("repeat", "first", "then"),
+    [
+        ("monthly", "2027-01-31", ["2027-02-28", "2027-03-31", "2027-04-30", "2027-05-31"]),
+        ("monthly", "2028-01-30", ["2028-02-29", "2028-03-30", "2028-04-30"]),
+        ("monthly", "2027-01-29", ["2027-02-28", "2027-03-29"]),
+        ("yearly", "2096-02-29", ["2097-02-28", "2098-02-28", "2099-02-28", "2100-02-28", "2101-02-28"]),
+        ("yearly", "2028-02-29", ["2029-02-28", "2030-02-28", "2031-02-28", "2032-02-29"]),
+    ],
+)
+def test_a_day_that_a_short_month_lacks_comes_back(boss: Client, repeat: str, first: str, then: list[str]) -> None:
+    Task.objects.create(title="Pay the rent", due_at=f"{first}T09:00:00Z", repeat=repeat)
+
+    days = []
+    for _ in then:
+        boss.post(page_url(Task.objects.get(done_at=None), "complete"))
+        days.append(f"{Task.objects.get(done_at=None).due_at:%Y-%m-%d}")
+
+    assert days == then
+
+
+def test_a_task_that_was_moved_to_another_day_keeps_that_one(boss: Client) -> None:
+    Task.objects.create(title="Pay the rent", due_at="2027-01-31T09:00:00Z", repeat="monthly")
+    boss.post(page_url(Task.objects.get(done_at=None), "complete"))
+
+    Task.objects.filter(done_at=None).update(due_at="2027-02-27T09:00:00Z")
+    boss.post(page_url(Task.objects.get(done_at=None), "complete"))
+
+    assert f"{Task.objects.get(done_at=None).due_at:%Y-%m-%d}" == "2027-03-27"

@@ -221,6 +221,31 @@ def test_an_order_that_ends_unpaid_gives_its_coupon_back(staff: Caller, order_fo
     assert CouponUse.objects.count() == 1, "but the coupon is used up"
 
 
+@pytest.mark.parametrize(
+    ("email", "phone", "is_same"),
+    [
+        ("ANN@example.COM", "", True),
+        ("ann+shop@example.com", "", True),
+        ("other@example.com", "+38 (050) 123-45-67", True),
+        ("anna@example.com", "+380501234568", False),
+        ("ann@example.org", "", False),
+    ],
+)
+def test_a_coupon_once_a_customer_is_once_a_person(
+    staff: Caller, order_for: Any, email: str, phone: str, is_same: bool
+) -> None:
+    coupon("ONCE", customer_limit=1)
+    cup = for_sale(price="10.00", on_hand=9)
+    first = Customer.objects.create(name="Ann", email="Ann+news@Example.com", phone="+380 50 1234567")
+    second = Customer.objects.create(name="Ann", email=email, phone=phone)
+    ok(staff.place({**order_for((cup, 1), coupon="ONCE"), "customer": str(first.pk)}), 201)
+
+    answer = staff.place({**order_for((cup, 1), coupon="ONCE"), "customer": str(second.pk)})
+
+    assert answer.status_code == (409 if is_same else 201)
+    assert not is_same or refused(answer, 409, "coupon_invalid")["reason"] == "customer_limit"
+
+
 def test_a_revived_order_uses_its_coupon_again(staff: Caller, order_for: Any) -> None:
     coupon("ONCE", usage_limit=1)
     order = ok(staff.place(order_for((for_sale(price="10.00"), 1), coupon="ONCE")), 201)
