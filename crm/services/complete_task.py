@@ -14,7 +14,7 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound
 
-_MONTHS = {TaskRepeat.MONTHLY: 1, TaskRepeat.YEARLY: 12}
+_MONTHS: dict[str, int] = {TaskRepeat.MONTHLY: 1, TaskRepeat.YEARLY: 12}
 
 
 @transaction.atomic
