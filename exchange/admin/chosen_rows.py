@@ -4,6 +4,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
@@ -47,5 +48,5 @@ def chosen_rows(user: Any, sheet: Sheet, query: str) -> QuerySet:
     try:
         with complete():
             return model_admin.get_changelist_instance(request).get_queryset(request)
-    except IncorrectLookupParameters as error:
+    except (IncorrectLookupParameters, DisallowedModelAdminLookup) as error:
         raise InvalidInput(("/query", "invalid", _("The list's filters cannot be read."))) from error

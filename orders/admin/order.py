@@ -49,6 +49,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         ("customer", AutocompleteSelectFilter),
         ("created_at", MomentRangeFilter),
     ]
+    linked_filters = ("cancel_reason__exact", "cancel_reason__in")  # from the hold report and the dashboard
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("number",)

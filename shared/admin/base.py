@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from django.contrib import admin
 from django.contrib.admin.checks import ModelAdminChecks
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
 from django.contrib.admin.utils import unquote
 from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR, SEARCH_VAR
 from django.core.exceptions import ValidationError
@@ -56,9 +57,19 @@ class KontorChangeList(ChangeList):
         return [_turned(field) for field in brought] if is_turned else list(brought)
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
-        """A filter compares with one value, and a pair of rows is linked once, so no row is found twice."""
+        """Only what the list declares may be asked: Django's own rule lets an address compare any column of the table,
+        secrets included. A filter compares with one value, and a pair of rows is linked once, so no row is found twice.
+        """
         specs, has_filters, remaining, _, has_active = super().get_filters(request)
+        for key in remaining:
+            if key not in self._declared_lookups():
+                raise DisallowedModelAdminLookup(f"Filtering by {key} not allowed")
         return specs, has_filters, remaining, False, has_active
+
+    def _declared_lookups(self) -> set[str]:
+        """What may be asked besides the filters' own parameters: a declared field, for one of several values."""
+        linked = cast("KontorAdmin", self.model_admin).linked_filters
+        return {*linked, *(f"{one[0]}__in" for one in self.list_filter if isinstance(one, tuple))}
 
     def get_results(self, request: HttpRequest) -> None:
         """First the keys of the page, out of an index, then its rows: what is skipped is neither joined nor read."""
@@ -104,6 +115,7 @@ class KontorAdmin(HistoryPage, ModelAdmin):
     list_filter_submit = True
     list_filter_sheet = True
     empty_help: ClassVar[str | Promise] = ""
+    linked_filters: ClassVar[tuple[str, ...]] = ()  # lookups that our pages link to, besides those of list_filter
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return KontorChangeList
