@@ -113,7 +113,6 @@ def _of_drf(error: drf.APIException) -> Problem:
 # First match counts. What is missing here nobody foresaw: a 500.
 _OF_DJANGO: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
     ((Http404, django_errors.ObjectDoesNotExist), 404, "There is nothing here, or nothing that you may see."),
-    ((django_errors.PermissionDenied,), 403, ""),
     ((django_errors.RequestDataTooBig,), 413, ""),
     ((ProtectedError, RestrictedError), 409, "Other records point at this one."),
     (
@@ -127,6 +126,8 @@ _OF_DJANGO: tuple[tuple[tuple[type[Exception], ...], int, str], ...] = (
 def _of_django(error: Exception) -> Problem:
     if isinstance(error, django_errors.ValidationError):
         return _of_faults(error.messages)
+    if isinstance(error, django_errors.PermissionDenied):
+        return problem_for_status(403, str(error))
     for kinds, status, detail in _OF_DJANGO:
         if isinstance(error, kinds):
             return problem_for_status(status, detail)

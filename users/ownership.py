@@ -9,7 +9,9 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext
 
 from shared.lookups import one_of
 from users.models.role import Reach
@@ -72,8 +74,14 @@ def may_change(user: Any, row: Model) -> bool:
     reach = min(reaches.sees, reaches.changes, key=_WIDTH.__getitem__)
     if field is None or reach == Reach.ALL:
         return True
-    owner_id = getattr(row, f"{field}_id")
+    owner_id = _key(getattr(row, f"{field}_id"))
     return owner_id is None or owner_id in _owners_within(user, reach)
+
+
+def check_may_change(user: Any, *rows: Model) -> None:
+    """Raises PermissionDenied for a row beyond the user's reach; whoever touches several names them all."""
+    if not all(may_change(user, row) for row in rows):
+        raise PermissionDenied(gettext("It is another colleague's, and your role changes only some."))
 
 
 def changeable_by(user: Any, rows: QuerySet[Row]) -> QuerySet[Row]:
@@ -89,6 +97,10 @@ def changeable_by(user: Any, rows: QuerySet[Row]) -> QuerySet[Row]:
 def owner_field(model: type[Model]) -> str | None:
     """The field that names the owner, None for what nobody owns."""
     return OWNERS.get(model._meta.label_lower)
+
+
+def _key(owner_id: Any) -> UUID | None:
+    return UUID(owner_id) if isinstance(owner_id, str) else owner_id
 
 
 def _owners_within(user: Any, reach: str) -> list[UUID]:

@@ -4,19 +4,21 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Field
+from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from crm.models.activity import Activity, ActivityKind
+from crm.reach import about_visible
 from crm.services.add_activity import add_activity
 from crm.timeline_words import shown_subject, shown_text
 from shared.admin.base import KontorAdmin, actor_of
+from users.admin.owned import ReachedChoices
 
 
 @admin.register(Activity)
-class ActivityAdmin(KontorAdmin):
+class ActivityAdmin(ReachedChoices, KontorAdmin):
     """Added here or on the customer's page; never edited."""
 
     list_display = ("what", "kind", "customer_name", "author", "happened_at")
@@ -31,6 +33,10 @@ class ActivityAdmin(KontorAdmin):
         (None, {"fields": (("kind", "happened_at"), ("customer", "deal"), "lead", "subject", "text", "author")}),
     )
     add_fieldsets = ((None, {"fields": ("kind", ("customer", "deal"), "lead", "subject", "text")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Those about customers and leads whom the colleague sees."""
+        return about_visible(request.user, super().get_queryset(request), "customer", "lead")
 
     def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
         return False

@@ -17,6 +17,7 @@ from unfold.decorators import display
 from crm.admin.merge_form import MergeForm
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from crm.queries.merge import moving
+from crm.reach import pairs_seen_by
 from crm.services.dismiss_duplicate import dismiss_duplicate
 from crm.services.find_duplicates import duplicates_of
 from crm.services.merge_customers import merge_customers
@@ -26,6 +27,7 @@ from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from users.models.customer import Customer
+from users.ownership import check_may_change
 
 MAY_MERGE = "users.merge_customers"
 
@@ -62,7 +64,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The list shows what is to decide, unless it is asked for the rest."""
-        pairs = super().get_queryset(request)
+        pairs = pairs_seen_by(request.user, super().get_queryset(request))
         match = request.resolver_match
         is_list = match is not None and match.url_name == "crm_duplicatepair_changelist"
         return pairs.filter(state=PairState.OPEN) if is_list and "state__exact" not in request.GET else pairs
@@ -122,6 +124,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         kept, duplicate = self._customer(request, kept_id), self._customer(request, duplicate_id)
         if kept.pk == duplicate.pk:
             raise Http404(_("One customer is no duplicate."))
+        check_may_change(request.user, kept, duplicate)
         page_url = reverse("admin:users_customer_page", args=[kept.pk])
         form = MergeForm(kept, duplicate, posted(request))
 
@@ -165,6 +168,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
 
     def dismiss(self, request: HttpRequest, one_id: UUID, other_id: UUID) -> HttpResponse:
         one, other = self._customer(request, one_id), self._customer(request, other_id)
+        check_may_change(request.user, one, other)
         list_url = reverse("admin:crm_duplicatepair_changelist")
 
         def apply(_values: dict[str, Any]) -> Done:

@@ -22,7 +22,7 @@ from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
 from users.models.customer import Customer
-from users.ownership import visible_to
+from users.ownership import check_may_change, visible_to
 
 _NEW = "new"
 
@@ -89,6 +89,7 @@ def convert_page(model_admin: ModelAdmin, request: HttpRequest, lead: Lead) -> F
     twins = twins_of(lead, visible_to(request.user, Customer.objects.all()))
 
     def apply(values: dict[str, Any]) -> Done:
+        check_may_change(request.user, *Customer.objects.filter(pk=values["customer_id"]))
         title, pipeline = values["deal_title"], values["pipeline"]
         deal = NewDeal(
             title=title,

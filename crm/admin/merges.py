@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from unfold.enums import ActionVariant
 
 from crm.admin.duplicates import MAY_MERGE
 from crm.models.customer_merge import CustomerMerge
+from crm.reach import check_may_undo, merges_seen_by
 from crm.services.undo_merge import undo_merge
 from crm.timeline_words import shown_counts
 from shared.admin.base import ReadOnlyAdmin, actor_of
@@ -30,6 +32,9 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
     actions_detail = ("undo",)
     fields = (("duplicate", "kept"), "told", ("merged_at", "merged_by"), ("undone_at", "undone_by"))
     readonly_fields = ("duplicate", "kept", "told", "merged_at", "merged_by", "undone_at", "undone_by")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return merges_seen_by(request.user, super().get_queryset(request))
 
     @display(description=gettext_lazy("duplicate"))
     def duplicate(self, merge: CustomerMerge) -> str:
@@ -53,6 +58,7 @@ class CustomerMergeAdmin(ReadOnlyAdmin):
     )
     def undo(self, request: HttpRequest, object_id: str) -> HttpResponse:
         merge = self.find(request, object_id)
+        check_may_undo(request.user, merge)
 
         def apply(_values: dict[str, Any]) -> Done:
             undo_merge(merge_id=merge.pk, actor=actor_of(request))
@@ -85,7 +91,8 @@ def redirect_to_kept(request: HttpRequest, object_id: object) -> HttpResponse | 
         duplicate_id = UUID(str(object_id))
     except ValueError:
         return None
-    merge = CustomerMerge.objects.filter(duplicate_id=duplicate_id, undone_at=None).select_related("kept").first()
+    merges = merges_seen_by(request.user, CustomerMerge.objects.filter(duplicate_id=duplicate_id, undone_at=None))
+    merge = merges.select_related("kept").first()
     if merge is None:
         return None
     messages.info(request, _("This customer was merged into %(name)s.") % {"name": merge.kept.name})

@@ -27,6 +27,8 @@ from shared.api.schema import IF_MATCH, problems, writes
 from shared.errors import StaleVersion
 from users.custom_fields import change_custom_fields, validate_custom_fields
 from users.models.custom_field import CustomFieldOwner
+from users.models.customer import Customer
+from users.ownership import check_may_change
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -60,6 +62,7 @@ class LeadViewSet(CrmResource):
         self.get_changeable()
         body = self.parse(bodies.ConvertLeadBody)
         check_reach(request, body)
+        check_may_change(request.user, *Customer.objects.filter(pk=body.get("customer_id")))
         if "deal" in body:
             body["deal"] = NewDeal(**body["deal"])
         done = convert_lead(lead_id=pk, actor=actor_of(request), **body)

@@ -14,6 +14,7 @@ from crm.api.resource import CrmMember, CrmResource
 from crm.models.customer_merge import CustomerMerge
 from crm.models.duplicate_pair import DuplicatePair
 from crm.queries.merge import Compared, compared, moving, proposed
+from crm.reach import check_may_undo, merges_seen_by, pairs_seen_by
 from crm.services.dismiss_duplicate import dismiss_duplicate
 from crm.services.find_duplicates import duplicates_of
 from crm.services.merge_customers import merge_customers
@@ -23,8 +24,7 @@ from shared.api.principal import actor_of
 from shared.api.schema import problems
 from shared.errors import InvalidInput, NotFound
 from users.models.customer import Customer
-from users.models.role import Reach
-from users.ownership import reaches_of, visible_to
+from users.ownership import check_may_change, visible_to
 
 MAY_MERGE = "users.merge_customers"
 
@@ -47,17 +47,14 @@ class DuplicateViewSet(CrmResource):
     required_permissions: ClassVar[dict[str, str | None]] = {"dismissal": MAY_MERGE}
 
     def get_queryset(self) -> QuerySet[DuplicatePair]:
-        pairs = super().get_queryset()
-        if reaches_of(self.request.user).sees == Reach.ALL:
-            return pairs
-        seen = visible_to(self.request.user, Customer.objects.all()).values("pk")
-        return pairs.filter(first__in=seen, second__in=seen)
+        return pairs_seen_by(self.request.user, super().get_queryset())
 
     @extend_schema(summary="Say that they are two", request=None, responses={200: serializers.DuplicatePairSerializer})
     @action(detail=True, methods=["post"])
     def dismissal(self, request: Request, pk: UUID) -> Response:
         """They are not found again; said twice, it changes nothing."""
         pair = self.get_object()
+        check_may_change(request.user, pair.first, pair.second)
         return self.show(dismiss_duplicate(customer_id=pair.first_id, other_id=pair.second_id, actor=actor_of(request)))
 
 
@@ -100,16 +97,14 @@ class MergeViewSet(CrmResource):
     required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("create", "preview", "undo"), MAY_MERGE)
 
     def get_queryset(self) -> QuerySet[CustomerMerge]:
-        merges = super().get_queryset()
-        if reaches_of(self.request.user).sees == Reach.ALL:
-            return merges
-        return merges.filter(kept__in=visible_to(self.request.user, Customer.objects.all()).values("pk"))
+        return merges_seen_by(self.request.user, super().get_queryset())
 
     def create(self, request: Request) -> Response:
         """Everything of the duplicate becomes the kept customer's, and the duplicate is gone. `take` names the fields
         whose value is the duplicate's; unset, those that the kept customer has nothing in."""
         body = self.parse(bodies.MergeBody)
         kept, duplicate = self._both(body)
+        check_may_change(request.user, kept, duplicate)
         seen = {kept.pk: body.get("kept_updated_at"), duplicate.pk: body.get("duplicate_updated_at")}
         take = body.get("take")
         merge = merge_customers(
@@ -145,6 +140,7 @@ class MergeViewSet(CrmResource):
     def undo(self, request: Request, pk: UUID) -> Response:
         """The duplicate comes back with what was its own. Undone twice, the second time changes nothing."""
         merge = self.get_object()
+        check_may_undo(request.user, merge)
         undo_merge(merge_id=merge.pk, actor=actor_of(request))
         return self.show(self.get_queryset().get(pk=merge.pk))
 

@@ -9,9 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crm.api import bodies, filters, serializers
-from crm.api.resource import CrmResource, about_visible, check_reach
+from crm.api.resource import CrmResource, check_reach
 from crm.models.activity import Activity
 from crm.models.task import Task
+from crm.reach import about_visible
 from crm.services.add_activity import add_activity
 from crm.services.complete_task import complete_task
 from crm.services.save_task import create_task, update_task
@@ -19,6 +20,8 @@ from shared.api.principal import actor_of
 from shared.api.schema import problems, writes
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
+from users.models.customer import Customer
+from users.ownership import check_may_change
 from users.services.record_consent import record_consent
 
 
@@ -86,6 +89,7 @@ class ConsentViewSet(CrmResource):
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.ConsentBody)
         check_reach(request, body)
+        check_may_change(request.user, *Customer.objects.filter(pk=body["customer_id"]))
         return self.created(record_consent(actor=actor_of(request), **body))
 
 

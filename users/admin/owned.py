@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
-from django.utils.translation import gettext as _
 
-from users.ownership import may_change, owner_field, visible_to
+from users.models.role import Reach
+from users.ownership import check_may_change, may_change, owner_field, reaches_of, visible_to
 
 if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
     from shared.admin.base import KontorAdmin
@@ -16,7 +15,23 @@ else:
     KontorAdmin = object
 
 
-class Owned(KontorAdmin):
+class ReachedChoices(KontorAdmin):
+    """A form takes, of what has owners, only what the colleague sees: its search offers no other, and a request may
+    name any. What the row has already stays."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        model = db_field.remote_field.model
+        if owner_field(model) is not None and reaches_of(request.user).sees != Reach.ALL:
+            rows = model._default_manager.all()
+            match = request.resolver_match
+            row_id = match.kwargs.get("object_id") if match is not None else None
+            own = self.model._default_manager.filter(pk=row_id).values(db_field.attname) if row_id else ()
+            seen = visible_to(request.user, rows).order_by().values("pk")
+            kwargs["queryset"] = rows.filter(Q(pk__in=seen) | Q(pk__in=own))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class Owned(ReachedChoices):
     """Whoever adds a row owns it, unless the form names another."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -31,8 +46,7 @@ class Owned(KontorAdmin):
     def find_to_change(self, request: HttpRequest, object_id: str) -> Any:
         """The row that a page is about to change. Raises Http404, and PermissionDenied for another's."""
         row = self.find(request, object_id)
-        if not _is_within_reach(request, row):
-            raise PermissionDenied(_("It is another colleague's, and your role changes only some."))
+        check_may_change(request.user, row)
         return row
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:

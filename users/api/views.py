@@ -6,7 +6,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
@@ -16,6 +15,7 @@ from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import is_staff, key_of, staff_may, user_id_of
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
+from shared.errors import InvalidInput
 from users import queries
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
 from users.api.serializers import (
@@ -29,8 +29,9 @@ from users.api.serializers import (
 from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer
+from users.models.role import Reach
 from users.models.user import User
-from users.ownership import may_change, visible_to
+from users.ownership import check_may_change, reaches_of, visible_to
 from users.services.create_company import create_company
 from users.services.create_customer import create_customer
 from users.services.delete_company import delete_company
@@ -88,12 +89,14 @@ class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return queries.customers_of_login(user_id_of(self.request))
 
     def create(self, request: Request) -> Response:
-        customer = create_customer(**self.parse(CustomerBody), owner_id=_owner_of_new(request))
+        body = _with_company_seen(request, self.parse(CustomerBody))
+        customer = create_customer(**body, owner_id=_owner_of_new(request))
         return self.created(self.get_queryset().get(pk=customer.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
         customer = _within_reach(request, self.get_object())
         body = self.parse(CustomerBody if is_staff(request) else OwnCustomerBody, partial=True)
+        body = _with_company_seen(request, body)
         update_customer(customer_id=customer.pk, changes=body)  # type: ignore[arg-type]
         return self.show(self.get_queryset().get(pk=pk))
 
@@ -134,9 +137,17 @@ class CompanyViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 def _within_reach(request: Request, row: Any) -> Any:
     """The row, if the colleague may change it. Raises PermissionDenied."""
-    if not may_change(request.user, row):
-        raise PermissionDenied("It is another colleague's, and your role changes only some.")
+    check_may_change(request.user, row)
     return row
+
+
+def _with_company_seen(request: Request, body: dict[str, Any]) -> dict[str, Any]:
+    """The body; a company that the role does not see is as if it were not there. Raises InvalidInput."""
+    company_id = body.get("company_id")
+    is_named = company_id is not None and reaches_of(request.user).sees != Reach.ALL
+    if is_named and not visible_to(request.user, queries.companies().filter(pk=company_id)).exists():
+        raise InvalidInput(("/company", "does_not_exist", "There is no such company."))
+    return body
 
 
 def _owner_of_new(request: Request) -> UUID | None:
