@@ -62,7 +62,8 @@ class LeadViewSet(CrmResource):
         self.get_changeable()
         body = self.parse(bodies.ConvertLeadBody)
         check_reach(request, body)
-        check_may_change(request.user, *Customer.objects.filter(pk=body.get("customer_id")))
+        if "customer_id" in body:
+            check_may_change(request.user, *Customer.objects.filter(pk=body["customer_id"]))
         if "deal" in body:
             body["deal"] = NewDeal(**body["deal"])
         done = convert_lead(lead_id=pk, actor=actor_of(request), **body)

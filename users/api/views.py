@@ -144,8 +144,9 @@ def _within_reach(request: Request, row: Any) -> Any:
 def _with_company_seen(request: Request, body: dict[str, Any]) -> dict[str, Any]:
     """The body; a company that the role does not see is as if it were not there. Raises InvalidInput."""
     company_id = body.get("company_id")
-    is_named = company_id is not None and reaches_of(request.user).sees != Reach.ALL
-    if is_named and not visible_to(request.user, queries.companies().filter(pk=company_id)).exists():
+    if company_id is None or reaches_of(request.user).sees == Reach.ALL:
+        return body
+    if not visible_to(request.user, queries.companies().filter(pk=company_id)).exists():
         raise InvalidInput(("/company", "does_not_exist", "There is no such company."))
     return body
 
