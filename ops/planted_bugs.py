@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 RACES = "tests/concurrency/test_races.py"
+REPEATING = "tests/contracts/test_repeating.py"
 WINNERS = "tests/concurrency/test_winners.py"
 PAYING = "tests/contracts/orders/test_paying.py"
 PAYING_LATE = "tests/contracts/orders/test_paying_late.py"
@@ -165,5 +166,26 @@ BUGS: tuple[Bug, ...] = (
         "shared/money.py",
         "rounding=ROUND_HALF_UP",
         'rounding="ROUND_HALF_EVEN"',
+    ),
+    _bug(
+        "a repeated request is done again",
+        REPEATING,
+        "shared/idempotency.py",
+        "            if earlier is not None:\n",
+        "            if earlier is not None and earlier.answer is None:\n",
+    ),
+    _bug(
+        "the key commits before what it names",
+        REPEATING,
+        "shared/idempotency.py",
+        "        with one_transaction():\n            earlier = _insert(claim, key_id)\n",
+        "        earlier = _insert(claim, key_id)\n        with one_transaction():\n",
+    ),
+    _bug(
+        "a key says nothing of the body it was sent with",
+        REPEATING,
+        "shared/api/idempotency.py",
+        "for name, value in kwargs.items()}, request.data]",
+        "for name, value in kwargs.items()}]",
     ),
 )

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from orders.models.refund import Refund
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
@@ -22,10 +23,12 @@ def plan(
     actor: Actor,
     now: datetime,
     refund: Refund | None = None,
+    operation_id: UUID | None = None,
 ) -> IntentOperation:
-    """The recovery point. The intent's order must be locked; run it after the commit (run_operation)."""
+    """The recovery point. The intent's order must be locked; run it after the commit (run_operation). `operation_id`:
+    what a repeated request finds it by."""
     return IntentOperation.objects.create(
-        id=new_id(),
+        id=operation_id or new_id(),
         intent=intent,
         refund=refund,
         kind=kind,

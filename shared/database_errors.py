@@ -13,7 +13,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.errors import InvalidInput, Refusal, Unavailable
-from shared.transactions import QUERY_CANCELED, connection_was_lost, constraint_name, is_retryable, sqlstate
+from shared.transactions import (
+    QUERY_CANCELED,
+    check_if_joined,
+    connection_was_lost,
+    constraint_name,
+    is_retryable,
+    sqlstate,
+)
 
 _FOREIGN_KEY, _UNIQUE, _EXCLUSION = "23503", "23505", "23P01"
 _READ_ONLY, _OUT_OF_MEMORY, _DISK_FULL = "25006", "53200", "53100"
@@ -42,6 +49,7 @@ def named_constraints(refusals: Mapping[str, Callable[[], Refusal]]) -> Iterator
     """Turn a constraint's violation into its refusal. Outside of `atomic`: foreign keys speak at commit."""
     try:
         yield
+        check_if_joined()
     except IntegrityError as error:
         refusal = refusals.get(constraint_name(error) or "")
         if refusal is None:

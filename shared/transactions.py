@@ -4,6 +4,7 @@ import random
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import TypeVar
 
 import structlog
@@ -105,11 +106,37 @@ def _last_look(error: BaseException, find_done: Callable[[], T | None] | None) -
         return None
 
 
+_joined: ContextVar[bool] = ContextVar("joined_transactions", default=False)
+
+
 @contextmanager
 def outermost_transaction() -> Iterator[None]:
-    """A transaction that commits when the block ends: never a savepoint of somebody else's."""
-    with transaction.atomic(durable=True):
+    """A transaction that commits when the block ends: never a savepoint of somebody else's, but for one_transaction's,
+    whose whole is the unit of retry."""
+    with transaction.atomic(durable=not _joined.get()):
         yield
+        check_if_joined()
+
+
+@contextmanager
+def one_transaction() -> Iterator[None]:
+    """A transaction that commits when the block ends, with all outermost ones within it: for whoever must commit
+    something with what services do. Nothing within it may reach out to the network."""
+    with transaction.atomic(durable=True):
+        token = _joined.set(True)
+        try:
+            yield
+        finally:
+            _joined.reset(token)
+
+
+def check_if_joined() -> None:
+    """Within one_transaction: check what a commit would check now, foreign keys above all, so that whoever broke one
+    is told and not whoever commits the whole."""
+    if _joined.get():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
 
 
 def take_time(seconds: int | None = None) -> None:

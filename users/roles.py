@@ -44,7 +44,7 @@ MODELS: Final[dict[str, str]] = {
     "orders.payment":             "v     -         v       -      v       vacd",
     "orders.reservation":         "v     v         v       -      v       vacd",
     "orders.orderevent":          "v     v         v       -      v       vacd",
-    "orders.idempotencykey":      "-     -         -       -      -       vacd",
+    "shared.idempotencykey":      "-     -         -       -      -       vacd",
     "orders.adjustment":          "v     -         v       -      v       vacd",
     "orders.orderedit":           "v     v         v       -      v       vacd",
     "orders.shipment":            "v     va        v       va     va      vacd",

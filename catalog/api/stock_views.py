@@ -1,5 +1,6 @@
 """Stock over HTTP, for staff. Units change by adjustments alone, and every one is a ledger row."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from catalog.api import stock_serializers as shapes
 from catalog.api.filters import StockLevelFilters, StockLocationFilters
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_location import StockLocation
+from catalog.models.stock_movement import StockMovement
 from catalog.seller_reach import of_sellers_of, sellers_of
 from catalog.services.adjust_stock import adjust_stock
 from catalog.services.create_location import create_location
@@ -111,8 +113,11 @@ class StockLevelViewSet(StockResource):
         body = self.parse(shapes.AdjustmentBody)
         version = expected_version(request)
         movement = adjust_stock(level_id=pk, actor=actor_of(request), expected_version=version, **body)
-        headers = {"ETag": etag(movement.level_version)}
-        return Response(shapes.StockMovementSerializer(movement).data, 201, headers=headers)
+        self.made = (str(movement.pk),)
+        return _answer_movement(movement)
+
+    def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
+        return _answer_movement(StockMovement.objects.get(pk=made[0]))
 
     @extend_schema(summary="Read the ledger", responses=shapes.StockMovementSerializer(many=True))
     @action(detail=True, pagination_class=LedgerOrder, filterset_class=None)
@@ -121,3 +126,8 @@ class StockLevelViewSet(StockResource):
         level = self.get_object()
         rows = self.paginate_queryset(queries.movements_of(level.pk))
         return self.get_paginated_response(shapes.StockMovementSerializer(rows, many=True).data)
+
+
+def _answer_movement(movement: StockMovement) -> Response:
+    headers = {"ETag": etag(movement.level_version)}
+    return Response(shapes.StockMovementSerializer(movement).data, 201, headers=headers)

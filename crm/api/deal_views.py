@@ -1,9 +1,11 @@
 """Leads, pipelines and deals over HTTP, for staff."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.shortcuts import get_object_or_404
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -14,7 +16,7 @@ from crm.api.resource import CrmResource, check_reach
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Pipeline
-from crm.services.convert_lead import NewDeal, convert_lead
+from crm.services.convert_lead import ConvertedLead, NewDeal, convert_lead
 from crm.services.deal_lines import WantedDealLine, set_deal_lines
 from crm.services.move_deal import move_deal
 from crm.services.open_deal import open_deal
@@ -67,6 +69,12 @@ class LeadViewSet(CrmResource):
         if "deal" in body:
             body["deal"] = NewDeal(**body["deal"])
         done = convert_lead(lead_id=pk, actor=actor_of(request), **body)
+        self.made = (str(pk), *([str(done.deal.pk)] if done.deal else []))
+        return Response(serializers.ConvertedLeadSerializer(done).data)
+
+    def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
+        lead = get_object_or_404(self.get_queryset().select_related("customer"), pk=made[0], customer__isnull=False)
+        done = ConvertedLead(lead, lead.customer, Deal.objects.filter(pk__in=made[1:]).first())
         return Response(serializers.ConvertedLeadSerializer(done).data)
 
 
@@ -88,6 +96,7 @@ class DealViewSet(CrmResource):
     queryset = Deal.objects.prefetch_related("lines__variant", "lines__deal")
     ordering = ("-created_at", "-id")
     ordering_fields = ("created_at",)
+    in_steps = frozenset({"order"})
 
     def show(self, instance: Deal, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return super().show(instance, status, {"ETag": etag(_version(instance)), **(headers or {})})

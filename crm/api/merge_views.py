@@ -95,6 +95,7 @@ class MergeViewSet(CrmResource):
     filterset_class = filters.MergeFilters
     queryset = CustomerMerge.objects.all()
     required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("create", "preview", "undo"), MAY_MERGE)
+    nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is merged."}
 
     def get_queryset(self) -> QuerySet[CustomerMerge]:
         return merges_seen_by(self.request.user, super().get_queryset())

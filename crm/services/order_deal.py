@@ -13,14 +13,15 @@ from crm.models.pipeline import Stage, StageKind
 from crm.services.add_activity import record_change
 from crm.services.move_deal import lock_deal, put_into_stage
 from crm.timeline_words import DEAL_ORDERED
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.order_state import OrderStatus
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
-from orders.services.place_order import IdempotencyKeyReused, place_order
+from orders.services.place_order import place_order
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal
+from shared.idempotency import IdempotencyKeyReused
+from shared.models.idempotency_key import IdempotencyKey
 from shared.transactions import outermost_transaction, retry_transaction
 
 
@@ -96,8 +97,8 @@ def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bo
 
 
 def _placed_before(deal: Deal, key: str) -> Order | None:
-    used = IdempotencyKey.objects.select_related("order").filter(principal_id=deal.pk, key=key).first()
-    return used.order if used else None
+    used = IdempotencyKey.objects.filter(principal_id=deal.pk, key=key).values("pk")
+    return Order.objects.filter(pk__in=used).first()
 
 
 def deal_request(deal: Deal) -> PlaceOrder:

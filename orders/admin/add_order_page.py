@@ -15,13 +15,14 @@ from orders.admin.order_terms import TERMS, OrderTermsForm, price_facts, terms_i
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
-from orders.services.place_order import IdempotencyKeyReused, place_order
+from orders.services.place_order import place_order
 from orders.services.preview_order import preview_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
 from shared.errors import Refusal
+from shared.idempotency import IdempotencyKeyReused
 from shared.ids import new_id
 
 LINES = "lines"

@@ -83,6 +83,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         "order": "orders.add_order",
         "quote": "orders.view_draft",
     }
+    in_steps = frozenset({"order"})
 
     def get_serializer_class(self) -> Any:
         return DraftSerializer if self.action == "list" else DraftInFullSerializer

@@ -42,6 +42,7 @@ class OrderLinesViewSet(Resource):
     permission_classes = (IsStaff,)
     required_scopes: ClassVar[dict[str, str]] = {"write": Scope.ORDERS_WRITE}
     required_permissions: ClassVar[dict[str, str | None]] = {"partial_update": MAY_EDIT, "preview": MAY_EDIT}
+    nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is changed."}
 
     @extend_schema(
         request=EditOrderBody,

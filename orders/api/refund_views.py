@@ -1,11 +1,11 @@
 """Refunds over HTTP: staff give back, pay out and try again; customers see their own."""
 
-from hashlib import sha256
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -13,7 +13,6 @@ from rest_framework.response import Response
 
 from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
-from orders.api.idempotency import HEADER, read_idempotency_key
 from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
 from orders.api.refund_bodies import CancelPaidOrderBody, RefundOrderBody, RetryRefundBody, SettleRefundBody
 from orders.api.refund_filters import RefundFilter
@@ -36,20 +35,6 @@ from users.models.api_key import Scope
 
 _MADE = OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives.")
 MAY_REFUND = "orders.refund_order"
-KEY = OpenApiParameter(
-    HEADER,
-    str,
-    OpenApiParameter.HEADER,
-    description="A name of yours for this request: sent again, it answers with what was made the first time.",
-)
-
-
-def named_request(request: Request) -> str:
-    """The Idempotency-Key of whoever sends it, as events keep it; empty without one."""
-    sent = request.headers.get(HEADER)
-    if sent is None:
-        return ""
-    return sha256(f"{actor_of(request).principal_id} {read_idempotency_key(sent)}".encode()).hexdigest()
 
 
 @extend_schema_view(
@@ -122,7 +107,7 @@ class OrderRefundViewSet(Resource):
     @extend_schema(
         request=RefundOrderBody,
         examples=examples.REFUND,
-        parameters=[KEY, IF_MATCH],
+        parameters=[IF_MATCH],
         responses={
             201: OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives."),
             **problems(409, 412),
@@ -138,11 +123,13 @@ class OrderRefundViewSet(Resource):
             wish=body.to_wish(),
             reason=body.reason,
             actor=actor_of(request),
-            request=named_request(request),
             expected_version=expected_version(request, body.version),
         )
-        rows = refunds_in_full().filter(pk__in=[refund.pk for refund in made]).order_by("id")
-        return Response([represent_refund(row) for row in rows], 201)
+        self.made = tuple(str(refund.pk) for refund in made)
+        return _answer_made(self.made)
+
+    def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
+        return _answer_made(made)
 
 
 @extend_schema(tags=["orders"])
@@ -174,3 +161,8 @@ class OrderCancellationViewSet(Resource):
         )
         order = get_order_in_full(pk)
         return Response(represent_order_in_full(order), headers={"ETag": etag(order.version)})
+
+
+def _answer_made(made: Sequence[str]) -> Response:
+    rows = refunds_in_full().filter(pk__in=made).order_by("id")
+    return Response([represent_refund(row) for row in rows], 201)

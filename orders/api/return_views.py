@@ -23,7 +23,7 @@ from orders.api.refund_bodies import (
 )
 from orders.api.refund_filters import ReturnFilter
 from orders.api.refund_serializers import ReturnSerializer, represent_return
-from orders.api.refund_views import KEY, MAY_REFUND, named_request
+from orders.api.refund_views import MAY_REFUND
 from orders.models.order_return import Return
 from orders.order_state import Trigger
 from orders.refunds.queries import returns_in_full
@@ -168,7 +168,7 @@ class OrderReturnViewSet(Resource):
     @extend_schema(
         request=RequestReturnBody,
         examples=examples.REQUEST,
-        parameters=[KEY, IF_MATCH, OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]), _ETAG],
+        parameters=[IF_MATCH, OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]), _ETAG],
         responses={201: ReturnSerializer, **problems(409, 412)},
         summary="Ask to send goods back",
     )
@@ -181,7 +181,6 @@ class OrderReturnViewSet(Resource):
             units=[(line.item, line.quantity) for line in body.items],
             reason=body.reason,
             actor=actor_of(request),
-            request=named_request(request),
             expected_version=expected_version(request, body.version),
         )
         return _answer(returns_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/returns/{made.pk}"})

@@ -16,7 +16,6 @@ from catalog.seller_reach import of_sellers_of, sellers_of
 from orders.api import schemas
 from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.filters import OrderFilter, OrderItemFilter
-from orders.api.idempotency import HEADER, read_idempotency_key
 from orders.api.pagination import OrderPages
 from orders.api.preview import PREVIEW_ORDER, represent_preview
 from orders.api.reach import visible_to
@@ -42,6 +41,7 @@ from orders.services.confirm_payment import confirm_payment
 from orders.services.place_order import CustomerNotFound, place_order
 from orders.services.preview_order import preview_order
 from shared.api.conditional import etag, expected_version
+from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
 from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.viewsets import Resource
@@ -80,6 +80,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         "preview": "orders.add_order",
         "destroy": "orders.cancel_order",
     }
+    keeps_keys = frozenset({"create"})
+    nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is placed."}
 
     def get_permissions(self) -> list[Any]:
         staff_only = self.action in {"payment", "advance", "active"}
@@ -131,13 +133,13 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def create(self, request: Request) -> Response:
         if not is_staff(request):
             hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
-        key = read_idempotency_key(request.headers.get(HEADER))
+        key = require_idempotency_key(request.headers.get(HEADER))
         body = parse_body(PlaceOrderBody, request.data)
         wanted = body.to_request(_customer_for(request, body.customer))
         placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
         headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
         if not placed.created:
-            headers["Idempotent-Replayed"] = "true"
+            headers[REPLAYED] = "true"
         return _answer(placed.order, 201 if placed.created else 200, headers)
 
     def destroy(self, request: Request, pk: UUID) -> Response:

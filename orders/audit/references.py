@@ -49,7 +49,7 @@ CHECKS = (
     ),
     Check(
         "keys_point_at_orders",
-        "An idempotency key belongs to an order, is used once by its principal, and is not of the future.",
+        "An order's idempotency key is of an order; every key is used once by its principal, and not of the future.",
         """
         SELECT key.order_id, key.principal_id, key.key, key.created_at,
                o.id IS NOT NULL AS order_exists, key.uses
@@ -57,7 +57,7 @@ CHECKS = (
             SELECT *, count(*) OVER (PARTITION BY principal_id, key) AS uses FROM orders_idempotency_key
         ) AS key
         LEFT JOIN orders_order AS o ON o.id = key.order_id
-        WHERE o.id IS NULL OR key.uses > 1 OR length(key.fingerprint) <> 64
+        WHERE (o.id IS NULL AND key.route = '') OR key.uses > 1 OR length(key.fingerprint) <> 64
               OR key.created_at > now() + interval '1 hour'
         """,
     ),

@@ -111,7 +111,6 @@ def tell_return(
     reason: str,
     now: datetime,
     event_id: UUID,
-    request: str = "",
 ) -> None:
     """The event of the order that says where its return is now."""
     change_order(
@@ -124,7 +123,6 @@ def tell_return(
         data={
             "return": str(found.pk),
             "number": found.number,
-            "request": request,
             "return_status": found.status,
             "items": [_line(row) for row in items],
         },

@@ -9,14 +9,15 @@ from django.utils.translation import gettext
 from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.services.lock_draft import lock_draft
-from orders.services.place_order import IdempotencyKeyReused, place_order
+from orders.services.place_order import place_order
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, StaleVersion
+from shared.idempotency import IdempotencyKeyReused
+from shared.models.idempotency_key import IdempotencyKey
 from shared.transactions import outermost_transaction, retry_transaction
 
 # The key is the draft's, whoever orders it.
@@ -92,5 +93,5 @@ def _place(draft: Draft, actor: Actor) -> tuple[Order, bool]:
 
 
 def _placed_before(draft: Draft) -> Order | None:
-    used = IdempotencyKey.objects.select_related("order").filter(principal_id=draft.pk, key=_KEY).first()
-    return used.order if used else None
+    used = IdempotencyKey.objects.filter(principal_id=draft.pk, key=_KEY).values("pk")
+    return Order.objects.filter(pk__in=used).first()

@@ -18,7 +18,6 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.services import stock
 from orders.backorders import NoBackorderRoom
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing.attempt import Attempt, Tried, try_together
 from orders.placing.plan import InsufficientStock
@@ -29,7 +28,9 @@ from orders.services.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.compiled_query import CompiledQuery, Param
 from shared.errors import NotFound, Refusal, Unavailable
+from shared.idempotency import IdempotencyKeyReused
 from shared.ids import new_id
+from shared.models.idempotency_key import IdempotencyKey
 from shared.together import NotTogether, Together
 from shared.transactions import constraint_name, retry_transaction
 
@@ -52,12 +53,6 @@ QUEUE = Together(
 class CustomerNotFound(NotFound):
     code = "customer_not_found"
     title = _("No such customer")
-
-
-class IdempotencyKeyReused(Refusal):
-    code = "idempotency_key_reused"
-    status = 422
-    title = _("The idempotency key was used for another request")
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +159,7 @@ def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
 
 def _by_key() -> QuerySet:
     keys = IdempotencyKey.objects.filter(principal_id=Param("principal_id", UUIDField()), key=Param("key", CharField()))
-    return keys.order_by().values_list("order_id", "fingerprint")
+    return keys.order_by().values_list("pk", "fingerprint")
 
 
 _EARLIER = CompiledQuery(_by_key)

@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
-from orders.models.idempotency_key import IdempotencyKey
 from shared.clock import database_now
+from shared.models.idempotency_key import IdempotencyKey
 from shared.purging import delete_in_batches
 
 

@@ -60,7 +60,6 @@ class _Promise:
     restocking_fee: Decimal
     shipping_amount: Decimal
     order_return: Return | None
-    request: str
 
 
 def give_back(  # noqa: PLR0913 - one promise has these many sides
@@ -78,7 +77,6 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     restocking_fee: Decimal = ZERO,
     shipping_amount: Decimal = ZERO,
     order_return: Return | None = None,
-    request: str = "",
 ) -> list[Refund]:
     """Promise `amount` (above zero, in the order's currency, the fee already taken off) of `root`'s payments back for
     `part`'s goods: one refund for each payment that gives, the first of them with the lines.
@@ -87,13 +85,11 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     anyhow (too much, twice, too late), every other cause what counts for the order. EDIT: call it when the part's
     total is lowered already, it gives what the order no longer costs. No part gives more than its own total.
     Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its root, and asks the
-    provider where there is one. `request` is kept in the event, where a repeated request is looked up.
+    provider where there is one.
     Restocks nothing: `orders.refunds.closing.put_back` does, last in the transaction.
     Raises RefundTooHigh. The family must be locked; runs inside the caller's transaction.
     """
-    promise = _Promise(
-        amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return, request
-    )
+    promise = _Promise(amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return)
     available = purses(root)
     chosen = [(paid, _has(purse, cause)) for paid, purse in available if payment is None or paid.pk == payment.pk]
     _check(root, part, promise, sum((has for _paid, has in chosen), ZERO))
@@ -229,7 +225,6 @@ def _details(part: Order, promise: _Promise, refunds: Sequence[Refund]) -> dict[
 
     return {
         "part": part.number,
-        "request": promise.request,
         "cause": promise.cause.value,
         "amount": money(promise.amount),
         "currency": part.currency,

@@ -1,6 +1,5 @@
 """Giving money back for lines of a paid order, for its shipping, or a free amount."""
 
-from collections.abc import Iterable
 from datetime import datetime
 from functools import partial
 from uuid import UUID
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.families import Family
 from orders.locking import lock_family
 from orders.models.order import Order
-from orders.models.order_event import EventKind, OrderEvent
+from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
 from orders.order_changes import check_version
 from orders.order_state import MONEY_IS_HERE
@@ -36,13 +35,11 @@ def refund_order(
     wish: Wish,
     reason: str,
     actor: Actor,
-    request: str = "",
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> list[Refund]:
     """Promise back what the wish comes to and call off what of it has not left. Shipping, fees and free amounts are
-    of one part: of a split order name the seller's part. A second call with the same `request` (a name that the caller
-    gave it) changes nothing and answers the refunds of the first.
+    of one part: of a split order name the seller's part.
 
     Raises OrderNotFound, StaleVersion, NotPaid, TooManyUnits, RefundTooHigh, InvalidInput, Unavailable. Locks: the
     family, counters of what waits, then stock levels in primary-key order. Commits its own transaction.
@@ -52,12 +49,12 @@ def refund_order(
     def work(again: bool) -> list[Refund]:
         with outermost_transaction():
             family = lock_family(order_id)
-            if done := (again and _refunds_of(event_id)) or _asked_before(family, request):
+            if again and (done := _refunds_of(event_id)):
                 return done
             order = family.member(order_id)
             check_version(order, expected_version)
             check_paid(order)
-            return _refund(family, order, wish, reason, actor, now or database_now(), event_id, request)
+            return _refund(family, order, wish, reason, actor, now or database_now(), event_id)
 
     return retry_transaction(work, name="refund_order", find_done=partial(_refunds_of, event_id))
 
@@ -65,19 +62,8 @@ def refund_order(
 def _refunds_of(event_id: UUID) -> list[Refund] | None:
     """The refunds of the change that wrote this event, None when it never committed."""
     event = OrderEvent.objects.filter(pk=event_id).first()
-    return _made_by([event]) if event else None
-
-
-def _asked_before(family: Family, request: str) -> list[Refund]:
-    if not request:
-        return []
-    kept = OrderEvent.objects.filter(order__in=family.ids, kind=EventKind.REFUNDED, data__request=request)
-    return _made_by(kept)
-
-
-def _made_by(events: Iterable[OrderEvent]) -> list[Refund]:
-    ids = {made["id"] for event in events for made in event.data.get("refunds", [])}
-    return list(Refund.objects.filter(pk__in=ids).order_by("id"))
+    ids = [made["id"] for made in event.data.get("refunds", [])] if event else []
+    return list(Refund.objects.filter(pk__in=ids).order_by("id")) if event else None
 
 
 def check_paid(order: Order) -> None:
@@ -96,7 +82,6 @@ def _refund(
     actor: Actor,
     now: datetime,
     event_id: UUID,
-    request: str,
 ) -> list[Refund]:
     refunds: list[Refund] = []
     offers = offers_for(family, order, wish)
@@ -114,7 +99,6 @@ def _refund(
             items=offer.lines,
             restocking_fee=offer.fee,
             shipping_amount=offer.shipping,
-            request=request,
         )
     if any(line.called_off for line in lines):
         call_off(family, lines, reason=reason, actor=actor, now=now)

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
 from django.utils.translation import gettext
 
-from orders.families import Family
 from orders.locking import lock_family
 from orders.models.order import Order
-from orders.models.order_event import EventKind, OrderEvent
+from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
 from orders.order_changes import check_version
@@ -29,12 +27,10 @@ def request_return(
     units: Sequence[tuple[UUID, int]],
     reason: str,
     actor: Actor,
-    request: str = "",
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Return:
     """Ask to send so many units of lines back: of one seller's, units that were shipped and did not come back yet.
-    A second call with the same `request` answers the return of the first.
 
     Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's family. Commits its
     own transaction.
@@ -42,28 +38,23 @@ def request_return(
     event_id = new_id()
 
     def find() -> Return | None:
-        return _made_by(OrderEvent.objects.filter(pk=event_id))
+        return _made_by(event_id)
 
     def work(again: bool) -> Return:
         with outermost_transaction():
             family = lock_family(order_id)
-            if done := (again and find()) or _asked_before(family, request):
+            if again and (done := find()):
                 return done
             order = family.member(order_id)
             check_version(order, expected_version)
             parts = list(family.parts) if order.pk == family.root.pk else [order]
-            return _request(parts, units, reason, actor, now or database_now(), event_id, request)
+            return _request(parts, units, reason, actor, now or database_now(), event_id)
 
     return retry_transaction(work, name="request_return", find_done=find)
 
 
-def _asked_before(family: Family, request: str) -> Return | None:
-    kept = OrderEvent.objects.filter(order__in=family.ids, kind=EventKind.RETURN, data__request=request)
-    return _made_by(kept) if request else None
-
-
-def _made_by(events: QuerySet[OrderEvent]) -> Return | None:
-    event = events.first()
+def _made_by(event_id: UUID) -> Return | None:
+    event = OrderEvent.objects.filter(pk=event_id).first()
     return Return.objects.get(pk=event.data["return"]) if event else None
 
 
@@ -74,7 +65,6 @@ def _request(
     actor: Actor,
     now: datetime,
     event_id: UUID,
-    request: str,
 ) -> Return:
     items = {item.pk: item for item in OrderItem.objects.filter(order__in=parts, pk__in=[pk for pk, _ in units])}
     _check(units, items)
@@ -85,7 +75,7 @@ def _request(
     )
     rows = [ReturnItem(id=new_id(), order_return=found, item=items[pk], quantity=quantity) for pk, quantity in units]
     ReturnItem.objects.bulk_create(rows)
-    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id, request=request)
+    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id)
     return found
 
 

@@ -59,6 +59,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     filterset_class = PaymentIntentFilter
     required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
     required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("capture", "void"), "orders.confirm_payment")
+    in_steps = frozenset({"capture", "void"})
 
     def get_permissions(self) -> list[Any]:
         return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
@@ -77,7 +78,13 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         body = parse_body(CaptureIntentBody, request.data)
         version = expected_version(request, body.version)
         return answer(
-            capture_intent(intent_id=pk, actor=actor_of(request), amount=body.amount, expected_version=version)
+            capture_intent(
+                intent_id=pk,
+                actor=actor_of(request),
+                amount=body.amount,
+                expected_version=version,
+                operation_id=self.key_id,
+            )
         )
 
     @_changes(VoidIntentBody, "Give up what is not captured", _ALL)
@@ -86,7 +93,9 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         self._check_exists(pk)
         body = parse_body(VoidIntentBody, request.data)
         version = expected_version(request, body.version)
-        return answer(void_intent(intent_id=pk, actor=actor_of(request), expected_version=version))
+        return answer(
+            void_intent(intent_id=pk, actor=actor_of(request), expected_version=version, operation_id=self.key_id)
+        )
 
     def _check_exists(self, intent_id: UUID) -> None:
         if not self.get_queryset().filter(pk=intent_id).exists():
@@ -100,6 +109,7 @@ class OrderPaymentIntentViewSet(Resource):
     queryset = PaymentIntent.objects.none()
     permission_classes = (IsSignedIn,)
     required_scopes: ClassVar[dict[str, str]] = {"write": Scope.PAYMENTS_WRITE}
+    in_steps = frozenset({"create"})
 
     @extend_schema(
         request=CreateIntentBody,
@@ -119,7 +129,12 @@ class OrderPaymentIntentViewSet(Resource):
         if body.how() == Capture.MANUAL and not is_staff(request):
             raise InvalidInput(("/capture", "staff_only", gettext("Staff alone capture by hand.")))
         begun = create_intent(
-            order_id=pk, actor=actor_of(request), provider=body.provider, method=body.method, capture=body.how()
+            order_id=pk,
+            actor=actor_of(request),
+            provider=body.provider,
+            method=body.method,
+            capture=body.how(),
+            intent_id=self.key_id,
         )
         place = {"Location": f"/api/v1/payment-intents/{begun.intent.pk}"}
         return answer(begun.intent, 201 if begun.is_new else 200, place)

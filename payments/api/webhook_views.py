@@ -1,5 +1,7 @@
 """Where providers report."""
 
+from typing import ClassVar
+
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema
 from rest_framework.permissions import AllowAny
@@ -16,6 +18,7 @@ class WebhookView(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     http_method_names = ["post"]
+    nothing_to_lose: ClassVar[dict[str, str]] = {"post": "The provider's own id of the event tells a second sending."}
 
     @extend_schema(
         tags=["webhooks"],

@@ -14,7 +14,7 @@ from orders.models.payment import Payment
 from orders.receiving import amount_due
 from payments.applying import read_intent
 from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED
-from payments.models.intent_operation import OperationKind
+from payments.models.intent_operation import IntentOperation, OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.planning import open_operation, plan
 from payments.providers.registry import PROVIDERS
@@ -22,6 +22,7 @@ from payments.services.run_operation import run_operation
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
+from shared.ids import new_id
 from shared.money import format_money, round_money
 from shared.transactions import outermost_transaction, retry_transaction
 
@@ -50,10 +51,13 @@ def capture_intent(
     actor: Actor,
     amount: Decimal | None = None,
     expected_version: int | None = None,
+    operation_id: UUID | None = None,
     now: datetime | None = None,
 ) -> PaymentIntent:
     """Take `amount` (unset: all that is authorised; of a manual intent, what the order is due) of the intent. A manual
     intent takes any amount: what came in came in. One that is captured already is returned as it is.
+
+    Called again with the same `operation_id` it goes on with what was planned under it.
 
     The intent shows what became of it; a provider that does not answer is asked again by the worker. Raises
     IntentNotFound, StaleVersion, IntentNotOpen, IntentBusy, InvalidInput, Unavailable. Locks: the order; and for what
@@ -75,7 +79,7 @@ def capture_intent(
             raise IntentNotOpen(text % {"number": family.root.number})
         return OperationKind.CAPTURE, wanted
 
-    return _change(intent_id, decide, actor, expected_version, now)
+    return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
 
 
 def void_intent(
@@ -85,6 +89,7 @@ def void_intent(
     expected_version: int | None = None,
     if_unneeded: bool = False,
     if_outdated: bool = False,
+    operation_id: UUID | None = None,
     now: datetime | None = None,
 ) -> PaymentIntent:
     """Give up what is not captured. One that is over already is returned as it is; so is, with `if_unneeded`, one
@@ -100,37 +105,48 @@ def void_intent(
                 return None
         return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
 
-    return _change(intent_id, decide, actor, expected_version, now)
+    return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
 
 
 def _change(
-    intent_id: UUID, decide: Decide, actor: Actor, expected_version: int | None, now: datetime | None
+    intent_id: UUID,
+    decide: Decide,
+    actor: Actor,
+    expected_version: int | None,
+    operation_id: UUID,
+    now: datetime | None,
 ) -> PaymentIntent:
     """Decide and plan under the order's lock, commit, ask the provider."""
     order_id = PaymentIntent.objects.filter(pk=intent_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise IntentNotFound(gettext("No such payment intent: %(intent)s.") % {"intent": intent_id})
 
-    def work(_again: bool) -> UUID | None:
+    def work(_again: bool) -> bool:
         with outermost_transaction():
             family = lock_family(order_id)
+            if IntentOperation.objects.filter(pk=operation_id).exists():
+                return True
             intent = read_intent(intent_id)
-            if expected_version not in (None, intent.version):
-                text = gettext("The intent is at version %(version)s.")
-                raise StaleVersion(text % {"version": intent.version}, version=intent.version)
-            running = open_operation(intent)
-            if running is not None:
-                raise IntentBusy(gettext("%(operation)s is under way.") % {"operation": running})
+            _check_free(intent, expected_version)
             decided = decide(family, intent)
-            if decided is None:
-                return None
-            kind, amount = decided
-            return plan(intent, kind, amount=amount, actor=actor, now=now or database_now()).pk
+            if decided is not None:
+                kind, amount = decided
+                moment = now or database_now()
+                plan(intent, kind, amount=amount, actor=actor, now=moment, operation_id=operation_id)
+            return decided is not None
 
-    operation_id = retry_transaction(work, name="change_intent")
-    if operation_id is not None:
+    if retry_transaction(work, name="change_intent"):
         run_operation(operation_id=operation_id)
     return PaymentIntent.objects.get(pk=intent_id)
+
+
+def _check_free(intent: PaymentIntent, expected_version: int | None) -> None:
+    if expected_version not in (None, intent.version):
+        text = gettext("The intent is at version %(version)s.")
+        raise StaleVersion(text % {"version": intent.version}, version=intent.version)
+    running = open_operation(intent)
+    if running is not None:
+        raise IntentBusy(gettext("%(operation)s is under way.") % {"operation": running})
 
 
 def _capture_by_hand(

@@ -60,11 +60,13 @@ def create_intent(
     provider: str,
     method: str = "",
     capture: Capture = Capture.AUTOMATIC,
+    intent_id: UUID | None = None,
     now: datetime | None = None,
 ) -> Begun:
     """Ask the provider for an intent over what the order is still due. Asked again for the same order, provider and
     method it answers with the intent that is open, so a payer who presses twice pays once. One over another amount than
-    is due by now is voided first, unless it is authorised.
+    is due by now is voided first, unless it is authorised. Called again with the same `intent_id` it goes on with what
+    was begun under it.
 
     Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
     `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, PartOfOrder,
@@ -75,14 +77,14 @@ def create_intent(
         text = gettext("%(provider)s knows these: %(methods)s.")
         fault = text % {"provider": provider, "methods": ", ".join(chosen.methods())}
         raise InvalidInput(("/method", "invalid_choice", fault))
-    intent_id, way = new_id(), _Way(chosen, method, capture)
+    way, own_id = _Way(chosen, method, capture), intent_id or new_id()
 
     def work(again: bool) -> tuple[PaymentIntent, UUID | None]:
         with outermost_transaction():
             family = lock_whole(order_id)
-            if again and (done := PaymentIntent.objects.filter(pk=intent_id).first()):
-                return done, done.operations.get().pk
-            return _begin(family, intent_id, way, actor, now or database_now())
+            if (again or intent_id) and (done := PaymentIntent.objects.filter(pk=own_id).first()):
+                return done, done.operations.get(kind=OperationKind.CREATE).pk
+            return _begin(family, own_id, way, actor, now or database_now())
 
     def begin() -> tuple[PaymentIntent, UUID | None]:
         return retry_transaction(work, name="create_intent")

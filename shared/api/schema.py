@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.serializers import Serializer
 
+from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.permissions import PublicReads
 from shared.problem_details import CODES, CONTENT_TYPE
 
@@ -56,8 +57,42 @@ class KontorSchema(AutoSchema):
         anyone: list[dict[str, Any]] = [{}] if is_public and self.method == "GET" else []
         return super().get_auth() + anyone
 
+    def get_operation(self, *args: Any, **kwargs: Any) -> Any:
+        operation = super().get_operation(*args, **kwargs)
+        if operation and self.method == "POST" and takes_key(self.view):
+            _declare_key(operation)
+        return operation
+
     def get_summary(self) -> str | None:
         return super().get_summary() or _SUMMARIES.get(getattr(self.view, "action", ""))
+
+
+_KEY = {
+    "in": "header",
+    "name": HEADER,
+    "schema": {"type": "string", "minLength": 1, "maxLength": MAX_LENGTH},
+    "description": "A name of yours for this request, of visible ASCII characters: sent again under it, the request "
+    "changes nothing more and answers with what it made, as that is now. It belongs to whoever signed in and is kept "
+    "for 30 days.",
+}
+_REPLAYED = {
+    "schema": {"type": "string", "enum": ["true"]},
+    "description": "The key had done it before: nothing was done anew.",
+}
+
+
+def takes_key(view: Any) -> bool:
+    """Whether the view's action honours an Idempotency-Key."""
+    return isinstance(view, TakesKeys) and view.action not in view.nothing_to_lose  # type: ignore[attr-defined]
+
+
+def _declare_key(operation: dict[str, Any]) -> None:
+    others = [each for each in operation.get("parameters", []) if each["name"] != HEADER]
+    operation["parameters"] = [*others, _KEY]
+    for status, answer in operation["responses"].items():
+        if status.startswith("2"):
+            answer.setdefault("headers", {})[REPLAYED] = _REPLAYED
+    operation["responses"].setdefault("422", {"description": HTTPStatus(422).phrase})
 
 
 _SUMMARIES = {

@@ -8,6 +8,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from shared.api.idempotency import TakesKeys
+
 
 def _untie(view: GenericViewSet, response: Any) -> None:
     """View, request and answer hold each other. Nobody needs that once the answer is written, and thousands of objects
@@ -18,12 +20,17 @@ def _untie(view: GenericViewSet, response: Any) -> None:
     view.__dict__.clear()
 
 
-class Resource(GenericViewSet):
+class Resource(TakesKeys, GenericViewSet):
     """Views parse, call one service and show. A row's address is its UUID; what is no UUID is a 404."""
 
     http_method_names = ["get", "post", "patch", "delete", "head"]
     lookup_value_converter = "uuid"
     required_scopes: ClassVar[dict[str, str]] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if request.method == "POST":
+            self.honour_key(request)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)

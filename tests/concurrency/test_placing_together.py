@@ -11,12 +11,13 @@ from django.db import connection
 
 from catalog.models.stock_level import StockLevel
 from orders.api.representations import represent_order_in_full
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder
 from orders.queries import get_order_in_full
-from orders.services.place_order import QUEUE, IdempotencyKeyReused, PlacedOrder, place_order
+from orders.services.place_order import QUEUE, PlacedOrder, place_order
 from shared.errors import Refusal
+from shared.idempotency import IdempotencyKeyReused
+from shared.models.idempotency_key import IdempotencyKey
 from tests.concurrency.races import stock_held
 from tests.shop import Buyer, balances, make_buyer, make_level, make_level_of_another, request_for
 

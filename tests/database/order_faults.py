@@ -167,7 +167,6 @@ def number_ahead_of_the_sequence(books: Books) -> UUID:
 
 
 def key_of_no_order(books: Books) -> UUID:
-    drop_foreign_keys("orders_idempotency_key")
     return sql(
         """UPDATE orders_idempotency_key SET order_id = gen_random_uuid()
            WHERE key = 'key-1' RETURNING order_id"""

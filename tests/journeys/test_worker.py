@@ -11,10 +11,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from shared.clock import database_now
 from shared.enqueue import enqueue
+from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
 from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for
 from tests.shop import balances, make_buyer, make_level, order_of

@@ -20,9 +20,10 @@ from orders.services.advance_order import advance_order
 from orders.services.cancel_order import AlreadyPaid, cancel_order
 from orders.services.confirm_payment import AmountMismatch, confirm_payment
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.place_order import IdempotencyKeyReused, place_order
+from orders.services.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput
+from shared.idempotency import IdempotencyKeyReused
 from tests.properties.model import STEPS, Line, ModelOrder, ModelShop
 from tests.properties.shop import SELLERS, RealShop, drift, expected, orders_now
 

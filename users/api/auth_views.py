@@ -1,5 +1,7 @@
 """Sign-in."""
 
+from typing import ClassVar
+
 from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
@@ -20,6 +22,7 @@ class _OpenDoor(APIView):
     authentication_classes = ()
     permission_classes = (AllowAny,)
     http_method_names = ["post"]
+    nothing_to_lose: ClassVar[dict[str, str]] = {"post": "Whoever lost the tokens asks for others."}
     body: type[Serializer]
 
     def parse(self, request: Request) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.models.variant import Variant
-from orders.models.idempotency_key import IdempotencyKey
+from shared.models.idempotency_key import IdempotencyKey
 from tests.contracts.orders import bad_bodies
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok, pointers, refused

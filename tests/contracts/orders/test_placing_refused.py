@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from catalog.models.variant import Variant
-from orders.models.idempotency_key import IdempotencyKey
+from shared.models.idempotency_key import IdempotencyKey
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import Caller, login, machine, ok, refused
 from tests.contracts.orders.traces import nothing_changes

@@ -8,12 +8,12 @@ from django.db import connection
 
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
-from orders.models.idempotency_key import IdempotencyKey
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
+from shared.models.idempotency_key import IdempotencyKey
 
 _TABLES = (Order, OrderItem, Reservation, StockMovement, Payment, OrderEvent, IdempotencyKey)
 
