@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
 from crm.services.ensure_pipeline import ensure_default_pipeline
+from shared.transactions import take_time, unlimited_session
 
 
 def _id_at(moment: str) -> str:
@@ -149,7 +150,8 @@ def fill_the_rest(say: Callable[[str], None] = lambda text: None) -> None:
     ensure_default_pipeline()
     ensure_location(seller=ensure_default_seller())
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL session_replication_role = replica; SET LOCAL statement_timeout = 0")
+        take_time()
+        cursor.execute("SET LOCAL session_replication_role = replica")
         cursor.execute("SELECT count(*) FROM orders_order")
         (many,) = cursor.fetchone()
         for what, statement in _FILLINGS.items():
@@ -158,7 +160,5 @@ def fill_the_rest(say: Callable[[str], None] = lambda text: None) -> None:
             table = re.search(r"(?:INTO|UPDATE) (\w+)", statement)
             assert table is not None
             cursor.execute(f"ANALYZE {table[1]}")  # the next one reads it
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
+    with unlimited_session(connection), connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
-        cursor.execute("RESET statement_timeout")

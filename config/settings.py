@@ -95,6 +95,19 @@ TEMPLATES = [
 LOCK_TIMEOUT_MS = 3_000
 STATEMENT_TIMEOUT_MS = 10_000
 REQUEST_DEADLINE_SECONDS = 15
+REQUEST_DATABASE_SECONDS = 13.5  # of them, so that the answer is there in time
+IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000  # a client that vanished without a word holds its locks so long
+_SESSION_LIMITS = {
+    "lock_timeout": LOCK_TIMEOUT_MS,
+    "statement_timeout": STATEMENT_TIMEOUT_MS,
+    "idle_in_transaction_session_timeout": 0 if env.debug else IDLE_IN_TRANSACTION_TIMEOUT_MS,  # 0: for a debugger
+    "jit": "off",
+    # How the server finds out about a client that is gone; below the same for Kontor and a server that is.
+    "tcp_keepalives_idle": 10,
+    "tcp_keepalives_interval": 5,
+    "tcp_keepalives_count": 3,
+    "tcp_user_timeout": 10_000,
+}
 
 
 def _database() -> dict[str, Any]:
@@ -105,11 +118,15 @@ def _database() -> dict[str, Any]:
         "CONN_HEALTH_CHECKS": True,
         "TEST": {"NAME": None},
     }
-    limits = f"-c lock_timeout={LOCK_TIMEOUT_MS} -c statement_timeout={STATEMENT_TIMEOUT_MS} -c jit=off"
+    limits = " ".join(f"-c {name}={value}" for name, value in _SESSION_LIMITS.items())
     # Prepared statements: planning an order's statements again each time cost a quarter of its database time.
     options: dict[str, Any] = {
         "application_name": "kontor",
         "connect_timeout": 5,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 10_000,
         "server_side_binding": True,
         "prepare_threshold": 3,
     }

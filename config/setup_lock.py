@@ -5,6 +5,8 @@ from contextlib import contextmanager
 
 from django.db import connections
 
+from shared.transactions import unlimited_session
+
 _LOCK_KEY = 0x4B6F6E746F72  # "Kontor"; unlike the key of anybody else who locks by number
 
 
@@ -16,14 +18,13 @@ def exclusive_setup(using: str = "default") -> Iterator[None]:
     locks stays limited: while a migration queues behind a long transaction, everybody queues behind it.
     """
     connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0")
-        cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK_KEY])
-        cursor.execute("RESET lock_timeout")
-    try:
-        yield
-    finally:
+    with unlimited_session(connection):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
-            cursor.execute("RESET statement_timeout")
+            cursor.execute("SET lock_timeout = 0")
+            cursor.execute("SELECT pg_advisory_lock(%s)", [_LOCK_KEY])
+            cursor.execute("RESET lock_timeout")
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])

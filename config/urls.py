@@ -9,6 +9,8 @@ from crm.calendar import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
 
+handler500 = "shared.server_errors.server_error"
+
 urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
     path("", RedirectView.as_view(pattern_name="admin:index")),

@@ -23,8 +23,8 @@ from shared.transactions import (
 )
 
 _FOREIGN_KEY, _UNIQUE, _EXCLUSION = "23503", "23505", "23P01"
-_READ_ONLY, _OUT_OF_MEMORY, _DISK_FULL = "25006", "53200", "53100"
-_BUSY = frozenset({QUERY_CANCELED, _READ_ONLY, _OUT_OF_MEMORY, _DISK_FULL})
+_OUT_OF_MEMORY, DISK_FULL = "53200", "53100"
+_BUSY = frozenset({QUERY_CANCELED, _OUT_OF_MEMORY, DISK_FULL})
 
 
 class Conflict(Refusal):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
+from shared import database_time
 from shared.history.signing import begin_request, end_request
 from shared.ids import new_id
 from shared.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
@@ -20,7 +21,8 @@ _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 
 class RequestContextMiddleware:
-    """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes."""
+    """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes; and
+    the time that the database may keep it waiting."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -32,7 +34,8 @@ class RequestContextMiddleware:
         structlog.contextvars.bind_contextvars(request_id=request_id)
         signature = begin_request(request, request_id)
         try:
-            response = self.get_response(request)
+            with database_time.at_most(settings.REQUEST_DATABASE_SECONDS):
+                response = self.get_response(request)
         finally:
             end_request(signature)
         response["X-Request-ID"] = request_id

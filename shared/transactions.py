@@ -5,14 +5,17 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import structlog
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils.translation import gettext
 
+from shared import database_time
 from shared.errors import Unavailable
+from shared.postgres.backend.bounded import BoundedConnection
 
 log = structlog.get_logger("kontor.transactions")
 T = TypeVar("T")
@@ -20,7 +23,10 @@ T = TypeVar("T")
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED = "40001", "40P01", "55P03", "57014"
 _CONFLICTS = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
-_SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "53300"})
+_SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
+# The server ended the session because the client was silent, or the transaction took too long for its settings.
+_SESSION_ENDED = frozenset({"25P03", "25P04"})
+READ_ONLY = "25006"
 
 
 class Overtaken(DatabaseError):
@@ -43,15 +49,23 @@ def constraint_name(error: BaseException) -> str | None:
 
 def connection_was_lost(error: BaseException) -> bool:
     """Whether the fate of the transaction is unknown: the link to the server broke."""
+    state = sqlstate(error)
+    if state in _SESSION_ENDED:
+        return True
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
-    state = sqlstate(error)
     return state is None or state.startswith("08") or state in _SERVER_GONE
 
 
 def is_retryable(error: BaseException) -> bool:
     """Whether running the whole transaction again can help."""
-    return isinstance(error, Overtaken | TwinInFlight) or sqlstate(error) in _CONFLICTS or connection_was_lost(error)
+    state = sqlstate(error)
+    return (
+        isinstance(error, Overtaken | TwinInFlight)
+        or state in _CONFLICTS
+        or state == READ_ONLY  # of a session that began before the server took writes: another one may do
+        or connection_was_lost(error)
+    )
 
 
 def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callable[[], T | None] | None = None) -> T:
@@ -75,16 +89,17 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
             if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
                 raise
             log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
-            if connection_was_lost(error):
+            if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
                 connection.close()
             pause = _pause_after(attempt)
             out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, TwinInFlight)
-            out_of_time = time.monotonic() + pause >= give_up_at
+            out_of_time = time.monotonic() + pause >= give_up_at or pause >= database_time.seconds_left()
             if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
                 if (done := _last_look(error, find_done)) is not None:
                     return done
                 raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
             time.sleep(pause)
+            database_time.spend(pause)
             attempt += not isinstance(error, TwinInFlight)
 
 
@@ -140,6 +155,29 @@ def check_if_joined() -> None:
 
 
 def take_time(seconds: int | None = None) -> None:
-    """This transaction's statements may take so long, or as long as they need; usually they may not."""
+    """This transaction's statements may take so long, or as long as they need; usually they may not. It may be idle in
+    between, too, and a request's limit on its time at the database does not count."""
+    limits = "SET LOCAL statement_timeout = '{}s'; SET LOCAL idle_in_transaction_session_timeout = 0"
     with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL statement_timeout = '{seconds or 0}s'")
+        cursor.execute(limits.format(seconds or 0))
+    cast(BoundedConnection, connection.connection).take_time(seconds)
+
+
+@contextmanager
+def unlimited_session(using: BaseDatabaseWrapper) -> Iterator[None]:
+    """This connection's statements may take as long as they need, and its transactions may be idle: for set-up.
+    Blocks may be nested."""
+    using.ensure_connection()
+    session = cast(BoundedConnection, using.connection)
+    if session.statement_seconds is None:
+        yield
+        return
+    with using.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+    usual, session.statement_seconds = session.statement_seconds, None
+    try:
+        yield
+    finally:
+        with using.cursor() as cursor:
+            cursor.execute("RESET statement_timeout; RESET idle_in_transaction_session_timeout")
+        session.statement_seconds = usual

@@ -61,6 +61,7 @@ def django_db_modify_db_settings(django_db_blocker: DjangoDbBlocker) -> None:
     """A database of this process's own: two runs of one checkout share a server and must not share tables. Commits do
     not wait for the disk: no test here asks what is left when the server itself crashes."""
     options = f" -c statement_timeout={SLOW_STATEMENT_MS} -c synchronous_commit=off"
+    options += " -c idle_in_transaction_session_timeout=0"  # a test's transaction waits for whatever the test does
     for alias in connections:
         connections[alias].settings_dict["OPTIONS"]["options"] += options
         with django_db_blocker.unblock():

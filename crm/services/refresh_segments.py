@@ -11,11 +11,13 @@ from crm.models.segment import Segment
 from shared.clock import database_now
 from shared.errors import InvalidInput
 from shared.ids import new_id
+from shared.transactions import take_time
 
 log = structlog.get_logger("kontor.segments")
 
 # A rule that many fulfil is hashed and sorted in memory rather than on disk, and may take longer than a request.
-_LIMITS = ("SET LOCAL work_mem = '128MB'", "SET LOCAL statement_timeout = '5min'")
+_MEMORY = "SET LOCAL work_mem = '128MB'"
+_MAX_SECONDS = 300
 # One lock a segment, and only for refreshing: whoever edits the segment meanwhile does not wait.
 _TRY_LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('crm_segment ' || %s, 0))"
 
@@ -95,8 +97,9 @@ def _refresh(segment: Segment) -> Refreshed | None:
         return None
     fulfilling, values = segment_query.customers_in(rule, now=database_now()).values("pk").query.sql_with_params()
     beginning = str(new_id())[:15]
+    take_time(_MAX_SECONDS)
     with connection.cursor() as cursor:
-        for statement in (*_LIMITS, *_FULFILLING):
+        for statement in (_MEMORY, *_FULFILLING):
             cursor.execute(statement)
         cursor.execute(_LOOK_UP.format(rule=fulfilling), values)
         for statement in _PLAN:

@@ -8,6 +8,8 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+from shared.transactions import take_time
+
 _STATEMENT_SECONDS = 600
 # A cursor is planned for its first rows unless told that all will be fetched.
 _FOR_ALL_ROWS = "SET LOCAL cursor_tuple_fraction = 1; SET LOCAL work_mem = '64MB'"
@@ -23,8 +25,8 @@ class Superseded(Exception):
 def long_transaction(*, is_alone: bool = False) -> Iterator[None]:
     """An outermost transaction whose statements may take minutes; `is_alone`: no other one that is alone runs."""
     with transaction.atomic():
+        take_time(_STATEMENT_SECONDS)
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{_STATEMENT_SECONDS}s'")
             cursor.execute(f"SET LOCAL lock_timeout = '{_STATEMENT_SECONDS}s'")
             if is_alone:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_WRITERS])

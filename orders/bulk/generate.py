@@ -13,6 +13,7 @@ from orders.bulk.opening import make_cast
 from orders.bulk.writers import write_ahead
 from orders.models.order import NUMBER_SEQUENCE
 from shared.clock import database_now
+from shared.transactions import take_time
 
 YEARS = 3
 _BATCH = 10_000
@@ -32,7 +33,8 @@ def generate_orders(*, orders: int, customers: int, seed: int, say: Callable[[st
     until = database_now()
     period = Period(orders, until - timedelta(days=365 * YEARS), until)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0")
+        take_time()
+        cursor.execute("SET LOCAL lock_timeout = 0")
         say(f"{customers:,} customers")
         random = Random(seed)  # noqa: S311 - invented data
         cast = make_cast(customers=customers, since=period.since, tag=f"bulk{int(until.timestamp())}", random=random)

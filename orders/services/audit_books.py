@@ -25,6 +25,7 @@ from orders.audit import (
     shipments,
 )
 from orders.audit.check import Check
+from shared.transactions import take_time
 
 CHECKS: tuple[Check, ...] = (
     *ledger.CHECKS,
@@ -66,7 +67,7 @@ def audit_books(*, rows_per_check: int | None = 20, checks: Sequence[Check] = CH
 def _snapshot() -> Iterator[CursorWrapper]:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SET LOCAL statement_timeout = 0")
+        take_time()
         yield cursor
 
 

@@ -12,7 +12,7 @@ from shared.postgres.embedded import EmbeddedPostgresError, bin_dir, ensure_runn
 from shared.postgres.places import RunFolder, Server
 
 COMMANDS = {
-    "url": "print where to connect, starting the server if need be (it stays while somebody uses it)",
+    "url": "print where to connect, starting the server if need be (it stays for a minute, and while one is connected)",
     "start": "start the server and keep it up until `stop`, users or not",
     "stop": "stop the server now, whoever uses it",
     "status": "say whether the server runs, and where its files are (exit code 3: it does not)",
@@ -51,6 +51,8 @@ def _run(command: str, home: Path, rest: list[str]) -> int:
         return subprocess.run([bin_dir(home) / "psql", url, *rest], check=False).returncode  # noqa: S603
     if command == "start":
         run.pin.touch()
+    else:  # whoever is told the URL has no lock, and may not be connected yet when this process has ended
+        run.write(run.promise.name, "")
     sys.stdout.write(f"{url}\n")
     return 0
 

@@ -48,16 +48,22 @@ def ensure_running(home: Path, *, database: str = "kontor", settings: Mapping[st
     """
     home = _absolute(home)
     with _guard:
-        url = _verified.get((home, database))
-        server = Server.read(RunFolder.of(home)) if url else None
-        if url and server and is_listening(server):
-            return url
+        if (known := url_if_running(home, database=database)) is not None:
+            return known
         try:
             url = _join(home, database, settings or {})
         except OSError as error:
             raise explain_os_error(error, f"starting the embedded PostgreSQL in {home}") from error
         _verified[home, database] = url
         return url
+
+
+def url_if_running(home: Path, *, database: str = "kontor") -> str | None:
+    """The URL if this process is a user of the server already and it still listens; never waits for anybody."""
+    home = _absolute(home)
+    url = _verified.get((home, database))
+    server = Server.read(RunFolder.of(home)) if url else None
+    return url if server and is_listening(server) else None
 
 
 def release(home: Path, *, wait_seconds: float = 0.0) -> None:

@@ -1,7 +1,8 @@
 """The keeper: a small process that is the parent of PostgreSQL, and stops it when its last user is gone.
 
 Users hold a shared lock; the kernel drops it with them however they die. The keeper asks for that lock alone
-a few times a second, restarts PostgreSQL when it crashes, and ends with it.
+a few times a second, restarts PostgreSQL when it crashes, and ends with it. Programs that know nothing of the lock
+(pg_dump, psql) are users while they are connected, and whoever was told the URL a moment ago may become one.
 """
 
 import argparse
@@ -31,6 +32,8 @@ from shared.postgres.places import (
 )
 
 TICK_SECONDS = 0.2
+SESSIONS_EVERY_SECONDS = 1.0
+PROMISE_SECONDS = 60.0  # for whoever was told the URL to connect
 LINGER_SECONDS = 1.0  # `manage.py migrate && manage.py runserver` need not stop and start it in between
 CRASHES = 5  # restarts within CRASH_WINDOW_SECONDS before giving up
 CRASH_WINDOW_SECONDS = 60.0
@@ -46,6 +49,8 @@ class Keeper:
         self.terminated = False
         self.idle_since: float | None = None
         self.restarts: list[float] = []
+        self.look_again_at = 0.0
+        self.had_sessions = False
 
     def start(self) -> Cluster:
         """Prepare folders, programs and cluster, start PostgreSQL, record where it is."""
@@ -80,7 +85,7 @@ class Keeper:
             if not cluster.is_running():
                 self._restart(cluster)
             with self._left_by_all() as left:
-                if left:
+                if left and not self._is_promised() and not self._has_sessions(cluster):
                     cluster.stop()
                     return
             time.sleep(TICK_SECONDS)
@@ -103,6 +108,22 @@ class Keeper:
         finally:
             os.close(users)
             os.close(start)
+
+    def _is_promised(self) -> bool:
+        try:
+            return abs(time.time() - self.run.promise.stat().st_mtime) < PROMISE_SECONDS
+        except FileNotFoundError:
+            return False
+
+    def _has_sessions(self, cluster: Cluster) -> bool:
+        """Asked only when no user holds the lock; the answer counts for a second."""
+        now = time.monotonic()
+        if now >= self.look_again_at:
+            from shared.postgres.probe import has_sessions  # now: a driver takes memory that most keepers never need
+
+            self.look_again_at = now + SESSIONS_EVERY_SECONDS
+            self.had_sessions = has_sessions(cluster.socket)
+        return self.had_sessions
 
     def _restart(self, cluster: Cluster) -> None:
         now = time.monotonic()

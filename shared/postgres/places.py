@@ -62,6 +62,11 @@ class RunFolder:
         return self.path / "pinned"
 
     @property
+    def promise(self) -> Path:
+        """As old as the last answer to where one may connect: whoever got it is given the time to."""
+        return self.path / "promised"
+
+    @property
     def keeper_log(self) -> Path:
         return self.path / "keeper.log"
 

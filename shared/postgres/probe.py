@@ -20,6 +20,10 @@ IDENTIFY = """
     SELECT convert_to(current_setting('data_directory'), 'UTF8'),
            EXISTS (SELECT FROM pg_database WHERE datname = %s)
 """
+SESSIONS = """
+    SELECT EXISTS (SELECT FROM pg_stat_activity
+                   WHERE backend_type IN ('client backend', 'walsender') AND pid <> pg_backend_pid())
+"""
 
 
 def verify(server: Server, database: str) -> str:
@@ -37,6 +41,17 @@ def verify(server: Server, database: str) -> str:
         if not exists:
             connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(database)))
     return url + quote(database, safe="")
+
+
+def has_sessions(socket_folder: Path) -> bool:
+    """Whether anybody is connected, a backup or a replica included. A server that does not say so keeps them: its own
+    end is the matter of others."""
+    url = f"postgresql://{DATABASE_USER}@{quote(str(socket_folder), safe='')}:{PORT}/postgres"
+    try:
+        with psycopg.connect(url, autocommit=True, connect_timeout=5) as connection:
+            return bool((connection.execute(SESSIONS).fetchone() or [True])[0])
+    except psycopg.OperationalError:
+        return True
 
 
 def is_listening(server: Server) -> bool:

@@ -1,4 +1,4 @@
-"""A real proxy in front of PostgreSQL that cuts the connection at a COMMIT."""
+"""A real proxy in front of PostgreSQL that cuts the connection at a COMMIT, or falls silent like a broken network."""
 
 import socket
 import threading
@@ -10,6 +10,13 @@ from pathlib import Path
 
 _LENGTH_BYTES = 4
 _QUERY, _PARSE = b"Q", b"P"
+
+
+class Silence(Enum):
+    """What becomes of a COMMIT on a link that neither side sees broken. The client never has its answer."""
+
+    UNSEEN = "the server never sees it and waits on"
+    UNANSWERED = "the server has committed"
 
 
 class Cut(Enum):
@@ -24,13 +31,16 @@ class CuttingProxy:
     """Listens on a Unix socket in `folder`, like PostgreSQL on port 5432, and forwards to the real one.
 
     `cuts` holds what happens to the next COMMITs, first come first cut; when it is empty they pass. All other
-    traffic always passes.
+    traffic passes, but while `is_silent` nothing does: links take what they are sent and lose it, for good, without a
+    word to either side.
     """
 
     PORT = "5432"
 
     def __init__(self, folder: Path, upstream_host: str, upstream_port: int) -> None:
-        self.cuts: deque[Cut] = deque()
+        self.cuts: deque[Cut | Silence] = deque()
+        self.is_silent = False
+        self.is_closed = threading.Event()
         self.cut_commits = 0
         self._upstream = (upstream_host, upstream_port)
         self._listener = socket.socket(socket.AF_UNIX)
@@ -39,7 +49,8 @@ class CuttingProxy:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self) -> None:
-        """Take no more connections."""
+        """Take no more connections, and hang up where nobody heard from the other."""
+        self.is_closed.set()
         self._listener.shutdown(socket.SHUT_RDWR)
         self._listener.close()
 
@@ -59,7 +70,7 @@ class CuttingProxy:
         server.connect(f"{host}/.s.PGSQL.{port}")
         return server
 
-    def next_cut(self) -> Cut | None:
+    def next_cut(self) -> Cut | Silence | None:
         """What to do with the COMMIT that has just come."""
         if not self.cuts:
             return None
@@ -73,6 +84,7 @@ class _Link:
     def __init__(self, proxy: CuttingProxy, client: socket.socket, server: socket.socket) -> None:
         self._proxy, self._client, self._server = proxy, client, server
         self._cut_at_answer = threading.Event()
+        self._lost_at_answer = threading.Event()
 
     def start(self) -> None:
         threading.Thread(target=self._run, daemon=True).start()
@@ -94,23 +106,39 @@ class _Link:
                 side.shutdown(socket.SHUT_RDWR)
 
     def _forward(self) -> None:
-        self._server.sendall(self._read_message(typed=False))
+        message = self._read_message(typed=False)
         while True:
+            if self._proxy.is_silent:
+                return self._lose_all()
+            self._server.sendall(message)
             message = self._read_message(typed=True)
             cut = self._proxy.next_cut() if _is_commit(message) else None
+            if isinstance(cut, Silence):
+                self._lost_at_answer.set()
+                if cut is Silence.UNANSWERED:
+                    self._server.sendall(message)
+                return self._lose_all()
             if cut is Cut.UNSEEN:
-                return
+                return None
             if cut is not None:
                 self._cut_at_answer.set()  # before it is sent: the answer may come faster than we hang up
-            self._server.sendall(message)
             if cut is Cut.UNDECIDED:
-                return
+                self._server.sendall(message)
+                return None
+
+    def _lose_all(self) -> None:
+        """The client may hang up; the server never learns of it."""
+        with suppress(OSError):
+            while self._client.recv(65536):
+                pass
+        self._proxy.is_closed.wait()
 
     def _answer(self) -> None:
         while data := self._server.recv(65536):
             if self._cut_at_answer.is_set():
                 return
-            self._client.sendall(data)
+            if not (self._lost_at_answer.is_set() or self._proxy.is_silent):
+                self._client.sendall(data)
 
     def _read_message(self, *, typed: bool) -> bytes:
         """One message of the protocol; only the very first has no type byte."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 
 import pytest
-from django.db import connection
 
 from catalog.models.stock_movement import StockMovement
 from catalog.services.adjust_stock import adjust_stock
@@ -19,6 +18,7 @@ from orders.services.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import Unavailable
 from tests.concurrency.cutting_proxy import Cut, CuttingProxy
+from tests.concurrency.detour import detour
 from tests.concurrency.till import post_order
 from tests.shop import balances, make_buyer, make_level, order_of, request_for
 
@@ -34,18 +34,8 @@ def proxy(audited_shop: None, tmp_path_factory: pytest.TempPathFactory, settings
     """The test's connections go through a proxy that can cut them."""
     settings.STOCK_RETRY_BACKOFF_MS = 1
     settings.MAX_STOCK_RETRY_ATTEMPTS = PLENTY_OF_ATTEMPTS
-    folder = tmp_path_factory.mktemp("pg")
-    connection.ensure_connection()
-    server, direct = connection.connection.info, connection.settings_dict
-    proxy = CuttingProxy(folder, server.host, server.port)
-    detour = {**direct, "HOST": str(folder), "PORT": CuttingProxy.PORT, "USER": server.user}
-    detour.pop("EMBEDDED_HOME", None)
-    connection.close()
-    connection.settings_dict = detour
-    yield proxy
-    connection.close()
-    connection.settings_dict = direct
-    proxy.close()
+    with detour(tmp_path_factory.mktemp("pg")) as proxy:
+        yield proxy
 
 
 @pytest.fixture

@@ -41,7 +41,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         except OperationalError as error:
             if not _was_interrupted():
-                raise CommandError(f"The database does not answer: {error}") from error
+                own = isinstance(error.__cause__, EmbeddedPostgresError)  # whose words say it all
+                raise CommandError(str(error) if own else f"The database does not answer: {error}") from error
             code = 0  # rolling back met the statement that the interrupt broke off
         except KeyboardInterrupt:
             code = 0

@@ -1,12 +1,12 @@
 """`manage.py explain_reads`: what the hot reads cost in the database, with their indexes and without."""
 
 from django.core.management.base import BaseCommand
-from django.db import OperationalError, connection, transaction
+from django.db import OperationalError, transaction
 
 from orders.hot_reads import HotRead, hot_reads, take_samples
 from orders.models.order import Order
 from shared.explaining import Cost, explain, without_index
-from shared.transactions import QUERY_CANCELED, sqlstate
+from shared.transactions import QUERY_CANCELED, sqlstate, take_time
 
 _TIMES = 51
 _PATIENCE_SECONDS = 60
@@ -24,10 +24,10 @@ class Command(BaseCommand):
     )
 
     def handle(self, *args: object, **options: object) -> None:
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute("SET LOCAL statement_timeout = 0")
+        with transaction.atomic():
+            take_time()
             samples = take_samples()
-            cursor.execute(f"SET LOCAL statement_timeout = '{_PATIENCE_SECONDS}s'")
+            take_time(_PATIENCE_SECONDS)
             self.stdout.write(f"{Order.objects.count():,} orders\n")
             for line in _HEAD:
                 self.stdout.write(line)
