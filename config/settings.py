@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shared.page_middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "shared.staff_forms.StaffFormMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shared.page_middleware.PageMessageMiddleware",
@@ -178,6 +179,7 @@ SITE_URL = env.site_url
 API_MAX_BODY_BYTES = 1024 * 1024
 API_MAX_READ_BYTES = 3 * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_READ_BYTES
+STAFF_FORM_MAX_FIELDS = 10_000  # of signed-in staff in the admin; of everybody else Django's own 1,000
 TRUSTED_PROXIES = env.trusted_proxies
 SIGN_INS_PER_MINUTE = 10  # of one account from one address; an office behind one address has many accounts
 SIGN_INS_PER_MINUTE_AND_ACCOUNT = 30

@@ -188,4 +188,25 @@ BUGS: tuple[Bug, ...] = (
         "for name, value in kwargs.items()}, request.data]",
         "for name, value in kwargs.items()}]",
     ),
+    _bug(
+        "a form writes over what a colleague has saved meanwhile",
+        "tests/journeys/test_two_colleagues.py",
+        "shared/admin/conflicts/form.py",
+        "        merging.merge_form(form, record)\n",
+        "",
+    ),
+    _bug(
+        "a form is compared without the record's lock",
+        "tests/concurrency/test_form_races.py",
+        "shared/admin/conflicts/form.py",
+        "            self.lock_record(self.opts.pk.to_python(key))\n",
+        "            self.opts.pk.to_python(key)\n",
+    ),
+    _bug(
+        "a row that a colleague changed is deleted unasked",
+        "tests/journeys/test_two_colleagues_lines.py",
+        "shared/admin/conflicts/merging.py",
+        "        elif changed or (key in self.opened.asked and choice != MINE):\n",
+        "        elif key in self.opened.asked and choice != MINE:\n",
+    ),
 )

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 
 from catalog.admin.forms import AmountsForm, add_faults
 from catalog.models.price_list import Price, PriceList
@@ -18,11 +17,12 @@ from catalog.models.tax import TaxRate, TaxRegion
 from catalog.services.amounts import check_amounts
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.forms import RowForm, show_loaded
+from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.errors import InvalidInput
 from shared.money import round_money
 
 
-class PriceFormSet(PaginationInlineFormSet):
+class PriceFormSet(PagedFormSet):
     def clean(self) -> None:
         """Prices are whole minor units of the list's currency."""
         super().clean()
@@ -55,7 +55,7 @@ class PriceInline(TabularInline):
     fields = ("variant", "min_quantity", "amount")
     autocomplete_fields = ("variant",)
     extra = 0
-    per_page = 50
+    per_page = ROWS_PER_PAGE
     hide_title = True
     verbose_name_plural = _("prices")
 

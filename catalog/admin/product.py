@@ -17,18 +17,24 @@ from catalog.models.variant import Variant
 from catalog.services.update_product import update_product
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
+from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.search import first_matches
 from shared.beginnings import begins
 from shared.lookups import found_by
 
 
 class VariantInline(StackedInline):
+    """A page of them at a time: a product may have thousands."""
+
     model = Variant
     form = VariantForm
+    formset = PagedFormSet
+    per_page = ROWS_PER_PAGE
     fields = (("sku", "name"), ("price", "currency", "tax_rate"), "is_active")
     extra = 0
     can_delete = False
     show_change_link = True
+    ordering = ("id",)
 
 
 @admin.register(Product)
@@ -50,7 +56,10 @@ class ProductAdmin(Offerable, Undeletable, KontorAdmin):
     fieldsets = ((None, {"fields": (("name", "slug"), "category", "description", "is_active")}),)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).prefetch_related("variants")
+        """The list sums variants up; a product's page reads those that it shows."""
+        products: QuerySet = super().get_queryset(request)
+        is_list = request.resolver_match is None or "object_id" not in request.resolver_match.kwargs
+        return products.prefetch_related("variants") if is_list else products
 
     @staticmethod
     def set_offered(product_id: Any, is_offered: bool) -> None:

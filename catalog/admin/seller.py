@@ -13,10 +13,14 @@ from catalog.models.seller_member import SellerMember
 from catalog.models.stock_location import StockLocation
 from catalog.services.ensure_defaults import ensure_location
 from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 
 
 class LocationInline(TabularInline):
     model = StockLocation
+    formset = PagedFormSet
+    per_page = ROWS_PER_PAGE
+    ordering = ("priority", "id")
     fields = ("name", "priority", "is_active")
     extra = 0
     can_delete = False

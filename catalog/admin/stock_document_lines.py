@@ -9,15 +9,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
-from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from catalog.models.stock_document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from catalog.models.stock_level import MAX_ON_HAND
 from shared.admin.display import NOTHING, number, object_link
 from shared.admin.forms import RowForm
-
-_PER_PAGE = 50
+from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 
 
 def is_open(document: Model | None) -> bool:
@@ -45,7 +43,7 @@ class LineForm(RowForm):
         return quantity
 
 
-class LineFormSet(PaginationInlineFormSet):
+class LineFormSet(PagedFormSet):
     """Its forms know what kind of document they are lines of."""
 
     def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
@@ -62,7 +60,7 @@ class LineInline(TabularInline):
     fields = ("article", "quantity")
     readonly_fields: ClassVar[Any] = ("article", "booked", "ledger_row")
     extra = 0
-    per_page = _PER_PAGE
+    per_page = ROWS_PER_PAGE
     hide_title = True
     verbose_name_plural = _("lines")
 

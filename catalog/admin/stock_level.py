@@ -17,6 +17,7 @@ from catalog.admin.stock_pages import add_level_page, adjust_page, receive_page
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from catalog.seller_reach import of_sellers_of
+from catalog.services import stock
 from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import number, object_link
@@ -87,6 +88,9 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     @display(description=_("available"), label={"low": "danger", "ok": "success"})
     def available_units(self, level: StockLevel) -> tuple[str, str]:
         return ("low" if is_low(level) else "ok", number(level.available))
+
+    def lock_record(self, key: Any) -> None:
+        stock.lock([key])
 
     def save_model(self, request: HttpRequest, obj: StockLevel, form: forms.ModelForm, change: bool) -> None:
         """The threshold alone: saving the whole row would write back quantities that have moved meanwhile."""

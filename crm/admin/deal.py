@@ -4,10 +4,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
@@ -41,7 +41,6 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import only_newest
-from shared.errors import Refusal
 from shared.money import round_money
 from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
@@ -173,20 +172,6 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
         if isinstance(answered, TemplateResponse) and "cl" in changes:
             changes["totals"], changes["totals_are_least"] = totals_of(changes["cl"].queryset)
         return answered
-
-    def changeform_view(
-        self,
-        request: HttpRequest,
-        object_id: str | None = None,
-        form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
-    ) -> HttpResponse:
-        """A rule that only the service knows says no: nothing is saved, and the page says why."""
-        try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
-        except Refusal as refusal:
-            messages.error(request, refusal.detail)
-            return HttpResponseRedirect(request.get_full_path())
 
     def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
         named = form.changed_data if change else form.cleaned_data

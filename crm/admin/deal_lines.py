@@ -15,6 +15,7 @@ from crm.models.deal_line import DealLine
 from crm.services.deal_lines import WantedDealLine
 from orders.order_state import OrderStatus
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from shared.admin.conflicts.sending import sent_keys
 
 
 class LineForm(forms.ModelForm):
@@ -46,13 +47,16 @@ class LineFormSet(BaseInlineFormSet):
                 form.add_error("variant", text % {"sku": variant.sku, "priced": variant.currency, "currency": currency})
 
     def wanted(self) -> list[WantedDealLine]:
-        """What the valid forms ask for."""
+        """What the valid forms ask for, and the lines that others added since the page was made."""
+        added = DealLine.objects.filter(deal=self.instance.pk).exclude(pk__in=sent_keys(self)).order_by("id")
+        theirs = [WantedDealLine(line.variant_id, line.quantity, line.unit_price) for line in added]
         filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("variant")]
-        return [
+        mine = [
             WantedDealLine(line["variant"].pk, line["quantity"], line["unit_price"])
             for line in filled
             if not line.get("DELETE")
         ]
+        return [*theirs, *mine]
 
 
 def is_ordered(deal: Deal | None) -> bool:

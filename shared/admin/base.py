@@ -15,6 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 
 from shared.actor import Actor
+from shared.admin.conflicts.form import KeepsOthersChanges
 from shared.admin.history import HistoryPage
 from shared.admin.paginator import MAX_COUNTED, BoundedPaginator
 from shared.admin.search import MAX_MATCHES
@@ -93,7 +94,7 @@ def _turned(field: str) -> str:
     return field[1:] if field.startswith("-") else f"-{field}"
 
 
-class KontorAdmin(HistoryPage, ModelAdmin):
+class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
     """Lists stay fast at millions of rows: a bounded count, no facets, sorting only where an index helps
     (`sortable_by` names the columns), and search by `search`, which an index must answer.
 

@@ -10,7 +10,10 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from shared.errors import Refusal
+from shared.admin.conflicts.asking import SecondLook, opening, second_look
+from shared.admin.conflicts.merging import MINE, THEIRS
+from shared.admin.conflicts.opened import OPENED
+from shared.errors import Refusal, StaleVersion
 
 Facts = Sequence[tuple[str, object]]
 CONFIRMED = "_confirmed"
@@ -47,7 +50,14 @@ class FormPage:
 
 
 def answer(model_admin: ModelAdmin, request: HttpRequest, page: FormPage) -> HttpResponse:
-    """Show the page, or do what was confirmed on it. A refusal is shown on the page, with its HTTP status."""
+    """Show the page, or do what was confirmed on it. A refusal is shown on the page, with its HTTP status.
+
+    So is what somebody changed since the page was shown, and then it must be confirmed again.
+    """
+    if request.method == "POST" and (changed := second_look(request, page.form)) is not None:
+        page.form.is_valid()
+        page.form.add_error(None, changed.text)
+        return _render(model_admin, request, page, changed=changed, status=StaleVersion.status)
     if request.method != "POST" or not page.form.is_valid():
         return _render(model_admin, request, page)
     if page.preview is not None and CONFIRMED not in request.POST:
@@ -70,6 +80,7 @@ def _render(
     *,
     preview: Facts | None = None,
     seen: Facts = (),
+    changed: SecondLook | None = None,
     status: int = 200,
 ) -> HttpResponse:
     request.current_app = model_admin.admin_site.name
@@ -81,6 +92,11 @@ def _render(
         "preview": preview,
         "seen": seen,
         "look_name": LOOK,
+        "opened_name": OPENED,
+        "opened": opening(request, page.form, changed),
+        "conflicts": changed.conflicts if changed is not None else (),
+        "mine": MINE,
+        "theirs": THEIRS,
         "asks_again": page.preview is not None and preview is None,
         "confirmed_name": CONFIRMED,
         "model_admin": model_admin,

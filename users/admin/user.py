@@ -38,7 +38,7 @@ class EmailUserChangeForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):
+class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type: ignore[misc]  # get_form, by its stub
     """Users are switched off, never deleted: orders and ledgers name them."""
 
     form = EmailUserChangeForm

@@ -1,0 +1,69 @@
+"""Fields and values as the page of a conflict names them."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import localize
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from shared.admin.conflicts.opened import UNREADABLE, python
+from shared.admin.display import NOTHING
+
+_MOST_SHOWN = 2_000  # characters of one value; the form itself has all of it
+
+
+def label_of(form: forms.BaseForm, name: str, row: str) -> str:
+    label = capfirst(str(form[name].label or name))
+    return f"{row}: {label}" if row else label
+
+
+def text_of(form: forms.BaseForm, name: str, value: Any) -> str:
+    """A value of the database, or one that was sent, as people read it."""
+    if value == UNREADABLE:
+        return _("not known")
+    formfield = form.fields[name]
+    if isinstance(formfield, forms.ModelChoiceField):
+        return _rows(formfield, value)
+    if isinstance(formfield, forms.MultipleChoiceField):
+        return _listed(_choice(formfield, one) for one in value or [])
+    if isinstance(formfield, forms.ChoiceField):
+        return _choice(formfield, value)
+    if isinstance(formfield, forms.BooleanField):
+        return _("yes") if value not in (None, False, "", "False", "false") else _("no")
+    return _short(_plain(form, name, value))
+
+
+def _plain(form: forms.BaseForm, name: str, value: Any) -> str:
+    if isinstance(value, list):  # a date and a time
+        return _listed(map(str, filter(None, value)), " ")
+    try:
+        read = form.fields[name].to_python(value) if isinstance(value, str) else value
+    except ValidationError:
+        read = python(form, name, value)
+    return NOTHING if read in (None, "") else str(localize(read))
+
+
+def _choice(formfield: Any, value: Any) -> str:
+    if value in (None, ""):
+        return NOTHING
+    named = {str(key): str(label) for key, label in formfield.choices if not isinstance(label, list | tuple)}
+    return named.get(str(value), str(value))
+
+
+def _rows(formfield: Any, value: Any) -> str:
+    keys = [key for key in (value if isinstance(value, list) else [value]) if key not in (None, "")]
+    try:
+        return _listed(str(row) for row in formfield.queryset.filter(pk__in=keys))
+    except (ValidationError, ValueError):
+        return _listed(map(str, keys))
+
+
+def _listed(texts: Iterable[str], between: str = ", ") -> str:
+    return _short(between.join(texts) or NOTHING)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"
