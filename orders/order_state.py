@@ -70,6 +70,7 @@ class Trigger(TextChoices):
     """What may move something from one state to another; its label says so in words."""
 
     PAYMENT = "payment", _("money comes in")
+    NOTHING_DUE = "nothing_due", _("nothing is to be paid")
     LATE_PAYMENT = "late_payment", _("money comes in after the deadline")
     FAILURE = "failure", _("a payment fails")
     STATUS = "status", _("staff move it on by hand")
@@ -87,7 +88,7 @@ class Trigger(TextChoices):
 Table = Mapping[tuple[str, str], frozenset[Trigger]]
 
 ORDER: Table = {
-    (OrderStatus.PENDING, OrderStatus.CONFIRMED): frozenset({Trigger.PAYMENT}),
+    (OrderStatus.PENDING, OrderStatus.CONFIRMED): frozenset({Trigger.PAYMENT, Trigger.NOTHING_DUE}),
     (OrderStatus.CONFIRMED, OrderStatus.PROCESSING): frozenset({Trigger.STATUS, Trigger.SHIPMENT}),
     (OrderStatus.PROCESSING, OrderStatus.SHIPPED): frozenset({Trigger.STATUS, Trigger.SHIPMENT}),
     (OrderStatus.SHIPPED, OrderStatus.DELIVERED): frozenset({Trigger.STATUS, Trigger.SHIPMENT}),
@@ -104,10 +105,12 @@ ITEM: Table = {
     (OrderStatus.PROCESSING, OrderStatus.CANCELLED): frozenset({Trigger.REFUND, Trigger.EDIT}),
 }
 PAYMENT: Table = {
-    (PaymentStatus.PENDING, PaymentStatus.PAID): frozenset({Trigger.PAYMENT, Trigger.LATE_PAYMENT}),
+    (PaymentStatus.PENDING, PaymentStatus.PAID): frozenset(
+        {Trigger.PAYMENT, Trigger.NOTHING_DUE, Trigger.LATE_PAYMENT}
+    ),
     (PaymentStatus.PENDING, PaymentStatus.FAILED): frozenset({Trigger.FAILURE}),
     (PaymentStatus.FAILED, PaymentStatus.PENDING): frozenset({Trigger.PAYMENT}),
-    (PaymentStatus.FAILED, PaymentStatus.PAID): frozenset({Trigger.PAYMENT, Trigger.LATE_PAYMENT}),
+    (PaymentStatus.FAILED, PaymentStatus.PAID): frozenset({Trigger.PAYMENT, Trigger.NOTHING_DUE, Trigger.LATE_PAYMENT}),
     (PaymentStatus.PENDING, PaymentStatus.REFUND_DUE): frozenset(
         {Trigger.LATE_PAYMENT, Trigger.CANCEL, Trigger.TIMEOUT}
     ),

@@ -124,6 +124,14 @@ def confirm_paid(family: Family, receipt: Receipt, now: datetime, *, by: Trigger
     )
 
 
+def confirm_free(family: Family, *, actor: Actor, now: datetime) -> None:
+    """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
+    in primary-key order: call it last in the transaction."""
+    receipt = Receipt(ZERO, gettext_noop("nothing to pay"), actor, new_id())
+    confirm_paid(family, receipt, now, by=Trigger.NOTHING_DUE, data={})
+    sell_holds(family, receipt, now)
+
+
 def _receive_unpaid(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
     order, parts = family.root, waiting(payments)
     excess = receipt.amount - amount_due(order, parts)

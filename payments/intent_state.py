@@ -34,8 +34,10 @@ OPEN = (
     IntentStatus.AUTHORISED,
     IntentStatus.PARTIALLY_CAPTURED,
 )
-# Begun: the payer has not agreed to any amount yet.
-UNAUTHORISED = (IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION)
+# Begun: the payer has not agreed to any amount yet, or was declined, and may try again where it was.
+UNAUTHORISED = (IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION, IntentStatus.FAILED)
+# What may still bring money, and so can be given up.
+VOIDABLE = (*OPEN, IntentStatus.FAILED)
 CAPTURABLE = (IntentStatus.AUTHORISED, IntentStatus.PARTIALLY_CAPTURED)
 OVER = (IntentStatus.VOIDED, IntentStatus.CAPTURED)
 

@@ -1,5 +1,6 @@
 """Reads of intents, operations and webhooks."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -7,10 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.models.order_edit import OrderEdit
 from orders.order_state import OrderStatus
-from payments.intent_state import OPEN, UNAUTHORISED
+from payments.intent_state import UNAUTHORISED, VOIDABLE, IntentStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
+from payments.providers.registry import PROVIDERS
 
 MAX_WEBHOOK_ATTEMPTS = 5
 # A void that was refused is not asked for again at once.
@@ -31,22 +33,30 @@ def operations_left_open(*, before: datetime, limit: int) -> list[UUID]:
 
 
 def intents_perhaps_unneeded(*, now: datetime, limit: int) -> list[UUID]:
-    """Open intents of orders that wait for no payment any more."""
-    found = PaymentIntent.objects.filter(status__in=OPEN).exclude(order__status=OrderStatus.PENDING)
+    """Intents that may bring money for orders that wait for no payment any more."""
+    found = PaymentIntent.objects.filter(_may_bring_money(VOIDABLE)).exclude(order__status=OrderStatus.PENDING)
     return _to_void(found, now=now, limit=limit)
 
 
 def intents_perhaps_outdated(*, now: datetime, limit: int) -> list[UUID]:
-    """Begun and not authorised when their order was changed."""
+    """Begun, and not authorised or declined, when their order was changed."""
     later = OrderEdit.objects.filter(created_at__gte=OuterRef("created_at"))
     was_changed = Exists(later.filter(order=OuterRef("order"))) | Exists(later.filter(order__parent=OuterRef("order")))
-    return _to_void(PaymentIntent.objects.filter(was_changed, status__in=UNAUTHORISED), now=now, limit=limit)
+    found = PaymentIntent.objects.filter(_may_bring_money(UNAUTHORISED), was_changed)
+    return _to_void(found, now=now, limit=limit)
 
 
 def intents_begun(order_id: UUID) -> list[UUID]:
     """Of a whole order, not authorised yet."""
-    found = PaymentIntent.objects.filter(order_id=order_id, status__in=UNAUTHORISED)
+    found = PaymentIntent.objects.filter(_may_bring_money(UNAUTHORISED), order_id=order_id)
     return list(found.order_by("id").values_list("pk", flat=True))
+
+
+def _may_bring_money(statuses: Collection[str]) -> Q:
+    """Of these statuses; of those that failed what may still be paid at its provider. Reads intent_unsettled."""
+    failed_for_good = ~Q(provider__in=[name for name, of in PROVIDERS.items() if of.failed_may_be_paid])
+    failed_for_good |= Q(provider_id="")
+    return Q(status__in=statuses) & ~(Q(status=IntentStatus.FAILED) & failed_for_good)
 
 
 def _to_void(found: QuerySet[PaymentIntent], *, now: datetime, limit: int) -> list[UUID]:

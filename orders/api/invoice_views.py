@@ -1,5 +1,6 @@
 """Invoices and credit notes over HTTP: staff issue them, customers read their own."""
 
+from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
+from shared.money import format_money
 from users.models.api_key import Scope
 
 
@@ -40,10 +42,28 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
         "refund": str(invoice.refund_id) if invoice.refund_id else None,
         "order_version": invoice.order_version,
         "currency": invoice.content["currency"],
+        "net": invoice.content.get("net") or _net(invoice.content),
+        "tax": invoice.content.get("tax") or invoice.content.get("tax_total"),
+        "taxes": invoice.content.get("taxes", []),
         "total": invoice.content["total"],
         "issued_at": represent_time(invoice.issued_at),
         "pdf": f"/api/v1/invoices/{invoice.pk}.pdf",
     }
+
+
+def _net(content: dict[str, Any]) -> str | None:
+    """An invoice says its tax, and a credit note of earlier times neither."""
+    if "tax_total" not in content:
+        return None
+    return format_money(Decimal(content["total"]) - Decimal(content["tax_total"]), content["currency"])
+
+
+class TaxOfInvoiceSerializer(serializers.Serializer):
+    """What of the lines bears one rate."""
+
+    rate = serializers.CharField(help_text="A share of 1: 0.19.")
+    net = serializers.CharField()
+    tax = serializers.CharField()
 
 
 class InvoiceSerializer(serializers.Serializer):
@@ -56,6 +76,13 @@ class InvoiceSerializer(serializers.Serializer):
     refund = serializers.UUIDField(allow_null=True, help_text="Of a credit note: what it credits.")
     order_version = serializers.IntegerField(help_text="The version of the order that it shows.")
     currency = serializers.CharField()
+    net = serializers.CharField(
+        allow_null=True, help_text="The total without its tax; null for a credit note that says nothing of tax."
+    )
+    tax = serializers.CharField(allow_null=True)
+    taxes = TaxOfInvoiceSerializer(
+        many=True, help_text="By rate, the highest first; of an invoice without shipping, of a credit note with it."
+    )
     total = serializers.CharField(help_text="Of an invoice what was due, of a credit note what goes back.")
     issued_at = serializers.DateTimeField()
     pdf = serializers.CharField(help_text="Where it is to be read or printed.")

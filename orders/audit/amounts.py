@@ -96,14 +96,23 @@ CHECKS = (
     ),
     Check(
         "paid_orders_have_their_payment",
-        "A paid order has payments that count, together its total but for what was too much, and for what it was "
-        "changed to cost more since; at most one pays alone.",
+        "What a paid order's payments count for is its total but for what was too much, and for what it was changed to "
+        "cost more since; one that costs nothing needs none; at most one pays alone.",
         f"""
         SELECT order_id, number, total, paid AS payments_that_count, paid_amount, dearer, paid_at
         FROM ({_PAID}) AS money
         WHERE payment_status = 'PAID'
-              AND (paid = 0 OR paid_alone > 1 OR paid_amount NOT BETWEEN total - dearer AND total OR paid_at IS NULL)
+              AND (paid_alone > 1 OR paid_amount NOT BETWEEN total - dearer AND total OR paid_at IS NULL)
         """,
+    ),
+    Check(
+        "free_orders_are_confirmed",
+        "No order waits for a payment of nothing.",
+        """
+        SELECT id AS order_id, number, created_at FROM orders_order
+        WHERE status = 'PENDING' AND total = 0 AND parent_id IS NULL
+        """,
+        is_drift=False,
     ),
     Check(
         "unpaid_orders_have_no_payment",

@@ -95,6 +95,21 @@ CHECKS = (
         """,
     ),
     Check(
+        "credit_notes_add_up",
+        "A credit note's net and tax are its total, its refund's amount; and its tax is the sum of its rates'.",
+        """
+        SELECT note.id AS invoice_id, note.order_id, note.number, refund.amount,
+               note.content ->> 'total' AS total, note.content ->> 'net' AS net, note.content ->> 'tax' AS tax
+        FROM orders_invoice AS note JOIN orders_refund AS refund ON refund.id = note.refund_id
+        WHERE (note.content ->> 'total')::numeric <> refund.amount
+              OR (note.content ? 'taxes' AND (
+                  (note.content ->> 'net')::numeric + (note.content ->> 'tax')::numeric <> refund.amount
+                  OR (note.content ->> 'tax')::numeric <> coalesce((
+                      SELECT sum((rate ->> 'tax')::numeric) FROM jsonb_array_elements(note.content -> 'taxes') AS rate
+                  ), 0)))
+        """,
+    ),
+    Check(
         "refunds_do_not_wait",
         "No refund waits for more than three days to be paid out.",
         """

@@ -1,4 +1,4 @@
-"""What an invoice or a credit note says: a JSON snapshot from which alone it is drawn, then and ever after.
+"""What an invoice says: a JSON snapshot from which alone it is drawn, then and ever after.
 
 Amounts are decimal strings in `currency`, as the order has them; nothing is computed anew but sums by tax rate.
 """
@@ -11,7 +11,6 @@ from typing import Any
 from orders.families import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.models.refund import Refund, RefundItem
 from shared.money import format_money
 from users.models.customer import Customer
 
@@ -31,37 +30,13 @@ def invoice_content(family: Family, *, number: str, now: datetime, replaces: str
     currency = order.currency
     totals = ("subtotal", "discount_total", "tax_total", "shipping_total", "shipping_tax", "total")
     return {
-        **_head(order, number, now),
+        **head_of(order, number, now),
         "replaces": replaces,
         "sellers": sorted({item.seller.name for item in items}),
         "coupon": order.coupon_code,
         "lines": [_line(item, currency) for item in items],
         "taxes": _taxes(items, currency),
         **{name: format_money(getattr(order, name), currency) for name in totals},
-    }
-
-
-def credit_note_content(
-    order: Order, refund: Refund, lines: Sequence[RefundItem], *, number: str, now: datetime, invoice: str
-) -> dict[str, Any]:
-    """Of one refund; `invoice` is the number of the invoice that it corrects, `order` the one which that is of."""
-    currency = refund.currency
-    return {
-        **_head(order, number, now),
-        "invoice": invoice,
-        "reason": refund.reason,
-        "lines": [
-            {
-                "sku": line.item.sku,
-                "name": line.item.name,
-                "quantity": line.quantity,
-                "total": format_money(line.amount, currency),
-            }
-            for line in lines
-        ],
-        "shipping_amount": format_money(refund.shipping_amount, currency),
-        "restocking_fee": format_money(refund.restocking_fee, currency),
-        "total": format_money(refund.amount, currency),
     }
 
 
@@ -73,7 +48,8 @@ def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
     return first == second
 
 
-def _head(order: Order, number: str, now: datetime) -> dict[str, Any]:
+def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
+    """What every document of an order begins with. 1 statement."""
     return {
         "number": number,
         "date": now.date().isoformat(),
@@ -101,10 +77,15 @@ def _line(item: OrderItem, currency: str) -> dict[str, Any]:
         "tax_included": item.tax_included,
         "net": format_money(item.total_price, currency),
         "discount": format_money(item.discount_amount, currency),
-        "tax_rate": f"{item.tax_rate.normalize():f}",
+        "tax_rate": shown_rate(item.tax_rate),
         "tax": format_money(item.tax_amount, currency),
         "total": format_money(_taxable(item) + item.tax_amount, currency),
     }
+
+
+def shown_rate(rate: Decimal) -> str:
+    """A share of 1, without what is not needed: 0.19."""
+    return f"{rate.normalize():f}"
 
 
 def _taxable(item: OrderItem) -> Decimal:
@@ -118,6 +99,6 @@ def _taxes(items: Sequence[OrderItem], currency: str) -> list[dict[str, str]]:
         net, tax = sums.get(item.tax_rate, (_ZERO, _ZERO))
         sums[item.tax_rate] = (net + _taxable(item), tax + item.tax_amount)
     return [
-        {"rate": f"{rate.normalize():f}", "net": format_money(net, currency), "tax": format_money(tax, currency)}
+        {"rate": shown_rate(rate), "net": format_money(net, currency), "tax": format_money(tax, currency)}
         for rate, (net, tax) in sorted(sums.items(), reverse=True)
     ]

@@ -115,39 +115,55 @@ def _sums(content: dict[str, Any]) -> Iterator[Sum]:
         yield Sum(gettext("Discount") + named, money(f"-{content['discount_total']}"))
     if not _is_zero(content["shipping_total"]):
         yield Sum(gettext("Shipping"), money(content["shipping_total"]))
-    for tax in content["taxes"]:
-        of = {"rate": percent(tax["rate"]), "net": money(tax["net"])}
-        yield Sum(gettext("Tax %(rate)s of %(net)s") % of, money(tax["tax"]))
+    yield from _taxes(content)
     if not _is_zero(content["shipping_tax"]):
         yield Sum(gettext("Tax on shipping"), money(content["shipping_tax"]))
     yield Sum(gettext("Total"), money(content["total"]), is_total=True)
 
 
 def _credit_note(content: dict[str, Any]) -> Paper:
+    """One that was issued before credit notes named their tax is drawn as it was."""
     paper = _begin(gettext("Credit note %(number)s") % content, content)
     say_facts(paper, [(gettext("For invoice"), content["invoice"]), (gettext("Reason"), content["reason"])])
+    is_taxed = "taxes" in content
     columns = [
-        Column(gettext("Article"), 36),
-        Column(gettext("Description"), 90),
-        Column(gettext("Quantity"), 24, is_number=True),
-        Column(gettext("Total"), 30, is_number=True),
+        Column(gettext("Article"), 30 if is_taxed else 36),
+        Column(gettext("Description"), 66 if is_taxed else 90),
+        Column(gettext("Quantity"), 20 if is_taxed else 24, is_number=True),
+        *([Column(gettext("Net"), 26, is_number=True), Column(gettext("Tax"), 19, is_number=True)] if is_taxed else []),
+        Column(gettext("Total"), 26 if is_taxed else 30, is_number=True),
     ]
     if content["lines"]:
-        rows = [
-            [line["sku"], line["name"], count(line["quantity"]), amount(line["total"])] for line in content["lines"]
-        ]
-        draw_table(paper, columns, rows)
-    sums = [
-        Sum(name, f"{amount(value)} {content['currency']}")
-        for name, value in (
-            (gettext("Shipping"), content["shipping_amount"]),
-            (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
-        )
-        if not _is_zero(value)
-    ]
-    given_back = f"{amount(content['total'])} {content['currency']}"
-    draw_sums(paper, [*sums, Sum(gettext("Given back"), given_back, is_total=True)])
+        draw_table(paper, columns, [_credited_row(line, is_taxed=is_taxed) for line in content["lines"]])
+    draw_sums(paper, list(_credited_sums(content)))
     return paper
+
+
+def _credited_row(line: dict[str, Any], *, is_taxed: bool) -> list[str]:
+    taxed = [amount(line["net"]), percent(line["tax_rate"])] if is_taxed else []
+    return [line["sku"], line["name"], count(line["quantity"]), *taxed, amount(line["total"])]
+
+
+def _credited_sums(content: dict[str, Any]) -> Iterator[Sum]:
+    def money(text: str) -> str:
+        return f"{amount(text)} {content['currency']}"
+
+    named = [
+        (gettext("Shipping"), content["shipping_amount"]),
+        (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
+        (gettext("Other amounts"), content.get("other_amount", "0") if content["lines"] else "0"),
+    ]
+    yield from (Sum(name, money(value)) for name, value in named if not _is_zero(value))
+    if "taxes" in content:
+        yield Sum(gettext("Net"), money(content["net"]))
+        yield from _taxes(content)
+    yield Sum(gettext("Given back"), money(content["total"]), is_total=True)
+
+
+def _taxes(content: dict[str, Any]) -> Iterator[Sum]:
+    for tax in content["taxes"]:
+        of = {"rate": percent(tax["rate"]), "net": f"{amount(tax['net'])} {content['currency']}"}
+        yield Sum(gettext("Tax %(rate)s of %(net)s") % of, f"{amount(tax['tax'])} {content['currency']}")
 
 
 def _begin(title: str, content: dict[str, Any]) -> Paper:

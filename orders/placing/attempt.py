@@ -13,12 +13,14 @@ from django.conf import settings
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.backorders import backorder_room, check_sold_out, hold_backorders
+from orders.locking import lock_family
 from orders.placing.plan import make_plan
 from orders.placing.rows import PlacingRows, as_rich, rows_of
 from orders.placing.sql import Written, write_orders
 from orders.placing.wanted import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.pricing.terms import Wish, read_terms
 from orders.pricing.totals import Terms
+from orders.receiving import confirm_free
 from orders.services.use_coupon import use_coupon
 from shared.actor import Actor
 from shared.errors import Refusal
@@ -130,7 +132,7 @@ def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Te
 
 def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """The transaction of placing. Answers what was written, by order id: an order is missing when another one holds
-    its key or its customer does not exist.
+    its key or its customer does not exist. One that costs nothing is confirmed in it, too.
 
     Locks: the keys in order (by inserting them), the coupon, the counters of what waits, then every stock level in
     primary-key order. Raises stock.StockShort when the levels hold less than all of them take together or goods came
@@ -159,6 +161,9 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
         levels = stock.lock([*(move.level_id for move in moves), *sold_out])
         stock.reserve(levels, moves, now=orders[0].now)
         check_sold_out(levels, sold_out)
+        for rows in placed:
+            if rows.is_free:
+                confirm_free(lock_family(rows.order_id), actor=rows.actor, now=written[rows.order_id].created_at)
     return written
 
 

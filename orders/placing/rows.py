@@ -44,6 +44,11 @@ class PlacingRows:
     waiting: list[Waiting] = field(default_factory=list)
     sold_out: list[UUID] = field(default_factory=list)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether there is nothing to pay."""
+        return not self.plan.amounts.total
+
 
 # What the columns of rich orders hold for a plain one that is written beside one.
 _NOTHING = Decimal(0)  # the answer is made of these rows, too

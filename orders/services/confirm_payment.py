@@ -55,8 +55,11 @@ def confirm_payment(
             payments = list(Payment.objects.filter(order=order))
             open_amount = _open_amount(order, payments)
             _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))
+            due = open_amount or order.total
+            if not due and order.payment_status in MONEY_IS_HERE:
+                return order  # it costs nothing, and is confirmed without a payment
             if not _is_recorded(payments, reference):
-                receipt = Receipt(open_amount or order.total, reference, actor, event_id)
+                receipt = Receipt(due, reference, actor, event_id)
                 receive(family, receipt, payments, now or database_now())
             elif open_amount and amount == open_amount and not reference:
                 raise InvalidInput(("/reference", "required", gettext("Name the payment of what is still open.")))

@@ -27,6 +27,7 @@ from orders.models.refund import RefundCause
 from orders.order_changes import change_order, check_version, find_changed
 from orders.order_state import JOURNEY, OrderStatus
 from orders.placing.plan import InsufficientStock
+from orders.receiving import confirm_free
 from orders.refunds.left import family_left, part_left, purses
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from orders.services.refund_items import give_back
@@ -62,11 +63,12 @@ def edit_order(
 ) -> Order:
     """Change, drop and add lines of a single order or a seller's part, with its stock, its totals and its money.
 
-    Unpaid: the new total is to be paid. Paid: a higher one leaves an amount due (orders.receiving.amount_due), a lower
-    one gives the difference back; attempts to pay the old amount are voided by a job. A wish that changes nothing does
-    nothing. Short of stock, overdue orders that hold it expire, once. Raises OrderNotFound, StaleVersion,
-    InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the family, the counters
-    of what waits for goods, then stock levels in primary-key order. Commits its own transaction.
+    Unpaid: the new total is to be paid; if that is nothing, the order is confirmed. Paid: a higher one leaves an amount
+    due (orders.receiving.amount_due), a lower one gives the difference back; attempts to pay the old amount are voided
+    by a job. A wish that changes nothing does nothing. Short of stock, overdue orders that hold it expire, once. Raises
+    OrderNotFound, StaleVersion, InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises.
+    Locks: the family, the counters of what waits for goods, then stock levels in primary-key order. Commits its own
+    transaction.
     """
     event_id = new_id()
 
@@ -141,6 +143,8 @@ def _apply(family: Family, plan: EditPlan, *, actor: Actor, reason: str, now: da
     if part.status in JOURNEY:
         follow_refund(family, part, actor=actor, now=now)  # where only what was dropped was missing, all is shipped
     move_stock(family, plan, actor=actor, now=now)
+    if root.status == OrderStatus.PENDING and not root.total:
+        confirm_free(family, actor=actor, now=now)
 
 
 def _money(family: Family, plan: EditPlan) -> Settlement:

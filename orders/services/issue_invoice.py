@@ -8,11 +8,12 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.documents.content import credit_note_content, invoice_content, says_the_same
+from orders.documents.content import invoice_content, says_the_same
+from orders.documents.credit_note import credit_note_content
 from orders.families import Family
 from orders.locking import lock_family
 from orders.models.invoice import Invoice, InvoiceKind
-from orders.models.refund import Refund, RefundItem
+from orders.models.refund import Refund
 from orders.order_changes import check_version
 from orders.order_state import MONEY_IS_HERE, RefundStatus
 from orders.services.take_number import take_number
@@ -95,8 +96,8 @@ def issue_credit_note(
         credited = Invoice.objects.filter(order=family.root, kind=InvoiceKind.INVOICE).order_by("id").last()
         if credited is None:
             raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": family.root.number})
-        lines = list(RefundItem.objects.filter(refund=refund).select_related("item").order_by("id"))
-        content = credit_note_content(family.root, refund, lines, number="", now=moment, invoice=credited.number)
+        refund.order = family.member(refund.order_id)
+        content = credit_note_content(family.root, refund, number="", now=moment, invoice=credited.number)
         return _write(InvoiceKind.CREDIT_NOTE, family, content, moment, invoice_id, refund=refund)
 
     return _issue(order_id, issue, now)

@@ -68,7 +68,8 @@ def place_order(
 ) -> PlacedOrder:
     """Place the order, or find the one that the same key placed before.
 
-    The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing.
+    The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing; that of
+    an order which costs nothing is sold, and the order confirmed.
     Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
     CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, InvalidInput, Unavailable; after any of
     them nothing of the order is left. Commits its own transactions.
@@ -137,6 +138,8 @@ def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:
+        if tried.rows.is_free:  # confirmed already: more has happened to it than its rows say
+            return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
     if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
         return earlier

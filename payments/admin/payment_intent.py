@@ -13,7 +13,7 @@ from unfold.enums import ActionVariant
 from orders.admin.search import orders_matching
 from payments.admin.inlines import OperationInline
 from payments.admin.pages import capture_page, void_page
-from payments.intent_state import CAPTURABLE, OPEN, IntentStatus
+from payments.intent_state import CAPTURABLE, OPEN, VOIDABLE, IntentStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.providers.registry import PROVIDERS
 from shared.admin.base import ReadOnlyAdmin
@@ -101,5 +101,5 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
 
 def _possible(intent: PaymentIntent) -> set[str]:
     by_hand = PROVIDERS[intent.provider].is_told_by_staff if intent.provider in PROVIDERS else False
-    possible = {"void"} if intent.status in OPEN else set()
+    possible = {"void"} if intent.status in VOIDABLE else set()
     return possible | ({"capture"} if intent.status in (OPEN if by_hand else CAPTURABLE) else set())

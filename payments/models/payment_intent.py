@@ -53,11 +53,11 @@ class PaymentIntent(BaseModel):
         indexes = [
             # serves: the intents of an order, newest first
             models.Index(fields=["order", "-id"], name="intent_order"),
-            # serves: intents that may still change, to be voided once nobody needs them
+            # serves: intents that may still bring money, to be voided once nobody needs them
             models.Index(
                 fields=["id"],
-                condition=Q(status__in=["created", "requires_action", "authorised", "partially_captured"]),
-                name="intent_open",
+                condition=Q(status__in=["created", "requires_action", "failed", "authorised", "partially_captured"]),
+                name="intent_unsettled",
             ),
         ]
         constraints = [

@@ -95,6 +95,8 @@ class Provider(Protocol):
     is_told_by_staff: ClassVar[bool]
     # For how long the provider remembers a key (hours); after that asking again could do it again.
     key_hours: ClassVar[int]
+    # Whether a payer who was declined may try again in the same intent: a failed one may still bring money.
+    failed_may_be_paid: ClassVar[bool]
 
     def is_configured(self) -> bool: ...
 

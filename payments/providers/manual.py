@@ -24,6 +24,7 @@ class ManualProvider:
     name: ClassVar[str] = "manual"
     is_told_by_staff: ClassVar[bool] = True
     key_hours: ClassVar[int] = 24 * 365
+    failed_may_be_paid: ClassVar[bool] = False
 
     def is_configured(self) -> bool:
         return True

@@ -31,6 +31,7 @@ class SandboxProvider:
     name: ClassVar[str] = "sandbox"
     is_told_by_staff: ClassVar[bool] = False
     key_hours: ClassVar[int] = 24 * 365
+    failed_may_be_paid: ClassVar[bool] = False
 
     def is_configured(self) -> bool:
         return bool(settings.SANDBOX_PROVIDER_URL and settings.SANDBOX_WEBHOOK_SECRET)

@@ -50,6 +50,7 @@ class StripeProvider:
     name: ClassVar[str] = "stripe"
     is_told_by_staff: ClassVar[bool] = False
     key_hours: ClassVar[int] = 23  # Stripe forgets keys after at least 24 hours
+    failed_may_be_paid: ClassVar[bool] = True
 
     def is_configured(self) -> bool:
         return bool(settings.STRIPE_SECRET_KEY and settings.STRIPE_WEBHOOK_SECRET)

@@ -13,7 +13,7 @@ from orders.locking import lock_family
 from orders.models.payment import Payment
 from orders.receiving import amount_due
 from payments.applying import read_intent
-from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED
+from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStatus
 from payments.models.intent_operation import IntentOperation, OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.planning import open_operation, plan
@@ -92,12 +92,12 @@ def void_intent(
     operation_id: UUID | None = None,
     now: datetime | None = None,
 ) -> PaymentIntent:
-    """Give up what is not captured. One that is over already is returned as it is; so is, with `if_unneeded`, one
-    whose order still waits for money, and with `if_outdated` one that is authorised, or over what the order is due.
-    Raises and locks as capture_intent."""
+    """Give up what is not captured, also of one that was declined where the payer may try again in it. One that is over
+    already is returned as it is; so is, with `if_unneeded`, one whose order still waits for money, and with
+    `if_outdated` one that is authorised, or over what the order is due. Raises and locks as capture_intent."""
 
     def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
-        if intent.status not in OPEN or (if_outdated and intent.status not in UNAUTHORISED):
+        if not _may_bring_money(intent) or (if_outdated and intent.status not in UNAUTHORISED):
             return None
         if if_unneeded or if_outdated:
             due = amount_due(family.root, _payments(family))
@@ -106,6 +106,14 @@ def void_intent(
         return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
 
     return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
+
+
+def _may_bring_money(intent: PaymentIntent) -> bool:
+    """Not one that failed for good: its provider never made it, or takes no second try in it."""
+    if intent.status != IntentStatus.FAILED:
+        return intent.status in VOIDABLE
+    provider = PROVIDERS.get(intent.provider)
+    return bool(intent.provider_id) and provider is not None and provider.failed_may_be_paid
 
 
 def _change(

@@ -6,6 +6,8 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund
+from orders.services.issue_invoice import issue_credit_note, issue_invoice
+from shared.actor import SYSTEM
 from tests.database.books import Books, sql
 from tests.database.full_refunds import fill_refunds
 from tests.shop import make_buyer
@@ -58,7 +60,18 @@ def refunded_without_saying_so(books: Books) -> UUID:
     return order.pk
 
 
+def credit_note_with_another_tax(books: Books) -> UUID:
+    order = _refunded(books)
+    issue_invoice(order_id=order.pk, actor=SYSTEM)
+    refund = Refund.objects.get(order=order)
+    note = issue_credit_note(order_id=order.pk, refund_id=refund.pk, actor=SYSTEM).invoice
+    note.content["tax"] = "0.01"
+    note.save()
+    return note.pk
+
+
 FAULTS = [
+    (credit_note_with_another_tax, "credit_notes_add_up"),
     (promised_but_not_counted, "refunds_equal_payments"),
     (more_back_than_it_costs, "refunds_within_their_part"),
     (refund_of_another_order, "refunds_are_of_their_order"),

@@ -8,6 +8,7 @@ from orders.order_state import JOURNEY, OrderStatus, Trigger, is_allowed, next_s
 
 ALLOWED = {
     ("PENDING", "CONFIRMED", "payment"),
+    ("PENDING", "CONFIRMED", "nothing_due"),
     ("CONFIRMED", "PROCESSING", "status"),
     ("PROCESSING", "SHIPPED", "status"),
     ("SHIPPED", "DELIVERED", "status"),

@@ -117,6 +117,8 @@ class _Handler(BaseHTTPRequestHandler):
         raise _No(404, "resource_missing", f"Unrecognized request URL {place}.")
 
     def _create(self, form: dict[str, str]) -> Record:
+        if form.get("payment_method_types[0]") == "never_heard_of":
+            raise _No(400, "", "The payment method type is invalid.")
         name = f"pi_{uuid.uuid4().hex}"
         self.server.intents[name] = {
             "id": name,

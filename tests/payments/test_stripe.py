@@ -12,8 +12,10 @@ from django.http import HttpResponse
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import RefundCause
-from orders.order_state import RefundStatus
+from orders.order_state import CancelReason, RefundStatus
 from orders.services.audit_books import audit_books
+from orders.services.cancel_order import cancel_order
+from orders.services.confirm_payment import confirm_payment
 from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.models.webhook_event import WebhookEvent
@@ -28,6 +30,7 @@ from shared.clock import database_now
 from tests.payments.play_money import an_order, post_webhook, process_stored, state
 from tests.payments.refunding import promise
 from tests.payments.stripe_server import StripeServer, event
+from tests.payments.test_changed_orders import give_units
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "whsec_of_the_test"
@@ -74,6 +77,53 @@ def test_what_was_declined_may_succeed_after_all_in_any_order(server: StripeServ
 
     assert state(order) == ("CONFIRMED", "PAID")
     assert_books_are_right()
+
+
+@pytest.mark.parametrize("what", ["changed", "cancelled", "paid otherwise"])
+def test_what_was_declined_is_voided_once_nobody_may_pay_it(server: StripeServer, what: str) -> None:
+    """At Stripe it waits for another card: the payer's page is still open."""
+    order = an_order()
+    intent = begin(order)
+    tell(event("payment_intent.payment_failed", server.payer_is_declined(intent.provider_id)))
+    process_stored()
+
+    if what == "changed":
+        give_units(order, 2)
+    elif what == "cancelled":
+        cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
+    else:
+        confirm_payment(order_id=order.pk, actor=SYSTEM, reference="cash")
+    recover_operations()
+
+    intent.refresh_from_db()
+    assert (server.intents[intent.provider_id]["status"], intent.status) == ("canceled", "voided")
+    asked = len(server.requests)
+    recover_operations()
+    assert len(server.requests) == asked
+    assert_books_are_right()
+
+
+def test_what_was_declined_stays_while_the_order_waits_for_its_money(server: StripeServer) -> None:
+    intent = begin(an_order())
+    tell(event("payment_intent.payment_failed", server.payer_is_declined(intent.provider_id)))
+    process_stored()
+
+    recover_operations()
+
+    intent.refresh_from_db()
+    assert (server.intents[intent.provider_id]["status"], intent.status) == ("requires_payment_method", "failed")
+
+
+def test_what_stripe_never_made_is_not_voided(server: StripeServer) -> None:
+    order = an_order("0.05")
+    intent = begin(order, method="never_heard_of")
+    cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
+
+    recover_operations()
+
+    intent.refresh_from_db()
+    assert (intent.status, intent.provider_id) == ("failed", "")
+    assert not IntentOperation.objects.filter(kind="void").exists()
 
 
 def test_staff_capture_a_part_and_the_rest_is_given_up(server: StripeServer) -> None:

@@ -1,6 +1,7 @@
 """Invoices, credit notes and packing slips over HTTP."""
 
 import re
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from orders.models.order import Order
 from orders.models.refund import Refund
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok, refused
+from tests.contracts.orders.refunding import audit_is_clean, refund
 from tests.contracts.orders.test_shipping import pack
 from tests.contracts.orders.traces import nothing_changes
 from users.models.customer import Customer
@@ -115,7 +117,7 @@ def test_documents_are_printed_in_cyrillic(staff: Caller, paid: dict[str, Any]) 
 
 
 def test_a_refund_has_one_credit_note(staff: Caller, paid: dict[str, Any]) -> None:
-    refund = Refund.objects.create(
+    made = Refund.objects.create(
         order_id=paid["id"],
         payment_id=paid["payments"][0]["id"],
         cause="amount",
@@ -125,16 +127,78 @@ def test_a_refund_has_one_credit_note(staff: Caller, paid: dict[str, Any]) -> No
         created_at=paid["created_at"],
     )
     with nothing_changes():
-        refused(issue(staff, paid, refund=str(refund.pk)), 409, "invoice_missing")
+        refused(issue(staff, paid, refund=str(made.pk)), 409, "invoice_missing")
     invoice = ok(issue(staff, paid), 201)
 
-    note = ok(issue(staff, paid, refund=str(refund.pk)), 201)
+    note = ok(issue(staff, paid, refund=str(made.pk)), 201)
 
-    assert ok(issue(staff, paid, refund=str(refund.pk)), 200) == note
+    assert ok(issue(staff, paid, refund=str(made.pk)), 200) == note
     assert (note["kind"], note["total"], note["number"][:3]) == ("credit_note", "5.00", "CN-")
     assert Invoice.objects.get(pk=note["id"]).content["invoice"] == invoice["number"]
     assert staff.get(note["pdf"]).content.startswith(b"%PDF")
     refused(issue(staff, paid, refund=paid["id"]), 404, "refund_not_found")
+
+
+def refunded(staff: Caller, order: dict[str, Any], *units: int, **wish: Any) -> dict[str, Any]:
+    """The credit note of a refund of so many units of each line."""
+    made = ok(refund(staff, order, *units, **wish), 201)[0]
+    return ok(issue(staff, order, refund=made["id"]), 201)
+
+
+def test_credit_notes_say_net_and_tax_and_add_up_to_the_invoice(staff: Caller, paid: dict[str, Any]) -> None:
+    invoice = ok(issue(staff, paid), 201)
+
+    notes = [refunded(staff, paid, 1), refunded(staff, paid, 2, 1), refunded(staff, paid, 0, 1)]
+
+    assert (notes[0]["net"], notes[0]["tax"], notes[0]["total"]) == ("10.00", "2.00", "12.00")
+    assert notes[1]["taxes"] == [
+        {"rate": "0.2", "net": "20.00", "tax": "4.00"},
+        {"rate": "0.07", "net": "7.35", "tax": "0.52"},
+    ]
+    for name in ("net", "tax", "total"):
+        assert sum(Decimal(note[name]) for note in notes) == Decimal(invoice[name])
+    line = Invoice.objects.get(pk=notes[0]["id"]).content["lines"][0]
+    assert (line["net"], line["tax_rate"], line["tax"], line["total"]) == ("10.00", "0.2", "2.00", "12.00")
+    audit_is_clean()
+
+
+def test_a_free_amount_and_a_fee_bear_tax_of_every_rate_by_its_share(staff: Caller, paid: dict[str, Any]) -> None:
+    invoice = ok(issue(staff, paid), 201)
+
+    notes = [refunded(staff, paid, amount="20.00"), refunded(staff, paid, 3, 0, restocking_fee="4.27")]
+
+    assert notes[0]["taxes"] == [
+        {"rate": "0.2", "net": "11.60", "tax": "2.32"},
+        {"rate": "0.07", "net": "5.68", "tax": "0.40"},
+    ]
+    assert [Decimal(note["net"]) + Decimal(note["tax"]) for note in notes] == [Decimal("20.00"), Decimal("31.73")]
+    assert sum(Decimal(note["tax"]) for note in notes) == Decimal(invoice["tax"])
+
+
+def test_a_changed_order_credits_the_tax_of_what_it_costs_less(staff: Caller, paid: dict[str, Any]) -> None:
+    ok(issue(staff, paid), 201)
+    lines = [{"item": paid["items"][0]["id"], "quantity": 1}]
+    ok(staff.patch(f"/orders/{paid['id']}/items", {"lines": lines, "reason": "sold out"}))
+    made = ok(staff.get(f"/orders/{paid['id']}/refunds"))["results"][0]
+
+    note = ok(issue(staff, paid, refund=made["id"]), 201)
+
+    assert (note["total"], note["taxes"]) == ("24.00", [{"rate": "0.2", "net": "20.00", "tax": "4.00"}])
+
+
+def test_a_credit_note_of_before_is_printed_as_it_was(staff: Caller, paid: dict[str, Any]) -> None:
+    ok(issue(staff, paid), 201)
+    note = refunded(staff, paid, 1)
+    kept = Invoice.objects.get(pk=note["id"]).content
+    for name in ("net", "tax", "taxes", "shipping_tax", "other_amount"):
+        del kept[name]
+    for line in kept["lines"]:
+        del line["net"], line["tax_rate"], line["tax"]
+    Invoice.objects.filter(pk=note["id"]).update(content=kept)
+
+    assert staff.get(note["pdf"]).content.startswith(b"%PDF")
+    shown = ok(staff.get(f"/invoices/{note['id']}"))
+    assert (shown["net"], shown["tax"], shown["taxes"], shown["total"]) == (None, None, [], "12.00")
 
 
 def test_an_invoice_of_200_lines_goes_over_pages(staff: Caller, order_for: Any) -> None:
