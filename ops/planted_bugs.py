@@ -36,7 +36,51 @@ _PLAN = "orders/placing/plan.py"
 _WANTED = "orders/placing/wanted.py"
 _PAYMENT = "orders/services/confirm_payment.py"
 
+_TOGETHER = "shared/together.py"
+_STEPPED = "tests/concurrency/test_together_stepped.py"
+
 BUGS: tuple[Bug, ...] = (
+    _bug(
+        "who leads is read after leaving the lock",
+        _STEPPED,
+        _TOGETHER,
+        "        with self._lock:\n            if self._leader is mine:\n                return True\n",
+        "        if self._leader is mine:\n            return True\n        with self._lock:\n",
+    ),
+    _bug(
+        "the lead is handed over beside the lock",
+        _STEPPED,
+        _TOGETHER,
+        "                if self._leader is mine:\n"
+        "                    self._appoint(self._waiting[0] if self._waiting else None)\n"
+        "                for waiting in batch:\n"
+        "                    waiting.wake()\n",
+        "                for waiting in batch:\n"
+        "                    waiting.wake()\n"
+        "            if self._leader is mine:\n"
+        "                self._appoint(self._waiting[0] if self._waiting else None)\n",
+    ),
+    _bug(
+        "a thread that leads is woken twice",
+        _STEPPED,
+        _TOGETHER,
+        "        if not self.woken:\n",
+        "        if self is not None:\n",
+    ),
+    _bug(
+        "those whose common work failed are not woken",
+        _STEPPED,
+        _TOGETHER,
+        "                for waiting in batch:\n                    waiting.wake()\n",
+        "                for waiting in [one for one in batch if one.answers]:\n                    waiting.wake()\n",
+    ),
+    _bug(
+        "who is out of patience stays in the queue",
+        _STEPPED,
+        _TOGETHER,
+        "                self._waiting.remove(mine)\n                self._replace",
+        "                self._replace",
+    ),
     _bug(
         "stock is read without FOR UPDATE",
         RACES,

@@ -4,6 +4,9 @@ from typing import Any, ClassVar
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from shared.json_pointer import clip
 
 
 class Refusal(Exception):
@@ -24,16 +27,29 @@ class Refusal(Exception):
         self.data = data
 
 
+# Who sends a hundred faults learns nothing from the next ones, and an answer must not outgrow what was sent.
+MAX_FAULTS = 100
+MAX_TEXT = 1_000  # characters that one fault may say
+
+
 class InvalidInput(Refusal):
-    """Input that no rule accepts; `errors` is a list of {pointer, code, detail}, one for every fault."""
+    """Input that no rule accepts; `errors` is a list of {pointer, code, detail}, one for each of the first MAX_FAULTS
+    faults. `more`: how many there are besides those given."""
 
     code = "invalid"
     status = 400
     title: ClassVar[str | Promise] = _("Invalid input")
 
-    def __init__(self, *faults: tuple[str, str, str], detail: str = "") -> None:
-        errors = [{"pointer": pointer, "code": code, "detail": text} for pointer, code, text in faults]
-        super().__init__(detail or "; ".join(e["detail"] for e in errors), errors=errors)
+    def __init__(self, *faults: tuple[str, str, str], detail: str = "", more: int = 0) -> None:
+        named = [(pointer, code, clip(text, MAX_TEXT)) for pointer, code, text in faults[:MAX_FAULTS]]
+        errors = [{"pointer": pointer, "code": code, "detail": text} for pointer, code, text in named]
+        texts = [text for _, _, text in named] + and_more(more + len(faults) - len(named))
+        super().__init__(detail or "; ".join(texts), errors=errors)
+
+
+def and_more(count: int) -> list[str]:
+    """What follows the faults that are named, if anything does."""
+    return [ngettext("and %(count)d more", "and %(count)d more", count) % {"count": count}] if count else []
 
 
 class NotFound(Refusal):

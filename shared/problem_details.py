@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from shared.api.faults import list_faults
 from shared.database_errors import refusal_for
-from shared.errors import Refusal
+from shared.errors import Refusal, and_more
 
 log = structlog.get_logger("kontor.api")
 
@@ -93,9 +93,9 @@ def _of_refusal(error: Refusal) -> Problem:
 
 
 def _of_faults(detail: Any) -> Problem:
-    errors = list_faults(detail)
-    text = " ".join(f"{e['pointer']}: {e['detail']}".removeprefix(": ") for e in errors[:5])
-    return Problem(400, CODES[400], "Invalid input", text, {"errors": errors})
+    errors, more = list_faults(detail)
+    texts = [f"{e['pointer']}: {e['detail']}".removeprefix(": ") for e in errors[:5]]
+    return Problem(400, CODES[400], "Invalid input", " ".join(texts + and_more(more)), {"errors": errors})
 
 
 def _of_drf(error: drf.APIException) -> Problem:

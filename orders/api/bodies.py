@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 
 from orders.order_state import OrderStatus
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
-from shared.errors import InvalidInput
+from shared.errors import MAX_FAULTS, InvalidInput
 from shared.json_pointer import step
 from shared.money import is_plain_decimal
 
@@ -96,8 +96,9 @@ def parse_body(kind: type[Body], data: Any) -> Body:
     try:
         return kind.model_validate(data)
     except ValidationError as error:
-        faults = [(_pointer(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in error.errors()]
-        raise InvalidInput(*faults) from None
+        found = error.errors(include_url=False, include_context=False, include_input=False)
+        faults = [(_pointer(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in found[:MAX_FAULTS]]
+        raise InvalidInput(*faults, more=len(found) - len(faults)) from None
 
 
 def _pointer(location: tuple[int | str, ...]) -> str:

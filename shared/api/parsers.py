@@ -1,16 +1,21 @@
-"""JSON as RFC 8259 means it, and as PostgreSQL can store it."""
+"""JSON as RFC 8259 means it, and as PostgreSQL can store it. Whatever the body, reading it and naming its faults takes
+time and space in proportion to it: it is read before anybody has signed in."""
 
 import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
+from itertools import islice
 from typing import IO, Any
 
 from rest_framework.parsers import BaseParser
 
-from shared.errors import InvalidInput
-from shared.json_pointer import step
+from shared.errors import MAX_FAULTS, InvalidInput
+from shared.json_pointer import clip, step
 
 MAX_DIGITS = 400
+_HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
 
 class StrictJSONParser(BaseParser):
@@ -38,8 +43,8 @@ class StrictJSONParser(BaseParser):
             raise _malformed("The JSON is nested too deeply.") from None
         except ValueError as error:
             raise _malformed(f"Malformed JSON: {error}.") from None
-        if "\\u" in text and (faults := list(_unstorable(body))):
-            raise InvalidInput(*faults)
+        if "\\u" in text:
+            _refuse_unstorable(body)
         return body
 
 
@@ -76,32 +81,51 @@ def _read_fraction(digits: str) -> Decimal:
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        names = [key for key, _ in pairs]
-        twice = sorted({key for key in names if names.count(key) > 1})
-        raise InvalidInput(*(("", "duplicate_key", f"The key {key!r} occurs more than once.") for key in twice))
+        twice = sorted(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+        raise InvalidInput(*(("", "duplicate_key", f"The key {clip(key)!r} occurs more than once.") for key in twice))
     return found
 
 
-def _unstorable(body: Any) -> Iterator[tuple[str, str, str]]:
+# Where a value stands: the step to it and where that step begins. Written out for faults alone, since a pointer for
+# every value of a deep body would be many times as long as the body.
+_Place = tuple[object, "_Place"] | None
+
+
+def _refuse_unstorable(body: Any) -> None:
+    faults = _unstorable(body)
+    named = [(_pointer(place), "unstorable_text", text) for place, text in islice(faults, MAX_FAULTS)]
+    if named:
+        raise InvalidInput(*named, more=sum(1 for _fault in faults))
+
+
+def _unstorable(body: Any) -> Iterator[tuple[_Place, str]]:
     """Strings with a NUL character or half a surrogate pair, which only an escape can bring in."""
-    waiting = [("", body)]
+    waiting: list[tuple[_Place, Any]] = [(None, body)]
     while waiting:
-        pointer, value = waiting.pop()
+        place, value = waiting.pop()
         if isinstance(value, str) and (text := _fault_of(value)):
-            yield pointer, "unstorable_text", text
+            yield place, text
         elif isinstance(value, list):
-            waiting += [(f"{pointer}/{index}", inner) for index, inner in enumerate(value)]
+            waiting += [((index, place), inner) for index, inner in enumerate(value)]
         elif isinstance(value, dict):
             for key, inner in value.items():
                 if text := _fault_of(key):
-                    yield pointer, "unstorable_text", f"A key: {text}"
+                    yield place, f"A key: {text}"
                 else:
-                    waiting.append((f"{pointer}/{step(key)}", inner))
+                    waiting.append(((key, place), inner))
+
+
+def _pointer(place: _Place) -> str:
+    steps = []
+    while place is not None:
+        key, place = place
+        steps.append(step(key))
+    return "".join(f"/{one}" for one in reversed(steps))
 
 
 def _fault_of(text: str) -> str | None:
     if "\0" in text:
         return "NUL characters are not allowed."
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if _HALF_A_PAIR.search(text):
         return "Half a surrogate pair is not a character."
     return None
