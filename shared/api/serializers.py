@@ -1,14 +1,17 @@
 """What serializers of bodies have in common: they say what is wrong with every field, and write nothing."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
+from rest_framework.settings import api_settings
 
 from shared.currencies import known_currency
+from shared.errors import MAX_FAULTS
 from shared.money import format_money, is_plain_decimal
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
@@ -22,6 +25,9 @@ _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
 )
 
 
+MAX_ITEMS = 1_000  # of a list whose field names no other limit
+
+
 class StrictSerializer(serializers.Serializer):
     """Refuses unknown fields, and values of another JSON type ("2" is no number)."""
 
@@ -29,9 +35,12 @@ class StrictSerializer(serializers.Serializer):
         faults: dict[str, Any] = {}
         if isinstance(data, Mapping):
             writable = {str(field.field_name): field for field in self._writable_fields}
-            faults = {key: [ErrorDetail("Unknown field.", "unknown_field")] for key in data if key not in writable}
+            too_long = {name: fault for name, field in writable.items() if (fault := _too_long(field, data.get(name)))}
+            # REST framework would look at every item before it counts them.
+            data = {name: value for name, value in data.items() if name not in too_long}
+            faults = _unknown(name for name in data if name not in writable)
             faults |= {name: fault for name, field in writable.items() if (fault := _wrong_type(field, data.get(name)))}
-            faults |= self._missing_in_a_row(data)
+            faults |= self._missing_in_a_row(data) | too_long
         try:
             value = super().to_internal_value(data)
         except ValidationError as error:
@@ -47,6 +56,24 @@ class StrictSerializer(serializers.Serializer):
             return {}
         needed = (str(field.field_name) for field in self._writable_fields if field.required)
         return {name: [ErrorDetail("This field is required.", "required")] for name in needed if name not in data}
+
+
+def _unknown(names: Iterable[str]) -> dict[str, Any]:
+    """A fault for each of the first MAX_FAULTS unknown fields, and one for all the others together."""
+    rest = iter(names)
+    faults = {name: [ErrorDetail("Unknown field.", "unknown_field")] for name in islice(rest, MAX_FAULTS)}
+    if more := sum(1 for _name in rest):
+        text = f"And {more} more unknown fields."
+        faults[api_settings.NON_FIELD_ERRORS_KEY] = [ErrorDetail(text, "unknown_field")]
+    return faults
+
+
+def _too_long(field: Field, value: Any) -> Any:
+    """The fault of a list with more items than its field takes."""
+    if not isinstance(field, serializers.ListField | serializers.ListSerializer) or not isinstance(value, list):
+        return None
+    limit = field.max_length or MAX_ITEMS
+    return [ErrorDetail(f"At most {limit} items.", "max_length")] if len(value) > limit else None
 
 
 def _wrong_type(field: Field, value: Any) -> Any:
