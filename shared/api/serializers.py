@@ -72,7 +72,7 @@ def _too_long(field: Field, value: Any) -> Any:
     """The fault of a list with more items than its field takes."""
     if not isinstance(field, serializers.ListField | serializers.ListSerializer) or not isinstance(value, list):
         return None
-    limit = field.max_length or MAX_ITEMS
+    limit = getattr(field, "max_length", None) or MAX_ITEMS
     return [ErrorDetail(f"At most {limit} items.", "max_length")] if len(value) > limit else None
 
 
