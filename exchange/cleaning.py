@@ -6,13 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from exchange.kinds.kind import CUSTOM_PREFIX, KEEP, Column, Kind, Values, Wrong
-from exchange.neutral import restore
+from exchange.cells import Takes, Wrong, read_cell
+from exchange.kinds.kind import CUSTOM_PREFIX, KEEP, Column, Kind, Values
+from exchange.sources import Source, sources_of
 from exchange.tables.table import Row
 from shared.errors import InvalidInput
 from users.custom_fields import validate_custom_fields
-from users.models.custom_field import CustomField
+from users.models.custom_field import CustomField, CustomFieldKind
 
+TAKES_OF_FIELDS: dict[str, Takes] = {
+    CustomFieldKind.TEXT: "text",
+    CustomFieldKind.NUMBER: "number",
+    CustomFieldKind.DATE: "date",
+    CustomFieldKind.BOOLEAN: "text",
+    CustomFieldKind.CHOICE: "text",
+}
 Fault = dict[str, str]
 _MAX_TAG_LENGTH = 60
 
@@ -52,8 +60,7 @@ class RowCleaner:
         self._key = key
         self._clears_empty = clears_empty
         self._width = len(headers)
-        columns = {column.name: column for column in kind.columns}
-        self._places = [(int(place), columns[name]) for place, name in mapping.items() if name in columns]
+        self._sources = sources_of(kind, mapping, headers)
         self._custom = [
             (int(place), custom)
             for place, name in mapping.items()
@@ -61,7 +68,7 @@ class RowCleaner:
             if name == f"{CUSTOM_PREFIX}{custom.key}"
         ]
         self._links = {link.column for link in kind.links}
-        mapped = set(mapping.values())
+        mapped = set(mapping.values()) | {source.column.name for source in self._sources}
         self._never_there = [
             fault(_(column.label), _("A new record needs it, and the file has no such column."))
             for column in kind.columns
@@ -77,24 +84,25 @@ class RowCleaner:
         if len(cells) > self._width:
             text = _("The row has %(found)s cells under %(headers)s headers. Is a quotation mark or delimiter missing?")
             row.errors.append(fault("", text % {"found": len(cells), "headers": self._width}))
-        for place, column in self._places:
-            self._take(row, column, cells[place] if place < len(cells) else "")
+        for source in self._sources:
+            self._take(row, source, cells)
         if self._custom:
             self._take_custom(row, cells)
         self._kind.derive(row.values)
         return row
 
-    def _take(self, row: CleanRow, column: Column, cell: str) -> None:
-        text = restore(cell)
-        if "\0" in text:
-            row.errors.append(fault(_(column.label), _("The cell contains a NUL character.")))
-        elif not text:
-            self._take_empty(row, column)
-        else:
-            try:
+    def _take(self, row: CleanRow, source: Source, cells: Row) -> None:
+        column = source.column
+        try:
+            text = source.text(cells)
+            if "\0" in text:
+                raise Wrong(_("The cell contains a NUL character."))
+            if text:
                 self._put(row, column, column.parse(text))
-            except Wrong as wrong:
-                row.errors.append(fault(_(column.label), str(wrong)))
+            else:
+                self._take_empty(row, column)
+        except Wrong as wrong:
+            row.errors.append(fault(_(column.label), str(wrong)))
 
     def _put(self, row: CleanRow, column: Column, value: Any) -> None:
         if column.name == self._key:
@@ -125,7 +133,11 @@ class RowCleaner:
     def _take_custom(self, row: CleanRow, cells: Row) -> None:
         given: dict[str, Any] = {}
         for place, custom in self._custom:
-            text = restore(cells[place]) if place < len(cells) else ""
+            try:
+                text = read_cell(cells[place], TAKES_OF_FIELDS[custom.kind]) if place < len(cells) else ""
+            except Wrong as wrong:
+                row.errors.append(fault(custom.label, str(wrong)))
+                continue
             if text or self._clears_empty:
                 given[custom.key] = text or None
             if f"{CUSTOM_PREFIX}{custom.key}" == self._key:

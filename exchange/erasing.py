@@ -20,7 +20,7 @@ def erase_from_files(person: Person) -> None:
     changes.delete()
     touched, exports = Import.objects.filter(pk__in=imports), Export.objects.filter(status=ExportStatus.DONE)
     files = [*touched.values_list("file_id", flat=True), *exports.values_list("file_id", flat=True)]
-    touched.update(file=None, samples=[])
+    touched.update(file=None, samples=[], doubts=[], notes=[])
     exports.delete()
     StoredFile.objects.filter(pk__in=[file for file in files if file]).delete()
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from django.db.models import QuerySet
 
 from exchange.cleaning import Fault
+from exchange.guessing import Guesser
 from exchange.kinds.all_kinds import KINDS
-from exchange.kinds.kind import Column, Key, Kind, keys_of_custom_fields
+from exchange.kinds.kind import Key, Kind, keys_of_custom_fields
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
@@ -29,8 +30,9 @@ def keys_of_kind(kind: Kind) -> tuple[Key, ...]:
     return (*kind.keys, *keys_of_custom_fields(kind.custom, names))
 
 
-def columns_of_kind(kind: Kind) -> tuple[Column, ...]:
-    return kind.columns
+def guesser_of(data_import: Import) -> Guesser:
+    kind = kind_of(data_import)
+    return Guesser(kind.all_columns, custom_fields_of_kind(kind))
 
 
 def faulty_rows(data_import: Import) -> QuerySet[ImportRow]:

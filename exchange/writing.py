@@ -21,7 +21,9 @@ CONTENT_TYPES = {
 MAX_XLSX_ROWS = 1_048_575  # what a sheet takes beside its headers
 _BATCH = 1_000
 _PIECE = 512 * 1024
-_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+# A workbook writes what XML cannot hold as _x000D_, and so the sign before what only looks like that.
+_NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
+_LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def text_of(value: Any) -> str:
@@ -42,7 +44,7 @@ def text_of(value: Any) -> str:
 def csv_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """UTF-8 with the mark by which Excel knows it."""
     yield b"\xef\xbb\xbf"
-    yield _csv([headers])
+    yield _csv([[neutralize(header) for header in headers]])
     for batch in batches(rows, _BATCH):
         yield _csv([[text_of(value) for value in row] for row in batch])
 
@@ -57,7 +59,7 @@ def xlsx_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
     """A workbook with one sheet, made on the disk."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append(list(headers))
+    sheet.append([_xlsx_value(header) for header in headers])
     for row in rows:
         sheet.append([_xlsx_value(value) for value in row])
     with tempfile.TemporaryFile() as file:
@@ -70,7 +72,11 @@ def _xlsx_value(value: Any) -> Any:
     is_exact = isinstance(value, Decimal) and len(value.as_tuple().digits) <= 15
     if (isinstance(value, int | float) and not isinstance(value, bool)) or is_exact:
         return value
-    return _NOT_IN_XML.sub("", text_of(value))
+    return _NOT_IN_XML.sub(_escaped, _LIKE_ESCAPED.sub("_x005F_", text_of(value)))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:

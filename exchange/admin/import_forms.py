@@ -18,8 +18,11 @@ class UploadForm(StyledForm):
     kind = forms.ChoiceField(label=_("What the rows are"))
     file = forms.FileField(
         label=_("File"),
-        help_text=_("CSV or XLSX with the names of the columns in the first row."),
-        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx"}),
+        help_text=_(
+            "CSV or XLSX with the names of the columns above the rows. Contact files of Google, Outlook, Shopify and "
+            "WooCommerce are read as they come."
+        ),
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.xlsm"}),
         error_messages={"required": _("Choose a file; one that is too large is not taken in at all.")},
     )
 
@@ -83,5 +86,5 @@ class MappingForm(StyledForm):
 
 
 def _columns_of(kind: Kind) -> list[tuple[str, str]]:
-    own = [(column.name, gettext(column.label)) for column in kind.columns]
+    own = [(column.name, gettext(column.label)) for column in kind.all_columns]
     return own + [(f"{CUSTOM_PREFIX}{field.key}", field.label) for field in custom_fields_of_kind(kind)]

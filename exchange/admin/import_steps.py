@@ -13,7 +13,9 @@ from exchange.models.data_import import Import, ImportMode, ImportStatus
 from exchange.queries import conflicts_of, each_fault, kind_of
 from exchange.rights import may_import
 from exchange.services import start_import as starting
-from exchange.tables.csv_table import DELIMITERS, ENCODINGS
+from exchange.tables.csv_dialect import DELIMITERS
+from exchange.tables.encodings import ENCODINGS, NAMES
+from exchange.tables.table import MAX_ROWS
 from shared.errors import InvalidInput
 
 SHOWN = 200
@@ -48,9 +50,15 @@ def _check(request: HttpRequest, data_import: Import, form: MappingForm) -> bool
 
 def _read_again(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
     encoding, delimiter = request.POST.get("encoding", ""), request.POST.get("delimiter", "")
-    if encoding not in ("", *ENCODINGS) or delimiter not in ("", *DELIMITERS):
+    if encoding not in ("", *NAMES) or delimiter not in ("", data_import.delimiter, *DELIMITERS):
         raise InvalidInput(("/encoding", "invalid", _("There is no such encoding or delimiter.")))
-    starting.read_again(import_id=data_import.pk, encoding=encoding, delimiter=delimiter)
+    row = request.POST.get("header_row", "")
+    if row and not (row.isascii() and row.isdigit() and 0 < int(row[:9]) <= MAX_ROWS):
+        raise InvalidInput(("/header_row", "invalid", _("Write the row of the headers as a number.")))
+    # A workbook has no encoding; empty means that it is found out.
+    starting.read_again(
+        import_id=data_import.pk, encoding=encoding, delimiter=delimiter, header_row=int(row) if row else None
+    )
     return True
 
 
@@ -99,8 +107,15 @@ def context_of(data_import: Import) -> dict[str, Any]:
         "conflicts": _conflicts(data_import) if data_import.conflicts else [],
         "shown": SHOWN,
         "encodings": ENCODINGS,
-        "delimiters": [(",", ","), (";", ";"), ("\t", _("tab")), ("|", "|")],
+        "delimiters": _delimiters(data_import),
     }
+
+
+def _delimiters(data_import: Import) -> list[tuple[str, str]]:
+    """Those that are common, and one that the file names itself."""
+    common = [(",", ","), (";", ";"), ("\t", _("tab")), ("|", "|")]
+    own = data_import.delimiter
+    return common if not own or own in DELIMITERS else [*common, (own, own)]
 
 
 def _conflicts(data_import: Import) -> list[Any]:

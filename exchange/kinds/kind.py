@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext
 
+from exchange.cells import Takes, Wrong
 from exchange.languages import in_every_language
 from users.models.custom_field import CustomFieldOwner
 
@@ -19,14 +20,11 @@ KEEP = object()  # an empty cell never empties this column
 Values = dict[str, Any]
 
 
-class Wrong(Exception):
-    """A cell that its column does not take; says what to do."""
-
-
 @dataclass(frozen=True, slots=True)
 class Column:
-    """`parse` turns a cell into a value for JSON, or raises Wrong. `empty`: what an emptied cell means; a required
-    column cannot be emptied, and a new record needs it. `aliases`: other headers that mean it, in small letters."""
+    """`parse` turns a cell's text into a value for JSON, or raises Wrong. `takes`: see exchange/cells.py. `empty`: what
+    an emptied cell means; a required column cannot be emptied, and a new record needs it. `aliases`: other headers that
+    mean it, in small letters."""
 
     name: str
     label: str
@@ -34,6 +32,18 @@ class Column:
     is_required: bool = False
     empty: Any = ""
     aliases: tuple[str, ...] = ()
+    takes: Takes = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Columns of a file that make one column of ours where the file does not have that, e.g. first and last name. Their
+    texts are joined, or (`is_first`) the first one that is not empty counts."""
+
+    column: str
+    parts: tuple[Column, ...]
+    joined_by: str = " "
+    is_first: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,29 +60,39 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """How a row finds its record: `match` is SQL on the record `t` and the row `r`, `same` on the row alone."""
+    """How a row finds its record: `match` is SQL on the record `t` and the row `r`, `same` on the row alone. `alike`:
+    SQL that tells which of several records with the key is meant."""
 
     name: str
     match: str
     same: str
+    alike: str = "false"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """`derive` adds columns that follow from others. `settle` checks what only the row and its record show together:
-    it gets the values of `settled` as they will be, and raises Wrong."""
+    it gets the values of `settled` as they will be, and raises Wrong. `only`: SQL on `t`, true for the records that
+    rows can find."""
 
     name: str
     model: type[models.Model]
     columns: tuple[Column, ...]
     keys: tuple[Key, ...]
+    only: str = "true"
     links: tuple[Link, ...] = ()
     has_tags: bool = False
     custom: CustomFieldOwner | None = None
     derive: Callable[[Values], None] = lambda values: None
+    parts: tuple[Parts, ...] = ()
     settled: tuple[str, ...] = ()
     settle: Callable[..., None] = lambda **values: None
     written: tuple[str, ...] = field(default=())
+
+    @property
+    def all_columns(self) -> tuple[Column, ...]:
+        """What a column of a file can mean."""
+        return (*self.columns, *(part for parts in self.parts for part in parts.parts))
 
     @property
     def table(self) -> str:
@@ -84,7 +104,13 @@ class Kind:
 
 
 def column_of(
-    model: type[models.Model], name: str, label: str, *aliases: str, required: bool = False, empty: Any = ""
+    model: type[models.Model],
+    name: str,
+    label: str,
+    *aliases: str,
+    required: bool = False,
+    empty: Any = "",
+    takes: Takes = "text",
 ) -> Column:
     """A column for a field of the model, with the field's own rules: length, choices, validators."""
     model_field = model._meta.get_field(name)
@@ -98,7 +124,7 @@ def column_of(
             raise Wrong(" ".join(error.messages)) from None
         return str(value) if isinstance(value, Decimal) else value
 
-    return Column(name, label, parse, is_required=required, empty=empty, aliases=aliases)
+    return Column(name, label, parse, is_required=required, empty=empty, aliases=aliases, takes=takes)
 
 
 def _by_label(model_field: models.Field, cell: str) -> str:

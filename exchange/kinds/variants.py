@@ -9,7 +9,8 @@ from django.utils.translation import gettext, gettext_noop
 
 from catalog.models.variant import Variant
 from catalog.services.variant_price import check_price
-from exchange.kinds.kind import KEEP, Column, Key, Kind, Link, Values, Wrong, column_of, short_text
+from exchange.cells import Wrong
+from exchange.kinds.kind import KEEP, Column, Key, Kind, Link, Values, column_of, short_text
 from shared.errors import InvalidInput
 
 _WORDS = {"yes": True, "true": True, "1": True, "так": True, "no": False, "false": False, "0": False, "ні": False}
@@ -17,16 +18,26 @@ _price = column_of(Variant, "price", "Price").parse
 _tax_rate = column_of(Variant, "tax_rate", "Tax rate").parse
 
 
+_POINT = re.compile(r"-?\d+(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}|-?\d{1,3}(['\u2019]\d{3})+(\.\d+)?")
+_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}|-?\d{1,3}(\.\d{3})+,\d+|-?\d{1,3}(\.\d{3}){2,}")
+
+
 def plain_number(cell: str) -> str:
-    """A number with a point, of one that may be written with a comma or spaces. Raises Wrong when it is not clear."""
-    text = re.sub(r"[\s\u00a0\u202f]", "", cell)
-    if "," not in text:
-        return text
-    if re.fullmatch(r"-?\d{1,3}(,\d{3})+\.\d+", text):
-        return text.replace(",", "")
-    if re.fullmatch(r"-?\d+,\d{1,2}|-?\d+,\d{4,}", text):
-        return text.replace(",", ".")
+    """A number with a point, of one that may be written with a comma, and with spaces, points, commas or apostrophes
+    between the thousands. Raises Wrong when it is not clear: 1,234 is a thousand here and one and a bit there."""
+    text = re.sub(r"\s", "", cell)
+    if _POINT.fullmatch(text):
+        return re.sub("[,'\u2019]", "", text)
+    if _COMMA.fullmatch(text):
+        return text.replace(".", "").replace(",", ".")
     raise Wrong(gettext("Write numbers with a point for the decimals and nothing between the thousands, e.g. 1234.50."))
+
+
+def _share(cell: str) -> str:
+    """0.2 or 20 %."""
+    if not cell.endswith("%"):
+        return str(_tax_rate(plain_number(cell)))
+    return str(_tax_rate(f"{Decimal(plain_number(cell[:-1])) / 100:f}"))
 
 
 def _yes_or_no(cell: str) -> bool:
@@ -59,7 +70,7 @@ VARIANTS = Kind(
     name="variants",
     model=Variant,
     columns=(
-        column_of(Variant, "sku", gettext_noop("SKU"), "articlenumber", "code", "артикул", required=True),
+        column_of(Variant, "sku", gettext_noop("SKU"), "articlenumber", "code", "артикул", required=True, takes="code"),
         Column(
             "product_id",
             gettext_noop("Product (slug)"),
@@ -69,9 +80,16 @@ VARIANTS = Kind(
             aliases=("product", "slug", "productslug"),
         ),
         column_of(Variant, "name", gettext_noop("Name"), "variant", "назва"),
-        Column("price", gettext_noop("Price"), _number(_price), is_required=True, aliases=("netprice", "ціна")),
+        Column(
+            "price",
+            gettext_noop("Price"),
+            _number(_price),
+            is_required=True,
+            aliases=("netprice", "ціна"),
+            takes="number",
+        ),
         column_of(Variant, "currency", gettext_noop("Currency"), "валюта", empty=KEEP),
-        Column("tax_rate", gettext_noop("Tax rate"), _number(_tax_rate), empty="0", aliases=("tax", "vat")),
+        Column("tax_rate", gettext_noop("Tax rate"), _share, empty="0", aliases=("tax", "vat"), takes="number"),
         Column("is_active", gettext_noop("Active"), _yes_or_no, empty=True, aliases=("isactive", "enabled")),
     ),
     keys=(Key("sku", "t.sku = r.key", "r.key"),),

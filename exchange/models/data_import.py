@@ -55,8 +55,20 @@ class Import(TimestampedModel):
     delimiter = models.CharField(
         _("delimiter"), max_length=1, blank=True, help_text=_("Between the cells of a CSV file.")
     )
-    headers = models.JSONField(_("headers"), default=list, help_text=_("The cells of the first row."))
+    doubts = models.JSONField(
+        _("doubts"),
+        default=list,
+        db_default=[],
+        help_text=_("Encodings that may be meant, each with lines in which they differ; empty once it is clear."),
+    )
+    header_row = models.IntegerField(
+        _("header row"), default=1, db_default=1, help_text=_("The row with the names of the columns.")
+    )
+    headers = models.JSONField(_("headers"), default=list, help_text=_("The cells of that row."))
     samples = models.JSONField(_("samples"), default=list, help_text=_("The cells of the next few."))
+    notes = models.JSONField(
+        _("notes"), default=list, db_default=[], help_text=_("What is left out or is not as it looks.")
+    )
     mapping = models.JSONField(_("mapping"), default=dict, help_text=_("Place in the row: name of the column."))
     key = models.CharField(
         _("key"), max_length=60, blank=True, help_text=_("The column by which a row finds its record.")

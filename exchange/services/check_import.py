@@ -9,16 +9,18 @@ from django.utils.translation import gettext as _
 
 from exchange.batches import batches
 from exchange.cleaning import CleanRow, RowCleaner
+from exchange.guessing import LOOKED_AT
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportRow
-from exchange.queries import custom_fields_of_kind, kind_of
+from exchange.notes import notes_of_deleted, notes_of_file
+from exchange.queries import custom_fields_of_kind, guesser_of, kind_of
 from exchange.services.claim import claim_import, save_own
 from exchange.services.failing import failing_import
 from exchange.services.long_work import long_transaction, tell_planner
-from exchange.services.resolve_rows import resolve_rows
+from exchange.services.resolve_rows import count_deleted, resolve_rows
 from exchange.services.stored_files import open_copy
 from exchange.tables.open_table import open_table
-from exchange.tables.table import MAX_ROWS, Table, Unreadable
+from exchange.tables.table import Line, Table, Unreadable, check_rows
 from shared.ids import new_id
 from shared.purging import delete_in_batches
 
@@ -39,7 +41,8 @@ def check_import(*, import_id: UUID) -> None:
         tell_planner(ImportRow)
         with long_transaction():
             tally = resolve_rows(data_import)
-            save_own(data_import, status=ImportStatus.CHECKED, progress=100, total=total, **tally)
+            notes = [*data_import.notes, *notes_of_deleted(count_deleted(data_import))]
+            save_own(data_import, status=ImportStatus.CHECKED, progress=100, total=total, notes=notes, **tally)
 
 
 def _keep_rows(data_import: Import) -> int:
@@ -47,17 +50,23 @@ def _keep_rows(data_import: Import) -> int:
     total = 0
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=data_import.encoding, delimiter=data_import.delimiter)
-        for batch in batches(_clean_rows(data_import, table), _BATCH):
+        above: list[Line] = []
+        for batch in batches(_clean_rows(data_import, table, above), _BATCH):
             total += len(batch)
             with transaction.atomic():
                 save_own(data_import, progress=int(table.fraction() * _READ_SHARE), total=total)
                 _copy_rows(data_import, batch)
+        # Which rows are hidden is known only now.
+        data_import.notes = notes_of_file(
+            above=above, headers=data_import.headers, guesser=guesser_of(data_import), table=table
+        )
     if not total:
         raise Unreadable(_("The file has headers only."))
     return total
 
 
-def _clean_rows(data_import: Import, table: Table) -> Iterator[CleanRow]:
+def _clean_rows(data_import: Import, table: Table, above: list[Line]) -> Iterator[CleanRow]:
+    """Rows below the headers; the first ones above them are put into `above`."""
     kind = kind_of(data_import)
     cleaner = RowCleaner(
         kind,
@@ -67,11 +76,12 @@ def _clean_rows(data_import: Import, table: Table) -> Iterator[CleanRow]:
         clears_empty=data_import.clears_empty,
         custom_fields=custom_fields_of_kind(kind),
     )
-    for number, cells in enumerate(table.rows(), start=1):
-        if number > MAX_ROWS:
-            raise Unreadable(_("The file has more than %(limit)s rows. Split it.") % {"limit": f"{MAX_ROWS:,}"})
-        if number > 1 and cells:
-            yield cleaner.clean(number, cells)
+    for count, line in enumerate(table.rows()):
+        check_rows(count)
+        if line.number > data_import.header_row:
+            yield cleaner.clean(line.number, line.cells)
+        elif line.number < data_import.header_row and len(above) < LOOKED_AT:
+            above.append(line)
 
 
 def _copy_rows(data_import: Import, rows: Sequence[CleanRow]) -> None:

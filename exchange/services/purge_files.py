@@ -18,6 +18,6 @@ def purge_files() -> int:
     for pk in Import.objects.filter(expires_at__lt=now).values_list("pk", flat=True):
         delete_in_batches(ImportRow.objects.filter(data_import=pk), batch_size=_BATCH)
         delete_in_batches(ImportChange.objects.filter(data_import=pk), batch_size=_BATCH)
-        Import.objects.filter(pk=pk).update(file=None, samples=[], expires_at=None)
+        Import.objects.filter(pk=pk).update(file=None, samples=[], doubts=[], notes=[], expires_at=None)
     used = [Exists(model._default_manager.filter(file=OuterRef("pk"))) for model in (Export, Import)]
     return delete_in_batches(StoredFile.objects.filter(~used[0] & ~used[1]), batch_size=20)

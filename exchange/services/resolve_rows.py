@@ -8,8 +8,9 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from exchange.batches import batches
+from exchange.cells import Wrong
 from exchange.cleaning import Fault, fault
-from exchange.kinds.kind import ID, Key, Kind, Wrong
+from exchange.kinds.kind import ID, Key, Kind
 from exchange.models.data_import import Import, ImportMode
 from exchange.queries import keys_of_kind, kind_of
 from users.models.role import Reach
@@ -23,10 +24,14 @@ WITH row AS (
     SELECT r.*, count(*) OVER (PARTITION BY {same}) AS twins,
            min(r.number) OVER (PARTITION BY {same}) AS first_twin, max(r.number) OVER (PARTITION BY {same}) AS last_twin
     FROM exchange_import_row AS r WHERE r.data_import_id = %(import_id)s
-), matched AS (
-    SELECT r.id, count(*) AS matches, min(t.id::text) AS pk
-    FROM exchange_import_row AS r JOIN {table} AS t ON {match}
+), found AS (
+    SELECT r.id, count(*) AS matches, min(t.id::text) AS pk,
+           count(*) FILTER (WHERE {alike}) AS alike, min(t.id::text) FILTER (WHERE {alike}) AS alike_pk
+    FROM exchange_import_row AS r JOIN {table} AS t ON {match} AND {only}
     WHERE r.data_import_id = %(import_id)s AND r.key <> '' GROUP BY r.id
+), matched AS (
+    SELECT id, CASE WHEN alike = 1 THEN 1 ELSE matches END AS matches,
+           CASE WHEN alike = 1 THEN alike_pk ELSE pk END AS pk FROM found
 ){link_tables}
 SELECT jsonb_build_object(
     'id', row.id, 'number', row.number, 'key', row.key, 'links', row.links, 'pk', matched.pk,
@@ -41,6 +46,10 @@ _LINK_TABLE = """, {alias} AS (
     FROM (SELECT DISTINCT lower(links->>'{column}') AS name FROM row WHERE links->>'{column}' IS NOT NULL) AS named
     JOIN {table} AS t ON lower({name_of}) = named.name AND {only} GROUP BY named.name
 )"""
+_OF_DELETED = """
+SELECT count(DISTINCT r.id) FROM exchange_import_row AS r JOIN {table} AS t ON {match} AND NOT ({only})
+WHERE r.data_import_id = %s AND r.key <> '' AND r.object_id IS NULL AND NOT r.is_faulty
+"""
 _SAVE = """
 UPDATE exchange_import_row AS r
 SET object_id = n.object_id, patch = n.patch, faults = n.faults, is_faulty = n.is_faulty
@@ -69,6 +78,19 @@ def resolve_rows(data_import: Import, *, show: Callable[[float], None] = lambda 
     return tally
 
 
+def count_deleted(data_import: Import) -> int:
+    """How many resolved rows would make a record that was there before and is deleted."""
+    kind = kind_of(data_import)
+    key = _key_of(data_import)
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_DELETED.format(table=kind.table, match=key.match, only=kind.only), [data_import.pk])
+        return int(cursor.fetchone()[0])
+
+
+def _key_of(data_import: Import) -> Key:
+    return next(key for key in keys_of_kind(kind_of(data_import)) if key.name == data_import.key)
+
+
 def _matched(data_import: Import, kind: Kind, key: Key) -> Iterator[Found]:
     """Rows with what they found, through a cursor on the server."""
     aliases = {link.column: f"link_{place}" for place, link in enumerate(kind.links)}
@@ -89,6 +111,8 @@ def _matched(data_import: Import, kind: Kind, key: Key) -> Iterator[Found]:
     sql = _MATCH.format(
         same=key.same,
         match=key.match,
+        only=kind.only,
+        alike=key.alike,
         table=kind.table,
         link_tables=tables,
         link_joins=joins,
@@ -105,7 +129,7 @@ def _matched(data_import: Import, kind: Kind, key: Key) -> Iterator[Found]:
 
 class _Judge:
     def __init__(self, kind: Kind, data_import: Import) -> None:
-        self.key = next(key for key in keys_of_kind(kind) if key.name == data_import.key)
+        self.key = _key_of(data_import)
         self._kind = kind
         self._import = data_import
         labels = {column.name: _(column.label) for column in kind.columns}

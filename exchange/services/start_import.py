@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import dropwhile, islice
 from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.guessing import guess_mapping
+from exchange.guessing import LOOKED_AT, Guesser, without_foreign_ids
 from exchange.languages import asked_in
 from exchange.models.data_import import Import, ImportKind, ImportMode, ImportStatus
-from exchange.queries import custom_fields_of_kind, keys_of_kind, kind_of
+from exchange.notes import notes_of_file, storable
+from exchange.queries import custom_fields_of_kind, guesser_of, keys_of_kind, kind_of
 from exchange.services.stored_files import open_copy, store_file
 from exchange.tables.open_table import open_table
-from exchange.tables.table import MAX_FILE_BYTES, Row, Unreadable, check_headers
+from exchange.tables.table import MAX_FILE_BYTES, Line, Unreadable
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.enqueue import enqueue
@@ -48,32 +50,48 @@ def upload_import(*, kind: ImportKind, name: str, pieces: Iterable[bytes], actor
     return data_import
 
 
-def read_again(*, import_id: UUID, encoding: str, delimiter: str) -> Import:
-    """Read the first rows in another encoding or with another delimiter. Raises NotFound, WrongStep, Unreadable."""
+def read_again(*, import_id: UUID, encoding: str, delimiter: str, header_row: int | None = None) -> Import:
+    """Read the first rows in another encoding, with another delimiter or with the headers in another row; what is
+    unset is found out. Raises NotFound, WrongStep, Unreadable."""
     with transaction.atomic():
         data_import = _locked(import_id, ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED)
-        _look_inside(data_import, encoding=encoding, delimiter=delimiter)
+        _look_inside(data_import, encoding=encoding, delimiter=delimiter, header_row=header_row)
         data_import.status = ImportStatus.UPLOADED
         data_import.save()
     return data_import
 
 
-def _look_inside(data_import: Import, *, encoding: str, delimiter: str) -> None:
+def _look_inside(data_import: Import, *, encoding: str, delimiter: str, header_row: int | None = None) -> None:
+    kind, guesser = kind_of(data_import), guesser_of(data_import)
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=encoding, delimiter=delimiter)
         rows = table.rows()
-        headers: Row = check_headers([cell.strip()[:200] for cell in next(rows, [])])
-        samples = [
-            [cell[:80].replace("\0", "\ufffd") for cell in row] for row, _n in zip(rows, range(_SAMPLES), strict=False)
-        ]
+        if header_row is None:
+            lines = list(islice(rows, LOOKED_AT))
+        else:
+            lines = list(islice(dropwhile(lambda line: line.number < header_row, rows), LOOKED_AT))
+        if not lines:
+            raise Unreadable(_("The file is empty."))
+        place = guesser.headers_of(lines) if header_row is None else 0
+        _take_first_rows(data_import, lines[place:], guesser, left_out=table.hidden_columns())
+        data_import.notes = notes_of_file(
+            above=lines[:place], headers=data_import.headers, guesser=guesser, table=table
+        )
+        data_import.encoding, data_import.delimiter = table.encoding, table.delimiter
+        data_import.doubts = [{"encoding": doubt.encoding, "lines": doubt.lines} for doubt in table.doubts]
         del rows
-    kind = kind_of(data_import)
-    data_import.headers = [header.replace("\0", "\ufffd") for header in headers]
-    data_import.samples = samples
-    data_import.encoding, data_import.delimiter = table.encoding, table.delimiter
-    data_import.mapping = guess_mapping(headers, kind.columns, custom_fields_of_kind(kind))
     mapped = set(data_import.mapping.values())
     data_import.key = next((key.name for key in kind.keys if key.name in mapped), kind.keys[0].name)
+
+
+def _take_first_rows(data_import: Import, lines: list[Line], guesser: Guesser, *, left_out: frozenset[int]) -> None:
+    """The headers, a few rows as samples, and what the columns seem to mean."""
+    headers, *below = lines
+    data_import.header_row = headers.number
+    data_import.headers = [storable(cell.strip()[:200]) for cell in headers.cells]
+    data_import.samples = [[storable(cell[:80]) for cell in line.cells] for line in below[:_SAMPLES]]
+    meant = guesser.mapping(data_import.headers, left_out=left_out)
+    data_import.mapping = without_foreign_ids(meant, [line.cells for line in below])
 
 
 def check_again(
@@ -88,6 +106,9 @@ def check_again(
     """Set what the columns mean and start the dry run. Raises NotFound, WrongStep, InvalidInput."""
     with transaction.atomic():
         data_import = _locked(import_id, ImportStatus.UPLOADED, ImportStatus.CHECKED, ImportStatus.FAILED)
+        if data_import.doubts:
+            text = _("It is not clear how the letters of the file are meant: choose the encoding first.")
+            raise InvalidInput(("/encoding", "unclear", text))
         _check_mapping(data_import, mapping, key)
         data_import.mapping, data_import.key, data_import.mode = mapping, key, mode
         data_import.clears_empty, data_import.may_add_companies = clears_empty, may_add_companies
@@ -97,7 +118,7 @@ def check_again(
 
 def _check_mapping(data_import: Import, mapping: dict[str, str], key: str) -> None:
     kind = kind_of(data_import)
-    known = {column.name for column in kind.columns}
+    known = {column.name for column in kind.all_columns}
     known |= {f"custom_fields.{field.key}" for field in custom_fields_of_kind(kind)}
     chosen = list(mapping.values())
     for name in chosen:

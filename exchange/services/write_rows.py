@@ -23,7 +23,7 @@ TAGS = "users_customer_tag"
 
 LOCK = """
 SELECT count(*) FROM (
-    SELECT t.id FROM exchange_import_row AS r JOIN {table} AS t ON {match}
+    SELECT t.id FROM exchange_import_row AS r JOIN {table} AS t ON {match} AND {only}
     WHERE r.data_import_id = %(import_id)s AND r.key <> '' ORDER BY t.id FOR NO KEY UPDATE OF t
 ) AS locked
 """
@@ -105,7 +105,7 @@ ORDER BY lower(name), r.number
 
 def lock_records(data_import: Import, *, kind: Kind, match: str) -> None:
     """Hold every record that a row may be about until the transaction ends, in the order of their keys."""
-    _run(LOCK.format(table=kind.table, match=match), data_import)
+    _run(LOCK.format(table=kind.table, match=match, only=kind.only), data_import)
 
 
 def make_linked(data_import: Import, *, kind: Kind) -> None:

@@ -2,7 +2,7 @@ from typing import BinaryIO
 
 from exchange.tables.csv_table import CsvTable
 from exchange.tables.table import Table
-from exchange.tables.xlsx_table import MAGIC, XlsxTable
+from exchange.tables.xlsx.xlsx_table import MAGIC, XlsxTable
 
 
 def open_table(file: BinaryIO, *, encoding: str = "", delimiter: str = "") -> Table:

@@ -10,6 +10,7 @@ from django.test import Client
 from exchange import jobs
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportRow
+from shared.clock import database_now
 from tests.factories.goods import ProductFactory, VariantFactory
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import signed_in, superuser, text_of
@@ -206,6 +207,30 @@ def test_an_undo_names_what_has_changed_since_or_is_in_use_and_then_leaves_it_ou
     }  # fmt: skip
     assert undone(boss, refused, skips_conflicts="on").status == "undone"
     assert set(Customer.objects.values_list("name", flat=True)) == {"edited", "buys", buyer.customer.name}
+
+
+def test_of_two_who_share_an_address_the_name_tells_who_is_meant(boss: Client) -> None:
+    ada, bob = (CustomerFactory(name=name, email="home@example.com") for name in ("Ada", "Bob"))
+
+    imported(boss, "name,email,phone\nbob,HOME@example.com,+49 30 2\n")
+
+    ada.refresh_from_db()
+    bob.refresh_from_db()
+    assert (ada.phone, bob.phone) == ("", "+49 30 2")
+
+
+def test_a_deleted_customer_is_not_changed_unseen_but_made_anew(boss: Client) -> None:
+    gone = CustomerFactory(name="Ada", email="ada@example.com", phone="1", deleted_at=database_now())
+
+    data_import = checked(boss, uploaded(boss, "name,email,phone\nAda,ada@example.com,2\n"))
+
+    assert (data_import.creates, data_import.updates) == (1, 0)
+    assert "1 row is of a record that was deleted" in text_of(boss.get(page(data_import)))
+    written(boss, data_import)
+    assert Customer.objects.get().phone == "2"
+    assert Customer.everyone.get(pk=gone.pk).phone == "1"
+    by_id = checked(boss, uploaded(boss, f"id,name\n{gone.pk},New\n"))
+    assert "ID" in {column for _row, column, _text in errors(boss, by_id)}, "no such record"
 
 
 def test_what_changed_between_dry_run_and_writing_stops_the_import(boss: Client) -> None:
