@@ -12,6 +12,8 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem
 from orders.order_state import OrderStatus
+from orders.queries import ids_of_whole
+from shared.lookups import one_of
 from shared.money import format_money
 
 
@@ -37,10 +39,8 @@ def _deadline(order: Order, language: str) -> str:
 
 
 def _order_lines(order: Order) -> str:
-    parts = Order.objects.filter(parent=order).values("pk")
-    items = OrderItem.objects.filter(order__in=[order.pk]) | OrderItem.objects.filter(order__in=parts)
-    shown = items.filter(quantity__gt=0).order_by("order__number", "position")
-    return "\n".join(_line(item.quantity, item.name, item.sku) for item in shown)
+    shown = OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)
+    return "\n".join(_line(item.quantity, item.name, item.sku) for item in shown.order_by("order__number", "position"))
 
 
 def _line(quantity: int, name: str, sku: str) -> str:

@@ -153,6 +153,12 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
     return found.annotate(listed_at=F("items__listed_at"))
 
 
+def ids_of_whole(order_id: UUID) -> list[UUID]:
+    """The order's id and its parts', for reads of what hangs on any of them: one statement, so that theirs may name
+    the ids. With the parts as a condition of its own beside an OR, PostgreSQL reads the whole table."""
+    return [order_id, *Order.objects.filter(parent_id=order_id).order_by("id").values_list("pk", flat=True)]
+
+
 def whole_orders(orders: Sequence[Order]) -> list[Order]:
     """The same in their order, each seller's part replaced by the order that it is of: 2 statements if there is one."""
     wholes = {part.parent_id for part in orders if part.parent_id}

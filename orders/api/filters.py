@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus
-from orders.queries import sold_by
+from orders.queries import ids_of_whole, sold_by
 from shared.lookups import one_of
 
 
@@ -18,8 +18,7 @@ class WholeOrderFilter(django_filters.UUIDFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value:
             return qs
-        parts = Order.objects.filter(parent_id=value).values_list("pk", flat=True)
-        return qs.filter(one_of(self.field_name, [value, *parts]))
+        return qs.filter(one_of(self.field_name, ids_of_whole(value)))
 
 
 class OrderFilter(django_filters.FilterSet):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -21,7 +21,7 @@ from orders.api.representations import represent_order_in_full
 from orders.api.serializers import OrderInFullSerializer
 from orders.models.refund import Refund
 from orders.order_state import CancelReason
-from orders.queries import get_order_in_full
+from orders.queries import get_order_in_full, ids_of_whole
 from orders.refunds.queries import refunds_in_full
 from orders.services.cancel_paid_order import cancel_paid_order
 from orders.services.refund_order import refund_order
@@ -31,6 +31,7 @@ from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
+from shared.lookups import one_of
 from users.models.api_key import Scope
 
 _MADE = OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives.")
@@ -100,7 +101,7 @@ class OrderRefundViewSet(Resource):
     @extend_schema(responses={200: RefundSerializer(many=True)}, summary="An order's refunds, newest first")
     def list(self, request: Request, pk: UUID) -> Response:
         check_order_exists(request, pk)
-        rows = refunds_in_full().filter(Q(order=pk) | Q(order__parent=pk)).order_by("-id")
+        rows = refunds_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
         page = self.paginate_queryset(of_reached_orders(request, rows))
         return self.get_paginated_response([represent_refund(row) for row in page or ()])
 

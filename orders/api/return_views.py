@@ -3,7 +3,7 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -26,6 +26,7 @@ from orders.api.refund_serializers import ReturnSerializer, represent_return
 from orders.api.refund_views import MAY_REFUND
 from orders.models.order_return import Return
 from orders.order_state import Trigger
+from orders.queries import ids_of_whole
 from orders.refunds.queries import returns_in_full
 from orders.services.decide_return import approve_return, reject_return, withdraw_return
 from orders.services.receive_return import receive_return
@@ -36,6 +37,7 @@ from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import actor_of, is_staff
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
+from shared.lookups import one_of
 from users.models.api_key import Scope
 
 _ETAG = OpenApiParameter(
@@ -161,7 +163,7 @@ class OrderReturnViewSet(Resource):
     @extend_schema(responses={200: ReturnSerializer(many=True)}, summary="An order's returns, newest first")
     def list(self, request: Request, pk: UUID) -> Response:
         check_order_exists(request, pk)
-        rows = returns_in_full().filter(Q(order=pk) | Q(order__parent=pk)).order_by("-id")
+        rows = returns_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
         page = self.paginate_queryset(of_reached_orders(request, rows))
         return self.get_paginated_response([represent_return(row) for row in page or ()])
 
