@@ -134,10 +134,15 @@ def outermost_transaction() -> Iterator[None]:
 
 
 @contextmanager
-def one_transaction() -> Iterator[None]:
+def one_transaction(*, serializable: bool = False) -> Iterator[None]:
     """A transaction that commits when the block ends, with all outermost ones within it: for whoever must commit
-    something with what services do. Nothing within it may reach out to the network."""
-    with transaction.atomic(durable=True):
+    something with what services do. Nothing within it may reach out to the network. `serializable`: of two such that
+    read what the other writes, one fails and is to be run again; within another one_transaction it is only a part."""
+    is_whole = not connection.in_atomic_block
+    with transaction.atomic(durable=not _joined.get()):
+        if serializable and is_whole:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
         token = _joined.set(True)
         try:
             yield

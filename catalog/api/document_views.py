@@ -32,6 +32,7 @@ class StockDocumentViewSet(StockResource):
     required_permissions: ClassVar[dict[str, str | None]] = {"application": "catalog.adjust_stock"}
     serializer_class = shapes.StockDocumentInFullSerializer
     filterset_class = StockDocumentFilters
+    shows_others = True  # the SKUs of its variants
     queryset = StockDocument.objects.none()
 
     def get_queryset(self) -> QuerySet[StockDocument]:

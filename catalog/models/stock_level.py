@@ -24,8 +24,13 @@ class StockLevel(TimestampedModel):
     on_hand = models.IntegerField(_("on hand"), default=0, editable=False)
     reserved = models.IntegerField(_("reserved"), default=0, editable=False)
     version = models.BigIntegerField(
-        _("version"), default=0, editable=False, help_text=_("Number of ledger rows so far.")
+        _("version"),
+        default=0,
+        editable=False,
+        help_text=_("Number of changes so far."),
     )
+    # Which of the versions no ledger row has: what the audit counts by.
+    threshold_changes = models.IntegerField(default=0, db_default=0, editable=False)
     low_stock_threshold = models.PositiveIntegerField(
         _("low stock threshold"),
         null=True,

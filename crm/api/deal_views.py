@@ -1,7 +1,6 @@
 """Leads, pipelines and deals over HTTP, for staff."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -23,16 +22,12 @@ from crm.services.open_deal import open_deal
 from crm.services.order_deal import order_deal
 from crm.services.save_lead import create_lead, update_lead
 from crm.services.update_deal import update_deal
-from shared.api.conditional import etag, expected_version
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes
-from shared.errors import StaleVersion
 from users.custom_fields import change_custom_fields, validate_custom_fields
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 from users.ownership import check_may_change
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @writes(bodies.LeadBody, serializers.LeadSerializer)
@@ -98,12 +93,6 @@ class DealViewSet(CrmResource):
     ordering_fields = ("created_at",)
     in_steps = frozenset({"order"})
 
-    def show(self, instance: Deal, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-        return super().show(instance, status, {"ETag": etag(_version(instance)), **(headers or {})})
-
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self.show(self.get_object())
-
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.DealBody)
         check_reach(request, body)
@@ -119,8 +108,7 @@ class DealViewSet(CrmResource):
         if "custom_fields" in changes:
             sent = changes["custom_fields"]
             changes["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, deal.custom_fields, sent)
-        seen = _expected(request)
-        update_deal(deal_id=pk, changes=changes, actor=actor_of(request), expected_updated_at=seen)  # type: ignore[arg-type]
+        update_deal(deal_id=pk, changes=changes, actor=actor_of(request))  # type: ignore[arg-type]
         return self._answer(pk)
 
     @extend_schema(
@@ -134,7 +122,7 @@ class DealViewSet(CrmResource):
         """Of its own pipeline; lost needs a reason."""
         self.get_changeable()
         body = self.parse(bodies.MoveDealBody)
-        move_deal(deal_id=pk, actor=actor_of(request), expected_updated_at=_expected(request), **body)
+        move_deal(deal_id=pk, actor=actor_of(request), **body)
         return self._answer(pk)
 
     @extend_schema(
@@ -148,7 +136,7 @@ class DealViewSet(CrmResource):
         """These lines and no others; the deal's value becomes their sum."""
         self.get_changeable()
         wanted = [WantedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
-        set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request), expected_updated_at=_expected(request))
+        set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request))
         return self._answer(pk)
 
     @extend_schema(
@@ -166,17 +154,3 @@ class DealViewSet(CrmResource):
 
     def _answer(self, deal_id: UUID, status: int = 200) -> Response:
         return self.show(self.queryset.get(pk=deal_id), status)
-
-
-def _version(deal: Deal) -> int:
-    """When it was changed last, in microseconds: what tells two states of a deal apart."""
-    return (deal.updated_at - _EPOCH) // timedelta(microseconds=1)
-
-
-def _expected(request: Request) -> datetime | None:
-    """What the caller has seen, by If-Match. Raises StaleVersion for a moment that no deal was changed at."""
-    version = expected_version(request)
-    try:
-        return None if version is None else _EPOCH + timedelta(microseconds=version)
-    except OverflowError:
-        raise StaleVersion("The deal has another version.") from None

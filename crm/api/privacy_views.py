@@ -29,6 +29,7 @@ class PersonalDataViewSet(RetrieveModelMixin, CrmMember):
 
     http_method_names = ["get", "delete", "head"]
     queryset = Customer.objects.all()
+    tagless = True  # it says when it was exported
     required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(
         ("retrieve", "pdf", "destroy"), "users.erase_customers"
     )

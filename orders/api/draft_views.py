@@ -84,6 +84,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         "quote": "orders.view_draft",
     }
     in_steps = frozenset({"order"})
+    shows_others = True  # what it would cost today
 
     def get_serializer_class(self) -> Any:
         return DraftSerializer if self.action == "list" else DraftInFullSerializer

@@ -71,8 +71,8 @@ CANCEL_ORDER = extend_schema(
 )
 CONFIRM_PAYMENT = extend_schema(
     request=ConfirmPaymentBody,
-    parameters=[_ETAG],
-    responses={200: OrderInFullSerializer, **problems(409)},
+    parameters=[_IF_MATCH, _ETAG],
+    responses={200: OrderInFullSerializer, **problems(409, 412)},
     examples=[OpenApiExample("Paid in full", value={"status": "paid", "reference": "wire-4711"}, request_only=True)],
     summary="Confirm a payment",
 )

@@ -159,6 +159,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             amount=body.amount,
             currency=body.currency,
             reference=body.reference,
+            expected_version=expected_version(request),
         )
         return _answer(get_order_in_full(pk))
 

@@ -26,14 +26,15 @@ _LAST = """
 CHECKS = (
     Check(
         "level_equals_last_movement",
-        "A stock level's on hand, reserved and version are those of its last ledger row (0 without any).",
+        "A stock level's on hand and reserved are those of its last ledger row (0 without any), and its version is that"
+        " row's or comes from changes of its threshold since.",
         f"""
         SELECT level.id AS level_id, level.on_hand, level.reserved, level.version,
                last.on_hand_after, last.reserved_after, last.level_version
         FROM catalog_stock_level AS level LEFT JOIN ({_LAST}) AS last ON last.level_id = level.id
-        WHERE (level.on_hand, level.reserved, level.version) IS DISTINCT FROM (
-            coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0), coalesce(last.level_version, 0)
-        )
+        WHERE (level.on_hand, level.reserved) IS DISTINCT FROM (
+            coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0)
+        ) OR level.version - coalesce(last.level_version, 0) NOT BETWEEN 0 AND level.threshold_changes
         """,
     ),
     Check(
@@ -52,10 +53,14 @@ CHECKS = (
     ),
     Check(
         "ledger_versions_gapless",
-        "A level's ledger rows are numbered 1, 2, 3 … without gap or repetition.",
-        f"""
-        SELECT level_id, min(level_version) AS first_bad_version, count(*) AS rows
-        FROM ({_STEPS}) AS step WHERE place <> level_version GROUP BY level_id
+        "A level's versions are 1, 2, 3 …: each is one ledger row's or one change of its threshold.",
+        """
+        SELECT level.id AS level_id, level.version, level.threshold_changes, count(movement.id) AS rows
+        FROM catalog_stock_level AS level LEFT JOIN catalog_stock_movement AS movement ON movement.level_id = level.id
+        GROUP BY level.id
+        HAVING count(DISTINCT movement.level_version) + level.threshold_changes <> level.version
+               OR count(movement.id) <> count(DISTINCT movement.level_version)
+               OR min(movement.level_version) < 1 OR max(movement.level_version) > level.version
         """,
     ),
     Check(

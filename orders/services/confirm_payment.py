@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.locking import lock_whole
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.order_changes import find_changed
+from orders.order_changes import check_version, find_changed
 from orders.order_state import MONEY_IS_HERE
 from orders.receiving import ZERO, Receipt, amount_due, receive
 from shared.actor import Actor
@@ -35,6 +35,7 @@ def confirm_payment(
     amount: Decimal | None = None,
     currency: str | None = None,
     reference: str = "",
+    expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
     """Record a payment of `amount` (unset: the total) in `currency` (unset: the order's) and act on it.
@@ -43,15 +44,17 @@ def confirm_payment(
     Timed out: the stock is taken again if all of it is there. Paid, but dearer since (orders.services.edit_order): what
     is open, under a reference of its own. Else, for an order cancelled by hand, and for a second
     payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one, any)
-    changes nothing. Raises OrderNotFound, PartOfOrder, AmountMismatch, Unavailable. Locks: the order, then its
-    stock levels in primary-key order. Commits its own transaction.
+    changes nothing. Raises OrderNotFound, PartOfOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the order,
+    then its stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
-    def work(_again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
+    def work(again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
         with outermost_transaction():
             family = lock_whole(order_id)
             order = family.root
+            if not (again and find_changed(event_id)):
+                check_version(order, expected_version)
             payments = list(Payment.objects.filter(order=order))
             open_amount = _open_amount(order, payments)
             _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))

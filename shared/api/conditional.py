@@ -1,11 +1,30 @@
-"""Versions over HTTP: `ETag: "3"` on what was read, `If-Match: "3"` on what changes it."""
+"""Versions over HTTP: an ETag on what was read, `If-Match` on what changes it, `If-None-Match` on what is read again
+(docs/decisions/etags.md).
+
+The tag of a record that counts its changes is its version: `"3"`; its service checks it under the record's lock. Where
+such a record is shown with what is not its own, the tag goes on with a hash of all: `"3-5be…"`. Any other record's tag
+is a hash of what is shown.
+"""
 
 import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from hashlib import blake2b
+from typing import Any, ClassVar
 
+from django.http import HttpResponse, HttpResponseNotModified
+from django.utils.http import parse_etags
+from django.utils.translation import gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
+from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-_TAG = re.compile(r'"(\d{1,18})"')
+from shared.errors import StaleVersion
+from shared.transactions import one_transaction, retry_transaction
+
+_TAG = re.compile(r'"(\d{1,18})(-[0-9a-f]{24})?"')
+_HASH_BYTES = 12
 
 
 def etag(version: int) -> str:
@@ -22,10 +41,95 @@ def expected_version(request: Request, body_version: int | None = None) -> int |
         return body_version
     tag = _TAG.fullmatch(sent.strip())
     if tag is None:
-        raise ValidationError(
-            {"If-Match": [ErrorDetail('Send the version in quotes, as in If-Match: "3".', "invalid")]}
-        )
+        raise _malformed('Send the version in quotes, as in If-Match: "3".')
     version = int(tag[1])
     if body_version not in (None, version):
         raise ValidationError({"version": [ErrorDetail("If-Match and version differ.", "contradiction")]})
     return version
+
+
+class TaggedByContent:
+    """A view whose single rows have an ETag, and whose every write takes it back in If-Match."""
+
+    # The record counts its changes, but is shown with what is not its own.
+    shows_others: ClassVar[bool] = False
+    # What is shown is another one each time, so that it has no tag: no If-Match fits.
+    tagless: ClassVar[bool] = False
+
+    def honour_if_match(self, request: Request, kwargs: dict[str, Any]) -> None:
+        """Let the handler of this write run only if what is shown is still what the caller read."""
+        view: Any = self
+        sent = request.headers.get("If-Match", "*").strip()
+        handler = getattr(view, request.method.lower(), None)  # type: ignore[union-attr]
+        if sent == "*" or handler is None or "pk" not in kwargs or not hasattr(view, "retrieve"):
+            return
+        if not counts_changes(view):
+            setattr(view, request.method.lower(), partial(self._if_unchanged, handler, sent))  # type: ignore[union-attr]
+        elif self.shows_others and "-" in sent:
+            self._check(request, sent, kwargs)
+
+    def _if_unchanged(self, handler: Callable[..., Response], sent: str, request: Request, **kwargs: Any) -> Response:
+        """In one serializable transaction with the look at what is shown: of two writes with one tag, one is stale."""
+        view: Any = self
+
+        def attempt(_again: bool) -> Response:
+            with one_transaction(serializable=True):
+                self._check(request, sent, kwargs)
+                return handler(request, **kwargs)
+
+        if view.action not in view.in_steps:
+            return retry_transaction(attempt, name="if_match")
+        self._check(request, sent, kwargs)
+        return handler(request, **kwargs)
+
+    def _check(self, request: Request, sent: str, kwargs: dict[str, Any]) -> None:
+        """Raise StaleVersion unless the tag in If-Match is that of the row as it is shown now."""
+        tags = parse_etags(sent)
+        if not tags:
+            raise _malformed("Send the ETag that you read, with its quotes.")
+        shown = retrieved(type(self), request, kwargs, basename=getattr(self, "basename", None))
+        content = JSONRenderer().render(shown.data)
+        if self.tagless or _tag_of(content, shown.get("ETag", "")) not in tags:
+            raise StaleVersion(gettext("It has changed since you read it."))
+
+
+def counts_changes(view: Any) -> bool:
+    """Whether the view's record has a version of its own."""
+    return any(field.name == "version" for field in view.queryset.model._meta.fields)
+
+
+def retrieved(view_class: type[Any], request: Request, kwargs: Mapping[str, Any], *, basename: str | None) -> Response:
+    """What a GET of the row would answer whoever sent the request. Raises Http404."""
+    view = view_class(basename=basename)
+    view.request, view.args, view.kwargs, view.format_kwarg = request, (), kwargs, None
+    view.action = "retrieve"
+    response: Response = view.retrieve(request, **kwargs)
+    response.tagged_by = view_class  # type: ignore[attr-defined]
+    return response
+
+
+def tag_answer(request: Request, response: Response) -> HttpResponse | None:
+    """After rendering a single row (`tagged_by` names its view): its tag, and 304 instead of what the caller has."""
+    view_class: type[TaggedByContent] = response.tagged_by  # type: ignore[attr-defined]
+    if view_class.tagless:
+        return None
+    if view_class.shows_others or "ETag" not in response:
+        response["ETag"] = _tag_of(response.content, response.get("ETag", ""))
+    if request.method not in ("GET", "HEAD"):
+        return None
+    known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
+    return _not_modified(response) if response["ETag"] in known or "*" in known else None
+
+
+def _tag_of(content: bytes, version: str = "") -> str:
+    digest = blake2b(content, digest_size=_HASH_BYTES).hexdigest()
+    return f'{version[:-1]}-{digest}"' if version else f'"{digest}"'
+
+
+def _not_modified(response: Response) -> HttpResponse:
+    kept = {name: response[name] for name in ("ETag", "Cache-Control", "Vary") if name in response}
+    return HttpResponseNotModified(headers=kept)
+
+
+def _malformed(text: str) -> ValidationError:
+    return ValidationError({"If-Match": [ErrorDetail(text, "invalid")]})

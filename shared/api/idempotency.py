@@ -13,6 +13,7 @@ from django.urls import resolve
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.api.conditional import retrieved
 from shared.api.principal import actor_of
 from shared.errors import InvalidInput
 from shared.idempotency import Answer, Claim, Done, do_in_steps, do_once
@@ -104,11 +105,11 @@ class TakesKeys:
     def _replay(self, request: Request, answer: Answer, kwargs: dict[str, Any]) -> Response:
         made = answer.get("made")
         shown = self.show_made(request, made, **kwargs) if made else _shown_at(request, answer["address"])
-        response = Response(shown.data, answer["status"], headers=dict(shown.headers))
-        response[REPLAYED] = "true"
+        shown.status_code = answer["status"]
+        shown[REPLAYED] = "true"
         if location := answer.get("location"):
-            response["Location"] = location
-        return response
+            shown["Location"] = location
+        return shown
 
 
 def _described(view: TakesKeys, request: Request, response: Response) -> Answer | None:
@@ -126,8 +127,5 @@ def _shown_at(request: Request, address: str) -> Response:
     """The row at this address, as a GET would show it to whoever sent the request. Raises Http404 when it is gone."""
     match = resolve(address)
     view_class: Any = match.func.cls  # type: ignore[attr-defined]
-    view = view_class(**match.func.initkwargs)  # type: ignore[attr-defined]
-    view.request, view.args, view.kwargs, view.format_kwarg = request, (), match.kwargs, None
-    view.action = "retrieve"
-    shown: Response = view.retrieve(request, **match.kwargs)
-    return shown
+    basename = match.func.initkwargs.get("basename")  # type: ignore[attr-defined]
+    return retrieved(view_class, request, match.kwargs, basename=basename)

@@ -8,6 +8,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.serializers import Serializer
 
+from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.permissions import PublicReads
 from shared.problem_details import CODES, CONTENT_TYPE
@@ -59,12 +60,39 @@ class KontorSchema(AutoSchema):
 
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         operation = super().get_operation(*args, **kwargs)
-        if operation and self.method == "POST" and takes_key(self.view):
+        if not operation:
+            return operation
+        if self.method == "POST" and takes_key(self.view):
             _declare_key(operation)
+        if isinstance(self.view, TaggedByContent) and "{" in self.path:
+            _declare_tags(operation, self.method, is_row=self.view.action == "retrieve")  # type: ignore[attr-defined]
         return operation
 
     def get_summary(self) -> str | None:
         return super().get_summary() or _SUMMARIES.get(getattr(self.view, "action", ""))
+
+
+_ETAG = {"schema": {"type": "string"}, "description": "It changes whenever what is shown does."}
+_CONDITIONS = {
+    "If-Match": 'The ETag that was read, or `"<version>"` of a record that has one; changed since: 412.',
+    "If-None-Match": "The ETag of what the caller has: 304 when it is still so.",
+}
+
+
+def _declare_tags(operation: dict[str, Any], method: str, *, is_row: bool) -> None:
+    if method == "GET" and is_row:
+        _declare_condition(operation, "If-None-Match")
+        operation["responses"].setdefault("304", {"description": HTTPStatus(304).phrase})
+        operation["responses"].get("200", {}).setdefault("headers", {})["ETag"] = _ETAG
+    elif method in ("PATCH", "DELETE"):
+        _declare_condition(operation, "If-Match")
+        operation["responses"].setdefault("412", {"description": HTTPStatus(412).phrase})
+
+
+def _declare_condition(operation: dict[str, Any], name: str) -> None:
+    others = [each for each in operation.get("parameters", []) if each["name"] != name]
+    described = {"in": "header", "name": name, "schema": {"type": "string"}, "description": _CONDITIONS[name]}
+    operation["parameters"] = [*others, described]
 
 
 _KEY = {

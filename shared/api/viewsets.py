@@ -3,11 +3,13 @@
 from functools import partial
 from typing import Any, ClassVar
 
+from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
+from shared.api.conditional import TaggedByContent, tag_answer
 from shared.api.idempotency import TakesKeys
 
 
@@ -20,7 +22,7 @@ def _untie(view: GenericViewSet, response: Any) -> None:
     view.__dict__.clear()
 
 
-class Resource(TakesKeys, GenericViewSet):
+class Resource(TaggedByContent, TakesKeys, GenericViewSet):
     """Views parse, call one service and show. A row's address is its UUID; what is no UUID is a 404."""
 
     http_method_names = ["get", "post", "patch", "delete", "head"]
@@ -29,13 +31,19 @@ class Resource(TakesKeys, GenericViewSet):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
+        if request.method not in SAFE_METHODS:
+            self.honour_if_match(request, kwargs)
         if request.method == "POST":
-            self.honour_key(request)
+            self.honour_key(request)  # first of all: what was done already may have changed the row
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(answer, Response):
+            if getattr(self, "action", None) == "retrieve" and answer.status_code == 200:
+                answer.tagged_by = type(self)  # type: ignore[attr-defined]
             answer.add_post_render_callback(partial(_untie, self))
+            if hasattr(answer, "tagged_by"):
+                answer.add_post_render_callback(partial(tag_answer, request))
         return answer
 
     def parse(self, serializer_class: type[BaseSerializer], **kwargs: Any) -> dict[str, Any]:
@@ -47,7 +55,9 @@ class Resource(TakesKeys, GenericViewSet):
 
     def show(self, instance: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         """The record as the view's serializer shows it."""
-        return Response(self.get_serializer(instance).data, status, headers=headers)
+        answer = Response(self.get_serializer(instance).data, status, headers=headers)
+        answer.tagged_by = type(self)  # type: ignore[attr-defined]
+        return answer
 
     def created(self, instance: Any) -> Response:
         """201 with the record and where it is."""

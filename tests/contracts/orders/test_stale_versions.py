@@ -17,10 +17,9 @@ UNVERSIONED = {
     "order-list": "there is no version yet",
     "order-preview": "writes nothing",
     "order-lines-preview": "writes nothing",
-    "order-payment": "money that came in is recorded whatever the order has become",
     "order-payment-intent-list": "asks a provider; the order changes when it answers",
-    "refund-settlement": "a refund has no version: its own state decides",
-    "refund-retry": "a refund has no version: its own state decides",
+    "refund-settlement": "a refund's tag is of what it shows: test_conditional.py",
+    "refund-retry": "a refund's tag is of what it shows: test_conditional.py",
 }
 
 Prepare = Callable[[Caller, dict[str, Any]], str]
@@ -90,6 +89,7 @@ def _fewer(order: dict[str, Any]) -> dict[str, Any]:
 
 CHANGES = {
     "order-detail": Change(itself, lambda order: None),
+    "order-payment": Change(itself, lambda order: {"status": "paid"}),
     "order-advance": Change(paid, lambda order: {"status": "PROCESSING"}),
     "order-extension-list": Change(itself, lambda order: {}),
     "order-lines-detail": Change(paid, _fewer),
