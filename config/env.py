@@ -65,6 +65,10 @@ class Env(BaseSettings):
     sandbox_provider_url: str = Field("", description="manage.py sandbox_provider; unset: no such payments.")
     sandbox_webhook_secret: str = Field("", description="What the sandbox signs its webhooks with: whsec_ + base64.")
     webhook_retention_days: int = Field(90, ge=1, description="How long what providers sent is kept.")
+    order_limit_units: int = Field(100, ge=0, description="Of one variant in a customer's order; 0: no limit.")
+    order_limit_unpaid_orders: int = Field(20, ge=0, description="A customer's that wait for payment; 0: no limit.")
+    order_limit_held_units: int = Field(500, ge=0, description="In a customer's unpaid orders; 0: no limit.")
+    order_limits_for: Literal["customers", "everyone"] = "customers"
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
     @field_validator("allowed_hosts", "trusted_proxies", mode="before")

@@ -188,6 +188,10 @@ SIGN_IN_FAILURES_TO_LOCK = 10  # in a row, within the minutes below; the account
 SIGN_IN_FAILURES_TO_LOCK_API = 30  # there, each minute's ten tries are promised (docs/decisions/sign-in.md)
 SIGN_IN_LOCK_MINUTES = 15
 CUSTOMER_ORDERS_PER_MINUTE = 60
+ORDER_LIMIT_UNITS = env.order_limit_units
+ORDER_LIMIT_UNPAID_ORDERS = env.order_limit_unpaid_orders
+ORDER_LIMIT_HELD_UNITS = env.order_limit_held_units
+ORDER_LIMITS_FOR = env.order_limits_for
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [

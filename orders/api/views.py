@@ -127,7 +127,9 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         if not is_staff(request):
             hit(name="preview-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
         body = parse_body(PlaceOrderBody, request.data)
-        plan = preview_order(request=body.to_request(_customer_for(request, body.customer)))
+        plan = preview_order(
+            request=body.to_request(_customer_for(request, body.customer)), as_customer=not is_staff(request)
+        )
         return Response(represent_preview(plan))
 
     def create(self, request: Request) -> Response:
@@ -136,7 +138,9 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         key = require_idempotency_key(request.headers.get(HEADER))
         body = parse_body(PlaceOrderBody, request.data)
         wanted = body.to_request(_customer_for(request, body.customer))
-        placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
+        placed = place_order(
+            request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
+        )
         headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
         if not placed.created:
             headers[REPLAYED] = "true"

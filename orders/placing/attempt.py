@@ -3,7 +3,7 @@
 Prices and stock are read without locks; what was read is checked under the lock.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -14,6 +14,7 @@ from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.backorders import backorder_room, check_sold_out, hold_backorders
 from orders.locking import lock_family
+from orders.placing.limits import Held, OrderLimits, check_held, check_units, lock_buyers, read_held
 from orders.placing.plan import make_plan
 from orders.placing.rows import PlacingRows, as_rich, rows_of
 from orders.placing.sql import Written, write_orders
@@ -38,6 +39,7 @@ class Attempt:
     key: str | None
     now: datetime | None = None
     ahead: bool = False
+    limits: OrderLimits | None = None
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
     for attempt, tried, lines, own in zip(attempts, tries, wanted, terms, strict=True):
         if lines:
             _plan(attempt, tried, lines, own)
+    _refuse_over_limits(tries)
     written = write_together([tried.rows for tried in tries if tried.rows])
     for tried in tries:
         if tried.rows:
@@ -108,6 +111,12 @@ def _sum_lines(attempt: Attempt, tried: Tried, offers: dict[str, Offer]) -> list
         tried.refusal = refusal
         return []
     tried.fingerprint = fingerprint(attempt.request, lines)
+    try:
+        if attempt.limits:
+            check_units(attempt.limits, lines)
+    except Refusal as refusal:
+        tried.refusal = refusal
+        return []
     return lines
 
 
@@ -127,16 +136,33 @@ def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Te
         key=attempt.key,
         fingerprint=tried.fingerprint or "",
         now=attempt.now,
+        limits=attempt.limits,
     )
+
+
+def _refuse_over_limits(tries: Sequence[Tried]) -> None:
+    """Those whose buyer holds as much as it may already, before anything is written: a refusal later on would end the
+    transaction for all."""
+    held = _held_by([tried.rows for tried in tries if tried.rows])
+    for tried in tries:
+        rows = tried.rows
+        if rows is None or rows.limits is None or rows.is_free:
+            continue
+        before = held.get(rows.customer_id, Held())
+        try:
+            check_held(rows.limits, Held(before.unpaid_orders + 1, before.units + rows.held_units))
+        except Refusal as refusal:
+            tried.refusal, tried.rows = refusal, None
 
 
 def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """The transaction of placing. Answers what was written, by order id: an order is missing when another one holds
     its key or its customer does not exist. One that costs nothing is confirmed in it, too.
 
-    Locks: the keys in order (by inserting them), the coupon, the counters of what waits, then every stock level in
-    primary-key order. Raises stock.StockShort when the levels hold less than all of them take together or goods came
-    for what was to wait, NoBackorderRoom, CouponInvalid when others have used the coupon up.
+    Locks: the keys in order (by inserting them), the coupon, the counters of what waits, buyers who have limits, then
+    every stock level in primary-key order. Raises stock.StockShort when the levels hold less than all of them take
+    together or goods came for what was to wait, NoBackorderRoom, OrderLimit, CouponInvalid when others have used the
+    coupon up.
     """
     if not orders:
         return {}
@@ -156,6 +182,7 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
         placed = [rows for rows in orders if rows.order_id in written]
         _use_coupons(placed, written)
         hold_backorders([units for rows in placed for units in rows.waiting], now=orders[0].now)
+        _check_limits(placed)
         moves = [move for rows in placed for move in rows.moves]
         sold_out = [level_id for rows in placed for level_id in rows.sold_out]
         levels = stock.lock([*(move.level_id for move in moves), *sold_out])
@@ -177,3 +204,19 @@ def _use_coupons(placed: Sequence[PlacingRows], written: dict[UUID, Written]) ->
                 amount=rows.plan.use.amount,
                 now=written[rows.order_id].created_at,
             )
+
+
+def _check_limits(placed: Sequence[PlacingRows]) -> None:
+    """Of buyers who have limits, once more under their lock, with what was just written: an order that was placed at
+    the same moment counts, too."""
+    lock_buyers({rows.customer_id for rows in placed if rows.limits})
+    held = _held_by(placed)
+    for rows in placed:
+        if rows.limits and not rows.is_free:
+            check_held(rows.limits, held.get(rows.customer_id, Held()))
+
+
+def _held_by(orders: Sequence[PlacingRows]) -> Mapping[UUID, Held]:
+    """What those buyers of these orders hold who have limits; they are the same for all."""
+    limited = {rows.customer_id: rows.limits for rows in orders if rows.limits}
+    return read_held(limited.keys(), next(iter(limited.values())), orders[0].now) if limited else {}

@@ -15,6 +15,7 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.order_state import OrderStatus
 from orders.placing.ahead import PartlyTaken
+from orders.placing.limits import OrderLimits
 from orders.placing.plan import Plan, PlannedLine
 from orders.placing.sql import Row, Written
 from orders.placing.wanted import NO_EXTRAS
@@ -43,6 +44,17 @@ class PlacingRows:
     adjustments: list[Row] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     sold_out: list[UUID] = field(default_factory=list)
+    limits: OrderLimits | None = None
+
+    @property
+    def customer_id(self) -> UUID:
+        buyer: UUID = self.order["customer_id"]
+        return buyer
+
+    @property
+    def held_units(self) -> int:
+        """How many units of stock it takes; those that wait for goods are not among them."""
+        return sum(hold["quantity"] for hold in self.holds)
 
     @property
     def is_free(self) -> bool:
@@ -71,6 +83,7 @@ def rows_of(
     key: str | None,
     fingerprint: str,
     now: datetime | None,
+    limits: OrderLimits | None,
 ) -> PlacingRows:
     """The rows of the order that the plan describes."""
     order = {
@@ -94,7 +107,7 @@ def rows_of(
         for level_id, quantity in line.allocation.takes
     ]
     holds = [_hold_row(order_id, move) for move in moves]
-    rows = PlacingRows(order_id, plan, actor, order, items, holds, moves, now)
+    rows = PlacingRows(order_id, plan, actor, order, items, holds, moves, now, limits=limits)
     for item, line in zip(items, plan.lines, strict=True):
         partly = line.allocation
         if isinstance(partly, PartlyTaken):

@@ -20,6 +20,7 @@ from catalog.services import stock
 from orders.backorders import NoBackorderRoom
 from orders.models.order import Order
 from orders.placing.attempt import Attempt, Tried, try_together
+from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.rows import placed_order
 from orders.placing.wanted import PlaceOrder
@@ -64,18 +65,25 @@ class PlacedOrder:
 
 
 def place_order(
-    *, request: PlaceOrder, actor: Actor, idempotency_key: str | None = None, now: datetime | None = None
+    *,
+    request: PlaceOrder,
+    actor: Actor,
+    idempotency_key: str | None = None,
+    as_customer: bool = False,
+    now: datetime | None = None,
 ) -> PlacedOrder:
-    """Place the order, or find the one that the same key placed before.
+    """Place the order, or find the one that the same key placed before. `as_customer`: the buyer's own login asks, for
+    whom orders.placing.limits count.
 
     The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing; that of
     an order which costs nothing is sold, and the order confirmed.
     Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
-    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, InvalidInput, Unavailable; after any of
-    them nothing of the order is left. Commits its own transactions.
-    Locks: the key (by inserting it), the coupon, then stock levels in primary-key order.
+    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, OrderLimit, InvalidInput, Unavailable;
+    after any of them nothing of the order is left. Commits its own transactions.
+    Locks: the key (by inserting it), the coupon, a buyer with limits, then stock levels in primary-key order.
     """
-    attempt = Attempt(new_id(), request, actor, idempotency_key, now)
+    limits = limits_for(as_customer=as_customer) if now is None else None
+    attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits)
     try:
         placed = _place_freeing_overdue(attempt)
     except Refusal as refusal:
