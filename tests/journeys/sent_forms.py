@@ -53,10 +53,10 @@ class _Reader(HTMLParser):
 
 
 def fields_of(page: HttpResponse) -> Fields:
-    """Of the page's largest form."""
+    """Of the page's form: the one that says what it was opened with, else the largest."""
     reader = _Reader()
     reader.feed(page.content.decode())
-    return max(reader.forms, key=len)
+    return max(reader.forms, key=lambda form: ("_opened" in form, len(form)))
 
 
 def opened(client: Client, url: str) -> Fields:

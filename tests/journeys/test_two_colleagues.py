@@ -4,7 +4,8 @@ import pytest
 from django.test import Client
 
 from orders.models.coupon import Coupon, CouponKind
-from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of
+from tests.journeys.admin_pages import page_url, registered, signed_in, superuser, text_of
+from tests.journeys.admin_rows import make_one_of_each
 from tests.journeys.sent_forms import fields_of, opened, save
 from tests.shop import make_buyer, make_level
 from users.models.customer import Customer
@@ -170,3 +171,23 @@ def test_buyers_can_be_saved_as_they_are(ben: Client) -> None:
     url = page_url(customer)
 
     assert save(ben, url, opened(ben, url)).status_code == 302
+
+
+def test_every_form_says_what_it_was_opened_with_and_can_be_saved_as_it_is(ben: Client) -> None:
+    make_one_of_each("a1")
+    faults, saved = [], 0
+    for model in registered():
+        row = model._default_manager.order_by("pk").first()
+        page = ben.get(page_url(row)) if row is not None else None
+        if page is None or 'name="_save"' not in page.content.decode():
+            continue
+        fields = fields_of(page)
+        if "_opened" not in fields:
+            faults.append(f"{model._meta.label} does not say what it was opened with")
+        said = save(ben, page_url(row), fields)
+        if said.status_code != 302:
+            faults.append(f"{model._meta.label}: {said.status_code} {text_of(said)[-600:]}")
+        saved += 1
+
+    assert not faults, "\n".join(faults)
+    assert saved > 20

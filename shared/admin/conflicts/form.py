@@ -151,7 +151,7 @@ class KeepsOthersChanges(_Base):
         request.POST = cast("Any", merging.post)
         request.__dict__[_MERGED] = merging
         if merging.conflicts:
-            request.__dict__[_REFUSALS] = (_("Nothing is saved yet: say below whose changes stay."),)
+            request.__dict__[_REFUSALS] = (_("Nothing is saved yet: say above whose changes stay."),)
         return merging
 
     def _absent_fields(self, request: HttpRequest, record: Model, names: set[str]) -> forms.Form:
@@ -188,7 +188,9 @@ def _with_authors(record: Model, conflicts: list[Conflict]) -> list[tuple[Confli
 
 def _tell(request: HttpRequest, record: Model, merging: Merging) -> None:
     """What was kept though the form showed it as it was before."""
-    labels = list(merging.taken_over)
-    names = sorted({author.who for author in authors_of(record, list(merging.taken_over.values()))})
+    seen = {label: place for label, place in merging.taken_over.items() if label}
+    if not seen:
+        return
+    names = sorted({author.who for author in authors_of(record, list(seen.values()))})
     text = _("Kept as %(names)s changed it meanwhile: %(fields)s.")
-    messages.info(request, text % {"names": ", ".join(names), "fields": ", ".join(labels)})
+    messages.info(request, text % {"names": ", ".join(names), "fields": ", ".join(seen)})

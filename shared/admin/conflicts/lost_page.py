@@ -16,11 +16,11 @@ def lost_page(model_admin: ModelAdmin, request: HttpRequest, record: Model | Non
     name = model_admin.opts.verbose_name
     if record is None:
         title = _("Deleted meanwhile")
-        intro = _("Somebody deleted this %(name)s while you had it open. Nothing is saved.") % {"name": name}
+        intro = _("While you had this %(name)s open, somebody deleted it or took it from your reach. Nothing is saved.")
     else:
         title = _("Closed meanwhile")
         intro = _("This %(name)s can no longer be changed: something happened to it while you had it open.")
-        intro %= {"name": name}
+    intro %= {"name": name}
     request.current_app = model_admin.admin_site.name
     context = {
         **model_admin.admin_site.each_context(request),

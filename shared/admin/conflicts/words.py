@@ -16,6 +16,9 @@ _MOST_SHOWN = 2_000  # characters of one value; the form itself has all of it
 
 
 def label_of(form: forms.BaseForm, name: str, row: str) -> str:
+    """Empty for a hidden field: nobody knows it."""
+    if form.fields[name].widget.is_hidden:
+        return ""
     label = capfirst(str(form[name].label or name))
     return f"{row}: {label}" if row else label
 
