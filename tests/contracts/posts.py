@@ -130,9 +130,7 @@ _POST_METHOD = {"name": "Post", "currency": "USD", "price": "6.00"}
 
 POSTS: dict[str, Prepare] = {
     "order-list": _new(lambda _: {"customer": _customer(), "items": [{"variant": str(for_sale().pk), "quantity": 1}]}),
-    **{
-        name: _of_order(name) for name in CHANGES if name not in ("order-detail", "order-advance", "order-lines-detail")
-    },
+    **{name: _of_order(name) for name in CHANGES if name not in NO_POSTS},
     "order-payment-intent-list": lambda staff: (_order(staff)["id"], _BY_CASH),
     "refund-settlement": lambda staff: (_refund(staff), {"reference": "wire"}),
     "refund-retry": _failed_refund,
