@@ -1,37 +1,58 @@
-"""The worker: procrastinate on connections of its own to Django's database."""
+"""The worker: procrastinate on connections of its own to Django's database, some hands for each queue."""
 
 import asyncio
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
-from django.db import connection
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
+from procrastinate.signals import on_stop
 
+from config.queues import HANDS, Queue
 from shared.jobs import DEAD_AFTER_SECONDS
-from shared.postgres.backend.bounded import BoundedAsyncConnection
 
 STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stalled_jobs
 
 
-def run_worker(*, once: bool = False) -> None:
-    """Run jobs until SIGINT or SIGTERM; `once`: until there are none."""
-    # At the same time at most: two jobs' states, the heartbeat, the schedule. Listening is outside the pool.
-    connection.ensure_connection()  # finds out which settings the server does not know
-    connection.close()
-    connector = PsycopgConnector(
-        kwargs=connector_params("default"), connection_class=BoundedAsyncConnection, min_size=1, max_size=5
-    )
+def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) -> None:
+    """Run the jobs of these queues until SIGINT or SIGTERM; `once`: all there are, the most urgent first."""
+    # At the same time at most: the jobs' states, the heartbeats, the schedule. Listening is outside the pool.
+    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=8)
     with django_app.replace_connector(connector) as app:
-        asyncio.run(_run(app, once=once))
+        asyncio.run(_run_once(app) if once else _run(app, list(queues)))
 
 
-async def _run(app: App, *, once: bool) -> None:
+async def _run_once(app: App) -> None:
     async with app.open_async():
         await app.run_worker_async(
-            name="kontor",
-            concurrency=1 if once else 2,  # a long import or export holds up nothing else
-            wait=not once,
-            shutdown_graceful_timeout=STOP_SECONDS,
-            stalled_worker_timeout=DEAD_AFTER_SECONDS,
+            name="kontor", wait=False, shutdown_graceful_timeout=STOP_SECONDS, stalled_worker_timeout=DEAD_AFTER_SECONDS
         )
+
+
+async def _run(app: App, queues: list[Queue]) -> None:
+    """Each queue is worked off by itself: whatever waits in one, or hangs, holds up no other. When one ends with an
+    error the others are stopped, and the process ends with it."""
+    hands = sum(HANDS[queue] for queue in queues)
+    asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(hands, "job"))  # else it depends on the cores
+    async with app.open_async(), asyncio.TaskGroup() as group:
+        working = [group.create_task(_work_off(app, queue)) for queue in queues]
+
+        def stop() -> None:
+            for task in working:
+                task.cancel()  # which lets the jobs under way end
+
+        with on_stop(stop):
+            await asyncio.wait(working)
+
+
+async def _work_off(app: App, queue: Queue) -> None:
+    await app.run_worker_async(
+        name=f"kontor {queue}",
+        queues=[queue, "default"] if queue == Queue.REPORTS else [queue],  # where jobs of an earlier version wait
+        concurrency=HANDS[queue],
+        install_signal_handlers=False,
+        shutdown_graceful_timeout=STOP_SECONDS,
+        stalled_worker_timeout=DEAD_AFTER_SECONDS,
+    )

@@ -12,14 +12,19 @@ from django.test import override_settings
 
 
 class Letters:
-    """What came; `refusals` are answers to RCPT by address, `greeting` is the server's first line;
-    `hangs_up`: it takes a letter and never says so."""
+    """What came to `port`; `refusals` are answers to RCPT by address, `greeting` is the server's first line;
+    `hangs_up`: it takes a letter and never says so; until `is_open` is set it takes none and lets its clients wait.
+    `begun` counts those that came as far as that."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.messages: list[EmailMessage] = []
         self.refusals: dict[str, str] = {}
         self.greeting = "220 letters"
         self.hangs_up = False
+        self.begun = 0
+        self.is_open = threading.Event()
+        self.is_open.set()
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for message in self.messages if message["To"] == address]
@@ -35,6 +40,8 @@ class _Handler(socketserver.StreamRequestHandler):
                 address = line.partition("<")[2].partition(">")[0]
                 self._say(letters.refusals.get(address, "250 ok"))
             elif verb == "DATA":
+                letters.begun += 1
+                letters.is_open.wait()
                 self._say("354 go on")
                 letters.messages.append(message_from_bytes(self._letter(), policy=policy.default))
                 if letters.hangs_up:
@@ -62,6 +69,7 @@ def mail_server(**settings: Any) -> Iterator[Letters]:
     with socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Handler) as server:
         server.daemon_threads = True
         server.letters = letters = Letters()  # type: ignore[attr-defined]
+        letters.port = server.server_address[1]
         threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True).start()
         try:
             with override_settings(
@@ -74,4 +82,5 @@ def mail_server(**settings: Any) -> Iterator[Letters]:
             ):
                 yield letters
         finally:
+            letters.is_open.set()
             server.shutdown()

@@ -3,6 +3,7 @@
 import signal
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.models import Session
@@ -11,16 +12,31 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from crm.services.write_email import write_email
 from orders.models.order import Order
+from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
 from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for
+from tests.journeys.smtp_server import mail_server
 from tests.shop import balances, make_buyer, make_level, order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SWEEP = "orders.expire_unpaid_orders"
+# As they were asked for, of e-mails that are gone meanwhile.
+TEN_THOUSAND_MORE = """
+INSERT INTO procrastinate_jobs (queue_name, task_name, priority, status, args)
+SELECT queue_name, task_name, priority, 'todo', jsonb_build_object('email_id', gen_random_uuid())
+FROM (SELECT * FROM procrastinate_jobs WHERE task_name = 'crm.send_email' LIMIT 1) AS one, generate_series(1, 10000)
+"""
+STARTED = """
+SELECT task_name FROM procrastinate_events AS event JOIN procrastinate_jobs AS job ON job.id = event.job_id
+WHERE event.type = 'started' AND task_name NOT LIKE 'shared.%' AND NOT EXISTS (
+    SELECT FROM procrastinate_periodic_defers AS defer WHERE defer.job_id = job.id)
+ORDER BY event.id
+"""
 
 
 @pytest.fixture(autouse=True)
@@ -49,6 +65,56 @@ def test_a_running_worker_expires_an_overdue_order_and_stops_when_told(tmp_path:
     assert Order.objects.get(pk=overdue.pk).cancel_reason == "payment_timeout"
     assert balances(level.pk) == (5, 0)
     assert set(status_of(SWEEP)) == {"succeeded"}
+
+
+def test_ten_thousand_mails_before_a_slow_server_hold_up_neither_stock_nor_money(tmp_path: Path) -> None:
+    """The server takes none until the test is over: whatever waited behind the e-mails would never run."""
+    level, buyer = make_level(on_hand=5), make_buyer()
+    overdue = order_of(buyer, (level, 2), now=database_now() - timedelta(hours=1))
+    urgent = [SWEEP, "orders.fill_backorders", "payments.recover_operations", "shared.retry_stalled_jobs"]
+    with mail_server() as letters:
+        letters.is_open.clear()
+        for _ in range(5):
+            write_email(customer_id=buyer.customer.pk, subject="Hello", body="Good day.", actor=SYSTEM)
+        with connection.cursor() as cursor:
+            cursor.execute(TEN_THOUSAND_MORE)
+        for job in urgent:
+            enqueue(job)
+        enqueue("payments.process_webhook", webhook_id=str(uuid4()))
+        variables = {"EMAIL_URL": f"smtp://127.0.0.1:{letters.port}?tls=0"}
+        variables["DATABASE_URL"] = url_of(connection.settings_dict["NAME"])
+
+        with running([*MANAGE, "worker"], tmp_path / "log", **variables):
+            wait_for(lambda: letters.begun > 0, "the worker is busy with an e-mail")
+            for job in [*urgent, "payments.process_webhook"]:
+                wait_for(lambda job=job: "succeeded" in status_of(job), f"{job} has run")  # type: ignore[misc]
+            enqueue("crm.queue_order_mails")
+
+    assert Order.objects.get(pk=overdue.pk).status == "CANCELLED"
+    assert balances(level.pk) == (5, 0)
+    assert status_of("crm.send_email").count("todo") > 9_900
+
+
+def test_a_worker_that_takes_from_all_queues_begins_with_what_is_most_urgent() -> None:
+    buyer = make_buyer()
+    enqueue("orders.purge_idempotency_keys")
+    write_email(customer_id=buyer.customer.pk, subject="Hello", body="Good day.", actor=SYSTEM)
+    enqueue("crm.queue_order_mails")
+    enqueue("payments.process_webhook", webhook_id=str(uuid4()))
+    enqueue(SWEEP)
+
+    run_once("worker", "--once")
+
+    with connection.cursor() as cursor:
+        cursor.execute(STARTED)
+        began = [name for (name,) in cursor.fetchall()]
+    assert began == [
+        SWEEP,
+        "payments.process_webhook",
+        "crm.queue_order_mails",
+        "crm.send_email",
+        "orders.purge_idempotency_keys",
+    ]
 
 
 def test_the_command_expires_overdue_orders_and_says_how_many() -> None:

@@ -5,6 +5,7 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand
 
 from config.lifelines import stop_with_supervisor
+from config.queues import Queue
 from config.worker import run_worker
 
 
@@ -13,7 +14,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="end when there is no job left")
+        parser.add_argument(
+            "--queues",
+            nargs="+",
+            type=Queue,
+            default=list(Queue),
+            metavar="QUEUE",
+            help=f"of these alone: {', '.join(Queue)} (all)",
+        )
 
-    def handle(self, *args: object, once: bool, **options: object) -> None:
+    def handle(self, *args: object, once: bool, queues: list[Queue], **options: object) -> None:
         stop_with_supervisor()
-        run_worker(once=once)
+        run_worker(once=once, queues=queues)
