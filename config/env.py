@@ -33,6 +33,8 @@ class Env(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
     web_workers: int = Field(2, ge=1, le=64)
+    connections_per_address: int = Field(2000, ge=1, description="In each web process; trusted proxies are exempt.")
+    slow_bodies_per_address: int = Field(32, ge=1, description="On their way for over 2 s, in each web process.")
 
     database_url: str = Field("", description="A PostgreSQL >= 15 URL; unset: the embedded PostgreSQL.")
     kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")

@@ -1,22 +1,21 @@
-"""The web server: granian, WSGI, one process per core or so and few threads in each (docs/decisions)."""
+"""The web server: one process per core or so, few threads in each (docs/decisions/web-server.md)."""
 
 import gc
-import os
 import socket
+import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
 from django.urls import get_resolver
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
-from config.lifelines import stop_with_parent
+from config.web.limits import Limits, allow_many_files
+from config.web.processes import WebProcesses
 
 THREADS_PER_WORKER = 8
-STOP_SECONDS = 8  # for requests under way
-LONGEST_QUEUE = 1024  # connections waiting to be accepted
+LONGEST_QUEUE = 2048  # connections waiting to be accepted
+SWITCH_SECONDS = 0.001  # between threads that compute: the event loop reads while requests run
 
 
 class PortTaken(Exception):
@@ -24,63 +23,50 @@ class PortTaken(Exception):
 
 
 def check_port_is_free(host: str, port: int) -> None:
-    """Raises PortTaken. Granian shares a port with whoever allows it: it would not notice a second Kontor."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host.strip("[]"), port))
-        except (OSError, socket.gaierror) as error:
-            reason = error.strerror or str(error)
-            raise PortTaken(
-                f"Cannot listen on {host}:{port}: {reason}. Choose another port: PORT={port + 1} make run"
-            ) from error
+    """Raises PortTaken."""
+    _bind(host, port).close()
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
+def serve(*, host: str, port: int, workers: int) -> int:
     """Serve until SIGINT or SIGTERM. Call it without an open database connection: the workers are forks."""
-    parent = os.getpid()
-
-    def load_application(target: str) -> Callable[..., Any]:
-        """Runs in each worker."""
-        stop_with_parent(parent)
-        from config.wsgi import application
-
-        get_resolver().url_patterns  # noqa: B018 - imports all views now, not within the first request
-        _collect_garbage_less_often()
-        return _answering_in_one_piece(application)
-
-    Granian(
-        "config.wsgi:application",
-        address=host.strip("[]"),
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=workers,
-        blocking_threads=THREADS_PER_WORKER,
-        backlog=LONGEST_QUEUE,
-        respawn_failed_workers=True,
-        workers_kill_timeout=STOP_SECONDS,
-        log_level=LogLevels.warning,
-        log_dictconfig=settings.LOGGING,
-    ).serve(target_loader=load_application)
+    listener = listen(host, port)
+    limits = replace(
+        Limits(),
+        connections=allow_many_files(),
+        connections_per_address=settings.CONNECTIONS_PER_ADDRESS,
+        slow_bodies_per_address=settings.SLOW_BODIES_PER_ADDRESS,
+    )
+    return WebProcesses(listener, workers, limits, threads=THREADS_PER_WORKER, load=_load_application).run()
 
 
-def _answering_in_one_piece(application: Callable[..., Any]) -> Callable[..., Any]:
-    """Granian sends a list at once; a response it would ask for piece by piece, changing threads for each."""
-
-    def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Any:
-        response = application(environ, start_response)
-        if response.streaming:
-            return response
-        pieces = [response.content]
-        response.close()
-        return pieces
-
-    return answer
+def listen(host: str, port: int) -> socket.socket:
+    """Raises PortTaken."""
+    listener = _bind(host, port)
+    listener.listen(LONGEST_QUEUE)
+    return listener
 
 
-def _collect_garbage_less_often() -> None:
-    """What was imported stays for good, and a request makes thousands of objects, of which few are in cycles."""
-    gc.collect()
-    gc.freeze()
+def _bind(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host.strip("[]"), port))
+    except (OSError, socket.gaierror) as error:
+        listener.close()
+        reason = error.strerror or str(error)
+        raise PortTaken(
+            f"Cannot listen on {host}:{port}: {reason}. Choose another port: PORT={port + 1} make run"
+        ) from error
+    return listener
+
+
+def _load_application() -> Callable[..., Any]:
+    """Runs in each worker."""
+    from config.wsgi import application
+
+    get_resolver().url_patterns  # noqa: B018 - imports all views now, not within the first request
+    sys.setswitchinterval(SWITCH_SECONDS)
+    # What was imported stays for good, and a request makes thousands of objects, of which few are in cycles.
     gc.set_threshold(20_000, 20, 50)
+    return application

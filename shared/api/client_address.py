@@ -22,6 +22,21 @@ def client_address(request: HttpRequest) -> str:
         if told is None:
             break
         address = told
+    return _subscriber(address)
+
+
+def is_trusted_proxy(address: str) -> bool:
+    """Whether TRUSTED_PROXIES has the address that a connection comes from."""
+    parsed = _parse(address)
+    return parsed is not None and _is_trusted(parsed)
+
+
+def subscriber(address: str) -> str:
+    """Whom a connection from the address counts for: an IPv4 address, or the /64 of an IPv6 address."""
+    return _subscriber(_parse(address))
+
+
+def _subscriber(address: IPv4Address | IPv6Address | None) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, _IPV6_SUBSCRIBER_PREFIX), strict=False))
     return str(address or "")

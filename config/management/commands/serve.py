@@ -25,4 +25,5 @@ class Command(BaseCommand):
         except PortTaken as error:
             raise CommandError(str(error)) from error
         connections.close_all()
-        serve(host=host, port=port, workers=workers)
+        if code := serve(host=host, port=port, workers=workers):
+            raise SystemExit(code)

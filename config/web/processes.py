@@ -1,0 +1,166 @@
+"""Starting web processes, and replacing those that fall or hang."""
+
+import gc
+import os
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from types import FrameType
+
+import structlog
+
+from config.lifelines import stop_with_parent
+from config.web.answers import Application
+from config.web.board import Board
+from config.web.event_loop import EventLoop
+from config.web.limits import Limits
+
+log = structlog.get_logger("kontor.web")
+
+TICK_SECONDS = 0.1
+LONGEST_PAUSE_SECONDS = 30.0
+FAILED_TO_START, FELL = 3, 1
+
+
+@dataclass
+class WebProcess:
+    """One of them; `pid` is 0 while it is not running."""
+
+    pid: int = 0
+    started_at: float = 0.0
+    start_at: float = 0.0
+    failures: int = 0
+
+    def fall(self) -> float:
+        """It has ended; seconds until its successor starts: none after a minute of work, else 0, 1, 2, 4 … 30."""
+        now = time.monotonic()
+        self.pid = 0
+        self.failures = 0 if now - self.started_at > 60 else self.failures + 1
+        pause = 0.0 if self.failures <= 1 else min(2.0 ** (self.failures - 2), LONGEST_PAUSE_SECONDS)
+        self.start_at = now + pause
+        return pause
+
+
+class WebProcesses:
+    """`count` forks that accept from one listening socket. `run()` returns the exit code."""
+
+    def __init__(
+        self, listener: socket.socket, count: int, limits: Limits, *, threads: int, load: Callable[[], Application]
+    ) -> None:
+        self._listener = listener
+        self._limits = limits
+        self._threads = threads
+        self._load = load
+        self._board = Board(count)
+        self._processes = [WebProcess() for _ in range(count)]
+        self._is_stopping = False
+        self._failed = False
+
+    def run(self) -> int:
+        """Serve until SIGINT or SIGTERM. For the main thread, without open database connections or other threads."""
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._on_signal)
+        while not self._is_stopping and not self._failed:
+            self._start_missing()
+            self._reap()
+            self._end_silent()
+            time.sleep(TICK_SECONDS)
+        self._stop()
+        return 1 if self._failed else 0
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._is_stopping = True
+
+    def _start_missing(self) -> None:
+        now = time.monotonic()
+        for index, process in enumerate(self._processes):
+            if not process.pid and now >= process.start_at and not self._is_stopping:
+                process.started_at = now
+                self._board.clear(index)
+                process.pid = self._fork(index)
+
+    def _fork(self, index: int) -> int:
+        parent = os.getpid()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # until the child has its own handler
+        pid = os.fork()
+        if pid == 0:
+            os._exit(self._live(index, parent))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+        return pid
+
+    def _live(self, index: int, parent: int) -> int:
+        """The life of a web process; its exit code."""
+        code = FAILED_TO_START
+        try:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
+            signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+            stop_with_parent(parent)
+            application = self._load()
+            gc.collect()
+            gc.freeze()
+            code = FELL
+            EventLoop(
+                application, self._listener, self._limits, board=self._board, index=index, threads=self._threads
+            ).run()
+            code = 0
+        except SystemExit:
+            code = 0
+        except BaseException:
+            log.error("web_process_failed", exc_info=True)
+        sys.stderr.flush()
+        return code
+
+    def _reap(self) -> None:
+        while (ended := _ended_child()) is not None:
+            pid, code = ended
+            for process in self._processes:
+                if process.pid == pid and not self._is_stopping:
+                    self._failed = self._failed or code == FAILED_TO_START
+                    pause = process.fall()
+                    log.error("web_process_ended", process_id=pid, exit_code=code, starting_again_in=pause)
+
+    def _end_silent(self) -> None:
+        """The watchdog for an event loop that does not turn; for threads that hang, see EventLoop."""
+        now, limits = time.monotonic(), self._limits
+        for index, process in enumerate(self._processes):
+            beat = self._board.last_beat(index)
+            silent = now - beat > limits.silent_seconds if beat else now - process.started_at > limits.start_seconds
+            if process.pid and silent:
+                log.critical("web_process_silent", process_id=process.pid)
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, signal.SIGKILL)
+
+    def _stop(self) -> None:
+        """Ask all to stop, kill those that do not."""
+        self._listener.close()
+        for number, force in ((signal.SIGTERM, self._limits.stop_seconds + 1), (signal.SIGKILL, 5.0)):
+            for process in self._processes:
+                if process.pid:
+                    with suppress(ProcessLookupError):
+                        os.kill(process.pid, number)
+            self._wait(force)
+
+    def _wait(self, seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while any(process.pid for process in self._processes) and time.monotonic() < deadline:
+            while (ended := _ended_child()) is not None:
+                for process in self._processes:
+                    if process.pid == ended[0]:
+                        process.pid = 0
+            time.sleep(0.02)
+
+
+def _ended_child() -> tuple[int, int] | None:
+    """Process id and exit code (negative: the signal) of a child that has ended."""
+    try:
+        pid, status = os.waitpid(-1, os.WNOHANG)
+    except ChildProcessError:
+        return None
+    return (pid, os.waitstatus_to_exitcode(status)) if pid else None
