@@ -82,12 +82,12 @@ class Connection:
         return self.state in {State.WAITING, State.RUNNING, State.SENDING}
 
     @property
+    def is_in_body(self) -> bool:
+        return self.state is State.READING and self.reader.in_body
+
+    @property
     def is_slow_body(self) -> bool:
-        return (
-            self.state is State.READING
-            and self.reader.in_body
-            and time.monotonic() - self.reader.body_began > self._loop.limits.slow_body_seconds
-        )
+        return self.is_in_body and time.monotonic() - self.reader.body_began > self._loop.limits.slow_body_seconds
 
     def body_rate(self) -> float:
         """Bytes a second so far."""
@@ -119,11 +119,11 @@ class Connection:
                 self._try_to_send(CONTINUE)
 
     def _weigh(self) -> None:
+        """Count what came of a body that needs more than one read."""
         if not self.weight:
             self._open_window(0)
-            self.weight = self.reader.body_length
-            if not self._loop.hold(self.weight):
-                self.refuse(503, "Too much is on its way; try again.")
+        more, self.weight = self.reader.body_received - self.weight, self.reader.body_received
+        self._loop.hold(more)
 
     def _take_next(self) -> None:
         """Serve the next complete request, refuse what followed, or read on."""

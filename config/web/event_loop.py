@@ -221,10 +221,12 @@ class EventLoop:
         pool.put(connection)
         return True
 
-    def hold(self, count: int) -> bool:
-        """Count bytes of bodies; whether they still fit."""
+    def hold(self, count: int) -> None:
+        """Count bytes of bodies. When they are too many, the largest that is on its way makes room."""
         self._held += count
-        return self._held <= self.limits.held_bytes
+        if count > 0 and self._held > self.limits.held_bytes:
+            largest = max((each for each in self._connections if each.is_in_body), key=lambda each: each.weight)
+            largest.refuse(503, "Too much is on its way; try again.")
 
     def count_refusal(self, status: int) -> None:
         self._refusals[status] += 1

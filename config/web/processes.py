@@ -1,5 +1,6 @@
 """Starting web processes, and replacing those that fall or hang."""
 
+import faulthandler
 import gc
 import os
 import signal
@@ -23,6 +24,7 @@ log = structlog.get_logger("kontor.web")
 
 TICK_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 30.0
+SHOW_STACKS = signal.SIGUSR2  # to the log, from an operator too
 FAILED_TO_START, FELL = 3, 1
 
 
@@ -101,6 +103,7 @@ class WebProcesses:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
+            faulthandler.register(SHOW_STACKS, all_threads=True)
             stop_with_parent(parent)
             application = self._load()
             gc.collect()
@@ -135,6 +138,8 @@ class WebProcesses:
             if process.pid and silent:
                 log.critical("web_process_silent", process_id=process.pid)
                 with suppress(ProcessLookupError):
+                    os.kill(process.pid, SHOW_STACKS)
+                    time.sleep(TICK_SECONDS)
                     os.kill(process.pid, signal.SIGKILL)
 
     def _stop(self) -> None:

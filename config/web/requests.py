@@ -41,14 +41,13 @@ class Refused(Exception):
 
 
 class Request:
-    """A complete request. `weight` is what its body takes of the bytes that a process holds."""
+    """A complete request."""
 
-    __slots__ = ("environ", "keep_alive", "weight")
+    __slots__ = ("environ", "keep_alive")
 
-    def __init__(self, environ: Environ, *, keep_alive: bool, weight: int) -> None:
+    def __init__(self, environ: Environ, *, keep_alive: bool) -> None:
         self.environ = environ
         self.keep_alive = keep_alive
-        self.weight = weight
 
     @property
     def path(self) -> str:
@@ -67,7 +66,6 @@ class RequestReader:
         self.wants_continue = False
         self.body_began = 0.0
         self.body_received = 0
-        self.body_length = 0
         self._parser = httptools.HttpRequestParser(self)
         self._connection = connection
         self._limits = limits
@@ -111,7 +109,7 @@ class RequestReader:
         self._environ = self._connection.copy()
         self._pieces: list[bytes] = []
         self._file: IO[bytes] | None = None
-        self.body_received = self.body_length = 0
+        self.body_received = 0
 
     def on_url(self, url: bytes) -> None:
         self._url += url
@@ -150,12 +148,12 @@ class RequestReader:
         if "HTTP_TRANSFER_ENCODING" in environ:
             self._refusal = Refused(411, "Send the body with a Content-Length.")
             return
-        self.body_length = int(environ["CONTENT_LENGTH"])  # digits: the parser refuses anything else
+        length = int(environ["CONTENT_LENGTH"])  # digits: the parser refuses anything else
         most = limits.upload_bytes if environ["PATH_INFO"].startswith("/admin/") else limits.body_bytes
-        if self.body_length > most:
+        if length > most:
             self._refusal = Refused(413, f"A body may have up to {most:,} bytes.")
             return
-        if self.body_length:
+        if length:
             self.in_body = True
             self.body_began = time.monotonic()
             self.wants_continue = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
@@ -185,7 +183,7 @@ class RequestReader:
         else:
             self._file.seek(0)
             environ["wsgi.input"] = self._file
-        self.complete.append(Request(environ, keep_alive=self._parser.should_keep_alive(), weight=self.body_length))
+        self.complete.append(Request(environ, keep_alive=self._parser.should_keep_alive()))
 
 
 def _environ_key(name: bytes) -> str | None:

@@ -6,7 +6,10 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Protocol
 
+import structlog
 from django.db import connections
+
+log = structlog.get_logger("kontor.web")
 
 
 class Job(Protocol):
@@ -57,6 +60,9 @@ class Pool:
 
         while (job := self._jobs.get()) is not None:
             touch()
-            job.run_in_thread(touch)
+            try:
+                job.run_in_thread(touch)
+            except Exception:  # a fault of the server's own: the next request must find the thread
+                log.error("thread_failed", exc_info=True)
             touched[number] = 0.0
         connections.close_all()

@@ -18,7 +18,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from tests.journeys.processes import MANAGE, running, url_of, wait_for
+from tests.journeys.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
 
 RUN = [*MANAGE, "run", "--no-demo"]
 DATABASE = f"kontor_run_journey_{os.getpid()}"
@@ -117,7 +117,7 @@ def test_a_taken_port_is_named_before_anything_starts(shop: Shop) -> None:
         occupant.listen()
 
         with running(RUN, shop.log, **shop.variables()) as process:
-            assert process.wait(timeout=STOP_SECONDS) == 1
+            assert process.wait(timeout=PATIENCE_SECONDS) == 1
 
     assert f"Cannot listen on 127.0.0.1:{shop.port}: Address already in use" in shop.text()
     assert "Traceback" not in shop.text()
@@ -127,7 +127,7 @@ def test_an_absent_database_is_named(shop: Shop) -> None:
     shop.url = f"postgresql://nobody@127.0.0.1:{_free_port()}/nothing"
 
     with running(RUN, shop.log, **shop.variables()) as process:
-        assert process.wait(timeout=STOP_SECONDS) == 1
+        assert process.wait(timeout=PATIENCE_SECONDS) == 1
 
     assert "The database does not answer" in shop.text()
     assert "Traceback" not in shop.text()

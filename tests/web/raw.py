@@ -2,7 +2,6 @@
 
 import json
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -82,7 +81,3 @@ def tiny_server(log: Path, **settings: float) -> Iterator[Server]:
         yield server
         process.terminate()
         process.wait(PATIENCE_SECONDS)
-
-
-def seconds_of(began: float) -> float:
-    return time.monotonic() - began

@@ -208,3 +208,16 @@ def test_nobody_is_let_in_when_all_of_an_address_are_busy(tmp_path: Path) -> Non
 
         with server.connect() as link:
             assert read_all(link).startswith(b"HTTP/1.1 503 ")
+
+
+def test_the_largest_body_makes_room_when_too_much_is_on_its_way(tmp_path: Path) -> None:
+    with tiny_server(tmp_path / "log", held_bytes=1_000_000) as server, ExitStack() as stack:
+        small = stack.enter_context(server.connect())
+        small.sendall(POST + b"Content-Length: 100000\r\n\r\n" + b"x" * 1000)
+        large = stack.enter_context(server.connect())
+        large.sendall(POST + b"Content-Length: 2000000\r\n\r\n" + b"x" * 1_500_000)
+
+        assert large.recv(65_536).startswith(b"HTTP/1.1 503 ")
+
+        small.sendall(b"x" * 99_000)
+        assert small.recv(65_536).endswith(b"\r\n\r\n100000")
