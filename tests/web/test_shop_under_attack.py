@@ -4,7 +4,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from http.client import HTTPConnection
 from pathlib import Path
 
@@ -99,8 +99,9 @@ def test_an_order_is_placed_and_health_is_answered_during_every_attack(server: S
 
 
 def _place(server: Server, secret: str, body: str) -> int:
-    link = HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)
-    headers = {"Content-Type": "application/json", "Authorization": f"Api-Key {secret}"}
-    link.request("POST", "/api/v1/orders", body, headers)
-    with link.getresponse() as answer:
+    with closing(HTTPConnection("127.0.0.1", server.port, timeout=PATIENCE_SECONDS)) as link:
+        headers = {"Content-Type": "application/json", "Authorization": f"Api-Key {secret}"}
+        link.request("POST", "/api/v1/orders", body, headers)
+        answer = link.getresponse()
+        answer.read()
         return answer.status
