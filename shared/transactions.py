@@ -80,7 +80,12 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
     too, or at once on a statement timeout.
     Inside an enclosing transaction nothing can be run again, so the error passes through.
     """
-    give_up_at = time.monotonic() + settings.REQUEST_DEADLINE_SECONDS
+    with database_time.all_counts():
+        return _retry(work, name, find_done)
+
+
+def _retry(work: Callable[[bool], T], name: str, find_done: Callable[[], T | None] | None) -> T:
+    give_up_at = time.monotonic() + min(settings.REQUEST_DEADLINE_SECONDS, database_time.seconds_left())
     attempt = 1
     while True:
         try:
@@ -93,13 +98,12 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
                 connection.close()
             pause = _pause_after(attempt)
             out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, TwinInFlight)
-            out_of_time = time.monotonic() + pause >= give_up_at or pause >= database_time.seconds_left()
+            out_of_time = time.monotonic() + pause >= give_up_at
             if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
                 if (done := _last_look(error, find_done)) is not None:
                     return done
                 raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
             time.sleep(pause)
-            database_time.spend(pause)
             attempt += not isinstance(error, TwinInFlight)
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, UUIDField, Value, When
 from django.db.models.functions import Now
 
+from shared import database_time
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
 from shared.known_instance import partly_known_instance
 from shared.together import NotTogether, Together
@@ -31,7 +32,8 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
     Notes its use, at most every few minutes.
     """
     try:
-        row = _SIGN_INS.run(secret_hash)
+        with database_time.all_counts():
+            row = _SIGN_INS.run(secret_hash)
     except NotTogether:
         row = _read_keys([secret_hash])[0]
     if row is None:

@@ -40,6 +40,7 @@ class CuttingProxy:
     def __init__(self, folder: Path, upstream_host: str, upstream_port: int) -> None:
         self.cuts: deque[Cut | Silence] = deque()
         self.is_silent = False
+        self.unknown_setting = b""  # what this server's system does not support
         self.is_closed = threading.Event()
         self.cut_commits = 0
         self._upstream = (upstream_host, upstream_port)
@@ -110,6 +111,9 @@ class _Link:
         while True:
             if self._proxy.is_silent:
                 return self._lose_all()
+            if self._proxy.unknown_setting and self._proxy.unknown_setting in message:
+                self._client.sendall(_refusal_of(self._proxy.unknown_setting))
+                return None
             self._server.sendall(message)
             message = self._read_message(typed=True)
             cut = self._proxy.next_cut() if _is_commit(message) else None
@@ -158,3 +162,10 @@ class _Link:
 
 def _is_commit(message: bytes) -> bool:
     return message[:1] in (_QUERY, _PARSE) and b"COMMIT\0" in message
+
+
+def _refusal_of(setting: bytes) -> bytes:
+    """As PostgreSQL refuses a session."""
+    fields = [b"SFATAL", b"VFATAL", b"C22023", b"M" + setting + b" must be set to 0 on platforms without it.", b""]
+    body = b"\0".join([*fields, b""])
+    return b"E" + (len(body) + _LENGTH_BYTES).to_bytes(_LENGTH_BYTES, "big") + body

@@ -127,3 +127,12 @@ def test_the_next_transaction_has_the_usual_limits_again(proxy: CuttingProxy) ->
     proxy.is_silent = True
     with pytest.raises(OperationalError):
         StockLevel.objects.exists()
+
+
+def test_a_server_that_cannot_tell_who_hung_up_is_used_without_that(proxy: CuttingProxy) -> None:
+    connection.close()
+    proxy.unknown_setting = b"client_connection_check_interval"
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('lock_timeout')")
+        assert cursor.fetchone() == ("3s",)

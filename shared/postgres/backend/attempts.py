@@ -19,6 +19,8 @@ T = TypeVar("T")
 # After a failure, as a multiple of the time it took: a refused connection costs nothing, a failed start a lot.
 PAUSE_FACTOR = 10
 LONGEST_PAUSE_SECONDS = 2.0
+# Where a server is in doubt, others wait so long for the one that tries: much, for a server that is well.
+PROBE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
@@ -33,8 +35,11 @@ class _Attempt(Generic[T]):
 
 @dataclass(slots=True)
 class _Door:
-    """One database. `overdue`: the attempt that outlasted whoever waited for it; `common`: the one that all join."""
+    """One database. `overdue`: the attempt that outlasted whoever waited for it; `common`: the one that all join;
+    `in_doubt`: a statement had no answer, and nobody has connected since; `probe`: the attempt that finds out."""
 
+    in_doubt: bool = False
+    probe: _Attempt[Any] | None = None
     overdue: _Attempt[Any] | None = None
     common: _Attempt[Any] | None = None
     closed_until: float = 0.0
@@ -43,6 +48,29 @@ class _Door:
 
 _lock = threading.Lock()
 _doors: dict[Hashable, _Door] = {}
+
+
+def _door(key: Hashable) -> _Door:
+    return _doors.get(key) or _doors.setdefault(key, _Door())
+
+
+def doubt(key: Hashable) -> None:
+    """A statement had no answer: until somebody has connected again, one attempt at a time is made."""
+    door = _door(key)
+    with _lock:
+        door.in_doubt, door.reason = True, "it does not answer."
+
+
+def is_in_doubt(key: Hashable) -> bool:
+    door = _doors.get(key)
+    return door is not None and door.in_doubt
+
+
+def reached(key: Hashable) -> None:
+    """Somebody has connected."""
+    if is_in_doubt(key):
+        with _lock:
+            _doors[key].in_doubt = False
 
 
 def within(
@@ -57,14 +85,16 @@ def within(
     `waste`. `key` names the database; `in_common`: those who come while somebody is at it wait for the same result.
     Raises OperationalError at once while another attempt is overdue, and for up to LONGEST_PAUSE_SECONDS after one
     failed."""
+    door = _door(key)
+    if (probe := door.probe) is not None and not probe.done.wait(min(seconds, PROBE_SECONDS)):
+        raise OperationalError(f"The database is away: {door.reason}")
     with _lock:
-        door = _doors.setdefault(key, _Door())
         if door.overdue is not None or time.monotonic() < door.closed_until:
             raise OperationalError(f"The database is away: {door.reason}")
         attempt: _Attempt[T] = door.common or _Attempt(work, waste)
         is_new = attempt is not door.common
-        if in_common:
-            door.common = attempt
+        door.common = attempt if in_common else None
+        door.probe = attempt if door.in_doubt else None
     if is_new:
         threading.Thread(target=_run, args=[attempt, door], name="reach-database", daemon=True).start()
     if not attempt.done.wait(seconds) and _leave(attempt, door):
@@ -95,6 +125,8 @@ def _run(attempt: _Attempt[T], door: _Door) -> None:
         attempt.done.set()
         door.overdue = None if door.overdue is attempt else door.overdue
         door.common = None
+        door.probe = None
+        door.in_doubt = door.in_doubt and attempt.error is not None
         door.closed_until = time.monotonic() + pause if attempt.error else 0.0
         door.reason = str(attempt.error or "").strip()
     if attempt.is_left and attempt.error is None:

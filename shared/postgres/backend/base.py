@@ -1,7 +1,9 @@
 """Django's PostgreSQL backend, plus four things: the embedded server starts at the first connection, nobody waits for
 the database for ever, a kept connection is checked without a round trip, and writes are signed for the history."""
 
+import math
 import select
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -38,17 +40,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         self.isolation_level = IsolationLevel.READ_COMMITTED
-        try:
-            return _connect(conn_params)
-        except (psycopg.OperationalError, OperationalError) as error:
-            if "client_connection_check_interval" not in str(error):
-                raise
-        _unknown_to.add(_address(conn_params))
-        return _connect({**conn_params, "options": conn_params["options"].replace(HANG_UP_CHECK, "")})
+        if not database_time.is_limited():
+            connection = _connect(conn_params)
+            attempts.reached(connection.address)
+            return connection
+        return attempts.within(
+            min(float(conn_params.get("connect_timeout") or math.inf), database_time.seconds_left()),
+            key=_address(conn_params),
+            work=lambda: _connect(conn_params),
+            waste=BoundedConnection.close,
+        )
 
     def close_if_health_check_failed(self) -> None:
-        """Before each statement. Outside of a transaction another connection does as well as one that was lost."""
-        if self.connection is not None and self.connection.closed and not self.in_atomic_block:
+        """Before each statement. Outside of a transaction another connection does as well as one that was lost, or
+        that leads to a server which does not answer others."""
+        kept = self.connection
+        if kept is not None and not self.in_atomic_block and (kept.closed or attempts.is_in_doubt(kept.address)):
             self.close()
         super().close_if_health_check_failed()
 
@@ -92,16 +99,18 @@ def _start(home: Path) -> str:
         raise OperationalError(str(error)) from error
 
 
-def _connect(params: dict[str, Any]) -> psycopg.Connection[Any]:
-    """Within the time that the request has, if it is one."""
-    if not database_time.is_limited():
-        return BoundedConnection.connect(**params)
-    return attempts.within(
-        min(float(params.get("connect_timeout") or 0) or database_time.seconds_left(), database_time.seconds_left()),
-        key=_address(params),
-        work=lambda: BoundedConnection.connect(**params),
-        waste=lambda connection: connection.close(),
-    )
+def _connect(params: dict[str, Any]) -> BoundedConnection:
+    address = _address(params)
+    try:
+        connection = BoundedConnection.connect(**params)
+    except psycopg.OperationalError as error:
+        if "client_connection_check_interval" not in str(error):
+            raise
+        _unknown_to.add(address)
+        connection = BoundedConnection.connect(**{**params, "options": params["options"].replace(HANG_UP_CHECK, "")})
+    connection.address = address
+    connection.on_silence = partial(attempts.doubt, address)
+    return connection
 
 
 def _address(params: dict[str, Any]) -> tuple[str, str, str]:

@@ -7,6 +7,7 @@ ended the statement itself, and earlier when the request has used up its time (s
 """
 
 import re
+from collections.abc import Callable, Hashable
 from time import monotonic
 from typing import Any, Self, TypeVar
 
@@ -45,6 +46,8 @@ class _Limits:
     """`statement_seconds` is what the server allows each statement; None: as long as it needs."""
 
     statement_seconds: float | None = None
+    # Told when a statement had all its time and no answer: the server, or the way to it, is in doubt.
+    on_silence: Callable[[], object] | None = None
     _transaction_has_own = False
     _transaction_seconds: float | None = None
 
@@ -67,10 +70,14 @@ class _Limits:
     def _lost(self, seconds: float | None) -> psycopg.OperationalError:
         """Close the socket: nobody can tell any more what the server does with what it was sent."""
         self.pgconn.finish()
+        if self.on_silence and seconds and self.statement_seconds and seconds > self.statement_seconds:
+            self.on_silence()
         return psycopg.OperationalError(f"The server did not answer within {seconds or 0:.1f} s: connection closed.")
 
 
 class BoundedConnection(_Limits, psycopg.Connection[Any]):
+    address: Hashable = None
+
     @classmethod
     def connect(cls, conninfo: str = "", **kwargs: Any) -> Self:
         connection = super().connect(conninfo, **kwargs)
