@@ -76,7 +76,7 @@ def _clean_rows(data_import: Import, table: Table, above: list[Line]) -> Iterato
         clears_empty=data_import.clears_empty,
         custom_fields=custom_fields_of_kind(kind),
     )
-    for count, line in enumerate(table.rows()):
+    for count, line in enumerate(line for line in table.rows() if line.cells):
         check_rows(count)
         if line.number > data_import.header_row:
             yield cleaner.clean(line.number, line.cells)

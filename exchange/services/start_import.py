@@ -25,6 +25,7 @@ from users.models.user import User
 
 KEEP_DAYS = 30
 _SAMPLES = 5
+_LOOKED_THROUGH = 500
 _STUCK_AFTER = timedelta(minutes=3)
 
 
@@ -65,11 +66,9 @@ def _look_inside(data_import: Import, *, encoding: str, delimiter: str, header_r
     kind, guesser = kind_of(data_import), guesser_of(data_import)
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=encoding, delimiter=delimiter)
-        rows = table.rows()
-        if header_row is None:
-            lines = list(islice(rows, LOOKED_AT))
-        else:
-            lines = list(islice(dropwhile(lambda line: line.number < header_row, rows), LOOKED_AT))
+        rows = dropwhile(lambda line: line.number < (header_row or 1), table.rows())
+        # A sheet may have a million empty rows with a colour: they are not looked through while somebody waits.
+        lines = [line for line in islice(rows, _LOOKED_THROUGH) if line.cells][:LOOKED_AT]
         if not lines:
             raise Unreadable(_("The file is empty."))
         place = guesser.headers_of(lines) if header_row is None else 0

@@ -13,6 +13,11 @@ _SAMPLE_ROWS = 50
 _SAID = re.compile(r"\ufeff?\"?sep=(.|\\t)\"?[\t,;| ]*(\r\n|\r|\n|$)", re.IGNORECASE)
 
 
+# Share of rows that are divided; minus the rows above the headers; cells a row; share of rows as wide as the headers.
+Fit = tuple[float, float, float, float]
+_NO_FIT: Fit = (0.0, 0.0, 0.0, 0.0)
+
+
 class Dialect(NamedTuple):
     """`skipped`: characters before the first row."""
 
@@ -35,7 +40,7 @@ def guess_delimiter(sample: str) -> str:
     """The one that divides the headers and, in nearly every row, as much as the headers say; then the one that makes
     most columns. Rows may end with a delimiter that the headers lack, or leave out their last cells."""
     best = max(DELIMITERS, key=lambda delimiter: _fit(_rows(sample, delimiter)))
-    return best if _fit(_rows(sample, best)) > (0.0, 0.0, 0.0) else ","
+    return best if _fit(_rows(sample, best)) > _NO_FIT else ","
 
 
 def _rows(sample: str, delimiter: str) -> list[Row]:
@@ -53,20 +58,20 @@ def _rows(sample: str, delimiter: str) -> list[Row]:
     return rows[:-1] if len(rows) > 2 else rows
 
 
-def _fit(rows: list[Row]) -> tuple[float, float, float]:
+def _fit(rows: list[Row]) -> Fit:
     widths = [_width(row) for row in rows]
     if not widths or max(widths) < 2:
-        return (0.0, 0.0, 0.0)
+        return _NO_FIT
     # Above the headers may stand a title; they are the first row that is as wide as most.
     usual = max(set(widths), key=lambda width: (widths.count(width), width))
     header = next(place for place, width in enumerate(widths) if width >= usual)
     if widths[header] < 2:
-        return (0.0, 0.0, 0.0)
+        return _NO_FIT
     below = widths[header + 1 :] or [widths[header]]
     divided = sum(width > 1 for width in below) / len(below)
     cells = sum(min(width, widths[header]) for width in below) / len(below)
     alike = sum(width == widths[header] for width in below) / len(below)
-    return (round(divided, 1) if divided < 0.9 else 1.0, cells - 1, alike)
+    return (round(divided, 1) if divided < 0.9 else 1.0, -header, cells - 1, alike)
 
 
 def _width(row: Row) -> int:

@@ -22,7 +22,7 @@ class CsvReader:
         self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=True)
 
     def __iter__(self) -> Iterator[Line]:
-        """Rows with something in them. Raises Unreadable, UnicodeDecodeError."""
+        """Raises Unreadable, UnicodeDecodeError."""
         number = 0
         while True:
             self._length = 0
@@ -35,8 +35,7 @@ class CsvReader:
             number += 1
             cells = without_empty_end(row)
             check_width(number, cells)
-            if cells:
-                yield Line(number, cells)
+            yield Line(number, cells)
 
     @property
     def line(self) -> int:

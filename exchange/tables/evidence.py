@@ -11,7 +11,7 @@ _HIGH = bytes(range(128, 256))
 _ASCII = bytes(range(128))
 # Bytes that may belong to a sign of two bytes: ASCII from 0x30 on without what stands between cells and words.
 _IN_WORD = frozenset(range(0x30, 0x3A)) | frozenset(range(0x40, 0x100))
-_MAX_WORD = 120
+MAX_WORD = 120
 _CONTEXT = 60
 # Of every byte so many different words are looked at, and so many words at all: rare bytes count wherever they stand.
 _DIFFERENT_WORDS, _WORDS = 50, 2_000
@@ -53,9 +53,10 @@ class _Collector:
         while self._wanted is not None and (match := self._wanted.search(piece, place)):
             begin, end = _bounds(piece, match.start())
             place = max(end, match.end())
-            word = piece[begin:end]
-            if len(word) > _MAX_WORD:
-                word = piece[max(begin, match.start() - _CONTEXT) : match.start() + _CONTEXT]
+            if match.start() - begin > MAX_WORD:  # nobody knows where a sign of it begins
+                self._count(match[0], is_new=False)
+                continue
+            word = piece[begin:end][:MAX_WORD]
             is_new = word not in self.found.words
             if is_new:
                 self.found.words[word] = _line_around(piece, begin, end)
@@ -90,10 +91,10 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
 
 def _bounds(piece: bytes, place: int) -> tuple[int, int]:
     begin = place
-    while begin and piece[begin - 1] in _IN_WORD and place - begin <= _MAX_WORD:
+    while begin and piece[begin - 1] in _IN_WORD and place - begin <= MAX_WORD:
         begin -= 1
     end = place + 1
-    while end < len(piece) and piece[end] in _IN_WORD and end - place <= _MAX_WORD:
+    while end < len(piece) and piece[end] in _IN_WORD and end - place <= MAX_WORD:
         end += 1
     return begin, end
 

@@ -102,22 +102,29 @@ def _refuse_torn_utf8(file: BinaryIO, evidence: Evidence, first_bad: int) -> Non
 
 def _is_text(word: bytes, encoding: str) -> bool:
     try:
-        word.decode(encoding)
+        word.decode(codec_of(encoding))
     except UnicodeDecodeError:
         return False
     return True
 
 
 def _weighed(file: BinaryIO, evidence: Evidence) -> Guess:
-    scores = _scores(evidence)
-    ranked = sorted(scores, key=lambda name: -scores[name].total)
-    readable = (name for name in ranked if name not in _OF_SEVERAL_BYTES or _first_fault(file, codec_of(name)) is None)
-    best = next(readable, "")
-    if not best:
+    names = [
+        name
+        for name in USES
+        if (
+            _first_fault(file, codec_of(name)) is None
+            if name in _OF_SEVERAL_BYTES
+            else _is_text(bytes(evidence.high_bytes), name)
+        )
+    ]
+    scores = _scores(evidence, names)
+    if not scores:
         raise Unreadable(_("The file is not text in any encoding that we know. Save it as UTF-8 or XLSX."))
-    is_odd = scores[best].odd * 10 > len(evidence.words)
+    best, *others = sorted(scores, key=lambda name: -scores[name].total)
+    is_odd = not evidence.words or scores[best].odd * 10 > len(evidence.words)
     margin = _WIDE_MARGIN if is_odd else _MARGIN
-    near = [best] + [name for name in readable if scores[best].total - scores[name].total < margin]
+    near = [best] + [name for name in others if scores[best].total - scores[name].total < margin]
     readings: dict[tuple[str, ...], str] = {}
     for name in near:
         readings.setdefault(_read(evidence.words, name), name)
@@ -147,9 +154,9 @@ class _Score:
         return max(self._sums) - self._rarity
 
 
-def _scores(evidence: Evidence) -> dict[str, _Score]:
-    """Of those that could be it."""
-    scores = {name: _Score(name) for name in USES if name in _OF_SEVERAL_BYTES or _has_all(name, evidence.high_bytes)}
+def _scores(evidence: Evidence, names: Iterable[str]) -> dict[str, _Score]:
+    """Of those that are not far behind the best."""
+    scores = {name: _Score(name) for name in names}
     words = list(evidence.words)
     for some in batches(words, _BATCH):
         for score in scores.values():
@@ -157,10 +164,6 @@ def _scores(evidence: Evidence) -> dict[str, _Score]:
         best = max((score.total for score in scores.values()), default=0.0)
         scores = {name: score for name, score in scores.items() if best - score.total < _HOPELESS}
     return scores
-
-
-def _has_all(name: str, high_bytes: Iterable[int]) -> bool:
-    return _is_text(bytes(high_bytes), codec_of(name))
 
 
 def _read(lines: Iterable[bytes], name: str) -> tuple[str, ...]:

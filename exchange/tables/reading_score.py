@@ -1,11 +1,13 @@
 """How likely a word is, read in an encoding: logarithms of what its letters weigh. Pure."""
 
+import codecs
 import unicodedata
 from functools import cache, lru_cache
 from math import log
 from typing import NamedTuple
 
 from exchange.tables.encodings import codec_of
+from exchange.tables.evidence import MAX_WORD
 from exchange.tables.letters import ALPHABETS, COMMON_SIGNS, PUNCTUATION, TOUCHING, USES
 
 _NO_TEXT = -15.0  # bytes that the encoding does not have
@@ -42,7 +44,9 @@ def weight_of(word: bytes, encoding: str) -> Weight:
     """How likely the word is in each language of the encoding."""
     languages = USES[encoding][0]
     try:
-        text = word.decode(codec_of(encoding))
+        # Of a long word only the beginning is kept: its last sign may be torn.
+        is_whole = len(word) < MAX_WORD
+        text = codecs.getincrementaldecoder(codec_of(encoding))().decode(word, final=is_whole)
     except UnicodeDecodeError:
         return Weight((_NO_TEXT,) * len(languages), is_odd=True)
     signs = [

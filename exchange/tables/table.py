@@ -73,7 +73,8 @@ class Table(Protocol):
     doubts: list[Doubt]
 
     def rows(self) -> Iterator[Line]:
-        """Every row with something in it, in the order of the file. Raises Unreadable where it cannot go on."""
+        """Rows in the order of the file; those without anything may be among them. Raises Unreadable where it cannot
+        go on."""
 
     def fraction(self) -> float:
         """How much of the file has been read: 0 to 1."""

@@ -46,4 +46,4 @@ def test_rows_come_back_from_a_workbook(rows: list[tuple[str, str]]) -> None:
 
 def read_again(table: Table) -> list[tuple[str, ...]]:
     """Two columns as an import takes them; rows without anything are none."""
-    return [tuple(read_cell(cell) for cell in [*line.cells, "", ""][:2]) for line in table.rows()]
+    return [tuple(read_cell(cell) for cell in [*line.cells, "", ""][:2]) for line in table.rows() if line.cells]

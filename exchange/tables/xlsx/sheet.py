@@ -25,6 +25,8 @@ from exchange.tables.xlsx.texts import SharedTexts, unescaped
 from exchange.tables.xlsx.xml_stream import BadXml, XmlStream
 
 _LAST_COLUMN = 16_384
+# Those that only have a colour count, too: what is read takes its time, whatever is in it.
+MAX_CELLS = 10_000_000
 
 
 class Book(NamedTuple):
@@ -46,7 +48,7 @@ class SheetReader:
         self.hidden_rows: list[int] = []
         self.hidden_columns: set[int] = set()
         self.width = 0
-        self._characters = 0
+        self._characters = self._count = 0
         self._number = 0
         self._column = -1
         self._cells: Row = []
@@ -113,6 +115,7 @@ class SheetReader:
         is_blank = not own
         cells = without_empty_end(self._merges.fill(self._number, own))
         if is_blank:
+            self._lines.append(Line(self._number, []))
             return
         check_width(self._number, cells)
         self.width = max(self.width, len(cells))
@@ -122,10 +125,16 @@ class SheetReader:
             self._lines.append(Line(self._number, cells))
 
     def _begin_cell(self, attributes: dict[str, str]) -> None:
+        self._count += 1
+        if self._count > MAX_CELLS:
+            text = _("The sheet has more than %(most)s cells, empty ones too. Save it as CSV, or delete empty columns.")
+            raise Unreadable(text % {"most": f"{MAX_CELLS:,}"})
         self._kind = attributes.get("t", "n")
         self._style = attributes.get("s")
         reference = attributes.get("r")
         self._column = column_of(reference) if reference else self._column + 1
+        if not 0 <= self._column < _LAST_COLUMN:
+            raise BadXml(f"row {self._number} has a cell outside of the sheet")
         self._pieces: list[str] = []
         self._length = 0
         self._has_value = self._is_formula = self._is_text = self._is_phonetic = False
@@ -134,8 +143,6 @@ class SheetReader:
         text = "".join(self._pieces)
         if not (text or self._is_formula or self._kind == "e"):
             return
-        if not 0 <= self._column < _LAST_COLUMN:
-            raise BadXml(f"row {self._number} has a cell outside of the sheet")
         cell = self._cell(text)
         self._characters += len(cell)
         if self._characters > MAX_UNPACKED_BYTES:
@@ -161,10 +168,10 @@ class SheetReader:
         return self._book.cells.number(text.strip(), self._style)
 
     def _shared_cell(self, text: str) -> str:
-        place = int(text)
-        if not 0 <= place < len(self._book.texts):
-            raise BadXml(f"row {self._number} names text {place}, which is not there")
-        shared = self._book.texts[place]
+        try:
+            shared = self._book.texts[max(0, int(text))]
+        except IndexError as error:
+            raise BadXml(f"row {self._number} names text {text[:20]}, which is not there") from error
         if len(shared) > MAX_CELL_LENGTH:
             raise cell_too_long(self._number)
         return _text_cell(shared)

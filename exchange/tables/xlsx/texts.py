@@ -20,44 +20,43 @@ def unescaped(text: str) -> str:
 
 
 class SharedTexts:
-    """One buffer and the place where each text ends: a million short texts cost what their letters do."""
+    """One buffer and the place where each text ends: a million short texts cost what their letters do. The part is read
+    as far as somebody asks, so that a look at the first rows does not read it all."""
 
-    def __init__(self) -> None:
+    def __init__(self, pieces: Iterable[bytes] = ()) -> None:
+        self._pieces = iter(pieces)
+        self._stream = XmlStream(start=self._start, end=self._end, text=self._text)
         self._buffer = bytearray()
         self._ends = array("I")
-
-    def read(self, pieces: Iterable[bytes]) -> None:
-        """Raises BadXml. A text that is too long for a cell is kept as far as is needed to see that."""
-        is_text = is_phonetic = False
-        length = 0
-
-        def start(name: str, _attributes: dict[str, str]) -> None:
-            nonlocal is_text, is_phonetic, length
-            if name == "si":
-                length = 0
-            elif name == "rPh":  # how a Japanese word is read, beside the word
-                is_phonetic = True
-            is_text = name == "t" and not is_phonetic
-
-        def end(name: str) -> None:
-            nonlocal is_text, is_phonetic
-            is_text = False
-            if name == "rPh":
-                is_phonetic = False
-            elif name == "si":
-                self._ends.append(len(self._buffer))
-
-        def text(piece: str) -> None:
-            nonlocal length
-            if is_text and length <= MAX_CELL_LENGTH:
-                length += len(piece)
-                self._buffer.extend(piece[: MAX_CELL_LENGTH + 1].encode("utf-8", "replace"))
-
-        XmlStream(start=start, end=end, text=text).read(pieces)
-
-    def __len__(self) -> int:
-        return len(self._ends)
+        self._is_text = self._is_phonetic = False
+        self._length = 0
 
     def __getitem__(self, place: int) -> str:
+        """Raises IndexError for a text that is not there, BadXml. A text that is too long for a cell comes as far as is
+        needed to see that."""
+        while place >= len(self._ends):
+            piece = next(self._pieces, None)
+            if piece is None:
+                raise IndexError(place)
+            self._stream.feed(piece)
         begin = self._ends[place - 1] if place else 0
         return unescaped(self._buffer[begin : self._ends[place]].decode("utf-8", "replace"))
+
+    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+        if name == "si":
+            self._length = 0
+        elif name == "rPh":  # how a Japanese word is read, beside the word
+            self._is_phonetic = True
+        self._is_text = name == "t" and not self._is_phonetic
+
+    def _end(self, name: str) -> None:
+        self._is_text = False
+        if name == "rPh":
+            self._is_phonetic = False
+        elif name == "si":
+            self._ends.append(len(self._buffer))
+
+    def _text(self, piece: str) -> None:
+        if self._is_text and self._length <= MAX_CELL_LENGTH:
+            self._length += len(piece)
+            self._buffer.extend(piece[: MAX_CELL_LENGTH + 1].encode("utf-8", "replace"))

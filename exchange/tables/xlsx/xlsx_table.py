@@ -52,7 +52,7 @@ class XlsxTable:
         texts, styles = SharedTexts(), Styles()
         for _id, kind, part in relations:
             if kind == "sharedStrings" and archive.has(part):
-                texts.read(archive.pieces(part))
+                texts = SharedTexts(archive.pieces(part))
             elif kind == "styles" and archive.has(part):
                 styles.read(archive.pieces(part))
         merges = Merges()

@@ -4,10 +4,21 @@ from collections.abc import Callable, Iterable
 from xml.parsers import expat
 
 MAX_TOKEN_BYTES = 1024 * 1024
+_MAX_NAMES = 10_000
 
 
 class BadXml(Exception):
     """The part cannot be read; the text says why, for whoever mends the program that wrote it."""
+
+
+class _LocalNames(dict[str, str]):
+    """Names without their prefix, each worked out once."""
+
+    def __missing__(self, name: str) -> str:
+        if len(self) > _MAX_NAMES:
+            raise BadXml("too many kinds of elements")
+        self[name] = name.rpartition(":")[2]
+        return self[name]
 
 
 class XmlStream:
@@ -24,18 +35,10 @@ class XmlStream:
         self._parser = parser = expat.ParserCreate()
         parser.buffer_text = True
         self._fed = 0
-        names: dict[str, str] = {}
-
-        def local(name: str) -> str:
-            if name not in names:
-                if len(names) > 10_000:
-                    raise BadXml("too many kinds of elements")
-                names[name] = name.rpartition(":")[2]
-            return names[name]
-
-        parser.StartElementHandler = lambda name, attributes: start(local(name), attributes)
+        local = _LocalNames()
+        parser.StartElementHandler = lambda name, attributes: start(local[name], attributes)
         if end is not None:
-            parser.EndElementHandler = lambda name: end(local(name))
+            parser.EndElementHandler = lambda name: end(local[name])
         parser.CharacterDataHandler = text
         # Entities are how a small file becomes a big one, and no program that writes workbooks uses them.
         parser.StartDoctypeDeclHandler = _refuse_doctype
