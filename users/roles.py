@@ -116,12 +116,14 @@ MODELS: Final[dict[str, str]] = {
 ACTIONS: Final[dict[str, tuple[str, set[str]]]] = {
     "orders.confirm_payment": (gettext_noop("Confirm payments"), {"finance", "manager"}),
     "orders.advance_order": (gettext_noop("Move orders on: processing, shipped, delivered"), {"warehouse", "manager"}),
-    "orders.cancel_order": (gettext_noop("Cancel orders"), {"sales", "manager"}),
+    "orders.cancel_order": (gettext_noop("Cancel orders"), {"sales", "finance", "manager"}),
+    "orders.agree_prices": (gettext_noop("Agree prices other than the catalogue's"), {"sales", "manager"}),
     "orders.edit_order": (gettext_noop("Change the lines of orders"), {"sales", "manager"}),
     "orders.refund_order": (gettext_noop("Refund orders and handle returns"), {"finance", "manager"}),
     "catalog.adjust_stock": (gettext_noop("Receive and adjust stock"), {"warehouse", "manager"}),
     "users.merge_customers": (gettext_noop("Merge duplicate customers"), {"sales", "manager"}),
-    "users.erase_customers": (gettext_noop("Export and erase all data about a person"), {"manager"}),
+    "users.export_person": (gettext_noop("Export all data about a person"), {"manager"}),
+    "users.erase_customers": (gettext_noop("Erase all data about a person"), {"manager"}),
     "users.import_records": (gettext_noop("Import from files"), {"manager"}),
     "users.export_records": (gettext_noop("Export lists to files"), {"finance", "manager"}),
 }
@@ -130,6 +132,9 @@ ACTIONS: Final[dict[str, tuple[str, set[str]]]] = {
 FORMERLY: Final[dict[str, tuple[str, ...]]] = {
     "orders.change_order": ("orders.confirm_payment", "orders.advance_order", "orders.cancel_order"),
     "catalog.change_stocklevel": ("catalog.adjust_stock",),
+    "orders.change_draft": ("orders.agree_prices",),
+    "crm.change_deal": ("orders.agree_prices",),
+    "users.erase_customers": ("users.export_person",),
 }
 
 

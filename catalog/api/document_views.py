@@ -20,6 +20,7 @@ from catalog.services.apply_stock_document import apply_stock_document
 from catalog.services.cancel_stock_document import cancel_stock_document
 from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document, start_stocktake
 from shared.api.conditional import etag, expected_version
+from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes
 from shared.errors import InvalidInput
@@ -29,7 +30,7 @@ from shared.errors import InvalidInput
 class StockDocumentViewSet(StockResource):
     """Deliveries, transfers between a seller's locations, stocktakes."""
 
-    required_permissions: ClassVar[dict[str, str | None]] = {"application": "catalog.adjust_stock"}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"application": "catalog.adjust_stock"}
     serializer_class = shapes.StockDocumentInFullSerializer
     filterset_class = StockDocumentFilters
     shows_others = True  # the SKUs of its variants

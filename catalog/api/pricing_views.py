@@ -14,7 +14,7 @@ from catalog.models.price_list import PriceList
 from catalog.models.tax import TaxClass, TaxRate, TaxRegion
 from catalog.services.save_price_list import save_price_list
 from catalog.services.save_tax_region import save_tax_region
-from shared.api.permissions import IsStaff
+from shared.api.permissions import IsStaff, Needed
 from shared.api.schema import writes
 from shared.api.serializers import CurrencyCode, StrictSerializer
 from shared.api.viewsets import Resource
@@ -119,7 +119,7 @@ class TaxRegionSerializer(serializers.ModelSerializer):
 
 class PricingResource(ListModelMixin, RetrieveModelMixin, Resource):
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.CATALOG_WRITE, "write": Scope.CATALOG_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.CATALOG_WRITE, "write": Scope.CATALOG_WRITE}
 
 
 @writes(PriceListBody, PriceListSerializer)

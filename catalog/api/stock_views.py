@@ -25,7 +25,7 @@ from catalog.services.set_low_stock_threshold import set_low_stock_threshold
 from catalog.services.update_location import update_location
 from shared.api.conditional import etag, expected_version
 from shared.api.pagination import NewestFirst
-from shared.api.permissions import IsStaff
+from shared.api.permissions import IsStaff, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes
 from shared.api.viewsets import Resource
@@ -35,7 +35,7 @@ from users.models.api_key import Scope
 
 class StockResource(ListModelMixin, RetrieveModelMixin, Resource):
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.STOCK_READ, "write": Scope.STOCK_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.STOCK_READ, "write": Scope.STOCK_WRITE}
 
 
 @writes(shapes.StockLocationBody, shapes.StockLocationSerializer, changes=shapes.StockLocationChangesBody)
@@ -67,7 +67,7 @@ class LedgerOrder(NewestFirst):
 class StockLevelViewSet(StockResource):
     """How many units of a variant lie at a location."""
 
-    required_permissions: ClassVar[dict[str, str | None]] = {
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
         "adjustments": "catalog.adjust_stock",
         "movements": "catalog.view_stockmovement",
     }

@@ -25,7 +25,7 @@ from catalog.services.update_category import update_category
 from catalog.services.update_product import update_product
 from catalog.services.update_seller import update_seller
 from catalog.services.update_variant import update_variant
-from shared.api.permissions import PublicReads
+from shared.api.permissions import Needed, PublicReads
 from shared.api.principal import staff_may
 from shared.api.schema import writes
 from shared.api.viewsets import Resource
@@ -36,7 +36,7 @@ class CatalogResource(ListModelMixin, RetrieveModelMixin, Resource):
     """Public reads; writes by staff, and by their keys with catalog:write."""
 
     permission_classes = (PublicReads,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.CATALOG_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.CATALOG_WRITE}
 
     @property
     def sees_inactive(self) -> bool:

@@ -13,6 +13,7 @@ from crm.models.deal_line import DealLine
 from crm.services.order_deal import check_orderable, deal_request, order_deal
 from orders.models.order import Order
 from orders.previewing import units_to_wait
+from orders.services.check_agreed_prices import AGREE_PRICES
 from orders.services.preview_order import preview_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
@@ -28,7 +29,8 @@ def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> For
     offers = read_offers(str(line.variant_id) for line in lines)
 
     def apply(values: dict[str, Any]) -> Done:
-        done = order_deal(deal_id=deal.pk, actor=actor_of(request))
+        agrees_prices = request.user.has_perm(AGREE_PRICES)
+        done = order_deal(deal_id=deal.pk, actor=actor_of(request), agrees_prices=agrees_prices)
         url = change_url(Order, done.order.pk)
         if not done.created:
             said = _("“%(deal)s” is order %(number)s already; it was placed once.")

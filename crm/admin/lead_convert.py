@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.admin import AdminSite, ModelAdmin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -89,7 +90,12 @@ def convert_page(model_admin: ModelAdmin, request: HttpRequest, lead: Lead) -> F
     twins = twins_of(lead, visible_to(request.user, Customer.objects.all()))
 
     def apply(values: dict[str, Any]) -> Done:
-        check_may_change(request.user, *Customer.objects.filter(pk=values["customer_id"]))
+        needed = ["crm.add_deal"] if values["deal_title"] else []
+        if values["customer_id"] is not None:
+            needed.append("users.change_customer")
+            check_may_change(request.user, *Customer.objects.filter(pk=values["customer_id"]))
+        if not request.user.has_perms(needed):
+            raise PermissionDenied
         title, pipeline = values["deal_title"], values["pipeline"]
         deal = NewDeal(
             title=title,

@@ -13,7 +13,7 @@ from unfold.enums import ActionVariant
 
 from crm.person_pdf import person_pdf
 from crm.services.erase_customer import erase_customer
-from crm.services.export_person import export_person
+from crm.services.export_person import EXPORT_NEEDS, export_person
 from shared.admin.base import actor_of
 from shared.admin.display import moment
 from shared.admin.form_page import Done, FormPage, answer
@@ -80,7 +80,7 @@ class PrivacyPages(CustomerAdmin):
         )
         return answer(self, request, page)
 
-    @action(description=_("Export as JSON"), icon="download", permissions=["users.erase_customers"])
+    @action(description=_("Export as JSON"), icon="download", permissions=["users.export_person"])
     def export_json(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """All that is kept about the person."""
         customer = self._whose_data(request, object_id)
@@ -88,7 +88,7 @@ class PrivacyPages(CustomerAdmin):
         shown = {"indent": 1, "ensure_ascii": False}
         return JsonResponse(exported, json_dumps_params=shown, headers=_as_file(f"{customer.pk}.json"))
 
-    @action(description=_("Export as PDF"), icon="picture_as_pdf", permissions=["users.erase_customers"])
+    @action(description=_("Export as PDF"), icon="picture_as_pdf", permissions=["users.export_person"])
     def export_pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same to be read or printed."""
         customer = self._whose_data(request, object_id)
@@ -130,8 +130,7 @@ class PrivacyPages(CustomerAdmin):
 
     def _whose_data(self, request: HttpRequest, object_id: str) -> Any:
         """Orders, timeline and history are in it: for those who may see all of them."""
-        needed = ("orders.view_order", "crm.view_activity", "crm.view_deal", "crm.view_lead")
-        if not request.user.has_perms(needed):
+        if not request.user.has_perms(EXPORT_NEEDS):
             raise PermissionDenied
         return self.find(request, object_id)
 

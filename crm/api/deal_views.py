@@ -1,7 +1,7 @@
 """Leads, pipelines and deals over HTTP, for staff."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
@@ -22,9 +22,12 @@ from crm.services.open_deal import open_deal
 from crm.services.order_deal import order_deal
 from crm.services.save_lead import create_lead, update_lead
 from crm.services.update_deal import update_deal
+from orders.services.check_agreed_prices import AGREE_PRICES
+from shared.api.permissions import Needed, may_also, require_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes
 from users.custom_fields import change_custom_fields, validate_custom_fields
+from users.models.api_key import Scope
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 from users.ownership import check_may_change
@@ -35,6 +38,11 @@ class LeadViewSet(CrmResource):
     """Who may become a customer."""
 
     http_method_names = ["get", "post", "patch", "head"]
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        **CrmResource.required_scopes,
+        "convert": (Scope.CRM_WRITE, Scope.CUSTOMERS_WRITE),
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"convert": ("crm.change_lead", "users.add_customer")}
     serializer_class = serializers.LeadSerializer
     filterset_class = filters.LeadFilters
     queryset = Lead.objects.all()
@@ -61,7 +69,9 @@ class LeadViewSet(CrmResource):
         check_reach(request, body)
         if "customer_id" in body:
             check_may_change(request.user, *Customer.objects.filter(pk=body["customer_id"]))
+            require_also(request, permission="users.change_customer", scope=Scope.CUSTOMERS_WRITE)
         if "deal" in body:
+            require_also(request, permission="crm.add_deal", scope=Scope.CRM_WRITE)
             body["deal"] = NewDeal(**body["deal"])
         done = convert_lead(lead_id=pk, actor=actor_of(request), **body)
         self.made = (str(pk), *([str(done.deal.pk)] if done.deal else []))
@@ -86,6 +96,11 @@ class DealViewSet(CrmResource):
     """Sales that may happen. The ETag changes with every change of the deal."""
 
     http_method_names = ["get", "post", "patch", "head"]
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        **CrmResource.required_scopes,
+        "order": (Scope.CRM_WRITE, Scope.ORDERS_WRITE),
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"order": ("crm.change_deal", "orders.add_order")}
     serializer_class = serializers.DealSerializer
     filterset_class = filters.DealFilters
     queryset = Deal.objects.prefetch_related("lines__variant", "lines__deal")
@@ -147,9 +162,11 @@ class DealViewSet(CrmResource):
     @action(detail=True, methods=["post"])
     def order(self, request: Request, pk: UUID) -> Response:
         """The deal's lines become an order with its stock reserved, and the deal is won. Once, however often it is
-        asked for: 200 when the order was placed before."""
+        asked for: 200 when the order was placed before. Other prices than the catalogue's need the right to agree
+        prices; keys the scope `prices:write`."""
         self.get_changeable()
-        done = order_deal(deal_id=pk, actor=actor_of(request))
+        agrees_prices = may_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)
+        done = order_deal(deal_id=pk, actor=actor_of(request), agrees_prices=agrees_prices)
         return self._answer(pk, 201 if done.created else 200)
 
     def _answer(self, deal_id: UUID, status: int = 200) -> Response:

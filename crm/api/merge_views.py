@@ -20,9 +20,11 @@ from crm.services.find_duplicates import duplicates_of
 from crm.services.merge_customers import merge_customers
 from crm.services.undo_merge import undo_merge
 from shared.api.pagination import NewestFirst
+from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems
 from shared.errors import InvalidInput, NotFound
+from users.models.api_key import Scope
 from users.models.customer import Customer
 from users.ownership import check_may_change, visible_to
 
@@ -44,7 +46,7 @@ class DuplicateViewSet(CrmResource):
     filterset_class = filters.DuplicateFilters
     pagination_class = LikeliestFirst
     queryset = DuplicatePair.objects.all()
-    required_permissions: ClassVar[dict[str, str | None]] = {"dismissal": MAY_MERGE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"dismissal": MAY_MERGE}
 
     def get_queryset(self) -> QuerySet[DuplicatePair]:
         return pairs_seen_by(self.request.user, super().get_queryset())
@@ -67,7 +69,8 @@ class CustomerDuplicatesViewSet(CrmMember):
     http_method_names = ["get", "head"]
     serializer_class = serializers.AlikeSerializer
     queryset = Customer.objects.all()
-    required_permissions: ClassVar[dict[str, str | None]] = {"list": MAY_MERGE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": (Scope.CRM_READ, Scope.CUSTOMERS_READ)}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"list": (MAY_MERGE, "users.view_customer")}
     pagination_class = None
 
     @extend_schema(responses=serializers.AlikeSerializer(many=True))
@@ -94,7 +97,11 @@ class MergeViewSet(CrmResource):
     serializer_class = serializers.MergeSerializer
     filterset_class = filters.MergeFilters
     queryset = CustomerMerge.objects.all()
-    required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("create", "preview", "undo"), MAY_MERGE)
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        "read": Scope.CRM_READ,
+        "write": (Scope.CRM_WRITE, Scope.CUSTOMERS_WRITE),
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(("create", "preview", "undo"), MAY_MERGE)
     nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is merged."}
 
     def get_queryset(self) -> QuerySet[CustomerMerge]:

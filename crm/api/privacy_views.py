@@ -14,9 +14,11 @@ from rest_framework.response import Response
 from crm.api.resource import CrmMember
 from crm.person_pdf import person_pdf
 from crm.services.erase_customer import erase_customer
-from crm.services.export_person import export_person
+from crm.services.export_person import EXPORT_NEEDS, export_person
+from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems
+from users.models.api_key import Scope
 from users.models.customer import Customer
 
 
@@ -30,9 +32,11 @@ class PersonalDataViewSet(RetrieveModelMixin, CrmMember):
     http_method_names = ["get", "delete", "head"]
     queryset = Customer.objects.all()
     tagless = True  # it says when it was exported
-    required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(
-        ("retrieve", "pdf", "destroy"), "users.erase_customers"
-    )
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.PRIVACY_READ, "destroy": Scope.PRIVACY_ERASE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
+        **dict.fromkeys(("retrieve", "pdf"), EXPORT_NEEDS),
+        "destroy": "users.erase_customers",
+    }
 
     def retrieve(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Everything that is kept about the person, orders included."""

@@ -8,7 +8,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 
 from crm.reach import LINKED
-from shared.api.permissions import IsStaff
+from shared.api.permissions import IsStaff, Needed
 from shared.api.viewsets import Resource
 from shared.errors import NotFound
 from users.models.api_key import Scope
@@ -20,7 +20,7 @@ class CrmMember(Resource):
     """Staff see what their role reaches, all without one; a key needs the scope."""
 
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.CRM_READ, "write": Scope.CRM_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.CRM_READ, "write": Scope.CRM_WRITE}
 
     def get_queryset(self) -> QuerySet[Any]:
         return visible_to(self.request.user, super().get_queryset())

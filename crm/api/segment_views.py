@@ -1,5 +1,6 @@
 """Tags and segments of customers over HTTP, for staff."""
 
+from typing import ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -13,9 +14,11 @@ from crm.api.resource import CrmResource
 from crm.models.segment import Segment, SegmentMember
 from crm.services.save_segment import ask_for_refresh, create_segment, delete_segment, update_segment
 from shared.api.pagination import NewestFirst
+from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems, writes
 from users.api.serializers import CustomerSerializer
+from users.models.api_key import Scope
 from users.models.tag import Tag
 from users.ownership import visible_to
 from users.queries import customers_with_tags
@@ -49,6 +52,11 @@ class MembersNewestFirst(NewestFirst):
 class SegmentViewSet(CrmResource):
     """Customers who fulfil a rule, looked up every hour and whenever the rule changes: as of `refreshed_at`."""
 
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        **CrmResource.required_scopes,
+        "members": (Scope.CRM_READ, Scope.CUSTOMERS_READ),
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"members": ("crm.view_segment", "users.view_customer")}
     serializer_class = serializers.SegmentSerializer
     filterset_class = filters.SegmentFilters
     queryset = Segment.objects.all()

@@ -21,6 +21,14 @@ from shared.models.record_change import RecordChange
 from shared.money import format_money
 from users.models.customer import Customer
 
+# Orders, timeline and leads are in it: it is for those who may see all of them.
+EXPORT_NEEDS = (
+    "users.export_person",
+    "orders.view_order",
+    "crm.view_activity",
+    "crm.view_deal",
+    "crm.view_lead",
+)
 # Newest first; whoever has more is told so.
 MAX_ROWS = 10_000
 

@@ -17,6 +17,7 @@ from orders.models.order import Order
 from orders.order_state import OrderStatus
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
+from orders.services.check_agreed_prices import check_agreed_prices
 from orders.services.place_order import place_order
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal
@@ -39,24 +40,26 @@ class OrderedDeal:
     created: bool
 
 
-def order_deal(*, deal_id: UUID, actor: Actor, now: datetime | None = None) -> OrderedDeal:
-    """Place the deal's lines at the catalogue's prices of this moment, link the order, move the deal to the first won
+def order_deal(*, deal_id: UUID, actor: Actor, agrees_prices: bool, now: datetime | None = None) -> OrderedDeal:
+    """Place the deal's lines at the prices agreed in it, link the order, move the deal to the first won
     stage of its pipeline. However often it is called, and by however many colleagues at once, one order is placed:
     the idempotency key is the deal's, not the caller's. An order that was cancelled may be followed by another one.
+
+    `agrees_prices` is whether whoever orders may agree prices: else the deal's must be the catalogue's.
 
     Placing commits before the deal is linked. A crash in between leaves an order that the next call finds by the key
     and links, even if the lines were changed meanwhile.
 
-    Raises NotFound, DealCannotBeOrdered (lost, without lines, no won stage), and what place_order raises, e.g.
-    InsufficientStock; the deal is then unchanged. Commits its own transactions. Locks: those of place_order, and
-    after they are released the deal.
+    Raises NotFound, DealCannotBeOrdered (lost, without lines, no won stage), AgreedPricesNotAllowed, and what
+    place_order raises, e.g. InsufficientStock; the deal is then unchanged. Commits its own transactions. Locks: those
+    of place_order, and after they are released the deal.
     """
     deal = Deal.objects.select_related("order", "pipeline").filter(pk=deal_id).first()
     if deal is None:
         raise NotFound(gettext("There is no such deal."))
     if deal.order is not None and deal.order.status != OrderStatus.CANCELLED:
         return OrderedDeal(deal, deal.order, created=False)
-    order, created = _order_of(deal, actor, now)
+    order, created = _order_of(deal, actor, agrees_prices, now)
 
     def link(again: bool) -> Deal:
         with outermost_transaction():
@@ -78,7 +81,7 @@ def check_orderable(deal: Deal) -> None:
         )
 
 
-def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bool]:
+def _order_of(deal: Deal, actor: Actor, agrees_prices: bool, now: datetime | None) -> tuple[Order, bool]:
     """The order under the deal's key, placed now unless it was before."""
     # Counts anew after a cancelled order: the same for everybody who sees that order there.
     key = f"deal-after-{deal.order_id}" if deal.order_id else "deal"
@@ -86,6 +89,8 @@ def _order_of(deal: Deal, actor: Actor, now: datetime | None) -> tuple[Order, bo
         return earlier, False
     check_orderable(deal)
     request = deal_request(deal)
+    if not agrees_prices:
+        check_agreed_prices(request=request, now=now)
     try:
         placed = place_order(request=request, actor=replace(actor, principal_id=deal.pk), idempotency_key=key, now=now)
     except IdempotencyKeyReused:

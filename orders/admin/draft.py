@@ -23,6 +23,7 @@ from orders.drafts.rules import PENDING, check_pending, next_number
 from orders.drafts.worth import worth_of
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.services.check_agreed_prices import AGREE_PRICES
 from orders.services.lock_draft import lock_draft
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money, object_link, tag
@@ -105,6 +106,11 @@ class DraftLineInline(TabularInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines: QuerySet = super().get_queryset(request)
         return lines.select_related("variant__product", "seller", "draft").order_by("id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Who may not agree prices sees them."""
+        fixed = () if request.user.has_perm(AGREE_PRICES) else ("agreed_price",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (obj is None or is_pending(obj)) and bool(super().has_add_permission(request, obj))

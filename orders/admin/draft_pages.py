@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from orders.drafts.worth import worth_of
 from orders.models.draft import Draft
 from orders.models.order import Order
+from orders.services.check_agreed_prices import AGREE_PRICES
 from orders.services.decide_draft import decline_draft, send_draft
 from orders.services.order_draft import order_draft
 from shared.admin.base import actor_of
@@ -25,7 +26,12 @@ class VersionForm(StyledForm):
 
 def order_page(request: HttpRequest, draft: Draft) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        ordered = order_draft(draft_id=draft.pk, actor=actor_of(request), expected_version=values["version"])
+        ordered = order_draft(
+            draft_id=draft.pk,
+            actor=actor_of(request),
+            agrees_prices=request.user.has_perm(AGREE_PRICES),
+            expected_version=values["version"],
+        )
         text = gettext("Order %(number)s is placed.")
         return Done(text % {"number": ordered.order.number}, change_url(Order, ordered.order.pk))
 

@@ -76,6 +76,7 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
             wish=form.wish(),
             actor=actor_of(request),
             reason=values["reason"],
+            may_refund=request.user.has_perm("orders.refund_order"),
             expected_version=values["version"],
         )
         text = gettext("Order %(number)s comes to %(total)s now.")

@@ -31,7 +31,7 @@ class RefundButtons(_Base):
         description=_("Cancel and refund"),
         icon="cancel",
         variant=ActionVariant.DANGER,
-        permissions=["orders.refund_order"],
+        permissions=["orders.refund_order", "orders.cancel_order"],
     )
     def cancel_paid(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return answer(self, request, cancel_paid_page(request, self.find(request, object_id)))

@@ -11,7 +11,7 @@ from catalog.seller_reach import of_sellers_of
 from orders.api.filters import WholeOrderFilter
 from orders.api.reach import visible_to
 from orders.models.backorder import Backorder, BackorderStatus
-from shared.api.permissions import IsSignedIn
+from shared.api.permissions import IsSignedIn, Needed
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
 
@@ -60,7 +60,7 @@ class BackorderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     permission_classes = (IsSignedIn,)
     serializer_class = BackorderSerializer
     filterset_class = BackorderFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[Backorder]:
         rows = Backorder.objects.select_related("item").filter(visible_to(self.request, "item__order__"))

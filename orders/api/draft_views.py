@@ -17,17 +17,18 @@ from orders.api.bodies import parse_body
 from orders.api.draft_bodies import ChangeDraftBody, DecideDraftBody, NewDraftBody
 from orders.api.draft_shapes import DraftFilter, DraftInFullSerializer, DraftSerializer
 from orders.api.pdf import pdf_answer
-from orders.api.representations import represent_order_in_full
+from orders.api.reach import represent_to
 from orders.api.serializers import OrderInFullSerializer
 from orders.documents.quote import quote_pdf
 from orders.drafts.queries import drafts_in_full
 from orders.models.draft import Draft
 from orders.queries import get_order_in_full
+from orders.services.check_agreed_prices import AGREE_PRICES
 from orders.services.decide_draft import decline_draft, send_draft
 from orders.services.order_draft import order_draft
 from orders.services.write_draft import create_draft, update_draft
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsStaff
+from shared.api.permissions import IsStaff, Needed, may_also, require_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -76,11 +77,11 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Draft.objects.none()
     permission_classes = (IsStaff,)
     filterset_class = DraftFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
         "sending": "orders.change_draft",
         "decline": "orders.change_draft",
-        "order": "orders.add_order",
+        "order": ("orders.view_draft", "orders.add_order"),
         "quote": "orders.view_draft",
     }
     in_steps = frozenset({"order"})
@@ -104,6 +105,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     )
     def create(self, request: Request) -> Response:
         body = parse_body(NewDraftBody, request.data)
+        _check_prices(request, body)
         made = create_draft(
             customer_id=body.customer,
             currency=body.currency or settings.DEFAULT_CURRENCY,
@@ -118,6 +120,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @_writes(ChangeDraftBody, "Change it; one that was sent is open again")
     def partial_update(self, request: Request, pk: UUID) -> Response:
         body = parse_body(ChangeDraftBody, request.data)
+        _check_prices(request, body)
         update_draft(
             draft_id=pk,
             lines=None if body.lines is None else [line.to_line() for line in body.lines],
@@ -153,13 +156,17 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     )
     @action(detail=True, methods=["post"])
     def order(self, request: Request, pk: UUID) -> Response:
-        """At agreed prices where there are some, else at today's."""
+        """At agreed prices where there are some, else at today's. Other prices than the catalogue's need the right to
+        agree prices; keys the scope `prices:write`."""
         body = parse_body(DecideDraftBody, request.data)
         version = expected_version(request, body.version)
-        ordered = order_draft(draft_id=pk, actor=actor_of(request), expected_version=version)
+        agrees_prices = may_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)
+        ordered = order_draft(
+            draft_id=pk, actor=actor_of(request), agrees_prices=agrees_prices, expected_version=version
+        )
         order = get_order_in_full(ordered.order.pk)
         headers = {"Location": f"/api/v1/orders/{order.pk}", "ETag": etag(order.version)}
-        return Response(represent_order_in_full(order), 201 if ordered.created else 200, headers=headers)
+        return Response(represent_to(request, order), 201 if ordered.created else 200, headers=headers)
 
     @extend_schema(summary="To print", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
     @action(detail=True, url_path="quote.pdf")
@@ -170,3 +177,9 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def _answer(self, draft: Draft, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return self.show(draft, status, {"ETag": etag(draft.version), **(headers or {})})
+
+
+def _check_prices(request: Request, body: NewDraftBody | ChangeDraftBody) -> None:
+    """Raises PermissionDenied for a price that whoever sends it may not agree."""
+    if any(line.agreed_price is not None for line in body.lines or ()):
+        require_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)

@@ -10,14 +10,13 @@ from rest_framework.response import Response
 from orders.api.bodies import parse_body
 from orders.api.editing_bodies import EditOrderBody, PreviewEditBody
 from orders.api.editing_shapes import EditPreviewSerializer, represent_preview
-from orders.api.reach import check_order_exists
-from orders.api.representations import represent_order_in_full
+from orders.api.reach import check_order_exists, represent_to
 from orders.api.serializers import OrderInFullSerializer
 from orders.models.order_edit import OrderEdit
 from orders.queries import get_order_in_full
 from orders.services.edit_order import edit_order, preview_edit
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsStaff
+from shared.api.permissions import IsStaff, Needed, may_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -40,8 +39,8 @@ class OrderLinesViewSet(Resource):
 
     queryset = OrderEdit.objects.none()
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"partial_update": MAY_EDIT, "preview": MAY_EDIT}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"partial_update": MAY_EDIT, "preview": MAY_EDIT}
     nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is changed."}
 
     @extend_schema(
@@ -53,7 +52,8 @@ class OrderLinesViewSet(Resource):
     )
     def partial_update(self, request: Request, pk: UUID) -> Response:
         """Lines keep their price, new ones cost what they cost today. Unpaid, the new total is to be paid. Paid and
-        dearer, `amount_due` is open; paid and cheaper, the difference goes back."""
+        dearer, `amount_due` is open; paid and cheaper, the difference goes back, which needs the right to refund; keys
+        the scope `payments:write`."""
         check_order_exists(request, pk)
         body = parse_body(EditOrderBody, request.data)
         edit_order(
@@ -61,10 +61,11 @@ class OrderLinesViewSet(Resource):
             wish=body.to_wish(),
             actor=actor_of(request),
             reason=body.reason,
+            may_refund=may_also(request, permission="orders.refund_order", scope=Scope.PAYMENTS_WRITE),
             expected_version=expected_version(request, body.version),
         )
         order = get_order_in_full(pk)
-        return Response(represent_order_in_full(order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})
 
     @extend_schema(
         request=PreviewEditBody,

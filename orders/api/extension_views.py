@@ -9,14 +9,13 @@ from rest_framework.response import Response
 
 from orders.api.bodies import parse_body
 from orders.api.editing_bodies import ExtendHoldBody
-from orders.api.reach import check_order_exists
-from orders.api.representations import represent_order_in_full
+from orders.api.reach import check_order_exists, represent_to
 from orders.api.serializers import OrderInFullSerializer
 from orders.models.order import Order
 from orders.queries import get_order_in_full
 from orders.services.extend_hold import extend_hold
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsSignedIn
+from shared.api.permissions import IsSignedIn, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -29,8 +28,8 @@ class OrderExtensionViewSet(Resource):
 
     queryset = Order.objects.none()
     permission_classes = (IsSignedIn,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": "orders.add_order"}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": "orders.add_order"}
 
     @extend_schema(
         request=ExtendHoldBody,
@@ -47,4 +46,4 @@ class OrderExtensionViewSet(Resource):
         version = expected_version(request, body.version)
         extend_hold(order_id=pk, actor=actor_of(request), reason=body.reason, expected_version=version)
         order = get_order_in_full(pk)
-        return Response(represent_order_in_full(order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})

@@ -25,7 +25,7 @@ from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.order import Order
 from orders.services.issue_invoice import issue_credit_note, issue_invoice
 from shared.api.conditional import expected_version
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
@@ -121,7 +121,7 @@ class InvoiceViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     serializer_class = InvoiceSerializer
     filterset_class = InvoiceFilter
     permission_classes = (IsSignedIn,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[Invoice]:
         """The documents that exist for whoever asks; a deleted order hides its own."""
@@ -144,8 +144,8 @@ class OrderInvoiceViewSet(Resource):
 
     queryset = Order.objects.none()
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": "orders.add_invoice"}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": "orders.add_invoice"}
 
     @extend_schema(
         request=IssueInvoiceBody,

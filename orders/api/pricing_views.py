@@ -14,7 +14,7 @@ from orders.models.coupon import Coupon, CouponKind
 from orders.models.shipping_method import ShippingMethod
 from orders.services.save_coupon import save_coupon
 from orders.services.save_shipping_method import save_shipping_method
-from shared.api.permissions import IsStaff, PublicReads
+from shared.api.permissions import IsStaff, Needed, PublicReads
 from shared.api.principal import staff_may
 from shared.api.schema import writes
 from shared.api.serializers import CurrencyCode, MoneyAmount, StrictSerializer
@@ -112,7 +112,7 @@ class CouponViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     """Codes that take something off an order. DELETE switches one off: orders name it."""
 
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.CATALOG_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.CATALOG_WRITE}
     serializer_class = CouponSerializer
     queryset = Coupon.objects.none()
 
@@ -135,7 +135,7 @@ class ShippingMethodViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     """How orders can travel: anyone reads the active ones. DELETE switches one off: orders name it."""
 
     permission_classes = (PublicReads,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.CATALOG_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.CATALOG_WRITE}
     serializer_class = ShippingMethodSerializer
     queryset = ShippingMethod.objects.none()
 

@@ -1,6 +1,6 @@
 """Which orders exist for whoever asks, and what hangs on them."""
 
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
@@ -8,14 +8,32 @@ from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from catalog.seller_reach import sellers_of
+from orders.api.representations import represent_order_in_full
 from orders.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.seller_reach import orders_reached
-from shared.api.principal import customer_id_of, is_staff
+from shared.api.principal import customer_id_of, is_staff, staff_may
 from shared.lookups import one_of
 
 Row = TypeVar("Row", bound=Model)
+
+
+# What hangs on an order, and the right to see it; a customer sees all of its own.
+_HANGING: dict[str, str] = {
+    "payments": "orders.view_payment",
+    "reservations": "orders.view_reservation",
+    "events": "orders.view_orderevent",
+    "adjustments": "orders.view_adjustment",
+}
+
+
+def represent_to(request: Request, order: Order) -> dict[str, Any]:
+    """The order with everything that hangs on it, but for what the role may not see: lists of that are empty."""
+    shown = represent_order_in_full(order)
+    if is_staff(request):
+        shown |= {name: [] for name, right in _HANGING.items() if not staff_may(request, right)}
+    return shown
 
 
 def visible_to(request: Request, prefix: str = "") -> Q:

@@ -13,11 +13,10 @@ from rest_framework.response import Response
 
 from orders.api import refund_examples as examples
 from orders.api.bodies import parse_body
-from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
+from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders, represent_to
 from orders.api.refund_bodies import CancelPaidOrderBody, RefundOrderBody, RetryRefundBody, SettleRefundBody
 from orders.api.refund_filters import RefundFilter
 from orders.api.refund_serializers import RefundSerializer, represent_refund
-from orders.api.representations import represent_order_in_full
 from orders.api.serializers import OrderInFullSerializer
 from orders.models.refund import Refund
 from orders.order_state import CancelReason
@@ -27,7 +26,7 @@ from orders.services.cancel_paid_order import cancel_paid_order
 from orders.services.refund_order import refund_order
 from orders.services.settle_refund import retry_refund, settle_refund
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -49,8 +48,8 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Refund.objects.none()
     serializer_class = RefundSerializer
     filterset_class = RefundFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"settlement": MAY_REFUND, "retry": MAY_REFUND}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"settlement": MAY_REFUND, "retry": MAY_REFUND}
 
     def get_permissions(self) -> list[Any]:
         return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
@@ -92,8 +91,8 @@ class OrderRefundViewSet(Resource):
 
     queryset = Refund.objects.none()
     serializer_class = RefundSerializer
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": MAY_REFUND}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": MAY_REFUND}
 
     def get_permissions(self) -> list[Any]:
         return [IsStaff() if self.action == "create" else IsSignedIn()]
@@ -139,8 +138,8 @@ class OrderCancellationViewSet(Resource):
 
     queryset = Refund.objects.none()
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.PAYMENTS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": MAY_REFUND}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": (Scope.ORDERS_WRITE, Scope.PAYMENTS_WRITE)}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": (MAY_REFUND, "orders.cancel_order")}
 
     @extend_schema(
         request=CancelPaidOrderBody,
@@ -161,7 +160,7 @@ class OrderCancellationViewSet(Resource):
             expected_version=expected_version(request, body.version),
         )
         order = get_order_in_full(pk)
-        return Response(represent_order_in_full(order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})
 
 
 def _answer_made(made: Sequence[str]) -> Response:

@@ -33,7 +33,7 @@ from orders.services.receive_return import receive_return
 from orders.services.refund_return import refund_return
 from orders.services.request_return import request_return
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, is_staff
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -67,12 +67,12 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Return.objects.none()
     serializer_class = ReturnSerializer
     filterset_class = ReturnFilter
-    required_scopes: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, Needed]] = {
         "read": Scope.ORDERS_READ,
         "write": Scope.ORDERS_WRITE,
         "refund": Scope.PAYMENTS_WRITE,
     }
-    required_permissions: ClassVar[dict[str, str | None]] = {
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
         **dict.fromkeys(("approval", "rejection", "receipt", "refund"), MAY_REFUND),
         "withdrawal": _ASKS,
     }
@@ -157,8 +157,8 @@ class OrderReturnViewSet(Resource):
     queryset = Return.objects.none()
     serializer_class = ReturnSerializer
     permission_classes = (IsSignedIn,)
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": _ASKS}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": _ASKS}
 
     @extend_schema(responses={200: ReturnSerializer(many=True)}, summary="An order's returns, newest first")
     def list(self, request: Request, pk: UUID) -> Response:

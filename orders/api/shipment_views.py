@@ -25,7 +25,7 @@ from orders.seller_reach import orders_reached
 from orders.services.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
 from orders.shipping.queries import shipments_in_full
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -58,8 +58,8 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Shipment.objects.none()
     serializer_class = ShipmentSerializer
     filterset_class = ShipmentFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(
         ("departure", "delivery", "cancellation"), _SHIPS
     )
 
@@ -117,8 +117,8 @@ class OrderShipmentViewSet(Resource):
 
     queryset = Order.objects.none()
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.ORDERS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = {"create": _SHIPS}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": _SHIPS}
 
     @extend_schema(
         request=PackShipmentBody,

@@ -18,8 +18,7 @@ from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBo
 from orders.api.filters import OrderFilter, OrderItemFilter
 from orders.api.pagination import OrderPages
 from orders.api.preview import PREVIEW_ORDER, represent_preview
-from orders.api.reach import visible_to
-from orders.api.representations import represent_order_in_full
+from orders.api.reach import represent_to, visible_to
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
 from orders.models.order import Order
@@ -42,7 +41,7 @@ from orders.services.place_order import CustomerNotFound, place_order
 from orders.services.preview_order import preview_order
 from shared.api.conditional import etag, expected_version
 from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
@@ -69,12 +68,12 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     pagination_class = OrderPages
     ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
     ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)
-    required_scopes: ClassVar[dict[str, str]] = {
+    required_scopes: ClassVar[dict[str, Needed]] = {
         "read": Scope.ORDERS_READ,
         "write": Scope.ORDERS_WRITE,
         "payment": Scope.PAYMENTS_WRITE,
     }
-    required_permissions: ClassVar[dict[str, str | None]] = {
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
         "payment": "orders.confirm_payment",
         "advance": "orders.advance_order",
         "preview": "orders.add_order",
@@ -105,7 +104,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
         gather_parts([order], in_full=True)
-        return _answer(order)
+        return _answer(request, order)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
@@ -144,13 +143,13 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
         if not placed.created:
             headers[REPLAYED] = "true"
-        return _answer(placed.order, 201 if placed.created else 200, headers)
+        return _answer(request, placed.order, 201 if placed.created else 200, headers)
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         self._must_exist(pk)
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
         cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
-        return _answer(get_order_in_full(pk))
+        return _answer(request, get_order_in_full(pk))
 
     @schemas.CONFIRM_PAYMENT
     @action(detail=True, methods=["patch"])
@@ -165,7 +164,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             reference=body.reference,
             expected_version=expected_version(request),
         )
-        return _answer(get_order_in_full(pk))
+        return _answer(request, get_order_in_full(pk))
 
     @schemas.ADVANCE_ORDER
     @action(detail=True, methods=["patch"], url_path="status")
@@ -179,7 +178,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),
         )
-        return _answer(get_order_in_full(pk))
+        return _answer(request, get_order_in_full(pk))
 
     def _must_exist(self, order_id: UUID) -> None:
         """Raise OrderNotFound for another's order as for none."""
@@ -197,7 +196,7 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     permission_classes = (IsSignedIn,)
     serializer_class = OrderItemSerializer
     filterset_class = OrderItemFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ}
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[OrderItem]:
         items = items_with_order().filter(visible_to(self.request, "order__"))
@@ -226,5 +225,5 @@ def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
     return own
 
 
-def _answer(order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(represent_order_in_full(order), status, headers={"ETag": etag(order.version), **(headers or {})})
+def _answer(request: Request, order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(represent_to(request, order), status, headers={"ETag": etag(order.version), **(headers or {})})

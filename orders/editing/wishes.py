@@ -42,6 +42,12 @@ class NotEditable(Refusal):
     title = _("The order's lines cannot be changed any more")
 
 
+class GivesMoneyBack(Refusal):
+    code = "refund_not_allowed"
+    status = 403
+    title = _("The change gives money back: that needs the right to refund")
+
+
 class OrderIsSplit(Refusal):
     """`parts` are where the lines are."""
 

@@ -119,6 +119,7 @@ class Order(TimestampedModel):
             ("confirm_payment", gettext_noop("Can confirm payments")),
             ("advance_order", gettext_noop("Can move orders on")),
             ("cancel_order", gettext_noop("Can cancel orders")),
+            ("agree_prices", gettext_noop("Can agree prices")),
         ]
         indexes = [
             # serves: all orders newest first, with a range of time

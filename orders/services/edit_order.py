@@ -14,7 +14,7 @@ from orders.editing.amounts import Settlement, settle
 from orders.editing.planning import EditPlan, plan_edit
 from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
-from orders.editing.wishes import EditWish, PaidMore
+from orders.editing.wishes import EditWish, GivesMoneyBack, PaidMore
 from orders.editing.writing import amounts_after, facts, picture, write_lines
 from orders.families import Family
 from orders.locking import lock_family
@@ -58,17 +58,18 @@ def edit_order(
     wish: EditWish,
     actor: Actor,
     reason: str,
+    may_refund: bool = True,
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
     """Change, drop and add lines of a single order or a seller's part, with its stock, its totals and its money.
 
     Unpaid: the new total is to be paid; if that is nothing, the order is confirmed. Paid: a higher one leaves an amount
-    due (orders.receiving.amount_due), a lower one gives the difference back; attempts to pay the old amount are voided
-    by a job. A wish that changes nothing does nothing. Short of stock, overdue orders that hold it expire, once. Raises
-    OrderNotFound, StaleVersion, InsufficientStock, PaidMore, RefundTooHigh, Unavailable, and what plan_edit raises.
-    Locks: the family, the counters of what waits for goods, then stock levels in primary-key order. Commits its own
-    transaction.
+    due (orders.receiving.amount_due), a lower one gives the difference back, where whoever asks `may_refund`; attempts
+    to pay the old amount are voided by a job. A wish that changes nothing does nothing. Short of stock, overdue orders
+    that hold it expire, once. Raises OrderNotFound, StaleVersion, InsufficientStock, GivesMoneyBack, PaidMore,
+    RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the family, the counters of what waits for goods, then
+    stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
@@ -80,6 +81,8 @@ def edit_order(
             order = family.member(order_id)
             check_version(order, expected_version)
             plan = plan_edit(family, order, wish)
+            if not may_refund and _money(family, plan).back:
+                raise GivesMoneyBack
             if not plan.is_empty:
                 _apply(family, plan, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
             return order

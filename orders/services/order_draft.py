@@ -11,6 +11,7 @@ from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.services.check_agreed_prices import check_agreed_prices
 from orders.services.lock_draft import lock_draft
 from orders.services.place_order import place_order
 from shared.actor import Actor
@@ -34,15 +35,22 @@ class OrderedDraft:
 
 
 def order_draft(
-    *, draft_id: UUID, actor: Actor, expected_version: int | None = None, today: date | None = None
+    *,
+    draft_id: UUID,
+    actor: Actor,
+    agrees_prices: bool,
+    expected_version: int | None = None,
+    today: date | None = None,
 ) -> OrderedDraft:
     """Place its lines, at agreed prices where there are some, and link the order. However often it is called, and by
     however many at once, one order is placed. A crash between placing and linking leaves an order that the next call
     finds by the draft's key.
 
-    Raises DraftNotFound, StaleVersion, DraftClosed, DraftExpired, InvalidInput without lines, and what place_order
-    raises: the draft is then unchanged. Commits its own transactions. Locks: those of place_order, and after they are
-    released the draft.
+    `agrees_prices` is whether whoever orders may agree prices: else agreed ones must be the catalogue's.
+
+    Raises AgreedPricesNotAllowed, DraftNotFound, StaleVersion, DraftClosed, DraftExpired, InvalidInput without lines,
+    and what place_order raises: the draft is then unchanged. Commits its own transactions. Locks: those of place_order,
+    and after they are released the draft.
     """
     draft = Draft.objects.select_related("order").filter(pk=draft_id).first()
     if draft is None:
@@ -55,7 +63,7 @@ def order_draft(
     if order is None:
         check_pending(draft)
         check_in_time(draft, today or database_now().date())
-        order, created = _place(draft, actor)
+        order, created = _place(draft, actor, agrees_prices)
     placed = order
 
     def link(_again: bool) -> Draft:
@@ -70,7 +78,7 @@ def order_draft(
     return OrderedDraft(retry_transaction(link, name="link_draft"), placed, created)
 
 
-def _place(draft: Draft, actor: Actor) -> tuple[Order, bool]:
+def _place(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order, bool]:
     lines = list(DraftLine.objects.filter(draft=draft).order_by("id"))
     if not lines:
         raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
@@ -82,6 +90,8 @@ def _place(draft: Draft, actor: Actor) -> tuple[Order, bool]:
         note=draft.note,
         currency=draft.currency,
     )
+    if not agrees_prices:
+        check_agreed_prices(request=wanted)
     try:
         placed = place_order(request=wanted, actor=replace(actor, principal_id=draft.pk), idempotency_key=_KEY)
     except IdempotencyKeyReused:

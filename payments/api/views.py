@@ -19,7 +19,7 @@ from payments.models.payment_intent import Capture, PaymentIntent
 from payments.services.change_intent import IntentNotFound, capture_intent, void_intent
 from payments.services.create_intent import create_intent
 from shared.api.conditional import etag, expected_version
-from shared.api.permissions import IsSignedIn, IsStaff
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, is_staff
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
@@ -57,8 +57,10 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = PaymentIntent.objects.none()
     serializer_class = PaymentIntentSerializer
     filterset_class = PaymentIntentFilter
-    required_scopes: ClassVar[dict[str, str]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
-    required_permissions: ClassVar[dict[str, str | None]] = dict.fromkeys(("capture", "void"), "orders.confirm_payment")
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(
+        ("capture", "void"), "orders.confirm_payment"
+    )
     in_steps = frozenset({"capture", "void"})
 
     def get_permissions(self) -> list[Any]:
@@ -108,7 +110,7 @@ class OrderPaymentIntentViewSet(Resource):
 
     queryset = PaymentIntent.objects.none()
     permission_classes = (IsSignedIn,)
-    required_scopes: ClassVar[dict[str, str]] = {"write": Scope.PAYMENTS_WRITE}
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.PAYMENTS_WRITE}
     in_steps = frozenset({"create"})
 
     @extend_schema(

@@ -45,15 +45,9 @@ def is_staff(request: Request) -> bool:
     return bool(request.user.is_authenticated and request.user.is_staff)
 
 
-def staff_may(request: Request, permission: str | None) -> bool:
-    """Whether a staff user is signed in whose roles have the permission; who has no role may everything."""
-    user = request.user
-    return is_staff(request) and (
-        permission is None
-        or user.is_superuser
-        or not user.has_role  # type: ignore[union-attr]
-        or user.has_perm(permission)
-    )
+def staff_may(request: Request, permission: str) -> bool:
+    """Whether a staff user is signed in whose roles have the permission; superusers have all, who has no role none."""
+    return is_staff(request) and request.user.has_perm(permission)
 
 
 def customer_id_of(request: Request) -> UUID | None:

@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from shared.api.conditional import TaggedByContent, tag_answer
 from shared.api.idempotency import TakesKeys
+from shared.api.permissions import Needed
 
 
 def _untie(view: GenericViewSet, response: Any) -> None:
@@ -27,7 +28,8 @@ class Resource(TaggedByContent, TakesKeys, GenericViewSet):
 
     http_method_names = ["get", "post", "patch", "delete", "head"]
     lookup_value_converter = "uuid"
-    required_scopes: ClassVar[dict[str, str]] = {}
+    required_scopes: ClassVar[dict[str, Needed]] = {}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)

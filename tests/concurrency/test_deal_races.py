@@ -64,7 +64,7 @@ def test_an_order_that_was_placed_before_a_crash_is_found_and_linked() -> None:
     other = make_level(on_hand=5)
     add_deal_line(deal_id=deal.pk, variant_id=other.variant_id, actor=SYSTEM)
 
-    found = order_deal(deal_id=deal.pk, actor=make_buyer().actor)
+    found = order_deal(deal_id=deal.pk, actor=make_buyer().actor, agrees_prices=True)
 
     assert not found.created
     assert found.deal.order == Order.objects.get()

@@ -1,13 +1,13 @@
 import pytest
 
 from tests.contracts.orders.http import Caller, login
-from tests.factories.people import CustomerFactory, StaffFactory, UserFactory
+from tests.factories.people import CustomerFactory, SuperuserFactory, UserFactory
 
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    """A staff member's login."""
-    return login(StaffFactory())
+    """The login of somebody who may do everything."""
+    return login(SuperuserFactory())
 
 
 @pytest.fixture

@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from crm.services.export_person import EXPORT_NEEDS
+
 
 class Need(NamedTuple):
     """Permissions, all of them, to look and to do; none: every member of staff may."""
@@ -55,8 +57,8 @@ PAGES = {
     "crm_segment_members": Need(("users.view_customer",)),
     "crm_segment_refresh": Need(("crm.change_segment",)),
     "users_customer_consent": Need(("users.add_consent",)),
-    "users_customer_export_json": Need(("users.erase_customers",)),
-    "users_customer_export_pdf": Need(("users.erase_customers",)),
+    "users_customer_export_json": Need(EXPORT_NEEDS),
+    "users_customer_export_pdf": Need(EXPORT_NEEDS),
     "users_customer_erase": Need(("users.erase_customers",)),
     "users_customer_restore": Need(("users.delete_customer",)),
     "catalog_product_offer_again": Need(("catalog.change_product",)),
@@ -121,7 +123,7 @@ PAGES = {
     "payments_webhookevent_replay": Need(("orders.confirm_payment",)),
     "orders_order_confirm_payment": Need(("orders.confirm_payment",)),
     "orders_order_refund": Need(("orders.refund_order",)),
-    "orders_order_cancel_paid": Need(("orders.refund_order",)),
+    "orders_order_cancel_paid": Need(("orders.refund_order", "orders.cancel_order")),
     "orders_order_take_back": Need(("orders.add_return",)),
     "orders_refund_settle": Need(("orders.refund_order",)),
     "orders_refund_retry": Need(("orders.refund_order",)),
@@ -166,13 +168,13 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
         "orders.draft",
         {
             **dict.fromkeys(("sending", "decline"), Need(("orders.change_draft",))),
-            "order": Need(("orders.add_order",)),
+            "order": Need(("orders.view_draft", "orders.add_order")),
             "quote": Need(("orders.view_draft",)),
         },
     ),
     "order-lines": ("orders.order", dict.fromkeys(("partial_update", "preview"), Need(("orders.edit_order",)))),
     "order-extension": ("orders.order", {"create": Need(("orders.add_order",))}),
-    "order-cancellation": ("orders.order", {"create": Need(("orders.refund_order",))}),
+    "order-cancellation": ("orders.order", {"create": Need(("orders.refund_order", "orders.cancel_order"))}),
     "return": (
         "orders.return",
         {
@@ -241,10 +243,10 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     ),
     "personal-data": (
         "users.customer",
-        dict.fromkeys(("retrieve", "pdf", "destroy"), Need(("users.erase_customers",))),
+        {**dict.fromkeys(("retrieve", "pdf"), Need(EXPORT_NEEDS)), "destroy": Need(("users.erase_customers",))},
     ),
     "duplicate": ("crm.duplicatepair", {"dismissal": Need(("users.merge_customers",))}),
-    "customer-duplicates": ("users.customer", {"list": Need(("users.merge_customers",))}),
+    "customer-duplicates": ("users.customer", {"list": Need(("users.merge_customers", "users.view_customer"))}),
     "merge": (
         "crm.customermerge",
         dict.fromkeys(("create", "preview", "undo"), Need(("users.merge_customers",))),

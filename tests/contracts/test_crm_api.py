@@ -13,7 +13,7 @@ from crm.models.task import Task
 from crm.services.refresh_segments import refresh_segments
 from tests.contracts.orders.http import Caller, machine, ok, pointers, refused
 from tests.factories.goods import VariantFactory, stock
-from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.factories.people import CompanyFactory, CustomerFactory, SuperuserFactory
 from users.models.api_key import Scope
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -48,7 +48,7 @@ def make_deal(staff: Caller, **more: Any) -> dict[str, Any]:
 def test_every_list_is_for_staff_and_keys_with_the_scope(
     path: str, staff: Caller, buyer: Caller, visitor: Caller
 ) -> None:
-    owner = StaffFactory()
+    owner = SuperuserFactory()
 
     assert ok(staff.get(path)).keys() == {"next", "previous", "results"}
     assert ok(machine(owner, Scope.CRM_READ).get(path))

@@ -9,7 +9,7 @@ from crm.models.activity import Activity
 from crm.models.duplicate_pair import DuplicatePair
 from tests.contracts.orders.http import Caller, login, machine, ok, pointers, refused
 from tests.crm_merge.people import make_pair
-from tests.factories.people import CustomerFactory, StaffFactory
+from tests.factories.people import CustomerFactory, StaffFactory, SuperuserFactory
 from users.models.api_key import Scope
 from users.models.customer import Customer
 from users.models.role import Reach, Role
@@ -111,7 +111,7 @@ def test_the_likeliest_come_first(staff: Caller, ann: Customer, anne: Customer) 
 
 
 def test_merging_asks_for_the_right_the_scope_and_reaches_what_the_role_reaches(ann: Customer, anne: Customer) -> None:
-    owner = StaffFactory()
+    owner = SuperuserFactory()
     refused(machine(owner, Scope.CRM_READ).post("/merges", both(ann, anne)), 403, "missing_scope")
     Role.objects.filter(key="sales").update(sees=Reach.OWN)
     colleague = StaffFactory()

@@ -41,7 +41,7 @@ from tests.contracts.orders.http import Caller, login
 from tests.database.books import open_books
 from tests.database.full_refunds import fill_refunds
 from tests.emptying import put_back_after
-from tests.factories.people import StaffFactory
+from tests.factories.people import SuperuserFactory
 from tests.shop import make_buyer, make_level
 from users.models.company import Company
 from users.models.consent import Consent
@@ -96,7 +96,7 @@ Ids = dict[str, list[str]]
 def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Caller, Ids]]:
     """A staff member's login, and ids of real rows by the beginning of the names that point at them."""
     with put_back_after(django_db_blocker):
-        staff = login(StaffFactory())
+        staff = login(SuperuserFactory())
         open_books()
         fill_refunds(make_buyer(), make_level(on_hand=3))
         Category.objects.create(name="Cups", slug="cups")

@@ -174,8 +174,8 @@ def test_a_sellers_people_see_its_orders_and_stock_alone(db: None) -> None:
     assert "Revenue" not in text_of(client.get("/admin/"))
 
 
-def test_a_seller_role_changes_nothing_for_staff_without_it(db: None) -> None:
-    SellerMember.objects.create(user=(plain := StaffFactory()), seller=Seller.objects.all()[0])
+def test_a_sellers_role_alone_narrows_what_its_people_see(db: None) -> None:
+    SellerMember.objects.create(user=(plain := with_role("sales")), seller=Seller.objects.all()[0])
     order = order_of(make_buyer(), (make_level(on_hand=1), 1))
 
     assert [row["id"] for row in ok(login(plain).get("/orders"))["results"]] == [str(order.pk)]

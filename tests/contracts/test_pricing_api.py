@@ -14,7 +14,7 @@ from users.models.user import User
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    return login(User.objects.create_user("staff@example.com", is_staff=True))
+    return login(User.objects.create_superuser("staff@example.com"))
 
 
 @pytest.fixture

@@ -23,4 +23,4 @@ def fill_edits(buyer: Buyer, level: StockLevel) -> Draft:
         kind=DraftKind.QUOTE,
         lines=[DraftedLine(level.variant_id, 1)],
     )
-    return order_draft(draft_id=quote.pk, actor=SYSTEM).draft
+    return order_draft(draft_id=quote.pk, actor=SYSTEM, agrees_prices=True).draft

@@ -42,7 +42,7 @@ def _full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 
 @pytest.fixture(scope="module")
 def staff(_full_tables: None) -> Caller:
-    return login(User.objects.create_user("plans@example.com", is_staff=True))
+    return login(User.objects.create_superuser("plans@example.com"))
 
 
 def one(sql: str) -> Any:

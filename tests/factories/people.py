@@ -26,7 +26,15 @@ class UserFactory(DjangoModelFactory):
 
 
 class StaffFactory(UserFactory):
+    """A colleague without a role, who may do nothing."""
+
     is_staff = True
+
+
+class SuperuserFactory(StaffFactory):
+    """Somebody who may do everything."""
+
+    is_superuser = True
 
 
 class CompanyFactory(DjangoModelFactory):

@@ -144,7 +144,7 @@ def _spare_this_process(transactional_db: None) -> None:
 
 
 def staff_key() -> str:
-    staff = User.objects.create_user("staff@example.com", is_staff=True)
+    staff = User.objects.create_superuser("staff@example.com")
     return create_api_key(owner=staff, name="till", scopes=["orders:write"])[1]
 
 

@@ -172,7 +172,7 @@ def test_what_was_ordered_is_history_until_the_order_is_cancelled(boss: Client, 
     level = make_level(on_hand=9)
     deal = opened(buyer)
     add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, actor=SYSTEM)
-    order = order_deal(deal_id=deal.pk, actor=buyer.actor).order
+    order = order_deal(deal_id=deal.pk, actor=buyer.actor, agrees_prices=True).order
     deal.refresh_from_db()
 
     with pytest.raises(Refusal, match="they are history now"):
@@ -181,7 +181,7 @@ def test_what_was_ordered_is_history_until_the_order_is_cancelled(boss: Client, 
     assert "lines-0-quantity" not in boss.get(page_url(deal)).content.decode()
 
     cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.STAFF)
-    second = order_deal(deal_id=deal.pk, actor=buyer.actor)
+    second = order_deal(deal_id=deal.pk, actor=buyer.actor, agrees_prices=True)
     assert second.created
     assert second.order.pk != order.pk
     assert balances(level.pk) == (9, 1)

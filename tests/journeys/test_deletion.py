@@ -23,7 +23,7 @@ from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.concurrency.races import run_together
 from tests.contracts.orders.http import login
-from tests.factories.people import StaffFactory
+from tests.factories.people import SuperuserFactory
 from tests.journeys.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop import Buyer, make_buyer, make_level, make_level_of_another, order_of
 from users.models.customer import Customer
@@ -119,7 +119,7 @@ def test_the_customers_page_and_search_leave_a_deleted_order_out(boss: Client) -
 
 
 def test_over_the_api_there_is_no_deleted_order(db: None) -> None:
-    staff, buyer = login(StaffFactory()), make_buyer()
+    staff, buyer = login(SuperuserFactory()), make_buyer()
     order = deleted(buyer)
     url = f"/orders/{order.pk}"
 
@@ -180,7 +180,7 @@ def test_a_customer_with_an_unpaid_order_is_not_deleted(boss: Client) -> None:
 
 
 def test_over_the_api_there_is_no_deleted_customer_and_they_cannot_order(db: None) -> None:
-    staff, buyer, level = login(StaffFactory()), make_buyer(), make_level(on_hand=3)
+    staff, buyer, level = login(SuperuserFactory()), make_buyer(), make_level(on_hand=3)
     url = f"/customers/{buyer.customer.pk}"
 
     assert staff.delete(url).status_code == 204
@@ -198,7 +198,7 @@ def test_a_customer_with_orders_stays_over_the_api(db: None) -> None:
     buyer = make_buyer()
     cancelled(buyer)
 
-    refused = login(StaffFactory()).delete(f"/customers/{buyer.customer.pk}")
+    refused = login(SuperuserFactory()).delete(f"/customers/{buyer.customer.pk}")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "customer_has_orders")
 

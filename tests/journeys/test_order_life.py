@@ -23,7 +23,7 @@ def sign_in(email: str, **fields: Any) -> Caller:
 
 @pytest.fixture
 def staff(transactional_db: None) -> Caller:
-    return sign_in("staff@example.com", is_staff=True)
+    return sign_in("staff@example.com", is_staff=True, is_superuser=True)
 
 
 @pytest.fixture

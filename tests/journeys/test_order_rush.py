@@ -50,7 +50,7 @@ def level() -> StockLevel:
 
 def raw_request(level: StockLevel, buyer: Buyer, *headers: str) -> bytes:
     """The request as ab writes it, for one unit."""
-    staff = User.objects.create_user("staff@example.com", is_staff=True)
+    staff = User.objects.create_superuser("staff@example.com")
     _, secret = create_api_key(owner=staff, name="ab", scopes=["orders:write"])
     items = [{"variant": str(level.variant_id), "quantity": 1}]
     body = json.dumps({"customer": str(buyer.customer.pk), "items": items}).encode()

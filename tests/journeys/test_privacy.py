@@ -26,7 +26,7 @@ from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.contracts.orders.http import Caller, login, machine, ok, refused
 from tests.factories.goods import VariantFactory, stock
-from tests.factories.people import PASSWORD, StaffFactory, UserFactory
+from tests.factories.people import PASSWORD, SuperuserFactory, UserFactory
 from users.models.api_key import Scope
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -37,7 +37,7 @@ WORDS = ("zerelda", "quux", "0441234567", "380441234567", "secretword")
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    return login(StaffFactory())
+    return login(SuperuserFactory())
 
 
 @pytest.fixture
@@ -190,9 +190,12 @@ def test_staff_export_all_of_it_and_nobody_else(staff: Caller, person: Customer)
     owner = login(person.user) if person.user else Caller()
     refused(owner.get(f"/personal-data/{person.pk}"), 403, "permission_denied")
     refused(owner.delete(f"/personal-data/{person.pk}"), 403, "permission_denied")
-    reader = machine(StaffFactory(), Scope.CRM_READ)
+    reader = machine(SuperuserFactory(), Scope.PRIVACY_READ)
     assert ok(reader.get(f"/personal-data/{person.pk}"))["person"] == exported["person"]
     refused(reader.delete(f"/personal-data/{person.pk}"), 403, "missing_scope")
+    others = machine(SuperuserFactory(), *(scope for scope in Scope.values if scope != Scope.PRIVACY_READ))
+    for path in (f"/personal-data/{person.pk}", f"/personal-data/{person.pk}/pdf"):
+        refused(others.get(path), 403, "missing_scope")
 
 
 def test_the_pdf_speaks_ukrainian(staff: Caller, person: Customer) -> None:

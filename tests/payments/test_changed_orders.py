@@ -61,7 +61,7 @@ def theirs(sandbox: Sandbox) -> list[str]:
 
 def test_what_was_begun_over_the_old_amount_is_voided_at_the_provider_and_begun_anew(sandbox: Sandbox) -> None:
     order = an_order_of(2)
-    staff = login(User.objects.create_user("desk@example.com", is_staff=True))
+    staff = login(User.objects.create_superuser("desk@example.com"))
     path = f"/orders/{order.pk}/payment-intents"
     card = {"provider": "sandbox", "method": "card_3ds"}
     intents = [ok(staff.post(path, card), 201), ok(staff.post(path, {"provider": "manual", "method": "cash"}), 201)]

@@ -30,7 +30,7 @@ TRANSFER = {"provider": "manual", "method": "bank_transfer"}
 
 @pytest.fixture
 def staff(transactional_db: None) -> Caller:
-    return login(User.objects.create_user("till@example.com", is_staff=True))
+    return login(User.objects.create_superuser("till@example.com"))
 
 
 def test_a_customer_pays_its_own_order_and_no_other(sandbox: Sandbox) -> None:

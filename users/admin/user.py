@@ -68,7 +68,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
                 "fields": ("is_active", "is_staff", "is_superuser", "groups"),
                 "description": _(
                     "Switch Active off instead of deleting: history keeps naming who acted. Roles say what "
-                    "a member of staff may do; one without any sees nothing here, and may do everything over the API."
+                    "a member of staff may do; one without any may do nothing, here and over the API."
                 ),
             },
         ),

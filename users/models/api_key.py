@@ -13,6 +13,7 @@ class Scope(models.TextChoices):
 
     ORDERS_READ = "orders:read", _("Read orders")
     ORDERS_WRITE = "orders:write", _("Place, advance and cancel orders")
+    PRICES_WRITE = "prices:write", _("Agree prices: in drafts, and when drafts and deals are ordered")
     PAYMENTS_WRITE = "payments:write", _("Confirm payments")
     CATALOG_WRITE = "catalog:write", _("Change products, variants and sellers")
     STOCK_READ = "stock:read", _("Read stock levels")
@@ -22,6 +23,8 @@ class Scope(models.TextChoices):
     USERS_READ = "users:read", _("Read users")
     CRM_READ = "crm:read", _("Read leads, deals, tasks, the timeline, segments and consents")
     CRM_WRITE = "crm:write", _("Change them")
+    PRIVACY_READ = "privacy:read", _("Read all that is kept about a person")
+    PRIVACY_ERASE = "privacy:erase", _("Erase all that is kept about a person")
 
 
 class ApiKey(TimestampedModel):

@@ -72,7 +72,8 @@ class Role(BaseModel):
         ]
         permissions = [
             ("merge_customers", gettext_noop("Can merge duplicate customers")),
-            ("erase_customers", gettext_noop("Can export and erase a person's data")),
+            ("export_person", gettext_noop("Can export a person's data")),
+            ("erase_customers", gettext_noop("Can erase a person's data")),
             ("import_records", gettext_noop("Can import records from files")),
             ("export_records", gettext_noop("Can export lists to files")),
         ]

@@ -104,7 +104,7 @@ class User(AbstractUser):
 
     @cached_property
     def has_role(self) -> bool:
-        """Whether permissions say what this member of staff may do; one without a role may all over the API."""
+        """Whether they have a role: without one, a member of staff who is no superuser may do nothing."""
         return self.groups.exists()
 
     def clean(self) -> None:

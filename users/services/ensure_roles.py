@@ -18,8 +18,7 @@ def ensure_roles(*, using: str = "default") -> None:
         labelled = Permission.objects.using(using).values_list("content_type__app_label", "codename", "pk")
         keys = {f"{app}.{codename}": pk for app, codename, pk in labelled}
         roles = {role.key: role for role in Role.objects.using(using).filter(key__isnull=False)}
-        if not roles:
-            _keep_former_rights(keys, using)
+        _keep_former_rights(keys, roles, using)
         for kind in ROLES:
             role = roles.get(kind.key) or _make(kind, using)
             missing = sorted(permissions_of(kind.key) & keys.keys() - set(role.offered))
@@ -40,18 +39,23 @@ def _make(kind: RoleKind, using: str) -> Role:
 
 
 def _offer(role: Role, labels: list[str], keys: dict[str, int], using: str) -> None:
+    """Give them; but a right that was part of a wider one goes with that, which an administrator may have taken."""
     if role.group_id is not None:
+        handed_down = {heir for former, heirs in FORMERLY.items() if former in role.offered for heir in heirs}
         links = Group.permissions.through._default_manager.using(using)
-        made = [Group.permissions.through(group_id=role.group_id, permission_id=keys[label]) for label in labels]
+        given = [keys[label] for label in labels if label not in handed_down]
+        made = [Group.permissions.through(group_id=role.group_id, permission_id=permission) for permission in given]
         links.bulk_create(made, ignore_conflicts=True)
     role.offered = sorted({*role.offered, *labels})
     role.save(using=using, update_fields=["offered"])
 
 
-def _keep_former_rights(keys: dict[str, int], using: str) -> None:
-    """Who could do something by a permission that was wider then can still do it."""
+def _keep_former_rights(keys: dict[str, int], roles: dict[str | None, Role], using: str) -> None:
+    """Who could do something by a permission that was wider then can still do it. Once for each new permission: the
+    administrator's role, which has all, remembers which there were."""
+    known = set(roles["admin"].offered) if "admin" in roles else set()
     for former, heirs in FORMERLY.items():
-        new = [keys[label] for label in heirs if label in keys]
+        new = [keys[label] for label in heirs if label in keys and label not in known]
         for group in Group.objects.using(using).filter(permissions=keys.get(former)):
             group.permissions.add(*new)
         for user in User.objects.using(using).filter(user_permissions=keys.get(former)):

@@ -12,8 +12,8 @@ from users.models.user import User
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    """A staff member's login."""
-    return login(User.objects.create_user("staff@example.com", is_staff=True))
+    """The login of somebody who may do everything."""
+    return login(User.objects.create_superuser("staff@example.com"))
 
 
 @pytest.fixture

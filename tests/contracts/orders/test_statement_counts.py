@@ -111,7 +111,7 @@ COSTS = {"pay": 19, "move": 13, "cancel": 18, "read": 6}
 
 
 def make_staff() -> User:
-    return User.objects.create_user("staff@example.com", is_staff=True)
+    return User.objects.create_superuser("staff@example.com")
 
 
 @pytest.mark.parametrize(("path", "limit"), [("/orders", 4), ("/order-items", 2)])

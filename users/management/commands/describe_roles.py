@@ -7,8 +7,8 @@ from users.roles import ACTIONS, MODELS, ROLES, VERBS, letters
 _INTRODUCTION = """# Roles
 
 Written by `make roles` from `users/roles.py`; a test holds the two together. Why: [the decision](decisions/roles.md).
-Give a member of staff one or more roles on their page in the admin. A staff user **without any role** sees nothing in
-the admin and may do everything over the API, as the contract has it; a superuser may do everything.
+Give a member of staff one or more roles on their page in the admin. A staff user **without any role** may do
+nothing, in the admin and over the API, where they read their own login alone; a superuser may do everything.
 """
 
 

@@ -1,0 +1,44 @@
+"""Whose right it is to sell at other prices than the catalogue's."""
+
+from datetime import datetime
+from typing import Final
+
+from django.utils.translation import gettext_lazy as _
+
+from catalog.offers import read_offers
+from orders.placing.wanted import PlaceOrder, WantedLine, sum_lines
+from orders.pricing.terms import Wish, read_terms
+from orders.pricing.totals import Goods, Terms, unit_price
+from shared.errors import Refusal
+from shared.money import round_money
+
+AGREE_PRICES: Final = "orders.agree_prices"
+
+
+class AgreedPricesNotAllowed(Refusal):
+    """`variants` names the lines that cost something else."""
+
+    code = "agreed_prices_not_allowed"
+    status = 403
+    title = _("Other prices than the catalogue's need the right to agree prices")
+
+
+def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> None:
+    """For whoever may not agree prices: every agreed price must be the variant's own, or what the customer pays by the
+    price lists today. Raises AgreedPricesNotAllowed, and what sum_lines raises. Reads only, up to 4 statements."""
+    offers = read_offers((line.variant for line in request.lines), customer_ids=[request.customer_id])
+    lines = [line for line in sum_lines(request.lines, offers) if line.agreed is not None]
+    if not lines:
+        return
+    currency = request.currency or lines[0].offer.currency
+    [terms] = read_terms([Wish(request.customer_id, currency, tuple(line.offer.variant_id for line in lines))], now)
+    others = [line for line in lines if not _is_the_catalogues(line, terms, currency)]
+    if others:
+        raise AgreedPricesNotAllowed(variants=[str(line.offer.variant_id) for line in others])
+
+
+def _is_the_catalogues(line: WantedLine, terms: Terms, currency: str) -> bool:
+    own = line.offer.unit_price if line.offer.currency == currency else None
+    listed = unit_price(Goods(line.offer.variant_id, line.quantity, own), terms, currency)
+    asked = round_money(line.agreed.amount, currency) if line.agreed else None
+    return asked in {own, listed.amount if listed else None}
