@@ -41,6 +41,7 @@ from users.models.team import Team
 from users.models.user import User
 
 _USE_OF_A_DEVICE = ("throttling_failure_timestamp", "throttling_failure_count", "last_used_at")
+_SIGN_INS = "users.view_staffsession"  # how a colleague signs in
 _USER_SECRETS = ("password", "calendar_token")
 
 TRACKED = (
@@ -54,14 +55,22 @@ TRACKED = (
     Tracked(Team),
     Tracked(User, redact=_USER_SECRETS, ignore=("last_login",)),
     Tracked(User.groups.through, parent="user_id"),
-    Tracked(User.user_permissions.through, parent="user_id"),
+    Tracked(User.user_permissions.through, parent="user_id", right="auth.view_group"),
     Tracked(StaffSession, parent="user_id", redact=("session_key",), ignore=("last_seen_at", "session_key")),
-    Tracked(SignInFailures, parent="user_id", ignore=("failures", "first_at", "last_at", "user_id"), operations="U"),
-    Tracked(TOTPDevice, parent="user_id", redact=("key",), ignore=("last_t", "drift", *_USE_OF_A_DEVICE)),
-    Tracked(StaticDevice, parent="user_id", ignore=_USE_OF_A_DEVICE),
+    Tracked(
+        SignInFailures,
+        parent="user_id",
+        ignore=("failures", "first_at", "last_at", "user_id"),
+        operations="U",
+        right=_SIGN_INS,
+    ),
+    Tracked(
+        TOTPDevice, parent="user_id", right=_SIGN_INS, redact=("key",), ignore=("last_t", "drift", *_USE_OF_A_DEVICE)
+    ),
+    Tracked(StaticDevice, parent="user_id", right=_SIGN_INS, ignore=_USE_OF_A_DEVICE),
     Tracked(Group),
     Tracked(Role, parent="group_id"),
-    Tracked(Group.permissions.through, parent="group_id"),
+    Tracked(Group.permissions.through, parent="group_id", right="auth.view_group"),
     Tracked(ApiKey, redact=("secret_hash",), ignore=("updated_at", "last_used_at")),
     Tracked(Category),
     Tracked(Product),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 from icalendar import Alarm, Calendar, Event
 
 from crm.models.task import Task, TaskPriority
+from crm.services.calendar_token import hash_of
 from shared.api.client_address import client_address
 from shared.throttling import RateLimited, hit
 from users.models.user import User
@@ -37,7 +38,7 @@ def tasks_calendar(request: HttpRequest, token: str) -> HttpResponse:
     except RateLimited as refusal:
         headers = {"Retry-After": str(refusal.retry_after_seconds)}
         return HttpResponse(refusal.detail, status=429, content_type="text/plain", headers=headers)
-    user = User.objects.filter(calendar_token=token, is_active=True, is_staff=True).first()
+    user = User.objects.filter(calendar_token_hash=hash_of(token), is_active=True, is_staff=True).first()
     if user is None or not user.has_perm("crm.view_task"):
         raise Http404(gettext("There is no such calendar."))
     tasks = list(

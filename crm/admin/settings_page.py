@@ -29,13 +29,15 @@ def settings_urls() -> list[URLPattern]:
 
 
 def _settings(request: HttpRequest) -> HttpResponse:
-    """Show them; a POST changes one of them."""
+    """Show them; a POST changes one of them. The answer to the one that makes the calendar's address is the only page
+    that shows it."""
     user: Any = request.user
     if request.method == "POST":
         if "make" in request.POST:
-            make_calendar_token(user_id=user.pk)
+            token = make_calendar_token(user_id=user.pk)
             messages.success(request, _("The calendar has a new address."))
-        elif "revoke" in request.POST:
+            return _page(request, request.build_absolute_uri(reverse("tasks_calendar", args=[token])))
+        if "revoke" in request.POST:
             revoke_calendar_token(user_id=user.pk)
             messages.success(request, _("The calendar's address works no more."))
         else:
@@ -44,13 +46,19 @@ def _settings(request: HttpRequest) -> HttpResponse:
                 set_language(user_id=user.pk, language=request.POST["language"])
             messages.success(request, _("Your settings are saved."))
         return HttpResponseRedirect(request.path)
-    token = user.calendar_token
+    return _page(request)
+
+
+def _page(request: HttpRequest, new_address: str = "") -> HttpResponse:
+    user: Any = request.user
     context = {
         **admin.site.each_context(request),
         "title": _("My settings"),
         "wants_digest": user.wants_digest,
         "language": user.language,
         "languages": Language.choices,
-        "calendar": request.build_absolute_uri(reverse("tasks_calendar", args=[token])) if token else "",
+        "new_address": new_address,
+        "has_calendar": bool(new_address or user.calendar_token_hash),
     }
-    return TemplateResponse(request, "admin/kontor/my_settings.html", context)
+    headers = {"Cache-Control": "no-store"}
+    return TemplateResponse(request, "admin/kontor/my_settings.html", context, headers=headers)

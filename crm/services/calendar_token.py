@@ -1,6 +1,7 @@
-"""The secret address of a colleague's calendar."""
+"""The secret address of a colleague's calendar. Only its hash is kept."""
 
 import secrets
+from hashlib import sha256
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -12,13 +13,18 @@ _BYTES = 32
 
 
 def make_calendar_token(*, user_id: UUID) -> str:
-    """A new secret; an earlier one stops working at once. Raises NotFound."""
+    """A new secret, in the answer and nowhere else; an earlier one stops working at once. Raises NotFound."""
     token = secrets.token_urlsafe(_BYTES)
-    if not User.objects.filter(pk=user_id).update(calendar_token=token):
+    if not User.objects.filter(pk=user_id).update(calendar_token_hash=hash_of(token)):
         raise NotFound(gettext("There is no such user."))
     return token
 
 
 def revoke_calendar_token(*, user_id: UUID) -> None:
     """The address stops working; none is made in its place."""
-    User.objects.filter(pk=user_id).update(calendar_token=None)
+    User.objects.filter(pk=user_id).update(calendar_token_hash=None)
+
+
+def hash_of(token: str) -> str:
+    """As it is kept."""
+    return sha256(token.encode()).hexdigest()

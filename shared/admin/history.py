@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from shared.admin.paginator import BoundedPaginator
 from shared.history.reading import read_changes
-from shared.history.tracking import tables_shown_with
+from shared.history.tracking import tables_hidden_from, tables_shown_with
 from shared.models.record_change import RecordChange
 
 _PER_PAGE = 25
@@ -32,6 +32,7 @@ class HistoryPage:
         row = me.find(request, unquote(object_id))
         if not me.has_view_or_change_permission(request, row):
             raise PermissionDenied
+        tables = sorted(set(tables) - tables_hidden_from(request.user))
         changes = RecordChange.objects.filter(record=str(row.pk), table__in=tables).select_related("actor")
         listed = BoundedPaginator(changes, _PER_PAGE).get_page(request.GET.get(PAGE_VAR, 1))
         request.current_app = me.admin_site.name

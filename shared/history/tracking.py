@@ -24,6 +24,7 @@ class Tracked:
 
     `redact`: columns of which only that they changed is kept. `ignore`: columns whose change alone is none.
     `keep`: columns that every entry shows, to know the row by. `operations`: of I(nsert), U(pdate) and D(elete).
+    `right`: who may see the rows; unset: who may view the model, or both models that a table of links is between.
     """
 
     model: type[Model]
@@ -32,10 +33,18 @@ class Tracked:
     ignore: tuple[str, ...] = ("updated_at",)
     keep: tuple[str, ...] = ()
     operations: str = "IUD"
+    right: str = ""
 
     @property
     def table(self) -> str:
         return self.model._meta.db_table
+
+    def rights(self) -> list[str]:
+        """All the permissions that whoever reads its changes must have."""
+        meta = self.model._meta
+        linked = [field.related_model._meta for field in meta.concrete_fields if field.related_model is not None]
+        shown = linked if meta.auto_created else [meta]
+        return [self.right] if self.right else [f"{one.app_label}.view_{one.model_name}" for one in shown]
 
     def arguments(self) -> list[str]:
         """As the trigger function takes them."""
@@ -59,6 +68,11 @@ def tables_shown_with(model: type[Model]) -> list[str]:
     """The tables whose changes belong to the history of this model's records: its own and those of its parts."""
     own = model._meta.concrete_model or model
     return [t.table for t in _registry.values() if t.model is own or (t.parent != "id" and _parent_of(t) is own)]
+
+
+def tables_hidden_from(user: Any) -> set[str]:
+    """The tables whose changes the user may not see."""
+    return {tracked.table for tracked in _registry.values() if not user.has_perms(tracked.rights())}
 
 
 def _parent_of(tracked: Tracked) -> Any:

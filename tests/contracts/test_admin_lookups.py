@@ -48,7 +48,7 @@ def test_what_the_pages_themselves_link_to_is_answered(boss: Client) -> None:
 @pytest.mark.parametrize(
     ("model", "lookup"),
     [
-        (User, "calendar_token__regex"),
+        (User, "calendar_token_hash__regex"),
         (User, "password__startswith"),
         (User, "api_keys__secret_hash__regex"),
         (User, "sessions__session_key__startswith"),
@@ -65,7 +65,7 @@ def test_no_secret_is_compared_however_it_is_reached(boss: Client, model: type[M
     assert not [query["sql"] for query in captured.captured_queries if "~" in query["sql"] or "LIKE" in query["sql"]]
 
 
-@pytest.mark.parametrize("name", ["password", "calendar_token", "email"])
+@pytest.mark.parametrize("name", ["password", "calendar_token_hash", "email"])
 def test_a_popup_and_a_page_hand_out_no_other_column_than_the_key(boss: Client, name: str) -> None:
     user = UserFactory()
 
@@ -75,7 +75,7 @@ def test_a_popup_and_a_page_hand_out_no_other_column_than_the_key(boss: Client, 
     assert (chosen.status_code, opened.status_code) == (REFUSED, REFUSED)
 
 
-@pytest.mark.parametrize("asked", ["password", "-calendar_token", "1.password", "99", "-1"])
+@pytest.mark.parametrize("asked", ["password", "-calendar_token_hash", "1.password", "99", "-1"])
 def test_a_list_is_in_no_order_of_a_column_that_it_does_not_sort(boss: Client, asked: str) -> None:
     with CaptureQueriesContext(connection) as captured:
         answer = boss.get(list_url(User), {"o": asked})
@@ -85,7 +85,7 @@ def test_a_list_is_in_no_order_of_a_column_that_it_does_not_sort(boss: Client, a
     assert not [order for order in orders if "password" in order or "calendar_token" in order]
 
 
-@pytest.mark.parametrize("name", ["password", "calendar_token", "nothing", "groups__permissions", "team__name"])
+@pytest.mark.parametrize("name", ["password", "calendar_token_hash", "nothing", "groups__permissions", "team__name"])
 def test_a_choice_is_looked_up_through_relations_alone(boss: Client, name: str) -> None:
     asked = {"app_label": "users", "model_name": "user", "field_name": name, "term": "a"}
 

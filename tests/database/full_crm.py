@@ -36,7 +36,7 @@ _NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     user, customer = User.objects.all()[0], buyer.customer
     refresh_sales(now=datetime.now(UTC) + timedelta(minutes=1))
-    User.objects.filter(pk=user.pk).update(calendar_token="secret")
+    User.objects.filter(pk=user.pk).update(calendar_token_hash="secret")
     Team.objects.create(name="North")
     SellerMember.objects.create(user=user, seller=Seller.objects.all()[0])
     CustomField.objects.create(model="customer", key="size", label="Size")

@@ -105,7 +105,7 @@ def test_secrets_are_never_kept(db: None) -> None:
     user = StaffFactory(password="first-password")
     first = user.password
     user.set_password("second-password")
-    user.calendar_token = "address-of-the-calendar"
+    user.calendar_token_hash = "address-of-the-calendar"
     user.save()
 
     assert latest(user) == (

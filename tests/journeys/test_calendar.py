@@ -1,9 +1,12 @@
 """A colleague's open tasks in a calendar program, by a secret address and without a session."""
 
+import re
 from datetime import UTC, datetime
+from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 
@@ -24,9 +27,10 @@ def user(db: None) -> User:
 
 
 def address(user: User) -> str:
-    signed_in(user).post(SETTINGS, {"make": "1"})
-    user.refresh_from_db()
-    return f"/calendar/{user.calendar_token}.ics"
+    """A new one, from the only page that shows it."""
+    page = signed_in(user).post(SETTINGS, {"make": "1"})
+    (shown,) = re.findall(r"/calendar/[^<\s]+\.ics", page.content.decode())
+    return str(shown)
 
 
 def events(client: Client, url: str) -> list[object]:
@@ -54,9 +58,10 @@ def test_open_tasks_with_a_due_time_are_events_with_an_alarm(client: Client, use
     assert alarm["trigger"].dt == NOON.replace(hour=11)
 
 
-def test_the_address_is_made_shown_renewed_and_revoked(client: Client, user: User) -> None:
+def test_the_address_is_made_shown_once_renewed_and_revoked(client: Client, user: User) -> None:
     first = address(user)
-    assert first in text_of(signed_in(user).get(SETTINGS))
+    assert "/calendar/" not in text_of(signed_in(user).get(SETTINGS))
+    assert "Make a new address" in text_of(signed_in(user).get(SETTINGS))
     second = address(user)
     assert client.get(first).status_code == 404
     assert client.get(second).status_code == 200
@@ -65,6 +70,27 @@ def test_the_address_is_made_shown_renewed_and_revoked(client: Client, user: Use
 
     assert client.get(second).status_code == 404
     assert "Make an address" in text_of(signed_in(user).get(SETTINGS))
+
+
+def test_only_a_hash_of_the_address_is_kept_and_none_itself(client: Client, user: User) -> None:
+    secret = address(user).removeprefix("/calendar/").removesuffix(".ics")
+
+    stored = User.objects.values().get(pk=user.pk)
+
+    assert not any(secret in str(value) for value in stored.values())
+    assert client.get(f"/calendar/{stored['calendar_token_hash']}.ics").status_code == 404
+
+
+def test_calendars_subscribed_to_before_keep_working(client: Client, user: User) -> None:
+    """As their secrets stood in the column itself."""
+    User.objects.filter(pk=user.pk).update(calendar_token_hash="subscribed-last-year")
+    migration = import_module("users.migrations.0017_calendar_tokens_hashed")
+
+    with connection.cursor() as cursor:
+        cursor.execute(migration.HASH)
+
+    assert client.get("/calendar/subscribed-last-year.ics").status_code == 200
+    assert client.get(f"/calendar/{User.objects.get(pk=user.pk).calendar_token_hash}.ics").status_code == 404
 
 
 @pytest.mark.parametrize("token", ["x", "None", "%00", "a" * 43, "a" * 500, "é"])

@@ -20,6 +20,7 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from users.models.api_key import ApiKey, Scope
 from users.models.user import User
+from users.rank import check_may_rule, ruled_by
 from users.services.create_api_key import create_api_key
 from users.services.revoke_api_key import revoke_api_key
 
@@ -115,6 +116,7 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
     @action(description=_("Revoke"), icon="block", variant=ActionVariant.DANGER, permissions=["users.change_apikey"])
     def revoke(self, request: HttpRequest, object_id: str) -> HttpResponse:
         key = self.find(request, object_id)
+        check_may_rule(request.user, key.owner)
         back = reverse("admin:users_apikey_change", args=[key.pk])
         if key.revoked_at is not None:
             messages.info(request, gettext("%(name)s is revoked already.") % {"name": key.name})
@@ -137,6 +139,5 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
 
 
 def _possible_owners(request: HttpRequest) -> QuerySet[User]:
-    """Colleagues; a superuser's key is made by superusers alone, because a key may what its owner may."""
-    colleagues = User.objects.filter(is_staff=True, is_active=True).order_by("email")
-    return colleagues if request.user.is_superuser else colleagues.filter(is_superuser=False)
+    """Colleagues who may do no more than whoever makes the key, because a key may what its owner may."""
+    return ruled_by(request.user, User.objects.filter(is_staff=True, is_active=True).order_by("email"))

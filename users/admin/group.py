@@ -13,6 +13,8 @@ from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
 from users.models.role import Role
+from users.ownership import Reaches, reaches_of
+from users.rank import permissions_of_login, roles_given_by
 from users.roles import ROLES
 
 admin.site.unregister(Group)
@@ -53,7 +55,20 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
         if db_field.name == "permissions":
             field.label_from_instance = _permission_label
             field.queryset = field.queryset.exclude(_SHOWN_NOWHERE)
+            if request is not None and not request.user.is_superuser:
+                field.queryset = field.queryset.filter(pk__in=permissions_of_login(request.user).values("pk"))
         return field
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        """Whoever reaches some records alone makes no role: it might reach others."""
+        return super().has_add_permission(request) and reaches_of(request.user) == Reaches()
+
+    def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        """A role with a right that one does not have is not one's to change."""
+        return super().has_change_permission(request, obj) and _is_theirs(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and _is_theirs(request, obj)
 
     @admin.display(description=_("what they do"))
     def does(self, group: Group) -> str:
@@ -67,6 +82,10 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
     @admin.display(description=pgettext_lazy("role", "changes"))
     def changes(self, group: Group) -> str:
         return _reach(group, "changes")
+
+
+def _is_theirs(request: HttpRequest, group: Group | None) -> bool:
+    return group is None or roles_given_by(request.user).filter(pk=group.pk).exists()
 
 
 _VERBS = {

@@ -16,6 +16,8 @@ from shared.admin.search import only_beginning
 from shared.beginnings import begins_as_written
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
+from users.ownership import Reaches, reaches_of
+from users.rank import may_rule, roles_given_by
 
 
 class EmailUserCreationForm(UserCreationForm):
@@ -93,17 +95,24 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
         return only_beginning(queryset, begins_as_written("email", term.lower()))
 
     def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
-        """A superuser's password would open everything: only superusers set it."""
-        out_of_reach = obj is not None and obj.is_superuser and not request.user.is_superuser
-        return super().has_change_permission(request, obj) and not out_of_reach
+        """Whoever sets somebody's password may do what they may: nobody sets that of somebody who may do more."""
+        return super().has_change_permission(request, obj) and (obj is None or may_rule(request.user, obj))
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "groups":
+            kwargs["queryset"] = roles_given_by(request.user)
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        """Nobody takes their own sign-in away; superusers alone make superusers; who changes no roles gives none."""
+        """Nobody takes their own sign-in away; superusers alone make superusers; who changes no roles gives none; who
+        reaches a team's records alone puts nobody into another team."""
         locked: tuple[str, ...] = tuple(super().get_readonly_fields(request, obj))
         if not request.user.is_superuser:
             locked += ("is_superuser",)
         if not request.user.has_perm("auth.change_group"):
             locked += ("groups",)
+        if reaches_of(request.user) != Reaches():
+            locked += ("team",)
         if obj is not None and obj.pk == request.user.pk:
             locked += ("is_active", "is_staff", "is_superuser")
         return locked

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.contrib.admin import ModelAdmin
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -19,6 +18,7 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
 from users.models.user import User
+from users.rank import check_may_rule
 from users.services.check_second_factor import has_second_factor
 from users.services.enrol_second_factor import reset_second_factor
 from users.services.sign_in_places import find_lock, unlock_sign_in
@@ -89,8 +89,7 @@ class SignInPages:
     def _theirs(self, request: HttpRequest, object_id: str) -> User:
         """Nobody opens the account of somebody who may do more."""
         user: User = self.find(request, object_id)  # type: ignore[attr-defined]
-        if user.is_superuser and not request.user.is_superuser:
-            raise PermissionDenied
+        check_may_rule(request.user, user)
         return user
 
 

@@ -70,13 +70,16 @@ class User(AbstractUser):
         db_default=Language.ENGLISH,
         help_text=_("Of reminders and the daily digest; follows the language chosen in the admin."),
     )
-    calendar_token = models.CharField(  # noqa: DJ001 - unique, and most have none
-        _("calendar token"),
+    # Of 256 random bits, so a slow hash adds nothing. The column keeps the name of what stood in it before, so that no
+    # process of the version before breaks while this one is installed.
+    calendar_token_hash = models.CharField(  # noqa: DJ001 - unique, and most have none
+        _("calendar token's hash"),
         max_length=64,
         null=True,
         unique=True,
         editable=False,
-        help_text=_("Secret of the address of the tasks' calendar."),
+        db_column="calendar_token",
+        help_text=_("SHA-256 of the secret in the address of the tasks' calendar."),
     )
 
     USERNAME_FIELD = "email"

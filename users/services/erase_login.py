@@ -27,9 +27,9 @@ def erase_login(person: Person) -> None:
     user.email = person.email_in_place
     user.first_name = user.last_name = ""
     user.is_active = False
-    user.calendar_token = None
+    user.calendar_token_hash = None
     user.password = make_password(None)
-    user.save(update_fields=["email", "first_name", "last_name", "is_active", "calendar_token", "password"])
+    user.save(update_fields=["email", "first_name", "last_name", "is_active", "calendar_token_hash", "password"])
     person.records.add(str(user.pk))
 
 
