@@ -7,6 +7,10 @@ REPEATING = "tests/contracts/test_repeating.py"
 WINNERS = "tests/concurrency/test_winners.py"
 PAYING = "tests/contracts/orders/test_paying.py"
 PAYING_LATE = "tests/contracts/orders/test_paying_late.py"
+SCOPES = "tests/contracts/test_scopes.py"
+AGREED = "tests/contracts/test_agreed_prices.py"
+REACH = "tests/contracts/test_reach_of_others.py"
+RANK = "tests/contracts/test_rank.py"
 
 
 @dataclass(frozen=True)
@@ -252,5 +256,124 @@ BUGS: tuple[Bug, ...] = (
         "shared/admin/conflicts/merging.py",
         "        elif changed or (key in self.opened.asked and choice != MINE):\n",
         "        elif key in self.opened.asked and choice != MINE:\n",
+    ),
+    _bug(
+        "a deal is ordered with the scope of the CRM alone",
+        SCOPES,
+        "crm/api/deal_views.py",
+        '"order": (Scope.CRM_WRITE, Scope.ORDERS_WRITE)',
+        '"order": Scope.CRM_WRITE',
+    ),
+    _bug(
+        "all that is kept about a person is read with the scope of the CRM",
+        SCOPES,
+        "crm/api/privacy_views.py",
+        '"read": Scope.PRIVACY_READ',
+        '"read": Scope.CRM_READ',
+    ),
+    _bug(
+        "one of an action's scopes is enough",
+        SCOPES,
+        "shared/api/permissions.py",
+        "return bool(scopes) and not lacking",
+        "return len(lacking) < len(scopes)",
+    ),
+    _bug(
+        "a key orders a deal at any price",
+        AGREED,
+        "crm/services/order_deal.py",
+        "    if not agrees_prices:\n",
+        "    if not deal:\n",
+    ),
+    _bug(
+        "an edit gives money back without the right to refund",
+        AGREED,
+        "orders/services/edit_order.py",
+        "if not may_refund and _money(family, plan).back:",
+        "if not may_refund and _money(family, plan).due:",
+    ),
+    _bug(
+        "staff without a role may do everything over the API",
+        "tests/contracts/test_ownership.py",
+        "shared/api/principal.py",
+        "return is_staff(request) and request.user.has_perm(permission)",
+        "return is_staff(request) and (not request.user.has_role or request.user.has_perm(permission))",
+    ),
+    _bug(
+        "a colleague's customer is merged away over the API",
+        REACH,
+        "crm/api/merge_views.py",
+        "        check_may_change(request.user, kept, duplicate)\n",
+        "",
+    ),
+    _bug(
+        "a colleague's customer is merged away in the admin",
+        REACH,
+        "crm/admin/duplicates.py",
+        "        check_may_change(request.user, kept, duplicate)\n",
+        "",
+    ),
+    _bug(
+        "of two customers to merge one must be within reach",
+        REACH,
+        "users/ownership.py",
+        "if not all(may_change(user, row) for row in rows):",
+        "if not any(may_change(user, row) for row in rows):",
+    ),
+    _bug(
+        "undoing a merge looks at the kept customer alone",
+        REACH,
+        "crm/reach.py",
+        "check_may_change(user, merge.kept, *back)",
+        "check_may_change(user, merge.kept)",
+    ),
+    _bug(
+        "anybody says of a colleague's customer that it is another",
+        REACH,
+        "crm/api/merge_views.py",
+        "        check_may_change(request.user, pair.first, pair.second)\n",
+        "",
+    ),
+    _bug(
+        "a lead is converted into a colleague's customer",
+        REACH,
+        "crm/api/deal_views.py",
+        '            check_may_change(request.user, *Customer.objects.filter(pk=body["customer_id"]))\n',
+        "",
+    ),
+    _bug(
+        "a list of the admin compares any column",
+        "tests/contracts/test_admin_lookups.py",
+        "shared/admin/base.py",
+        "            if key not in self._declared_lookups():\n",
+        "            if not key:\n",
+    ),
+    _bug(
+        "a calendar's secret is kept as it is",
+        "tests/journeys/test_calendar.py",
+        "crm/services/calendar_token.py",
+        "return sha256(token.encode()).hexdigest()",
+        "return sha256(token.encode()).hexdigest() and token",
+    ),
+    _bug(
+        "whoever changes logins sets the password of somebody who may do more",
+        RANK,
+        "users/rank.py",
+        "return logins.filter(Q(pk=user.pk) | ~more, is_superuser=False)",
+        "return logins.filter(Q(pk=user.pk) | ~Q(pk=None), is_superuser=False)",
+    ),
+    _bug(
+        "a role is given with rights beyond one's own",
+        RANK,
+        "users/rank.py",
+        'links.filter(permission__in=_beyond(user)).values("group_id")',
+        'links.none().values("group_id")',
+    ),
+    _bug(
+        "a record's history shows what its reader may not view",
+        RANK,
+        "shared/admin/history.py",
+        "sorted(set(tables) - tables_hidden_from(request.user))",
+        "sorted(set(tables) - tables_hidden_from(request.user).difference(tables))",
     ),
 )

@@ -1,7 +1,7 @@
 """Whose records a role reaches, over the API and in the admin; and the orders and stock of one's own sellers."""
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, Permission
 
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
@@ -131,6 +131,37 @@ def test_what_an_administrator_took_from_a_role_stays_taken(db: None) -> None:
     assert not sales.permissions.filter(pk=taken.pk).exists()
     assert sales.permissions.filter(codename="view_order").exists()
     assert not Group.objects.filter(name="seller").exists()
+
+
+def test_a_right_that_was_part_of_a_wider_one_goes_to_who_has_that_still(db: None) -> None:
+    """As after an upgrade: the right is new, and an administrator took the wider one from the managers."""
+    wide, new = (Permission.objects.get(codename=name) for name in ("erase_customers", "export_person"))
+    for group in Group.objects.filter(permissions=new):
+        group.permissions.remove(new)
+    for role in Role.objects.all():
+        role.offered = [label for label in role.offered if label != "users.export_person"]
+        role.save()
+    Group.objects.get(name="manager").permissions.remove(wide)
+    own = Group.objects.create(name="privacy officers")
+    own.permissions.add(wide)
+
+    ensure_roles()
+
+    assert set(Group.objects.filter(permissions=new).values_list("name", flat=True)) == {"admin", "privacy officers"}
+    own.permissions.remove(new)
+    ensure_roles()
+    assert not own.permissions.filter(pk=new.pk).exists()
+
+
+def test_staff_without_a_role_read_themselves_alone(db: None) -> None:
+    plain = StaffFactory()
+    customer = CustomerFactory()
+
+    for caller in (login(plain), machine(plain, *Scope.values)):
+        for path in ("/orders", "/customers", f"/customers/{customer.pk}", "/users", "/stock-levels", "/leads"):
+            refused(caller.get(path), 403, "permission_denied")
+        assert ok(caller.get("/users/me"))["email"] == plain.email
+        refused(caller.patch(f"/customers/{customer.pk}", {"phone": "1"}), 403, "permission_denied")
 
 
 def test_only_superusers_reach_superusers(db: None) -> None:
