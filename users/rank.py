@@ -61,6 +61,6 @@ def roles_given_by(user: Any) -> QuerySet[Group]:
     return groups.exclude(pk__in=links.filter(permission__in=_beyond(user)).values("group_id"))
 
 
-def _beyond(user: Any) -> QuerySet[Permission]:
+def _beyond(user: Any) -> Any:
     """The permissions that the user does not have."""
     return Permission.objects.exclude(pk__in=permissions_of_login(user).order_by().values("pk")).order_by().values("pk")
