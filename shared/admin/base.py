@@ -68,9 +68,10 @@ class KontorChangeList(ChangeList):
         return specs, has_filters, remaining, False, has_active
 
     def _declared_lookups(self) -> set[str]:
-        """What may be asked besides the filters' own parameters: a declared field, for one of several values."""
+        """What may be asked besides the filters' own parameters: a declared field, for a value or one of several."""
         linked = cast("KontorAdmin", self.model_admin).linked_filters
-        return {*linked, *(f"{one[0]}__in" for one in self.list_filter if isinstance(one, tuple))}
+        fields = [one[0] for one in self.list_filter if isinstance(one, tuple)]
+        return {*linked, *fields, *(f"{field}__in" for field in fields)}
 
     def get_results(self, request: HttpRequest) -> None:
         """First the keys of the page, out of an index, then its rows: what is skipped is neither joined nor read."""

@@ -29,7 +29,7 @@ def test_staff_read_all_users_others_only_themselves(staff: Caller, buyer: Calle
     emails = {row["email"] for row in ok(staff.get("/users"))["results"]}
 
     assert emails == {staff.user.email, buyer.user.email}
-    assert ok(staff.get("/users/me"))["roles"] == ["staff"]
+    assert ok(staff.get("/users/me"))["roles"] == ["superuser", "staff"]
     assert ok(buyer.get(f"/users/{buyer.user.pk}"))["customer"] == str(buyer.customer.pk)
     refused(buyer.get(f"/users/{staff.user.pk}"), 404, "not_found")
     refused(buyer.get("/users"), 403, "permission_denied")
