@@ -70,7 +70,7 @@ class KontorChangeList(ChangeList):
     def _declared_lookups(self) -> set[str]:
         """What may be asked besides the filters' own parameters: a declared field, for a value or one of several."""
         linked = cast("KontorAdmin", self.model_admin).linked_filters
-        fields = [one[0] for one in self.list_filter if isinstance(one, tuple)]
+        fields = [str(one[0]) for one in self.list_filter if isinstance(one, tuple)]
         return {*linked, *fields, *(f"{field}__in" for field in fields)}
 
     def get_results(self, request: HttpRequest) -> None:
