@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.template.response import TemplateResponse
@@ -70,7 +71,9 @@ def _too_long(request: HttpRequest) -> HttpResponse:
     intro = _("Nothing is saved: a form may have up to %(fields)s fields and %(size)s MB.")
     intro += " " + _("Go back with your browser's button and save it in parts, or import the rows from a file.")
     size = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024**2
+    request.current_app = admin.site.name
     context = {
+        **admin.site.each_context(request),
         "title": _("Too long to be saved at once"),
         "intro": intro % {"fields": settings.STAFF_FORM_MAX_FIELDS, "size": size},
         "typed": typed,

@@ -110,6 +110,7 @@ def test_a_line_that_another_deleted_and_i_changed_is_asked_about(
     assert asked.status_code == 409
     assert "ann@example.com changed it on" in text_of(asked)
     assert "8.00" in text_of(asked)
+    assert str(one) in text_of(asked), "which row it is"
     said = save(ben, url, fields_of(asked), **{f"_choice-prices:{gone}:GONE": choice})
     assert said.status_code == 302, text_of(said)
     assert (price_of(price_list, one), price_of(price_list, two)) == (amount, 7)

@@ -95,7 +95,9 @@ class Merging:
             else:
                 about = Place(form.instance, key, "")
                 current = row_values(formset, form)
-                self._merge_fields(form, opened.get(key, {}), current, key=place, place=about, label=_label(form))
+                self._merge_fields(
+                    form, opened.get(key, {}), current, key=place, place=about, label=_label(formset, form)
+                )
         sending.drop_rows(self.post, formset, gone)
         self._answer_gone(formset, may_add=may_add)
 
@@ -141,7 +143,9 @@ class Merging:
         elif changed or (key in self.opened.asked and choice != MINE):
             about = Place(form.instance, str(form.instance.pk), changed[0] if changed else "")
             shown = [_pairs(form, {name: values[name] for name in changed}) for values in (before, current)]
-            self.conflicts.append(Conflict(key, _label(form), about, shown[0], _("deleted"), shown[1] or _("stays")))
+            self.conflicts.append(
+                Conflict(key, _label(formset, form), about, shown[0], _("deleted"), shown[1] or _("stays"))
+            )
 
     def _merge_gone(self, formset: Any, form: Any, opened: Values | None, *, place: str, may_add: bool) -> None:
         """Somebody deleted a row that I changed; what I did not change may go."""
@@ -162,7 +166,7 @@ class Merging:
         hidden = [(f"{_TYPED}{key}:{name}", value) for name, value in typed]
         hidden += [(f"{_TYPED}{key}|opened", opened), (f"{_TYPED}{key}|mine", mine)]
         place = Place(None, row_key, "")
-        conflict = Conflict(key, _("a row"), place, opened, mine, _("deleted"), may_add, tuple(hidden))
+        conflict = Conflict(key, _("A row that was deleted"), place, opened, mine, _("deleted"), may_add, tuple(hidden))
         self.conflicts.append(conflict)
 
     def _answer_gone(self, formset: BaseFormSet, *, may_add: bool) -> None:
@@ -188,8 +192,12 @@ def _joined(form: forms.BaseForm, name: str, before: Any, theirs: Any, sent: Any
     return sorted((have | (want - had)) - (had - want))
 
 
-def _label(form: Any) -> str:
-    return str(form.instance)
+def _label(formset: Any, form: Any) -> str:
+    """What a row is about, where that was read with it (a line's variant), else the row itself."""
+    row = form.instance
+    about = [column for column in row._meta.concrete_fields if column.is_relation and column.name != formset.fk.name]
+    read = next((row._state.fields_cache.get(column.name) for column in about), None)
+    return str(read or row)
 
 
 def _pairs(form: forms.BaseForm, values: Values) -> str:

@@ -1,6 +1,7 @@
 """Fields and values as the page of a conflict names them."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -46,7 +47,16 @@ def _plain(form: forms.BaseForm, name: str, value: Any) -> str:
         read = form.fields[name].to_python(value) if isinstance(value, str) else value
     except ValidationError:
         read = python(form, name, value)
-    return NOTHING if read in (None, "") else str(localize(read))
+    return NOTHING if read in (None, "") else str(localize(_with_digits(form, name, read)))
+
+
+def _with_digits(form: forms.BaseForm, name: str, value: Any) -> Any:
+    """An amount with as many digits as the form shows."""
+    shown = form.get_initial_for_field(form.fields[name], name)
+    if not isinstance(value, Decimal) or not isinstance(shown, Decimal):
+        return value
+    exact = value.quantize(shown)
+    return exact if exact == value else value
 
 
 def _choice(formfield: Any, value: Any) -> str:
