@@ -31,7 +31,7 @@ class Merges:
         for piece in pieces:
             kept += piece
             if not is_behind:
-                end = _ROWS_END.search(kept)
+                end = _ROWS_END.search(kept) if b"sheetData" in kept else None
                 is_behind = end is not None
                 kept = kept[end.end() :] if end else kept[-_OVERLAP:]
             if is_behind:
