@@ -5,6 +5,7 @@ from dataclasses import dataclass
 RACES = "tests/concurrency/test_races.py"
 REPEATING = "tests/contracts/test_repeating.py"
 WINNERS = "tests/concurrency/test_winners.py"
+MIGRATING = "tests/database/test_migrating.py"
 PAYING = "tests/contracts/orders/test_paying.py"
 PAYING_LATE = "tests/contracts/orders/test_paying_late.py"
 SCOPES = "tests/contracts/test_scopes.py"
@@ -33,6 +34,7 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
     return Bug(name, (tests,), (Edit(file, old, new),))
 
 
+_TURNS = "config/setup_lock.py"
 _STOCK = "catalog/services/stock.py"
 _PLACING = "orders/services/place_order.py"
 _TRY = "orders/placing/attempt.py"
@@ -375,5 +377,34 @@ BUGS: tuple[Bug, ...] = (
         "shared/admin/history.py",
         "sorted(set(tables) - tables_hidden_from(request.user))",
         "sorted(set(tables) - tables_hidden_from(request.user).difference(tables))",
+    ),
+    Bug(
+        "who sets up waits for its turn in a statement",
+        (MIGRATING,),
+        (
+            Edit(_TURNS, "SELECT pg_try_advisory_lock(%s)", "SELECT pg_advisory_lock(%s)"),
+            Edit(_TURNS, "if cursor.fetchone()[0]:", "if cursor.fetchone():"),
+        ),
+    ),
+    _bug(
+        "an index that was left invalid passes for a whole one",
+        MIGRATING,
+        "shared/postgres/backend/schema.py",
+        "if found == (True,):",
+        "if found:",
+    ),
+    _bug(
+        "a migration and the note that it is done do not commit together",
+        MIGRATING,
+        "config/management/commands/migrate.py",
+        "with transaction.atomic(self.connection.alias) if migration.atomic else nullcontext():",
+        "with nullcontext():",
+    ),
+    _bug(
+        "a table in use ends the set-up",
+        MIGRATING,
+        "config/management/commands/migrate.py",
+        "if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED):",
+        "if error is not None:",
     ),
 )

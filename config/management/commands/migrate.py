@@ -1,13 +1,45 @@
-"""manage.py migrate, with turns taken and no limit on how long a statement may run."""
+"""manage.py migrate: in turns, with all the time that a statement takes, and patient with whoever is at work."""
 
+import time
+from contextlib import nullcontext
 from typing import Any
 
 from django.core.management.commands import migrate
+from django.db import OperationalError, connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from config.setup_lock import exclusive_setup
+from shared.postgres.backend.older_work import describe_open_work, say
+from shared.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
+
+_PAUSE_SECONDS = 2.0
+
+
+class _Executor(MigrationExecutor):
+    def apply_migration(self, state: Any, migration: Any, *args: Any, **options: Any) -> Any:
+        """A migration and that it is done commit together. Django notes it afterwards where foreign keys or indexes
+        were put off to the end: cut off in between, it fails ever after on what is there already."""
+        with transaction.atomic(self.connection.alias) if migration.atomic else nullcontext():
+            return super().apply_migration(state, migration, *args, **options)
+
+
+migrate.MigrationExecutor = _Executor  # type: ignore[misc]  # the command has no other place to say so
 
 
 class Command(migrate.Command):
     def handle(self, *args: Any, **options: Any) -> None:
+        """A migration that gets no lock within lock_timeout has changed nothing and is tried again: waiting in the
+        statement would hold up everybody else who wants the table."""
         with exclusive_setup(options["database"]):
-            super().handle(*args, **options)
+            while True:
+                try:
+                    return super().handle(*args, **options)
+                except OperationalError as error:
+                    if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED):
+                        raise
+                    self._say_who_is_in_the_way(options["database"])
+                    time.sleep(_PAUSE_SECONDS)
+
+    def _say_who_is_in_the_way(self, database: str) -> None:
+        names = describe_open_work(connections[database]) or "somebody"
+        say(f"A table that is to be changed is in use by {names}: trying again until it is free.")

@@ -1,5 +1,6 @@
-"""Django's PostgreSQL backend, plus four things: the embedded server starts at the first connection, nobody waits for
-the database for ever, a kept connection is checked without a round trip, and writes are signed for the history."""
+"""Django's PostgreSQL backend, plus five things: the embedded server starts at the first connection, nobody waits for
+the database for ever, a kept connection is checked without a round trip, writes are signed for the history, and a
+migration that was cut off can be run again."""
 
 import math
 import select
@@ -17,6 +18,7 @@ from shared import database_time
 from shared.history.signing import SigningCursor, SigningDebugCursor
 from shared.postgres.backend import attempts
 from shared.postgres.backend.bounded import BoundedConnection
+from shared.postgres.backend.schema import SchemaEditor
 
 # Ends the statement of a client that has hung up. A server on a system that cannot tell refuses the setting.
 HANG_UP_CHECK = " -c client_connection_check_interval=2000"
@@ -27,6 +29,8 @@ _unknown_to: set[tuple[str, str, str]] = set()
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    SchemaEditorClass = SchemaEditor
+
     def get_connection_params(self) -> dict[str, Any]:
         """Where to connect; starts the embedded PostgreSQL when the settings name its home."""
         params = super().get_connection_params()
