@@ -39,9 +39,10 @@ SELECT {values} FROM crm_merged_row AS m, jsonb_populate_record(NULL::{table}, m
 WHERE m.merge_id = %(merge)s AND m.kind = 'dropped' AND m.table_name = '{table}' {parents}
 ON CONFLICT DO NOTHING
 """
+# What was not moved by the merge and is about something that goes back was made since: it was its customer's then.
 _GO_ALONG = """
 UPDATE {table} AS t SET {column} = %(duplicate)s FROM {other} AS other
-WHERE t.{column} = %(kept)s AND t.id > %(merge)s AND other.id = t.{along} AND other.{column} = %(duplicate)s
+WHERE t.{column} = %(kept)s AND other.id = t.{along} AND other.{column} = %(duplicate)s
 """
 
 

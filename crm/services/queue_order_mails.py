@@ -22,7 +22,8 @@ from shared.transactions import take_time
 log = structlog.get_logger("kontor.crm")
 
 SEND_JOB = "crm.send_order_mail"
-# An event's id is made before its transaction begins, and that may commit late: so much is read again every time.
+# An event's moment is the database's, under the order's lock, and its transaction may commit late: so much is read
+# again every time. Never by ids: they are in order of the clocks of the machines that made them.
 OVERLAP = timedelta(minutes=30)
 # So many events are looked at in one run, and so many e-mails written; the next run goes on.
 MOST = 2_000
@@ -73,9 +74,8 @@ def _of_events(since: dict[str, datetime], read_from: datetime, now: datetime) -
     if not since:
         return [], now
     told = OrderMail.objects.filter(event=OuterRef("pk"), is_resend=False)
-    # The events' ids are in order of time: their primary key is read, from a moment on.
-    events = OrderEvent.objects.filter(_told_by(since), ~Exists(told), pk__gte=_first_id_at(read_from - OVERLAP))
-    page = list(events.order_by("pk").select_related("order")[:MOST])
+    events = OrderEvent.objects.filter(_told_by(since), ~Exists(told), created_at__gte=read_from - OVERLAP)
+    page = list(events.order_by("created_at", "pk").select_related("order")[:MOST])
     mails = [OrderMail(id=new_id(), order_id=root_id(event.order), event=event, kind=kind_of(event)) for event in page]
     return mails, now if len(page) < MOST else page[-1].created_at
 
@@ -117,7 +117,7 @@ def kind_of(event: OrderEvent) -> OrderMailKind:
 def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
     """Unpaid orders whose deadline is less than `before` away and was more than twice that when it was set; one
     reminder for each deadline that an order was given. Reads order_unpaid_deadline."""
-    set_by = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=_DUE).order_by("-pk")
+    set_by = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=_DUE).order_by("-created_at", "-pk")
     orders = Order.objects.whole().filter(
         status=OrderStatus.PENDING,
         payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED),
@@ -150,8 +150,3 @@ def _write(mails: Iterable[OrderMail]) -> int:
 
 def _written(ids: list[UUID]) -> Iterator[UUID]:
     yield from OrderMail.objects.filter(pk__in=ids).order_by("id").values_list("pk", flat=True)
-
-
-def _first_id_at(moment: datetime) -> UUID:
-    """The lowest UUIDv7 of the moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

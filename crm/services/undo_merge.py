@@ -108,7 +108,8 @@ def _check(kept: Customer, merge: CustomerMerge, now: datetime) -> None:
         )
     if kept.erased_at is not None:
         raise CannotUndo(gettext("The customer's data was erased since."))
-    later = CustomerMerge.objects.filter(kept=kept, undone_at=None, pk__gt=merge.pk).order_by("-pk").first()
+    since = CustomerMerge.objects.filter(kept=kept, undone_at=None, merged_at__gt=merge.merged_at)
+    later = since.order_by("-merged_at").first()
     if later is not None:
         raise CannotUndo(
             gettext("%(customer)s was merged again since, with %(duplicate)s. Undo that merge first.")

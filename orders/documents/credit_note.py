@@ -4,6 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Q
+
 from orders.documents.content import head_of, shown_rate
 from orders.documents.crediting import (
     SHIPPING,
@@ -90,7 +92,9 @@ def _credited(refund: Refund) -> Credited:
             currency=refund.currency,
         )
     part = refund.order
-    made = list(refunds_of_total().filter(order=part, pk__lte=refund.pk).prefetch_related("items").order_by("pk"))
+    until = Q(created_at__lt=refund.created_at) | Q(created_at=refund.created_at, pk__lte=refund.pk)
+    rows = refunds_of_total().filter(until, order=part).prefetch_related("items")
+    made = list(rows.order_by("created_at", "pk"))
     if refund.cause == RefundCause.EDIT:
         made.append(refund)
     return credit(_pots(part), [_taken(one, list(one.items.all())) for one in made], part.currency)

@@ -2,6 +2,7 @@
 
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -58,6 +59,10 @@ class OrderEvent(BaseModel):
         verbose_name_plural = _("order events")
         ordering = ["created_at", "id"]
         constraints = [models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="order_event_kind_known")]
+        indexes = [
+            # serves: events of late, for the e-mails and the sums; one summary for 32 blocks, as they come so
+            BrinIndex(fields=["created_at"], name="order_event_at", autosummarize=True, pages_per_range=32),
+        ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

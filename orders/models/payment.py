@@ -1,6 +1,7 @@
 """Money that came in for an order."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -85,6 +86,8 @@ class Payment(BaseModel):
         verbose_name_plural = _("payments")
         ordering = ["-id"]
         indexes = [
+            # serves: how much was paid late
+            BrinIndex(fields=["created_at"], name="payment_at", autosummarize=True, pages_per_range=32),
             # serves: the queue of money to give back
             models.Index(fields=["-created_at"], condition=Q(status="REFUND_DUE"), name="payment_refund_due"),
             # serves: the queue of money that is too little, too much, too late or twice

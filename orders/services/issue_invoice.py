@@ -61,7 +61,7 @@ def issue_invoice(
         check_version(family.member(order_id), expected_version)
         if root.payment_status not in MONEY_IS_HERE:
             raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": root.number})
-        last = Invoice.objects.filter(order=root, kind=InvoiceKind.INVOICE).order_by("id").last()
+        last = _last_invoice(root.pk)
         content = invoice_content(family, number="", now=moment, replaces=last.number if last else "")
         if last and says_the_same(last.content, content):
             return Issued(last, created=False)
@@ -93,7 +93,7 @@ def issue_credit_note(
             raise RefundNotFound(gettext("No such refund: %(refund_id)s.") % {"refund_id": refund_id})
         if found := Invoice.objects.filter(refund=refund).first():
             return Issued(found, created=False)
-        credited = Invoice.objects.filter(order=family.root, kind=InvoiceKind.INVOICE).order_by("id").last()
+        credited = _last_invoice(family.root.pk)
         if credited is None:
             raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": family.root.number})
         refund.order = family.member(refund.order_id)
@@ -101,6 +101,10 @@ def issue_credit_note(
         return _write(InvoiceKind.CREDIT_NOTE, family, content, moment, invoice_id, refund=refund)
 
     return _issue(order_id, issue, now)
+
+
+def _last_invoice(order_id: UUID) -> Invoice | None:
+    return Invoice.objects.filter(order=order_id, kind=InvoiceKind.INVOICE).order_by("issued_at", "id").last()
 
 
 def _issue(order_id: UUID, issue: Callable[[Family, datetime, UUID], Issued], now: datetime | None) -> Issued:

@@ -13,7 +13,7 @@ from shared.transactions import take_time
 
 # Orders placed so lately may belong to transactions that are still running: pages count them live.
 SETTLING = timedelta(seconds=10)
-# An event's id is made before its transaction begins, perhaps by another machine's clock, and retries take their time.
+# An event's moment is the database's, and its transaction may commit late. Ids are of the machines' clocks.
 OVERLAP = timedelta(minutes=5)
 
 
@@ -35,7 +35,7 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
     if everything or rollup.as_of is None:
         days = customers = None
     else:
-        touched = sales_sql.touched_since(_first_id_at(rollup.as_of - OVERLAP))
+        touched = sales_sql.touched_since(rollup.as_of - OVERLAP)
         days, customers = touched.days, touched.customers
     written = sales_sql.write_days(as_of, days)
     sales_sql.write_customers(as_of, customers)
@@ -51,8 +51,3 @@ def refresh_customers(*, customer_ids: Iterable[UUID]) -> None:
     rollup = SalesRollup.objects.select_for_update().first()
     if rollup is not None and rollup.as_of is not None:
         sales_sql.write_customers(rollup.as_of, list(customer_ids))
-
-
-def _first_id_at(moment: datetime) -> UUID:
-    """The lowest UUIDv7 of the moment."""
-    return UUID(int=int(moment.timestamp() * 1000) << 80)

@@ -114,7 +114,7 @@ def call_off_overfull(part: Order) -> list[Shipment]:
     unpacked: list[Shipment] = []
     while overfull := [item for item, units in rest_of(part).open.items() if units < 0]:
         packed = Shipment.objects.filter(order=part, status=ShipmentStatus.READY, items__item__in=overfull)
-        shipment = packed.order_by("-id")[0]
+        shipment = packed.order_by("-created_at", "-id")[0]
         call_off(shipment, by=Trigger.REFUND)
         unpacked.append(shipment)
     return unpacked
