@@ -23,7 +23,7 @@ class _Executor(MigrationExecutor):
             return super().apply_migration(state, migration, *args, **options)
 
 
-migrate.MigrationExecutor = _Executor  # type: ignore[misc]  # the command has no other place to say so
+migrate.MigrationExecutor = _Executor  # type: ignore[attr-defined]  # the command has no other place for it
 
 
 class Command(migrate.Command):
@@ -33,7 +33,8 @@ class Command(migrate.Command):
         with exclusive_setup(options["database"]):
             while True:
                 try:
-                    return super().handle(*args, **options)
+                    super().handle(*args, **options)
+                    return
                 except OperationalError as error:
                     if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED):
                         raise

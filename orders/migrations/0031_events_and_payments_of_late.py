@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """What happened since a moment is found by the database's moments, no longer by ids of the web servers' clocks."""
 
     atomic = False
-    dependencies = [("orders", "0029_keys_of_every_request")]
+    dependencies = [("orders", "0030_may_agree_prices")]
     operations = [
         AddIndexConcurrently(model_name="orderevent", index=of_late("order_event_at")),
         AddIndexConcurrently(model_name="payment", index=of_late("payment_at")),
