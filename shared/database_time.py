@@ -11,48 +11,43 @@ from contextvars import ContextVar
 from time import monotonic
 
 
-class _Budget:
-    """`left` of the limit, at `since` where the clock runs."""
+class Budget:
+    """`unspent` of the limit, at `since` where the clock runs."""
 
-    __slots__ = ("left", "since")
+    __slots__ = ("since", "unspent")
 
     def __init__(self, seconds: float) -> None:
-        self.left = seconds
+        self.unspent = seconds
         self.since: float | None = None
 
+    def left(self) -> float:
+        return self.unspent if self.since is None else self.unspent - (monotonic() - self.since)
 
-_budget: ContextVar[_Budget | None] = ContextVar("kontor_database_time", default=None)
+    def spend(self, seconds: float) -> None:
+        """So long was waited."""
+        if self.since is None:
+            self.unspent -= seconds
+
+
+_budget: ContextVar[Budget | None] = ContextVar("kontor_database_time", default=None)
+# The limit of what this thread does now; None: there is none.
+current = _budget.get
 
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
     """The block may wait so long for the database in total, and not longer than a block around it still may."""
-    token = _budget.set(_Budget(min(seconds, seconds_left())))
+    token = _budget.set(Budget(min(seconds, seconds_left())))
     try:
         yield
     finally:
         _budget.reset(token)
 
 
-def seconds_left() -> float:
-    """What is left of the limit; infinite where there is none."""
-    budget = _budget.get()
-    if budget is None:
-        return math.inf
-    return max(0.0, budget.left if budget.since is None else budget.left - (monotonic() - budget.since))
-
-
-def spend(seconds: float) -> None:
-    """So long was waited."""
-    budget = _budget.get()
-    if budget is not None and budget.since is None:
-        budget.left -= seconds
-
-
 @contextmanager
 def all_counts() -> Iterator[None]:
     """All time in the block counts: for pauses, and for waiting while another thread is at the database."""
-    budget = _budget.get()
+    budget = current()
     if budget is None or budget.since is not None:
         yield
         return
@@ -60,9 +55,10 @@ def all_counts() -> Iterator[None]:
     try:
         yield
     finally:
-        budget.left -= monotonic() - budget.since
-        budget.since = None
+        budget.unspent, budget.since = budget.left(), None
 
 
-def is_limited() -> bool:
-    return _budget.get() is not None
+def seconds_left() -> float:
+    """What is left of the limit; infinite where there is none."""
+    budget = current()
+    return math.inf if budget is None else max(0.0, budget.left())

@@ -44,7 +44,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         self.isolation_level = IsolationLevel.READ_COMMITTED
-        if not database_time.is_limited():
+        if not database_time.current():
             connection = _connect(conn_params)
             attempts.reached(connection.address)
             return connection
@@ -94,7 +94,7 @@ def _start(home: Path) -> str:
 
     if (url := url_if_running(home)) is not None:
         return url
-    if database_time.is_limited():
+    if database_time.current():
         seconds = min(_START_SECONDS, database_time.seconds_left())
         return attempts.within(seconds, key=home, work=lambda: ensure_running(home), in_common=True)
     try:

@@ -16,7 +16,7 @@ from psycopg.abc import PQGen
 from psycopg.errors import _WaitTimeout
 from psycopg.pq import TransactionStatus
 
-from shared import database_time
+from shared.database_time import Budget, current
 
 T = TypeVar("T")
 
@@ -57,15 +57,18 @@ class _Limits:
         """Until the transaction ends its statements may take so long, within a request too; None: as they need."""
         self._transaction_has_own, self._transaction_seconds = True, seconds
 
-    def _seconds_to_wait(self) -> float | None:
+    def _seconds_to_wait(self, budget: Budget | None) -> float | None:
         if self._transaction_has_own:
             if self.pgconn.transaction_status != _IDLE:
                 return None if self._transaction_seconds is None else self._transaction_seconds + GRACE_SECONDS
             self._transaction_has_own = False
-        left = max(database_time.seconds_left(), LEAST_SECONDS)
-        if self.statement_seconds is not None:
-            return min(self.statement_seconds + GRACE_SECONDS, left)
-        return left if database_time.is_limited() else None
+        usual = None if self.statement_seconds is None else self.statement_seconds + GRACE_SECONDS
+        if budget is None:
+            return usual
+        left = budget.left()
+        if usual is not None and usual < left:
+            return usual
+        return left if left > LEAST_SECONDS else LEAST_SECONDS
 
     def _lost(self, seconds: float | None) -> psycopg.OperationalError:
         """Close the socket: nobody can tell any more what the server does with what it was sent."""
@@ -87,14 +90,16 @@ class BoundedConnection(_Limits, psycopg.Connection[Any]):
     def wait(self, gen: PQGen[T], interval: float = _INTERVAL_SECONDS, timeout: float | None = None) -> T:
         if timeout is not None:  # whoever names one expects to hear that it has passed
             return super().wait(gen, interval, timeout)
-        seconds = self._seconds_to_wait()
+        budget = current()
+        seconds = self._seconds_to_wait(budget)
         began = monotonic()
         try:
             return super().wait(gen, interval, seconds)
         except _WaitTimeout:
             raise self._lost(seconds) from None
         finally:
-            database_time.spend(monotonic() - began)
+            if budget is not None:
+                budget.spend(monotonic() - began)
 
 
 class BoundedAsyncConnection(_Limits, psycopg.AsyncConnection[Any]):
@@ -109,7 +114,7 @@ class BoundedAsyncConnection(_Limits, psycopg.AsyncConnection[Any]):
     async def wait(self, gen: PQGen[T], interval: float = _INTERVAL_SECONDS, timeout: float | None = None) -> T:
         if timeout is not None:
             return await super().wait(gen, interval, timeout)
-        seconds = self._seconds_to_wait()
+        seconds = self._seconds_to_wait(None)
         try:
             return await super().wait(gen, interval, seconds)
         except _WaitTimeout:
