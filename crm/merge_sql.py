@@ -14,7 +14,7 @@ from crm.merging import How, Link, column_of
 
 _MOVE = """
 WITH moved AS (
-    UPDATE {table} AS t SET {column} = %(kept)s WHERE {column} = %(duplicate)s {unless} RETURNING t.id
+    UPDATE {table} AS t SET {column} = %(kept)s{raised} WHERE {column} = %(duplicate)s {unless} RETURNING t.id
 )
 INSERT INTO crm_merged_row (merge_id, kind, table_name, row_id, column_name, old_value)
 SELECT %(merge)s, 'moved', '{table}', id::text, '{column}', to_jsonb(%(duplicate)s::uuid) FROM moved
@@ -28,7 +28,7 @@ SELECT %(merge)s, 'dropped', '{table}', id::text, '', whole FROM gone
 _DELETED = "DELETE FROM {table} AS t WHERE {column} = %(duplicate)s RETURNING t.id, to_jsonb(t) AS whole"
 _AS_IT_IS = "SELECT t.id, to_jsonb(t) AS whole FROM {table} AS t WHERE {column} = %(duplicate)s"
 _MOVE_BACK = """
-UPDATE {table} AS t SET {column} = (m.old_value #>> '{{}}')::uuid FROM crm_merged_row AS m
+UPDATE {table} AS t SET {column} = (m.old_value #>> '{{}}')::uuid{raised} FROM crm_merged_row AS m
 WHERE m.merge_id = %(merge)s AND m.kind = 'moved' AND m.table_name = '{table}' AND m.column_name = '{column}'
   AND t.id = m.row_id::{key_type} AND t.{column} = %(kept)s
 """
@@ -41,9 +41,11 @@ ON CONFLICT DO NOTHING
 """
 # What was not moved by the merge and is about something that goes back was made since: it was its customer's then.
 _GO_ALONG = """
-UPDATE {table} AS t SET {column} = %(duplicate)s FROM {other} AS other
+UPDATE {table} AS t SET {column} = %(duplicate)s{raised} FROM {other} AS other
 WHERE t.{column} = %(kept)s AND other.id = t.{along} AND other.{column} = %(duplicate)s
 """
+
+_COUNTERS = ("version", "changes_elsewhere")
 
 
 def check_foreign_keys() -> None:
@@ -141,7 +143,13 @@ def _stored_columns(table: str, merge_id: UUID) -> set[str]:
 
 
 def _names(link: Link) -> dict[str, str]:
-    return {"table": link.table, "column": link.column}
+    return {"table": link.table, "column": link.column, "raised": _raised(link.model)}
+
+
+def _raised(model: type[Model]) -> str:
+    """What is shown of a row names its customer: it has another version, which no event of its own tells of."""
+    counters = [field.column for field in model._meta.concrete_fields if field.name in _COUNTERS]
+    return "".join(f", {column} = t.{column} + 1" for column in counters)
 
 
 def _run(statement: str, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:

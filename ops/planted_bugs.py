@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 RACES = "tests/concurrency/test_races.py"
 REPEATING = "tests/contracts/test_repeating.py"
+CONDITIONAL = "tests/contracts/test_conditional.py"
+TAGS = "tests/properties/test_tags.py"
 WINNERS = "tests/concurrency/test_winners.py"
 MIGRATING = "tests/database/test_migrating.py"
 PAYING = "tests/contracts/orders/test_paying.py"
@@ -406,5 +408,33 @@ BUGS: tuple[Bug, ...] = (
         "config/management/commands/migrate.py",
         "if sqlstate(error) not in (LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED):",
         "if error is not None:",
+    ),
+    _bug(
+        "a whole order keeps its version when a part of it steps on",
+        TAGS,
+        "orders/order_changes.py",
+        "        raise_versions(Order.objects.filter(pk=order.parent.pk))\n        order.parent.version += 1\n",
+        "        pass\n",
+    ),
+    _bug(
+        "a merge leaves the versions of the orders that it moves",
+        TAGS,
+        "crm/merge_sql.py",
+        '_COUNTERS = ("version", "changes_elsewhere")\n',
+        "_COUNTERS = ()\n",
+    ),
+    _bug(
+        "a threshold is set without a new version",
+        CONDITIONAL,
+        "catalog/services/set_low_stock_threshold.py",
+        '        version=F("version") + 1,\n        threshold_changes=F("threshold_changes") + 1,\n',
+        "",
+    ),
+    _bug(
+        "of two changes by one tag none is stale",
+        CONDITIONAL,
+        "shared/api/conditional.py",
+        "one_transaction(serializable=True)",
+        "one_transaction()",
     ),
 )

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -82,7 +82,8 @@ def change_order(
     event_id: UUID | None = None,
     **fields: Any,
 ) -> None:
-    """Set `status` and `fields` on a locked order, raise its version, write its event; the instance follows.
+    """Set `status` and `fields` on a locked order, raise its version and its whole order's, write its event; the
+    instances follow.
 
     `status` None leaves it as it is; else the lines that stood where the order stood go along. `data` are the event's
     details, JSON-ready. `event_id`: where a second try must be able to find the change.
@@ -98,6 +99,9 @@ def change_order(
         event_ids=[event_id or new_id()],
         fields=fields,
     )
+    if order.parent is not None:  # a whole order is shown with its parts
+        raise_versions(Order.objects.filter(pk=order.parent.pk))
+        order.parent.version += 1
 
 
 def change_family(
@@ -186,3 +190,9 @@ def _change(
         for name, value in values.items():
             setattr(order, name, value)
         log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)
+
+
+def raise_versions(orders: QuerySet[Order], **fields: Any) -> int:
+    """Set `fields` on these orders and raise their versions, for what no event of theirs tells of; return how many."""
+    elsewhere = F("changes_elsewhere") + 1
+    return orders.update(version=F("version") + 1, changes_elsewhere=elsewhere, **fields)

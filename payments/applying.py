@@ -6,7 +6,9 @@ from uuid import UUID
 
 from orders.failing import note_failure
 from orders.families import Family
+from orders.models.order import Order
 from orders.models.payment import Payment
+from orders.order_changes import raise_versions
 from orders.receiving import Receipt, receive
 from payments.intent_state import OPEN, IntentStatus, merge
 from payments.models.payment_intent import PaymentIntent
@@ -75,6 +77,8 @@ def _receive(
     if known is not None and known.amount == amount and known.intent_id is None:
         # Staff had recorded by hand what the provider now reports under the same name.
         Payment.objects.filter(pk=known.pk).update(intent_id=intent.pk, provider=intent.provider, method=intent.method)
+        raise_versions(Order.objects.filter(pk=family.root.pk))
+        family.root.version += 1
         return
     if known is not None:
         reference = f"{reference} {intent.pk}"

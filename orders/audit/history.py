@@ -37,11 +37,30 @@ CHECKS = (
     ),
     Check(
         "order_version_counts_its_events",
-        "An order's version is the number of its events: no change went unrecorded or got lost.",
+        "An order's version is the number of its events and of changes elsewhere: none went unrecorded or got lost.",
         """
-        SELECT o.id AS order_id, o.number, o.version, count(event.id) AS events
+        SELECT o.id AS order_id, o.number, o.version, o.changes_elsewhere, count(event.id) AS events
         FROM orders_order AS o LEFT JOIN orders_order_event AS event ON event.order_id = o.id
-        GROUP BY o.id HAVING count(event.id) <> o.version
+        GROUP BY o.id HAVING count(event.id) + o.changes_elsewhere <> o.version OR o.changes_elsewhere < 0
+        """,
+    ),
+    Check(
+        "whole_order_versions_follow_its_parts",
+        "An order over several sellers has another version after every step of a part: by an event of its own at the "
+        "same time, or counted as a change elsewhere.",
+        # Before the counter came nothing was counted.
+        """
+        SELECT root.id AS order_id, root.number, root.changes_elsewhere, count(*) AS steps_of_parts
+        FROM orders_order AS root
+        JOIN orders_order AS part ON part.parent_id = root.id
+        JOIN orders_order_event AS step ON step.order_id = part.id
+        WHERE step.created_at > (
+            SELECT max(applied) FROM django_migrations WHERE app = 'orders' AND name = '0032_changes_elsewhere'
+        ) AND NOT EXISTS (
+            SELECT FROM orders_order_event AS own
+            WHERE own.order_id = root.id AND own.created_at = step.created_at
+        )
+        GROUP BY root.id HAVING count(*) > root.changes_elsewhere
         """,
     ),
     Check(

@@ -106,6 +106,8 @@ class Order(TimestampedModel):
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text=_("Grows by one with every change; the ETag.")
     )
+    # Versions that no event of its own tells of: a part's step, a merge of its customer, an erasure.
+    changes_elsewhere = models.IntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
 
     objects = OrderQuerySet.as_manager()

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models import CharField, Exists, F, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +18,7 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.models.refund import Refund
 from orders.newest import ACTIVE_STATUSES
+from orders.order_changes import raise_versions
 from orders.order_state import PaymentStatus, RefundStatus, ReturnStatus
 from shared.clock import database_now
 from shared.erasure import ERASED_NAME
@@ -60,7 +61,8 @@ def erase_buyer(*, customer_id: UUID, now: datetime) -> None:
     """Empty what the books do not need: e-mail and note everywhere, name and address where nothing was ever paid.
     What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers)."""
     orders = Order.objects.filter(customer_id=customer_id)
-    orders.filter(~Q(customer_email="") | ~Q(note="")).update(customer_email="", note="", updated_at=now)
+    told = orders.filter(~Q(customer_email="") | ~Q(note=""))
+    raise_versions(told, customer_email="", note="", updated_at=now)
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
     _empty(never_paid, now)
 
@@ -96,7 +98,10 @@ def _empty(order_ids: list[UUID], now: datetime) -> int:
     payments = Payment.objects.filter(one_of("order_id", order_ids)).exclude(reference="")
     payments.update(reference=Concat(Value("erased "), Cast("id", CharField())))
     Refund.objects.filter(one_of("order_id", order_ids)).update(reason="", reference="", failure="")
-    Return.objects.filter(one_of("order_id", order_ids)).update(reason="", answer="")
+    Return.objects.filter(one_of("order_id", order_ids)).update(reason="", answer="", version=F("version") + 1)
     with _events_may_change():
         OrderEvent.objects.filter(one_of("order_id", order_ids)).exclude(reason="").update(reason="")
-    return Order.objects.filter(one_of("pk", order_ids)).update(**_GONE, updated_at=now)
+    emptied = Order.objects.filter(one_of("pk", order_ids))
+    # A whole order shows the versions of its parts.
+    raise_versions(Order.objects.filter(pk__in=emptied.values("parent_id")).exclude(one_of("pk", order_ids)))
+    return raise_versions(emptied, **_GONE, updated_at=now)

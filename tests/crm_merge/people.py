@@ -106,7 +106,10 @@ def dump() -> dict[str, list[str]]:
 
 
 def _as_text(row: dict[str, Any], table: str) -> str:
-    """A customer's `updated_at` says when the row was last written, so undoing sets it, too."""
+    """A customer's `updated_at` says when the row was last written, so undoing sets it, too; an order's or draft's
+    version counts how often it was shown otherwise."""
+    for name in ("version", "changes_elsewhere") if "customer_id" in row else ():
+        row.pop(name, None)
     if table == "users_customer":
         del row["updated_at"]
     return json.dumps(row, sort_keys=True)

@@ -22,6 +22,16 @@ def part_left_waiting(books: Books) -> UUID:
     return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
 
 
+def part_that_stepped_alone(books: Books) -> UUID:
+    sql(
+        """INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, created_at)
+           SELECT gen_random_uuid(), id, 'status_changed', status, status, '', clock_timestamp()
+           FROM orders_order WHERE parent_id = %s LIMIT 1""",
+        books.split.pk,
+    )
+    return books.split.pk
+
+
 def coupon_counted_too_often(books: Books) -> UUID:
     return Coupon.objects.create(code="NEVER-USED", value=5, used_count=1).pk
 
@@ -190,6 +200,7 @@ FAULTS = [
     (part_of_another_amount, "parts_add_up"),
     (part_of_another_time, "part_belongs_to_its_order"),
     (part_left_waiting, "parts_go_along"),
+    (part_that_stepped_alone, "whole_order_versions_follow_its_parts"),
     (item_total_wrong, "item_amounts_add_up"),
     (order_total_rewritten, "order_equals_its_items"),
     (order_total_not_a_sum, "order_total_adds_up"),
