@@ -72,7 +72,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def tiny_server(log: Path, **settings: float) -> Iterator[Server]:
+def tiny_server(log: Path, **settings: float | list[str]) -> Iterator[Server]:
     """The web server with the application of `tests.web.tiny_server`, and these limits."""
     server = Server(free_port())
     with running([*TINY, str(server.port), json.dumps(settings)], log) as process:

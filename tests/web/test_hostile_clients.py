@@ -221,3 +221,16 @@ def test_the_largest_body_makes_room_when_too_much_is_on_its_way(tmp_path: Path)
 
         small.sendall(b"x" * 99_000)
         assert small.recv(65_536).endswith(b"\r\n\r\n100000")
+
+
+def test_a_trusted_proxy_may_have_any_number_of_connections(tmp_path: Path) -> None:
+    bounds = {"connections_per_address": 3, "slow_bodies_per_address": 1, "slow_body_seconds": 0}
+    with tiny_server(tmp_path / "log", trusted_proxies=["127.0.0.0/8"], **bounds) as server, ExitStack() as stack:
+        links = [stack.enter_context(server.connect()) for _ in range(6)]
+        for link in links:
+            link.sendall(POST + b"Content-Length: 2\r\n\r\n{")
+        time.sleep(2.5)  # the bound of slow bodies is looked at once a second
+
+        for link in links:
+            link.sendall(b"}")
+            assert link.recv(65_536).endswith(b"\r\n\r\n2")

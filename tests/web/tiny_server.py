@@ -1,6 +1,6 @@
 """The web server with an application of a few lines: `python -m tests.web.tiny_server PORT '{"workers": 1, …}'`.
 
-The object has `workers`, `threads` and any of the limits.
+The object has `workers`, `threads`, `trusted_proxies` and any of the limits.
 """
 
 import json
@@ -77,13 +77,13 @@ _PAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 
 def main() -> int:
-    settings.configure(TRUSTED_PROXIES=[])  # Kontor's own take a second or more to load
+    given = json.loads(sys.argv[2])
+    settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []))  # Kontor's own take a second or more to load
     import config.log  # noqa: F401 - logs are written as Kontor's are
     from config.web.limits import Limits
     from config.web.processes import WebProcesses
     from config.web_server import listen
 
-    given = json.loads(sys.argv[2])
     workers, threads = given.pop("workers", 1), given.pop("threads", 2)
     listener = listen("127.0.0.1", int(sys.argv[1]))
     return WebProcesses(listener, workers, Limits(**given), threads=threads, load=lambda: application).run()
