@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from django.conf import settings
+from django.db import connections
 from django.urls import get_resolver
 
 from config.web.limits import Limits, allow_many_files
@@ -24,29 +25,26 @@ class PortTaken(Exception):
 
 def check_port_is_free(host: str, port: int) -> None:
     """Raises PortTaken."""
-    _bind(host, port).close()
+    bind(host, port).close()
 
 
-def serve(*, host: str, port: int, workers: int) -> int:
+def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until SIGINT or SIGTERM. Call it without an open database connection: the workers are forks."""
-    listener = listen(host, port)
+    listener = bind(host, port)
+    application = _load_application()
+    connections.close_all()
+    listener.listen(LONGEST_QUEUE)  # not before requests can be answered
     limits = replace(
         Limits(),
         connections=allow_many_files(),
         connections_per_address=settings.CONNECTIONS_PER_ADDRESS,
         slow_bodies_per_address=settings.SLOW_BODIES_PER_ADDRESS,
     )
-    return WebProcesses(listener, workers, limits, threads=THREADS_PER_WORKER, load=_load_application).run()
+    WebProcesses(listener, workers, limits, threads=THREADS_PER_WORKER, application=application).run()
 
 
-def listen(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
     """Raises PortTaken."""
-    listener = _bind(host, port)
-    listener.listen(LONGEST_QUEUE)
-    return listener
-
-
-def _bind(host: str, port: int) -> socket.socket:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -62,11 +60,10 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _load_application() -> Callable[..., Any]:
-    """Runs in each worker."""
     from config.wsgi import application
 
     get_resolver().url_patterns  # noqa: B018 - imports all views now, not within the first request
     sys.setswitchinterval(SWITCH_SECONDS)
-    # What was imported stays for good, and a request makes thousands of objects, of which few are in cycles.
+    # A request makes thousands of objects, of which few are in cycles.
     gc.set_threshold(20_000, 20, 50)
     return application

@@ -1,8 +1,12 @@
 """Primary keys: UUIDv7, made by the application, so an id exists before its row does."""
 
+import os
 from uuid import UUID
 
+from uuid_utils import reseed_rng
 from uuid_utils.compat import uuid7
+
+os.register_at_fork(after_in_child=reseed_rng)  # else web processes could make the same ids
 
 
 def new_id() -> UUID:

@@ -19,7 +19,7 @@ class Limits:
     body_seconds: float = 300.0  # for the whole of a body, however fast it comes
     slow_body_seconds: float = 2.0  # a body that takes longer counts for its address
     linger_seconds: float = 5.0  # for a refused client to read why, while it may still be sending
-    queue_seconds: float = 10.0  # for a complete request to wait for a thread
+    queue_seconds: float = 15.0  # for a complete request to wait for a thread
     stuck_seconds: float = 60.0  # all threads busy with the same requests for so long: the process is replaced
     silent_seconds: float = 60.0  # an event loop that does not turn: the process is replaced
     start_seconds: float = 300.0  # until it first turns

@@ -7,7 +7,6 @@ import signal
 import socket
 import sys
 import time
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -25,7 +24,7 @@ log = structlog.get_logger("kontor.web")
 TICK_SECONDS = 0.1
 LONGEST_PAUSE_SECONDS = 30.0
 SHOW_STACKS = signal.SIGUSR2  # to the log, from an operator too
-FAILED_TO_START, FELL = 3, 1
+FELL = 1
 
 
 @dataclass
@@ -48,31 +47,31 @@ class WebProcess:
 
 
 class WebProcesses:
-    """`count` forks that accept from one listening socket. `run()` returns the exit code."""
+    """`count` forks that accept from one listening socket. `application` is loaded already."""
 
     def __init__(
-        self, listener: socket.socket, count: int, limits: Limits, *, threads: int, load: Callable[[], Application]
+        self, listener: socket.socket, count: int, limits: Limits, *, threads: int, application: Application
     ) -> None:
         self._listener = listener
         self._limits = limits
         self._threads = threads
-        self._load = load
+        self._application = application
         self._board = Board(count)
         self._processes = [WebProcess() for _ in range(count)]
         self._is_stopping = False
-        self._failed = False
 
-    def run(self) -> int:
+    def run(self) -> None:
         """Serve until SIGINT or SIGTERM. For the main thread, without open database connections or other threads."""
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._on_signal)
-        while not self._is_stopping and not self._failed:
+        gc.collect()
+        gc.freeze()  # what was loaded stays for good, in memory that the forks share
+        while not self._is_stopping:
             self._start_missing()
             self._reap()
             self._end_silent()
             time.sleep(TICK_SECONDS)
         self._stop()
-        return 1 if self._failed else 0
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._is_stopping = True
@@ -98,19 +97,15 @@ class WebProcesses:
 
     def _live(self, index: int, parent: int) -> int:
         """The life of a web process; its exit code."""
-        code = FAILED_TO_START
+        code = FELL
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
             faulthandler.register(SHOW_STACKS, all_threads=True)
             stop_with_parent(parent)
-            application = self._load()
-            gc.collect()
-            gc.freeze()
-            code = FELL
             EventLoop(
-                application, self._listener, self._limits, board=self._board, index=index, threads=self._threads
+                self._application, self._listener, self._limits, board=self._board, index=index, threads=self._threads
             ).run()
             code = 0
         except SystemExit:
@@ -125,7 +120,6 @@ class WebProcesses:
             pid, code = ended
             for process in self._processes:
                 if process.pid == pid and not self._is_stopping:
-                    self._failed = self._failed or code == FAILED_TO_START
                     pause = process.fall()
                     log.error("web_process_ended", process_id=pid, exit_code=code, starting_again_in=pause)
 

@@ -76,18 +76,19 @@ _PAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-def main() -> int:
+def main() -> None:
     given = json.loads(sys.argv[2])
     settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []))  # Kontor's own take a second or more to load
     import config.log  # noqa: F401 - logs are written as Kontor's are
     from config.web.limits import Limits
     from config.web.processes import WebProcesses
-    from config.web_server import listen
+    from config.web_server import bind
 
     workers, threads = given.pop("workers", 1), given.pop("threads", 2)
-    listener = listen("127.0.0.1", int(sys.argv[1]))
-    return WebProcesses(listener, workers, Limits(**given), threads=threads, load=lambda: application).run()
+    listener = bind("127.0.0.1", int(sys.argv[1]))
+    listener.listen()
+    WebProcesses(listener, workers, Limits(**given), threads=threads, application=application).run()
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -25,5 +25,4 @@ class Command(BaseCommand):
         except PortTaken as error:
             raise CommandError(str(error)) from error
         connections.close_all()
-        if code := serve(host=host, port=port, workers=workers):
-            raise SystemExit(code)
+        serve(host=host, port=port, workers=workers)
