@@ -75,6 +75,7 @@ _NAVIGATION = [
         _item(_("Invoices"), "receipt", "orders.invoice"),
         _item(_("Payments"), "payments", "orders.payment"),
         _item(_("Refunds"), "currency_exchange", "orders.refund"),
+        _item(_("Disputes"), "gavel", "orders.dispute"),
         _item(_("Payment intents"), "credit_card", "payments.paymentintent"),
         _item(_("Returns"), "assignment_return", "orders.return"),
         _item(_("Reservations"), "lock_clock", "orders.reservation"),

@@ -116,6 +116,7 @@ UNTRACKED = {
     "orders_shipment_item": "never changed once written",
     "orders_return": "the order's events follow every change",
     "orders_return_item": "the order's events follow every change",
+    "orders_dispute": "the order's events follow every change",
     "orders_refund": "the order's events follow every change",
     "orders_refund_item": "never changed once written",
     "orders_invoice": "never changed once written",

@@ -27,6 +27,24 @@ class PaymentStatus(TextChoices):
     REFUNDED = "REFUNDED", _("Refunded")
 
 
+class DisputeStatus(TextChoices):
+    """Of a payer who has the bank take money back. Declared in the order in which news overrides other news: what is
+    won stays won."""
+
+    NEEDS_RESPONSE = "needs_response", _("Needs an answer")
+    UNDER_REVIEW = "under_review", _("Under review")
+    LOST = "lost", _("Lost")
+    WON = "won", _("Won")
+
+
+class DisputeFunds(TextChoices):
+    """Where its money is; declared as DisputeStatus is."""
+
+    HERE = "here", _("Here")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    REINSTATED = "reinstated", _("Reinstated")
+
+
 class ReservationStatus(TextChoices):
     ACTIVE = "active", _("Active")
     CONVERTED = "converted", _("Converted")
@@ -119,7 +137,11 @@ PAYMENT: Table = {
     (PaymentStatus.PAID, PaymentStatus.REFUNDED): frozenset({Trigger.REFUND}),
     (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED): frozenset({Trigger.REFUND}),
     (PaymentStatus.REFUND_DUE, PaymentStatus.REFUNDED): frozenset({Trigger.REFUND}),
-    (PaymentStatus.REFUNDED, PaymentStatus.REFUND_DUE): frozenset({Trigger.LATE_PAYMENT}),
+    (PaymentStatus.REFUNDED, PaymentStatus.REFUND_DUE): frozenset({Trigger.LATE_PAYMENT, Trigger.PROVIDER}),
+    # What was taken back came again: a dispute was won.
+    (PaymentStatus.REFUNDED, PaymentStatus.PARTIALLY_REFUNDED): frozenset({Trigger.PROVIDER}),
+    (PaymentStatus.REFUNDED, PaymentStatus.PAID): frozenset({Trigger.PROVIDER}),
+    (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.PAID): frozenset({Trigger.PROVIDER}),
 }
 SHIPMENT: Table = {
     (ShipmentStatus.READY, ShipmentStatus.SHIPPED): frozenset({Trigger.STAFF}),
@@ -128,11 +150,17 @@ SHIPMENT: Table = {
 }
 REFUND: Table = {
     (RefundStatus.DUE, RefundStatus.SENT): frozenset({Trigger.PROVIDER}),
-    (RefundStatus.DUE, RefundStatus.DONE): frozenset({Trigger.STAFF}),
+    # By the provider alone: staff gave it back in the provider's own dashboard.
+    (RefundStatus.DUE, RefundStatus.DONE): frozenset({Trigger.STAFF, Trigger.PROVIDER}),
     (RefundStatus.SENT, RefundStatus.DONE): frozenset({Trigger.PROVIDER}),
     (RefundStatus.SENT, RefundStatus.FAILED): frozenset({Trigger.PROVIDER}),
+    # Paid out, and returned by the payer's bank.
+    (RefundStatus.DONE, RefundStatus.FAILED): frozenset({Trigger.PROVIDER}),
     (RefundStatus.FAILED, RefundStatus.DUE): frozenset({Trigger.STAFF}),
-    (RefundStatus.FAILED, RefundStatus.DONE): frozenset({Trigger.STAFF}),
+    (RefundStatus.FAILED, RefundStatus.SENT): frozenset({Trigger.PROVIDER}),
+    (RefundStatus.FAILED, RefundStatus.DONE): frozenset({Trigger.STAFF, Trigger.PROVIDER}),
+    # What a lost dispute took came back.
+    (RefundStatus.DONE, RefundStatus.CANCELLED): frozenset({Trigger.PROVIDER}),
 }
 RETURN: Table = {
     (ReturnStatus.REQUESTED, ReturnStatus.APPROVED): frozenset({Trigger.STAFF}),

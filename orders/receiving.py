@@ -53,6 +53,20 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
     return max(order.total - here, ZERO)
 
 
+def shown_due(order: Order) -> Decimal:
+    """The same as the order keeps it: lists need no payments. Nothing of a seller's part, whose money is the root's."""
+    if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
+        return ZERO
+    if order.open_amount is not None:
+        return order.open_amount
+    return order.total if order.payment_status in _UNPAID else ZERO
+
+
+def kept_due(due: Decimal, *, total: Decimal, is_paid: bool) -> Decimal | None:
+    """What an order keeps as its open amount: nothing where that goes without saying."""
+    return None if due == (ZERO if is_paid else total) else due
+
+
 def receive(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
     """Record what came in beside the order's other `payments`, and act on it.
 
@@ -121,6 +135,7 @@ def confirm_paid(family: Family, receipt: Receipt, now: datetime, *, by: Trigger
         payment_expires_at=None,
         cancelled_at=None,
         cancel_reason="",
+        open_amount=None,
     )
 
 
@@ -136,7 +151,7 @@ def _receive_unpaid(family: Family, receipt: Receipt, payments: Sequence[Payment
     order, parts = family.root, waiting(payments)
     excess = receipt.amount - amount_due(order, parts)
     if excess < 0:
-        return _wait_for_rest(family, receipt, now)
+        return _wait_for_rest(family, receipt, -excess, now)
     count_parts(parts, now)
     standing = Standing.OVER if excess else Standing.EXACT
     payment = _record(order, receipt, now, standing, excess=excess, is_part=bool(parts))
@@ -145,7 +160,7 @@ def _receive_unpaid(family: Family, receipt: Receipt, payments: Sequence[Payment
     return payment
 
 
-def _wait_for_rest(family: Family, receipt: Receipt, now: datetime) -> Payment:
+def _wait_for_rest(family: Family, receipt: Receipt, rest: Decimal, now: datetime) -> Payment:
     """The order stays unpaid and keeps its deadline."""
     payment = _record(family.root, receipt, now, Standing.UNDER, status=PaymentRecordStatus.UNDERPAID, is_part=True)
     change_family(
@@ -157,6 +172,8 @@ def _wait_for_rest(family: Family, receipt: Receipt, now: datetime) -> Payment:
         data=_details(payment),
         event_id=receipt.event_id,
         payment_status=PaymentStatus.PENDING,
+        open_amount=rest,
+        parts_keep=("open_amount",),
     )
     return payment
 
@@ -174,6 +191,8 @@ def _receive_difference(family: Family, receipt: Receipt, due: Decimal, now: dat
         reason=receipt.reference[:200],
         data=_details(payment),
         event_id=receipt.event_id,
+        open_amount=kept_due(max(due - receipt.amount, ZERO), total=family.root.total, is_paid=True),
+        parts_keep=("open_amount",),
     )
     return payment
 

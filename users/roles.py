@@ -51,6 +51,7 @@ MODELS: Final[dict[str, str]] = {
     "orders.shipmentitem":        "v     va        v       va     va      vacd",
     "orders.return":              "va    v         va      -      va      vacd",
     "orders.returnitem":          "va    v         va      -      va      vacd",
+    "orders.dispute":             "v     v         v       -      v       vacd",
     "orders.refund":              "v     -         va      -      va      vacd",
     "orders.refunditem":          "v     -         va      -      va      vacd",
     "orders.invoice":             "v     -         va      -      va      vacd",
@@ -119,6 +120,10 @@ ACTIONS: Final[dict[str, tuple[str, set[str]]]] = {
     "orders.cancel_order": (gettext_noop("Cancel orders"), {"sales", "finance", "manager"}),
     "orders.agree_prices": (gettext_noop("Agree prices other than the catalogue's"), {"sales", "manager"}),
     "orders.edit_order": (gettext_noop("Change the lines of orders"), {"sales", "manager"}),
+    "orders.ship_unsettled": (
+        gettext_noop("Ship orders that are not paid in full or disputed"),
+        {"finance", "manager"},
+    ),
     "orders.refund_order": (gettext_noop("Refund orders and handle returns"), {"finance", "manager"}),
     "catalog.adjust_stock": (gettext_noop("Receive and adjust stock"), {"warehouse", "manager"}),
     "users.merge_customers": (gettext_noop("Merge duplicate customers"), {"sales", "manager"}),

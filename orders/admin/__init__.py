@@ -1,5 +1,6 @@
 from orders.admin import (
     backorder,
+    dispute,
     draft,
     invoice,
     order,
@@ -14,6 +15,7 @@ from orders.admin import (
 
 __all__ = [
     "backorder",
+    "dispute",
     "draft",
     "invoice",
     "order",

@@ -8,6 +8,8 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
@@ -17,16 +19,18 @@ from catalog.seller_reach import sellers_of
 from orders.admin.add_order_page import add_order_page
 from orders.admin.bulk_rights import BulkRights
 from orders.admin.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
+from orders.admin.dispute import DisputeInline
 from orders.admin.editing_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
-from orders.admin.filters import ExpiredFilter
+from orders.admin.filters import ExpiredFilter, MoneyFilter
 from orders.admin.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.order_pages import advance_page, cancel_page, payment_page
 from orders.admin.refund_buttons import RefundButtons, refund_actions
 from orders.admin.search import search_orders
 from orders.admin.shipping_buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
-from orders.models.order import Order
+from orders.models.order import DisputeFlag, Order
 from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.receiving import shown_due
 from orders.seller_reach import orders_reached
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
@@ -35,7 +39,7 @@ from shared.admin.filters import KindFilter, MomentRangeFilter
 from shared.admin.form_page import FormPage, answer
 
 GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
-MONEY_INLINES = (PaymentInline,)
+MONEY_INLINES = (PaymentInline, DisputeInline)
 
 
 @admin.register(Order)
@@ -44,6 +48,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     list_filter = [
         ("status", KindFilter),
         ("payment_status", KindFilter),
+        MoneyFilter,
         ExpiredFilter,
         DeletedFilter,
         ("customer", AutocompleteSelectFilter),
@@ -55,7 +60,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     search_fields = ("number",)
     search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
     empty_help = _("Place the first order: pick a customer and what they buy.")
-    inlines = [ItemInline, PaymentInline, RefundInline, ReturnInline, ShipmentInline, EventInline]
+    inlines = [ItemInline, PaymentInline, DisputeInline, RefundInline, ReturnInline, ShipmentInline, EventInline]
     actions_detail = (
         "confirm_payment",
         "advance",
@@ -159,7 +164,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
 
     @display(description=_("payment"))
     def payment_state(self, order: Order) -> str:
-        return tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])
+        return format_html_join(" ", "{}", ((shown,) for shown in payment_tags(order)))
 
     @display(description=_("payment deadline"))
     def deadline(self, order: Order) -> str:
@@ -168,6 +173,16 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     @display(description=_("total"))
     def amount(self, order: Order) -> str:
         return money(order.total, order.currency)
+
+
+def payment_tags(order: Order) -> list[str]:
+    """The state of its payment, and what of it wants somebody to look."""
+    tags: list[str] = [tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])]
+    if order.open_amount and (due := shown_due(order)):
+        tags.append(tag(gettext("%(due)s open") % {"due": money(due, order.currency)}, "warning"))
+    if order.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
+        tags.append(tag(order.get_dispute_display(), "danger"))
+    return tags
 
 
 def _parts(object_id: str) -> list[Order]:

@@ -7,8 +7,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.admin.unsettled import UNSETTLED, offer_unsettled
 from orders.models.order import Order
 from orders.order_state import CancelReason, OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.receiving import shown_due
 from orders.services.advance_order import advance_order
 from orders.services.cancel_order import cancel_order
 from orders.services.confirm_payment import confirm_payment, record_payment
@@ -27,7 +29,7 @@ class PaymentForm(StyledForm):
         help_text=_("What came in, in the order's currency."),
     )
     as_it_came = forms.BooleanField(
-        label=_("It is not the total"),
+        label=_("It is not what is due"),
         required=False,
         help_text=_("Record another amount as it came: too little waits for the rest, too much is to be given back."),
     )
@@ -80,13 +82,13 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
         states = {"status": paid.get_status_display(), "payment": paid.get_payment_status_display().lower()}
         return Done(gettext("Order %(number)s: %(status)s, payment %(payment)s.") % {"number": paid.number, **states})
 
-    total = round_money(order.total, order.currency)
+    due = shown_due(order) or order.total
     return FormPage(
         title=gettext("Confirm payment of order %(number)s") % {"number": order.number},
         intro=_payment_intro(order),
         facts=_facts(order),
         submit=gettext("Confirm payment"),
-        form=PaymentForm(posted(request), initial={"amount": total}),
+        form=PaymentForm(posted(request), initial={"amount": round_money(due, order.currency)}),
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
@@ -95,6 +97,9 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
 def _payment_intro(order: Order) -> str:
     if order.status == OrderStatus.PENDING:
         return gettext("The money is here: the held stock is sold and the order confirmed.")
+    if shown_due(order):
+        text = gettext("This order was changed after it was paid: %(due)s is still to be paid.")
+        return text % {"due": money(shown_due(order), order.currency)}
     if order.payment_status == PaymentStatus.PAID:
         return gettext("This order is paid already. A payment under a new reference is recorded as money to give back.")
     return gettext(
@@ -134,6 +139,7 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
             actor=actor_of(request),
             reason=values["reason"],
             expected_version=values["version"],
+            unsettled=bool(values.get(UNSETTLED)),
         )
         return Done(
             gettext("Order %(number)s is %(status)s now.")
@@ -144,16 +150,18 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
         title=gettext("Move order %(number)s on") % {"number": order.number},
         facts=_facts(order),
         submit=gettext("Move the order on"),
-        form=AdvanceForm(order, posted(request)),
+        form=offer_unsettled(AdvanceForm(order, posted(request)), request, order),
         apply=apply,
         back_url=change_url(Order, order.pk),
     )
 
 
 def _facts(order: Order) -> Facts:
+    due = shown_due(order)
     return [
         (gettext("Customer"), order.customer_name),
         (gettext("Total"), money(order.total, order.currency)),
+        *([(gettext("To be paid"), money(due, order.currency))] if due else []),
         (gettext("Status"), order.get_status_display()),
         (gettext("Payment"), order.get_payment_status_display()),
     ]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.seller_reach import sellers_of
+from orders.admin.unsettled import UNSETTLED, offer_unsettled
 from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.services.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
@@ -94,7 +95,7 @@ def _dressed(field: Any) -> Any:
 
 def pack_page(request: HttpRequest, order: Order) -> FormPage:
     rest = rest_of(order).within(sellers_of(request.user))
-    form = PackForm(order, rest, posted(request))
+    form = offer_unsettled(PackForm(order, rest, posted(request)), request, order)
 
     def apply(values: dict[str, Any]) -> Done:
         shipment = pack_shipment(
@@ -105,6 +106,7 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
             tracking=form.tracking(),
             sellers=sellers_of(request.user),
             expected_version=values[_VERSION],
+            unsettled=bool(values.get(UNSETTLED)),
         )
         text = gettext("Shipment %(number)s is packed. Send it when it leaves.")
         return Done(text % {"number": shipment.number}, change_url(Shipment, shipment.pk))
@@ -122,7 +124,7 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
 
 def send_page(request: HttpRequest, shipment: Shipment) -> FormPage:
     written = {name: getattr(shipment, name) for name in ("carrier", "tracking_number", "tracking_url", _VERSION)}
-    form = TrackingForm(posted(request), initial=written)
+    form = offer_unsettled(TrackingForm(posted(request), initial=written), request, shipment.order)
 
     def apply(values: dict[str, Any]) -> Done:
         sent = ship_shipment(
@@ -130,6 +132,7 @@ def send_page(request: HttpRequest, shipment: Shipment) -> FormPage:
             actor=actor_of(request),
             tracking=form.tracking(),
             expected_version=values[_VERSION],
+            unsettled=bool(values.get(UNSETTLED)),
         )
         return Done(gettext("Shipment %(number)s is on its way.") % {"number": sent.number})
 

@@ -74,11 +74,16 @@ class PlaceOrderBody(StrictBody):
         )
 
 
+UNSETTLED = "Goods leave though the order is not paid in full, or disputed. Needs the right to ship such orders."
+
+
 class ConfirmPaymentBody(StrictBody):
     """A payment that came in."""
 
     status: Literal["paid"]
-    amount: Annotated[Amount, Field(ge=0), PLAIN] | None = Field(None, description="Unset: the order's total.")
+    amount: Annotated[Amount, Field(ge=0), PLAIN] | None = Field(
+        None, description="Unset: what the order waits for, its total or what is still open of it."
+    )
     currency: CurrencyCode | None = Field(None, description="Unset: the order's.")
     reference: str = Field("", max_length=255, description="The payer's or provider's name for this payment.")
 
@@ -88,6 +93,7 @@ class AdvanceOrderBody(StrictBody):
 
     status: Annotated[OrderStatus, Field(strict=False)]
     reason: str = Field("", max_length=200)
+    unsettled: bool = Field(False, description=UNSETTLED)
     version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
 
 

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from catalog.seller_reach import sellers_of
@@ -13,6 +14,7 @@ from orders.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.seller_reach import orders_reached
+from orders.shipping.settled import MAY_SHIP_UNSETTLED
 from shared.api.principal import customer_id_of, is_staff, staff_may
 from shared.lookups import one_of
 
@@ -59,6 +61,13 @@ def check_order_is_theirs(request: Request, order_id: UUID) -> None:
     others = OrderItem.objects.filter(order=order_id).exclude(seller__in=sellers or ())
     if sellers is not None and others.exists():
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+
+
+def may_be_unsettled(request: Request, asked: bool) -> bool:
+    """What was asked. Raises PermissionDenied for staff who may not ship orders whose money is not settled."""
+    if asked and not staff_may(request, MAY_SHIP_UNSETTLED):
+        raise PermissionDenied(f"Your role lacks the permission {MAY_SHIP_UNSETTLED}.")
+    return asked
 
 
 def of_reached_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:

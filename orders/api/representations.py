@@ -1,17 +1,19 @@
 """Orders as JSON-ready dicts. Plain functions, because they stand on the hot path; the serializers beside them declare
 the same shapes for OpenAPI, and a test holds the two together."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from orders.models.adjustment import Adjustment
+from orders.models.dispute import Dispute
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.queries import parts_shown, reasons_shown
-from orders.receiving import amount_due
+from orders.receiving import shown_due
 from shared.money import format_money
 
 
@@ -30,6 +32,8 @@ def represent_order(order: Order) -> dict[str, Any]:
         "tax_total": format_money(order.tax_total, currency),
         "shipping_total": format_money(order.shipping_total, currency),
         "total": format_money(order.total, currency),
+        "amount_due": _amount_due(order),
+        "dispute": order.dispute,
         "items": [represent_item(item, currency) for item in order.items.all()],
         "note": order.note,
         "payment_expires_at": represent_time(order.payment_expires_at),
@@ -70,7 +74,7 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
     """The order with everything that hangs on it (orders.queries.orders_in_full)."""
     reservations = [hold for item in order.items.all() for hold in item.reservations.all()]
     return represent_order(order) | {
-        "amount_due": _amount_due(order),
+        "disputes": [represent_dispute(dispute) for dispute in _disputes(order)],
         "payments": [represent_payment(payment) for payment in order.payments.all()],
         "reservations": [represent_reservation(hold) for hold in reservations],
         "events": [represent_event(event) for event in order.events.all()],
@@ -80,7 +84,30 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
 
 def _amount_due(order: Order) -> str | None:
     """A part's money is its whole order's."""
-    return None if order.parent_id else format_money(amount_due(order, order.payments.all()), order.currency)
+    return None if order.parent_id else format_money(shown_due(order), order.currency)
+
+
+def _disputes(order: Order) -> Sequence[Dispute]:
+    """Few orders have any, and only these are asked."""
+    return list(Dispute.objects.filter(order=order.parent_id or order.pk).order_by("id")) if order.dispute else ()
+
+
+def represent_dispute(dispute: Dispute) -> dict[str, Any]:
+    return {
+        "id": str(dispute.pk),
+        "kind": dispute.kind,
+        "payment": str(dispute.payment_id) if dispute.payment_id else None,
+        "provider": dispute.provider,
+        "provider_id": dispute.provider_id,
+        "amount": format_money(dispute.amount, dispute.currency),
+        "currency": dispute.currency,
+        "reason": dispute.reason,
+        "status": dispute.status,
+        "funds": dispute.funds,
+        "evidence_due_at": represent_time(dispute.evidence_due_at),
+        "created_at": represent_time(dispute.created_at),
+        "closed_at": represent_time(dispute.closed_at),
+    }
 
 
 def represent_board_order(order: Any) -> dict[str, Any]:

@@ -6,9 +6,18 @@ from rest_framework import serializers
 
 from orders.api import representations
 from orders.models.adjustment import AdjustmentKind
+from orders.models.dispute import DisputeKind
+from orders.models.order import DisputeFlag
 from orders.models.order_event import EventKind
 from orders.models.payment import PaymentRecordStatus, Standing
-from orders.order_state import CancelReason, OrderStatus, PaymentStatus, ReservationStatus
+from orders.order_state import (
+    CancelReason,
+    DisputeFunds,
+    DisputeStatus,
+    OrderStatus,
+    PaymentStatus,
+    ReservationStatus,
+)
 
 
 class OrderItemSerializer(serializers.Serializer):
@@ -48,6 +57,22 @@ class PaymentSerializer(serializers.Serializer):
     method = serializers.CharField(allow_blank=True)
     intent = serializers.UUIDField(allow_null=True, help_text="The payment intent that it came from.")
     created_at = serializers.DateTimeField()
+
+
+class DisputeSerializer(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(DisputeKind.choices)
+    payment = serializers.UUIDField(allow_null=True)
+    provider = serializers.CharField()
+    provider_id = serializers.CharField()
+    amount = serializers.CharField()
+    currency = serializers.CharField()
+    reason = serializers.CharField(allow_blank=True, help_text="As the provider names it.")
+    status = serializers.ChoiceField(DisputeStatus.choices)
+    funds = serializers.ChoiceField(DisputeFunds.choices)
+    evidence_due_at = serializers.DateTimeField(allow_null=True, help_text="Until then the provider takes an answer.")
+    created_at = serializers.DateTimeField()
+    closed_at = serializers.DateTimeField(allow_null=True)
 
 
 class ReservationSerializer(serializers.Serializer):
@@ -109,6 +134,12 @@ class OrderSerializer(serializers.Serializer):
     tax_total = serializers.CharField()
     shipping_total = serializers.CharField()
     total = serializers.CharField(help_text="subtotal - discount_total + tax_total + shipping_total.")
+    amount_due = serializers.CharField(
+        allow_null=True, help_text="What is still to be paid; null for a seller's part, whose money is the order's."
+    )
+    dispute = serializers.ChoiceField(
+        DisputeFlag.choices, allow_blank=True, help_text="Whether its payer has the bank take money back."
+    )
     items = OrderItemSerializer(many=True)
     note = serializers.CharField(allow_blank=True)
     payment_expires_at = serializers.DateTimeField(
@@ -137,9 +168,7 @@ class OrderSerializer(serializers.Serializer):
 class OrderInFullSerializer(OrderSerializer):
     """An order with everything that hangs on it."""
 
-    amount_due = serializers.CharField(
-        allow_null=True, help_text="What is still to be paid; null for a seller's part, whose money is the order's."
-    )
+    disputes = DisputeSerializer(many=True, help_text="What the flag `dispute` tells of.")
     payments = PaymentSerializer(many=True)
     reservations = ReservationSerializer(many=True)
     events = OrderEventSerializer(many=True)

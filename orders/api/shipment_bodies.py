@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError, field_validator
 
-from orders.api.bodies import Id, StrictBody
+from orders.api.bodies import UNSETTLED, Id, StrictBody
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.shipping.parcels import Tracking
 
@@ -45,6 +45,8 @@ class PackLineBody(StrictBody):
 class PackShipmentBody(TrackingBody):
     """A parcel to pack."""
 
+    unsettled: bool = Field(False, description=UNSETTLED)
+
     items: list[PackLineBody] | None = Field(
         None, min_length=1, max_length=MAX_LINES, description="Unset: all that is left of the order there."
     )
@@ -64,6 +66,7 @@ class PackShipmentBody(TrackingBody):
 class SendShipmentBody(TrackingBody):
     """A parcel leaves. What is left out stays as it was when it was packed."""
 
+    unsettled: bool = Field(False, description=UNSETTLED)
     version: int | None = Field(None, ge=0, description=_VERSION)
 
 

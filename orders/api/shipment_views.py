@@ -15,6 +15,7 @@ from rest_framework.response import Response
 from catalog.seller_reach import of_sellers_of, sellers_of
 from orders.api.bodies import parse_body
 from orders.api.pdf import pdf_answer
+from orders.api.reach import may_be_unsettled
 from orders.api.shipment_bodies import CancelShipmentBody, DeliverShipmentBody, PackShipmentBody, SendShipmentBody
 from orders.api.shipment_shapes import ShipmentFilter, ShipmentSerializer, represent_shipment
 from orders.documents.drawing import packing_slip_pdf
@@ -82,7 +83,13 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         self.get_object()
         body = parse_body(SendShipmentBody, request.data)
         version = expected_version(request, body.version)
-        ship_shipment(shipment_id=pk, actor=actor_of(request), tracking=body.tracking(), expected_version=version)
+        ship_shipment(
+            shipment_id=pk,
+            actor=actor_of(request),
+            tracking=body.tracking(),
+            expected_version=version,
+            unsettled=may_be_unsettled(request, body.unsettled),
+        )
         return answer(self.get_object())
 
     @_writes(DeliverShipmentBody, "It arrived")
@@ -153,6 +160,7 @@ class OrderShipmentViewSet(Resource):
             tracking=body.tracking(),
             sellers=sellers_of(request.user),
             expected_version=expected_version(request, body.version),
+            unsettled=may_be_unsettled(request, body.unsettled),
         )
         found = shipments_in_full().get(pk=shipment.pk)
         return answer(found, 201, {"Location": f"/api/v1/shipments/{shipment.pk}"})

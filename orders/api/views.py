@@ -18,7 +18,7 @@ from orders.api.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBo
 from orders.api.filters import OrderFilter, OrderItemFilter
 from orders.api.pagination import OrderPages
 from orders.api.preview import PREVIEW_ORDER, represent_preview
-from orders.api.reach import represent_to, visible_to
+from orders.api.reach import may_be_unsettled, represent_to, visible_to
 from orders.api.serializers import BoardOrderSerializer, OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.locking import OrderNotFound
 from orders.models.order import Order
@@ -177,6 +177,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             reason=body.reason,
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),
+            unsettled=may_be_unsettled(request, body.unsettled),
         )
         return _answer(request, get_order_in_full(pk))
 

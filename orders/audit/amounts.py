@@ -127,6 +127,32 @@ CHECKS = (
         """,
     ),
     Check(
+        "open_amounts_are_what_is_due",
+        "What an order says is still to be paid is its total, with what changes gave back, less what payments count "
+        "for.",
+        """
+        SELECT o.id AS order_id, o.number, o.total, o.open_amount, money.edits, money.counted
+        FROM orders_order AS o CROSS JOIN LATERAL (
+            SELECT coalesce((
+                       SELECT sum(refund.amount) FROM orders_refund AS refund
+                       JOIN orders_order AS part ON part.id = refund.order_id
+                       WHERE o.id IN (part.id, part.parent_id) AND refund.cause = 'edit'
+                             AND refund.status <> 'CANCELLED'
+                   ), 0) AS edits,
+                   coalesce((
+                       SELECT sum(payment.amount - greatest(payment.excess_amount, coalesce((
+                           SELECT sum(amount) FROM orders_refund
+                           WHERE payment_id = payment.id AND cause = 'surplus' AND status <> 'CANCELLED'
+                       ), 0))) FROM orders_payment AS payment
+                       WHERE payment.order_id = o.id AND payment.status IN ('PAID', 'REFUNDED', 'UNDERPAID')
+                   ), 0) AS counted
+        ) AS money
+        WHERE o.parent_id IS NULL AND o.status <> 'CANCELLED' AND o.payment_status <> 'REFUND_DUE'
+              AND greatest(o.total + money.edits - money.counted, 0) <> coalesce(
+                  o.open_amount, CASE WHEN o.payment_status IN ('PENDING', 'FAILED') THEN o.total ELSE 0 END)
+        """,
+    ),
+    Check(
         "refunds_due_are_marked",
         "A cancelled order that money came in for is marked as refund due, and no other order is.",
         f"""

@@ -23,9 +23,47 @@ CHECKS = (
         """
         SELECT id AS payment_id, order_id, status, standing, amount, excess_amount FROM orders_payment
         WHERE (status = 'UNDERPAID' AND standing <> 'under')
-              OR (excess_amount > 0 AND standing NOT IN ('over', 'late'))
+              OR (excess_amount > 0 AND standing NOT IN ('over', 'late', 'under'))
               OR (standing = 'over' AND excess_amount = 0)
         """,
+    ),
+    Check(
+        "disputes_flag_their_orders",
+        "An order says that it is disputed while a dispute is open, else what the last came to.",
+        """
+        SELECT o.id AS order_id, o.number, o.dispute, told.flag
+        FROM orders_order AS o LEFT JOIN (
+            SELECT order_id, CASE WHEN bool_or(closed_at IS NULL) THEN 'open' WHEN bool_or(status = 'lost') THEN 'lost'
+                                  WHEN bool_or(status = 'won') THEN 'won' ELSE '' END AS flag
+            FROM orders_dispute GROUP BY order_id
+        ) AS told ON told.order_id = coalesce(o.parent_id, o.id)
+        WHERE (o.dispute <> '' OR told.flag IS NOT NULL) AND o.dispute <> coalesce(told.flag, '')
+        """,
+    ),
+    Check(
+        "lost_disputes_took_their_money",
+        "What a dispute took for good is counted as given back, as far as payments were left, and nothing else is.",
+        """
+        SELECT dispute.id AS dispute_id, dispute.order_id, dispute.amount, coalesce(sum(refund.amount), 0) AS taken
+        FROM orders_dispute AS dispute
+        LEFT JOIN orders_payment AS payment ON payment.order_id = dispute.order_id
+        LEFT JOIN orders_refund AS refund
+               ON refund.payment_id = payment.id AND refund.reference = dispute.provider_id
+                  AND refund.status <> 'CANCELLED'
+        WHERE dispute.kind = 'dispute'
+        GROUP BY dispute.id
+        HAVING coalesce(sum(refund.amount), 0) > dispute.amount
+               OR (count(refund.id) > 0 AND (dispute.status <> 'lost' OR dispute.funds = 'reinstated'))
+        """,
+    ),
+    Check(
+        "disputes_are_answered",
+        "No dispute waits for an answer less than a day before its deadline, or after it.",
+        """
+        SELECT id AS dispute_id, order_id, amount, currency, reason, evidence_due_at FROM orders_dispute
+        WHERE closed_at IS NULL AND status = 'needs_response' AND evidence_due_at < now() + interval '1 day'
+        """,
+        is_drift=False,
     ),
     Check(
         "providers_have_answered",

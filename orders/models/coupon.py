@@ -44,7 +44,10 @@ class Coupon(TimestampedModel):
     )
     usage_limit = models.PositiveIntegerField(_("uses in all"), null=True, blank=True, help_text=_("Empty: no limit."))
     customer_limit = models.PositiveIntegerField(
-        _("uses by one customer"), null=True, blank=True, help_text=_("Empty: no limit.")
+        _("uses by one customer"),
+        null=True,
+        blank=True,
+        help_text=_("Counted for the person: by e-mail address and phone number. Empty: no limit."),
     )
     used_count = models.PositiveIntegerField(_("used"), default=0, editable=False)
     is_active = models.BooleanField(_("active"), default=True)

@@ -22,6 +22,14 @@ _SHOWN_BY = ["parent", "deleted_at"]
 _NOT_NEGATIVE = Q(subtotal__gte=0, discount_total__gte=0, tax_total__gte=0, shipping_total__gte=0, total__gte=0)
 
 
+class DisputeFlag(models.TextChoices):
+    """The worst that an order's disputes have come to."""
+
+    OPEN = "open", _("Disputed")
+    LOST = "lost", _("Dispute lost")
+    WON = "won", _("Dispute won")
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def live(self) -> "OrderQuerySet":
         """Without deleted ones."""
@@ -103,6 +111,23 @@ class Order(TimestampedModel):
     deleted_at = models.DateTimeField(
         _("deleted at"), null=True, blank=True, editable=False, help_text=_("Hidden since then; it can be restored.")
     )
+    open_amount = MoneyField(
+        _("open amount"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("What is still to be paid; empty: all of an unpaid order, nothing of a paid one."),
+    )
+    dispute = models.CharField(
+        _("dispute"),
+        max_length=4,
+        choices=DisputeFlag.choices,
+        blank=True,
+        default="",
+        db_default="",
+        editable=False,
+        help_text=_("Whether its payer has the bank take money back."),
+    )
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text=_("Grows by one with every change; the ETag.")
     )
@@ -122,6 +147,7 @@ class Order(TimestampedModel):
             ("advance_order", gettext_noop("Can move orders on")),
             ("cancel_order", gettext_noop("Can cancel orders")),
             ("agree_prices", gettext_noop("Can agree prices")),
+            ("ship_unsettled", gettext_noop("Can ship orders that are not paid in full or disputed")),
         ]
         indexes = [
             # serves: all orders newest first, with a range of time
@@ -153,6 +179,8 @@ class Order(TimestampedModel):
             models.Index(
                 fields=["-cancelled_at", "-id"], condition=Q(cancel_reason="payment_timeout"), name="order_expired"
             ),
+            # serves: the queue of orders of which a part is still to be paid
+            models.Index(fields=["-created_at", "-id"], condition=Q(open_amount__gt=0), name="order_open_amount"),
             # serves: what is deleted, the latest first
             models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="order_deleted"),
             # serves: a seller's parts of split orders, newest first
@@ -192,6 +220,8 @@ class Order(TimestampedModel):
                 condition=Q(deleted_at__isnull=True) | Q(status__in=["DELIVERED", "CANCELLED"]),
                 name="order_deleted_when_finished",
             ),
+            models.CheckConstraint(condition=Q(open_amount__gte=0), name="order_open_amount_not_negative"),
+            models.CheckConstraint(condition=Q(dispute__in=["", *DisputeFlag.values]), name="order_dispute_known"),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,7 @@ class EventKind(models.TextChoices):
     EXTENDED = "extended", _("Deadline put off")
     DELETED = "deleted", _("Deleted")
     RESTORED = "restored", _("Restored")
+    DISPUTED = "disputed", _("Disputed")
 
 
 class OrderEvent(BaseModel):

@@ -22,6 +22,8 @@ class RefundCause(models.TextChoices):
     RETURN = "return", _("Goods returned")
     EDIT = "edit", _("Order changed")
     SURPLUS = "surplus", _("Paid too much, twice or too late")
+    PROVIDER = "provider", _("Given back at the provider")
+    DISPUTE = "dispute", _("Dispute lost")
 
 
 class Refund(BaseModel):

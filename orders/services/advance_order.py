@@ -15,6 +15,7 @@ from orders.order_changes import change_order, check_transition, check_version, 
 from orders.order_state import OrderStatus, Trigger, steps_between
 from orders.shipping.following import follow_parts
 from orders.shipping.parcels import deliver_rest, facts_of, send_rest
+from orders.shipping.settled import check_settled
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.ids import new_id
@@ -28,13 +29,15 @@ def advance_order(
     actor: Actor,
     reason: str = "",
     expected_version: int | None = None,
+    unsettled: bool = False,
     now: datetime | None = None,
 ) -> Order:
     """Take the order to `status`, one step of the state table; a split order with all parts that are not there yet, a
     part alone with the whole following.
 
-    SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. Raises OrderNotFound,
-    StaleVersion, InvalidTransition, UnitsNotThere, Unavailable. Locks the order with its family. Commits its own
+    SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. `unsettled`: somebody who may says
+    that goods leave though their money is not settled. Raises OrderNotFound, StaleVersion, InvalidTransition,
+    UnitsNotThere, Unsettled, Unavailable. Locks the order with its family. Commits its own
     transaction.
     """
 
@@ -49,6 +52,8 @@ def advance_order(
             check_live(order)
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
+            if status == OrderStatus.SHIPPED and not unsettled:
+                check_settled(family)
             moment = now or database_now()
             change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
             for part in family.children if order is family.root else ():

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from itertools import count
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -42,10 +43,10 @@ def confirm_payment(
 
     Unpaid: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody expired it.
     Timed out: the stock is taken again if all of it is there. Paid, but dearer since (orders.services.edit_order): what
-    is open, under a reference of its own. Else, for an order cancelled by hand, and for a second
-    payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one, any)
-    changes nothing. Raises OrderNotFound, PartOfOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the order,
-    then its stock levels in primary-key order. Commits its own transaction.
+    is open, under a reference of its own or, without one, the next. Else, for an order cancelled by hand, and for a
+    second payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one,
+    any) changes nothing. Raises OrderNotFound, PartOfOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the
+    order, then its stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
@@ -61,11 +62,11 @@ def confirm_payment(
             due = open_amount or order.total
             if not due and order.payment_status in MONEY_IS_HERE:
                 return order  # it costs nothing, and is confirmed without a payment
-            if not _is_recorded(payments, reference):
-                receipt = Receipt(due, reference, actor, event_id)
-                receive(family, receipt, payments, now or database_now())
-            elif open_amount and amount == open_amount and not reference:
-                raise InvalidInput(("/reference", "required", gettext("Name the payment of what is still open.")))
+            named = reference
+            if open_amount and amount == open_amount and not reference:
+                named = _next_reference(payments)
+            if not _is_recorded(payments, named):
+                receive(family, Receipt(due, named, actor, event_id), payments, now or database_now())
             return order
 
     return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
@@ -117,9 +118,15 @@ def _open_amount(order: Order, payments: Sequence[Payment]) -> Decimal:
 
 
 def _expected(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
-    """The amounts that may be told: of a payment that is recorded, its own."""
-    recorded = [payment.amount for payment in payments if payment.reference == reference]
+    """The amounts that may be told: of a payment that is recorded, its own; without a reference of any."""
+    recorded = [payment.amount for payment in payments if not reference or payment.reference == reference]
     return [open_amount or order.total, *recorded]
+
+
+def _next_reference(payments: Sequence[Payment]) -> str:
+    """Of a payment that nobody gave a name: a payment's name is once in its order."""
+    names = {payment.reference for payment in payments}
+    return next(name for number in count(2) if (name := f"payment {number}") not in names)
 
 
 def _check_amount(

@@ -27,7 +27,7 @@ from orders.models.refund import RefundCause
 from orders.order_changes import change_order, check_version, find_changed
 from orders.order_state import JOURNEY, OrderStatus
 from orders.placing.plan import InsufficientStock
-from orders.receiving import confirm_free
+from orders.receiving import confirm_free, kept_due
 from orders.refunds.left import family_left, part_left, purses
 from orders.services.expire_unpaid_orders import expire_orders_holding
 from orders.services.refund_items import give_back
@@ -125,9 +125,12 @@ def _apply(family: Family, plan: EditPlan, *, actor: Actor, reason: str, now: da
     write_lines(family, plan)
     change: dict[str, Any] = {"kind": EventKind.EDITED, "actor": actor, "now": now, "reason": reason}
     change["data"] = facts(plan)
-    change_order(part, event_id=event_id, **change, **amounts_after(part, plan.difference))
+    is_paid, total = root.status != OrderStatus.PENDING, root.total + plan.difference.total
+    kept: dict[str, Any] = {"open_amount": kept_due(money.due, total=total, is_paid=is_paid)}
+    own: dict[str, Any] = kept if part.pk == root.pk else {}
+    change_order(part, event_id=event_id, **change, **amounts_after(part, plan.difference), **own)
     if part.pk != root.pk:
-        change_order(root, **change, **amounts_after(root, plan.difference))
+        change_order(root, **change, **amounts_after(root, plan.difference), **kept)
     OrderEdit.objects.create(
         id=new_id(),
         order=part,

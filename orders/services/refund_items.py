@@ -18,7 +18,8 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
 from orders.models.refund import Refund, RefundCause, RefundItem
 from orders.order_changes import change_order
-from orders.order_state import PAYMENT, OrderStatus, PaymentStatus, Trigger, is_allowed
+from orders.order_state import PAYMENT, OrderStatus, PaymentStatus, RefundStatus, Trigger, is_allowed
+from orders.receiving import amount_due, kept_due
 from orders.refunds.amounts import ZERO, Purse, spread
 from orders.refunds.left import family_left, part_left, purses
 from shared.actor import Actor
@@ -48,6 +49,15 @@ class RefundLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """What a provider did by itself: its name for it, and how far it is. Nothing is asked of it any more."""
+
+    reference: str
+    status: RefundStatus = RefundStatus.DONE
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Promise:
     """What goes back, why, and through whom."""
 
@@ -60,6 +70,7 @@ class _Promise:
     restocking_fee: Decimal
     shipping_amount: Decimal
     order_return: Return | None
+    gone: Gone | None
 
 
 def give_back(  # noqa: PLR0913 - one promise has these many sides
@@ -77,6 +88,7 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     restocking_fee: Decimal = ZERO,
     shipping_amount: Decimal = ZERO,
     order_return: Return | None = None,
+    gone: Gone | None = None,
 ) -> list[Refund]:
     """Promise `amount` (above zero, in the order's currency, the fee already taken off) of `root`'s payments back for
     `part`'s goods: one refund for each payment that gives, the first of them with the lines.
@@ -85,11 +97,13 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     anyhow (too much, twice, too late), every other cause what counts for the order. EDIT: call it when the part's
     total is lowered already, it gives what the order no longer costs. No part gives more than its own total.
     Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its root, and asks the
-    provider where there is one.
+    provider where there is one. `gone`: the provider has done it already.
     Restocks nothing: `orders.refunds.closing.put_back` does, last in the transaction.
     Raises RefundTooHigh. The family must be locked; runs inside the caller's transaction.
     """
-    promise = _Promise(amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return)
+    promise = _Promise(
+        amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return, gone
+    )
     available = purses(root)
     chosen = [(paid, _has(purse, cause)) for paid, purse in available if payment is None or paid.pk == payment.pk]
     _check(root, part, promise, sum((has for _paid, has in chosen), ZERO))
@@ -98,7 +112,7 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     _count_on_lines(promise.items)
     _tell(root, part, promise, refunds, event_id)
     for refund in refunds:
-        if refund.payment.provider != MANUAL:
+        if refund.payment.provider != MANUAL and gone is None:
             enqueue("payments.send_refund", refund_id=str(refund.pk))
     return refunds
 
@@ -146,6 +160,7 @@ def _write(part: Order, promise: _Promise, takes: Sequence[tuple[Payment, Decima
                 reason=promise.reason,
                 actor_id=promise.actor.user_id,
                 created_at=promise.now,
+                **_standing(promise),
             )
         )
         _take(payment, take, promise.now)
@@ -162,6 +177,14 @@ def _write(part: Order, promise: _Promise, takes: Sequence[tuple[Payment, Decima
         for line in promise.items
     )
     return refunds
+
+
+def _standing(promise: _Promise) -> dict[str, Any]:
+    if promise.gone is None:
+        return {}
+    gone = promise.gone
+    done_at = promise.now if gone.status == RefundStatus.DONE else None
+    return {"status": gone.status, "reference": gone.reference[:255], "failure": gone.failure[:200], "done_at": done_at}
 
 
 def _take(payment: Payment, amount: Decimal, now: datetime) -> None:
@@ -199,12 +222,21 @@ def _tell(root: Order, part: Order, promise: _Promise, refunds: Sequence[Refund]
     whole = _state_after(root, promise.cause, money, spent=sum((purse.usable for purse in money), ZERO) == ZERO)
     change: dict[str, Any] = {"kind": EventKind.REFUNDED, "actor": promise.actor, "now": promise.now}
     change |= {"reason": promise.reason, "data": data}
+    kept = _open_amount(root)
     if part.pk == root.pk:
-        change_order(root, payment_status=whole, event_id=event_id, **change)
+        change_order(root, payment_status=whole, event_id=event_id, **change, **kept)
         return
     own = _state_after(part, promise.cause, money, spent=part_left(part) == ZERO)
     change_order(part, payment_status=own, event_id=event_id, **change)
-    change_order(root, payment_status=whole, **change)
+    change_order(root, payment_status=whole, **change, **kept)
+
+
+def _open_amount(root: Order) -> dict[str, Any]:
+    """Of an unpaid order the part that came in may go back; else what goes back is not asked for again."""
+    if root.status != OrderStatus.PENDING or root.open_amount is None:
+        return {}
+    due = amount_due(root, Payment.objects.filter(order=root))
+    return {"open_amount": kept_due(due, total=root.total, is_paid=False)}
 
 
 def _state_after(order: Order, cause: RefundCause, money: Sequence[Purse], *, spent: bool) -> str:
@@ -228,6 +260,7 @@ def _details(part: Order, promise: _Promise, refunds: Sequence[Refund]) -> dict[
         "cause": promise.cause.value,
         "amount": money(promise.amount),
         "currency": part.currency,
+        "reference": promise.gone.reference if promise.gone else "",
         "restocking_fee": money(promise.restocking_fee),
         "shipping_amount": money(promise.shipping_amount),
         "refunds": [

@@ -8,13 +8,14 @@ from uuid import UUID
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
+from orders.families import Family
 from orders.locking import lock_family
 from orders.models.order_event import EventKind
 from orders.models.refund import Refund
 from orders.order_changes import change_order, check_step, find_changed
 from orders.order_state import REFUND, RefundStatus, Trigger
 from orders.services.refund_items import MANUAL
-from shared.actor import Actor
+from shared.actor import SYSTEM, Actor
 from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.errors import NotFound, Refusal
@@ -65,14 +66,35 @@ def mark_refund_sent(*, refund_id: UUID, actor: Actor, reference: str = "", now:
 
 
 def finish_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
-    """The provider paid it out: SENT to DONE. Raises as settle_refund."""
+    """The provider paid it out: SENT, or what staff gave back at the provider, to DONE. One that failed there, under
+    the same `reference`, stays FAILED: the news is old. Raises as settle_refund."""
     return _go(refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, gettext_noop("paid out"), reference), now)
 
 
-def fail_refund(*, refund_id: UUID, actor: Actor, failure: str, now: datetime | None = None) -> Refund:
-    """The provider refused: SENT to FAILED, and staff must look. Raises as settle_refund."""
-    step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, gettext_noop("refused"), failure=failure[:200])
+def fail_refund(
+    *, refund_id: UUID, actor: Actor, failure: str, reference: str = "", now: datetime | None = None
+) -> Refund:
+    """The provider refused, or the payer's bank returned it after it was paid out: SENT or DONE to FAILED, and staff
+    must look. Raises as settle_refund."""
+    step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, gettext_noop("refused"), reference, failure[:200])
     return _go(refund_id, step, now)
+
+
+def step_refund(
+    family: Family, refund: Refund, target: RefundStatus, *, reference: str, failure: str, now: datetime
+) -> None:
+    """The provider tells where its refund `reference` is; what is known already, or old, changes nothing. Inside the
+    caller's transaction, which holds the family's lock. Raises InvalidTransition."""
+    reasons = {
+        RefundStatus.SENT: gettext_noop("under way"),
+        RefundStatus.DONE: gettext_noop("paid out"),
+        RefundStatus.FAILED: gettext_noop("refused"),
+    }
+    step = _Step(target, Trigger.PROVIDER, SYSTEM, reasons[target], reference, failure[:200])
+    is_behind = target == RefundStatus.SENT and refund.reference == reference
+    if refund.status != target and not is_behind and not _is_old_news(refund, step):
+        refund.order = family.member(refund.order_id)
+        _take_step(refund, step, now, new_id())
 
 
 def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
@@ -91,11 +113,18 @@ def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
                 return done
             refund = Refund.objects.select_related("payment").get(pk=refund_id)
             refund.order = family.member(order_id)
-            if refund.status != step.target:
+            if refund.status != step.target and not _is_old_news(refund, step):
                 _take_step(refund, step, now or database_now(), event_id)
             return refund
 
     return retry_transaction(work, name="settle_refund", find_done=find)
+
+
+def _is_old_news(refund: Refund, step: _Step) -> bool:
+    """A transfer that failed at the provider never succeeds again, whatever is told of it late."""
+    if step.by != Trigger.PROVIDER or not step.reference:
+        return False
+    return refund.status in (RefundStatus.FAILED, RefundStatus.CANCELLED) and refund.reference == step.reference
 
 
 def _take_step(refund: Refund, step: _Step, now: datetime, event_id: UUID) -> None:

@@ -19,6 +19,7 @@ from orders.shipping.choosing import choose_units
 from orders.shipping.following import follow_parcels
 from orders.shipping.parcels import UNTRACKED, Tracking, call_off, deliver, facts_of, make_parcel, send
 from orders.shipping.rest import rest_of
+from orders.shipping.settled import check_settled
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, Refusal, StaleVersion
@@ -50,14 +51,16 @@ def pack_shipment(
     tracking: Tracking = UNTRACKED,
     sellers: Collection[UUID] | None = None,
     expected_version: int | None = None,
+    unsettled: bool = False,
     now: datetime | None = None,
 ) -> Shipment:
     """Pack units of a paid order's lines (`items`: how many of each; unset: all that lie there) at the location they
     were sold from. `location_id` may be unset where only one has them. `sellers` bounds whose locations count.
 
-    The order becomes PROCESSING with its first parcel. Raises OrderNotFound, ItemNotInOrder, StaleVersion (of the
-    order), NotPaid, SplitOrder, SeveralLocations, UnitsNotThere, Unavailable. Locks the order with its family. Commits
-    its own transaction.
+    The order becomes PROCESSING with its first parcel. `unsettled`: somebody who may says that it leaves though its
+    money is not settled. Raises OrderNotFound, ItemNotInOrder, StaleVersion (of the order), NotPaid, Unsettled,
+    SplitOrder, SeveralLocations, UnitsNotThere, Unavailable. Locks the order with its family. Commits its own
+    transaction.
     """
     event_id, shipment_id = new_id(), new_id()
 
@@ -72,6 +75,8 @@ def pack_shipment(
             part = family.member(order_id)
             check_version(part, expected_version)
             _check_shippable(family, part)
+            if not unsettled:
+                check_settled(family)
             place, units = choose_units(part, rest_of(part).within(sellers), items, location_id)
             moment = now or database_now()
             shipment = make_parcel(
@@ -104,14 +109,16 @@ def ship_shipment(
     actor: Actor,
     tracking: Tracking = UNTRACKED,
     expected_version: int | None = None,
+    unsettled: bool = False,
     now: datetime | None = None,
 ) -> Shipment:
     """A packed parcel leaves: its units are shipped. `tracking` that is empty leaves what was written when packing.
 
-    Raises ShipmentNotFound, StaleVersion (of the shipment), InvalidTransition, UnitsNotThere when units in it were
-    called off meanwhile, Unavailable. Locks the order with its family. Commits its own transaction.
+    `unsettled`: as of pack_shipment. Raises ShipmentNotFound, StaleVersion (of the shipment), InvalidTransition,
+    UnitsNotThere when units in it were called off meanwhile, Unsettled, Unavailable. Locks the order with its family.
+    Commits its own transaction.
     """
-    act = partial(_send, tracking=tracking)
+    act = partial(_send, tracking=tracking, unsettled=unsettled)
     return _change(shipment_id, act, EventKind.SHIPPED, actor=actor, expected_version=expected_version, now=now)
 
 
@@ -142,21 +149,23 @@ def cancel_shipment(
     )
 
 
-def _send(shipment: Shipment, now: datetime, *, tracking: Tracking) -> None:
+def _send(family: Family, shipment: Shipment, now: datetime, *, tracking: Tracking, unsettled: bool) -> None:
+    if not unsettled:
+        check_settled(family)
     send(shipment, now=now, tracking=tracking)
 
 
-def _deliver(shipment: Shipment, now: datetime) -> None:
+def _deliver(family: Family, shipment: Shipment, now: datetime) -> None:
     deliver(shipment, now=now)
 
 
-def _call_off(shipment: Shipment, now: datetime) -> None:
+def _call_off(family: Family, shipment: Shipment, now: datetime) -> None:
     call_off(shipment)
 
 
 def _change(
     shipment_id: UUID,
-    act: Callable[[Shipment, datetime], None],
+    act: Callable[[Family, Shipment, datetime], None],
     kind: EventKind,
     *,
     actor: Actor,
@@ -187,7 +196,7 @@ def _change(
                     version=shipment.version,
                 )
             moment = now or database_now()
-            act(shipment, moment)
+            act(family, shipment, moment)
             follow_parcels(
                 family,
                 family.member(shipment.order_id),

@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import ClassVar, Protocol
 from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
+from orders.order_state import DisputeFunds, DisputeStatus
 from payments.intent_state import State
 from shared.errors import Refusal
 
@@ -67,12 +69,39 @@ class IntentReport:
 
 @dataclass(frozen=True, slots=True)
 class RefundReport:
-    """`is_done` None: under way. `key`: of the operation that asked for it, where the provider tells."""
+    """`is_done` None: under way. `key`: of the operation that asked for it, where the provider tells; a refund without
+    one was made at the provider. `amount` (major units of `currency`) is of the intent `intent_id` (the provider's)."""
 
     provider_id: str
     is_done: bool | None
     failure: str = ""
     key: UUID | None = None
+    intent_id: str = ""
+    amount: Decimal = Decimal(0)
+    currency: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeReport:
+    """What a provider says of a dispute about the intent `intent_id` (the provider's); the amount is in major units."""
+
+    provider_id: str
+    intent_id: str
+    amount: Decimal
+    currency: str
+    status: DisputeStatus
+    funds: DisputeFunds
+    reason: str = ""
+    evidence_due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundedSum:
+    """How much of an intent went back in all, not through which refunds."""
+
+    intent_id: str
+    amount: Decimal
+    currency: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +111,8 @@ class Notice:
     kind: str
     intent: IntentReport | None = None
     refund: RefundReport | None = None
+    dispute: DisputeReport | None = None
+    refunded: RefundedSum | None = None
 
 
 class Provider(Protocol):
@@ -114,6 +145,10 @@ class Provider(Protocol):
 
     def read(self, intent: KnownIntent) -> IntentReport:
         """The intent as it stands there now."""
+        ...
+
+    def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
+        """All that the provider knows of the intent, whoever made them."""
         ...
 
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:

@@ -49,6 +49,9 @@ class ManualProvider:
     def read(self, intent: KnownIntent) -> IntentReport:
         return IntentReport(intent.provider_id, intent.state, intent.currency)
 
+    def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
+        return []
+
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         raise BadSignature
 

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from http.client import HTTPConnection, HTTPException
 from typing import Any, ClassVar
@@ -10,10 +11,12 @@ from uuid import UUID
 
 from django.conf import settings
 
+from orders.order_state import DisputeFunds, DisputeStatus
 from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,
     BadSignature,
+    DisputeReport,
     IntentReport,
     KnownIntent,
     NewIntent,
@@ -62,6 +65,9 @@ class SandboxProvider:
     def read(self, intent: KnownIntent) -> IntentReport:
         return _report(_ask("GET", f"/intents/{intent.provider_id}"))
 
+    def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
+        return [_refund_report(row) for row in _ask("GET", f"/intents/{intent.provider_id}/refunds")["refunds"]]
+
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         try:
             return verify(body, headers, secret=settings.SANDBOX_WEBHOOK_SECRET)
@@ -76,6 +82,8 @@ class SandboxProvider:
                 return Notice(kind, intent=_report(subject))
             if kind.startswith("refund."):
                 return Notice(kind, refund=_refund_report(subject))
+            if kind.startswith("dispute."):
+                return Notice(kind, dispute=_dispute_report(subject))
         except (ArithmeticError, AttributeError, KeyError, TypeError, ValueError) as error:
             raise BadNotice(f"{type(error).__name__}: {error}") from error
         return Notice(kind)
@@ -120,4 +128,20 @@ def _refund_report(refund: Mapping[str, Any]) -> RefundReport:
         is_done={"done": True, "failed": False}.get(refund["status"]),
         failure=str(refund["failure"])[:200],
         key=UUID(ours) if ours else None,
+        intent_id=str(refund["intent"]),
+        amount=Decimal(refund["amount"]),
+        currency=str(refund["currency"]),
+    )
+
+
+def _dispute_report(dispute: Mapping[str, Any]) -> DisputeReport:
+    return DisputeReport(
+        provider_id=str(dispute["id"]),
+        intent_id=str(dispute["intent"]),
+        amount=Decimal(dispute["amount"]),
+        currency=str(dispute["currency"]),
+        status=DisputeStatus(dispute["status"]),
+        funds=DisputeFunds(dispute["funds"]),
+        reason=str(dispute["reason"]),
+        evidence_due_at=datetime.fromisoformat(dispute["evidence_due_at"]),
     )

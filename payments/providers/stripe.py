@@ -5,22 +5,26 @@ The library is imported at the first use: it is large, and most processes never 
 
 import json
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 from uuid import UUID
 
 from django.conf import settings
 
+from orders.order_state import DisputeFunds, DisputeStatus
 from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,
     BadSignature,
+    DisputeReport,
     IntentReport,
     KnownIntent,
     NewIntent,
     Notice,
     ProviderRefused,
     ProviderUnsure,
+    RefundedSum,
     RefundReport,
 )
 from payments.providers.minor_units import from_minor, to_minor
@@ -43,6 +47,18 @@ _STATUS = {
     "requires_capture": IntentStatus.AUTHORISED,
     "canceled": IntentStatus.VOIDED,
     "succeeded": IntentStatus.CAPTURED,
+}
+
+
+_DISPUTES = {
+    "warning_needs_response": DisputeStatus.NEEDS_RESPONSE,
+    "needs_response": DisputeStatus.NEEDS_RESPONSE,
+    "warning_under_review": DisputeStatus.UNDER_REVIEW,
+    "under_review": DisputeStatus.UNDER_REVIEW,
+    "warning_closed": DisputeStatus.WON,
+    "prevented": DisputeStatus.WON,
+    "won": DisputeStatus.WON,
+    "lost": DisputeStatus.LOST,
 }
 
 
@@ -98,6 +114,11 @@ class StripeProvider:
     def read(self, intent: KnownIntent) -> IntentReport:
         return _report(_ask(lambda client: client.v1.payment_intents.retrieve(intent.provider_id)).to_dict())
 
+    def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
+        asked: Any = {"payment_intent": intent.provider_id, "limit": 100}
+        found = _ask(lambda client: list(client.v1.refunds.list(asked).auto_paging_iter()))
+        return [_refund_report(refund.to_dict()) for refund in found]
+
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         import stripe
 
@@ -119,6 +140,10 @@ class StripeProvider:
                 return Notice(kind, intent=_report(subject, has_failed=kind == "payment_intent.payment_failed"))
             if subject["object"] == "refund":
                 return Notice(kind, refund=_refund_report(subject))
+            if subject["object"] == "dispute":
+                return Notice(kind, dispute=_dispute_report(subject, kind))
+            if subject["object"] == "charge" and kind.startswith("charge.refund"):
+                return Notice(kind, refunded=_refunded_sum(subject))
         except (KeyError, TypeError, ValueError) as error:
             raise BadNotice(f"{type(error).__name__}: {error}") from error
         return Notice(kind)
@@ -179,9 +204,47 @@ def _refund_report(refund: Mapping[str, Any]) -> RefundReport:
     """https://docs.stripe.com/api/refunds/object: pending, requires_action, succeeded, failed, canceled."""
     status = refund["status"]
     ours = (refund.get("metadata") or {}).get(_KEY)
+    currency = str(refund["currency"]).upper()
     return RefundReport(
         provider_id=str(refund["id"]),
         is_done=True if status == "succeeded" else False if status in {"failed", "canceled"} else None,
         failure=str(refund.get("failure_reason") or "")[:200],
         key=UUID(ours) if ours else None,
+        intent_id=_name_of(refund.get("payment_intent")),
+        amount=from_minor(int(refund["amount"]), currency),
+        currency=currency,
     )
+
+
+def _refunded_sum(charge: Mapping[str, Any]) -> RefundedSum:
+    currency = str(charge["currency"]).upper()
+    amount = from_minor(int(charge["amount_refunded"]), currency)
+    return RefundedSum(_name_of(charge.get("payment_intent")), amount, currency)
+
+
+def _dispute_report(dispute: Mapping[str, Any], kind: str) -> DisputeReport:
+    """https://docs.stripe.com/api/disputes/object. Where the money is only the kind of the event says, or the end: what
+    is lost is withdrawn. An inquiry (warning_…) that is closed has cost nothing."""
+    currency = str(dispute["currency"]).upper()
+    status = _DISPUTES.get(dispute["status"], DisputeStatus.UNDER_REVIEW)
+    funds = DisputeFunds.WITHDRAWN if status == DisputeStatus.LOST else DisputeFunds.HERE
+    if kind == "charge.dispute.funds_withdrawn":
+        funds = DisputeFunds.WITHDRAWN
+    if kind == "charge.dispute.funds_reinstated":
+        funds = DisputeFunds.REINSTATED
+    due = (dispute.get("evidence_details") or {}).get("due_by")
+    return DisputeReport(
+        provider_id=str(dispute["id"]),
+        intent_id=_name_of(dispute.get("payment_intent")),
+        amount=from_minor(int(dispute["amount"]), currency),
+        currency=currency,
+        status=status,
+        funds=funds,
+        reason=str(dispute.get("reason") or ""),
+        evidence_due_at=datetime.fromtimestamp(int(due), UTC) if due else None,
+    )
+
+
+def _name_of(intent: Any) -> str:
+    """Of a reference, be it expanded or not."""
+    return str(intent["id"] if isinstance(intent, Mapping) else intent or "")

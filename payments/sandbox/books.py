@@ -8,6 +8,7 @@ import sqlite3
 import threading
 import uuid
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -128,6 +129,7 @@ class Books:
             "id": f"sr_{uuid.uuid4().hex}",
             "intent": intent_id,
             "amount": str(wanted),
+            "currency": intent["currency"],
             "status": "failed" if is_refused else "done",
             "failure": "The account is closed." if is_refused else "",
             "metadata": metadata,
@@ -138,6 +140,40 @@ class Books:
             self._save(intent)
         self._tell(f"refund.{refund['status']}", refund)
         return refund
+
+    def refund_fails(self, refund_id: str) -> Record:
+        """The payer's bank returns what was given back."""
+        refund: Record = next(row for row in self.everything()["refunds"] if row["id"] == refund_id)
+        refund |= {"status": "failed", "failure": "The account is closed."}
+        self._link.execute("UPDATE refund SET record = ? WHERE id = ?", [json.dumps(refund), refund_id])
+        intent = self.intent(refund["intent"])
+        intent["refunded"] = str(Decimal(intent["refunded"]) - Decimal(refund["amount"]))
+        self._save(intent)
+        self._tell("refund.failed", refund)
+        return refund
+
+    def dispute(self, intent_id: str, amount: str, *, days: int = 7) -> Record:
+        """The payer has the bank take the money back: it is gone until the dispute is won."""
+        intent = self.intent(intent_id)
+        dispute = {
+            "id": f"sd_{uuid.uuid4().hex}",
+            "intent": intent_id,
+            "amount": str(money(amount)),
+            "currency": intent["currency"],
+            "status": "needs_response",
+            "funds": "here",
+            "reason": "fraudulent",
+            "evidence_due_at": (datetime.now(UTC) + timedelta(days=days)).isoformat(),
+        }
+        self._tell("dispute.created", dispute)
+        self._tell("dispute.funds_withdrawn", dispute | {"funds": "withdrawn"})
+        return dispute
+
+    def dispute_over(self, dispute: Record, *, won: bool) -> Record:
+        """The bank has decided."""
+        over = dispute | {"status": "won" if won else "lost", "funds": "reinstated" if won else "withdrawn"}
+        self._tell("dispute.closed", over)
+        return over
 
     def intent(self, intent_id: str) -> Record:
         row = self._link.execute("SELECT record FROM intent WHERE id = ?", [intent_id]).fetchone()

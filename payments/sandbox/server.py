@@ -39,6 +39,9 @@ class _Handler(BaseHTTPRequestHandler):
                 return self._answer(200, self.server.books.everything())
             if len(place) == 2 and place[0] == "intents":
                 return self._answer(200, self._shown(self.server.books.intent(place[1])))
+            if len(place) == 3 and place[0] == "intents" and place[2] == "refunds":
+                made = self.server.books.everything()["refunds"]
+                return self._answer(200, {"refunds": [row for row in made if row["intent"] == place[1]]})
             if len(place) == 2 and place[0] == "pay":
                 return self._page(self.server.books.intent(place[1]))
         except No as refusal:

@@ -8,12 +8,11 @@ from django.db.models import F
 
 from orders.locking import lock_family
 from payments.applying import Contradiction, apply_report, read_intent
-from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
-from payments.providers.base import BadNotice, IntentReport, Notice
+from payments.providers.base import BadNotice, IntentReport, Notice, ProviderUnsure
 from payments.providers.registry import PROVIDERS
-from payments.services.run_operation import settle_reported_refund
+from payments.services.take_news import take_dispute, take_refund, take_refunded_sum
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.errors import Refusal
@@ -24,11 +23,12 @@ _OVER = (WebhookStatus.PROCESSED, WebhookStatus.IGNORED)
 
 
 def process_webhook(*, webhook_id: UUID, again: bool = False, now: datetime | None = None) -> WebhookStatus | None:
-    """Bring the intent or refund to where the event says it is; what became of it, None for an event that is gone.
+    """Bring the intent, refund or dispute to where the event says it is; what became of it, None for an event that is
+    gone.
 
-    Events come twice, late and in any order: what is known already changes nothing. What the event does and that it
-    is PROCESSED commit together. One that is over is left alone, unless staff want it done `again`. One that fails
-    says why and is tried again by `payments.recover_operations`. Locks: the order, then its stock levels.
+    Events come twice, late and in any order: what is known already changes nothing. What the event says of an intent
+    and that it is PROCESSED commit together. One that is over is left alone, unless staff want it done `again`. One
+    that fails says why and is tried again by `payments.recover_operations`. Locks: the order, then its stock levels.
     """
     event = WebhookEvent.objects.filter(pk=webhook_id).first()
     if event is None:
@@ -38,7 +38,7 @@ def process_webhook(*, webhook_id: UUID, again: bool = False, now: datetime | No
     try:
         notice = PROVIDERS[event.provider].read_webhook(bytes(event.body))
         return _process(event, notice, now)
-    except (BadNotice, Contradiction, Refusal) as error:
+    except (BadNotice, Contradiction, ProviderUnsure, Refusal) as error:
         log.warning("webhook_failed", webhook=str(event.pk), provider=event.provider, error=str(error))
         return _note(event, WebhookStatus.FAILED, now, error=str(error))
 
@@ -46,14 +46,14 @@ def process_webhook(*, webhook_id: UUID, again: bool = False, now: datetime | No
 def _process(event: WebhookEvent, notice: Notice, now: datetime | None) -> WebhookStatus:
     if notice.intent is not None:
         return _process_intent(event, notice.kind, notice.intent, now)
-    if notice.refund is not None and notice.refund.key is not None:
-        operation = IntentOperation.objects.filter(
-            idempotency_key=notice.refund.key, intent__provider=event.provider
-        ).first()
-        if operation is not None and operation.refund_id is not None:
-            settle_reported_refund(refund_id=operation.refund_id, report=notice.refund)
-            return _note(event, WebhookStatus.PROCESSED, now, kind=notice.kind)
-    return _note(event, WebhookStatus.IGNORED, now, kind=notice.kind)
+    is_ours = False
+    if notice.refund is not None:
+        is_ours = take_refund(event.provider, notice.refund)
+    elif notice.dispute is not None:
+        is_ours = take_dispute(event.provider, notice.dispute)
+    elif notice.refunded is not None:
+        is_ours = take_refunded_sum(event.provider, notice.refunded)
+    return _note(event, WebhookStatus.PROCESSED if is_ours else WebhookStatus.IGNORED, now, kind=notice.kind)
 
 
 def _process_intent(event: WebhookEvent, kind: str, report: IntentReport, now: datetime | None) -> WebhookStatus:

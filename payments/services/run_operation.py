@@ -28,6 +28,7 @@ from payments.providers.base import (
 from payments.providers.registry import PROVIDERS
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shared.reasons import kept_reason
 from shared.transactions import outermost_transaction, retry_transaction
 
 log = structlog.get_logger("kontor.payments")
@@ -48,6 +49,9 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
     if operation is None:
         return OperationStatus(IntentOperation.objects.values_list("status", flat=True).get(pk=operation_id))
     provider = PROVIDERS[operation.intent.provider]
+    if operation.refund is not None and operation.refund.status not in (RefundStatus.DUE, RefundStatus.SENT):
+        # Staff have paid it out, or given it back at the provider: it must not go back once more.
+        return _close(operation, OperationStatus.FAILED, {}, kept_reason(gettext_noop("the refund is over")))
     try:
         if operation.refund is not None and operation.refund.status == RefundStatus.DUE:
             mark_refund_sent(refund_id=operation.refund.pk, actor=SYSTEM)
@@ -110,19 +114,23 @@ def _known(intent: PaymentIntent) -> KnownIntent:
 def _answered(operation: IntentOperation, answer: IntentReport | RefundReport) -> OperationStatus:
     if isinstance(answer, IntentReport):
         return _write_intent(operation, answer, OperationStatus.DONE)
-    refund_id = operation.refund_id
-    assert refund_id is not None  # noqa: S101 - operation_refunds_a_refund
+    assert operation.refund_id is not None  # noqa: S101 - operation_refunds_a_refund
     told = {"provider_id": answer.provider_id, "is_done": answer.is_done, "failure": answer.failure}
-    settle_reported_refund(refund_id=refund_id, report=answer)
+    settle_reported_refund(operation, report=answer)
     return _close(operation, OperationStatus.FAILED if answer.is_done is False else OperationStatus.DONE, told)
 
 
-def settle_reported_refund(*, refund_id: UUID, report: RefundReport) -> None:
-    """The order's refund goes where the provider says it is; while it is under way it stays SENT."""
+def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) -> None:
+    """The order's refund goes where the provider says it is; while it is under way it stays SENT. News of an operation
+    that was followed by another try are old."""
+    refund_id = operation.refund_id
+    if refund_id is None or IntentOperation.objects.filter(refund_id=refund_id, pk__gt=operation.pk).exists():
+        return
     if report.is_done:
         finish_refund(refund_id=refund_id, actor=SYSTEM, reference=report.provider_id)
     elif report.is_done is False:
-        fail_refund(refund_id=refund_id, actor=SYSTEM, failure=report.failure or "refused")
+        why = report.failure or "refused"
+        fail_refund(refund_id=refund_id, actor=SYSTEM, failure=why, reference=report.provider_id)
 
 
 def _refused(provider: Provider, operation: IntentOperation, why: str) -> OperationStatus:

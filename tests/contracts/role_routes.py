@@ -125,6 +125,7 @@ PAGES = {
     "orders_order_refund": Need(("orders.refund_order",)),
     "orders_order_cancel_paid": Need(("orders.refund_order", "orders.cancel_order")),
     "orders_order_take_back": Need(("orders.add_return",)),
+    "orders_dispute_close": Need(("orders.refund_order",)),
     "orders_refund_settle": Need(("orders.refund_order",)),
     "orders_refund_retry": Need(("orders.refund_order",)),
     "orders_return_approve": Need(("orders.refund_order",)),

@@ -1,7 +1,11 @@
 """An intent, what its provider was asked, and what it told."""
 
+from decimal import Decimal
+
 from catalog.models.stock_level import StockLevel
 from orders.models.refund import Refund
+from orders.order_state import DisputeFunds, DisputeStatus
+from orders.services.record_dispute import ToldDispute, record_dispute
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent
@@ -13,7 +17,7 @@ from tests.shop import Buyer, order_of
 
 
 def fill_payments(buyer: Buyer, level: StockLevel) -> PaymentIntent:
-    """An open intent of an order, with a void and a refund planned that nobody has sent yet."""
+    """An open intent of an order, with a void and a refund planned that nobody has sent yet, and a dispute."""
     order = order_of(buyer, (level, 1))
     intent = create_intent(order_id=order.pk, actor=SYSTEM, provider="manual", method="bank_transfer").intent
     now = database_now()
@@ -21,5 +25,9 @@ def fill_payments(buyer: Buyer, level: StockLevel) -> PaymentIntent:
     refund = Refund.objects.first()
     if refund is not None:
         plan(intent, OperationKind.REFUND, amount=refund.amount, actor=SYSTEM, now=now, refund=refund)
+    told = ToldDispute(
+        "sandbox", f"sd_{intent.pk}", Decimal(1), DisputeStatus.NEEDS_RESPONSE, DisputeFunds.HERE, "fraudulent"
+    )
+    record_dispute(order_id=order.pk, intent_id=intent.pk, told=told)
     WebhookEvent.objects.create(provider="sandbox", event_id=f"se_{intent.pk}", body=b"{}", received_at=now)
     return intent

@@ -3,10 +3,14 @@
 from decimal import Decimal
 from uuid import UUID
 
+from orders.models.dispute import Dispute
 from orders.models.payment import Payment
+from orders.order_state import DisputeFunds, DisputeStatus
 from orders.services.confirm_payment import record_payment
+from orders.services.record_dispute import ToldDispute, record_dispute
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
+from shared.ids import new_id
 from tests.database.books import Books, sql
 
 
@@ -23,7 +27,35 @@ def short_payment_called_exact(books: Books) -> UUID:
     return Payment.objects.get(order=order).pk
 
 
+def open_amount_that_nothing_explains(books: Books) -> UUID:
+    sql("UPDATE orders_order SET open_amount = 1 WHERE id = %s", books.paid.pk)
+    return books.paid.pk
+
+
+def dispute_that_its_order_hides(books: Books) -> UUID:
+    _dispute(books, DisputeStatus.NEEDS_RESPONSE)
+    sql("UPDATE orders_order SET dispute = '' WHERE id = %s", books.paid.pk)
+    return books.paid.pk
+
+
+def won_dispute_that_kept_the_money(books: Books) -> UUID:
+    _dispute(books, DisputeStatus.LOST)
+    sql("UPDATE orders_dispute SET status = 'won', funds = 'reinstated'")
+    sql("UPDATE orders_order SET dispute = 'won' WHERE id = %s", books.paid.pk)
+    return Dispute.objects.get(provider_id="sd_1").pk
+
+
+def _dispute(books: Books, status: DisputeStatus) -> None:
+    intent_id = new_id()
+    sql("UPDATE orders_payment SET intent_id = %s WHERE order_id = %s", intent_id, books.paid.pk)
+    told = ToldDispute("sandbox", "sd_1", books.paid.total, status, DisputeFunds.HERE)
+    record_dispute(order_id=books.paid.pk, intent_id=intent_id, told=told)
+
+
 FAULTS = [
+    (open_amount_that_nothing_explains, "open_amounts_are_what_is_due"),
+    (dispute_that_its_order_hides, "disputes_flag_their_orders"),
+    (won_dispute_that_kept_the_money, "lost_disputes_took_their_money"),
     (captured_but_not_booked, "payments_equal_captures"),
     (short_payment_called_exact, "payment_standing_fits"),
 ]

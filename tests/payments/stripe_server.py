@@ -53,6 +53,33 @@ class StripeServer(ThreadingHTTPServer):
         intent |= {"status": "requires_payment_method", "last_payment_error": {"message": "Your card was declined."}}
         return intent
 
+    def refund_in_dashboard(self, intent_id: str, amount: int) -> Record:
+        """Without asking whoever uses the API."""
+        name = f"re_{uuid.uuid4().hex}"
+        self.refunds[name] = {
+            "id": name,
+            "object": "refund",
+            "amount": amount,
+            "currency": self.intents[intent_id]["currency"],
+            "payment_intent": intent_id,
+            "metadata": {},
+            "status": "succeeded",
+        }
+        return self.refunds[name]
+
+    def charge_of(self, intent_id: str) -> Record:
+        """With how much of it went back in all."""
+        made = [
+            row for row in self.refunds.values() if row["payment_intent"] == intent_id and row["status"] != "failed"
+        ]
+        return {
+            "id": "ch_1",
+            "object": "charge",
+            "amount_refunded": sum(row["amount"] for row in made),
+            "currency": self.intents[intent_id]["currency"],
+            "payment_intent": intent_id,
+        }
+
 
 def event(kind: str, subject: Record) -> bytes:
     body = {"id": f"evt_{uuid.uuid4().hex}", "object": "event", "type": kind, "data": {"object": subject}}
@@ -114,6 +141,10 @@ class _Handler(BaseHTTPRequestHandler):
                 return intent
             case "POST", ["refunds"]:
                 return self._refund(form)
+            case "GET", ["refunds"]:
+                name = parse_qs(urlsplit(self.path).query)["payment_intent"][0]
+                made = [row for row in self.server.refunds.values() if row["payment_intent"] == name]
+                return {"object": "list", "url": "/v1/refunds", "has_more": False, "data": made}
         raise _No(404, "resource_missing", f"Unrecognized request URL {place}.")
 
     def _create(self, form: dict[str, str]) -> Record:
@@ -144,7 +175,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refund(self, form: dict[str, str]) -> Record:
         intent, amount = self.server.intents[form["payment_intent"]], int(form["amount"])
-        given = sum(refund["amount"] for refund in self.server.refunds.values())
+        given = sum(refund["amount"] for refund in self.server.refunds.values() if refund["status"] != "failed")
         if amount > intent["amount_received"] - given:
             raise _No(400, "charge_already_refunded", "Refund amount is greater than unrefunded amount on charge.")
         name = f"re_{uuid.uuid4().hex}"

@@ -1,5 +1,6 @@
 """What OpenAPI says of the order routes is what they do: shapes and statuses."""
 
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -7,7 +8,10 @@ from rest_framework.serializers import ListSerializer, Serializer
 
 from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.models.shipping_method import ShippingMethod
+from orders.order_state import DisputeFunds, DisputeStatus
+from orders.services.record_dispute import ToldDispute, record_dispute
 from shared.api.docs import SchemaView
+from shared.ids import new_id
 from tests.contracts.orders.deadlines import expire
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import Caller, ok
@@ -61,7 +65,10 @@ def test_answers_have_the_declared_shape(staff: Caller, order_for: Any) -> None:
     order = ok(staff.place(order_for((for_sale(), 1), (others, 2), shipping_method="post")), 201)
     expire(order)
 
-    paid = ok(staff.pay(order, reference="late"))
+    ok(staff.pay(order, reference="late"))
+    told = ToldDispute("stripe", "dp_1", Decimal(1), DisputeStatus.NEEDS_RESPONSE, DisputeFunds.HERE, "fraudulent")
+    record_dispute(order_id=order["id"], intent_id=new_id(), told=told)
+    paid = staff.read(order)
 
     same_shape(OrderInFullSerializer(), paid)
     same_shape(OrderInFullSerializer(), staff.read(order))

@@ -12,7 +12,7 @@ from orders.models.reservation import Reservation
 from orders.services.confirm_payment import record_payment
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
-from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
+from tests.contracts.orders.http import NOBODYS, Caller, ok, refused
 from tests.contracts.orders.price_rules import coupon, price_list, region
 from tests.contracts.orders.refunding import audit_is_clean, refund
 from tests.shop import balances
@@ -117,7 +117,6 @@ def test_a_paid_order_that_gets_dearer_waits_for_the_difference(
     assert (
         refused(staff.pay(order, amount="84.00", reference="second"), 409, "amount_mismatch")["amount_due"] == "36.00"
     )
-    assert pointers(refused(staff.pay(order, amount="36.00"), 400, "invalid")) == ["/reference"]
     settled = ok(staff.pay(order, amount="36.00", reference="second"))
     assert (settled["amount_due"], [paid["amount"] for paid in settled["payments"]]) == ("0.00", ["48.00", "36.00"])
     assert ok(staff.pay(order, amount="36.00", reference="second")) == settled

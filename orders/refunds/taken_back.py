@@ -1,0 +1,118 @@
+"""Money that is gone without our asking: given back at the provider, or taken by a bank; and money that came again.
+
+The order's family must be locked.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+
+from orders.families import Family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.refund import Refund, RefundCause
+from orders.order_changes import change_order, check_step
+from orders.order_state import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
+from orders.refunds.amounts import ZERO
+from orders.refunds.left import part_left, purses, refunds_of_total
+from orders.services.refund_items import Gone, give_back
+from shared.actor import SYSTEM
+from shared.money import format_money
+
+
+def take_back(
+    family: Family, intent_id: UUID, amount: Decimal, *, cause: RefundCause, gone: Gone, reason: str, now: datetime
+) -> Decimal:
+    """Count `amount` as gone from the payments of one intent: first what was owed back anyhow, then what counts for the
+    order, which of a split one is its parts' in turn. Returns what no payment covers."""
+    rest = amount
+    for payment in Payment.objects.filter(order=family.root, intent_id=intent_id).order_by("id"):
+        for own_cause in (RefundCause.SURPLUS, cause):
+            for part in family.parts if own_cause == cause else (family.root,):
+                share = min(rest, _most(family.root, part, payment, own_cause))
+                if share <= 0:
+                    continue
+                _keep_part_payment(payment, share)
+                give_back(
+                    family.root,
+                    part,
+                    amount=share,
+                    cause=own_cause,
+                    reason=reason,
+                    actor=SYSTEM,
+                    now=now,
+                    payment=payment,
+                    gone=gone,
+                )
+                rest -= share
+    return rest
+
+
+def bring_back(family: Family, refunds: Sequence[Refund], *, reason: str, now: datetime) -> None:
+    """What was taken is here again: the refunds are called off, and payments and states are as they were before."""
+    for refund in refunds:
+        check_step(str(refund), refund.status, RefundStatus.CANCELLED, by=Trigger.PROVIDER, table=REFUND)
+        Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.CANCELLED, done_at=None)
+        payment = Payment.objects.get(pk=refund.payment_id)
+        Payment.objects.filter(pk=payment.pk).update(
+            refunded_amount=F("refunded_amount") - refund.amount, status=_status_again(family.root, payment)
+        )
+        part = family.member(refund.order_id)
+        _tell(part, refund, reason, now, _state_again(part))
+        if part.pk != family.root.pk:
+            _tell(family.root, refund, reason, now, _state_again(family.root, [part.pk for part in family.parts]))
+
+
+def _most(root: Order, part: Order, payment: Payment, cause: RefundCause) -> Decimal:
+    purse = next(purse for paid, purse in purses(root) if paid.pk == payment.pk)
+    return purse.surplus if cause == RefundCause.SURPLUS else min(purse.usable, part_left(part))
+
+
+def _keep_part_payment(payment: Payment, share: Decimal) -> None:
+    """Of a payment that waits for the rest a part may go: what is left of it goes on waiting."""
+    payment.refresh_from_db()
+    if payment.status == PaymentRecordStatus.UNDERPAID and payment.refunded_amount + share < payment.amount:
+        Payment.objects.filter(pk=payment.pk).update(excess_amount=F("excess_amount") + share)
+
+
+def _status_again(root: Order, payment: Payment) -> str:
+    if payment.status != PaymentRecordStatus.REFUNDED:
+        return payment.status
+    is_owed = payment.standing in (Standing.TWICE, Standing.UNDER) or root.status == OrderStatus.CANCELLED
+    return PaymentRecordStatus.REFUND_DUE if is_owed else PaymentRecordStatus.PAID
+
+
+def _state_again(order: Order, parts: Sequence[UUID] = ()) -> str:
+    """By what still stands of its refunds."""
+    if order.payment_status not in (PaymentStatus.REFUNDED, PaymentStatus.PARTIALLY_REFUNDED):
+        return order.payment_status
+    if order.status == OrderStatus.CANCELLED:
+        is_owed = Payment.objects.filter(order=order, status=PaymentRecordStatus.REFUND_DUE).exists()
+        return PaymentStatus.REFUND_DUE if is_owed else order.payment_status
+    back = sum(refunds_of_total().filter(order__in=[order.pk, *parts]).values_list("amount", flat=True), ZERO)
+    was_changed = Refund.objects.filter(order__in=[order.pk, *parts], cause=RefundCause.EDIT).exists()
+    return PaymentStatus.PARTIALLY_REFUNDED if back or was_changed else PaymentStatus.PAID
+
+
+def _tell(order: Order, refund: Refund, reason: str, now: datetime, payment_status: str) -> None:
+    data: dict[str, Any] = {
+        "refund": str(refund.pk),
+        "refund_status": RefundStatus.CANCELLED.value,
+        "amount": format_money(refund.amount, refund.currency),
+        "currency": refund.currency,
+        "reference": refund.reference,
+    }
+    change_order(
+        order,
+        kind=EventKind.REFUNDED,
+        actor=SYSTEM,
+        now=now,
+        reason=reason,
+        data=data,
+        payment_status=payment_status,
+    )
