@@ -24,6 +24,7 @@ Row = TypeVar("Row", bound=Model)
 # What hangs on an order, and the right to see it; a customer sees all of its own.
 _HANGING: dict[str, str] = {
     "payments": "orders.view_payment",
+    "disputes": "orders.view_dispute",
     "reservations": "orders.view_reservation",
     "events": "orders.view_orderevent",
     "adjustments": "orders.view_adjustment",
