@@ -379,6 +379,8 @@ BUGS: tuple[Bug, ...] = (
         "shared/admin/history.py",
         "sorted(set(tables) - tables_hidden_from(request.user))",
         "sorted(set(tables) - tables_hidden_from(request.user).difference(tables))",
+    ),
+    _bug(
         "old news of a refund's success hides that it failed",
         "tests/payments/test_taken_back.py",
         "orders/services/settle_refund.py",
