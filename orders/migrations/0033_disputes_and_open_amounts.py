@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     """Disputes, refunds made at a provider, and what of a changed order is still to be paid."""
 
     dependencies = [
-        ('orders', '0030_may_agree_prices'),
+        ('orders', '0032_changes_elsewhere'),
     ]
 
     operations = [

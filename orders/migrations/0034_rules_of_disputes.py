@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("orders", "0031_disputes_and_open_amounts"),
+        ("orders", "0033_disputes_and_open_amounts"),
     ]
 
     operations = [

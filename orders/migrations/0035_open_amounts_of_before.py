@@ -32,7 +32,7 @@ FILL = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("orders", "0032_rules_of_disputes"),
+        ("orders", "0034_rules_of_disputes"),
     ]
 
     operations = [migrations.RunSQL(FILL, migrations.RunSQL.noop)]
