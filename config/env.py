@@ -50,6 +50,7 @@ class Env(BaseSettings):
     default_currency: Annotated[str, AfterValidator(known_currency)] = "USD"
     payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")
     cleanup_interval_minutes: int = Field(5, ge=1, le=59)
+    sweep_unpaid_orders: bool = Field(True, description="Off: the worker cancels no overdue order.")
     max_stock_retry_attempts: int = Field(3, ge=1, le=20)
     stock_retry_backoff_ms: int = Field(100, ge=1, le=10_000)
     low_stock_threshold: int = Field(5, ge=0)

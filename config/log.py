@@ -49,9 +49,17 @@ structlog.configure(
     cache_logger_on_first_use=True,
 )
 
+
+def _has_no_line_yet(record: logging.LogRecord) -> bool:
+    """An API's 503 is logged with its reason (shared.problem_details): Django's line beside it says less."""
+    path = getattr(getattr(record, "request", None), "path", "")
+    return not (getattr(record, "status_code", 0) == 503 and str(path).startswith("/api/"))
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"has_no_line_yet": {"()": "django.utils.log.CallbackFilter", "callback": _has_no_line_yet}},
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
@@ -68,7 +76,7 @@ LOGGING = {
     "loggers": {
         "django": {"level": "WARNING"},
         # Every refused request has its own line with its reason (shared.problem_details).
-        "django.request": {"level": "ERROR"},
+        "django.request": {"level": "ERROR", "filters": ["has_no_line_yet"]},
         "django.server": {"level": "INFO"},
         "kontor": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},

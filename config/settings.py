@@ -149,6 +149,7 @@ DEFAULT_CURRENCY = env.default_currency
 DEFAULT_PHONE_REGION = env.default_phone_region  # of numbers written without a country code: ISO 3166
 PAYMENT_TIMEOUT_MINUTES = env.payment_timeout_minutes
 CLEANUP_INTERVAL_MINUTES = env.cleanup_interval_minutes
+SWEEP_UNPAID_ORDERS = env.sweep_unpaid_orders
 MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts
 STOCK_RETRY_BACKOFF_MS = env.stock_retry_backoff_ms
 LOW_STOCK_THRESHOLD = env.low_stock_threshold
@@ -167,6 +168,7 @@ STRIPE_SECRET_KEY = env.stripe_secret_key
 STRIPE_WEBHOOK_SECRET = env.stripe_webhook_secret
 STRIPE_API_BASE = env.stripe_api_base
 SANDBOX_PROVIDER_URL = env.sandbox_provider_url
+PORT = env.port
 SANDBOX_WEBHOOK_SECRET = env.sandbox_webhook_secret
 WEBHOOK_RETENTION_DAYS = env.webhook_retention_days
 

@@ -4,6 +4,7 @@ does; `problems` says why it cannot serve."""
 import time
 from functools import cache
 
+from django.conf import settings
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
@@ -67,6 +68,8 @@ def _look() -> JsonResponse:
 
 
 def _answer(problems: list[str], **parts: str) -> JsonResponse:
+    if not settings.SWEEP_UNPAID_ORDERS:
+        parts["sweep"] = "off"
     if not problems:
         return JsonResponse({"status": "ready", **parts})
     facts = {"status": "unready", **parts, "problems": problems}

@@ -148,7 +148,11 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
 
 def _log(problem: Problem, request: Request, error: Exception) -> None:
     facts = {"code": problem.code, "status": problem.status, "method": request.method, "path": request.path}
-    if problem.status >= 500:
+    if problem.status == 503:  # expected: one line, with what PostgreSQL or a provider said
+        cause = error.__cause__ or error
+        why = f"{type(cause).__name__}: {' '.join(str(cause).split())[:300]}"
+        log.warning("request_refused", **facts, detail=problem.detail, cause=why)
+    elif problem.status >= 500:
         log.error("request_failed", **facts, exc_info=error)
     else:
         log.info("request_refused", **facts, detail=problem.detail)

@@ -4,7 +4,8 @@ import json
 from typing import Any
 
 from django.apps import apps
-from django.contrib import admin
+from django.conf import settings
+from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,12 @@ class JobAdmin(ReadOnlyAdmin):
     empty_help = _("Jobs appear once the worker runs: it sweeps unpaid orders every few minutes.")
     fields = (("name", "state"), ("queue", "tries", "at"), ("locked_by", "waits_once"), "asked")
     readonly_fields = ("name", "state", "queue", "tries", "at", "locked_by", "waits_once", "asked")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        if not settings.SWEEP_UNPAID_ORDERS:
+            text = _("The sweep is switched off (SWEEP_UNPAID_ORDERS): overdue orders keep their stock.")
+            messages.warning(request, text)
+        return super().changelist_view(request, extra_context)
 
     @display(description=_("number"))
     def number(self, job: ProcrastinateJob) -> int:

@@ -3,6 +3,7 @@
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -18,10 +19,12 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8200)
+        parser.add_argument("--port", type=int, default=urlsplit(settings.SANDBOX_PROVIDER_URL).port or 8200)
         parser.add_argument("--books", type=Path, help="its SQLite file; unset: sandbox.sqlite3 in KONTOR_HOME")
         parser.add_argument(
-            "--webhooks", default="http://127.0.0.1:8000/api/v1/webhooks/sandbox", help="'': sends none"
+            "--webhooks",
+            default=f"http://127.0.0.1:{settings.PORT}/api/v1/webhooks/sandbox",
+            help="'': sends none",
         )
         parser.add_argument("--messy", action="store_true", help="send webhooks twice, late and in any order")
 
