@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "shared.page_middleware.PageLocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "shared.staff_forms.StaffFormMiddleware",
+    "shared.page_middleware.PageTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shared.page_middleware.PageMessageMiddleware",

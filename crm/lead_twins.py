@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
-from django.db.models.functions import Lower
 
 from crm.models.lead import Lead
+from shared.folding import in_any_case
 from shared.phone import normalize_phone
 from users.models.customer import Customer
 
@@ -27,7 +27,7 @@ def twins_of(lead: Lead, customers: QuerySet[Customer]) -> Sequence[Twin]:
     known = customers.filter(erased_at=None).select_related("company")
     found: dict[object, Customer] = {}
     if email:
-        found |= {row.pk: row for row in known.alias(lower=Lower("email")).filter(lower=email).order_by()[:_MOST]}
+        found |= {row.pk: row for row in known.filter(in_any_case("email", email)).order_by()[:_MOST]}
     if phone:
         found |= {row.pk: row for row in known.filter(phone_e164=phone).exclude(phone_e164="").order_by()[:_MOST]}
     twins = [Twin(row, row.email.lower() == email, bool(phone) and row.phone_e164 == phone) for row in found.values()]

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Case, Count, DecimalField, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.fields.json import KT
-from django.db.models.functions import Cast, Coalesce, Lower
+from django.db.models.functions import Cast, Coalesce
 
 from catalog.models.variant import Variant
 from crm import segment_rule as rules
@@ -16,6 +16,7 @@ from orders.models.order_item import OrderItem
 from orders.order_state import OrderStatus, PaymentStatus
 from orders.refunds.left import refunds_of_total
 from shared.errors import InvalidInput
+from shared.folding import folded, in_any_case
 from users.custom_fields import validate_custom_fields
 from users.models.company import Company
 from users.models.consent import Consent
@@ -43,7 +44,7 @@ def _q(part: Any, now: datetime) -> Q:
 
 
 def _tag(condition: rules.TagCondition, now: datetime) -> Q:
-    tag = _first(Tag.objects.alias(lowered=Lower("name")).filter(lowered=condition.value.lower()))
+    tag = _first(Tag.objects.filter(in_any_case("name", condition.value)))
     links = Customer.tags.through.objects.filter(customer_id=OuterRef("pk"), tag_id=tag)
     return _unless(condition.op == "is_not", Q(Exists(links)) if tag else _NOBODY)
 
@@ -51,7 +52,7 @@ def _tag(condition: rules.TagCondition, now: datetime) -> Q:
 def _company(condition: rules.CompanyCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(company__isnull=condition.op == "is_empty")
-    named = Company.objects.alias(lowered=Lower("name")).filter(lowered=condition.value.lower())
+    named = Company.objects.filter(folded("name", condition.value))
     is_of_it = Q(company__isnull=False) & Q(company__in=list(named.values_list("pk", flat=True)[:1000]))
     return _unless(condition.op == "is_not", is_of_it)
 
@@ -66,7 +67,7 @@ def _owner(condition: rules.OwnerCondition, now: datetime) -> Q:
 def _group(condition: rules.GroupCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(group__isnull=condition.op == "is_empty")
-    group = _first(CustomerGroup.objects.alias(lowered=Lower("name")).filter(lowered=condition.value.lower()))
+    group = _first(CustomerGroup.objects.filter(in_any_case("name", condition.value)))
     return _unless(condition.op == "is_not", Q(group__isnull=False, group_id=group) if group else _NOBODY)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from exchange.doubtful import is_cut_off, is_error
 from exchange.neutral import is_neutralized, restore
 from exchange.tables.table import SheetCell
+from shared.tidy_text import TooManyMarks, in_one_form
 
 # A code (SKU, phone number) is a text that a spreadsheet likes to make a number or a date of.
 Takes = Literal["text", "code", "number", "date"]
@@ -26,7 +27,15 @@ _LOST = "\ufffd"
 
 
 def read_cell(cell: str, takes: Takes = "text") -> str:
-    """The cell's text for such a column; "" is an empty cell. Raises Wrong for what is unknown or doubtful."""
+    """The cell's text for such a column, in one form of Unicode; "" is an empty cell. Raises Wrong for what is unknown
+    or doubtful."""
+    try:
+        return in_one_form(_read(cell, takes))
+    except TooManyMarks:
+        raise Wrong(_("A letter has too many combining marks.")) from None
+
+
+def _read(cell: str, takes: Takes) -> str:
     if isinstance(cell, SheetCell):
         return _of_sheet(cell, takes)
     if is_neutralized(cell):

@@ -5,11 +5,11 @@ Asked for as a range, because `LIKE $1` finds no index once PostgreSQL keeps one
 
 from typing import Any
 
-from django.db.models import F, Lookup, OrderBy, QuerySet
+from django.db.models import F, Func, Lookup, OrderBy, QuerySet, TextField
 from django.db.models.expressions import Expression
 from django.db.models.functions import Lower, Upper
 
-_LAST_CHARACTER = "\U0010ffff"
+from shared.folding import Fold, term_of
 
 
 class _AtLeast(Lookup):
@@ -31,6 +31,13 @@ class _Before(_AtLeast):
     operator = "~<~"
 
 
+class _JustAfter(Func):
+    """What comes after all texts that begin so: the last character of Unicode behind it."""
+
+    template = "(%(expressions)s || '\U0010ffff')"
+    output_field = TextField()
+
+
 class _PatternOrder(OrderBy):
     """The order of such an index. Django looks for the word ASC in what it orders by; PostgreSQL skips the comment."""
 
@@ -40,7 +47,7 @@ class _PatternOrder(OrderBy):
 class Beginning:
     """Rows whose `expression` begins with `term`, served by an index on it with pattern operators."""
 
-    def __init__(self, expression: Expression | F, term: str) -> None:
+    def __init__(self, expression: Expression | F, term: str | Func) -> None:
         self.expression = expression
         self.term = term
 
@@ -50,17 +57,24 @@ class Beginning:
 
     def all_of(self, rows: QuerySet) -> QuerySet:
         """All of them, in the order that `rows` has."""
-        return rows.filter(_AtLeast(self.expression, self.term), _Before(self.expression, self.term + _LAST_CHARACTER))
+        after = f"{self.term}\U0010ffff" if isinstance(self.term, str) else _JustAfter(self.term)
+        return rows.filter(_AtLeast(self.expression, self.term), _Before(self.expression, after))
 
 
 def begins(field: str, term: str) -> Beginning:
+    """The name begins with the term, however its letters are written; served by an index on Fold(field),
+    text_pattern_ops."""
+    return Beginning(Fold(field), term_of(term, Fold))
+
+
+def begins_lower(field: str, term: str) -> Beginning:
     """The field begins with the term in any case; served by an index on Lower(field), text_pattern_ops."""
-    return Beginning(Lower(field), term.lower())
+    return Beginning(Lower(field), term_of(term, Lower))
 
 
 def begins_upper(field: str, term: str) -> Beginning:
     """The same, served by an index on Upper(field)."""
-    return Beginning(Upper(field), term.upper())
+    return Beginning(Upper(field), term_of(term, Upper))
 
 
 def begins_as_written(field: str, term: str) -> Beginning:

@@ -7,7 +7,7 @@ from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
-from shared.api.serializers import CurrencyCode, MoneyAmount, StrictSerializer
+from shared.api.serializers import Code, CurrencyCode, MoneyAmount, StrictSerializer
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
 
@@ -67,7 +67,7 @@ class VariantSerializer(serializers.ModelSerializer):
 
 
 class _VariantFields(StrictSerializer):
-    sku = serializers.CharField(max_length=64)
+    sku = Code(max_length=64)
     name = serializers.CharField(max_length=200, allow_blank=True, required=False)
     price = serializers.DecimalField(
         max_digits=15,

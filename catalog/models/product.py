@@ -2,10 +2,10 @@
 
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
+from shared.folding import Fold
 from shared.models.base import TimestampedModel
 
 
@@ -31,7 +31,7 @@ class Product(TimestampedModel):
             # serves: the few that are switched off, newest first
             models.Index(fields=["-id"], condition=models.Q(is_active=False), name="product_inactive"),
             # serves: search and autocomplete by the name's beginning
-            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="product_name_prefix"),
+            models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="product_name_folded"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.product import Product
 from catalog.models.tax import TaxClass
 from shared.models.base import TimestampedModel
+from shared.models.text import CodeField
 from shared.money import CurrencyField, MoneyField
 
 MAX_PRICE = Decimal("999999999999.999")
@@ -25,7 +26,7 @@ def default_currency() -> str:
 
 class Variant(TimestampedModel):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants", verbose_name=_("product"))
-    sku = models.CharField(_("SKU"), max_length=64, unique=True, help_text=_("Stock-keeping unit: unique in the shop."))
+    sku = CodeField(_("SKU"), max_length=64, unique=True, help_text=_("Stock-keeping unit: unique in the shop."))
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("What sets it apart, e.g. “Blue, L”."))
     price = MoneyField(
         _("price"),

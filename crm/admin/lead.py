@@ -18,7 +18,7 @@ from shared.admin.base import KontorAdmin
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import answer
 from shared.admin.search import looks_like_email, only_beginning
-from shared.beginnings import begins
+from shared.beginnings import begins, begins_lower
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.custom_field import CustomFieldOwner
@@ -71,8 +71,8 @@ class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         if looks_like_email(term):
-            return only_beginning(queryset, begins("email", term))
-        return only_beginning(queryset, begins("name", term), begins("email", term))
+            return only_beginning(queryset, begins_lower("email", term))
+        return only_beginning(queryset, begins("name", term), begins_lower("email", term))
 
     @display(description=_("status"), label=_COLOURS)
     def state(self, lead: Lead) -> tuple[str, str]:

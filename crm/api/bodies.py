@@ -8,7 +8,7 @@ from rest_framework import serializers
 from crm.models.activity import ActivityKind
 from crm.models.lead import LeadSource, LeadStatus
 from crm.models.task import TaskPriority, TaskRepeat
-from shared.api.serializers import CurrencyCode, StrictSerializer
+from shared.api.serializers import CurrencyCode, EmailAddress, StrictSerializer
 from users.models.consent import ConsentPurpose
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
@@ -43,7 +43,7 @@ def _custom_fields() -> serializers.DictField:
 @_example({"name": "Grace Hopper", "email": "grace@example.com", "company_name": "Compilers Ltd"})
 class LeadBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
-    email = serializers.EmailField(max_length=254, allow_blank=True, required=False)
+    email = EmailAddress(allow_blank=True, required=False)
     phone = _text(40)
     company_name = _text(200)
     source = serializers.ChoiceField(LeadSource.choices, required=False)  # type: ignore[assignment]

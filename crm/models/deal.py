@@ -5,12 +5,12 @@ from django.contrib.postgres.indexes import OpClass
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import default_currency
 from crm.models.pipeline import Pipeline, Stage, StageKind
 from orders.models.order import Order
+from shared.folding import Fold
 from shared.models.base import TimestampedModel
 from shared.money import CurrencyField, MoneyField
 from users.models.customer import Customer
@@ -107,7 +107,7 @@ class Deal(TimestampedModel):
             # serves: a colleague's open deals, those to decide first in front
             models.Index(fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"),
             # serves: search by the title's beginning
-            models.Index(OpClass(Lower("title"), name="text_pattern_ops"), name="deal_title_prefix"),
+            models.Index(OpClass(Fold("title"), name="text_pattern_ops"), name="deal_title_folded"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(value__gte=0), name="deal_value_not_negative"),

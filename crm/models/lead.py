@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.folding import Fold
 from shared.models.base import TimestampedModel
+from shared.models.text import EmailAddressField
 from shared.phone import NormalizedPhoneField
 from users.models.customer import Customer
 
@@ -32,7 +34,7 @@ class Lead(TimestampedModel):
     """Kept apart from customers until it is worth being one; `customer` says what it became."""
 
     name = models.CharField(_("name"), max_length=200, help_text=_("The person to talk to."))
-    email = models.EmailField(_("e-mail"), blank=True, help_text=_("Needed before the lead can become a customer."))
+    email = EmailAddressField(_("e-mail"), blank=True, help_text=_("Needed before the lead can become a customer."))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_e164 = NormalizedPhoneField(
         _("phone (international)"), of="phone", help_text=_("The phone number in international form.")
@@ -82,7 +84,7 @@ class Lead(TimestampedModel):
             # serves: a colleague's leads by status
             models.Index(fields=["owner", "status", "-created_at"], name="lead_owner_status"),
             # serve: search by the beginning of name or e-mail
-            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="lead_name_prefix"),
+            models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="lead_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="lead_email_prefix"),
         ]
         constraints = [

@@ -6,7 +6,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +19,7 @@ from crm.services.open_deal import open_deal
 from crm.timeline_words import LEAD_CONVERTED, LEAD_JOINED
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
+from shared.folding import folded
 from users.models.company import Company
 from users.models.customer import Customer
 
@@ -109,7 +109,7 @@ def _company_named(name: str) -> Company | None:
     """The oldest company of that name in any case, or a new one; None for no name."""
     if not name.strip():
         return None
-    same_name = Company.objects.alias(lower=Lower("name")).filter(lower=name.strip().lower())
+    same_name = Company.objects.filter(folded("name", name.strip()))
     known = same_name.order_by("id").first()
     return known or Company.objects.create(name=name.strip())
 

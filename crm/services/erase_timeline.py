@@ -1,7 +1,7 @@
 """Forget what the CRM knows of a person."""
 
 from django.db.models import CharField, Q
-from django.db.models.functions import Cast, Lower
+from django.db.models.functions import Cast
 
 from crm.models.activity import Activity
 from crm.models.customer_merge import CustomerMerge, MergedRow
@@ -13,13 +13,14 @@ from crm.models.order_mail import OrderMail
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
 from shared.erasure import ERASED_NAME, Person
+from shared.folding import any_in_any_case
 
 
 def erase_timeline(person: Person) -> None:
     """Leads, timeline, e-mails and tasks go; deals stay with their value, without their words. Leads that never
     became the customer are found by the e-mail address."""
     of_person = Q(customer_id=person.customer_id)
-    same_email = Lead.objects.alias(lower=Lower("email")).filter(lower__in=person.emails)
+    same_email = Lead.objects.filter(any_in_any_case("email", person.emails))
     leads = list(Lead.objects.filter(of_person | Q(pk__in=same_email.values("pk"))).values_list("pk", flat=True))
     deals = Deal.objects.filter(of_person)
     about = of_person | Q(lead_id__in=leads) | Q(deal__in=deals)

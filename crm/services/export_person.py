@@ -5,7 +5,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
 from django.utils.translation import gettext
 
 from crm.models.activity import Activity
@@ -17,6 +16,7 @@ from crm.models.task import Task
 from orders.models.order import Order
 from shared.clock import database_now
 from shared.errors import NotFound
+from shared.folding import in_any_case
 from shared.models.record_change import RecordChange
 from shared.money import format_money
 from users.models.customer import Customer
@@ -40,7 +40,7 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
     if customer is None:
         raise NotFound(gettext("There is no such customer."))
     about = {"customer_id": customer_id}
-    leads = Lead.objects.alias(lower=Lower("email")).filter(Q(**about) | Q(lower=customer.email.lower()))
+    leads = Lead.objects.filter(Q(**about) | in_any_case("email", customer.email))
     sections: dict[str, Any] = {
         "exported_at": database_now().isoformat(),
         "person": _person(customer),

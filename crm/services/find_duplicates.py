@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import reduce
 from itertools import combinations, groupby, islice
+from operator import or_
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from django.db.models.functions import Lower
 from crm.likeness import COMPARED, Sketch, name_key, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from shared.clock import database_now
+from shared.folding import folded, in_any_case
 from shared.purging import delete_in_batches
 from shared.transactions import take_time
 from users.models.customer import Customer
@@ -77,14 +80,13 @@ def _dismissed_with(customer_id: UUID) -> set[UUID]:
 def _like(one: Sketch) -> Iterator[Sketch]:
     """Each by its own index, and no more of each than can be looked at."""
     living = Customer.objects.filter(erased_at=None)
-    lower = living.alias(name_lower=Lower("name"), email_lower=Lower("email"))
     if one.email:
-        yield from _sketches(lower.filter(email_lower=one.email.lower())[:_LOOKED_AT])
+        yield from _sketches(living.filter(in_any_case("email", one.email))[:_LOOKED_AT])
     if one.phone_e164:
         yield from _sketches(living.filter(phone_e164=one.phone_e164)[:_LOOKED_AT])
-    words = one.name.lower().split()
+    words = one.name.split()
     names = {" ".join(words), " ".join(words[1:] + words[:1]), " ".join(words[-1:] + words[:-1])}
-    yield from _sketches(lower.filter(name_lower__in=names)[:_LOOKED_AT])
+    yield from _sketches(living.filter(reduce(or_, (folded("name", name) for name in names)))[:_LOOKED_AT])
     if one.company_id is not None:
         yield from _sketches(living.filter(company=one.company_id).order_by("-id")[: 4 * _LOOKED_AT])
 

@@ -13,6 +13,7 @@ from rest_framework.parsers import BaseParser
 
 from shared.errors import MAX_FAULTS, InvalidInput
 from shared.json_pointer import clip, step
+from shared.tidy_text import MOST_MARKS, TooManyMarks, in_one_form
 
 MAX_DIGITS = 400
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
@@ -30,7 +31,7 @@ class StrictJSONParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Raises InvalidInput naming what cannot be read."""
-        text = _decode(stream.read())
+        text = _in_one_form(_decode(stream.read()))
         try:
             body = json.loads(
                 text,
@@ -39,12 +40,13 @@ class StrictJSONParser(BaseParser):
                 parse_float=_read_fraction,
                 object_pairs_hook=_read_object,
             )
+            if "\\u" in text:
+                _refuse_unstorable(body)
+                body = _escapes_in_one_form(body)
         except RecursionError:
             raise _malformed("The JSON is nested too deeply.") from None
         except ValueError as error:
             raise _malformed(f"Malformed JSON: {error}.") from None
-        if "\\u" in text:
-            _refuse_unstorable(body)
         return body
 
 
@@ -53,6 +55,26 @@ def _decode(raw: bytes) -> str:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
         raise _malformed("The body is not UTF-8.") from None
+
+
+def _in_one_form(text: str) -> str:
+    """In NFC. No letter of JSON's own can be part of another one, so the body as a whole may be written anew."""
+    try:
+        return in_one_form(text)
+    except TooManyMarks:
+        fault = f"A letter has more than {MOST_MARKS} combining marks."
+        raise InvalidInput(("", "too_many_marks", fault)) from None
+
+
+def _escapes_in_one_form(value: Any) -> Any:
+    """What escapes wrote is in NFC, too."""
+    if isinstance(value, str):
+        return _in_one_form(value)
+    if isinstance(value, list):
+        return [_escapes_in_one_form(inner) for inner in value]
+    if isinstance(value, dict):
+        return {_in_one_form(key): _escapes_in_one_form(inner) for key, inner in value.items()}
+    return value
 
 
 def _malformed(text: str) -> InvalidInput:

@@ -13,6 +13,7 @@ from rest_framework.settings import api_settings
 from shared.currencies import known_currency
 from shared.errors import MAX_FAULTS
 from shared.money import format_money, is_plain_decimal
+from shared.tidy_text import check_visible, without_invisible_ends
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
@@ -89,6 +90,26 @@ def _wrong_type(field: Field, value: Any) -> Any:
                 return [ErrorDetail("A valid number is required.", "invalid")]
             return None if fits else [ErrorDetail(f"This must be {name}.", "wrong_type")]
     return None
+
+
+class EmailAddress(serializers.EmailField):
+    """An address without what a page that it was copied from put around it, and with nothing in it that is not seen."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(max_length=254, **kwargs)
+        self.validators.append(check_visible)
+
+    def to_internal_value(self, data: Any) -> str:
+        return without_invisible_ends(str(super().to_internal_value(data)))
+
+
+class Code(serializers.CharField):
+    """A code such as a SKU, likewise; blanks within it are kept."""
+
+    def to_internal_value(self, data: Any) -> str:
+        text = without_invisible_ends(str(super().to_internal_value(data)))
+        check_visible(text.replace(" ", ""))
+        return text
 
 
 class CurrencyCode(serializers.RegexField):

@@ -14,7 +14,7 @@ from unfold.decorators import display
 from shared.admin.base import KontorAdmin
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.search import at_most, first_matches, looks_like_email, looks_like_phone, only_beginning
-from shared.beginnings import Beginning, begins, begins_as_written
+from shared.beginnings import Beginning, begins, begins_as_written, begins_lower
 from shared.lookups import one_of
 from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
@@ -27,10 +27,10 @@ _MAX_MATCHES = 200
 def beginnings(term: str) -> list[Beginning]:
     """Customers by the beginning of name, e-mail address or phone number, whichever the term looks like."""
     if looks_like_email(term):
-        return [begins("email", term)]
+        return [begins_lower("email", term)]
     if looks_like_phone(term):
         return [begins_as_written("phone", term)]
-    return [begins("name", term), begins("email", term)]
+    return [begins("name", term), begins_lower("email", term)]
 
 
 def customers_matching(term: str) -> list[UUID]:

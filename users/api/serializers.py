@@ -7,7 +7,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from shared.api.principal import is_staff
-from shared.api.serializers import StrictSerializer
+from shared.api.serializers import EmailAddress, StrictSerializer
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
@@ -22,7 +22,7 @@ _CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
     ]
 )
 class SignInSerializer(StrictSerializer):
-    email = serializers.EmailField(max_length=254)
+    email = EmailAddress()
     password = serializers.CharField(max_length=1024, trim_whitespace=False, write_only=True)
     code = serializers.CharField(
         max_length=32,
@@ -141,7 +141,7 @@ class OwnCustomerBody(StrictSerializer):
     """What a customer may say about itself."""
 
     name = serializers.CharField(max_length=200)
-    email = serializers.EmailField(max_length=254)
+    email = EmailAddress()
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     country = serializers.RegexField(
         r"^([A-Z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166: taxes and shipping of orders."

@@ -4,9 +4,9 @@ from django.conf import settings
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.folding import Fold
 from shared.models.base import TimestampedModel
 
 
@@ -40,7 +40,7 @@ class Company(TimestampedModel):
             # serves: a colleague's companies
             models.Index(fields=["owner", "name"], condition=Q(owner__isnull=False), name="company_owner"),
             # serves: search and autocomplete by the name's beginning
-            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="company_name_prefix"),
+            models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="company_name_folded"),
         ]
 
     def __str__(self) -> str:

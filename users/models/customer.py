@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.folding import Fold
 from shared.models.base import TimestampedModel
+from shared.models.text import EmailAddressField
 from shared.phone import NormalizedPhoneField
 from users.models.company import Company
 from users.models.customer_group import CustomerGroup
@@ -30,7 +32,7 @@ class Customer(TimestampedModel):
     """
 
     name = models.CharField(_("name"), max_length=200)
-    email = models.EmailField(_("e-mail"))
+    email = EmailAddressField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_e164 = NormalizedPhoneField(
         of="phone", help_text=_("The phone number in international form."), verbose_name=_("phone e164")
@@ -129,7 +131,7 @@ class Customer(TimestampedModel):
             # serves: the same number written in another way
             models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="customer_phone_e164"),
             # serve: search and autocomplete by the beginning of name, e-mail or phone
-            models.Index(OpClass(Lower("name"), name="text_pattern_ops"), name="customer_name_prefix"),
+            models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="customer_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_prefix"),
             models.Index(fields=["phone"], opclasses=["varchar_pattern_ops"], name="customer_phone_prefix"),
         ]

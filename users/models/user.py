@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.clock import utc_today
 from shared.ids import new_id
+from shared.models.text import EmailAddressField
 from users.models.language import Language
 from users.models.team import Team
 
@@ -41,7 +42,7 @@ class User(AbstractUser):
 
     id = models.UUIDField(_("id"), primary_key=True, default=new_id, editable=False)
     username = None  # type: ignore[assignment]
-    email = models.EmailField(_("e-mail"), unique=True, help_text=_("Used to sign in; kept in lower case."))
+    email = EmailAddressField(_("e-mail"), unique=True, help_text=_("Used to sign in; kept in lower case."))
 
     team = models.ForeignKey(
         Team,

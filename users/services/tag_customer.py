@@ -1,21 +1,19 @@
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from django.db.models.functions import Lower
-
+from shared.folding import any_in_any_case
 from users.models.customer import Customer
 from users.models.tag import Tag
 
 
 def tag_customer(*, customer: Customer, names: Iterable[str]) -> None:
     """Make `names` the customer's tags, all of them. New ones are made; upper and lower case do not count."""
-    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}
+    wanted = {name.strip().lower(): name.strip() for name in names if name.strip()}.values()
     found = _tags(wanted)
-    missing = [Tag(name=name) for key, name in wanted.items() if key not in found]
-    if missing:
-        Tag.objects.bulk_create(missing, ignore_conflicts=True)  # another request may have made it meanwhile
+    if len(found) < len(wanted):  # those that there are, made by another request perhaps, stay as they are
+        Tag.objects.bulk_create([Tag(name=name) for name in wanted], ignore_conflicts=True)
         found = _tags(wanted)
-    customer.tags.set(found.values())
+    customer.tags.set(found)
 
 
-def _tags(keys: Iterable[str]) -> dict[str, Tag]:
-    return {tag.key: tag for tag in Tag.objects.annotate(key=Lower("name")).filter(key__in=list(keys))}
+def _tags(names: Collection[str]) -> list[Tag]:
+    return list(Tag.objects.filter(any_in_any_case("name", names))) if names else []
