@@ -85,8 +85,8 @@ def lock_buyers(customer_ids: Collection[UUID]) -> None:
     after the idempotency keys and before stock levels."""
     if not customer_ids:
         return
-    rows = Customer.objects.filter(pk__in=customer_ids).order_by("pk")
-    list(rows.select_for_update(of=("self",), no_key=True).values_list("pk", flat=True))
+    rows = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=customer_ids).order_by("pk")
+    list(rows.values_list("pk", flat=True))
 
 
 def read_held(customer_ids: Collection[UUID], limits: OrderLimits, now: datetime | None) -> Mapping[UUID, Held]:

@@ -2,9 +2,15 @@
 
 from typing import Any
 
+from django import forms
 from django.db import models
 
 from shared.tidy_text import check_visible, without_invisible_ends
+
+
+class _EmailInput(forms.EmailField):
+    def to_python(self, value: Any) -> str:
+        return without_invisible_ends(str(super().to_python(value)))
 
 
 class EmailAddressField(models.EmailField):
@@ -16,6 +22,9 @@ class EmailAddressField(models.EmailField):
     def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return without_invisible_ends(text) if isinstance(text, str) else text
+
+    def formfield(self, **kwargs: Any) -> Any:
+        return super().formfield(**{"form_class": _EmailInput, **kwargs})
 
     def deconstruct(self) -> Any:
         name, _path, args, kwargs = super().deconstruct()
