@@ -14,7 +14,7 @@ from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.backorders import backorder_room, check_sold_out, hold_backorders
 from orders.locking import lock_family
-from orders.placing.limits import Held, OrderLimits, check_held, check_units, lock_buyers, read_held
+from orders.placing.limits import Held, OrderLimits, check_held, check_units, read_held
 from orders.placing.plan import make_plan
 from orders.placing.rows import PlacingRows, as_rich, rows_of
 from orders.placing.sql import Written, write_orders
@@ -22,6 +22,7 @@ from orders.placing.wanted import PlaceOrder, WantedLine, currency_of, fingerpri
 from orders.pricing.terms import Wish, read_terms
 from orders.pricing.totals import Terms
 from orders.receiving import confirm_free
+from orders.services.lock_buyers import lock_buyers
 from orders.services.use_coupon import use_coupon
 from shared.actor import Actor
 from shared.errors import Refusal
@@ -209,7 +210,7 @@ def _use_coupons(placed: Sequence[PlacingRows], written: dict[UUID, Written]) ->
 def _check_limits(placed: Sequence[PlacingRows]) -> None:
     """Of buyers who have limits, once more under their lock, with what was just written: an order that was placed at
     the same moment counts, too."""
-    lock_buyers({rows.customer_id for rows in placed if rows.limits})
+    lock_buyers(customer_ids={rows.customer_id for rows in placed if rows.limits})
     held = _held_by(placed)
     for rows in placed:
         if rows.limits and not rows.is_free:

@@ -80,15 +80,6 @@ def check_held(limits: OrderLimits, held: Held) -> None:
         raise OrderLimit("held_units", limits.held_units)
 
 
-def lock_buyers(customer_ids: Collection[UUID]) -> None:
-    """Their orders with limits are placed one after another from here to the commit. Locks: customers by primary key,
-    after the idempotency keys and before stock levels."""
-    if not customer_ids:
-        return
-    rows = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=customer_ids).order_by("pk")
-    list(rows.values_list("pk", flat=True))
-
-
 def read_held(customer_ids: Collection[UUID], limits: OrderLimits, now: datetime | None) -> Mapping[UUID, Held]:
     """What each of them holds, by one statement that reads at most a row more than the limits allow of each."""
     moment = Value(now) if now else Now()

@@ -110,7 +110,7 @@ def test_an_address_typed_into_a_form_is_tidied_too(boss: Client) -> None:
     form = opened(boss, add_url(Customer))
 
     save(boss, add_url(Customer), form, name="A", email="\ufeffann@example.com\u200b")
-    page = save(boss, add_url(Customer), form, name="B", email="b\u200bb@example.com")
+    page = save(boss, add_url(Customer), form, name="B", email="b@exam\u200bple.com")
 
     assert list(Customer.objects.values_list("email", flat=True)) == ["ann@example.com"]
     assert "invisible" in page.content.decode()

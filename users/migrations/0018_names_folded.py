@@ -12,7 +12,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("users", "0015_language_of_colleagues"),
+        ("users", "0017_calendar_tokens_hashed"),
         ("shared", "0007_fold_of_names"),
     ]
 
