@@ -6,6 +6,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from catalog.models.variant import Variant
 from orders.models.order import Order
@@ -182,3 +184,33 @@ def test_what_is_shown_never_changes_under_the_same_tag() -> None:
         shop.look(name)
 
     audit_is_clean()
+
+
+_deeds = st.lists(st.tuples(st.sampled_from(sorted(DEEDS)), st.integers(0, 5)), min_size=8, max_size=14)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=4,
+    deadline=None,
+    derandomize=True,
+    phases=[Phase.generate],  # the name of the deed says enough
+    suppress_health_check=list(HealthCheck),
+)
+@given(deeds=_deeds)
+def test_nor_after_any_other_deeds_in_any_order(deeds: list[tuple[str, int]]) -> None:
+    shop = Shop(1000 + User.objects.count())
+    for name, place in (("pay", 0), ("pack", 0), ("pack", 1), ("send", 0)):
+        ok_or_made(DEEDS[name](shop, place))
+    shop.look("the beginning")
+
+    for name, place in deeds:
+        answer = DEEDS[name](shop, place)
+        assert answer is None or answer.status_code < 500, (name, answer.content)
+        shop.look(name)
+
+    audit_is_clean()
+
+
+def ok_or_made(answer: Any) -> None:
+    assert answer.status_code in {200, 201}, answer.content
