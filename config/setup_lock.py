@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connections
 
 from shared.postgres.backend.older_work import say
+from shared.transactions import unlimited_session
 
 _LOCK_KEY = 0x4B6F6E746F72  # "Kontor"; unlike the key of anybody else who locks by number
 _PAUSE_SECONDS = 0.5
@@ -23,15 +24,14 @@ def exclusive_setup(using: str = "default") -> Iterator[None]:
     queues behind it.
     """
     connection = connections[using]
-    with connection.cursor() as cursor:
-        cursor.execute("SET statement_timeout = 0")
-        _take_turn(cursor)
-    try:
-        yield
-    finally:
+    with unlimited_session(connection):
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
-            cursor.execute("RESET statement_timeout")
+            _take_turn(cursor)
+        try:
+            yield
+        finally:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK_KEY])
 
 
 def _take_turn(cursor: Any) -> None:

@@ -124,7 +124,9 @@ def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) 
     """The order's refund goes where the provider says it is; while it is under way it stays SENT. News of an operation
     that was followed by another try are old."""
     refund_id = operation.refund_id
-    if refund_id is None or IntentOperation.objects.filter(refund_id=refund_id, pk__gt=operation.pk).exists():
+    if refund_id is None:
+        return
+    if IntentOperation.objects.filter(refund_id=refund_id, created_at__gt=operation.created_at).exists():
         return
     if report.is_done:
         finish_refund(refund_id=refund_id, actor=SYSTEM, reference=report.provider_id)

@@ -194,6 +194,18 @@ def _set_up(index: str) -> None:
         change(f"CREATE INDEX CONCURRENTLY {index} ON planted (n)")
 
 
+def test_a_statement_of_the_set_up_has_all_the_time_that_it_takes(transactional_db: None) -> None:
+    connection.close()
+    own = connection.settings_dict["OPTIONS"]["options"]
+    connection.settings_dict["OPTIONS"]["options"] = f"{own} -c statement_timeout=100"
+    try:
+        with exclusive_setup(), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(1.5)")  # longer than the server's limit, and than the client's after it
+    finally:
+        connection.close()
+        connection.settings_dict["OPTIONS"]["options"] = own
+
+
 def test_migrate_waits_for_its_turn_and_says_so(transactional_db: None, console: Console) -> None:
     with ExitStack() as ours:
         ours.enter_context(exclusive_setup())
