@@ -26,7 +26,7 @@ TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orde
 BUYER = _named("users", "customer customer_group")
 ORDER = _named("orders", "order order_item order_event reservation adjustment backorder idempotency_key order_edit")
 PAPERS = _named("orders", "draft draft_line invoice invoice_series shipment shipment_item return return_item")
-MONEY = _named("orders", "payment refund refund_item") | _named("payments", "intent operation")
+MONEY = _named("orders", "payment refund refund_item dispute") | _named("payments", "intent operation")
 # An order's life holds, sells and gives back stock.
 STOCK = _named("catalog", "stock_level stock_movement backorder_count")
 STOCK_PAPERS = _named("catalog", "stock_location stock_document stock_document_line")

@@ -166,6 +166,6 @@ def test_an_order_shows_a_role_what_it_may_see_of_it(level: StockLevel) -> None:
     packer = ok(login(colleague("warehouse")).get(f"/orders/{order.pk}"))
     clerk = ok(login(colleague("finance")).get(f"/orders/{order.pk}"))
 
-    assert (packer["payments"], packer["adjustments"]) == ([], [])
+    assert (packer["payments"], packer["disputes"], packer["adjustments"]) == ([], [], [])
     assert len(packer["reservations"]) == len(packer["events"]) - 1 == 1
     assert [payment["reference"] for payment in clerk["payments"]] == ["IBAN 4711"]
