@@ -53,7 +53,7 @@ TRACKED = (
     Tracked(Tag),
     Tracked(CustomField),
     Tracked(Team),
-    Tracked(User, redact=_USER_SECRETS, ignore=("last_login",)),
+    Tracked(User, redact=_USER_SECRETS, ignore=("last_login", "token_generation")),
     Tracked(User.groups.through, parent="user_id"),
     Tracked(User.user_permissions.through, parent="user_id", right="auth.view_group"),
     Tracked(StaffSession, parent="user_id", redact=("session_key",), ignore=("last_seen_at", "session_key")),
@@ -149,6 +149,7 @@ UNTRACKED = {
     "exchange_import_row": "a line of a file",
     "exchange_import_change": "is a history itself",
     "users_known_place": "follows from sign-ins",
+    "users_refresh_family": "follows from sign-ins over the API",
     "shared_rate_limit_window": "counters",
     "shared_record_change": "is the history",
 }

@@ -7,14 +7,17 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from shared.clock import database_now
 from shared.purging import delete_in_batches
+from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
 from users.services.sign_in_places import KNOWN_FOR
 from users.services.staff_sessions import forgotten_sessions
 
 
 def purge_expired_tokens(timestamp: int | None = None) -> int:
-    """Refresh tokens nobody can use any more, and whether they were revoked."""
-    return delete_in_batches(OutstandingToken.objects.filter(expires_at__lt=database_now()))
+    """What is kept of refresh tokens nobody can use any more; and what processes of the version before still wrote."""
+    now = database_now()
+    delete_in_batches(OutstandingToken.objects.filter(expires_at__lt=now))
+    return delete_in_batches(RefreshFamily.objects.filter(expires_at__lt=now))
 
 
 def purge_expired_sessions(timestamp: int | None = None) -> int:

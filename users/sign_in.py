@@ -12,17 +12,20 @@ from shared.known_instance import partly_known_instance
 from shared.together import NotTogether, Together
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
+from users.models.refresh_family import RefreshFamily
 from users.models.user import User
 from users.services.note_key_use import is_due, note_key_use
 
-_USER_FIELDS = ("id", "email", "password", "is_active", "is_staff", "is_superuser")
+_USER_FIELDS = ("id", "email", "password", "is_active", "is_staff", "is_superuser", "token_generation")
 _CUSTOMER = ("customer__id", "customer__deleted_at")
 _KEY_FIELDS = ("id", "name", "scopes", "owner_id")
 
 
-def find_user(user_id: UUID) -> User | None:
-    """The user, with the customer it is. Other fields than those that sign-in needs load when they are asked for."""
-    rows = _USER_BY_ID.fetch(id=user_id)
+def find_user(user_id: UUID, *, family: UUID) -> User | None:
+    """The user, with the customer it is; None once that family of tokens of theirs has ended.
+
+    Other fields than those that sign-in needs load when they are asked for."""
+    rows = _USER_BY_ID.fetch(id=user_id, family=family)
     return _user(rows[0]) if rows else None
 
 
@@ -69,7 +72,8 @@ def _user(columns: Any) -> User:
 
 
 def _user_by_id() -> QuerySet:
-    users = User.objects.order_by().filter(pk=Param("id", UUIDField()))
+    family = RefreshFamily.objects.filter(pk=Param("family", UUIDField()), user_id=OuterRef("pk"))
+    users = User.objects.order_by().filter(Exists(family), pk=Param("id", UUIDField()))
     return users.annotate(is_in_group=_has_role("pk")).values_list(*_USER_FIELDS, *_CUSTOMER, "is_in_group")
 
 

@@ -41,7 +41,7 @@ _BOOKS = _ORDERS | TERMS | BUYER
 _ALL_OF_A_PERSON = (
     PEOPLE | CRM | _ORDERS | LOGINS | _named("crm", "email order_mail saved_view") | _named("shared", "record_change")
 )
-_TO_FORGET = _named("users", "sign_in_failures known_place api_key staff_session") | _named(
+_TO_FORGET = _named("users", "sign_in_failures known_place api_key staff_session refresh_family") | _named(
     "shared", "rate_limit_window"
 )
 _TO_FORGET |= _named("token_blacklist", "outstandingtoken")

@@ -174,6 +174,51 @@ def test_when_it_is_required_everything_waits_for_it(boss: User, settings: Any) 
     assert is_inside(client)
 
 
+def tokens_of(user: User, **code: str) -> dict[str, str]:
+    pair: dict[str, str] = ok(Caller().post("/auth/token", {"email": user.email, "password": PASSWORD, **code}))
+    return pair
+
+
+def have_ended(pair: dict[str, str]) -> None:
+    refused(Caller(f"Bearer {pair['access']}").get("/users/me"), 401, "authentication_failed")
+    refused(Caller().post("/auth/token/refresh", {"refresh": pair["refresh"]}), 401, "token_refused")
+
+
+def test_a_new_second_factor_ends_the_tokens_that_a_password_alone_had_got(boss: User) -> None:
+    before = tokens_of(boss)
+
+    enrol(boss)
+
+    have_ended(before)
+    after = tokens_of(boss, code=code_of(boss))
+    ok(Caller(f"Bearer {after['access']}").get("/users/me"))
+
+
+def test_requiring_second_factors_ends_the_tokens_that_a_password_alone_had_got(boss: User, settings: Any) -> None:
+    colleague = User.objects.create_user("ann@example.com", PASSWORD, is_staff=True)
+    customer = User.objects.create_user("ada@example.com", PASSWORD)
+    enrol(boss)
+    by_code, by_password, of_customer = tokens_of(boss, code=code_of(boss)), tokens_of(colleague), tokens_of(customer)
+
+    settings.REQUIRE_SECOND_FACTOR = True
+
+    have_ended(by_password)
+    for pair in (by_code, of_customer):
+        ok(Caller(f"Bearer {pair['access']}").get("/users/me"))
+        following = ok(Caller().post("/auth/token/refresh", {"refresh": pair["refresh"]}))
+        ok(Caller(f"Bearer {following['access']}").get("/users/me"))
+
+
+def test_a_reset_second_factor_ends_the_tokens_that_it_had_opened(boss: User) -> None:
+    lost = User.objects.create_user("lost@example.com", PASSWORD, is_staff=True)
+    enrol(lost)
+    pair = tokens_of(lost, code=code_of(lost))
+
+    signed_in(boss).post(page_url(lost, "reset_second_factor"))
+
+    have_ended(pair)
+
+
 def test_an_administrator_resets_what_a_colleague_lost(boss: User) -> None:
     lost = User.objects.create_user("lost@example.com", PASSWORD, is_staff=True)
     enrol(lost)

@@ -6,6 +6,7 @@ from statistics import median
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
@@ -106,21 +107,63 @@ def test_a_refresh_token_is_good_once(db: None) -> None:
     second = ok(refresh(first["refresh"]))
 
     ok(bearer(second).get("/users/me"))
-    refused(refresh(first["refresh"]), 401, "token_refused")
     ok(refresh(second["refresh"]))
+    refused(refresh(first["refresh"]), 401, "token_refused")
+
+
+def test_a_used_refresh_token_presented_again_ends_all_that_came_of_it_and_no_other_sign_in(db: None) -> None:
+    UserFactory(email="ada@example.com")
+    first, elsewhere = ok(sign_in("ada@example.com")), ok(sign_in("ada@example.com"))
+    second = ok(refresh(first["refresh"]))
+    third = ok(refresh(second["refresh"]))
+
+    refused(refresh(first["refresh"]), 401, "token_refused")
+
+    refused(refresh(third["refresh"]), 401, "token_refused")
+    for pair in (first, second, third):
+        refused(bearer(pair).get("/users/me"), 401, "authentication_failed")
+    ok(bearer(elsewhere).get("/users/me"))
+    ok(refresh(elsewhere["refresh"]))
+
+
+def test_no_token_is_kept_in_the_database(db: None) -> None:
+    UserFactory(email="ada@example.com")
+    pair = ok(refresh(ok(sign_in("ada@example.com"))["refresh"]))
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = current_schema()")
+        for (table,) in cursor.fetchall():
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS kept WHERE kept::text LIKE ANY(%s)', [_ends_of(pair)])
+            assert cursor.fetchone() == (0,), table
+
+
+def _ends_of(pair: dict[str, Any]) -> list[str]:
+    """Their signatures: what nobody can make."""
+    return [f"%{token.rsplit('.', 1)[1]}%" for token in pair.values()]
+
+
+def test_a_token_of_a_version_that_knew_no_generations_is_refused(db: None) -> None:
+    UserFactory(email="ada@example.com")
+    pair = ok(sign_in("ada@example.com"))
+    old: dict[str, Any] = {"access": AccessToken(pair["access"]), "refresh": RefreshToken(pair["refresh"])}
+    for token in old.values():
+        del token["family"], token["generation"]
+
+    refused(bearer(old).get("/users/me"), 401, "authentication_failed")
+    refused(refresh(str(old["refresh"])), 401, "token_refused")
 
 
 def test_tokens_of_the_other_kind_expired_or_forged_are_refused(db: None) -> None:
-    user = UserFactory()
-    pair = RefreshToken.for_user(user)
-    old = AccessToken.for_user(user)
+    UserFactory(email="ada@example.com")
+    pair = ok(sign_in("ada@example.com"))
+    old = AccessToken(pair["access"])
     old.set_exp(from_time=timezone.now() - timedelta(hours=2))
 
-    for token in (str(pair), str(old), str(pair.access_token)[:-3] + "abc", "x", "a.b.c"):
+    for token in (pair["refresh"], str(old), pair["access"][:-3] + "abc", "x", "a.b.c"):
         response = Caller(f"Bearer {token}").get("/users/me")
         refused(response, 401, "authentication_failed")
         assert response["WWW-Authenticate"].startswith("Bearer")
-    for token in (str(pair.access_token), "x", "ä"):
+    for token in (pair["access"], "x", "ä"):
         refused(refresh(token), 401, "token_refused")
 
 

@@ -9,6 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from shared.models.record_change import RecordChange
+from tests.contracts.orders.http import Caller, ok, refused
 from tests.journeys.admin_pages import page_url, superuser, text_of
 from users.jobs import purge_expired_sessions
 from users.models.sign_in import KnownPlace
@@ -90,6 +91,20 @@ def test_an_administrator_ends_a_colleagues_sessions(boss: User) -> None:
     ended = RecordChange.objects.filter(table="users_staff_session", operation="D", record=str(user.pk))
     assert {change.actor for change in ended} == {boss}
     assert Session.objects.get().session_key not in str(list(ended.values("before", "after")))
+
+
+@pytest.mark.parametrize("how", ["own page", "user's page"])
+def test_ending_all_sessions_ends_the_tokens_of_the_api(boss: User, how: str) -> None:
+    pair = ok(Caller().post("/auth/token", {"email": boss.email, "password": PASSWORD}))
+    mine = enter()
+
+    if how == "own page":
+        mine.post("/admin/security/sessions/end-others/")
+    else:
+        mine.post(page_url(boss, "sign_in"), {"do": "end_all"})
+
+    refused(Caller(f"Bearer {pair['access']}").get("/users/me"), 401, "authentication_failed")
+    refused(Caller().post("/auth/token/refresh", {"refresh": pair["refresh"]}), 401, "token_refused")
 
 
 @pytest.mark.parametrize("how", ["own page", "user's page"])

@@ -19,9 +19,11 @@ from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
+from tests.factories.people import UserFactory
 from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for
 from tests.journeys.smtp_server import mail_server
 from tests.shop import balances, make_buyer, make_level, order_of
+from users.models.refresh_family import RefreshFamily
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SWEEP = "orders.expire_unpaid_orders"
@@ -165,6 +167,8 @@ def test_what_is_past_its_time_is_purged_and_the_rest_stays() -> None:
     for name, age in {"past": timedelta(minutes=1), "open": timedelta(minutes=-10)}.items():
         RateLimitWindow.objects.create(bucket=name, count=1, expires_at=now - age)
         OutstandingToken.objects.create(jti=name, token=name, expires_at=now - age)
+        user = UserFactory(email=f"{name}@example.com")
+        RefreshFamily.objects.create(user=user, good_token=uuid4(), expires_at=now - age)
         Session.objects.create(session_key=name, session_data="", expire_date=now - age)
     purges = [
         "orders.purge_idempotency_keys",
@@ -181,6 +185,7 @@ def test_what_is_past_its_time_is_purged_and_the_rest_stays() -> None:
     assert set(IdempotencyKey.objects.values_list("key", flat=True)) == {"young"}
     assert set(RateLimitWindow.objects.values_list("bucket", flat=True)) == {"open"}
     assert set(OutstandingToken.objects.values_list("jti", flat=True)) == {"open"}
+    assert RefreshFamily.objects.get().user.email == "open@example.com"
     assert set(Session.objects.values_list("session_key", flat=True)) == {"open"}
 
 

@@ -49,8 +49,8 @@ class TokenView(_OpenDoor):
     def post(self, request: Request) -> Response:
         """Trade an e-mail address and password for tokens, at most 10 times a minute. Staff with a second factor
         send its `code`, too; without it the answer is `second_factor_required`."""
-        user = sign_in(**self.parse(request), address=client_address(request._request))
-        return _tokens(issue_tokens(user))
+        user, by_code = sign_in(**self.parse(request), address=client_address(request._request))
+        return _tokens(issue_tokens(user, by_second_factor=by_code))
 
 
 @extend_schema(tags=["auth"])
@@ -64,5 +64,6 @@ class RefreshView(_OpenDoor):
         responses={200: TokenPairSerializer, **problems(401)},
     )
     def post(self, request: Request) -> Response:
-        """The next pair of tokens. The old refresh token is used up; a new password ends them all."""
+        """The next pair of tokens. The old refresh token is used up: sent once more it ends all that came of it, for
+        then somebody else has it. A new password, a new second factor and the end of all sessions end them all."""
         return _tokens(trade_in(**self.parse(request)))

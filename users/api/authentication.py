@@ -12,7 +12,7 @@ from rest_framework_simplejwt.authentication import JWTAuthentication
 from rest_framework_simplejwt.exceptions import InvalidToken
 from rest_framework_simplejwt.tokens import Token
 
-from users.api.tokens import password_unchanged, user_id_in
+from users.api.tokens import family_of, is_good, user_id_in
 from users.models.api_key import ApiKey
 from users.models.user import User
 from users.session_keys import SECOND_FACTOR_DONE
@@ -27,10 +27,11 @@ class BearerAuthentication(JWTAuthentication):
     """`Authorization: Bearer <access token>`."""
 
     def get_user(self, validated_token: Token) -> Any:
-        """The user with the customer it is. Raises InvalidToken if gone, inactive or with a new password."""
-        user = find_user(user_id_in(validated_token))
-        if user is None or not user.is_active or not password_unchanged(validated_token, user):
-            raise InvalidToken("The token's user is gone, inactive or has changed the password.")
+        """The user with the customer it is. Raises InvalidToken if gone, inactive, or its tokens have ended."""
+        family = family_of(validated_token)
+        user = find_user(user_id_in(validated_token), family=family) if family else None
+        if user is None or not is_good(validated_token, user):
+            raise InvalidToken("The token has ended, or its user is gone or inactive.")
         _bind(user.pk)
         return user
 

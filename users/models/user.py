@@ -83,6 +83,14 @@ class User(AbstractUser):
         help_text=_("SHA-256 of the secret in the address of the tasks' calendar."),
     )
 
+    token_generation = models.IntegerField(
+        _("generation of tokens"),
+        default=0,
+        db_default=0,
+        editable=False,
+        help_text=_("Tokens of the API are good while this number is the one that they were made with."),
+    )
+
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]

@@ -12,6 +12,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from shared.errors import Refusal
 from users.models.user import User
 from users.services.check_second_factor import WrongCode, check_second_factor, fingerprint
+from users.services.staff_sessions import end_tokens
 
 log = structlog.get_logger("kontor.users")
 
@@ -36,7 +37,10 @@ def begin_enrolment(*, user: User) -> TOTPDevice:
 
 
 def confirm_enrolment(*, user: User, code: str) -> list[str]:
-    """Switch the second factor on with its first code; the backup codes, shown this once. Raises WrongCode."""
+    """Switch the second factor on with its first code; the backup codes, shown this once. Raises WrongCode.
+
+    Ends all tokens of the API: a password alone has got them.
+    """
     code = "".join(code.split())
     backup: list[str] = []
     with transaction.atomic():
@@ -46,6 +50,7 @@ def confirm_enrolment(*, user: User, code: str) -> list[str]:
             device.confirmed = True
             device.save(update_fields=["confirmed"])
             backup = _new_backup_codes(user)
+            end_tokens(user=user)
     if not is_right:
         raise WrongCode(gettext("This is not the code that the authenticator shows now. Is the phone's clock right?"))
     log.warning("second_factor_enrolled", account=user.email)

@@ -8,6 +8,7 @@ from shared.models.rate_limit import RateLimitWindow
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
 from users.models.customer import Customer
+from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
 from users.models.user import User
 
@@ -22,6 +23,7 @@ def erase_login(person: Person) -> None:
         return
     SignInFailures.objects.filter(user=user).delete()
     KnownPlace.objects.filter(user=user).delete()
+    RefreshFamily.objects.filter(user=user).delete()
     OutstandingToken.objects.filter(user=user).delete()
     ApiKey.objects.filter(owner=user, revoked_at=None).update(revoked_at=person.now)
     user.email = person.email_in_place

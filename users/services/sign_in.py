@@ -44,8 +44,10 @@ def count_try(*, email: str, address: str, is_known_place: bool = False) -> None
     hit_all(name="sign-in", limits=limits)
 
 
-def sign_in(*, email: str, password: str, address: str, code: str = "") -> User:
-    """The user whose password this is, over the API. An unknown e-mail address takes as long as a wrong password.
+def sign_in(*, email: str, password: str, address: str, code: str = "") -> tuple[User, bool]:
+    """The user whose password this is, over the API, and whether a second factor was shown.
+
+    An unknown e-mail address takes as long as a wrong password.
 
     `code` is that of the second factor, for who has one. Raises RateLimited (count_try, or AccountLocked), else
     WrongCredentials or SecondFactorRequired.
@@ -59,21 +61,25 @@ def sign_in(*, email: str, password: str, address: str, code: str = "") -> User:
         note_failure(place=place)
         log.info("sign_in_refused", account=account, address=address)
         raise WrongCredentials
+    by_code = False
     if user.is_staff:
         try:
-            _check_second_factor(user, code)
+            by_code = _check_second_factor(user, code)
         except WrongCode:
             note_failure(place=place)
             raise
     note_success(place=place, user=user)
     log.info("signed_in", account=account, address=address)
-    return user
+    return user, by_code
 
 
-def _check_second_factor(user: User, code: str) -> None:
+def _check_second_factor(user: User, code: str) -> bool:
+    """Whether there is one, and this was its code."""
     if has_second_factor(user=user):
         if not code:
             raise SecondFactorRequired(gettext("Send the code of your authenticator, or a backup code, as `code`."))
         check_second_factor(user=user, code=code)
-    elif settings.REQUIRE_SECOND_FACTOR:
+        return True
+    if settings.REQUIRE_SECOND_FACTOR:
         raise SecondFactorRequired(gettext("Set up a second factor in the admin first."))
+    return False

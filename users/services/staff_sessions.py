@@ -1,15 +1,16 @@
-"""Sign-ins to the admin: noted, seen, ended."""
+"""Sign-ins to the admin: noted, seen, ended; with all of them those over the API."""
 
 from datetime import timedelta
 from uuid import UUID
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext
 
 from shared.errors import NotFound
+from users.models.refresh_family import RefreshFamily
 from users.models.staff_session import StaffSession
 from users.models.user import User
 
@@ -45,8 +46,21 @@ def end_session(*, user: User, session_id: UUID) -> None:
 
 
 def end_sessions(*, user: User, but: UUID | None = None) -> int:
-    """End all of the user's sessions, except `but`; how many."""
-    return _end(Q(user=user) & ~Q(pk=but) if but else Q(user=user))
+    """End all of the user's sessions, except `but`, and all tokens of the API; how many sessions."""
+    with transaction.atomic():
+        end_tokens(user=user)
+        return _end(Q(user=user) & ~Q(pk=but) if but else Q(user=user))
+
+
+def end_tokens(*, user: User) -> None:
+    """Whoever signed in over the API signs in anew. Locks the user's row.
+
+    A new generation ends those, too, that are being made at this moment for somebody whose password was looked at
+    before: their family is not there yet.
+    """
+    with transaction.atomic():
+        User.objects.filter(pk=user.pk).update(token_generation=F("token_generation") + 1)
+        RefreshFamily.objects.filter(user=user).delete()
 
 
 def _end(which: Q) -> int:
