@@ -43,7 +43,7 @@ def test_every_answer_of_the_contract_is_declared(document: dict[str, Any], path
     assert STATUSES[path, method] <= {int(status) for status in responses}
     for status, response in responses.items():
         wanted = "application/json" if int(status) < 400 else "application/problem+json"
-        assert list(response["content"]) == [wanted]
+        assert list(response.get("content", ())) == ([] if status == "304" else [wanted])
 
 
 def same_shape(serializer: Serializer, body: dict[str, Any]) -> None:
