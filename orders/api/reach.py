@@ -25,7 +25,6 @@ Row = TypeVar("Row", bound=Model)
 _HANGING: dict[str, str] = {
     "payments": "orders.view_payment",
     "disputes": "orders.view_dispute",
-    "disputes": "orders.view_dispute",
     "reservations": "orders.view_reservation",
     "events": "orders.view_orderevent",
     "adjustments": "orders.view_adjustment",
