@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.contracts.orders.http import Caller, login, ok, refused
-from tests.factories.people import StaffFactory
+from tests.factories.people import SuperuserFactory
 from tests.journeys.admin_pages import add_url, list_url, signed_in, superuser
 from tests.journeys.sent_forms import opened, save
 from users.models.customer import Customer
@@ -35,7 +35,7 @@ INVISIBLE = {
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    return login(StaffFactory())
+    return login(SuperuserFactory())
 
 
 @pytest.fixture
