@@ -7,6 +7,7 @@ one whenever a migration is.
 import hashlib
 import os
 import re
+import time
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +49,8 @@ def migrated_template(connection: BaseDatabaseWrapper) -> str:
     with connection._nodb_cursor() as cursor:
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SET statement_timeout = 0")
-        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK])  # until the cursor's connection closes
+        while not _has_lock(cursor):  # until the cursor's connection closes
+            time.sleep(0.2)
         cursor.execute("SELECT FROM pg_database WHERE datname = %s", [name])
         if not cursor.rowcount:
             _drop_old_templates(cursor)
@@ -59,6 +61,12 @@ def migrated_template(connection: BaseDatabaseWrapper) -> str:
             cursor.execute(f'ALTER DATABASE "{unfinished}" RENAME TO "{name}"')
             cursor.execute(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS false')  # one that is in use cannot be copied
     return name
+
+
+def _has_lock(cursor: Any) -> bool:
+    """Asked again and again: no statement waits longer than a client may wait for one."""
+    cursor.execute("SELECT pg_try_advisory_lock(%s)", [ADVISORY_LOCK])
+    return bool(cursor.fetchone()[0])
 
 
 def fingerprint() -> str:
