@@ -36,6 +36,10 @@ class Env(BaseSettings):
     connections_per_address: int = Field(2000, ge=1, description="In each web process; trusted proxies are exempt.")
     slow_bodies_per_address: int = Field(32, ge=1, description="On their way for over 2 s, in each web process.")
 
+    sign_ins_per_minute_overall: int = Field(
+        60, ge=1, description="Of all, but where an account is known to be used from."
+    )
+
     database_url: str = Field("", description="A PostgreSQL >= 15 URL; unset: the embedded PostgreSQL.")
     kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")
     kontor_home: Path = BASE_DIR / ".kontor"

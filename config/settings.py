@@ -189,6 +189,7 @@ SLOW_BODIES_PER_ADDRESS = env.slow_bodies_per_address
 SIGN_INS_PER_MINUTE = 10  # of one account from one address; an office behind one address has many accounts
 SIGN_INS_PER_MINUTE_AND_ACCOUNT = 30
 SIGN_INS_PER_MINUTE_AND_ADDRESS = 100
+SIGN_INS_PER_MINUTE_OVERALL = env.sign_ins_per_minute_overall  # but for places that an account is known from
 SIGN_IN_FAILURES_TO_LOCK = 10  # in a row, within the minutes below; the account is then locked for as long
 SIGN_IN_FAILURES_TO_LOCK_API = 30  # there, each minute's ten tries are promised (docs/decisions/sign-in.md)
 SIGN_IN_LOCK_MINUTES = 15

@@ -3,6 +3,7 @@ as over the API. Who has a second factor is not signed in before its code was ri
 
 import secrets
 import time
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from django.contrib.auth import SESSION_KEY, login
 from django.contrib.auth.views import LoginView
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
@@ -26,6 +28,7 @@ from shared.errors import Refusal
 from shared.throttling import RateLimited
 from users.models.user import User
 from users.services.check_second_factor import WrongCode, check_second_factor, has_second_factor
+from users.services.hashing_turns import turn_to_change_password, turn_to_sign_in
 from users.services.sign_in import count_try
 from users.services.sign_in_places import KNOWN_FOR, Place, find_place, note_failure, note_success, refuse_locked
 from users.services.staff_sessions import start_session
@@ -47,14 +50,17 @@ def _try_at(request: HttpRequest, account: str) -> Place:
 
 
 class SignInForm(AuthenticationForm):
+    refusal: RateLimited | None = None
+
     def clean(self) -> dict[str, Any]:
         """Count the try before the password is looked at."""
         try:
             self.place = _try_at(self.request, str(self.cleaned_data.get("username", "")))
+            with turn_to_sign_in(is_known_place=self.place.is_known):
+                cleaned: dict[str, Any] = super().clean()
         except RateLimited as refusal:
+            self.refusal = refusal
             raise ValidationError(refusal.detail, code=refusal.code) from None
-        try:
-            cleaned: dict[str, Any] = super().clean()
         except ValidationError:
             note_failure(place=self.place)
             log.info("sign_in_refused", account=self.place.account, address=client_address(self.request))
@@ -63,6 +69,10 @@ class SignInForm(AuthenticationForm):
 
 
 class SignInView(LoginView):
+    def form_invalid(self, form: Any) -> HttpResponse:
+        answer: HttpResponse = super().form_invalid(form)
+        return _as_refused(answer, form.refusal)
+
     def form_valid(self, form: Any) -> HttpResponse:
         user = form.get_user()
         if user is None:  # nothing was sent that could be checked
@@ -70,6 +80,26 @@ class SignInView(LoginView):
         if has_second_factor(user=user):
             return _ask_for_code(self.request, user, self.get_success_url())
         return _finish(self.request, user, form.place, HttpResponseRedirect(self.get_success_url()))
+
+
+def _as_refused(answer: HttpResponse, refusal: Refusal | None) -> HttpResponse:
+    """The page that says so, as 429 with Retry-After if it is one of too many."""
+    if isinstance(refusal, RateLimited):
+        answer.status_code = refusal.status
+        answer["Retry-After"] = str(refusal.retry_after_seconds)
+    return answer
+
+
+def change_password(request: HttpRequest, view: Callable[[HttpRequest], HttpResponse]) -> HttpResponse:
+    """The page with a new password for whoever knows the old one, no faster than one signs in."""
+    if request.method != "POST":
+        return view(request)
+    try:
+        with turn_to_change_password(account=str(request.user.pk)):
+            return view(request)
+    except RateLimited as refusal:
+        page = {"title": refusal.title, "detail": refusal.detail}
+        return _as_refused(render(request, "503.html", page), refusal)
 
 
 def _ask_for_code(request: HttpRequest, user: User, next_url: str) -> HttpResponse:
@@ -114,12 +144,13 @@ def second_factor_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
         messages.warning(request, _("Please begin again with your password."))
         return HttpResponseRedirect(reverse("admin:login"))
     user, pending = found
-    form = CodeForm(posted(request))
+    form, refused = CodeForm(posted(request)), None
     if request.method == "POST" and form.is_valid():
         try:
             place = _try_at(request, user.email)
             _check(place, user, form.cleaned_data["code"])
         except Refusal as refusal:
+            refused = refusal
             form.add_error("code", refusal.detail)
         else:
             del request.session[_PENDING]
@@ -127,7 +158,8 @@ def second_factor_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
             request.session[SECOND_FACTOR_DONE] = True
             return _finish(request, user, place, HttpResponseRedirect(_safe(request, pending["next"])))
     context = {**site_context, "title": _("Second factor"), "form": form, "account": user.email}
-    return TemplateResponse(request, "admin/kontor/second_factor.html", context, headers={"Cache-Control": "no-store"})
+    page = TemplateResponse(request, "admin/kontor/second_factor.html", context, headers={"Cache-Control": "no-store"})
+    return _as_refused(page, refused)
 
 
 def _check(place: Place, user: User, code: str) -> None:

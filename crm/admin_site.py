@@ -79,8 +79,10 @@ class KontorAdminSite(UnfoldAdminSite):
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """A new password ends the other sessions; this one goes on under a new key."""
         from crm.admin_security import after_new_password
+        from crm.admin_sign_in import change_password
 
-        answer: HttpResponse = super().password_change(request, extra_context)
+        view = super().password_change
+        answer = change_password(request, lambda request: view(request, extra_context))
         if request.method == "POST" and answer.status_code == 302:
             after_new_password(request)
         return answer

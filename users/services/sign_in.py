@@ -8,6 +8,7 @@ from shared.errors import Refusal
 from shared.throttling import hit_all
 from users.models.user import User
 from users.services.check_second_factor import WrongCode, check_second_factor, has_second_factor
+from users.services.hashing_turns import turn_to_sign_in
 from users.services.sign_in_places import find_place, note_failure, note_success, refuse_locked
 
 log = structlog.get_logger("kontor.users")
@@ -49,14 +50,15 @@ def sign_in(*, email: str, password: str, address: str, code: str = "") -> tuple
 
     An unknown e-mail address takes as long as a wrong password.
 
-    `code` is that of the second factor, for who has one. Raises RateLimited (count_try, or AccountLocked), else
-    WrongCredentials or SecondFactorRequired.
+    `code` is that of the second factor, for who has one. Raises RateLimited (count_try,
+    turn_to_sign_in, or AccountLocked), else WrongCredentials or SecondFactorRequired.
     """
     account = email.lower()
     place = find_place(email=account, address=address)
     count_try(email=account, address=address, is_known_place=place.is_known)
     refuse_locked(place=place, most_failures=settings.SIGN_IN_FAILURES_TO_LOCK_API)
-    user = authenticate(email=account, password=password)
+    with turn_to_sign_in(is_known_place=place.is_known):
+        user = authenticate(email=account, password=password)
     if not isinstance(user, User):
         note_failure(place=place)
         log.info("sign_in_refused", account=account, address=address)
