@@ -56,10 +56,18 @@ def _has_no_line_yet(record: logging.LogRecord) -> bool:
     return not (getattr(record, "status_code", 0) == 503 and str(path).startswith("/api/"))
 
 
+def _without_traceback(record: logging.LogRecord) -> bool:
+    record.exc_info = None
+    return True
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"has_no_line_yet": {"()": "django.utils.log.CallbackFilter", "callback": _has_no_line_yet}},
+    "filters": {
+        "has_no_line_yet": {"()": "django.utils.log.CallbackFilter", "callback": _has_no_line_yet},
+        "one_line": {"()": "django.utils.log.CallbackFilter", "callback": _without_traceback},
+    },
     "formatters": {
         "structured": {
             "()": structlog.stdlib.ProcessorFormatter,
@@ -77,6 +85,9 @@ LOGGING = {
         "django": {"level": "WARNING"},
         # Every refused request has its own line with its reason (shared.problem_details).
         "django.request": {"level": "ERROR", "filters": ["has_no_line_yet"]},
+        # What a stranger sent, an unknown Host say, is no fault of the code.
+        "django.security": {"level": "WARNING"},
+        "django.security.DisallowedHost": {"filters": ["one_line"]},
         "django.server": {"level": "INFO"},
         "kontor": {"level": "INFO"},
         "procrastinate": {"level": "WARNING"},

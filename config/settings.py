@@ -65,6 +65,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "shared.middleware.RequestContextMiddleware",
     "shared.middleware.ApiMiddleware",
+    "shared.page_middleware.PageHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -308,7 +309,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = env.is_prod
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if env.is_prod else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.is_prod
 SECURE_REDIRECT_EXEMPT = [r"^healthz/?$", r"^readyz/?$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
+# RequestContextMiddleware takes the header away unless one of TRUSTED_PROXIES sent it.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 PROCRASTINATE_ON_APP_READY = "config.jobs.register"
 PROCRASTINATE_DATABASE_ALIAS = "default"

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.http.response import HttpResponseBase
 
 from shared import database_time
+from shared.api.client_address import is_trusted_proxy
 from shared.history.signing import begin_request, end_request
 from shared.ids import new_id
 from shared.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
@@ -22,12 +23,14 @@ _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 class RequestContextMiddleware:
     """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes; and
-    the time that the database may keep it waiting."""
+    the time that the database may keep it waiting. Believes a trusted proxy alone that it came over TLS."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "HTTP_X_FORWARDED_PROTO" in request.META and not is_trusted_proxy(request.META.get("REMOTE_ADDR", "")):
+            del request.META["HTTP_X_FORWARDED_PROTO"]
         sent = request.headers.get("X-Request-ID", "")
         request_id = sent if _SANE_REQUEST_ID.fullmatch(sent) else str(new_id())
         structlog.contextvars.clear_contextvars()
@@ -54,6 +57,9 @@ class ApiMiddleware:
         request.path_info = request.path_info.removesuffix("/")
         response = self._answer(request)
         _read_the_rest(request)
+        cookies = request.META.get("HTTP_COOKIE", "")
+        if "HTTP_AUTHORIZATION" in request.META or (cookies and settings.SESSION_COOKIE_NAME in cookies):
+            response.setdefault("Cache-Control", "no-store")  # it may be for this caller alone
         return response
 
     def _answer(self, request: HttpRequest) -> HttpResponseBase:

@@ -5,14 +5,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
+from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
 from shared.tidy_text import TooManyMarks, in_one_form
 
 _API = "/api/v1/"
+_PAGE_POLICY = "frame-ancestors 'none'; base-uri 'self'; object-src 'none'; form-action 'self'"
 
 if TYPE_CHECKING:
     _Middleware = MiddlewareMixin
@@ -38,6 +41,19 @@ class PageLocaleMiddleware(LocaleMiddleware):
             return super().__call__(request)
         finally:
             translation.deactivate()
+
+
+class PageHeadersMiddleware(_ForPages, MiddlewareMixin):
+    """Pages are shown in nobody's frame, load no plug-ins, and send their forms here alone; those of the admin are kept
+    nowhere. Scripts are not restricted: the theme's need inline ones and eval."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if response.get("Content-Type", "").startswith("text/html"):
+            response.setdefault("Content-Security-Policy", _PAGE_POLICY)
+        is_catalogue = request.resolver_match is not None and request.resolver_match.url_name == "jsi18n"
+        if request.path_info.startswith("/admin/") and not is_catalogue:
+            patch_cache_control(response, no_store=True)
+        return response
 
 
 class PageMessageMiddleware(_ForPages, MessageMiddleware):

@@ -49,6 +49,24 @@ def test_compose_waits_for_what_it_needs(compose: dict[str, Any]) -> None:
     assert services["redis"]["profiles"], "nothing needs it yet"
 
 
+def test_compose_is_open_to_this_machine_alone_and_has_no_password_that_everybody_knows(
+    compose: dict[str, Any],
+) -> None:
+    ports = [port for service in compose["services"].values() for port in service.get("ports", [])]
+    secrets = [
+        value
+        for service in compose["services"].values()
+        for name, value in service.get("environment", {}).items()
+        if "PASSWORD" in name or "SECRET_KEY" in name or name == "DATABASE_URL"
+    ]
+
+    assert ports
+    assert all(port.startswith("127.0.0.1:") for port in ports)
+    assert len(secrets) > 4
+    for value in secrets:
+        assert re.search(r"\$\{\w+:\?|^\$\{\w+:-\}$", value), "asked for, or none: never one of ours"
+
+
 def test_compose_sets_variables_that_exist(compose: dict[str, Any]) -> None:
     known = {name.upper() for name in Env.model_fields}
     for name, service in compose["services"].items():

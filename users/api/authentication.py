@@ -26,6 +26,11 @@ def _bind(principal: object) -> None:
 class BearerAuthentication(JWTAuthentication):
     """`Authorization: Bearer <access token>`."""
 
+    def get_raw_token(self, header: bytes) -> bytes | None:
+        """The scheme's name is the same in any case."""
+        scheme, _, rest = header.partition(b" ")
+        return super().get_raw_token(b"Bearer " + rest) if scheme.lower() == b"bearer" else None
+
     def get_user(self, validated_token: Token) -> Any:
         """The user with the customer it is. Raises InvalidToken if gone, inactive, or its tokens have ended."""
         family = family_of(validated_token)
