@@ -5,6 +5,8 @@ from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
+from shared.erasure import register_orders_eraser
+
 
 class CrmConfig(AppConfig):
     name = "crm"
@@ -12,7 +14,9 @@ class CrmConfig(AppConfig):
 
     def ready(self) -> None:
         from crm.merging import check_merging
+        from crm.services.erase_timeline import erase_order_mails
 
+        register_orders_eraser("crm", erase_order_mails)
         post_migrate.connect(_ensure_defaults, sender=self)
         register(check_merging)
 

@@ -16,13 +16,21 @@ ERASED_NAME = "Erased"
 @dataclass(slots=True)
 class Person:
     """Who is erased. `records`: ids of rows about the person; erasers add those they delete or empty, and what the
-    history of records kept of them is emptied last. `emails` are in lower case."""
+    history of records kept of them is emptied last. `emails` are in lower case; `shared_emails` are those of them that
+    other customers have, too: what bears only such an address may be about somebody else."""
 
     customer_id: UUID
     user_id: UUID | None
     emails: frozenset[str]
     now: datetime
+    name: str = ""
+    phone_e164: str = ""
+    shared_emails: frozenset[str] = frozenset()
     records: set[str] = field(default_factory=set)
+
+    @property
+    def own_emails(self) -> frozenset[str]:
+        return self.emails - self.shared_emails
 
     @property
     def email_in_place(self) -> str:
@@ -31,7 +39,9 @@ class Person:
 
 
 Eraser = Callable[[Person], None]
+OrdersEraser = Callable[[list[UUID]], None]
 _erasers: dict[str, Eraser] = {}
+_orders_erasers: dict[str, OrdersEraser] = {}
 
 
 def register_eraser(name: str, eraser: Eraser) -> None:
@@ -41,3 +51,13 @@ def register_eraser(name: str, eraser: Eraser) -> None:
 
 def registered_erasers() -> list[Eraser]:
     return list(_erasers.values())
+
+
+def register_orders_eraser(name: str, eraser: OrdersEraser) -> None:
+    """For what apps above the orders keep of orders that the books need no longer: called with their ids, in the
+    transaction that empties them."""
+    _orders_erasers[name] = eraser
+
+
+def registered_orders_erasers() -> list[OrdersEraser]:
+    return list(_orders_erasers.values())

@@ -9,9 +9,10 @@ from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from crm.models.customer_merge import CustomerMerge
+from crm.leads_of import known_emails, shared_emails
 from crm.services.add_activity import record_change
 from crm.services.erase_timeline import erase_merges, erase_timeline
+from crm.services.erase_traces import erase_requests, erase_views
 from crm.timeline_words import ERASED
 from orders.services.erase_buyer import check_no_open_orders, erase_buyer
 from shared.actor import Actor
@@ -21,7 +22,6 @@ from shared.errors import NotFound, Refusal
 from shared.lookups import one_of
 from shared.models.record_change import RecordChange
 from users.models.customer import Customer
-from users.models.user import User
 from users.services.erase_login import erase_customer_row, erase_login
 
 log = structlog.get_logger("kontor.privacy")
@@ -49,9 +49,10 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
         raise AlreadyErased(gettext("This person's data was erased before."))
     check_no_open_orders(customer_id)
     person = _person(customer, now or database_now())
-    for erase in (erase_merges, erase_timeline, *registered_erasers(), erase_login, erase_customer_row):
+    steps = (erase_views, erase_merges, erase_timeline, *registered_erasers(), erase_requests)
+    for erase in (*steps, erase_login, erase_customer_row):
         erase(person)
-    erase_buyer(customer_id=customer_id, now=person.now)
+    person.records |= erase_buyer(customer_id=customer_id, now=person.now)
     _empty_history(person)
     record_change(subject=ERASED, actor=actor, customer_id=customer_id, now=person.now)
     log.info("customer_erased", customer=str(customer_id), actor=actor.label)
@@ -59,15 +60,15 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
 
 
 def _person(customer: Customer, now: datetime) -> Person:
-    logins = User.objects.filter(customer=customer).values_list("email", flat=True)
-    merged = CustomerMerge.objects.filter(kept=customer).values_list("rows__whole_row__email", flat=True)
-    known = (customer.email, *logins, *merged)
-    emails = {email.lower() for email in known if isinstance(email, str) and email}
+    emails = known_emails(customer)
     return Person(
         customer_id=customer.pk,
         user_id=customer.user_id,
-        emails=frozenset(emails),
+        emails=emails,
         now=now,
+        name=customer.name,
+        phone_e164=customer.phone_e164,
+        shared_emails=shared_emails(customer.pk, emails),
         records={str(customer.pk)},
     )
 
@@ -77,8 +78,10 @@ def _empty_history(person: Person) -> None:
     kept = RecordChange.objects.filter(one_of("record", sorted(person.records)))
     # What was deleted long before this day is known by the address or the customer that its last state names.
     about = Q(before__customer_id=str(person.customer_id))
-    for email in person.emails:
+    for email in person.own_emails:
         about |= Q(before__email__iexact=email) | Q(before__to__iexact=email)
+    for email in person.shared_emails:
+        about |= Q(before__email__iexact=email, before__name__iexact=person.name)
     gone = RecordChange.objects.filter(about, table__in=_DELETED_WITH_AGE)
     for rows in (kept, gone):
         rows.update(before={}, after={})

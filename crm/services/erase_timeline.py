@@ -1,8 +1,11 @@
 """Forget what the CRM knows of a person."""
 
+from uuid import UUID
+
 from django.db.models import CharField, Q
 from django.db.models.functions import Cast
 
+from crm.leads_of import leads_of
 from crm.models.activity import Activity
 from crm.models.customer_merge import CustomerMerge, MergedRow
 from crm.models.deal import Deal
@@ -13,15 +16,20 @@ from crm.models.order_mail import OrderMail
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
 from shared.erasure import ERASED_NAME, Person
-from shared.folding import any_in_any_case
+from shared.lookups import one_of
 
 
 def erase_timeline(person: Person) -> None:
-    """Leads, timeline, e-mails and tasks go; deals stay with their value, without their words. Leads that never
-    became the customer are found by the e-mail address."""
+    """Leads, timeline, e-mails and tasks go; deals stay with their value, without their words."""
     of_person = Q(customer_id=person.customer_id)
-    same_email = Lead.objects.filter(any_in_any_case("email", person.emails))
-    leads = list(Lead.objects.filter(of_person | Q(pk__in=same_email.values("pk"))).values_list("pk", flat=True))
+    of = leads_of(
+        customer_id=person.customer_id,
+        name=person.name,
+        phone_e164=person.phone_e164,
+        emails=person.emails,
+        shared=person.shared_emails,
+    )
+    leads = list(of.values_list("pk", flat=True))
     deals = Deal.objects.filter(of_person)
     about = of_person | Q(lead_id__in=leads) | Q(deal__in=deals)
     for rows in (Email.objects.filter(of_person), Activity.objects.filter(about), Task.objects.filter(about)):
@@ -34,6 +42,11 @@ def erase_timeline(person: Person) -> None:
     deals.filter(status="lost").update(lost_reason=ERASED_NAME)
     SegmentMember.objects.filter(of_person).delete()
     OrderMail.objects.filter(order__customer_id=person.customer_id).delete()
+
+
+def erase_order_mails(order_ids: list[UUID]) -> None:
+    """Of orders that the books need no longer."""
+    OrderMail.objects.filter(one_of("order_id", order_ids)).delete()
 
 
 def erase_merges(person: Person) -> None:

@@ -4,19 +4,28 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from crm.leads_of import known_emails, leads_of, shared_emails
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.email import Email
-from crm.models.lead import Lead
+from crm.models.order_mail import OrderMail
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
+from orders.models.dispute import Dispute
+from orders.models.draft import Draft
+from orders.models.invoice import Invoice
 from orders.models.order import Order
+from orders.models.order_edit import OrderEdit
+from orders.models.order_event import OrderEvent
+from orders.models.order_return import Return
+from orders.models.refund import Refund
+from orders.models.shipment import Shipment
+from payments.models.payment_intent import PaymentIntent
 from shared.clock import database_now
 from shared.errors import NotFound
-from shared.folding import in_any_case
 from shared.models.record_change import RecordChange
 from shared.money import format_money
 from users.models.customer import Customer
@@ -40,7 +49,18 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
     if customer is None:
         raise NotFound(gettext("There is no such customer."))
     about = {"customer_id": customer_id}
-    leads = Lead.objects.filter(Q(**about) | in_any_case("email", customer.email))
+    emails = known_emails(customer)
+    leads = leads_of(
+        customer_id=customer.pk,
+        name=customer.name,
+        phone_e164=customer.phone_e164,
+        emails=emails,
+        shared=shared_emails(customer.pk, emails),
+    )
+
+    def of_orders(model: Any) -> QuerySet[Any]:
+        return model.objects.filter(order__customer_id=customer_id).order_by("-pk")  # type: ignore[no-any-return]
+
     sections: dict[str, Any] = {
         "exported_at": database_now().isoformat(),
         "person": _person(customer),
@@ -49,6 +69,16 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
         "leads": _rows(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
         "deals": _rows(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
         "orders": [_order(order) for order in _orders(customer_id)],
+        "drafts": _rows(Draft.objects.filter(**about), "number", "kind", "status", "note", "created_at"),
+        "documents": _rows(of_orders(Invoice), "number", "kind", "content"),
+        "returns": _rows(of_orders(Return), "number", "status", "reason", "answer"),
+        "refunds": _rows(of_orders(Refund), "order__number", "amount", "currency", "reason", "reference", "status"),
+        "shipments": _rows(of_orders(Shipment), "number", "status", "carrier", "tracking_number", "tracking_url"),
+        "disputes": _rows(of_orders(Dispute), "order__number", "kind", "reason", "status", "amount", "currency"),
+        "order_edits": _rows(of_orders(OrderEdit), "order__number", "created_at", "reason", "difference"),
+        "order_events": _rows(of_orders(OrderEvent), "order__number", "created_at", "kind", "reason", "data"),
+        "payment_intents": _rows(of_orders(PaymentIntent), "provider", "provider_id", "status", "failure"),
+        "order_mails": _rows(of_orders(OrderMail), "created_at", "to", "subject", "body", "status"),
         "timeline": _rows(Activity.objects.filter(**about), "happened_at", "kind", "subject", "text"),
         "emails": _rows(Email.objects.filter(**about), "created_at", "to", "subject", "body", "status", "sent_at"),
         "tasks": _rows(Task.objects.filter(**about), "title", "due_at", "done_at"),

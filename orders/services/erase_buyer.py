@@ -1,27 +1,24 @@
 """Forget who bought, as far as the books allow. See docs/decisions/privacy.md."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import CharField, Exists, F, OuterRef, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.models.dispute import Dispute
 from orders.models.order import Order
-from orders.models.order_event import OrderEvent
 from orders.models.order_return import Return
-from orders.models.payment import Payment
 from orders.models.refund import Refund
 from orders.newest import ACTIVE_STATUSES
 from orders.order_changes import raise_versions
 from orders.order_state import PaymentStatus, RefundStatus, ReturnStatus
+from orders.services.erase_words import erase_books, erase_drafts, erase_words
 from shared.clock import database_now
-from shared.erasure import ERASED_NAME
+from shared.erasure import ERASED_NAME, registered_orders_erasers
 from shared.errors import Refusal
 from shared.lookups import one_of
 from users.models.customer import Customer
@@ -30,7 +27,6 @@ _GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address":
 _UNPAID = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
 _UNDER_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 _BATCH = 1_000
-_IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 
 
 class CustomerHasOpenOrders(Refusal):
@@ -51,20 +47,26 @@ def check_no_open_orders(customer_id: UUID) -> None:
 
 
 def _something_goes_back() -> Q:
-    """Money that was promised and is not paid out, goods that are on their way back."""
+    """Money that was promised and is not paid out, or that a bank may take back (what was shipped where is the answer
+    to that); goods that are on their way back."""
     refunds = Refund.objects.filter(order=OuterRef("pk"), status__in=_UNPAID)
     returns = Return.objects.filter(order=OuterRef("pk"), status__in=_UNDER_WAY)
-    return Q(Exists(refunds)) | Q(Exists(returns))
+    disputes = Dispute.objects.filter(order=OuterRef("pk"), closed_at=None)
+    return Q(Exists(refunds)) | Q(Exists(returns)) | Q(Exists(disputes))
 
 
-def erase_buyer(*, customer_id: UUID, now: datetime) -> None:
-    """Empty what the books do not need: e-mail and note everywhere, name and address where nothing was ever paid.
-    What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers)."""
+def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
+    """Empty what the books do not need: e-mail and all words everywhere, name and address where nothing was ever paid.
+    What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers). Return the ids of the rows
+    that have a history."""
     orders = Order.objects.filter(customer_id=customer_id)
+    order_ids = list(orders.values_list("pk", flat=True))
+    erase_words(order_ids)
     told = orders.filter(~Q(customer_email="") | ~Q(note=""))
     raise_versions(told, customer_email="", note="", updated_at=now)
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
     _empty(never_paid, now)
+    return erase_drafts(customer_id=customer_id, now=now)
 
 
 def erase_expired_buyers(*, now: datetime | None = None) -> int:
@@ -82,25 +84,12 @@ def erase_expired_buyers(*, now: datetime | None = None) -> int:
     return done
 
 
-@contextmanager
-def _events_may_change() -> Iterator[None]:
-    """The one change that append-only rows see: of their words, not of what happened. As pgtrigger.ignore, which
-    sends two statements in one: refused where parameters are bound by the server."""
-    trigger = next(iter(OrderEvent._meta.triggers))  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        cursor.execute(_IGNORE_TRIGGERS, ["{" + trigger.get_pgid(OrderEvent) + "}"])
-        yield
-        cursor.execute(_IGNORE_TRIGGERS, ["{}"])
-
-
 def _empty(order_ids: list[UUID], now: datetime) -> int:
-    """Nothing of the buyer stays in the orders, their payments or events: an event repeats a payment's reference."""
-    payments = Payment.objects.filter(one_of("order_id", order_ids)).exclude(reference="")
-    payments.update(reference=Concat(Value("erased "), Cast("id", CharField())))
-    Refund.objects.filter(one_of("order_id", order_ids)).update(reason="", reference="", failure="")
-    Return.objects.filter(one_of("order_id", order_ids)).update(reason="", answer="", version=F("version") + 1)
-    with _events_may_change():
-        OrderEvent.objects.filter(one_of("order_id", order_ids)).exclude(reason="").update(reason="")
+    """Nothing of the buyer stays in the orders, or in what belongs to them."""
+    erase_words(order_ids)
+    erase_books(order_ids)
+    for erase in registered_orders_erasers():
+        erase(order_ids)
     emptied = Order.objects.filter(one_of("pk", order_ids))
     # A whole order shows the versions of its parts.
     raise_versions(Order.objects.filter(pk__in=emptied.values("parent_id")).exclude(one_of("pk", order_ids)))

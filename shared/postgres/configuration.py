@@ -25,6 +25,8 @@ TUNING = {
     "log_rotation_age": "1d",
     "log_rotation_size": "0",
     "log_min_duration_statement": "250ms",
+    "log_parameter_max_length": "0",  # the values are people's: whoever is erased must not stay in a log
+    "log_parameter_max_length_on_error": "0",
     "log_lock_waits": "on",
     "log_line_prefix": "%m [%p] %q%u@%d %a ",
     "cluster_name": "kontor",

@@ -33,7 +33,7 @@ RAW_SQL = {
     "orders/hot_reads.py": "who buys and sells most, to measure with",
     "orders/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing/sql.py": "an order in one statement",
-    "orders/services/erase_buyer.py": "append-only rows lose their words",
+    "orders/services/erase_words.py": "append-only rows lose their words",
     "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
     "orders/services/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
     "orders/sales_sql.py": "days and customers added up by PostgreSQL straight from the rows",

@@ -51,6 +51,8 @@ def test_the_server_is_durable_private_and_speaks_utf8() -> None:
             "TimeZone": "UTC",
             "listen_addresses": "",
             "log_min_duration_statement": "250ms",
+            "log_parameter_max_length": "0",
+            "log_parameter_max_length_on_error": "0",
             "max_connections": "200",
             "work_mem": "5MB",
         }

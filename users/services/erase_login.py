@@ -1,6 +1,8 @@
 """Forget a customer, and the login that acted for it."""
 
 from django.contrib.auth.hashers import make_password
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from shared.erasure import ERASED_NAME, Person
@@ -10,6 +12,7 @@ from users.models.consent import Consent
 from users.models.customer import Customer
 from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
+from users.models.staff_session import StaffSession
 from users.models.user import User
 
 
@@ -25,7 +28,13 @@ def erase_login(person: Person) -> None:
     KnownPlace.objects.filter(user=user).delete()
     RefreshFamily.objects.filter(user=user).delete()
     OutstandingToken.objects.filter(user=user).delete()
-    ApiKey.objects.filter(owner=user, revoked_at=None).update(revoked_at=person.now)
+    StaffSession.objects.filter(user=user).delete()
+    for device in (TOTPDevice, StaticDevice):
+        device.objects.filter(user=user).delete()
+    keys = ApiKey.objects.filter(owner=user)
+    keys.filter(revoked_at=None).update(revoked_at=person.now)
+    keys.update(name=ERASED_NAME)
+    person.records.update(str(key) for key in keys.values_list("pk", flat=True))
     user.email = person.email_in_place
     user.first_name = user.last_name = ""
     user.is_active = False

@@ -1,0 +1,91 @@
+"""What belongs to an order and tells of its buyer: the words that people wrote, at once, and what the books keep of the
+buyer, once they need it no longer. See docs/decisions/privacy.md."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import CharField, F, Func, JSONField, Value
+from django.db.models.functions import Cast, Concat
+
+from orders.models.adjustment import Adjustment, AdjustmentKind
+from orders.models.dispute import Dispute
+from orders.models.draft import Draft
+from orders.models.invoice import Invoice
+from orders.models.order_edit import OrderEdit
+from orders.models.order_event import OrderEvent
+from orders.models.order_return import Return
+from orders.models.payment import Payment
+from orders.models.refund import Refund
+from orders.models.shipment import Shipment
+from shared.erasure import ERASED_NAME
+from shared.lookups import one_of
+
+_IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
+_ERASED = Concat(Value("erased "), Cast("id", CharField()))
+_NOBODY = {"name": ERASED_NAME, "email": "", "address": ""}
+
+
+class _Set(Func):
+    """One value in a JSON document, if it is there."""
+
+    function = "jsonb_set"
+    template = "%(function)s(%(expressions)s, false)"
+    output_field = JSONField()
+
+    def __init__(self, document: object, path: str, value: str) -> None:
+        keys = Value("{" + path + "}")
+        super().__init__(document, _Typed(keys, kind="text[]"), Value(value, output_field=JSONField()))
+
+
+class _Typed(Func):
+    template = "%(expressions)s::%(kind)s"
+    output_field = CharField()
+
+
+def erase_words(order_ids: list[UUID]) -> None:
+    """Free text, tracking numbers, and the e-mail address in the documents: none of it is needed for the books."""
+    of_orders = one_of("order_id", order_ids)
+    returns = Return.objects.filter(of_orders).exclude(reason="", answer="")
+    returns.update(reason="", answer="", version=F("version") + 1)
+    Refund.objects.filter(of_orders).update(reason="", failure="")
+    OrderEdit.objects.filter(of_orders).update(reason="")
+    Adjustment.objects.filter(of_orders, kind=AdjustmentKind.WRITE_OFF).update(label="")
+    shipments = Shipment.objects.filter(of_orders).exclude(carrier="", tracking_number="", tracking_url="")
+    shipments.update(carrier="", tracking_number="", tracking_url="", version=F("version") + 1)
+    Invoice.objects.filter(of_orders).update(content=_Set("content", "buyer,email", ""))
+    with _events_may_change():
+        events = OrderEvent.objects.filter(of_orders)
+        events.exclude(reason="", data={}).update(reason="", data={})
+
+
+def erase_books(order_ids: list[UUID]) -> None:
+    """The buyer in documents, payments' references and what a provider calls a dispute. Amounts stay."""
+    of_orders = one_of("order_id", order_ids)
+    Payment.objects.filter(of_orders).exclude(reference="").update(reference=_ERASED)
+    Refund.objects.filter(of_orders).update(reference="")
+    Dispute.objects.filter(of_orders).update(provider_id=_ERASED, reason="")
+    content: object = "content"
+    for name, value in _NOBODY.items():
+        content = _Set(content, f"buyer,{name}", value)
+    Invoice.objects.filter(of_orders).update(content=_Set(content, "reason", ""))
+
+
+def erase_drafts(*, customer_id: UUID, now: datetime) -> set[str]:
+    """Notes of drafts and quotes go; the ids, for their history."""
+    drafts = Draft.objects.filter(customer_id=customer_id)
+    drafts.exclude(note="").update(note="", version=F("version") + 1, updated_at=now)
+    return {str(key) for key in drafts.values_list("pk", flat=True)}
+
+
+@contextmanager
+def _events_may_change() -> Iterator[None]:
+    """The one change that append-only rows see: of their words, not of what happened. As pgtrigger.ignore, which
+    sends two statements in one: refused where parameters are bound by the server."""
+    trigger = next(iter(OrderEvent._meta.triggers))  # type: ignore[attr-defined]
+    with connection.cursor() as cursor:
+        cursor.execute(_IGNORE_TRIGGERS, ["{" + trigger.get_pgid(OrderEvent) + "}"])
+        yield
+        cursor.execute(_IGNORE_TRIGGERS, ["{}"])
