@@ -44,7 +44,7 @@ def _busy() -> RateLimited:
 
 
 # Those who sign in where they always do never wait for the crowd.
-CROWD, KNOWN = Lane(waiting=1), Lane(waiting=2)
+CROWD, KNOWN = Lane(waiting=3), Lane(waiting=3)
 
 
 @contextmanager
