@@ -14,6 +14,7 @@ SCOPES = "tests/contracts/test_scopes.py"
 AGREED = "tests/contracts/test_agreed_prices.py"
 REACH = "tests/contracts/test_reach_of_others.py"
 RANK = "tests/contracts/test_rank.py"
+PRIVACY = "tests/journeys/test_privacy.py"
 
 
 @dataclass(frozen=True)
@@ -471,5 +472,26 @@ BUGS: tuple[Bug, ...] = (
         "shared/api/conditional.py",
         "one_transaction(serializable=True)",
         "one_transaction()",
+    ),
+    _bug(
+        "an erased person's address stays in the invoice",
+        PRIVACY,
+        "orders/services/erase_words.py",
+        '    Invoice.objects.filter(of_orders).update(content=_Set("content", "buyer,email", ""))\n',
+        "",
+    ),
+    _bug(
+        "an erased person stays in what a provider told",
+        PRIVACY,
+        "payments/erasing.py",
+        '    told.update(body=b"", headers={}, error="")\n',
+        '    told.update(error="")\n',
+    ),
+    _bug(
+        "a lead is of everybody who has its address",
+        PRIVACY,
+        "crm/leads_of.py",
+        '(any_in_any_case("email", shared) & same)',
+        'any_in_any_case("email", shared)',
     ),
 )
