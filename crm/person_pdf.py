@@ -3,10 +3,10 @@
 from typing import Any
 
 from django.utils.translation import gettext
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import Align
 
-from shared.pdf import FAMILY, new_pdf, printable
+from shared.paragraphs import write_paragraph
+from shared.pdf import FAMILY, Document, new_pdf
 
 # A section says where the rest is.
 MAX_ROWS = 500
@@ -25,7 +25,7 @@ def person_pdf(exported: dict[str, Any]) -> bytes:
     return bytes(pdf.output())
 
 
-def _section(pdf: FPDF, name: str, content: dict[str, Any] | list[dict[str, Any]]) -> None:
+def _section(pdf: Document, name: str, content: dict[str, Any] | list[dict[str, Any]]) -> None:
     pdf.ln(4)
     rows = [content] if isinstance(content, dict) else content
     count = "" if isinstance(content, dict) else f" ({len(rows)})"
@@ -52,6 +52,6 @@ def _text(value: Any) -> str:
     return str(value)[:_MAX_TEXT]
 
 
-def _line(pdf: FPDF, text: str, *, size: int = 9, bold: bool = False) -> None:
+def _line(pdf: Document, text: str, *, size: int = 9, bold: bool = False) -> None:
     pdf.set_font(FAMILY, "B" if bold else "", size)
-    pdf.multi_cell(0, size * 0.55, printable(text), new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    write_paragraph(pdf, size * 0.55, text, align=Align.J)

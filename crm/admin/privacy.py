@@ -18,6 +18,7 @@ from shared.admin.base import actor_of
 from shared.admin.display import moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
+from shared.admin.pdf import as_pdf
 from users.models.consent import Consent, ConsentPurpose
 from users.services.record_consent import MAX_SOURCE_LENGTH, record_consent
 
@@ -92,8 +93,7 @@ class PrivacyPages(CustomerAdmin):
     def export_pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The same to be read or printed."""
         customer = self._whose_data(request, object_id)
-        content = person_pdf(export_person(customer_id=customer.pk))
-        return HttpResponse(content, content_type="application/pdf", headers=_as_file(f"{customer.pk}.pdf"))
+        return as_pdf(request, customer, lambda: person_pdf(export_person(customer_id=customer.pk)), str(customer.pk))
 
     @action(
         description=_("Erase personal data"),

@@ -16,7 +16,6 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.admin.draft_pages import decline_page, order_page, send_page
-from orders.admin.shipment import as_pdf
 from orders.documents.quote import quote_pdf
 from orders.drafts.queries import drafts_in_full
 from orders.drafts.rules import PENDING, check_pending, next_number
@@ -30,6 +29,7 @@ from shared.admin.display import NOTHING, money, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.forms import RowForm, show_loaded
+from shared.admin.pdf import as_pdf
 from shared.errors import Refusal
 from shared.money import round_money
 
@@ -187,8 +187,8 @@ class DraftAdmin(Undeletable, KontorAdmin):
 
     @action(description=_("Print"), icon="picture_as_pdf", permissions=["orders.view_draft"])
     def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        draft = self.find(request, object_id)
-        return as_pdf(quote_pdf(drafts_in_full().get(pk=draft.pk)), draft.number)
+        draft = drafts_in_full().get(pk=self.find(request, object_id).pk)
+        return as_pdf(request, draft, lambda: quote_pdf(draft), draft.number)
 
     @action(description=_("Decline"), icon="block", variant=ActionVariant.DANGER, permissions=["orders.change_draft"])
     def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:

@@ -14,7 +14,6 @@ from unfold.enums import ActionVariant
 
 from catalog.seller_reach import sellers_of
 from orders.admin.search import orders_matching
-from orders.admin.shipment import as_pdf
 from orders.documents.drawing import invoice_pdf
 from orders.models.invoice import Invoice
 from orders.models.order import Order
@@ -25,6 +24,7 @@ from shared.admin.base import ReadOnlyAdmin, actor_of
 from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import StyledForm, posted
+from shared.admin.pdf import as_pdf
 from shared.lookups import found_by
 
 
@@ -57,7 +57,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     )
     def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
         invoice = self.find(request, object_id)
-        return as_pdf(invoice_pdf(invoice), invoice.number)
+        return as_pdf(request, invoice, lambda: invoice_pdf(invoice), invoice.number)
 
     @display(description=_("order"))
     def order_link(self, invoice: Invoice) -> str:

@@ -25,6 +25,7 @@ from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline
 from shared.admin.display import link, moment, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
+from shared.admin.pdf import as_pdf
 from shared.lookups import found_by
 
 # What a button does to a shipment: shown where the table of states lets staff.
@@ -113,7 +114,7 @@ class ShipmentAdmin(ReadOnlyAdmin):
     @action(description=_("Packing slip"), icon="picture_as_pdf", permissions=["orders.view_shipment"])
     def packing_slip(self, request: HttpRequest, object_id: str) -> HttpResponse:
         found = shipments_in_full().get(pk=self.find(request, object_id).pk)
-        return as_pdf(packing_slip_pdf(found), f"packing-slip-{found.number}")
+        return as_pdf(request, found, lambda: packing_slip_pdf(found), f"packing-slip-{found.number}")
 
     def _answer(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Shipment], FormPage]
@@ -144,9 +145,3 @@ class ShipmentAdmin(ReadOnlyAdmin):
     @display(description=_("delivered at"))
     def delivered(self, shipment: Shipment) -> str:
         return moment(shipment.delivered_at)
-
-
-def as_pdf(content: bytes, name: str) -> HttpResponse:
-    """A file to keep."""
-    headers = {"Content-Disposition": f'attachment; filename="{name}.pdf"', "Cache-Control": "no-store"}
-    return HttpResponse(content, content_type="application/pdf", headers=headers)

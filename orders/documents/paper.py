@@ -5,11 +5,12 @@ from typing import NamedTuple
 
 from django.utils.formats import number_format
 from django.utils.translation import gettext
-from fpdf import FPDF
-from fpdf.enums import XPos, YPos
+from fpdf.enums import Align
 
-from orders.documents.wrapping import text_width, wrapped
-from shared.pdf import FAMILY, prepared, printable
+from shared.letters import is_own
+from shared.paragraphs import write_cell, write_line, write_paragraph
+from shared.pdf import FAMILY, Document, prepared
+from shared.wrapping import text_width, wrapped
 
 _INK, _MUTED, _SHADE, _RULE = (33, 31, 28), (110, 104, 94), (240, 237, 231), (214, 208, 198)
 _SIZE, _LINE, _PAD = 8, 4.2, 1.2  # of a table: points; millimetres a line is high, and left around a cell
@@ -30,7 +31,7 @@ class Sum(NamedTuple):
     is_total: bool = False
 
 
-class Paper(FPDF):
+class Paper(Document):
     """`label` stands at the foot of every page."""
 
     label = ""
@@ -40,7 +41,7 @@ class Paper(FPDF):
         self.set_font(FAMILY, "", 7)
         self.set_text_color(*_MUTED)
         page = gettext("page %(number)s of %(all)s") % {"number": self.page_no(), "all": "{nb}"}
-        self.cell(0, 5, f"{printable(self.label)} · {page}", align="C")
+        self.cell(0, 5, f"{self.printable(self.label)} · {page}", align="C")
         self.set_text_color(*_INK)
 
 
@@ -60,7 +61,7 @@ def new_paper(title: str, label: str) -> Paper:
 def say(paper: Paper, text: str, *, size: int = 9, bold: bool = False) -> None:
     """A paragraph over the whole width."""
     paper.set_font(FAMILY, "B" if bold else "", size)
-    paper.multi_cell(0, size * 0.55, printable(text), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+    write_paragraph(paper, size * 0.55, text)
 
 
 def say_facts(paper: Paper, facts: Sequence[tuple[str, str]]) -> None:
@@ -68,9 +69,9 @@ def say_facts(paper: Paper, facts: Sequence[tuple[str, str]]) -> None:
     for name, value in facts:
         if value:
             paper.set_font(FAMILY, "B", 9)
-            paper.cell(48, 5, printable(name))
+            paper.cell(48, 5, paper.printable(name))
             paper.set_font(FAMILY, "", 9)
-            paper.multi_cell(0, 5, printable(value), align="L", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+            write_paragraph(paper, 5, value)
 
 
 def draw_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
@@ -100,8 +101,8 @@ def draw_sums(paper: Paper, sums: Sequence[Sum]) -> None:
             paper.ln(2)
         paper.set_font(FAMILY, "B" if is_total else "", 11 if is_total else 9)
         value_width = max(_SUM_WIDTH, text_width(paper, value) + 4) if value else 0.1
-        paper.cell(paper.epw - value_width, _SUM_LINE, printable(name), align="R")
-        paper.cell(value_width, _SUM_LINE, value, align="R", new_x=XPos.LMARGIN, new_y=YPos.NEXT)
+        write_cell(paper, _SUM_LINE, paper.printable(name), width=paper.epw - value_width, align=Align.R)
+        write_line(paper, _SUM_LINE, value, width=value_width, align=Align.R)
     paper.ln(2)
 
 
@@ -117,7 +118,7 @@ def _draw_row(
 
 def _lines(paper: Paper, widths: Sequence[float], cells: Sequence[str]) -> list[list[str]]:
     """Each cell's lines."""
-    return [wrapped(paper, printable(cell), width - 2 * _PAD) for cell, width in zip(cells, widths, strict=True)]
+    return [wrapped(paper, paper.printable(cell), width - 2 * _PAD) for cell, width in zip(cells, widths, strict=True)]
 
 
 def _height(lines: Sequence[Sequence[str]]) -> float:
@@ -131,10 +132,18 @@ def _draw_lines(
     for column, width, cell in zip(columns, widths, lines, strict=True):
         for number, line in enumerate(cell):
             start = left + width - _PAD - text_width(paper, line) if column.is_number else left + _PAD
-            paper.text(start, top + _PAD + number * _LINE + _LINE * 0.72, line)
+            _draw_line(paper, start, top + _PAD + number * _LINE + _LINE * 0.72, line)
         left += width
     paper.set_y(top + _height(lines))
     paper.line(paper.l_margin, paper.y, paper.l_margin + paper.epw, paper.y)
+
+
+def _draw_line(paper: Paper, left: float, baseline: float, line: str) -> None:
+    if is_own(line):
+        paper.text(left, baseline, line)
+        return
+    paper.set_y(baseline - 0.3 * paper.font_size)  # from where a cell of no height draws
+    paper.write_runs(left, 0, line)
 
 
 def amount(text: str) -> str:

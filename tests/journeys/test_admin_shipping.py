@@ -93,6 +93,17 @@ def test_an_invoice_is_issued_and_downloaded(boss: Client) -> None:
     assert boss.get(page_url(send(order), "packing_slip")).content.startswith(b"%PDF-")
 
 
+def test_a_slip_with_a_letter_that_no_font_has_says_which(boss: Client) -> None:
+    order = paid_order(2)
+    Order.objects.filter(pk=order.pk).update(customer_name="Tablet \U00012000")
+    shipment = send(order)
+
+    answer = boss.get(page_url(shipment, "packing_slip"), follow=True)
+
+    assert answer.redirect_chain[-1][0] == page_url(shipment)
+    assert "CUNEIFORM SIGN A, U+12000" in text_of(answer)
+
+
 def test_the_worklist_shows_what_is_paid_and_not_packed_by_location(boss: Client) -> None:
     level = make_level(on_hand=2)
     attic = make_location("Attic")

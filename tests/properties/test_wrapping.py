@@ -3,18 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from fpdf import FPDF
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.documents.wrapping import text_width, wrapped
-from shared.pdf import FAMILY, new_pdf
+from shared.pdf import FAMILY, Document, new_pdf
+from shared.wrapping import text_width, wrapped
 
 WORDS = st.text(alphabet="aWЩЖ.- \n", max_size=60)
 
 
 @pytest.fixture(scope="module")
-def paper() -> Iterator[FPDF]:
+def paper() -> Iterator[Document]:
     pdf = new_pdf("Words")
     pdf.add_page()
     pdf.set_font(FAMILY, "", 8)
@@ -23,7 +22,7 @@ def paper() -> Iterator[FPDF]:
 
 
 @given(text=WORDS, room=st.floats(min_value=4, max_value=60))
-def test_lines_fit_the_column_and_lose_no_letter(paper: FPDF, text: str, room: float) -> None:
+def test_lines_fit_the_column_and_lose_no_letter(paper: Document, text: str, room: float) -> None:
     lines = wrapped(paper, text, room)
 
     assert lines

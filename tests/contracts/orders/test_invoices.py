@@ -10,6 +10,7 @@ from catalog.models.variant import Variant
 from orders.api.invoice_views import InvoiceSerializer
 from orders.models.invoice import Invoice
 from orders.models.order import Order
+from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok, refused
@@ -36,9 +37,9 @@ def issue(caller: Caller, order: dict[str, Any], *, if_match: str | None = None,
 
 
 def glyphs_of(content: bytes) -> set[str]:
-    """The letters that a PDF's fonts are there to print."""
-    pairs = re.findall(rb"<\w{4}> <(\w{4})>\s", content)  # fpdf writes the maps of letters as they are
-    return {chr(int(letter, 16)) for letter in pairs}
+    """The letters that a PDF's fonts are there to print: the ones with a shape other than that of missing letters."""
+    pairs = re.findall(rb"<(\w{4})> <((?:\w{4})+)>\s", content)  # fpdf writes the maps of letters as they are
+    return set("".join(bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs if int(glyph, 16)))
 
 
 def named(**facts: str) -> Variant:
@@ -114,6 +115,64 @@ def test_documents_are_printed_in_cyrillic(staff: Caller, paid: dict[str, Any]) 
         answer = staff.get(path)
         assert answer["Content-Type"] == "application/pdf"
         assert set(NAME + BUYER) - {" "} <= glyphs_of(answer.content), path
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *("王小明 炊飯器 ニュース", "김철수 박영희", "หมอน้ำ", "राम क्षत्रिय", "محمد 12 كتاب", "דוד (שלם)", "বাংলা தமிழ்"),
+        *("ქართული", "Հայերեն", "ខ្មែរ", "မြန်မာ", "አማርኛ", "★ 😀"),
+    ],
+)
+def test_documents_are_printed_in_any_script(staff: Caller, paid: dict[str, Any], words: str) -> None:
+    order = renamed(paid, words)
+
+    invoice = ok(issue(staff, order), 201)
+    shipment = ok(pack(staff, paid), 201)
+
+    for path in (invoice["pdf"], f"/shipments/{shipment['id']}/packing-slip.pdf"):
+        assert set(words) - {" "} <= glyphs_of(ok_pdf(staff, path)), path
+
+
+def test_a_long_name_is_cut_into_lines_that_lose_no_letter(staff: Caller, paid: dict[str, Any]) -> None:
+    words = "ผลไม้รวมบรรจุกระป๋องขนาดใหญ่" * 5
+
+    invoice = ok(issue(staff, renamed(paid, words)), 201)
+
+    assert set(words) <= glyphs_of(ok_pdf(staff, invoice["pdf"]))
+
+
+def test_what_has_no_shape_is_left_out(staff: Caller, paid: dict[str, Any]) -> None:
+    invoice = ok(issue(staff, renamed(paid, "می\u200cرود ❤\ufe0f 👍🏽 Zu\u00adcker")), 201)
+
+    drawn = glyphs_of(ok_pdf(staff, invoice["pdf"]))
+
+    assert set("میرود❤👍Zucker") <= drawn
+    assert not drawn & set("\ufe0f🏽\u00ad")
+
+
+def test_a_letter_that_no_font_has_is_named_not_drawn_as_a_box(staff: Caller, paid: dict[str, Any]) -> None:
+    invoice = ok(issue(staff, renamed(paid, "Tablet \U00012000")), 201)
+
+    answer = staff.get(invoice["pdf"])
+
+    refused(answer, 409, "unprintable_letter")
+    problem = answer.json()
+    assert (problem["letter"], problem["code_point"]) == ("\U00012000", "U+12000")
+    assert "CUNEIFORM SIGN A, U+12000" in problem["detail"]
+
+
+def renamed(order: dict[str, Any], words: str) -> dict[str, Any]:
+    """The order with another name on its lines and for its buyer."""
+    OrderItem.objects.filter(order=order["id"]).update(name=words)
+    Order.objects.filter(pk=order["id"]).update(customer_name=f"{words} Ltd")
+    return order
+
+
+def ok_pdf(caller: Caller, path: str) -> bytes:
+    answer = caller.get(path)
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf"), answer.content[:200]
+    return bytes(answer.content)
 
 
 def test_a_refund_has_one_credit_note(staff: Caller, paid: dict[str, Any]) -> None:
