@@ -68,6 +68,9 @@ class Document(FPDF):
     def write_runs(self, left: float, height: float, line: str) -> None:
         """A line with letters of other scripts, joined and ordered as their readers expect, in a cell without margins
         that begins at `left` (in the document's unit)."""
+        if not self.current_font_is_set_on_page and self.current_font is not None:
+            # The library believes it set by a first run in another font, and draws the second with the font before.
+            self._out(self._set_font_for_page(self.current_font, self.font_size_pt))
         for text, direction in runs_of(line):
             with self._shaping(direction):
                 width = self.get_string_width(text)

@@ -14,7 +14,7 @@ LEFT, RIGHT = TextDirection.LTR, TextDirection.RTL
         ("Чай 12 AB", [("Чай 12 AB", LEFT)]),
         ("王小明", [("王小明", LEFT)]),
         # Digits of a name stand at its left, where its reader comes to them last.
-        ("Note: דוד 12 AB", [("Note: ", LEFT), ("12", LEFT), ("דוד ", RIGHT), (" AB", LEFT)]),
+        ("Note: דוד 12 AB", [("Note: 12", LEFT), ("דוד ", RIGHT), (" AB", LEFT)]),
         ("דוד שלם AB", [("AB", LEFT), ("דוד שלם ", RIGHT)]),
         ("a می\u200cرود", [("a ", LEFT), ("می\u200cرود", RIGHT)]),
     ],
