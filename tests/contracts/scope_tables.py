@@ -45,7 +45,9 @@ _TO_FORGET = _named("users", "sign_in_failures known_place api_key staff_session
     "shared", "rate_limit_window"
 )
 _TO_FORGET |= _named("token_blacklist", "outstandingtoken")
-_TO_FORGET |= _named("exchange", "export import_row import_change stored_file")
+_TO_FORGET |= _named("otp", "static_staticdevice static_statictoken totp_totpdevice")
+_TO_FORGET |= _named("django", "admin_log") | _named("payments", "webhook_event")
+_TO_FORGET |= _named("exchange", "import export import_row import_change stored_file")
 _TO_FORGET |= _named("orders", "coupon_use customer_sales")
 
 SCOPES: dict[str, Covers] = {

@@ -15,7 +15,7 @@ from crm.services.merge_customers import merge_customers
 from crm.services.update_deal import update_deal
 from crm.timeline_words import DEAL_CHANGED, DEAL_OPENED, STAGE, TASK_DONE
 from exchange import jobs
-from exchange.guessing import guess_mapping
+from exchange.guessing import Guesser
 from exchange.kinds.people import CUSTOMERS
 from exchange.models.data_import import Import
 from exchange.sheets import SHEETS
@@ -126,7 +126,7 @@ def test_a_file_that_was_exported_in_any_language_can_be_imported(language: str)
         headers = [gettext(header) for header, _path in SHEETS["customers"].columns]
 
     with override("en"):
-        mapping = guess_mapping(headers, CUSTOMERS.columns, [])
+        mapping = Guesser(CUSTOMERS.columns, []).mapping(headers)
 
     expected = {column.name for column in CUSTOMERS.columns}
     assert set(mapping.values()) == expected
