@@ -11,7 +11,7 @@ DEVELOPMENT := $(VENV)/development.stamp
 # Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
 SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py \
 	tests/contracts/orders/test_splitting.py tests/database tests/journeys/test_worker.py \
-	--ignore=tests/database/test_admin_plans.py \
+	--ignore=tests/database/full_tables \
 	--ignore-glob=*embedded*
 
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.

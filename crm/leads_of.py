@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from crm.models.customer_merge import CustomerMerge
 from crm.models.lead import Lead
 from shared.folding import any_in_any_case, folded
+from shared.lookups import one_of
 from users.models.customer import Customer
 from users.models.user import User
 
@@ -36,4 +37,6 @@ def leads_of(
         same |= Q(phone_e164=phone_e164)
     own = any_in_any_case("email", set(emails) - set(shared))
     theirs = own | (any_in_any_case("email", shared) & same)
-    return Lead.objects.filter(Q(customer_id=customer_id) | Q(pk__in=Lead.objects.filter(theirs, customer=None)))
+    # By keys: with a read of its own beside the OR, PostgreSQL goes through all leads.
+    keys = Lead.objects.filter(theirs, customer=None).order_by().values_list("pk", flat=True)
+    return Lead.objects.filter(Q(customer_id=customer_id) | one_of("pk", keys))

@@ -494,4 +494,12 @@ BUGS: tuple[Bug, ...] = (
         '(any_in_any_case("email", shared) & same)',
         'any_in_any_case("email", shared)',
     ),
+    _bug(
+        "an order's e-mail looks for its lines in all orders",
+        "tests/database/full_tables/test_job_plans.py",
+        "crm/order_mail_values.py",
+        'OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)',
+        "OrderItem.objects.filter(order=order) | "
+        "OrderItem.objects.filter(order__in=Order.objects.filter(parent=order))",
+    ),
 )

@@ -62,10 +62,15 @@ ON CONFLICT (customer_id, currency) DO UPDATE SET placed = excluded.placed, paid
 """  # noqa: S608
 # An order may have gone to another customer; a day loses its orders only where the clock was set back.
 _GONE_DAYS = """
-DELETE FROM orders_daily_sales AS old WHERE {of_some} NOT EXISTS (
+DELETE FROM orders_daily_sales AS old WHERE day = ANY(%(days)s) AND NOT EXISTS (
     SELECT FROM orders_order WHERE currency = old.currency AND created_at < %(as_of)s
         AND created_at >= old.day::timestamp AT TIME ZONE 'UTC'
         AND created_at < (old.day + 1)::timestamp AT TIME ZONE 'UTC')
+"""
+# Of all days: each looked up by itself would be compared with every order.
+_GONE_ANY_DAYS = """
+DELETE FROM orders_daily_sales WHERE (day, currency) NOT IN (
+    SELECT (created_at AT TIME ZONE 'UTC')::date, currency FROM orders_order WHERE created_at < %(as_of)s)
 """
 _GONE_CUSTOMERS = """
 DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
@@ -101,9 +106,9 @@ def touched_since(since: datetime) -> Touched:
 
 def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
     """Add up these days anew, or all; orders placed from `as_of` on are left out. Return how many rows changed."""
-    of_some = "" if days is None else "day = ANY(%(days)s) AND"
+    gone = _GONE_ANY_DAYS if days is None else _GONE_DAYS
     orders = "orders_order" if days is None else _ORDERS_OF_DAYS
-    return _run(_GONE_DAYS.format(of_some=of_some), _DAYS.format(orders=orders), as_of=as_of, days=days)
+    return _run(gone, _DAYS.format(orders=orders), as_of=as_of, days=days)
 
 
 def write_customers(as_of: datetime, customers: Sequence[UUID] | None) -> int:

@@ -66,7 +66,8 @@ def _to_void(found: QuerySet[PaymentIntent], *, now: datetime, limit: int) -> li
     was_refused = Exists(
         operations.filter(kind=OperationKind.VOID, status=OperationStatus.FAILED, created_at__gt=now - _VOID_AGAIN)
     )
-    return list(found.filter(~is_busy, ~was_refused).order_by("id").values_list("pk", flat=True)[:limit])
+    # Not by id: PostgreSQL would walk along the primary key until it has met enough of the few that are open.
+    return list(found.filter(~is_busy, ~was_refused).order_by("created_at").values_list("pk", flat=True)[:limit])
 
 
 def webhooks_left_open(*, before: datetime, limit: int) -> list[UUID]:

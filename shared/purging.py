@@ -9,7 +9,7 @@ def delete_in_batches(rows: QuerySet[Any], *, batch_size: int = 1000) -> int:
     """Delete all rows of the queryset; return how many. Each batch commits by itself when called outside a
     transaction, so that no lock is held for long and an interrupted purge keeps what it did."""
     deleted = 0
-    while batch := list(rows.values_list("pk", flat=True)[:batch_size]):
+    while batch := list(rows.order_by().values_list("pk", flat=True)[:batch_size]):
         rows.model._default_manager.filter(pk__in=batch).delete()
         deleted += len(batch)
     return deleted

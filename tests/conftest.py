@@ -32,13 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, so that no process is still at it when the others have nothing left to do.
 
     Each process begins with an equally long stretch of the list: the long ones are dealt out to the stretches'
-    beginnings, a whole module to one process, as its tests share what took so long to make.
+    beginnings, a whole module or package to one process, as its tests share what took so long to make.
     """
     processes = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
     long: dict[Path, list[pytest.Item]] = {}
     for item in items:
         if item.get_closest_marker("long"):
-            long.setdefault(item.path, []).append(item)
+            shares = item.path.parent if item.path.parent.name == "full_tables" else item.path
+            long.setdefault(shares, []).append(item)
     bounds = [len(items) * n // processes for n in range(processes + 1)]
     dealt = list(long.values())
     rest = iter([item for item in items if not item.get_closest_marker("long")])

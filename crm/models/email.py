@@ -1,6 +1,7 @@
 """E-mails to customers: what they are made of and what became of them."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -96,6 +97,8 @@ class Email(TimestampedModel):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["customer", "-id"], name="email_customer"),  # serves: a customer's e-mails
+            # serves: the purge of old ones
+            BrinIndex(fields=["created_at"], name="email_at", autosummarize=True, pages_per_range=32),
             # serves: what the job has still to send
             models.Index(fields=["id"], condition=Q(status="queued"), name="email_queued"),
             # serves: what could not be sent, newest first

@@ -79,6 +79,8 @@ class Lead(TimestampedModel):
         indexes = [
             # serves: all leads newest first
             models.Index(fields=["-created_at", "-id"], name="lead_created"),
+            # serves: the purge of those that nobody touched
+            models.Index(fields=["updated_at"], condition=~Q(status="converted"), name="lead_untouched"),
             # serves: leads by status, newest first
             models.Index(fields=["status", "-created_at", "-id"], name="lead_status_created"),
             # serves: a colleague's leads by status

@@ -1,6 +1,7 @@
 """What orders write to their buyers: the texts, what was sent, and how far the events were read."""
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -128,6 +129,8 @@ class OrderMail(TimestampedModel):
         ordering = ["-id"]
         indexes = [
             models.Index(fields=["order", "id"], name="order_mail_order"),  # serves: an order's e-mails
+            # serves: the purge of old ones
+            BrinIndex(fields=["created_at"], name="order_mail_at", autosummarize=True, pages_per_range=32),
             # serve: what staff must look at, newest first, and what has still to be sent
             models.Index(fields=["-id"], condition=Q(status="failed"), name="order_mail_failed"),
             models.Index(fields=["-id"], condition=Q(status="sending"), name="order_mail_sending"),

@@ -1,8 +1,9 @@
 """Forget what the CRM knows of a person."""
 
+from typing import Any
 from uuid import UUID
 
-from django.db.models import CharField, Q
+from django.db.models import CharField, Q, QuerySet
 from django.db.models.functions import Cast
 
 from crm.leads_of import leads_of
@@ -30,8 +31,9 @@ def erase_timeline(person: Person) -> None:
         shared=person.shared_emails,
     )
     leads = list(of.values_list("pk", flat=True))
+    # By keys that are known: with a read of its own beside an OR each would go through the whole table.
     deals = Deal.objects.filter(of_person)
-    about = of_person | Q(lead_id__in=leads) | Q(deal__in=deals)
+    about = of_person | one_of("lead_id", leads) | one_of("deal_id", _keys(deals))
     for rows in (Email.objects.filter(of_person), Activity.objects.filter(about), Task.objects.filter(about)):
         _note(person, rows)
         rows.delete()
@@ -58,6 +60,10 @@ def erase_merges(person: Person) -> None:
     merges.filter(undone_at=None, forgotten_at=None).update(forgotten_at=person.now)
     pairs = Q(first_id=person.customer_id) | Q(second_id=person.customer_id)
     DuplicatePair.objects.filter(pairs).delete()
+
+
+def _keys(rows: QuerySet[Any]) -> list[UUID]:
+    return list(rows.order_by().values_list("pk", flat=True))
 
 
 def _note(person: Person, rows: object) -> None:

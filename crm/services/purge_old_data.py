@@ -10,6 +10,7 @@ from crm.models.email import Email, EmailStatus
 from crm.models.lead import Lead, LeadStatus
 from crm.models.order_mail import OrderMail, OrderMailStatus
 from shared.clock import database_now
+from shared.lookups import Literal
 from shared.purging import delete_in_batches
 from users.models.customer import Customer
 from users.services.delete_customer import remove_for_good
@@ -19,7 +20,7 @@ def purge_old_data(*, now: datetime | None = None) -> dict[str, int]:
     """Delete leads that never became customers and were not touched since, e-mails, notes of the timeline, and
     deleted customers whom no order names; return how many of each. Batches commit by themselves."""
     now = now or database_now()
-    leads = Lead.objects.exclude(status=LeadStatus.CONVERTED)
+    leads = Lead.objects.exclude(status=Literal(LeadStatus.CONVERTED))
     emails = Email.objects.exclude(status=EmailStatus.QUEUED)
     mails = OrderMail.objects.exclude(status=OrderMailStatus.QUEUED)
     activities = Activity.objects.exclude(kind=ActivityKind.CHANGE)

@@ -42,9 +42,8 @@ _TAGS_CHANGED = """OR c.tags_after IS DISTINCT FROM (
     SELECT coalesce(array_agg(tag_id ORDER BY tag_id), '{}') FROM users_customer_tag WHERE customer_id = t.id)"""
 _IN_USE = """
 UPDATE exchange_import_change AS c SET conflict = 'in use'
-FROM (SELECT DISTINCT {column} AS pk FROM {others}) AS other
 WHERE c.data_import_id = %(import_id)s AND c.model = '{table}' AND c.before IS NULL AND c.conflict = ''
-      AND other.pk = c.object_id
+      AND EXISTS (SELECT FROM {others} AS other WHERE other.{column} = c.object_id)
 """
 
 

@@ -3,7 +3,9 @@
 import json
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
 
@@ -35,6 +37,11 @@ class Plan:
     def buffers(self) -> int:
         """Pages of 8 KiB that were looked at."""
         return int(self.root["Shared Hit Blocks"] + self.root["Shared Read Blocks"])
+
+    @property
+    def rows_read(self) -> int:
+        """Of the step that reads most: rows found, and rows looked at and discarded."""
+        return max(_rows_of(node) for node in self.nodes)
 
     @property
     def faults(self) -> list[str]:
@@ -69,19 +76,42 @@ def explain_statement(sql: str, params: Any) -> Plan:
 
 def first_and_kept(sql: str, params: Any) -> tuple[Plan, Plan]:
     """The plan for just these values, as a new connection makes it, and the one that it ends up with."""
+    plans = _explained(sql, params, lasting=True)
+    return plans[0], plans[-1]
+
+
+def _explained(sql: str, params: Any, *, lasting: bool) -> list[Plan]:
     documents = []
     text, values = _numbered(sql, params or ())
     arguments = psycopg.sql.SQL(", ").join(map(psycopg.sql.Literal, values))
-    run = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) EXECUTE explained")
-    if values:
-        run = run + psycopg.sql.SQL(" ({})").format(arguments)
+    execute = psycopg.sql.SQL("EXECUTE explained ({})" if values else "EXECUTE explained").format(arguments)
+    run = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ") + execute
+    choose = psycopg.sql.SQL("EXPLAIN (FORMAT JSON) ") + execute  # counts as a run when the plan to keep is chosen
     with connection.cursor() as cursor:
-        cursor.execute(f"PREPARE explained AS {text}")
-        for _ in range(8):
-            cursor.execute(run.as_string(connection.connection))
-            documents += cursor.fetchone()
+        types = ", ".join("interval" if isinstance(value, timedelta) else "unknown" for value in values)
+        cursor.execute(f"PREPARE explained {f'({types})' if values else ''} AS {text}")
+        for query in (run, *[choose] * 6, run) if lasting else (run,):
+            with _undone() if query is run and not _IS_READ.match(sql) else nullcontext():
+                cursor.execute(query.as_string(connection.connection))
+                documents += cursor.fetchone()
         cursor.execute("DEALLOCATE explained")
-    return _plan(sql, documents[0]), _plan(sql, documents[-1])
+    return [_plan(sql, document) for document in (documents[0], documents[-1])]
+
+
+_IS_READ = re.compile(r"\s*\(?\s*SELECT", re.IGNORECASE)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    """What is written is rolled back, as the next run of the statement must find everything as it was. Said past
+    psycopg, which forgets what is prepared when it hears of a rollback."""
+    link = connection.connection.pgconn
+    link.exec_(b"SAVEPOINT before_explaining")
+    try:
+        yield
+    finally:
+        link.exec_(b"ROLLBACK TO SAVEPOINT before_explaining")
+        link.exec_(b"RELEASE SAVEPOINT before_explaining")
 
 
 def _plan(sql: str, document: Any) -> Plan:
@@ -101,6 +131,22 @@ def _walk(node: Node) -> Iterator[Node]:
     yield node
     for child in node.get("Plans", []):
         yield from _walk(child)
+
+
+def most_read(sql: str, params: Any) -> int:
+    """Rows read by either plan of a statement."""
+    return max(plan.rows_read for plan in first_and_kept(sql, params))
+
+
+def first_read(sql: str, params: Any) -> int:
+    """Rows read by the plan that a new connection makes."""
+    return _explained(sql, params, lasting=False)[0].rows_read
+
+
+def _rows_of(node: Node) -> int:
+    """A step's rows: found, and looked at and discarded; none where it never ran."""
+    lost = ("Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck")
+    return int((node["Actual Rows"] + sum(node.get(reason, 0) for reason in lost)) * node["Actual Loops"])
 
 
 def _rows_below(node: Node) -> float:

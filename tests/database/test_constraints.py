@@ -1,35 +1,17 @@
 """What the database itself refuses, whatever the code above it does."""
 
 import json
-from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, transaction
 
-from catalog.models.category import Category
-from crm.models.deal import Deal
-from crm.models.lead import Lead
-from crm.models.pipeline import Stage, StageKind
-from crm.models.task import Task
 from orders.models.order import Order
-from orders.services.confirm_payment import confirm_payment
-from shared.actor import SYSTEM
-from shared.models.rate_limit import RateLimitWindow
 from shared.transactions import constraint_name
 from tests.database.books import sql
-from tests.database.full_crm import fill_crm
-from tests.database.full_edits import fill_edits
-from tests.database.full_payments import fill_payments
-from tests.database.full_pricing import fill_pricing
-from tests.database.full_shipping import fill_shipping
-from tests.database.full_stock import fill_stock
+from tests.database.full_shop import fill_every_table
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
-from tests.shop import make_buyer, make_level, order_of
-from users.models.api_key import ApiKey
-from users.models.tag import Tag
-from users.models.user import User
 
 OUR_APPS = ("shared", "users", "catalog", "orders", "payments", "crm", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.
@@ -39,26 +21,7 @@ UNBREAKABLE_ALONE = {"stage_identity"}
 @pytest.fixture
 def order(db: None) -> Order:
     """A pending order, in a shop with rows in every table that has a rule."""
-    buyer, level = make_buyer(), make_level(on_hand=10)
-    pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
-    confirm_payment(order_id=paid.pk, actor=SYSTEM)
-    Category.objects.create(name="Lamps", slug="lamps")
-    Tag.objects.create(name="Regular")
-    ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
-    RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
-    Lead.objects.create(name="Grace", email="grace@example.com")
-    Task.objects.create(title="Call back")
-    stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
-    deal = Deal.objects.create(
-        title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
-    )
-    fill_crm(buyer, deal, variant_id=level.variant_id)
-    fill_shipping(buyer, level)
-    fill_payments(buyer, level)
-    fill_pricing(buyer, make_level(on_hand=5))
-    fill_stock(buyer, level)
-    fill_edits(buyer, make_level(on_hand=4))
-    return pending
+    return fill_every_table()
 
 
 @pytest.mark.parametrize("rule", CHECKED, ids=str)

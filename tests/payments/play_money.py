@@ -2,10 +2,14 @@
 
 import base64
 import json
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from http.client import HTTPConnection
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -19,6 +23,7 @@ from orders.models.payment import Payment
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from payments.sandbox.books import Books
+from payments.sandbox.server import SandboxServer
 from payments.sandbox.signing import sign
 from payments.services.create_intent import create_intent
 from payments.services.process_webhook import process_webhook
@@ -68,6 +73,20 @@ class Sandbox:
 
     def refunded(self) -> Decimal:
         return sum((Decimal(intent["refunded"]) for intent in self.books.everything()["intents"]), Decimal(0))
+
+
+@contextmanager
+def running_sandbox(folder: Path, settings: Any) -> Iterator[Sandbox]:
+    """The provider, in a thread of this process, with new books; Kontor's settings name it meanwhile."""
+    books = Books(folder / "sandbox.sqlite3")
+    server = SandboxServer(("127.0.0.1", 0), books)
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
+    settings.SANDBOX_PROVIDER_URL, settings.SANDBOX_WEBHOOK_SECRET = server.url, SECRET
+    assert base64.b64decode(SECRET.removeprefix("whsec_"))
+    yield Sandbox(books, server.url)
+    server.shutdown()
+    server.server_close()
+    books.close()
 
 
 def post_webhook(provider: str, body: bytes, **headers: str) -> HttpResponse:

@@ -1,25 +1,21 @@
 """On full tables no page of the admin reads more rows than a list counts, whatever is filtered or looked for."""
 
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from pytest_django.plugin import DjangoDbBlocker
 
 from benchmarks.admin_pages import TERMS, Page, admin_pages
-from benchmarks.crowd import fill_the_rest
 from shared.admin.paginator import MAX_COUNTED
-from tests.database.plans import Plan, first_and_kept
+from tests.database.plans import most_read
 from tests.journeys.admin_pages import registered, signed_in, superuser
 
 # Without it pytest-django makes no test database for a run of this module alone, and the real one would be used.
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 
-ROWS = 100_000
 GROUPS = ["dashboard", "rows", "autocomplete", *(model._meta.label for model in registered())]
 # A list's sign-in, count, keys, rows and prefetched rows, two searches in front, and the menu's two numbers (which a
 # running server remembers for some seconds); the dashboard has a dozen cards, an order's
@@ -30,16 +26,9 @@ READS_ALL = {"availability low", "availability none", "availability low, page 10
 
 
 @pytest.fixture(scope="module")
-def pages(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[list[Page]]:
-    """As many orders and customers, and all that hangs on them; the tests only read."""
+def pages(full_shop: None, django_db_blocker: DjangoDbBlocker) -> list[Page]:
     with django_db_blocker.unblock():
-        assert str(connection.settings_dict["NAME"]).startswith("test_"), "This fills and flushes the database."
-        superuser("owner@example.com")
-        call_command("generate_orders", orders=ROWS, customers=ROWS, verbosity=0)
-        fill_the_rest()
-        yield list(admin_pages())
-        call_command("flush", interactive=False, verbosity=0)
-        connection.close()  # as pytest-django leaves it for tests that need no database
+        return list(admin_pages())
 
 
 @pytest.fixture
@@ -82,20 +71,6 @@ def sent_by(client: Client, page: Page) -> list[tuple[str, Any]]:
         answer = client.get(page.url)
     assert answer.status_code in ({200, 302, 404} if "page " in page.name else {200}), (page, answer.status_code)
     return sent
-
-
-def most_read(sql: str, params: Any) -> int:
-    """Rows read by either plan of a statement."""
-    return max(rows_read(plan) for plan in first_and_kept(sql, params))
-
-
-def rows_read(plan: Plan) -> int:
-    """Of the step that reads most: rows found, and rows looked at and discarded."""
-    lost = ("Rows Removed by Filter", "Rows Removed by Join Filter", "Rows Removed by Index Recheck")
-    return max(
-        int((node["Actual Rows"] + sum(node.get(reason, 0) for reason in lost)) * node["Actual Loops"])
-        for node in plan.nodes
-    )
 
 
 @pytest.mark.parametrize("path", ["/api/v1/customers", "/api/v1/companies", "/api/v1/products", "/api/v1/leads"])

@@ -1,0 +1,22 @@
+"""Each command: its arguments here, and why it reads everything if it does."""
+
+COMMANDS: dict[str, tuple[list[str], str]] = {
+    "expire_unpaid_orders": ([], ""),
+    "index_report": ([], "the statistics of every column are looked at"),
+    "load_demo_shop": (["--if-empty"], ""),
+    "migrate": (["--verbosity=0"], ""),
+    "prepare": (["--no-demo"], ""),
+    "refresh_sales": ([], ""),
+    "reset_second_factor": (["owner@example.com"], ""),
+}
+NOT_MEASURED = {
+    "audit": "recomputes everything; test_audit_plan.py runs it",
+    "describe_roles": "writes a page of the documentation",
+    "draw_states": "writes a page of the documentation",
+    "explain_reads": "is the measurement, with its indexes taken away",
+    "generate_orders": "made this shop",
+    "run": "starts the others",
+    "sandbox_provider": "has books of its own",
+    "serve": "is the web server",
+    "worker": "runs the jobs",
+}
