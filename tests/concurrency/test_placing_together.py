@@ -1,15 +1,17 @@
 """Orders that wait in one process are written in one transaction, and each gets the answer it would have got alone."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from catalog.models.stock_level import StockLevel
+from catalog.services import stock
 from orders.api.representations import represent_order_in_full
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder
@@ -18,7 +20,7 @@ from orders.services.place_order import QUEUE, PlacedOrder, place_order
 from shared.errors import Refusal
 from shared.idempotency import IdempotencyKeyReused
 from shared.models.idempotency_key import IdempotencyKey
-from tests.concurrency.races import stock_held
+from tests.concurrency.races import PATIENCE_SECONDS, stock_held
 from tests.shop import Buyer, balances, make_buyer, make_level, make_level_of_another, request_for
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
@@ -98,6 +100,49 @@ def test_a_customer_that_does_not_exist_is_refused_alone() -> None:
     assert [getattr(answer, "code", "placed") for answer in answers] == ["placed", "placed", "customer_not_found"]
     assert not IdempotencyKey.objects.filter(key="lost").exists()
     assert balances(level.pk) == (10, 2)
+
+
+@pytest.fixture
+def impatient() -> Iterator[None]:
+    """Those who wait for others give up soon."""
+    usual = QUEUE.patience
+    QUEUE.patience = 0.3
+    yield
+    QUEUE.patience = usual
+
+
+def test_who_waits_too_long_for_one_that_is_held_up_goes_alone(impatient: None) -> None:
+    level, free, buyers = make_level(on_hand=10), make_level(on_hand=10), [make_buyer() for _ in range(3)]
+
+    with stock_held(level.pk) as queue:
+        queue.start(order(buyers[0], (level, 1)))
+        queue.start(order(buyers[1], (level, 1)))  # waits for the stock itself: it is not asleep any more
+        queue.start(order(buyers[2], (free, 1)), blocks=False)
+
+    assert [answer.created for answer in queue.outcomes()] == [True] * 3
+    assert transactions_of_orders() == [1, 1, 1]
+
+
+def test_who_gives_up_while_it_is_being_written_is_placed_once(impatient: None) -> None:
+    level, buyers, go_on = make_level(on_hand=10), [make_buyer() for _ in range(3)], threading.Event()
+
+    def hold_up() -> None:
+        with transaction.atomic():
+            stock.lock([level.pk])
+            go_on.wait(PATIENCE_SECONDS)
+
+    with stock_held(level.pk) as queue:
+        queue.start(order(buyers[0], (level, 1)))
+        queue.start(hold_up)  # gets the stock next: the two that come now are held up while they are written
+        QUEUE.patience = PATIENCE_SECONDS
+        queue.start(order(buyers[1], (level, 1)), until=lambda: len(QUEUE) == 1)
+        QUEUE.patience = 1
+        queue.start(order(buyers[2], (level, 1)), until=lambda: len(QUEUE) == 2)
+        threading.Timer(2, go_on.set).start()
+
+    placed = [answer for answer in queue.outcomes() if answer]
+    assert len({answer.order.pk for answer in placed}) == len(placed) == Order.objects.count() == 3
+    assert balances(level.pk) == (10, 3)
 
 
 def order(buyer: Buyer, *lines: tuple[StockLevel, int], key: str | None = None) -> Callable[[], PlacedOrder]:
