@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 from django.db import IntegrityError
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -108,8 +109,8 @@ def _check(kept: Customer, merge: CustomerMerge, now: datetime) -> None:
         )
     if kept.erased_at is not None:
         raise CannotUndo(gettext("The customer's data was erased since."))
-    since = CustomerMerge.objects.filter(kept=kept, undone_at=None, merged_at__gt=merge.merged_at)
-    later = since.order_by("-merged_at").first()
+    after = Q(merged_at__gt=merge.merged_at) | Q(merged_at=merge.merged_at, pk__gt=merge.pk)
+    later = CustomerMerge.objects.filter(after, kept=kept, undone_at=None).order_by("-merged_at", "-pk").first()
     if later is not None:
         raise CannotUndo(
             gettext("%(customer)s was merged again since, with %(duplicate)s. Undo that merge first.")
