@@ -27,6 +27,7 @@ from crm.demo.stock import LOCATIONS, Storeroom, build_storeroom
 from crm.demo.stories import PlannedOrder
 from crm.demo.timeline import Timeline
 from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.refresh_sales import refresh_sales
 from shared.clock import database_now
 from users.models.customer import Customer
 
@@ -95,6 +96,7 @@ class _Load:
         self._sell(team, customers)
         self._last_hour(timeline, planner, storyteller)
         make_price_rules(catalogue, at=self._today)
+        refresh_sales(everything=True)  # written now, of the past
 
     def _open(self) -> tuple[Catalogue, Team]:
         with transaction.atomic():

@@ -38,7 +38,7 @@ def _deal_with_lines(units: int, *, on_hand: int) -> tuple[Deal, object]:
 def test_two_colleagues_order_one_deal_at_once_and_get_one_order() -> None:
     for _ in range(5):
         deal, level_id = _deal_with_lines(3, on_hand=100)
-        works = [partial(order_deal, deal_id=deal.pk, actor=make_buyer().actor) for _ in range(4)]
+        works = [partial(order_deal, deal_id=deal.pk, actor=make_buyer().actor, agrees_prices=True) for _ in range(4)]
 
         outcomes = run_together(*works)
 
