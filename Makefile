@@ -76,7 +76,7 @@ openapi: $(DEVELOPMENT)
 roles: $(DEVELOPMENT) ## write docs/roles.md from users/roles.py
 	$(BIN)/python manage.py describe_roles > docs/roles.md
 
-states: $(DEVELOPMENT) ## write docs/states.md and its pictures from orders/order_state.py
+states: $(DEVELOPMENT) ## write docs/states.md and its pictures from orders/states.py
 	$(BIN)/python manage.py draw_states
 
 MESSAGES := --locale uk --no-obsolete --no-wrap --add-location file --ignore tests --ignore docs --ignore ops \

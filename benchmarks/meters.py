@@ -106,13 +106,13 @@ def check_ledger() -> None:
 
 def audit() -> None:
     """Everything `manage.py audit` checks."""
-    from orders.services.audit_books import CHECKS
+    from orders.services.upkeep.audit_books import CHECKS
 
     _check([check for check in CHECKS if check.is_drift])
 
 
 def _check(checks: list) -> None:
-    from orders.services.audit_books import audit_books
+    from orders.services.upkeep.audit_books import audit_books
 
     if drifts := [finding for finding in audit_books(checks=checks, rows_per_check=3) if finding.count]:
         raise BenchmarkError(f"The books are wrong: {drifts}")

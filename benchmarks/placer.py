@@ -14,7 +14,7 @@ def placer(stage: Stage, *, lines: int, variants: range, seed: int) -> Callable[
     """A function that places one order of `lines` of the `variants`, one unit each, with a fresh key."""
     from benchmarks.shop import CUSTOMERS, customer_id, variant_id
     from orders.placing.wanted import PlaceOrder, PlaceOrderLine
-    from orders.services.place_order import place_order
+    from orders.services.orders.place_order import place_order
     from shared.ids import new_id
 
     chance = random.Random(seed)

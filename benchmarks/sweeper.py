@@ -66,7 +66,7 @@ class Sweeper:
 def _sweep(stage: Stage, sender: Connection) -> None:
     from django.db import connection
 
-    from orders.services.expire_unpaid_orders import expire_unpaid_orders
+    from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 
     with (stage.home / "sweep.log").open("ab") as log:
         os.dup2(log.fileno(), 2)  # one line of log an order

@@ -12,16 +12,16 @@ from crm.api.merge_views import CustomerDuplicatesViewSet, DuplicateViewSet, Mer
 from crm.api.privacy_views import PersonalDataViewSet
 from crm.api.segment_views import SegmentViewSet, TagViewSet
 from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
-from orders.api.backorder_views import BackorderViewSet
-from orders.api.draft_views import DraftViewSet
-from orders.api.editing_views import OrderLinesViewSet
-from orders.api.extension_views import OrderExtensionViewSet
-from orders.api.invoice_views import InvoiceViewSet, OrderInvoiceViewSet
-from orders.api.pricing_views import CouponViewSet, ShippingMethodViewSet
-from orders.api.refund_views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
-from orders.api.return_views import OrderReturnViewSet, ReturnViewSet
-from orders.api.shipment_views import OrderShipmentViewSet, ShipmentViewSet
-from orders.api.views import OrderItemViewSet, OrderViewSet
+from orders.api.backorders.views import BackorderViewSet
+from orders.api.drafts.views import DraftViewSet
+from orders.api.editing.views import OrderLinesViewSet
+from orders.api.invoices.views import InvoiceViewSet, OrderInvoiceViewSet
+from orders.api.orders.extension import OrderExtensionViewSet
+from orders.api.orders.views import OrderItemViewSet, OrderViewSet
+from orders.api.pricing.views import CouponViewSet, ShippingMethodViewSet
+from orders.api.refunds.views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
+from orders.api.returns.views import OrderReturnViewSet, ReturnViewSet
+from orders.api.shipments.views import OrderShipmentViewSet, ShipmentViewSet
 from payments.api.views import OrderPaymentIntentViewSet, PaymentIntentViewSet
 from payments.api.webhook_views import WebhookView
 from users.api import security_schemes  # noqa: F401 - registers itself

@@ -12,7 +12,7 @@ from crm.services import remind
 from crm.services import send_email as mail
 from crm.services import send_order_mail as order_mail
 from crm.services.purge_old_data import purge_old_data as purge
-from orders.services.erase_buyer import erase_expired_buyers as erase_expired
+from orders.services.upkeep.erase_buyer import erase_expired_buyers as erase_expired
 from shared.mail import MailDelayed
 
 

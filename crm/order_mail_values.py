@@ -11,8 +11,8 @@ from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem
-from orders.order_state import OrderStatus
-from orders.queries import ids_of_whole
+from orders.reads.orders import ids_of_whole
+from orders.states import OrderStatus
 from shared.lookups import one_of
 from shared.money import format_money
 

@@ -11,10 +11,10 @@ from django.db.models.functions import Cast, Coalesce
 
 from catalog.models.variant import Variant
 from crm import segment_rule as rules
+from orders.incoming_payments.balances import refunds_of_total
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus, PaymentStatus
-from orders.refunds.left import refunds_of_total
+from orders.states import OrderStatus, PaymentStatus
 from shared.errors import InvalidInput
 from shared.folding import folded, in_any_case
 from users.custom_fields import validate_custom_fields

@@ -39,11 +39,11 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
 
 _TURNS = "config/setup_lock.py"
 _STOCK = "catalog/services/stock.py"
-_PLACING = "orders/services/place_order.py"
+_PLACING = "orders/services/orders/place_order.py"
 _TRY = "orders/placing/attempt.py"
 _PLAN = "orders/placing/plan.py"
 _WANTED = "orders/placing/wanted.py"
-_PAYMENT = "orders/services/confirm_payment.py"
+_PAYMENT = "orders/services/payments/confirm_payment.py"
 
 _TOGETHER = "shared/together.py"
 _STEPPED = "tests/concurrency/test_together_stepped.py"
@@ -115,14 +115,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "orders are read without FOR UPDATE",
         WINNERS,
-        "orders/locking.py",
+        "orders/lifecycle/locking.py",
         'family.select_for_update(of=("self",), no_key=True).order_by(',
         "family.order_by(",
     ),
     _bug(
         "an overdue order expires blindly, without a second look",
         WINNERS,
-        "orders/services/expire_unpaid_orders.py",
+        "orders/services/orders/expire_unpaid_orders.py",
         "        if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:\n"
         "            return 0\n",
         "        del deadline\n",
@@ -179,7 +179,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a cancelled order keeps its stock",
         "tests/contracts/orders/test_cancelling.py",
-        "orders/services/cancel_order.py",
+        "orders/services/orders/cancel_order.py",
         "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now,"
         ' reason=f"order {order.number}")\n',
         "    del holds\n",
@@ -195,14 +195,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a late payment revives what was cancelled by hand",
         PAYING_LATE,
-        "orders/receiving.py",
+        "orders/incoming_payments/receiving.py",
         "        and order.cancel_reason == CancelReason.PAYMENT_TIMEOUT\n",
         "",
     ),
     _bug(
         "a stale If-Match is let through",
         "tests/contracts/orders/test_moving_on.py",
-        "orders/services/advance_order.py",
+        "orders/services/orders/advance_order.py",
         "            check_version(order, expected_version)\n",
         "",
     ),
@@ -293,7 +293,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "an edit gives money back without the right to refund",
         AGREED,
-        "orders/services/edit_order.py",
+        "orders/services/orders/edit_order.py",
         "if not may_refund and _money(family, plan).back:",
         "if not may_refund and _money(family, plan).due:",
     ),
@@ -384,14 +384,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "old news of a refund's success hides that it failed",
         "tests/payments/test_taken_back.py",
-        "orders/services/settle_refund.py",
+        "orders/services/refunds/settle_refund.py",
         " and not _is_old_news(refund, step):\n                _take_step",
         ":\n                _take_step",
     ),
     _bug(
         "a refund at the provider is given back once more by us",
         "tests/payments/test_taken_back.py",
-        "orders/services/refund_items.py",
+        "orders/refunds/give_back.py",
         "if refund.payment.provider != MANUAL and gone is None:",
         "if refund.payment.provider != MANUAL:",
     ),
@@ -405,14 +405,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a coupon once a person is once a record",
         "tests/concurrency/test_coupon_races.py",
-        "orders/services/use_coupon.py",
+        "orders/pricing/coupon_use.py",
         "customer__in=ids_of_same_person(customer_id)",
         "customer=customer_id",
     ),
     _bug(
         "goods leave though a part of their price is open",
         "tests/contracts/orders/test_open_amounts.py",
-        "orders/shipping/settled.py",
+        "orders/incoming_payments/settled.py",
         "    if shown_due(root):\n",
         "    if not root:\n",
     ),
@@ -448,7 +448,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a whole order keeps its version when a part of it steps on",
         TAGS,
-        "orders/order_changes.py",
+        "orders/lifecycle/changes.py",
         "        raise_versions(Order.objects.filter(pk=order.parent.pk))\n        order.parent.version += 1\n",
         "        pass\n",
     ),
@@ -476,7 +476,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "an erased person's address stays in the invoice",
         PRIVACY,
-        "orders/services/erase_words.py",
+        "orders/services/upkeep/erase_words.py",
         '    Invoice.objects.filter(of_orders).update(content=_Set("content", "buyer,email", ""))\n',
         "",
     ),

@@ -3,11 +3,11 @@
 import structlog
 from django.conf import settings
 
-from orders.services.decide_draft import expire_drafts as end_drafts
-from orders.services.expire_unpaid_orders import expire_unpaid_orders as expire
-from orders.services.fill_backorders import fill_backorders as fill
-from orders.services.purge_idempotency_keys import purge_idempotency_keys as purge
-from orders.services.refresh_sales import refresh_sales as refresh
+from orders.services.drafts.decide_draft import expire_drafts as end_drafts
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders as expire
+from orders.services.orders.fill_backorders import fill_backorders as fill
+from orders.services.upkeep.purge_idempotency_keys import purge_idempotency_keys as purge
+from orders.services.upkeep.refresh_sales import refresh_sales as refresh
 
 log = structlog.get_logger("kontor.orders")
 

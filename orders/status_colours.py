@@ -1,6 +1,6 @@
 """One colour for each state, the same in every list: names of the admin's label variants. Pure."""
 
-from orders.order_state import OrderStatus, PaymentStatus, RefundStatus, ReservationStatus, ReturnStatus, ShipmentStatus
+from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReservationStatus, ReturnStatus, ShipmentStatus
 
 STATUS_COLOURS: dict[str, str] = {
     OrderStatus.PENDING: "warning",

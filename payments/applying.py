@@ -4,12 +4,12 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from orders.failing import note_failure
-from orders.families import Family
+from orders.incoming_payments.failing import note_failure
+from orders.incoming_payments.receiving import Receipt, receive
+from orders.lifecycle.changes import raise_versions
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.order_changes import raise_versions
-from orders.receiving import Receipt, receive
 from payments.intent_state import OPEN, IntentStatus, merge
 from payments.models.payment_intent import PaymentIntent
 from payments.providers.base import IntentReport
@@ -25,8 +25,9 @@ class Contradiction(Exception):
 def apply_report(family: Family, intent: PaymentIntent, report: IntentReport, *, actor: Actor, now: datetime) -> bool:
     """Merge the report into the locked intent; whether anything was new.
 
-    Each step up of what was captured is received by the order (orders.receiving), once, however often and in whatever
-    order it is reported. Locks stock levels: call it last in the transaction. Raises Contradiction.
+    Each step up of what was captured is received by the order (orders.incoming_payments.receiving), once,
+    however often and in whatever order it is reported. Locks stock levels: call it last in the
+    transaction. Raises Contradiction.
     """
     _check(intent, report)
     before, merged = intent.state, merge(intent.state, report.state)

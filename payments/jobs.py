@@ -11,12 +11,12 @@ from shared.actor import SYSTEM
 
 
 def send_refund(refund_id: str) -> str:
-    """Asked for by orders.services.refund_items. What became of it."""
+    """Asked for by orders.refunds.give_back. What became of it."""
     return str(refunds.send_refund(refund_id=UUID(refund_id)) or "nothing to do")
 
 
 def void_outdated_intents(order_id: str) -> int:
-    """Asked for by orders.services.edit_order. How many were voided."""
+    """Asked for by orders.services.orders.edit_order. How many were voided."""
     return outdated.void_outdated_intents(order_id=UUID(order_id), actor=SYSTEM)
 
 

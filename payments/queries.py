@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.models.order_edit import OrderEdit
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from payments.intent_state import UNAUTHORISED, VOIDABLE, IntentStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent

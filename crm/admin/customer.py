@@ -25,7 +25,7 @@ from crm.queries.customer import customer_in_full
 from crm.services.add_activity import add_activity
 from crm.services.add_task import add_task
 from crm.services.merge_customers import hold_customer
-from orders.services.erase_buyer import check_no_open_orders
+from orders.services.upkeep.erase_buyer import check_no_open_orders
 from shared.admin.base import KontorChangeList, actor_of
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal

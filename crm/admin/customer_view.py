@@ -16,7 +16,7 @@ from crm.queries.timeline import EMAILS, MAX_ORDERS, ORDERS, timeline
 from crm.rfm import rfm_of
 from crm.timeline_words import shown_subject, shown_text
 from orders.models.order_event import EventKind
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.admin.display import money
 from users.models.consent import ConsentPurpose
 

@@ -12,7 +12,7 @@ from catalog.seller_reach import sellers_of
 from crm.admin.sales_report import DEFAULT_PERIOD, PERIODS, Period, orders_url, period_of, report
 from crm.queries import sales, waiting
 from crm.queries.low_stock import low_stock
-from orders.order_state import PaymentStatus
+from orders.states import PaymentStatus
 from shared.admin.display import money
 from shared.clock import utc_today
 

@@ -12,9 +12,9 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.order_deal import check_orderable, deal_request, order_deal
 from orders.models.order import Order
-from orders.previewing import units_to_wait
-from orders.services.check_agreed_prices import AGREE_PRICES
-from orders.services.preview_order import preview_order
+from orders.placing.previewing import units_to_wait
+from orders.services.drafts.check_agreed_prices import AGREE_PRICES
+from orders.services.orders.preview_order import preview_order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage

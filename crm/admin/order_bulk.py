@@ -11,9 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from crm.admin.bulk import BULK, Bulk, actions_of
 from crm.services.bulk_change import BulkResult
 from crm.services.bulk_orders import bulk_advance, bulk_cancel, bulk_confirm_payment
-from orders.admin.order import OrderAdmin
+from orders.admin.orders.admin import OrderAdmin
 from orders.models.order import Order
-from orders.order_state import JOURNEY, OrderStatus
+from orders.states import JOURNEY, OrderStatus
 from shared.actor import Actor
 from shared.admin.forms import StyledForm
 

@@ -16,7 +16,7 @@ from unfold.enums import ActionVariant
 from crm.email_text import ORDER_NAMES, check_text
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
 from crm.services.send_order_mail import resend_order_mail
-from orders.admin.order import OrderAdmin
+from orders.admin.orders.admin import OrderAdmin
 from orders.models.order import Order
 from shared.admin.base import KontorAdmin, ReadOnlyAdmin, ReadOnlyInline, Undeletable, actor_of
 from shared.admin.display import change_url, moment, object_link, tag

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.admin.charts import Chart, Point, bar_chart
 from crm.queries.sales import DaySales, Sales
-from orders.order_state import JOURNEY, MONEY_IS_HERE, CancelReason, OrderStatus
+from orders.states import JOURNEY, MONEY_IS_HERE, CancelReason, OrderStatus
 from shared.admin.display import money, number
 
 PERIODS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "12m": _("12 months")}

@@ -22,7 +22,7 @@ from crm.services.open_deal import open_deal
 from crm.services.order_deal import order_deal
 from crm.services.save_lead import create_lead, update_lead
 from crm.services.update_deal import update_deal
-from orders.services.check_agreed_prices import AGREE_PRICES
+from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.api.permissions import Needed, may_also, require_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes

@@ -22,7 +22,7 @@ from crm.services.open_deal import DealDetails, open_deal
 from crm.timeline_words import DEAL_ORDERED
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.actor import Actor
 from shared.money import round_money
 

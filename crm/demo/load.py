@@ -26,8 +26,8 @@ from crm.demo.prices import make_price_rules
 from crm.demo.stock import LOCATIONS, Storeroom, build_storeroom
 from crm.demo.stories import PlannedOrder
 from crm.demo.timeline import Timeline
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.refresh_sales import refresh_sales
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.clock import database_now
 from users.models.customer import Customer
 

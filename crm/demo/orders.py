@@ -11,14 +11,14 @@ from crm.demo.stock import Storeroom
 from crm.demo.stories import PlannedOrder, Story
 from crm.demo.timeline import Timeline
 from orders.models.order import Order
-from orders.order_state import CancelReason, OrderStatus
 from orders.placing.plan import InsufficientStock
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.place_order import place_order
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.place_order import place_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason, OrderStatus
 from shared.actor import Actor
 from users.models.customer import Customer
 

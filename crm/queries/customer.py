@@ -11,8 +11,8 @@ from crm.models.deal import Deal
 from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.reservation import Reservation
-from orders.newest import ACTIVE_STATUSES
-from orders.order_state import OrderStatus, ReservationStatus
+from orders.reads.newest import ACTIVE_STATUSES
+from orders.states import OrderStatus, ReservationStatus
 from shared.lookups import Literal
 from users.models.consent import Consent
 from users.models.custom_field import CustomField

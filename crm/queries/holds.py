@@ -9,7 +9,7 @@ from django.db.models.functions import TruncDate
 
 from orders.models.order import Order
 from orders.models.payment import Payment, Standing
-from orders.order_state import CancelReason, OrderStatus
+from orders.states import CancelReason, OrderStatus
 
 # Medians and payment methods are those of the period's newest so many orders.
 MOST_ORDERS = 20_000

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import connection
 
 from orders.models.sales import CustomerSales
-from orders.sales_sql import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE
+from orders.reads.sales import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
 MAX_SUMMED = 10_000

@@ -11,7 +11,7 @@ from django.db.models import Model, QuerySet
 from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.order_state import CancelReason, OrderStatus
+from orders.states import CancelReason, OrderStatus
 from shared.lookups import Literal
 
 MAX_COUNTED = 1_000

@@ -7,10 +7,10 @@ from django.utils.translation import gettext
 
 from crm.services.bulk_change import BulkResult, check_many
 from orders.models.order import Order
-from orders.order_state import CancelReason, OrderStatus
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason, OrderStatus
 from shared.actor import Actor
 from shared.errors import Refusal
 from shared.lookups import one_of

@@ -14,7 +14,7 @@ from crm.services.add_activity import record_change
 from crm.services.erase_timeline import erase_merges, erase_timeline
 from crm.services.erase_traces import erase_requests, erase_views
 from crm.timeline_words import ERASED
-from orders.services.erase_buyer import check_no_open_orders, erase_buyer
+from orders.services.upkeep.erase_buyer import check_no_open_orders, erase_buyer
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.erasure import Person, registered_erasers

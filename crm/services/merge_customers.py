@@ -15,7 +15,7 @@ from crm.merging import CHOOSABLE, CUSTOM, LINKS, MACHINERY, Link
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.add_activity import record_change
 from crm.timeline_words import MERGED, MOVED, NOTHING_MOVED, counts_of
-from orders.services.refresh_sales import refresh_customers
+from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id

@@ -12,7 +12,7 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Stage, StageKind
 from crm.services.add_activity import record_change
 from orders.models.order import Order
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion

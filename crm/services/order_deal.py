@@ -14,11 +14,11 @@ from crm.services.add_activity import record_change
 from crm.services.move_deal import lock_deal, put_into_stage
 from crm.timeline_words import DEAL_ORDERED
 from orders.models.order import Order
-from orders.order_state import OrderStatus
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
-from orders.services.check_agreed_prices import check_agreed_prices
-from orders.services.place_order import place_order
+from orders.services.drafts.check_agreed_prices import check_agreed_prices
+from orders.services.orders.place_order import place_order
+from orders.states import OrderStatus
 from shared.actor import Actor
 from shared.errors import NotFound, Refusal
 from shared.idempotency import IdempotencyKeyReused

@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailTemplate
-from orders.families import root_id
+from orders.lifecycle.order_group import root_id
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
-from orders.order_state import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
+from orders.states import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
 from shared.clock import database_now
 from shared.enqueue import enqueue
 from shared.ids import new_id

@@ -14,7 +14,7 @@ from crm.order_mail_values import values_of
 from crm.services.add_activity import MAX_TEXT_LENGTH, add_activity, record_change
 from crm.services.queue_order_mails import SEND_JOB
 from crm.timeline_words import EMAIL_NOT_SENT
-from orders.order_state import OrderStatus, PaymentStatus
+from orders.states import OrderStatus, PaymentStatus
 from shared.actor import SYSTEM, Actor
 from shared.clock import database_now
 from shared.enqueue import enqueue

@@ -16,7 +16,7 @@ from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.add_activity import record_change
 from crm.services.merge_customers import MAX_SECONDS, as_json, save_columns
 from crm.timeline_words import MERGE_UNDONE
-from orders.services.refresh_sales import refresh_customers
+from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, Refusal

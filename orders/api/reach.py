@@ -9,12 +9,12 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
 from catalog.seller_reach import sellers_of
-from orders.api.representations import represent_order_in_full
-from orders.locking import OrderNotFound
+from orders.api.orders.representations import represent_order_in_full
+from orders.incoming_payments.settled import MAY_SHIP_UNSETTLED
+from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.seller_reach import orders_reached
-from orders.shipping.settled import MAY_SHIP_UNSETTLED
+from orders.reads.for_sellers import orders_reached
 from shared.api.principal import customer_id_of, is_staff, staff_may
 from shared.lookups import one_of
 

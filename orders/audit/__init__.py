@@ -1,1 +1,1 @@
-"""What must be true of the shop's books, check by check; `orders.services.audit_books` runs them."""
+"""What must be true of the shop's books, check by check; `orders.services.upkeep.audit_books` runs them."""

@@ -2,7 +2,7 @@
 """Orders against their own history, their lines and the keys that placed them."""
 
 from orders.audit.check import Check
-from orders.order_state import ORDER
+from orders.states import ORDER
 
 _ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in ORDER)
 

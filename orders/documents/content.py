@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orders.families import Family
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from shared.money import format_money

@@ -18,13 +18,13 @@ from orders.documents.crediting import (
     credit_change,
     difference_by_rate,
 )
+from orders.incoming_payments.amounts import line_amount
+from orders.incoming_payments.balances import refunds_of_total
 from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund, RefundCause, RefundItem
-from orders.refunds.amounts import line_amount
-from orders.refunds.left import refunds_of_total
 from shared.money import format_money, round_money
 
 

@@ -1,1 +1,1 @@
-"""The page and the pictures of docs/states.md, drawn from orders.order_state. Pure."""
+"""The page and the pictures of docs/states.md, drawn from orders.states. Pure."""

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from django.utils import translation
 
 from orders.drawing.svg import draw
-from orders.order_state import MACHINES, Table, Trigger
+from orders.states import MACHINES, Table, Trigger
 
 PAGE = "docs/states.md"
 _TITLES = {
@@ -18,7 +18,7 @@ _TITLES = {
 }
 _INTRODUCTION = """# States
 
-Written by `make states` from the tables in `orders/order_state.py`; a test holds them together. The same tables decide
+Written by `make states` from the tables in `orders/states.py`; a test holds them together. The same tables decide
 what services allow, what an `invalid_transition` names as `allowed`, and which buttons the admin shows. An order over
 several sellers stands where its parts do (`status_of_parent`): at the slowest of those that are not cancelled, and at
 PROCESSING as soon as the first has begun.

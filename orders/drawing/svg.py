@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from orders.order_state import Table
+from orders.states import Table
 
 _BOX, _GAP, _HEIGHT, _LEVEL = 156, 104, 40, 46
 _LINE = 15

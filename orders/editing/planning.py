@@ -11,14 +11,14 @@ from catalog.offers import Offer, read_offers
 from orders.editing.amounts import Difference, changed_line, difference
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines
 from orders.editing.wishes import EditWish, NothingLeft, below_shipped, not_editable, order_is_split
-from orders.families import Family
+from orders.incoming_payments.balances import given_back
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
 from orders.pricing import LineAmounts
-from orders.refunds.left import given_back
 from orders.shipping.rest import rest_of
+from orders.states import OrderStatus
 from shared.errors import InvalidInput
 
 EDITABLE = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)

@@ -8,16 +8,16 @@ from django.db.models import F
 
 from catalog.offers import Offer, Stock
 from catalog.services import stock
-from orders.backorders import give_up_waiting
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
-from orders.families import Family
+from orders.lifecycle.order_group import Family
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
-from orders.order_state import OrderStatus, ReservationStatus
-from orders.placing.allocation import Allocation, Demand, Short, allocate
 from orders.placing.plan import InsufficientStock
 from orders.refunds.restocking import cancel_hold, unsell
+from orders.reservations.allocation import Allocation, Demand, Short, allocate
+from orders.reservations.backorders import give_up_waiting
+from orders.states import OrderStatus, ReservationStatus
 from shared.actor import Actor
 from shared.ids import new_id
 

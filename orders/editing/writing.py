@@ -8,10 +8,10 @@ from django.db.models import Max
 from orders.editing.amounts import Difference
 from orders.editing.new_lines import NewLine
 from orders.editing.planning import EditPlan, LineChange
-from orders.families import Family
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.money import format_money
 
 

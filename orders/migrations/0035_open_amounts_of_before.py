@@ -1,6 +1,6 @@
 from django.db import migrations
 
-# As orders.receiving.amount_due has it, for the few orders that were paid in part or changed to cost more: what counts of
+# As orders.incoming_payments.receiving.amount_due has it, for the few orders that were paid in part or changed to cost more: what counts of
 # a payment is what is neither too much nor was owed back; what a change gave back is no longer in the total.
 FILL = """
     WITH asked AS (

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.order_state import DisputeFunds, DisputeStatus
+from orders.states import DisputeFunds, DisputeStatus
 from shared.models.base import BaseModel
 from shared.money import CurrencyField, MoneyField, format_money
 

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from catalog.models.seller import Seller
-from orders.order_state import CancelReason, OrderStatus, PaymentStatus
+from orders.states import CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import TimestampedModel
 from shared.money import CurrencyField, MoneyField
 from users.models.customer import Customer
@@ -166,7 +166,7 @@ class Order(TimestampedModel):
             ),
             # serves: the sweep, oldest deadline first
             models.Index(fields=["payment_expires_at"], condition=Q(status="PENDING"), name="order_unpaid_deadline"),
-            # serves: orders from some total up, newest first: orders.queries.newest_orders_worth
+            # serves: orders from some total up, newest first: orders.reads.orders.newest_orders_worth
             models.Index(
                 WORTH,
                 F("created_at").desc(),

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.models.base import BaseModel
 
 

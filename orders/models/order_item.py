@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
 from orders.models.order import Order
-from orders.order_state import OrderStatus
+from orders.states import OrderStatus
 from shared.models.base import BaseModel
 from shared.money import MoneyField
 

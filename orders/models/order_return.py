@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import ReturnStatus
+from orders.states import ReturnStatus
 from shared.models.base import BaseModel
 
 

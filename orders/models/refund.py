@@ -10,7 +10,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.payment import Payment
-from orders.order_state import RefundStatus
+from orders.states import RefundStatus
 from shared.models.base import BaseModel
 from shared.money import CurrencyField, MoneyField, format_money
 

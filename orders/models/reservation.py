@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.stock_level import StockLevel
 from orders.models.order_item import OrderItem
-from orders.order_state import ReservationStatus
+from orders.states import ReservationStatus
 from shared.models.base import BaseModel
 
 

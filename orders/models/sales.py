@@ -1,4 +1,4 @@
-"""Sums over orders, kept by orders.services.refresh_sales so that no page adds up a year of them."""
+"""Sums over orders, kept by orders.services.upkeep.refresh_sales so that no page adds up a year of them."""
 
 from django.db import models
 from django.db.models import F, Q

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.stock_location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import ShipmentStatus
+from orders.states import ShipmentStatus
 from shared.models.base import BaseModel
 
 

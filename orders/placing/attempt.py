@@ -12,18 +12,18 @@ from django.conf import settings
 
 from catalog.offers import Offer, read_offers
 from catalog.services import stock
-from orders.backorders import backorder_room, check_sold_out, hold_backorders
-from orders.locking import lock_family
+from orders.incoming_payments.receiving import confirm_free
+from orders.lifecycle.lock_buyers import lock_buyers
+from orders.lifecycle.locking import lock_family
 from orders.placing.limits import Held, OrderLimits, check_held, check_units, read_held
 from orders.placing.plan import make_plan
 from orders.placing.rows import PlacingRows, as_rich, rows_of
 from orders.placing.sql import Written, write_orders
 from orders.placing.wanted import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, sum_lines
+from orders.pricing.coupon_use import use_coupon
 from orders.pricing.terms import Wish, read_terms
 from orders.pricing.totals import Terms
-from orders.receiving import confirm_free
-from orders.services.lock_buyers import lock_buyers
-from orders.services.use_coupon import use_coupon
+from orders.reservations.backorders import backorder_room, check_sold_out, hold_backorders
 from shared.actor import Actor
 from shared.errors import Refusal
 from shared.transactions import outermost_transaction

@@ -13,8 +13,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.reservation import Reservation
-from orders.order_state import OrderStatus, ReservationStatus
 from orders.placing.wanted import WantedLine
+from orders.states import OrderStatus, ReservationStatus
 from shared.errors import Refusal
 from shared.lookups import one_of
 from users.models.customer import Customer

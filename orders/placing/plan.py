@@ -8,8 +8,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import Offer
-from orders.placing.ahead import PartlyTaken, allocate_ahead
-from orders.placing.allocation import Allocation, Demand, Short, allocate
 from orders.placing.splitting import Part, split_by_seller
 from orders.placing.wanted import NO_EXTRAS, Extras, PlaceOrder, WantedLine, currency_of
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
@@ -17,6 +15,8 @@ from orders.pricing.discounts import coupon_not_found
 from orders.pricing.prices import UnitPrice
 from orders.pricing.shipping import method_not_found
 from orders.pricing.totals import Goods, PlannedAdjustment, PlannedUse, Priced, Terms, price_order, unit_price
+from orders.reservations.allocation import Allocation, Demand, Short, allocate
+from orders.reservations.backorder_allocation import PartlyTaken, allocate_ahead
 from shared.errors import InvalidInput, Refusal
 
 

@@ -7,20 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from catalog.services.stock import Move
-from orders.backorders import Waiting
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
-from orders.order_state import OrderStatus
-from orders.placing.ahead import PartlyTaken
 from orders.placing.limits import OrderLimits
 from orders.placing.plan import Plan, PlannedLine
 from orders.placing.sql import Row, Written
 from orders.placing.wanted import NO_EXTRAS
 from orders.pricing import OrderAmounts
-from orders.queries import show_parts
+from orders.reads.orders import show_parts
+from orders.reservations.backorder_allocation import PartlyTaken
+from orders.reservations.backorders import Waiting
+from orders.states import OrderStatus
 from shared.actor import Actor
 from shared.ids import new_id
 from shared.known_instance import known_instance
@@ -194,7 +194,7 @@ def _hold_row(order_id: UUID, move: Move) -> Row:
 
 
 def placed_order(rows: PlacingRows, written: Written) -> Order:
-    """The order as orders.queries.get_order_in_full would read it."""
+    """The order as orders.reads.orders.get_order_in_full would read it."""
     row, amounts = rows.order, rows.plan.amounts
     of_family = {
         "customer_id": row["customer_id"],

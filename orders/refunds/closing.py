@@ -6,18 +6,18 @@ from typing import Any
 
 from django.db.models import F
 
-from orders.families import Family
+from orders.incoming_payments.balances import purses
+from orders.lifecycle.changes import change_order
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.order_changes import change_order
-from orders.order_state import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
-from orders.refunds.left import purses
+from orders.refunds.give_back import RefundLine, give_back
 from orders.refunds.restocking import give_up, unsell
-from orders.services.refund_items import RefundLine, give_back
 from orders.shipping.following import follow_parts, follow_refund
 from orders.shipping.parcels import call_off_overfull
+from orders.states import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
 from shared.actor import Actor
 
 

@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from orders.families import Family
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_return import Return, ReturnItem
 from orders.models.refund import Refund, RefundItem

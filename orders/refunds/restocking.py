@@ -7,12 +7,12 @@ from uuid import UUID
 
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
-from orders.backorders import give_up_waiting
-from orders.families import Family
+from orders.lifecycle.order_group import Family
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
-from orders.order_state import ReservationStatus
+from orders.reservations.backorders import give_up_waiting
 from orders.shipping.rest import rest_of
+from orders.states import ReservationStatus
 from shared.actor import Actor
 from shared.ids import new_id
 

@@ -11,14 +11,14 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.families import Family
-from orders.locking import lock_family
+from orders.lifecycle.changes import change_order, check_step, find_changed
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
-from orders.order_changes import change_order, check_step, find_changed
-from orders.order_state import RETURN, ReturnStatus, Trigger
+from orders.states import RETURN, ReturnStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, StaleVersion

@@ -11,16 +11,16 @@ from uuid import UUID
 
 from django.db.models import F
 
-from orders.families import Family
+from orders.incoming_payments.amounts import ZERO
+from orders.incoming_payments.balances import part_left, purses, refunds_of_total
+from orders.lifecycle.changes import change_order, check_step
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
 from orders.models.refund import Refund, RefundCause
-from orders.order_changes import change_order, check_step
-from orders.order_state import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
-from orders.refunds.amounts import ZERO
-from orders.refunds.left import part_left, purses, refunds_of_total
-from orders.services.refund_items import Gone, give_back
+from orders.refunds.give_back import Gone, give_back
+from orders.states import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
 from shared.actor import SYSTEM
 from shared.money import format_money
 

@@ -9,14 +9,14 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.services.amounts import check_amounts
-from orders.backorders import waiting_units
-from orders.families import Family
+from orders.incoming_payments.amounts import ZERO
+from orders.incoming_payments.balances import amount_of_units, given_back, shipping_left
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.amounts import ZERO
-from orders.refunds.left import amount_of_units, given_back, shipping_left
-from orders.services.refund_items import RefundLine
+from orders.refunds.give_back import RefundLine
+from orders.reservations.backorders import waiting_units
 from orders.shipping.rest import units_to_ship
 from shared.errors import InvalidInput, Refusal
 

@@ -4,14 +4,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from orders.families import Family
+from orders.lifecycle.changes import change_order
+from orders.lifecycle.order_group import Family
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.shipment import ShipmentItem
-from orders.order_changes import change_order
-from orders.order_state import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from orders.shipping.rest import units_to_ship
+from orders.states import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from shared.actor import Actor
 
 

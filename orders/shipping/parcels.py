@@ -10,12 +10,12 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.lifecycle.changes import check_step
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem
-from orders.order_changes import check_step
-from orders.order_state import SHIPMENT, ShipmentStatus, Trigger
 from orders.shipping.rest import Units, rest_of, units_to_ship
+from orders.states import SHIPMENT, ShipmentStatus, Trigger
 from shared.actor import Actor
 from shared.errors import Refusal
 from shared.ids import new_id

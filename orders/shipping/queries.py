@@ -11,8 +11,8 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import Shipment, ShipmentItem
-from orders.order_state import OrderStatus, ReservationStatus
 from orders.shipping.rest import rests_of
+from orders.states import OrderStatus, ReservationStatus
 from shared.lookups import one_of
 
 # How many orders the worklist looks at, the oldest first.

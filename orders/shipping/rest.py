@@ -11,7 +11,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import ShipmentItem
-from orders.order_state import ReservationStatus, ShipmentStatus
+from orders.states import ReservationStatus, ShipmentStatus
 from shared.lookups import one_of
 
 # Units by line, of one parcel or location.

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from orders.admin.search import orders_matching
+from orders.admin.orders.search import orders_matching
 from payments.admin.inlines import OperationInline
 from payments.admin.pages import capture_page, void_page
 from payments.intent_state import CAPTURABLE, OPEN, VOIDABLE, IntentStatus

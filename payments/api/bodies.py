@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orders.api.bodies import PLAIN, Amount, StrictBody
+from orders.api.orders.bodies import PLAIN, Amount, StrictBody
 from payments.models.payment_intent import Capture
 
 

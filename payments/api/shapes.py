@@ -5,7 +5,7 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from orders.api.representations import represent_time
+from orders.api.orders.representations import represent_time
 from payments.intent_state import IntentStatus
 from payments.models.payment_intent import Capture, PaymentIntent
 from shared.money import format_money

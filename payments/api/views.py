@@ -11,7 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders.api.bodies import parse_body
+from orders.api.orders.bodies import parse_body
 from orders.api.reach import check_order_exists, of_reached_orders
 from payments.api.bodies import CaptureIntentBody, CreateIntentBody, VoidIntentBody
 from payments.api.shapes import PaymentIntentFilter, PaymentIntentSerializer, represent_intent

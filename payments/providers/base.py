@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from orders.order_state import DisputeFunds, DisputeStatus
+from orders.states import DisputeFunds, DisputeStatus
 from payments.intent_state import State
 from shared.errors import Refusal
 

@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.conf import settings
 
-from orders.order_state import DisputeFunds, DisputeStatus
+from orders.states import DisputeFunds, DisputeStatus
 from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,

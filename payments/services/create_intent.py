@@ -8,10 +8,10 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.families import Family
-from orders.locking import lock_whole
+from orders.incoming_payments.receiving import amount_due
+from orders.lifecycle.locking import lock_whole
+from orders.lifecycle.order_group import Family
 from orders.models.payment import Payment
-from orders.receiving import amount_due
 from payments.intent_state import IntentStatus
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import Capture, PaymentIntent

@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from django.db.models import F
 
-from orders.locking import lock_family
+from orders.lifecycle.locking import lock_family
 from payments.applying import Contradiction, apply_report, read_intent
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus

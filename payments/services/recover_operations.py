@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 
 from orders.models.refund import Refund
-from orders.order_state import RefundStatus
+from orders.states import RefundStatus
 from payments import queries
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from payments.services.change_intent import void_intent

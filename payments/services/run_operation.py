@@ -8,9 +8,9 @@ import structlog
 from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
-from orders.locking import lock_family
-from orders.order_state import RefundStatus
-from orders.services.settle_refund import fail_refund, finish_refund, mark_refund_sent
+from orders.lifecycle.locking import lock_family
+from orders.services.refunds.settle_refund import fail_refund, finish_refund, mark_refund_sent
+from orders.states import RefundStatus
 from payments.applying import Contradiction, apply_report, read_intent
 from payments.intent_state import IntentStatus, State
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus

@@ -5,10 +5,10 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.locking import lock_family
+from orders.lifecycle.locking import lock_family
 from orders.models.refund import Refund
-from orders.order_state import RefundStatus
-from orders.services.settle_refund import fail_refund, mark_refund_sent
+from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
+from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.planning import OPEN, plan

@@ -4,11 +4,11 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from orders.locking import lock_family
+from orders.lifecycle.locking import lock_family
 from orders.models.refund import Refund
-from orders.order_state import RefundStatus
-from orders.services.record_dispute import ToldDispute, record_dispute
-from orders.services.record_provider_refund import ToldRefund, record_provider_refund
+from orders.services.payments.record_dispute import ToldDispute, record_dispute
+from orders.services.refunds.record_provider_refund import ToldRefund, record_provider_refund
+from orders.states import RefundStatus
 from payments.applying import Contradiction, apply_report, read_intent
 from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import PaymentIntent

@@ -6,12 +6,12 @@ import re
 from tests.architecture.source import PACKAGES, ROOT, modules, receiver
 
 STOCK_HOME = "catalog/services/stock.py"
-ORDER_HOME = "orders/locking.py"
+ORDER_HOME = "orders/lifecycle/locking.py"
 # The record that a form of the admin changes, whichever it is; of a stock level and of orders it is never asked to.
 FORM_HOME = "shared/admin/conflicts/locking.py"
 
 # A database server of our own, and millions of made-up orders: SQL is what these folders are about.
-RAW_SQL_FOLDERS = ("shared/postgres/", "orders/bulk/")
+RAW_SQL_FOLDERS = ("shared/postgres/", "orders/generator/")
 
 # Elsewhere raw SQL is the exception: each module that executes some, and why the ORM would not do.
 RAW_SQL = {
@@ -28,15 +28,15 @@ RAW_SQL = {
     "exchange/services/resolve_rows.py": "a hundred thousand rows matched in one statement",
     "exchange/services/undo_import.py": "records made of their images",
     "exchange/services/write_rows.py": "records made of JSON, in one statement a table",
-    "orders/backorders.py": "counters raised within their limits, in the order of their locks",
-    "orders/expiring_sql.py": "hundreds of overdue orders in one statement",
-    "orders/hot_reads.py": "who buys and sells most, to measure with",
-    "orders/newest.py": "the newest of several kinds, each from its own stretch of an index",
+    "orders/reservations/backorders.py": "counters raised within their limits, in the order of their locks",
+    "orders/reservations/expiry_sql.py": "hundreds of overdue orders in one statement",
+    "orders/reads/hot_reads.py": "who buys and sells most, to measure with",
+    "orders/reads/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing/sql.py": "an order in one statement",
-    "orders/services/erase_words.py": "append-only rows lose their words",
-    "orders/services/audit_books.py": "the books recomputed by other means than those that wrote them",
-    "orders/services/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
-    "orders/sales_sql.py": "days and customers added up by PostgreSQL straight from the rows",
+    "orders/services/upkeep/erase_words.py": "append-only rows lose their words",
+    "orders/services/upkeep/audit_books.py": "the books recomputed by other means than those that wrote them",
+    "orders/services/orders/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
+    "orders/reads/sales.py": "days and customers added up by PostgreSQL straight from the rows",
     "shared/admin/newest.py": "the newest of several owners, each from its own stretch of an index",
     "shared/clock.py": "the database's clock",
     "shared/compiled_query.py": "a query compiled once",

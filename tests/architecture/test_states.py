@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from orders.drawing.page import documents
-from orders.order_state import MACHINES, Trigger
+from orders.states import MACHINES, Trigger
 from orders.status_colours import STATUS_COLOURS
 
 _ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from catalog.models.stock_document import DocumentKind
 from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.models.draft import Draft
 from orders.models.order import Order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import page_url
 from tests.shop import Buyer, make_level, make_level_of_another, order_of

@@ -6,7 +6,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from orders.models.order import Order
 from orders.models.refund import Refund
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in
 from tests.journeys.admin_pages import page_url, superuser

@@ -3,7 +3,7 @@ from typing import Any
 
 import pytest
 
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from users.models.api_key import Scope
 from users.models.user import User
 from users.services.create_api_key import create_api_key

@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from functools import partial
 
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 
 LONG_AGO = datetime(2024, 5, 1, 9, 0, tzinfo=UTC)

@@ -8,16 +8,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.models.backorder_count import BackorderCount
 from catalog.services.receive_stock import receive_stock
-from orders.backorders import backorder_room, give_up_waiting, waiting_units
 from orders.models.backorder import Backorder
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import CancelReason
 from orders.placing.plan import InsufficientStock
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.fill_backorders import fill_backorders
+from orders.reservations.backorders import backorder_room, give_up_waiting, waiting_units
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.fill_backorders import fill_backorders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.ahead import make_level_to_wait_for, sell_ahead

@@ -8,8 +8,8 @@ import pytest
 
 from orders.models.coupon import Coupon, CouponUse
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.concurrency.races import run_together
 from tests.concurrency.till import post_order

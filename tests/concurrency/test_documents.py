@@ -9,7 +9,7 @@ from catalog.models.stock_level import StockLevel
 from catalog.services.apply_stock_document import DocumentRefused, apply_stock_document
 from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.models.order import Order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.concurrency.races import deadlocks, run_together
 from tests.shop import add_level, balances, make_buyer, make_level, make_location, order_of

@@ -8,14 +8,14 @@ import pytest
 from orders.editing.wishes import ChangedQuantity, EditWish
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.edit_order import edit_order
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.extend_hold import extend_hold
-from orders.services.order_draft import OrderedDraft, order_draft
-from orders.services.write_draft import DraftedLine, create_draft
+from orders.services.drafts.order_draft import OrderedDraft, order_draft
+from orders.services.drafts.write_draft import DraftedLine, create_draft
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.edit_order import edit_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.extend_hold import extend_hold
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from tests.concurrency.deeds import LONG_AGO, pay, state
 from tests.concurrency.races import run_together, stock_held

@@ -5,7 +5,7 @@ from functools import partial
 import pytest
 
 from orders.models.order import Order
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from tests.concurrency.deeds import LONG_AGO, cancel, pay, state
 from tests.concurrency.races import run_together, stock_held
 from tests.shop import balances, make_buyer, make_level, make_level_of_another, order_of

@@ -10,11 +10,11 @@ from catalog.models.stock_movement import StockMovement
 from catalog.services.adjust_stock import adjust_stock
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.order_state import CancelReason
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.place_order import place_order
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.place_order import place_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Unavailable
 from tests.concurrency.cutting_proxy import Cut, CuttingProxy

@@ -7,17 +7,17 @@ import pytest
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.order_state import CancelReason, OrderStatus
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.cancel_paid_order import cancel_paid_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.decide_return import approve_return
-from orders.services.receive_return import receive_return
-from orders.services.refund_order import refund_order
-from orders.services.refund_return import refund_return
-from orders.services.request_return import request_return
-from orders.services.settle_refund import settle_refund
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import settle_refund
+from orders.services.returns.decide_return import approve_return
+from orders.services.returns.receive_return import receive_return
+from orders.services.returns.refund_return import refund_return
+from orders.services.returns.request_return import request_return
+from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from tests.concurrency.cutting_proxy import Cut, CuttingProxy
 from tests.concurrency.test_lost_commit import proxy  # noqa: F401 - a fixture

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from orders.models.order import Order
-from orders.services.place_order import PlacedOrder, place_order
+from orders.services.orders.place_order import PlacedOrder, place_order
 from tests.concurrency.races import run_together
 from tests.shop import balances, make_buyer, make_level, request_for
 

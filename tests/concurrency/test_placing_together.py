@@ -12,11 +12,11 @@ from django.db import connection, transaction
 
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
-from orders.api.representations import represent_order_in_full
+from orders.api.orders.representations import represent_order_in_full
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder
-from orders.queries import get_order_in_full
-from orders.services.place_order import QUEUE, PlacedOrder, place_order
+from orders.reads.orders import get_order_in_full
+from orders.services.orders.place_order import QUEUE, PlacedOrder, place_order
 from shared.errors import Refusal
 from shared.idempotency import IdempotencyKeyReused
 from shared.models.idempotency_key import IdempotencyKey

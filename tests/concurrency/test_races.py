@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from orders.models.order import Order
-from orders.services.place_order import place_order
+from orders.services.orders.place_order import place_order
 from tests.concurrency.races import deadlocks, own_connection, run_together, stock_held
 from tests.concurrency.till import post_order
 from tests.database.books import audit

@@ -13,13 +13,13 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundCause
-from orders.order_state import CancelReason, OrderStatus
+from orders.refunds.give_back import RefundTooHigh, give_back
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.cancel_paid_order import cancel_paid_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.refund_items import RefundTooHigh, give_back
-from orders.services.refund_order import refund_order
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.errors import Refusal, Unavailable

@@ -7,13 +7,13 @@ import pytest
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from orders.order_state import CancelReason
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.cancel_paid_order import cancel_paid_order
-from orders.services.issue_invoice import Issued, issue_invoice
-from orders.services.refund_order import refund_order
-from orders.services.ship_items import cancel_shipment, pack_shipment, ship_shipment
+from orders.services.invoices.issue_invoice import Issued, issue_invoice
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.refunds.refund_order import refund_order
+from orders.services.shipments.ship_items import cancel_shipment, pack_shipment, ship_shipment
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.concurrency.races import run_together

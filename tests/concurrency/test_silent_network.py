@@ -11,7 +11,7 @@ from django.test import Client
 
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
-from orders.services.place_order import place_order
+from orders.services.orders.place_order import place_order
 from shared.database_time import at_most
 from shared.transactions import outermost_transaction, take_time
 from tests.concurrency.cutting_proxy import CuttingProxy, Silence

@@ -6,7 +6,7 @@ import pytest
 
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from tests.concurrency.deeds import LONG_AGO, cancel, pay, state
 from tests.concurrency.races import deadlocks, run_together
 from tests.shop import balances, make_buyer, make_level, order_of, restock

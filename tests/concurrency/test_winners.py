@@ -7,8 +7,8 @@ import pytest
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.payment import Payment
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.concurrency.deeds import LONG_AGO, cancel, pay, state
 from tests.concurrency.races import stock_held

@@ -39,15 +39,15 @@ from orders.models.refund import Refund
 from orders.models.shipment import Shipment
 from orders.models.shipping_method import ShippingMethod
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.decide_return import approve_return
-from orders.services.receive_return import receive_return
-from orders.services.refund_order import refund_order
-from orders.services.request_return import request_return
-from orders.services.settle_refund import fail_refund, mark_refund_sent
-from orders.services.ship_items import pack_shipment, ship_shipment
-from orders.services.write_draft import DraftedLine, create_draft
+from orders.services.drafts.write_draft import DraftedLine, create_draft
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
+from orders.services.returns.decide_return import approve_return
+from orders.services.returns.receive_return import receive_return
+from orders.services.returns.request_return import request_return
+from orders.services.shipments.ship_items import pack_shipment, ship_shipment
 from payments.models.payment_intent import PaymentIntent
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM

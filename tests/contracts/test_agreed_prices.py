@@ -15,8 +15,8 @@ from orders.models.draft import Draft, DraftLine
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
-from orders.services.confirm_payment import confirm_payment
-from orders.services.write_draft import DraftedLine, create_draft
+from orders.services.drafts.write_draft import DraftedLine, create_draft
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.contracts.orders.http import Caller, login, machine, ok, refused
 from tests.factories.people import CustomerFactory, StaffFactory, SuperuserFactory

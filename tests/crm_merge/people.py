@@ -15,8 +15,8 @@ from crm.models.email import Email
 from crm.models.lead import Lead
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
-from orders.services.confirm_payment import confirm_payment
-from orders.services.refresh_sales import refresh_sales
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.actor import SYSTEM
 from tests.architecture.source import PACKAGES
 from tests.journeys.admin_rows import make_deal

@@ -13,11 +13,11 @@ from django.db import connection, transaction
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.shop import add_level, make_buyer, make_level, make_level_of_another, make_location, order_of
 

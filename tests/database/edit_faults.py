@@ -4,7 +4,7 @@ from uuid import UUID
 
 from orders.editing.wishes import ChangedQuantity, EditWish
 from orders.models.order_item import OrderItem
-from orders.services.edit_order import edit_order
+from orders.services.orders.edit_order import edit_order
 from shared.actor import SYSTEM
 from shared.ids import new_id
 from tests.database.books import Books, sql, unprotect

@@ -19,9 +19,9 @@ from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
-from orders.families import root_id
+from orders.lifecycle.order_group import root_id
 from orders.models.order_event import OrderEvent
-from orders.services.refresh_sales import refresh_sales
+from orders.services.upkeep.refresh_sales import refresh_sales
 from tests.shop import Buyer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField

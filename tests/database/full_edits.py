@@ -4,9 +4,9 @@ from catalog.models.stock_level import StockLevel
 from orders.editing.wishes import ChangedQuantity, EditWish
 from orders.models.draft import Draft, DraftKind
 from orders.models.order_item import OrderItem
-from orders.services.edit_order import edit_order
-from orders.services.order_draft import order_draft
-from orders.services.write_draft import DraftedLine, create_draft
+from orders.services.drafts.order_draft import order_draft
+from orders.services.drafts.write_draft import DraftedLine, create_draft
+from orders.services.orders.edit_order import edit_order
 from shared.actor import SYSTEM
 from tests.shop import Buyer, order_of
 

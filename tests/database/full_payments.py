@@ -4,8 +4,8 @@ from decimal import Decimal
 
 from catalog.models.stock_level import StockLevel
 from orders.models.refund import Refund
-from orders.order_state import DisputeFunds, DisputeStatus
-from orders.services.record_dispute import ToldDispute, record_dispute
+from orders.services.payments.record_dispute import ToldDispute, record_dispute
+from orders.states import DisputeFunds, DisputeStatus
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent

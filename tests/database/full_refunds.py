@@ -3,13 +3,13 @@
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import OrderStatus
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.decide_return import approve_return
-from orders.services.refund_order import refund_order
-from orders.services.request_return import request_return
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.returns.decide_return import approve_return
+from orders.services.returns.request_return import request_return
+from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from tests.shop import Buyer, order_of
 

@@ -3,7 +3,7 @@
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
 from orders.models.refund import Refund
-from orders.services.issue_invoice import issue_credit_note, issue_invoice
+from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
 from shared.actor import SYSTEM
 from tests.database.full_refunds import fill_refunds
 from tests.shop import Buyer

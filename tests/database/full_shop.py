@@ -8,7 +8,7 @@ from crm.models.lead import Lead
 from crm.models.pipeline import Stage, StageKind
 from crm.models.task import Task
 from orders.models.order import Order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from shared.models.rate_limit import RateLimitWindow
 from tests.database.full_crm import fill_crm

@@ -5,9 +5,9 @@ from uuid import UUID
 
 from orders.models.dispute import Dispute
 from orders.models.payment import Payment
-from orders.order_state import DisputeFunds, DisputeStatus
-from orders.services.confirm_payment import record_payment
-from orders.services.record_dispute import ToldDispute, record_dispute
+from orders.services.payments.confirm_payment import record_payment
+from orders.services.payments.record_dispute import ToldDispute, record_dispute
+from orders.states import DisputeFunds, DisputeStatus
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
 from shared.ids import new_id

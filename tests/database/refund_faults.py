@@ -6,7 +6,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund
-from orders.services.issue_invoice import issue_credit_note, issue_invoice
+from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
 from shared.actor import SYSTEM
 from tests.database.books import Books, sql
 from tests.database.full_refunds import fill_refunds

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from orders.models.shipment import Shipment
-from orders.services.issue_invoice import issue_invoice
+from orders.services.invoices.issue_invoice import issue_invoice
 from shared.actor import SYSTEM
 from tests.database.books import Books, item_ids, sql, unprotect
 

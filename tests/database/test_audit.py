@@ -6,8 +6,8 @@ from uuid import UUID
 
 import pytest
 
-from orders.services.audit_books import CHECKS
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.upkeep.audit_books import CHECKS
 from tests.database import (
     document_faults,
     edit_faults,

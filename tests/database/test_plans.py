@@ -11,9 +11,9 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from orders import queries
-from orders.locking import lock_family
+from orders.lifecycle.locking import lock_family
 from orders.models.order import Order
+from orders.reads import orders as queries
 from tests.contracts.orders.http import Caller, login, ok, refused
 from tests.database.plans import Plan, plans_of
 from users.models.customer import Customer

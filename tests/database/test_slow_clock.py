@@ -9,7 +9,7 @@ from django.conf import settings
 
 from crm.services.queue_order_mails import queue_order_mails
 from orders.models.sales import CustomerSales
-from orders.services.refresh_sales import refresh_sales
+from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.clock import database_now
 from tests.database.books import sql
 from tests.journeys.smtp_server import mail_server

@@ -15,7 +15,7 @@ from crm.models.lead import Lead
 from crm.models.task import Task
 from crm.services.add_activity import add_activity
 from crm.services.ensure_pipeline import ensure_default_pipeline
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_edits import fill_edits
 from tests.database.full_payments import fill_payments

@@ -16,7 +16,7 @@ from crm.models.task import Task
 from crm.queries import sales, waiting
 from crm.services.ensure_pipeline import ensure_default_pipeline
 from orders.models.order import Order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.payments.confirm_payment import confirm_payment
 from tests.journeys.admin_pages import add_url, page_url, signed_in, superuser, text_of
 from tests.journeys.admin_rows import make_deal
 from tests.shop import make_buyer, make_level, order_of

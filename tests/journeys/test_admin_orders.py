@@ -10,7 +10,7 @@ from django.test import Client
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.payment import Payment
-from orders.order_state import CancelReason
+from orders.states import CancelReason
 from shared.ids import new_id
 from tests.concurrency.races import run_together
 from tests.journeys.admin_pages import add_url, hidden, order_form, page_url, signed_in, superuser, text_of

@@ -9,9 +9,9 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.order_state import OrderStatus
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop import balances, make_buyer, make_level, order_of

@@ -22,7 +22,7 @@ from django.db import connection
 
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from tests.journeys.processes import MANAGE, running, url_of, wait_for
 from tests.shop import Buyer, balances, make_buyer, make_level
 from users.models.user import User

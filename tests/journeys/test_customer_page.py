@@ -16,10 +16,10 @@ from crm.rfm import rfm_of
 from crm.segment_query import customers_in
 from crm.segment_rule import parse_rule
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.refresh_sales import refresh_sales
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.refresh_sales import refresh_sales
+from orders.states import CancelReason
 from shared.clock import database_now
 from tests.journeys.admin_pages import page_url, signed_in, statements, superuser, text_of
 from tests.journeys.admin_rows import make_deal

@@ -17,14 +17,14 @@ from crm.admin.sales_report import period_of
 from crm.models.task import Task
 from crm.queries.sales import DaySales, customer_figures, sales_since
 from crm.services.ensure_pipeline import ensure_default_pipeline
+from orders.incoming_payments.balances import refundable
 from orders.models.order import Order
 from orders.models.sales import CustomerSales, DailySales
-from orders.order_state import CancelReason
-from orders.refunds.left import refundable
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.refresh_sales import refresh_customers, refresh_sales
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.refresh_sales import refresh_customers, refresh_sales
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import signed_in, statements, superuser, text_of
 from tests.journeys.admin_rows import make_deal

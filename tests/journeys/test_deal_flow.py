@@ -14,8 +14,8 @@ from crm.services.deal_lines import WantedDealLine, add_deal_line, remove_deal_l
 from crm.services.move_deal import move_deal
 from crm.services.order_deal import order_deal
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
 from tests.factories.goods import VariantFactory

@@ -13,12 +13,12 @@ from crm.services.purge_old_data import purge_old_data
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.sales import CustomerSales
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment, record_payment
-from orders.services.delete_order import NotFinished, delete_order, restore_order
-from orders.services.erase_buyer import erase_expired_buyers
-from orders.services.refresh_sales import refresh_sales
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.delete_order import NotFinished, delete_order, restore_order
+from orders.services.payments.confirm_payment import confirm_payment, record_payment
+from orders.services.upkeep.erase_buyer import erase_expired_buyers
+from orders.services.upkeep.refresh_sales import refresh_sales
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.concurrency.races import run_together

@@ -27,7 +27,7 @@ from crm.models.task import Task
 from orders.models.order import NUMBER_SEQUENCE, Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from shared.clock import database_now
 from users.models.api_key import ApiKey
 from users.models.company import Company

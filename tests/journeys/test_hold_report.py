@@ -6,11 +6,11 @@ import pytest
 from django.test import Client
 
 from orders.models.order import Order
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.refresh_sales import refresh_sales
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.refresh_sales import refresh_sales
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.journeys.admin_pages import signed_in, superuser, text_of

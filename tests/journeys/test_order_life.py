@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from tests.contracts.orders.deadlines import make_overdue
 from tests.contracts.orders.http import Caller, ok, refused
 from users.models.user import User

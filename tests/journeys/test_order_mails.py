@@ -14,14 +14,14 @@ from crm.services.queue_order_mails import queue_order_mails
 from crm.services.send_order_mail import send_order_mail
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.order_state import CancelReason
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.refund_order import refund_order
-from orders.services.settle_refund import settle_refund
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import settle_refund
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.mail import MailDelayed

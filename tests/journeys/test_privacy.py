@@ -22,7 +22,7 @@ from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
 from orders.models.invoice import Invoice
 from orders.models.order import Order
-from orders.services.erase_buyer import erase_expired_buyers
+from orders.services.upkeep.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.contracts.orders.http import Caller, login, machine, ok, refused

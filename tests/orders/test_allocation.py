@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.offers import Stock
-from orders.placing.allocation import Allocation, Demand, Short, allocate
+from orders.reservations.allocation import Allocation, Demand, Short, allocate
 
 
 def uid(number: int) -> UUID:

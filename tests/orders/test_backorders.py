@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.offers import Stock
-from orders.placing.ahead import PartlyTaken, allocate_ahead
-from orders.placing.allocation import Allocation, Demand, Short
+from orders.reservations.allocation import Allocation, Demand, Short
+from orders.reservations.backorder_allocation import PartlyTaken, allocate_ahead
 
 
 def uid(number: int) -> UUID:

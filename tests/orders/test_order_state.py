@@ -4,7 +4,7 @@ from itertools import pairwise, product
 
 import pytest
 
-from orders.order_state import JOURNEY, OrderStatus, Trigger, is_allowed, next_statuses, status_of_parent, steps_between
+from orders.states import JOURNEY, OrderStatus, Trigger, is_allowed, next_statuses, status_of_parent, steps_between
 
 ALLOWED = {
     ("PENDING", "CONFIRMED", "payment"),

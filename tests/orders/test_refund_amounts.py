@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.refunds.amounts import ZERO, Purse, line_amount, spread, units_amount
+from orders.incoming_payments.amounts import ZERO, Purse, line_amount, spread, units_amount
 from shared.money import minor_unit, round_money
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD"])

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from orders.locking import lock_family
+from orders.lifecycle.locking import lock_family
 from orders.models.order import Order
 from orders.models.refund import Refund, RefundCause
-from orders.services.refund_items import give_back
+from orders.refunds.give_back import give_back
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.transactions import outermost_transaction

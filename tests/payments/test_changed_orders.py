@@ -9,12 +9,12 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.incoming_payments.receiving import amount_due
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
-from orders.receiving import amount_due
-from orders.services.edit_order import edit_order
+from orders.services.orders.edit_order import edit_order
 from payments.jobs import void_outdated_intents
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.services.create_intent import create_intent

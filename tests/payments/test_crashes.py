@@ -16,8 +16,8 @@ import pytest
 
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.order_state import RefundStatus
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
+from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.models.webhook_event import WebhookEvent

@@ -12,8 +12,8 @@ import pytest
 
 from orders.models.order import Order
 from orders.models.refund import Refund, RefundCause
-from orders.order_state import CancelReason
-from orders.services.cancel_order import cancel_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.states import CancelReason
 from payments.models.payment_intent import PaymentIntent
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from orders.models.payment import Payment
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from payments.intent_state import IntentStatus, State, merge
 from payments.models.webhook_event import WebhookEvent
 from payments.services.change_intent import capture_intent

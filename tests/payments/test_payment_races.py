@@ -10,11 +10,11 @@ import pytest
 
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.order_state import CancelReason
-from orders.services.audit_books import audit_books
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.audit_books import audit_books
+from orders.states import CancelReason
 from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.models.webhook_event import WebhookEvent

@@ -12,8 +12,8 @@ from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import Refund
-from orders.services.audit_books import audit_books
-from orders.services.confirm_payment import record_payment
+from orders.services.payments.confirm_payment import record_payment
+from orders.services.upkeep.audit_books import audit_books
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund

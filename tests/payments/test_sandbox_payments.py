@@ -10,10 +10,10 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
-from orders.order_state import CancelReason
-from orders.services.audit_books import audit_books
-from orders.services.cancel_order import cancel_order
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.upkeep.audit_books import audit_books
+from orders.states import CancelReason
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from payments.models.payment_intent import Capture
 from payments.models.webhook_event import WebhookEvent, WebhookStatus

@@ -8,10 +8,10 @@ from catalog.services.ensure_defaults import ensure_location
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.payment import Payment
-from orders.services.audit_books import audit_books
-from orders.services.confirm_payment import record_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.settle_payment import accept_short_payment
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import record_payment
+from orders.services.payments.settle_payment import accept_short_payment
+from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import make_seller, make_variant
 from tests.payments.play_money import Sandbox, begin, books_agree, state

@@ -12,10 +12,10 @@ from django.http import HttpResponse
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import RefundCause
-from orders.order_state import CancelReason, RefundStatus
-from orders.services.audit_books import audit_books
-from orders.services.cancel_order import cancel_order
-from orders.services.confirm_payment import confirm_payment
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.audit_books import audit_books
+from orders.states import CancelReason, RefundStatus
 from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.models.webhook_event import WebhookEvent

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from orders.incoming_payments.settled import Unsettled
 from orders.models.dispute import Dispute
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundCause
-from orders.services.advance_order import advance_order
-from orders.services.record_dispute import close_dispute
-from orders.services.settle_refund import retry_refund, settle_refund
-from orders.shipping.settled import Unsettled
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.record_dispute import close_dispute
+from orders.services.refunds.settle_refund import retry_refund, settle_refund
 from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent

@@ -14,7 +14,7 @@ from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from tests.properties.model import Line, ModelShop, PoolName
 from tests.shop import Buyer, add_level, make_buyer, make_level
 

@@ -15,11 +15,11 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund
-from orders.order_state import CancelReason
 from orders.refunds.wishes import WantedLine, Wish
-from orders.services.cancel_paid_order import cancel_paid_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.refund_order import refund_order
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from shared.money import minor_unit, round_money

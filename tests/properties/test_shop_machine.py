@@ -12,15 +12,15 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from catalog.services.adjust_stock import adjust_stock
 from catalog.services.receive_stock import receive_stock
 from catalog.services.stock import BelowReserved
-from orders.order_changes import InvalidTransition
-from orders.order_state import CancelReason, OrderStatus
+from orders.lifecycle.changes import InvalidTransition
 from orders.placing.plan import InsufficientStock
 from orders.placing.wanted import PlaceOrder
-from orders.services.advance_order import advance_order
-from orders.services.cancel_order import AlreadyPaid, cancel_order
-from orders.services.confirm_payment import AmountMismatch, confirm_payment
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.place_order import place_order
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import AlreadyPaid, cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.place_order import place_order
+from orders.services.payments.confirm_payment import AmountMismatch, confirm_payment
+from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput
 from shared.idempotency import IdempotencyKeyReused

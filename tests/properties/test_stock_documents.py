@@ -19,7 +19,7 @@ from catalog.services.adjust_stock import adjust_stock
 from catalog.services.apply_stock_document import DocumentRefused, apply_stock_document
 from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.audit import documents, ledger
-from orders.services.audit_books import audit_books
+from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id

@@ -2,11 +2,11 @@
 
 import pytest
 
+from orders.lifecycle.changes import InvalidTransition
 from orders.models.shipment import Shipment
-from orders.order_changes import InvalidTransition
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.ship_items import NotPaid, cancel_shipment, pack_shipment, ship_shipment
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.shipments.ship_items import NotPaid, cancel_shipment, pack_shipment, ship_shipment
 from orders.shipping.choosing import ItemNotInOrder, SeveralLocations
 from orders.shipping.parcels import Tracking, UnitsNotThere
 from shared.actor import SYSTEM

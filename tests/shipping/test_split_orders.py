@@ -4,11 +4,11 @@ import pytest
 
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from orders.order_state import CancelReason
-from orders.services.advance_order import advance_order
-from orders.services.cancel_paid_order import cancel_paid_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.ship_items import SplitOrder
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.shipments.ship_items import SplitOrder
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import make_seller
 from tests.shipping.parcels import arrive, drift, pack, send

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.core.serializers.json import DjangoJSONEncoder
 
-from orders.services.audit_books import Finding, audit_books
+from orders.services.upkeep.audit_books import Finding, audit_books
 
 
 class Command(BaseCommand):

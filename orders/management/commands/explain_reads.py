@@ -3,8 +3,8 @@
 from django.core.management.base import BaseCommand
 from django.db import OperationalError, transaction
 
-from orders.hot_reads import HotRead, hot_reads, take_samples
 from orders.models.order import Order
+from orders.reads.hot_reads import HotRead, hot_reads, take_samples
 from shared.explaining import Cost, explain, without_index
 from shared.transactions import QUERY_CANCELED, sqlstate, take_time
 

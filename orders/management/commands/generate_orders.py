@@ -5,8 +5,8 @@ import time
 
 from django.core.management.base import BaseCommand
 
-from orders.bulk.generate import generate_orders
-from orders.services.refresh_sales import refresh_sales
+from orders.generator.generate import generate_orders
+from orders.services.upkeep.refresh_sales import refresh_sales
 
 
 class Command(BaseCommand):

@@ -4,7 +4,7 @@ import argparse
 
 from django.core.management.base import BaseCommand
 
-from orders.services.refresh_sales import refresh_sales
+from orders.services.upkeep.refresh_sales import refresh_sales
 
 
 class Command(BaseCommand):

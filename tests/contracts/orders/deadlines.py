@@ -5,7 +5,7 @@ from typing import Any
 
 from orders.models.order import Order
 from orders.models.reservation import Reservation
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from shared.clock import database_now
 
 

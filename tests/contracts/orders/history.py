@@ -5,7 +5,7 @@ from typing import Any
 
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
-from orders.services.place_order import place_order
+from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import connection
 from django.http import HttpResponse
 
-from orders.services.audit_books import CHECKS
+from orders.services.upkeep.audit_books import CHECKS
 from tests.contracts.orders.http import Caller, ok
 from tests.shop import balances
 

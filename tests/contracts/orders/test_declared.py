@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 from rest_framework.serializers import ListSerializer, Serializer
 
-from orders.api.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
+from orders.api.orders.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.models.shipping_method import ShippingMethod
-from orders.order_state import DisputeFunds, DisputeStatus
-from orders.services.record_dispute import ToldDispute, record_dispute
+from orders.services.payments.record_dispute import ToldDispute, record_dispute
+from orders.states import DisputeFunds, DisputeStatus
 from shared.api.docs import SchemaView
 from shared.ids import new_id
 from tests.contracts.orders.deadlines import expire

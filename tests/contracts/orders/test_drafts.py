@@ -8,7 +8,7 @@ import pytest
 from catalog.models.variant import Variant
 from orders.models.draft import Draft
 from orders.models.order import Order
-from orders.services.decide_draft import expire_drafts
+from orders.services.drafts.decide_draft import expire_drafts
 from shared.clock import database_now
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused

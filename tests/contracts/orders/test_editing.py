@@ -9,7 +9,7 @@ import pytest
 from catalog.models.variant import Variant
 from orders.models.order_edit import OrderEdit
 from orders.models.reservation import Reservation
-from orders.services.confirm_payment import record_payment
+from orders.services.payments.confirm_payment import record_payment
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import NOBODYS, Caller, ok, refused

@@ -7,7 +7,7 @@ import pytest
 
 from orders.models.order import Order
 from orders.placing.wanted import PlaceOrder, PlaceOrderLine
-from orders.services.place_order import place_order
+from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.history import DAY_ONE, ids, listed

@@ -5,7 +5,7 @@ from typing import Any
 from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from orders.models.backorder import Backorder
-from orders.services.fill_backorders import fill_backorders
+from orders.services.orders.fill_backorders import fill_backorders
 from tests.contracts.orders.deadlines import expire, make_overdue
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok, refused

@@ -8,8 +8,8 @@ import pytest
 
 from catalog.models.variant import Variant
 from orders.models.order import Order
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
-from orders.services.purge_idempotency_keys import purge_idempotency_keys
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.upkeep.purge_idempotency_keys import purge_idempotency_keys
 from shared.clock import database_now
 from tests.contracts.orders.goods import for_sale, make_seller, stock_at
 from tests.contracts.orders.http import Caller, login, machine, ok, refused

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from catalog.models.variant import Variant
-from orders.backorders import waiting_units
+from orders.reservations.backorders import waiting_units
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, machine, ok, pointers, refused
 from tests.contracts.orders.refunding import audit_is_clean, cancel_paid, on_hand, paid, refund, sent

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Group
 
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
-from orders.api.shipment_shapes import ShipmentSerializer
+from orders.api.shipments.representations import ShipmentSerializer
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import NOBODYS, Caller, login, ok, pointers, refused
 from tests.contracts.orders.traces import nothing_changes

@@ -30,7 +30,7 @@ from exchange.sheets import SHEETS
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
-from orders.services.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from payments.models.webhook_event import WebhookEvent
 from payments.services.process_webhook import process_webhook
 from shared.actor import Actor

@@ -18,10 +18,10 @@ from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
-from orders.order_state import OrderStatus
-from orders.services.advance_order import advance_order
-from orders.services.confirm_payment import confirm_payment
-from orders.services.issue_invoice import issue_credit_note, issue_invoice
+from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from tests.database.full_edits import fill_edits
 from tests.database.full_refunds import fill_refunds

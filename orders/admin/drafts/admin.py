@@ -1,0 +1,218 @@
+"""Drafts and quotes: written here, sent, printed, and made an order."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+from unfold.widgets import UnfoldAdminIntegerFieldWidget
+
+from orders.admin.drafts.pages import decline_page, order_page, send_page
+from orders.documents.quote import quote_pdf
+from orders.drafts.locking import lock_draft
+from orders.drafts.queries import drafts_in_full
+from orders.drafts.rules import PENDING, check_pending, next_number
+from orders.drafts.worth import worth_of
+from orders.models.draft import Draft, DraftLine, DraftStatus
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.services.drafts.check_agreed_prices import AGREE_PRICES
+from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.display import NOTHING, money, object_link, tag
+from shared.admin.filters import KindFilter
+from shared.admin.form_page import FormPage, answer
+from shared.admin.forms import RowForm, show_loaded
+from shared.admin.pdf import as_pdf
+from shared.errors import Refusal
+from shared.money import round_money
+
+_COLOURS: dict[str, str] = {
+    DraftStatus.OPEN: "info",
+    DraftStatus.SENT: "warning",
+    DraftStatus.ORDERED: "success",
+    DraftStatus.DECLINED: "default",
+    DraftStatus.EXPIRED: "default",
+}
+
+
+def is_pending(draft: Model | None) -> bool:
+    return isinstance(draft, Draft) and draft.status in PENDING
+
+
+class DraftForm(forms.ModelForm):
+    """`version` is the draft's as the page showed it."""
+
+    class Meta:
+        model = Draft
+        fields = ("kind", "customer", "currency", "valid_until", "note", "version")
+        widgets = {"version": forms.HiddenInput}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        show_loaded(self, "customer")
+
+    def clean(self) -> dict[str, Any]:
+        """Locks the draft until the request has saved it: nobody orders what is being changed."""
+        values: dict[str, Any] = super().clean() or {}
+        if not self.instance._state.adding:
+            try:
+                check_pending(lock_draft(self.instance.pk, values.get("version")))
+            except Refusal as refusal:
+                raise forms.ValidationError(refusal.detail) from refusal
+        return values
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).upper()
+
+
+class DraftLineForm(RowForm):
+    quantity = forms.IntegerField(
+        label=_("Quantity"),
+        min_value=1,
+        max_value=MAX_QUANTITY,
+        initial=1,
+        widget=UnfoldAdminIntegerFieldWidget(),
+    )
+
+    class Meta:
+        model = DraftLine
+        fields = ("variant", "seller", "quantity", "agreed_price")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        show_loaded(self, "variant", "seller")
+        price = self.instance.agreed_price
+        if price is not None and not self.instance._state.adding:
+            self.initial["agreed_price"] = round_money(price, self.instance.draft.currency)
+
+
+class DraftLineInline(TabularInline):
+    model = DraftLine
+    form = DraftLineForm
+    autocomplete_fields = ("variant", "seller")
+    extra = 1
+    max_num = MAX_LINES
+    hide_title = True
+    verbose_name = _("line")
+    verbose_name_plural = _("lines")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        lines: QuerySet = super().get_queryset(request)
+        return lines.select_related("variant__product", "seller", "draft").order_by("id")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Who may not agree prices sees them."""
+        fixed = () if request.user.has_perm(AGREE_PRICES) else ("agreed_price",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return (obj is None or is_pending(obj)) and bool(super().has_add_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return (obj is None or is_pending(obj)) and bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return (obj is None or is_pending(obj)) and bool(super().has_delete_permission(request, obj))
+
+
+@admin.register(Draft)
+class DraftAdmin(Undeletable, KontorAdmin):
+    form = DraftForm
+    inlines = [DraftLineInline]
+    list_display = ("number", "kind", "state", "customer", "valid_until", "order_link", "owner", "created_at")
+    list_filter = [("status", KindFilter), ("kind", KindFilter), ("customer", AutocompleteSelectFilter)]
+    ordering = ("-id",)
+    empty_help = _("Write a quote for a customer: it holds no stock, and becomes an order with one press.")
+    autocomplete_fields = ("customer",)
+    readonly_fields: ClassVar[Any] = ("number", "state", "worth", "order_link", "owner", "created_at")
+    actions_detail = ("make_order", "send", "pdf", "decline")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        drafts: QuerySet = super().get_queryset(request)
+        return drafts.select_related("customer", "order", "owner")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        what = ("kind", "customer", ("currency", "valid_until"), "note")
+        if obj is None:
+            return ((None, {"fields": what}),)
+        hidden = ("version",) if self.has_change_permission(request, obj) else ()
+        facts = {"fields": (("number", "state"), ("worth", "order_link"), ("owner", "created_at"))}
+        return ((None, facts), (_("What it is about"), {"fields": (*what, *hidden)}))
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        """Its number says what kind it is, and agreed prices are in its currency."""
+        fixed = () if obj is None else ("kind", "currency")
+        return (*self.readonly_fields, *fixed)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return (obj is None or is_pending(obj)) and bool(super().has_change_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: Draft, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            obj.version += 1
+            obj.status = DraftStatus.OPEN
+        else:
+            obj.owner_id = request.user.pk
+            obj.number = next_number(obj.kind)
+        super().save_model(request, obj, form, change)
+        if not change:
+            obj.refresh_from_db(fields=["number"])
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """What is decided is only looked at and printed."""
+        draft = Draft.objects.only("status").filter(pk=object_id).first()
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        shown = {"pdf", "make_order", "send", "decline"} if is_pending(draft) else {"pdf"}
+        return [action for action in offered if action.method.original_function_name in shown]
+
+    @action(
+        description=_("Make it an order"),
+        icon="add_shopping_cart",
+        variant=ActionVariant.PRIMARY,
+        permissions=["orders.add_order"],
+    )
+    def make_order(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, order_page)
+
+    @action(description=_("Mark as sent"), icon="send", permissions=["orders.change_draft"])
+    def send(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, send_page)
+
+    @action(description=_("Print"), icon="picture_as_pdf", permissions=["orders.view_draft"])
+    def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        draft = drafts_in_full().get(pk=self.find(request, object_id).pk)
+        return as_pdf(request, draft, lambda: quote_pdf(draft), draft.number)
+
+    @action(description=_("Decline"), icon="block", variant=ActionVariant.DANGER, permissions=["orders.change_draft"])
+    def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, decline_page)
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Draft], FormPage]
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return answer(self, request, make_page(request, self.find(request, object_id)))
+
+    @display(description=_("status"))
+    def state(self, draft: Draft) -> str:
+        return tag(draft.get_status_display(), _COLOURS[draft.status])
+
+    @display(description=_("comes to"))
+    def worth(self, draft: Draft) -> str:
+        """If it were ordered now, without shipping."""
+        if not hasattr(draft, "shown_worth"):  # a template asks for a read-only field five times
+            amounts = worth_of(draft, list(draft.lines.order_by("id"))).amounts
+            draft.shown_worth = money(amounts.total, draft.currency) if amounts else NOTHING  # type: ignore[attr-defined]
+        return str(draft.shown_worth)  # type: ignore[attr-defined]
+
+    @display(description=_("order"))
+    def order_link(self, draft: Draft) -> str:
+        return object_link(draft.order) if draft.order else NOTHING

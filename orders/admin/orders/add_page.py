@@ -1,0 +1,146 @@
+"""The page on which staff place an order for a customer."""
+
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.forms import BaseFormSet, formset_factory
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.orders.add_terms import TERMS, OrderTermsForm, price_facts, terms_in
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.services.orders.place_order import place_order
+from orders.services.orders.preview_order import preview_order
+from shared.admin.base import actor_of
+from shared.admin.display import change_url
+from shared.admin.form_page import Done, Facts, FormPage
+from shared.admin.forms import AutocompleteField, StyledForm, posted
+from shared.errors import Refusal
+from shared.idempotency import IdempotencyKeyReused
+from shared.ids import new_id
+
+LINES = "lines"
+
+
+class LineForm(StyledForm):
+    quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
+    field_order = ("variant", "quantity", "seller")
+
+    def __init__(self, *args: object, site: AdminSite, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site, label=gettext("Variant"))
+        self.fields["seller"] = AutocompleteField(
+            OrderItem._meta.get_field("seller"),
+            site,
+            label=gettext("Seller"),
+            required=False,
+            help_text=gettext("Empty: the shop chooses."),
+        )
+        self.order_fields(self.field_order)
+
+
+class OrderForm(OrderTermsForm):
+    """`key` makes the page place one order however often it is sent."""
+
+    note = forms.CharField(
+        label=_("Note"),
+        required=False,
+        max_length=10_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Stays with the order."),
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput)
+    field_order = ("customer", *TERMS, "note", "key")
+
+    def __init__(self, site: AdminSite, lines: BaseFormSet, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        self.lines = lines
+        self.fields["customer"] = AutocompleteField(
+            Order._meta.get_field("customer"),
+            site,
+            label=gettext("Customer"),
+            help_text=gettext("Search by name, e-mail address or phone number."),
+        )
+        self.order_fields(self.field_order)
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if not self.lines.is_valid():
+            raise forms.ValidationError(gettext("Mend the lines below."))
+        values[LINES] = _wanted(self.lines)
+        if not values[LINES]:
+            raise forms.ValidationError(gettext("Add at least one line: what does the customer buy?"))
+        return values
+
+    def take_new_key(self) -> None:
+        """Let the page, as it is shown again, place another order."""
+        self.data = {**self.data, "key": str(new_id())}
+
+
+def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
+    filled = [form.cleaned_data for form in lines.forms if form.cleaned_data]
+    return tuple(
+        PlaceOrderLine(
+            variant=str(line["variant"].pk),
+            quantity=line["quantity"],
+            seller_id=line["seller"].pk if line["seller"] else None,
+        )
+        for line in filled
+        if not line.get("DELETE")
+    )
+
+
+def _request(values: dict[str, Any]) -> PlaceOrder:
+    return PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"], **terms_in(values))
+
+
+def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
+    site = model_admin.admin_site
+    formset = formset_factory(LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES)
+    lines = formset(posted(request), prefix=LINES, form_kwargs={"site": site})
+    initial = {"customer": _customer_from(request), "key": new_id()}
+    form = OrderForm(site, lines, posted(request), initial=initial)
+
+    def look(values: dict[str, Any]) -> Facts:
+        return price_facts(preview_order(request=_request(values)))
+
+    def apply(values: dict[str, Any]) -> Done:
+        wanted = _request(values)
+        key = f"admin-{values['key']}"
+        try:
+            placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
+        except IdempotencyKeyReused as reused:
+            form.take_new_key()
+            raise Refusal(
+                gettext("This page has placed an order already. Press the button again if you want another one.")
+            ) from reused
+        text = gettext("Order %(number)s is placed.")
+        if not placed.created:
+            text = gettext("Order %(number)s is placed already; it was sent twice and placed once.")
+        return Done(text % {"number": placed.order.number}, change_url(Order, placed.order.pk))
+
+    return FormPage(
+        title=gettext("Place an order"),
+        intro=gettext("The stock is held for the customer until the payment deadline."),
+        submit=gettext("Place order"),
+        form=form,
+        apply=apply,
+        look=look,
+        back_url=reverse("admin:orders_order_changelist"),
+        template="admin/kontor/add_order.html",
+        extra_context={"lines": lines, "media": model_admin.media + form.media + lines.media},
+    )
+
+
+def _customer_from(request: HttpRequest) -> UUID | None:
+    """The customer that the link to this page named."""
+    try:
+        return UUID(request.GET.get("customer", ""))
+    except ValueError:
+        return None

@@ -1,0 +1,204 @@
+"""Orders: history to read, and pages that let services change it."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import Prefetch, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html_join
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from catalog.seller_reach import sellers_of
+from orders.admin.orders.add_page import add_order_page
+from orders.admin.orders.bulk_rights import BulkRights
+from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
+from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
+from orders.admin.orders.filters import ExpiredFilter, MoneyFilter
+from orders.admin.orders.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
+from orders.admin.orders.pages import advance_page, cancel_page, payment_page
+from orders.admin.orders.search import search_orders
+from orders.admin.payments.disputes import DisputeInline
+from orders.admin.refunds.buttons import RefundButtons, refund_actions
+from orders.admin.shipments.buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
+from orders.incoming_payments.receiving import shown_due
+from orders.models.order import DisputeFlag, Order
+from orders.models.order_item import OrderItem
+from orders.reads.for_sellers import orders_reached
+from orders.states import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyAdmin
+from shared.admin.display import countdown, money, tag
+from shared.admin.filters import KindFilter, MomentRangeFilter
+from shared.admin.form_page import FormPage, answer
+
+GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
+MONEY_INLINES = (PaymentInline, DisputeInline)
+
+
+@admin.register(Order)
+class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
+    list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
+    list_filter = [
+        ("status", KindFilter),
+        ("payment_status", KindFilter),
+        MoneyFilter,
+        ExpiredFilter,
+        DeletedFilter,
+        ("customer", AutocompleteSelectFilter),
+        ("created_at", MomentRangeFilter),
+    ]
+    linked_filters = ("cancel_reason__exact", "cancel_reason__in")  # from the hold report and the dashboard
+    ordering = ("-created_at", "-id")
+    sortable_by = ("created_at",)
+    search_fields = ("number",)
+    search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
+    empty_help = _("Place the first order: pick a customer and what they buy.")
+    inlines = [ItemInline, PaymentInline, DisputeInline, RefundInline, ReturnInline, ShipmentInline, EventInline]
+    actions_detail = (
+        "confirm_payment",
+        "advance",
+        *EDITING_BUTTONS,
+        "cancel",
+        "refund",
+        "take_back",
+        "cancel_paid",
+        *SHIPPING_BUTTONS,
+        *DELETION_BUTTONS,
+    )
+    change_form_outer_before_template = "admin/kontor/order_summary.html"
+
+    def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
+        """The summary above the inlines says it all."""
+        return []
+
+    def get_inlines(self, request: HttpRequest, obj: Order | None) -> Any:
+        """Goods are shown where they are, on sellers' parts; money on the whole order."""
+        if obj is None or (obj.parent_id is None and not Order.objects.filter(parent=obj).exists()):
+            return self.inlines
+        elsewhere = GOODS_INLINES if obj.parent_id is None else MONEY_INLINES
+        return [inline for inline in self.inlines if inline not in elsewhere]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """The list shows whole orders, and to a seller's own people their parts; a part is found by its number, and
+        what is deleted by its filter."""
+        orders = orders_reached(request.user, super().get_queryset(request))
+        match = request.resolver_match
+        if match is not None and "object_id" in match.kwargs:
+            return orders
+        is_list = match is None or match.url_name == "orders_order_changelist"
+        if is_list and request.GET.get(DELETED) == "yes":
+            return orders.filter(parent=None, deleted_at__isnull=False)
+        names_part = "-" in request.GET.get("q", "")
+        parts = is_list and (names_part or sellers_of(request.user) is not None)
+        return orders.filter(deleted_at=None) if parts or not is_list else orders.filter(parent=None, deleted_at=None)
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        return search_orders(queryset, term)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
+        """Staff place orders on a page of their own."""
+        return bool(request.user.has_perm("orders.add_order"))
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer(self, request, add_order_page(self, request))
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        parts = partial(_parts, object_id)  # read by the page, once it is known that there is such an order
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "parts": parts})
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """Only what may happen next: buttons that would be refused are not shown."""
+        orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
+        # More than one button asks whether there are parts.
+        order = (
+            orders.prefetch_related(Prefetch("children", Order.objects.only("parent_id"))).filter(pk=object_id).first()
+        )
+        shown = _possible_actions(order) if order is not None else set()
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return [action for action in offered if action.method.original_function_name in shown]
+
+    @action(
+        description=_("Confirm payment"),
+        icon="payments",
+        variant=ActionVariant.PRIMARY,
+        permissions=["orders.confirm_payment"],
+    )
+    def confirm_payment(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, payment_page)
+
+    @action(
+        description=_("Move on"),
+        icon="arrow_forward",
+        variant=ActionVariant.PRIMARY,
+        permissions=["orders.advance_order"],
+    )
+    def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, advance_page)
+
+    @action(description=_("Cancel"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, cancel_page)
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Order], FormPage]
+    ) -> HttpResponse:
+        order = self.find(request, object_id)
+        return answer(self, request, make_page(request, order))
+
+    @display(description=_("status"))
+    def state(self, order: Order) -> str:
+        return tag(order.get_status_display(), STATUS_COLOURS[order.status])
+
+    @display(description=_("payment"))
+    def payment_state(self, order: Order) -> str:
+        return format_html_join(" ", "{}", ((shown,) for shown in payment_tags(order)))
+
+    @display(description=_("payment deadline"))
+    def deadline(self, order: Order) -> str:
+        return countdown(order.payment_expires_at) if order.status == OrderStatus.PENDING else "-"
+
+    @display(description=_("total"))
+    def amount(self, order: Order) -> str:
+        return money(order.total, order.currency)
+
+
+def payment_tags(order: Order) -> list[str]:
+    """The state of its payment, and what of it wants somebody to look."""
+    tags: list[str] = [tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])]
+    if order.open_amount and (due := shown_due(order)):
+        tags.append(tag(gettext("%(due)s open") % {"due": money(due, order.currency)}, "warning"))
+    if order.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
+        tags.append(tag(order.get_dispute_display(), "danger"))
+    return tags
+
+
+def _parts(object_id: str) -> list[Order]:
+    """The sellers' parts of a split order, with their lines."""
+    parts = Order.objects.filter(parent_id=object_id).select_related("seller")  # type: ignore[misc]
+    return list(parts.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id"))
+
+
+def _possible_actions(order: Order) -> set[str]:
+    """Payments are recorded in every state, because money may come in whenever it likes."""
+    if order.deleted_at is not None:
+        return {"restore"} if order.parent_id is None else set()
+    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
+    possible |= deletion_actions(order)
+    if order.status == OrderStatus.PENDING and order.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+        possible.add("cancel")
+    if next_statuses(order.status, by=Trigger.STATUS):
+        possible.add("advance")
+    return possible

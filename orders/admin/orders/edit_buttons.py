@@ -1,0 +1,45 @@
+"""An order's buttons for what changes before it is shipped: its payment deadline and its lines."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from orders.admin.orders.edit_page import edit_page
+from orders.admin.orders.extend_page import extend_page
+from orders.admin.refunds.pages import live_text
+from orders.editing.planning import EDITABLE
+from orders.models.order import Order
+from orders.states import OrderStatus
+from shared.admin.form_page import answer
+
+if TYPE_CHECKING:
+    from shared.admin.base import KontorAdmin as _Base
+else:
+    _Base = object
+
+EDITING_BUTTONS = ("extend", "edit_lines")
+
+
+class EditingButtons(_Base):
+    @action(description=_("Put off the deadline"), icon="more_time", permissions=["orders.add_order"])
+    def extend(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, extend_page(request, self.find(request, object_id)))
+
+    @action(description=_("Change lines"), icon="edit_note", permissions=["orders.edit_order"])
+    def edit_lines(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        page = edit_page(self, request, self.find(request, object_id))
+        if "_live" in request.POST:
+            return JsonResponse({"text": live_text(page)})
+        return answer(self, request, page)
+
+
+def editing_actions(order: Order) -> set[str]:
+    """The buttons that would not be refused; a split order is changed by its parts."""
+    possible = set()
+    if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
+        possible.add("extend")
+    if order.status in EDITABLE and not order.children.exists():
+        possible.add("edit_lines")
+    return possible

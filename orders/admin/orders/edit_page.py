@@ -1,0 +1,138 @@
+"""The page on which staff change an order's lines."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.lines_form import Line, LinesForm
+from orders.editing.planning import EDITABLE
+from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.placing.wanted import MAX_QUANTITY
+from orders.refunds.queries import read_family
+from orders.services.orders.edit_order import EditPreview, edit_order, preview_edit
+from orders.shipping.rest import rest_of
+from shared.admin.base import actor_of
+from shared.admin.display import change_url, money, number
+from shared.admin.form_page import Done, Facts, FormPage
+from shared.admin.forms import AutocompleteField, posted
+from shared.errors import Refusal
+
+_NEW_LINES = (1, 2, 3)
+
+
+class EditForm(LinesForm):
+    """Next to each line its units; below them room for new lines."""
+
+    headings = (_("Now"), _("At least"), _("Price"))
+    columns = {"quantity": _("Units")}
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stays in the order's history."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, lines: list[Line], site: AdminSite, *args: object, version: int) -> None:
+        super().__init__(lines, *args, initial={"version": version})
+        for place in _NEW_LINES:
+            self.fields[f"variant_{place}"] = AutocompleteField(
+                OrderItem._meta.get_field("variant"), site, label=gettext("New line"), required=False
+            )
+            self.fields[f"units_{place}"] = forms.IntegerField(
+                label=gettext("Units"), min_value=1, max_value=MAX_QUANTITY, required=False
+            )
+        news = [name for place in _NEW_LINES for name in (f"variant_{place}", f"units_{place}")]
+        self.order_fields([*news, "reason", "version"])
+
+    def wish(self) -> EditWish:
+        """What was asked for; an empty field leaves its line as it is."""
+        values = self.cleaned_data
+        given = [(line.item, values.get(f"quantity-{line.item.pk}")) for line in self.lines]
+        changes = [
+            ChangedQuantity(place, item.pk, units) for place, (item, units) in enumerate(given) if units is not None
+        ]
+        added = [
+            AddedLine(place, str(values[f"variant_{place}"].pk), values.get(f"units_{place}") or 1)
+            for place in _NEW_LINES
+            if values.get(f"variant_{place}")
+        ]
+        return EditWish(tuple(changes), tuple(added))
+
+
+def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> FormPage:
+    form = EditForm(_lines(order), model_admin.admin_site, posted(request), version=order.version)
+
+    def preview(_values: dict[str, Any]) -> Facts:
+        try:
+            return _facts(preview_edit(order_id=order.pk, wish=form.wish()))
+        except Refusal as refusal:  # raised again when the page is confirmed
+            return [(gettext("Not possible"), refusal.detail)]
+
+    def apply(values: dict[str, Any]) -> Done:
+        changed = edit_order(
+            order_id=order.pk,
+            wish=form.wish(),
+            actor=actor_of(request),
+            reason=values["reason"],
+            may_refund=request.user.has_perm("orders.refund_order"),
+            expected_version=values["version"],
+        )
+        text = gettext("Order %(number)s comes to %(total)s now.")
+        return Done(text % {"number": changed.number, "total": money(changed.total, changed.currency)})
+
+    return FormPage(
+        title=gettext("Change the lines of order %(number)s") % {"number": order.number},
+        intro=gettext("Lines keep their price, new ones cost what they cost today; 0 drops a line."),
+        facts=_about(order),
+        submit=gettext("Change the order"),
+        form=form,
+        preview=preview,
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+        template="admin/kontor/lines_form.html",
+    )
+
+
+def _about(order: Order) -> Facts:
+    facts: list[tuple[str, object]] = [
+        (gettext("Customer"), order.customer_name),
+        (gettext("Total"), money(order.total, order.currency)),
+        (gettext("Payment"), order.get_payment_status_display()),
+    ]
+    if parts := read_family(order).children if order.parent_id is None else ():
+        names = ", ".join(part.number for part in parts)
+        facts.append((gettext("Split between sellers"), gettext("Change its parts: %(names)s") % {"names": names}))
+    return facts
+
+
+def _lines(order: Order) -> list[Line]:
+    rest = rest_of(order)
+    lines = []
+    for item in rest.items.values():
+        if item.status in EDITABLE:
+            least = max(item.quantity - rest.open[item.pk], item.refunded_quantity)
+            cells = (number(item.quantity), number(least), money(item.unit_price, order.currency))
+            lines.append(Line(item, cells, MAX_QUANTITY, item.quantity))
+    return lines
+
+
+def _facts(preview: EditPreview) -> Facts:
+    plan, currency = preview.plan, preview.plan.part.currency
+    facts: list[tuple[str, object]] = [
+        (change.item.sku, f"{number(change.before)} → {number(change.after)}") for change in plan.changes
+    ]
+    facts += [
+        (line.offer.sku, f"{number(line.quantity)} x {money(line.amounts.unit_price, currency)}")
+        for line in plan.additions
+    ]
+    facts.append((gettext("Difference"), money(plan.difference.total, currency)))
+    facts.append((gettext("New total"), money(plan.part.total + plan.difference.total, currency)))
+    if preview.money.due:
+        facts.append((gettext("To be paid"), money(preview.money.due, currency)))
+    if preview.money.back:
+        facts.append((gettext("Goes back to the customer"), money(preview.money.back, currency)))
+    text = gettext("%(sku)s: %(requested)s wanted, %(available)s available")
+    facts += [(gettext("Not enough stock"), text % short) for short in preview.shortages]
+    return facts

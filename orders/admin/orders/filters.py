@@ -1,0 +1,50 @@
+"""Filters of the list of orders."""
+
+from datetime import timedelta
+
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import RadioFilter
+
+from orders.admin.orders.search import is_narrowed
+from orders.states import CancelReason, OrderStatus
+from shared.lookups import Literal
+
+_SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
+
+
+class MoneyFilter(RadioFilter):
+    """Orders whose money wants somebody to look, in the order of an index that holds only such orders."""
+
+    title = _("money")
+    parameter_name = "money"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("open", str(_("Something is still to be paid")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() != "open":
+            return queryset
+        found = queryset.filter(open_amount__gt=RawSQL("0", [])).exclude(status=OrderStatus.CANCELLED)
+        return found if is_narrowed(queryset) else found.order_by("-created_at", "-id")
+
+
+class ExpiredFilter(RadioFilter):
+    """Cancelled lately because they were not paid in time, in the order of the index that holds only such orders."""
+
+    title = _("expired")
+    parameter_name = "expired"
+
+    def lookups(self, request: HttpRequest, model_admin: object) -> list[tuple[str, str]]:
+        return [("hour", str(_("In the last hour"))), ("day", str(_("In the last day")))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        span = _SPANS.get(self.value() or "")
+        if span is None:
+            return queryset
+        timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
+        found = queryset.filter(cancel_reason=timed_out, cancelled_at__gte=timezone.now() - span)
+        return found if is_narrowed(queryset) else found.order_by("-cancelled_at", "-id")

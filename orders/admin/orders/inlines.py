@@ -1,0 +1,166 @@
+"""What belongs to an order, on the order's page."""
+
+from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from catalog.seller_reach import of_sellers_of
+from orders.admin.orders.event_details import event_details
+from orders.models.backorder import Backorder, BackorderStatus
+from orders.models.order_event import OrderEvent
+from orders.models.order_item import OrderItem
+from orders.models.order_return import Return, ReturnItem
+from orders.models.payment import Payment
+from orders.models.refund import Refund, RefundItem
+from orders.models.reservation import Reservation
+from orders.status_colours import STATUS_COLOURS
+from shared.admin.base import ReadOnlyInline
+from shared.admin.display import money, number, tag
+from shared.reasons import shown_reason
+
+# Units of a line that were sold before they were in stock.
+_WAITING = Subquery(
+    Backorder.objects.filter(item=OuterRef("pk"), status=BackorderStatus.WAITING)
+    .order_by()
+    .values_list(F("quantity") - F("filled_quantity"))
+)
+
+
+class ItemInline(ReadOnlyInline):
+    model = OrderItem
+    fields = ("sku", "name", "seller", "quantity", "shipped_quantity", "state", "unit", "line_total", "holds")
+    readonly_fields = fields
+    ordering = ("position",)
+    verbose_name_plural = _("items")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
+        shown: QuerySet = items.select_related("order", "seller").annotate(waiting=_WAITING)
+        return shown.prefetch_related("reservations__level__location__seller")
+
+    @display(description=_("status"))
+    def state(self, item: OrderItem) -> str:
+        return tag(item.get_status_display(), STATUS_COLOURS[item.status])
+
+    @display(description=_("net price"))
+    def unit(self, item: OrderItem) -> str:
+        return money(item.unit_price, item.order.currency)
+
+    @display(description=_("net total"))
+    def line_total(self, item: OrderItem) -> str:
+        return money(item.total_price, item.order.currency)
+
+    @display(description=_("reservations"))
+    def holds(self, item: OrderItem) -> str:
+        held = [_hold(reservation) for reservation in item.reservations.all()]
+        if item.waiting:  # type: ignore[attr-defined]
+            held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
+        return "\n".join(held) or "-"
+
+
+def _hold(reservation: Reservation) -> str:
+    state = reservation.get_status_display().lower()
+    return gettext("%(quantity)s at %(location)s: %(state)s") % {
+        "quantity": number(reservation.quantity),
+        "location": reservation.level.location,
+        "state": state,
+    }
+
+
+class PaymentInline(ReadOnlyInline):
+    model = Payment
+    fields = ("created_at", "received", "reference", "state", "actor")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("payments")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description=_("amount"))
+    def received(self, payment: Payment) -> str:
+        return money(payment.amount, payment.currency)
+
+    @display(description=_("status"))
+    def state(self, payment: Payment) -> str:
+        return tag(payment.get_status_display(), STATUS_COLOURS.get(payment.status, "warning"))
+
+
+class RefundInline(ReadOnlyInline):
+    model = Refund
+    fields = ("created_at", "given", "state", "cause", "reason", "reference", "actor")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = True
+    verbose_name_plural = _("refunds")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")
+
+    @display(description=_("amount"))
+    def given(self, refund: Refund) -> str:
+        return money(refund.amount, refund.currency)
+
+    @display(description=_("status"))
+    def state(self, refund: Refund) -> str:
+        return tag(refund.get_status_display(), STATUS_COLOURS.get(refund.status, "danger"))
+
+
+class RefundItemInline(ReadOnlyInline):
+    model = RefundItem
+    fields = ("item", "quantity", "worth", "restocked_quantity")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("items")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("item", "refund")
+
+    @display(description=_("amount"))
+    def worth(self, row: RefundItem) -> str:
+        return money(row.amount, row.refund.currency)
+
+
+class ReturnInline(ReadOnlyInline):
+    model = Return
+    fields = ("number", "state", "reason", "created_at", "received_at")
+    readonly_fields = fields
+    ordering = ("id",)
+    show_change_link = True
+    verbose_name_plural = _("returns")
+
+    @display(description=_("status"))
+    def state(self, found: Return) -> str:
+        return tag(found.get_status_display(), STATUS_COLOURS.get(found.status, "default"))
+
+
+class ReturnItemInline(ReadOnlyInline):
+    model = ReturnItem
+    fields = ("item", "quantity", "received_quantity", "restocked_quantity")
+    readonly_fields = fields
+    ordering = ("id",)
+    verbose_name_plural = _("items")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("item")
+
+
+class EventInline(ReadOnlyInline):
+    model = OrderEvent
+    fields = ("created_at", "kind", "from_status", "to_status", "why", "details", "actor")
+    readonly_fields = fields
+    ordering = ("created_at", "id")
+    verbose_name_plural = _("events")
+
+    @display(description=_("reason"))
+    def why(self, event: OrderEvent) -> str:
+        return shown_reason(event.reason)
+
+    @display(description=_("details"))
+    def details(self, event: OrderEvent) -> str:
+        return event_details(event.data)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("actor")

@@ -1,0 +1,53 @@
+"""An order's buttons for money and goods that go back."""
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+from unfold.enums import ActionVariant
+
+from orders.admin.refunds.pages import cancel_paid_page, live_text, refund_page
+from orders.admin.returns.pages import request_page
+from orders.models.order import Order
+from orders.states import MONEY_IS_HERE, OrderStatus, PaymentStatus, Trigger, is_allowed
+from shared.admin.form_page import answer
+
+if TYPE_CHECKING:
+    from shared.admin.base import KontorAdmin as _Base
+else:
+    _Base = object
+
+
+class RefundButtons(_Base):
+    @action(description=_("Refund"), icon="currency_exchange", permissions=["orders.refund_order"])
+    def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        page = refund_page(request, self.find(request, object_id))
+        if "_live" in request.POST:
+            return JsonResponse({"text": live_text(page)})
+        return answer(self, request, page)
+
+    @action(
+        description=_("Cancel and refund"),
+        icon="cancel",
+        variant=ActionVariant.DANGER,
+        permissions=["orders.refund_order", "orders.cancel_order"],
+    )
+    def cancel_paid(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, cancel_paid_page(request, self.find(request, object_id)))
+
+    @action(description=_("Return goods"), icon="assignment_return", permissions=["orders.add_return"])
+    def take_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, request_page(request, self.find(request, object_id)))
+
+
+def refund_actions(order: Order) -> set[str]:
+    """The buttons that would not be refused."""
+    if order.payment_status not in MONEY_IS_HERE:
+        return set()
+    names = {"refund"} if order.payment_status != PaymentStatus.REFUNDED else set()
+    if is_allowed(order.status, OrderStatus.CANCELLED, by=Trigger.REFUND):
+        names.add("cancel_paid")
+    if order.status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED):
+        names.add("take_back")
+    return names

@@ -1,0 +1,263 @@
+"""The pages on which staff give money back, cancel a paid order, and say that a refund was paid out."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.admin.lines_form import Line, LinesForm
+from orders.incoming_payments.amounts import ZERO
+from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.refund import Refund
+from orders.refunds.queries import read_family
+from orders.refunds.wishes import Offer, WantedLine, Wish, offers_for
+from orders.services.orders.cancel_paid_order import cancel_paid_order
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import retry_refund, settle_refund
+from orders.shipping.rest import units_to_ship
+from orders.states import CancelReason
+from shared.admin.base import actor_of
+from shared.admin.display import change_url, money, number
+from shared.admin.form_page import Done, Facts, FormPage
+from shared.admin.forms import StyledForm, posted
+from shared.errors import Refusal
+
+_FEE: dict[str, Any] = {"max_digits": 24, "decimal_places": 3, "min_value": 0, "required": False}
+
+
+class RefundForm(LinesForm):
+    headings = (_("Bought"), _("Not refunded"), _("To be sent"), _("Worth"))
+    restock = forms.BooleanField(
+        label=_("Put back on the shelf what has not left"), required=False, initial=True, widget=forms.CheckboxInput
+    )
+    shipping = forms.BooleanField(label=_("With the shipping"), required=False)
+    restocking_fee = forms.DecimalField(
+        label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
+    )
+    amount = forms.DecimalField(
+        label=_("Or a free amount"), help_text=_("Alone, without lines, shipping or a fee."), **_FEE
+    )
+    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The customer may read it."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, lines: Sequence[Line], shipping: Decimal, currency: str, is_split: bool, *args: object) -> None:
+        version = args[1]
+        super().__init__(lines, args[0], initial={"version": version, "restock": True})
+        if shipping:
+            amount = money(shipping, currency)
+            self.fields["shipping"].label = gettext("With the shipping, %(amount)s") % {"amount": amount}
+        else:
+            del self.fields["shipping"]
+        for name in ("restocking_fee", "amount") if is_split else ():
+            del self.fields[name]
+
+    def wish(self) -> Wish:
+        """What was asked for."""
+        values = self.cleaned_data
+        lines = tuple(WantedLine(item.pk, units, values["restock"]) for item, units in self.chosen())
+        fee = values.get("restocking_fee") or ZERO
+        return Wish(lines, values.get("amount") or None, values.get("shipping", False), fee)
+
+
+class CancelPaidForm(StyledForm):
+    reason = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[
+            (CancelReason.CUSTOMER.value, _("The customer asked for it")),
+            (CancelReason.STAFF.value, _("We cancel it")),
+        ],
+    )
+    restocking_fee = forms.DecimalField(
+        label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
+    )
+    note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class SettleForm(StyledForm):
+    reference = forms.CharField(
+        label=_("Reference"), required=False, max_length=255, help_text=_("The bank's name for the transfer.")
+    )
+
+
+def refund_page(request: HttpRequest, order: Order) -> FormPage:
+    family = read_family(order)
+    parts = _parts(family, order)
+    shipping = shipping_left(parts[0]) if len(parts) == 1 else ZERO
+    form = RefundForm(_lines(parts), shipping, order.currency, len(parts) > 1, posted(request), order.version)
+
+    def preview(values: dict[str, Any]) -> Facts:
+        return preview_of(family, order, form.wish())
+
+    def apply(values: dict[str, Any]) -> Done:
+        made = refund_order(
+            order_id=order.pk,
+            wish=form.wish(),
+            reason=values["reason"],
+            actor=actor_of(request),
+            expected_version=values["version"],
+        )
+        amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
+        return Done(gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number})
+
+    left = sum((refundable(family.root, part) for part in parts), ZERO)
+    return FormPage(
+        title=gettext("Refund order %(number)s") % {"number": order.number},
+        intro=gettext("What has not been sent is called off; what was sent comes back by a return."),
+        facts=[
+            (gettext("Customer"), order.customer_name),
+            (gettext("Total"), money(order.total, order.currency)),
+            (gettext("Can be given back"), money(left, order.currency)),
+        ],
+        submit=gettext("Give back"),
+        is_dangerous=True,
+        form=form,
+        preview=preview,
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+        template="admin/kontor/lines_form.html",
+    )
+
+
+def preview_of(family: Family, order: Order, wish: Wish) -> Facts:
+    """What the wish comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
+    try:
+        offers = offers_for(family, order, wish)
+    except Refusal as refusal:
+        return [(gettext("Not possible"), refusal.detail)]
+    facts: list[tuple[str, object]] = []
+    for offer in offers:
+        facts += _facts_of(offer)
+        most = refundable(family.root, offer.part)
+        if not ZERO < offer.amount <= most:
+            facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
+    return facts
+
+
+def live_text(page: FormPage) -> str:
+    """The preview in one line, for the page to show while quantities are typed."""
+    if page.preview is None or not page.form.is_valid():
+        values = getattr(page.form, "cleaned_data", None)
+        if page.preview is None or values is None or set(page.form.errors) - {"reason"}:
+            return ""
+    return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data))
+
+
+def _facts_of(offer: Offer) -> list[tuple[str, object]]:
+    currency = offer.part.currency
+    facts: list[tuple[str, object]] = [
+        (f"{number(line.quantity)} x {line.item.sku}", _worth(line.amount, line.called_off, line.restocked, currency))
+        for line in offer.lines
+    ]
+    if offer.shipping:
+        facts.append((gettext("Shipping"), money(offer.shipping, currency)))
+    if offer.fee:
+        facts.append((gettext("Restocking fee"), money(-offer.fee, currency)))
+    facts.append((gettext("Goes back for %(number)s") % {"number": offer.part.number}, money(offer.amount, currency)))
+    return facts
+
+
+def _worth(amount: Decimal, called_off: int, restocked: int, currency: str) -> str:
+    text = money(amount, currency)
+    if called_off:
+        text += "; " + gettext("%(units)s called off, %(restocked)s restocked") % {
+            "units": number(called_off),
+            "restocked": number(restocked),
+        }
+    return text
+
+
+def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
+    family = read_family(order)
+    parts = _parts(family, order)
+    left = sum((refundable(family.root, part) for part in parts), ZERO)
+    form = CancelPaidForm(posted(request), initial={"version": order.version})
+    if len(parts) > 1:
+        del form.fields["restocking_fee"]
+
+    def preview(values: dict[str, Any]) -> Facts:
+        amount = left - (values.get("restocking_fee") or ZERO)
+        return [(gettext("Goes back to the customer"), money(amount, order.currency))]
+
+    def apply(values: dict[str, Any]) -> Done:
+        cancelled = cancel_paid_order(
+            order_id=order.pk,
+            actor=actor_of(request),
+            reason=CancelReason(values["reason"]),
+            note=values["note"],
+            restocking_fee=values.get("restocking_fee") or ZERO,
+            expected_version=values["version"],
+        )
+        text = gettext("Order %(number)s is cancelled, its goods are back on the shelf and its money goes back.")
+        return Done(text % {"number": cancelled.number})
+
+    return FormPage(
+        title=gettext("Cancel and refund order %(number)s?") % {"number": order.number},
+        intro=gettext("Everything sold goes back on the shelf. A cancelled order stays cancelled."),
+        facts=[(gettext("Customer"), order.customer_name), (gettext("Paid"), money(left, order.currency))],
+        submit=gettext("Cancel and refund"),
+        is_dangerous=True,
+        form=form,
+        preview=preview,
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+    )
+
+
+def settle_page(request: HttpRequest, refund: Refund) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        settle_refund(refund_id=refund.pk, actor=actor_of(request), reference=values["reference"])
+        return Done(gettext("The refund is paid out."))
+
+    return _refund_page(
+        refund, gettext("Was it paid out?"), gettext("It is paid out"), SettleForm(posted(request)), apply
+    )
+
+
+def retry_page(request: HttpRequest, refund: Refund) -> FormPage:
+    def apply(_values: dict[str, Any]) -> Done:
+        retry_refund(refund_id=refund.pk, actor=actor_of(request))
+        return Done(gettext("The refund is tried again."))
+
+    return _refund_page(refund, gettext("Try it again?"), gettext("Try again"), StyledForm(posted(request)), apply)
+
+
+def _refund_page(refund: Refund, title: str, submit: str, form: StyledForm, apply: Any) -> FormPage:
+    return FormPage(
+        title=title,
+        facts=[
+            (gettext("Order"), refund.order.number),
+            (gettext("Customer"), refund.order.customer_name),
+            (gettext("Amount"), money(refund.amount, refund.currency)),
+            (gettext("Through"), refund.payment.method or refund.payment.provider),
+            (gettext("Failure"), refund.failure or "-"),
+        ],
+        submit=submit,
+        form=form,
+        apply=apply,
+        back_url=change_url(Refund, refund.pk),
+    )
+
+
+def _parts(family: Family, order: Order) -> list[Order]:
+    return [order] if order.pk != family.root.pk else list(family.parts)
+
+
+def _lines(parts: Sequence[Order]) -> list[Line]:
+    items = list(OrderItem.objects.filter(order__in=parts, quantity__gt=F("refunded_quantity")).order_by("position"))
+    so_far, currency = given_back(items), parts[0].currency
+    lines = []
+    for item in items:
+        left = item.quantity - item.refunded_quantity
+        worth = amount_of_units(item, left, so_far=so_far.get(item.pk, ZERO), currency=currency)
+        cells = (number(item.quantity), number(left), number(units_to_ship(item)), money(worth, currency))
+        lines.append(Line(item, cells, left))
+    return lines

@@ -1,0 +1,196 @@
+"""The pages on which staff pack a parcel, send it, let it arrive, or unpack it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.seller_reach import sellers_of
+from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
+from orders.models.order import Order
+from orders.models.shipment import Shipment
+from orders.services.shipments.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
+from orders.shipping.parcels import Tracking
+from orders.shipping.rest import Rest, rest_of
+from shared.admin.base import actor_of
+from shared.admin.display import NOTHING, change_url
+from shared.admin.form_page import Done, Facts, FormPage
+from shared.admin.forms import StyledForm, posted
+from shared.errors import InvalidInput
+
+_VERSION = "version"
+
+
+class TrackingForm(StyledForm):
+    carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
+    tracking_number = forms.CharField(label=_("Tracking number"), max_length=120, required=False)
+    tracking_url = forms.URLField(
+        label=_("Tracking page"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+        help_text=_("For the customer."),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def tracking(self) -> Tracking:
+        return Tracking(*(self.cleaned_data[name] for name in ("carrier", "tracking_number", "tracking_url")))
+
+
+class PackForm(TrackingForm):
+    """A location, and for each line that is left there or elsewhere how many units the parcel gets."""
+
+    field_order = ("location",)
+
+    def __init__(self, order: Order, rest: Rest, *args: object, **kwargs: object) -> None:
+        first = next(iter(rest.parcels()), None)
+        most = rest.at(first) if first else {}
+        super().__init__(*args, initial={"version": order.version, "location": first}, **kwargs)
+        places = [(place, str(rest.locations[place])) for place in rest.lying if rest.at(place)]
+        self.fields["location"] = _choice(gettext("Location"), places)
+        self.lines = {
+            f"item_{number}": item for number, item in enumerate(rest.items.values(), 1) if rest.open[item.pk] > 0
+        }
+        for name, item in self.lines.items():
+            self.fields[name] = _units(f"{item.sku} {item.name}", rest.open[item.pk], most.get(item.pk, 0))
+        self.order_fields(("location", *self.lines))
+
+    def units(self) -> dict[Any, int]:
+        """By line. Raises InvalidInput when there is none."""
+        units = {item.pk: self.cleaned_data[name] for name, item in self.lines.items() if self.cleaned_data[name]}
+        if not units:
+            raise InvalidInput(("/items", "required", gettext("Say of at least one line how many units are packed.")))
+        return units
+
+
+class VersionForm(StyledForm):
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class UnpackForm(VersionForm):
+    reason = forms.CharField(
+        label=_("Reason"), max_length=200, required=False, help_text=_("Stays in the order's history.")
+    )
+
+
+def _choice(label: str, choices: Iterable[tuple[Any, str]]) -> Any:
+    return _dressed(forms.TypedChoiceField(label=label, choices=list(choices), coerce=UUID))
+
+
+def _units(label: str, most: int, initial: int) -> Any:
+    text = gettext("%(most)s left to pack.") % {"most": most}
+    return _dressed(
+        forms.IntegerField(label=label, min_value=0, max_value=most, initial=initial, required=False, help_text=text)
+    )
+
+
+def _dressed(field: Any) -> Any:
+    """A field made for one order, in the admin's look."""
+    return type("_One", (StyledForm,), {"field": field})().fields["field"]
+
+
+def pack_page(request: HttpRequest, order: Order) -> FormPage:
+    rest = rest_of(order).within(sellers_of(request.user))
+    form = offer_unsettled(PackForm(order, rest, posted(request)), request, order)
+
+    def apply(values: dict[str, Any]) -> Done:
+        shipment = pack_shipment(
+            order_id=order.pk,
+            actor=actor_of(request),
+            items=form.units(),
+            location_id=values["location"],
+            tracking=form.tracking(),
+            sellers=sellers_of(request.user),
+            expected_version=values[_VERSION],
+            unsettled=bool(values.get(UNSETTLED)),
+        )
+        text = gettext("Shipment %(number)s is packed. Send it when it leaves.")
+        return Done(text % {"number": shipment.number}, change_url(Shipment, shipment.pk))
+
+    return FormPage(
+        title=gettext("Pack a shipment of order %(number)s") % {"number": order.number},
+        intro=gettext("One shipment is packed at one location, where its units were sold from."),
+        facts=_facts_of_order(order, rest),
+        submit=gettext("Pack"),
+        form=form,
+        apply=apply,
+        back_url=change_url(Order, order.pk),
+    )
+
+
+def send_page(request: HttpRequest, shipment: Shipment) -> FormPage:
+    written = {name: getattr(shipment, name) for name in ("carrier", "tracking_number", "tracking_url", _VERSION)}
+    form = offer_unsettled(TrackingForm(posted(request), initial=written), request, shipment.order)
+
+    def apply(values: dict[str, Any]) -> Done:
+        sent = ship_shipment(
+            shipment_id=shipment.pk,
+            actor=actor_of(request),
+            tracking=form.tracking(),
+            expected_version=values[_VERSION],
+            unsettled=bool(values.get(UNSETTLED)),
+        )
+        return Done(gettext("Shipment %(number)s is on its way.") % {"number": sent.number})
+
+    return _page(
+        shipment,
+        title=gettext("Send shipment %(number)s") % {"number": shipment.number},
+        intro=gettext("Its units count as shipped from now on."),
+        submit=gettext("Send"),
+        form=form,
+        apply=apply,
+    )
+
+
+def deliver_page(request: HttpRequest, shipment: Shipment) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        arrived = deliver_shipment(shipment_id=shipment.pk, actor=actor_of(request), expected_version=values[_VERSION])
+        return Done(gettext("Shipment %(number)s has arrived.") % {"number": arrived.number})
+
+    return _page(
+        shipment,
+        title=gettext("Has shipment %(number)s arrived?") % {"number": shipment.number},
+        submit=gettext("It has arrived"),
+        form=VersionForm(posted(request), initial={_VERSION: shipment.version}),
+        apply=apply,
+    )
+
+
+def unpack_page(request: HttpRequest, shipment: Shipment) -> FormPage:
+    def apply(values: dict[str, Any]) -> Done:
+        unpacked = cancel_shipment(
+            shipment_id=shipment.pk,
+            actor=actor_of(request),
+            reason=values["reason"],
+            expected_version=values[_VERSION],
+        )
+        return Done(gettext("Shipment %(number)s is unpacked.") % {"number": unpacked.number})
+
+    return _page(
+        shipment,
+        title=gettext("Unpack shipment %(number)s?") % {"number": shipment.number},
+        intro=gettext("Its units may be packed again. The shipment stays in the list, cancelled."),
+        submit=gettext("Unpack it"),
+        is_dangerous=True,
+        form=UnpackForm(posted(request), initial={_VERSION: shipment.version}),
+        apply=apply,
+    )
+
+
+def _page(shipment: Shipment, **page: Any) -> FormPage:
+    facts = [(gettext("Customer"), shipment.order.customer_name), (gettext("Location"), str(shipment.location))]
+    return FormPage(facts=facts, back_url=change_url(Shipment, shipment.pk), **page)
+
+
+def _facts_of_order(order: Order, rest: Rest) -> Facts:
+    lying = [
+        (str(rest.locations[place]), ", ".join(f"{rest.items[pk].sku} x {units}" for pk, units in parcel.items()))
+        for place, parcel in rest.parcels().items()
+    ]
+    waiting = ", ".join(f"{rest.items[pk].sku} x {units}" for pk, units in rest.missing().items())
+    facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), *lying]
+    return [*facts, (gettext("Waits for goods"), waiting)] if waiting else facts or [(NOTHING, NOTHING)]

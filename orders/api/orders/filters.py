@@ -1,0 +1,57 @@
+"""Query parameters of the order lists."""
+
+from typing import Any
+
+import django_filters
+from django.db.models import QuerySet
+
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.reads.orders import ids_of_whole, sold_by
+from orders.states import OrderStatus, PaymentStatus
+from shared.lookups import one_of
+
+
+class WholeOrderFilter(django_filters.UUIDFilter):
+    """Rows that hang on the order or, where it is over several sellers, on one of its parts."""
+
+    def filter(self, qs: QuerySet, value: Any) -> QuerySet:
+        if not value:
+            return qs
+        return qs.filter(one_of(self.field_name, ids_of_whole(value)))
+
+
+class OrderFilter(django_filters.FilterSet):
+    """Each one alone, or customer + status, or status + a range of time, reads a page from an index (docs/reads.md)."""
+
+    customer = django_filters.UUIDFilter(field_name="customer_id")
+    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+    payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
+    seller = django_filters.UUIDFilter(
+        method="of_seller",
+        help_text="Orders with a line of that seller; the other filters then speak of the seller's part.",
+    )
+    parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sellers' parts of that order.")
+    number = django_filters.CharFilter(max_length=32)
+    created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
+    min_total = django_filters.NumberFilter(field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3)
+
+    class Meta:
+        model = Order
+        fields: list[str] = []
+
+    def of_seller(self, queryset: QuerySet[Order], name: str, value: Any) -> QuerySet[Order]:
+        """Orders with at least one item of that seller."""
+        return sold_by(queryset, value)
+
+
+class OrderItemFilter(django_filters.FilterSet):
+    order = WholeOrderFilter(field_name="order_id", help_text="With the lines of its parts.")
+    seller = django_filters.UUIDFilter(field_name="seller_id")
+    variant = django_filters.UUIDFilter(field_name="variant_id")
+    status = django_filters.ChoiceFilter(choices=OrderStatus.choices)
+
+    class Meta:
+        model = OrderItem
+        fields: list[str] = []

@@ -1,0 +1,65 @@
+"""Pages of orders whose filter no single stretch of an index serves."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+
+from catalog.seller_reach import sellers_of
+from orders.api.orders.filters import OrderFilter
+from orders.reads.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth
+from orders.reads.orders import listed_by_seller
+from shared.api.pagination import NewestFirst
+from shared.api.principal import customer_id_of, is_staff
+
+# Filters, alone or together, with an index of their own whose fields stand in this order.
+_KINDS = {("customer",), ("status",), ("payment_status",), ("customer", "status")}
+
+
+class OrderPages(NewestFirst):
+    """As NewestFirst, but where a filter alone needs a way of its own (orders.reads.newest), the ids of the page are
+    found that way first; and a seller's orders are put in order by its listed lines, which is the same order."""
+
+    def narrow(self, queryset: Any, request: Request, view: Any) -> Any:
+        ids = self._ids_of_page(queryset, request, view)
+        return queryset if ids is None else view.get_all().filter(pk__in=ids)
+
+    def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...]:
+        first, *rest = super().get_ordering(request, queryset, view)
+        if listed_by_seller(queryset):
+            first = first.replace("created_at", "listed_at")
+        return (first, *rest)
+
+    def _ids_of_page(self, queryset: QuerySet, request: Request, view: Any) -> Sequence[UUID] | None:
+        """Ids of orders that whoever asks may see. None: the list reads an index as it is, or is a combination that
+        none was built for."""
+        if sellers_of(request.user) is not None:
+            return None
+        filters = _filters_of(request)
+        stretch = self._stretch(queryset, request, view)
+        if view.action == "active":
+            return newest_active_ids(stretch) if not filters else None
+        if filters.keys() == {"min_total"} and is_staff(request):
+            return newest_ids_worth(filters["min_total"], stretch)
+        since, until = filters.pop("created_after", None), filters.pop("created_before", None)
+        if not is_staff(request) and filters.setdefault("customer", own := customer_id_of(request)) != own:
+            return None
+        if None in filters.values() or tuple(sorted(filters)) not in _KINDS:
+            return None
+        kind = {"customer_id" if name == "customer" else name: value for name, value in sorted(filters.items())}
+        return newest_ids_of_kind(stretch, since=since, until=until, **kind)
+
+    def _stretch(self, queryset: QuerySet, request: Request, view: Any) -> Stretch:
+        cursor = self.decode_cursor(request)
+        offset, backwards, position = cursor or (0, False, None)
+        ascending = not self.get_ordering(request, queryset, view)[0].startswith("-")
+        return Stretch(offset + self.get_page_size(request) + 1, ascending != backwards, position)
+
+
+def _filters_of(request: Request) -> dict[str, Any]:
+    """What is filtered by, as the filters understand it; they have found it valid."""
+    form = OrderFilter(data=request.query_params).form
+    form.full_clean()
+    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}

@@ -1,0 +1,235 @@
+"""Order routes. Each parses, calls one service and shows the order as it then is."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.seller_reach import of_sellers_of, sellers_of
+from orders.api.orders import openapi as schemas
+from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
+from orders.api.orders.filters import OrderFilter, OrderItemFilter
+from orders.api.orders.pagination import OrderPages
+from orders.api.orders.preview import PREVIEW_ORDER, represent_preview
+from orders.api.orders.serializers import (
+    BoardOrderSerializer,
+    OrderInFullSerializer,
+    OrderItemSerializer,
+    OrderSerializer,
+)
+from orders.api.reach import may_be_unsettled, represent_to, visible_to
+from orders.lifecycle.locking import OrderNotFound
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.reads.for_sellers import orders_shown
+from orders.reads.orders import (
+    gather_parts,
+    get_order_in_full,
+    items_with_order,
+    orders_in_full,
+    orders_on_board,
+    orders_with_items,
+    whole_orders,
+)
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.place_order import CustomerNotFound, place_order
+from orders.services.orders.preview_order import preview_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.states import CancelReason
+from shared.api.conditional import etag, expected_version
+from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
+from shared.api.principal import actor_of, customer_id_of, is_staff
+from shared.api.viewsets import Resource
+from shared.errors import InvalidInput
+from shared.throttling import hit
+from users.models.api_key import Scope
+
+# Query parameters that find sellers' parts, too.
+_NAMING_PARTS = {"number", "parent", "seller"}
+_READS: dict[str, Callable[[], Any]] = {"list": orders_with_items, "active": orders_on_board}
+
+
+@extend_schema_view(
+    list=schemas.LIST_ORDERS,
+    retrieve=schemas.GET_ORDER,
+    create=schemas.PLACE_ORDER,
+    destroy=schemas.CANCEL_ORDER,
+)
+@extend_schema(tags=["orders"])
+class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Staff and keys see all orders, a customer's login its own: another's is a 404."""
+
+    queryset = Order.objects.none()
+    filterset_class = OrderFilter
+    pagination_class = OrderPages
+    ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
+    ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        "read": Scope.ORDERS_READ,
+        "write": Scope.ORDERS_WRITE,
+        "payment": Scope.PAYMENTS_WRITE,
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
+        "payment": "orders.confirm_payment",
+        "advance": "orders.advance_order",
+        "preview": "orders.add_order",
+        "destroy": "orders.cancel_order",
+    }
+    keeps_keys = frozenset({"create"})
+    nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is placed."}
+
+    def get_permissions(self) -> list[Any]:
+        staff_only = self.action in {"payment", "advance", "active"}
+        return [IsStaff() if staff_only else IsSignedIn()]
+
+    def get_serializer_class(self) -> Any:
+        return OrderSerializer if self.action == "list" else OrderInFullSerializer
+
+    def get_queryset(self) -> QuerySet[Order]:
+        """The orders that exist for whoever asks. Lists show whole orders, and parts where these are asked for: by
+        number or by parent. A seller's orders are found by its parts."""
+        orders = self.get_all().filter(visible_to(self.request))
+        if self.action == "list" and not _asks_for_parts(self.request):
+            orders = orders.whole()
+        return orders_shown(self.request.user, orders)
+
+    def get_all(self) -> Any:
+        """All orders there are, with what the action shows of them."""
+        return _READS.get(self.action, orders_in_full)()
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        order = self.get_object()
+        gather_parts([order], in_full=True)
+        return _answer(request, order)
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        page = super().paginate_queryset(queryset)
+        if self.action == "list" and page is not None:
+            if _asks_for_orders_of_seller(self.request):
+                page = whole_orders(page)
+            gather_parts(page)
+        return page
+
+    @schemas.ACTIVE_ORDERS
+    @action(detail=False)
+    def active(self, request: Request) -> Response:
+        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
+        return self.get_paginated_response(BoardOrderSerializer(page, many=True).data)
+
+    @PREVIEW_ORDER
+    @action(detail=False, methods=["post"])
+    def preview(self, request: Request) -> Response:
+        if not is_staff(request):
+            hit(name="preview-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
+        body = parse_body(PlaceOrderBody, request.data)
+        plan = preview_order(
+            request=body.to_request(_customer_for(request, body.customer)), as_customer=not is_staff(request)
+        )
+        return Response(represent_preview(plan))
+
+    def create(self, request: Request) -> Response:
+        if not is_staff(request):
+            hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
+        key = require_idempotency_key(request.headers.get(HEADER))
+        body = parse_body(PlaceOrderBody, request.data)
+        wanted = body.to_request(_customer_for(request, body.customer))
+        placed = place_order(
+            request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
+        )
+        headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
+        if not placed.created:
+            headers[REPLAYED] = "true"
+        return _answer(request, placed.order, 201 if placed.created else 200, headers)
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
+        reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
+        cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
+        return _answer(request, get_order_in_full(pk))
+
+    @schemas.CONFIRM_PAYMENT
+    @action(detail=True, methods=["patch"])
+    def payment(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
+        body = parse_body(ConfirmPaymentBody, request.data)
+        confirm_payment(
+            order_id=pk,
+            actor=actor_of(request),
+            amount=body.amount,
+            currency=body.currency,
+            reference=body.reference,
+            expected_version=expected_version(request),
+        )
+        return _answer(request, get_order_in_full(pk))
+
+    @schemas.ADVANCE_ORDER
+    @action(detail=True, methods=["patch"], url_path="status")
+    def advance(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
+        body = parse_body(AdvanceOrderBody, request.data)
+        advance_order(
+            order_id=pk,
+            status=body.status,
+            reason=body.reason,
+            actor=actor_of(request),
+            expected_version=expected_version(request, body.version),
+            unsettled=may_be_unsettled(request, body.unsettled),
+        )
+        return _answer(request, get_order_in_full(pk))
+
+    def _must_exist(self, order_id: UUID) -> None:
+        """Raise OrderNotFound for another's order as for none."""
+        sees_all = is_staff(self.request) and sellers_of(self.request.user) is None
+        if not sees_all and not self.get_queryset().filter(pk=order_id).exists():
+            raise OrderNotFound(f"No such order: {order_id}.")
+
+
+@extend_schema_view(list=schemas.LIST_ITEMS, retrieve=schemas.GET_ITEM)
+@extend_schema(tags=["orders"])
+class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Lines over all orders that whoever asks may see, newest first."""
+
+    queryset = OrderItem.objects.none()
+    permission_classes = (IsSignedIn,)
+    serializer_class = OrderItemSerializer
+    filterset_class = OrderItemFilter
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
+
+    def get_queryset(self) -> QuerySet[OrderItem]:
+        items = items_with_order().filter(visible_to(self.request, "order__"))
+        return of_sellers_of(self.request.user, items, "seller_id")
+
+
+def _asks_for_parts(request: Request) -> bool:
+    return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_PARTS)
+
+
+def _asks_for_orders_of_seller(request: Request) -> bool:
+    """A seller's own people see its part, everybody else the whole order; `listed_at` stays the page's cursor."""
+    return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_PARTS == {"seller"}
+
+
+def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
+    """Whom the order is for: staff and keys name anyone, a customer's login is itself."""
+    own = customer_id_of(request)
+    if is_staff(request):
+        if customer_id is None:
+            raise InvalidInput(("/customer", "required", "Name the customer that buys."))
+        return customer_id
+    if own is None or customer_id not in (None, own):
+        wanted = str(customer_id or "")
+        raise CustomerNotFound(f"No such customer: {wanted}.", customers=[wanted])
+    return own
+
+
+def _answer(request: Request, order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(represent_to(request, order), status, headers={"ETag": etag(order.version), **(headers or {})})

@@ -1,0 +1,192 @@
+"""Returns over HTTP: customers and staff ask for them, staff decide, receive and refund."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework.decorators import action
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from orders.api.orders.bodies import parse_body
+from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
+from orders.api.refunds import openapi as examples
+from orders.api.refunds.bodies import (
+    ApproveReturnBody,
+    ReceiveReturnBody,
+    RefundReturnBody,
+    RejectReturnBody,
+    RequestReturnBody,
+    WithdrawReturnBody,
+)
+from orders.api.refunds.filters import ReturnFilter
+from orders.api.refunds.representations import ReturnSerializer, represent_return
+from orders.api.refunds.views import MAY_REFUND
+from orders.models.order_return import Return
+from orders.reads.orders import ids_of_whole
+from orders.refunds.queries import returns_in_full
+from orders.services.returns.decide_return import approve_return, reject_return, withdraw_return
+from orders.services.returns.receive_return import receive_return
+from orders.services.returns.refund_return import refund_return
+from orders.services.returns.request_return import request_return
+from orders.states import Trigger
+from shared.api.conditional import etag, expected_version
+from shared.api.permissions import IsSignedIn, IsStaff, Needed
+from shared.api.principal import actor_of, is_staff
+from shared.api.schema import IF_MATCH, problems
+from shared.api.viewsets import Resource
+from shared.lookups import one_of
+from users.models.api_key import Scope
+
+_ETAG = OpenApiParameter(
+    "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description='The return\'s version, as in `"3"`.'
+)
+_ASKS = "orders.add_return"
+
+
+def _writes(body: Any, example: list[OpenApiExample], summary: str) -> Any:
+    return extend_schema(
+        request=body,
+        examples=example,
+        parameters=[IF_MATCH, _ETAG],
+        responses={200: ReturnSerializer, **problems(409, 412)},
+        summary=summary,
+    )
+
+
+@extend_schema_view(
+    list=extend_schema(responses={200: ReturnSerializer(many=True)}, summary="Returns, newest first"),
+    retrieve=extend_schema(responses={200: ReturnSerializer}, parameters=[_ETAG], summary="One return"),
+)
+@extend_schema(tags=["returns"])
+class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """Staff see all, a customer's login its own: another's is a 404."""
+
+    queryset = Return.objects.none()
+    serializer_class = ReturnSerializer
+    filterset_class = ReturnFilter
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        "read": Scope.ORDERS_READ,
+        "write": Scope.ORDERS_WRITE,
+        "refund": Scope.PAYMENTS_WRITE,
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {
+        **dict.fromkeys(("approval", "rejection", "receipt", "refund"), MAY_REFUND),
+        "withdrawal": _ASKS,
+    }
+
+    def get_permissions(self) -> list[Any]:
+        staff_only = self.action in {"approval", "rejection", "receipt", "refund"}
+        return [IsStaff() if staff_only else IsSignedIn()]
+
+    def get_queryset(self) -> QuerySet[Return]:
+        """The returns that exist for whoever asks."""
+        return of_reached_orders(self.request, returns_in_full())
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return _answer(self.get_object())
+
+    @_writes(ApproveReturnBody, examples.APPROVE, "The customer may send it")
+    @action(detail=True, methods=["post"])
+    def approval(self, request: Request, pk: UUID) -> Response:
+        self.get_object()
+        body = parse_body(ApproveReturnBody, request.data)
+        version = expected_version(request, body.version)
+        approve_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
+        return _answer(self.get_object())
+
+    @_writes(RejectReturnBody, examples.REJECT, "It is not taken back")
+    @action(detail=True, methods=["post"])
+    def rejection(self, request: Request, pk: UUID) -> Response:
+        self.get_object()
+        body = parse_body(RejectReturnBody, request.data)
+        version = expected_version(request, body.version)
+        reject_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
+        return _answer(self.get_object())
+
+    @_writes(ReceiveReturnBody, examples.RECEIVE, "The goods came")
+    @action(detail=True, methods=["post"])
+    def receipt(self, request: Request, pk: UUID) -> Response:
+        self.get_object()
+        body = parse_body(ReceiveReturnBody, request.data)
+        receive_return(
+            return_id=pk,
+            actor=actor_of(request),
+            units=body.units(),
+            note=body.note,
+            expected_version=expected_version(request, body.version),
+        )
+        return _answer(self.get_object())
+
+    @_writes(RefundReturnBody, examples.REFUND_RETURN, "Give the money for what came back")
+    @action(detail=True, methods=["post"])
+    def refund(self, request: Request, pk: UUID) -> Response:
+        self.get_object()
+        body = parse_body(RefundReturnBody, request.data)
+        refund_return(
+            return_id=pk,
+            actor=actor_of(request),
+            restocking_fee=body.restocking_fee,
+            shipping=body.shipping,
+            note=body.note,
+            expected_version=expected_version(request, body.version),
+        )
+        return _answer(self.get_object())
+
+    @_writes(WithdrawReturnBody, examples.WITHDRAW, "It is not sent after all")
+    @action(detail=True, methods=["post"])
+    def withdrawal(self, request: Request, pk: UUID) -> Response:
+        self.get_object()
+        body = parse_body(WithdrawReturnBody, request.data)
+        withdraw_return(
+            return_id=pk,
+            actor=actor_of(request),
+            by=Trigger.STAFF if is_staff(request) else Trigger.CUSTOMER,
+            note=body.note,
+            expected_version=expected_version(request, body.version),
+        )
+        return _answer(self.get_object())
+
+
+@extend_schema(tags=["returns"])
+class OrderReturnViewSet(Resource):
+    """The returns of one order: of a split one all its parts'."""
+
+    queryset = Return.objects.none()
+    serializer_class = ReturnSerializer
+    permission_classes = (IsSignedIn,)
+    required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"create": _ASKS}
+
+    @extend_schema(responses={200: ReturnSerializer(many=True)}, summary="An order's returns, newest first")
+    def list(self, request: Request, pk: UUID) -> Response:
+        check_order_exists(request, pk)
+        rows = returns_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
+        page = self.paginate_queryset(of_reached_orders(request, rows))
+        return self.get_paginated_response([represent_return(row) for row in page or ()])
+
+    @extend_schema(
+        request=RequestReturnBody,
+        examples=examples.REQUEST,
+        parameters=[IF_MATCH, OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[201]), _ETAG],
+        responses={201: ReturnSerializer, **problems(409, 412)},
+        summary="Ask to send goods back",
+    )
+    def create(self, request: Request, pk: UUID) -> Response:
+        """Units of one seller's lines that were shipped and are in no other return."""
+        check_order_is_theirs(request, pk)
+        body = parse_body(RequestReturnBody, request.data)
+        made = request_return(
+            order_id=pk,
+            units=[(line.item, line.quantity) for line in body.items],
+            reason=body.reason,
+            actor=actor_of(request),
+            expected_version=expected_version(request, body.version),
+        )
+        return _answer(returns_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/returns/{made.pk}"})
+
+
+def _answer(found: Return, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    return Response(represent_return(found), status, headers={"ETag": etag(found.version), **(headers or {})})

@@ -1,0 +1,97 @@
+"""What can still go back for an order: read these with its family locked, or only to show."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import QuerySet, Sum
+
+from orders.incoming_payments.amounts import ZERO, Purse, line_amount, units_amount
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.models.refund import Refund, RefundCause, RefundItem
+from orders.states import RefundStatus
+
+# What an edit gives back is no longer in the order's total; a surplus never was.
+_OUTSIDE_THE_TOTAL = (RefundCause.EDIT, RefundCause.SURPLUS)
+# Money that came in and stays until somebody gives it back.
+_COUNTS = (PaymentRecordStatus.PAID, PaymentRecordStatus.REFUNDED)
+
+
+def standing_refunds(order: Order) -> QuerySet[Refund]:
+    """Of this order or part, all that were not called off."""
+    return Refund.objects.filter(order=order).exclude(status=RefundStatus.CANCELLED).order_by()
+
+
+def refunds_of_total() -> QuerySet[Refund]:
+    """Those that lower what an order brings: what an edit gave back is in no total any more, a surplus never was."""
+    return Refund.objects.exclude(status=RefundStatus.CANCELLED).exclude(cause__in=_OUTSIDE_THE_TOTAL).order_by()
+
+
+def part_left(part: Order) -> Decimal:
+    """Of the part's total, what was not given back."""
+    return part.total - _sum(refunds_of_total().filter(order=part), "amount")
+
+
+def shipping_left(part: Order) -> Decimal:
+    """Of the part's shipping and its tax, what was not given back."""
+    return max(part.shipping_total + part.shipping_tax - _sum(standing_refunds(part), "shipping_amount"), ZERO)
+
+
+def refundable(root: Order, part: Order) -> Decimal:
+    """The most that can still go back for the part."""
+    usable = sum((purse.usable for _payment, purse in purses(root)), ZERO)
+    return max(min(usable, part_left(part)), ZERO)
+
+
+def family_left(root: Order) -> Decimal:
+    """What all that the order's parts cost was not given back of; a single order is its own part."""
+    parts = list(Order.objects.filter(parent=root)) or [root]
+    return sum((part_left(part) for part in parts), ZERO)
+
+
+def purses(root: Order) -> list[tuple[Payment, Purse]]:
+    """The order's payments, oldest first, with what each has left."""
+    payments = list(Payment.objects.filter(order=root).order_by("id"))
+    surplus = dict(
+        Refund.objects.filter(payment__in=payments, cause=RefundCause.SURPLUS)
+        .exclude(status=RefundStatus.CANCELLED)
+        .order_by()
+        .values_list("payment")
+        .annotate(sum=Sum("amount"))
+    )
+    return [(payment, purse_of(payment, surplus.get(payment.pk, ZERO))) for payment in payments]
+
+
+def purse_of(payment: Payment, surplus_refunded: Decimal) -> Purse:
+    """What the payment has left, when so much of its surplus went back."""
+    return Purse(
+        amount=payment.amount,
+        excess=payment.excess_amount,
+        refunded=payment.refunded_amount,
+        surplus_refunded=surplus_refunded,
+        counts=payment.status in _COUNTS,
+    )
+
+
+def given_back(items: Iterable[OrderItem]) -> dict[UUID, Decimal]:
+    """What refunds that stand gave back for each line; lines without any are missing."""
+    rows = RefundItem.objects.filter(item__in=list(items)).exclude(refund__status=RefundStatus.CANCELLED)
+    return dict(rows.order_by().values_list("item").annotate(sum=Sum("amount")))
+
+
+def amount_of_units(item: OrderItem, units: int, *, so_far: Decimal, currency: str) -> Decimal:
+    """What refunding `units` more of the line gives back; `so_far` went back for it already."""
+    return units_amount(
+        line_amount(total_price=item.total_price, discount_amount=item.discount_amount, tax_amount=item.tax_amount),
+        quantity=item.quantity,
+        refunded=item.refunded_quantity,
+        given_back=so_far,
+        units=units,
+        currency=currency,
+    )
+
+
+def _sum(refunds: QuerySet[Refund], field: str) -> Decimal:
+    return refunds.aggregate(sum=Sum(field))["sum"] or ZERO

@@ -1,0 +1,85 @@
+"""Disputes of an order, and what they mean for it. The order's family must be locked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from orders.lifecycle.changes import change_family
+from orders.lifecycle.order_group import Family
+from orders.models.dispute import Dispute, DisputeKind
+from orders.models.order import DisputeFlag
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment
+from orders.states import DisputeFunds, DisputeStatus
+from shared.actor import SYSTEM, Actor
+from shared.ids import new_id
+from shared.money import format_money
+
+
+def payment_of_intent(family: Family, intent_id: UUID) -> Payment | None:
+    """The first that the intent brought."""
+    return Payment.objects.filter(order=family.root, intent_id=intent_id).order_by("id").first()
+
+
+def flag_of(disputes: Sequence[Dispute]) -> str:
+    """The worst of them: one that is open, else one that was lost, else one that was won."""
+    if any(dispute.closed_at is None for dispute in disputes):
+        return DisputeFlag.OPEN
+    statuses = {dispute.status for dispute in disputes}
+    for status, flag in ((DisputeStatus.LOST, DisputeFlag.LOST), (DisputeStatus.WON, DisputeFlag.WON)):
+        if status in statuses:
+            return flag
+    return ""
+
+
+def tell_dispute(
+    family: Family, dispute: Dispute, *, reason: str, now: datetime, actor: Actor = SYSTEM, note: str = ""
+) -> None:
+    """Flag the order with all its parts by its disputes as they stand, and write the event."""
+    data: dict[str, Any] = {
+        "dispute": str(dispute.pk),
+        "kind": dispute.kind,
+        "dispute_status": dispute.status,
+        "funds": dispute.funds,
+        "amount": format_money(dispute.amount, dispute.currency),
+        "currency": dispute.currency,
+        "provider": dispute.provider,
+        "provider_id": dispute.provider_id,
+        "reason": dispute.reason,
+        "evidence_due_at": dispute.evidence_due_at.isoformat() if dispute.evidence_due_at else None,
+    }
+    flag = flag_of(list(Dispute.objects.filter(order=family.root)))
+    change_family(
+        family,
+        kind=EventKind.DISPUTED,
+        actor=actor,
+        now=now,
+        reason=reason,
+        data=data | ({"note": note} if note else {}),
+        dispute=flag,
+    )
+
+
+def note_over_refund(
+    family: Family, intent_id: UUID, *, provider: str, reference: str, amount: Decimal, now: datetime
+) -> None:
+    """More went back at the provider than our books have left: staff must look, and nothing is shipped meanwhile."""
+    dispute = Dispute.objects.create(
+        id=new_id(),
+        order=family.root,
+        payment=payment_of_intent(family, intent_id),
+        kind=DisputeKind.OVER_REFUND,
+        provider=provider,
+        provider_id=reference,
+        amount=amount,
+        currency=family.root.currency,
+        status=DisputeStatus.NEEDS_RESPONSE,
+        funds=DisputeFunds.WITHDRAWN,
+        created_at=now,
+        updated_at=now,
+    )
+    tell_dispute(family, dispute, reason=gettext_noop("more given back than came in"), now=now)

@@ -1,0 +1,260 @@
+"""Money that came in, put beside what the order is due. The order's family must be locked."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from orders.incoming_payments.balances import family_left, purses
+from orders.lifecycle.changes import change_family, check_transition
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.pricing.coupon_use import lock_coupon_of, use_again
+from orders.reservations.holds import active_holds, end_holds
+from orders.reservations.retaking import retake_stock
+from orders.states import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from shared.actor import Actor
+from shared.ids import new_id
+from shared.money import format_money
+
+ZERO = Decimal(0)
+_UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What came in, in the order's currency. `event_id` is that of the event which will tell of it."""
+
+    amount: Decimal
+    reference: str
+    actor: Actor
+    event_id: UUID
+    provider: str = "manual"
+    method: str = ""
+    intent_id: UUID | None = None
+
+
+def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
+    """What is still to come in for the order; nothing once it is over. What went back is not asked for again, what the
+    order was changed to cost more is."""
+    if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
+        return ZERO
+    if order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
+        usable = sum((purse.usable for _payment, purse in purses(order)), ZERO)
+        return max(family_left(order) - usable, ZERO)
+    counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
+    here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
+    return max(order.total - here, ZERO)
+
+
+def shown_due(order: Order) -> Decimal:
+    """The same as the order keeps it: lists need no payments. Nothing of a seller's part, whose money is the root's."""
+    if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
+        return ZERO
+    if order.open_amount is not None:
+        return order.open_amount
+    return order.total if order.payment_status in _UNPAID else ZERO
+
+
+def kept_due(due: Decimal, *, total: Decimal, is_paid: bool) -> Decimal | None:
+    """What an order keeps as its open amount: nothing where that goes without saying."""
+    return None if due == (ZERO if is_paid else total) else due
+
+
+def receive(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+    """Record what came in beside the order's other `payments`, and act on it.
+
+    Unpaid: enough sells the holds and confirms the order, also past its deadline; too little waits for the rest. Timed
+    out: enough revives it where all its stock is there. Everything else is to be given back. What came above what was
+    due is the payment's excess. Locks stock levels, in primary-key order: call it last in the transaction.
+    """
+    order = family.root
+    if order.status == OrderStatus.PENDING:
+        return _receive_unpaid(family, receipt, payments, now)
+    if may_be_revived(order) and receipt.amount >= order.total:
+        coupon = lock_coupon_of(order)
+        if retake_stock(family, actor=receipt.actor, now=now):
+            use_again(coupon, order, now=now)
+            excess = receipt.amount - order.total
+            payment = _record(order, receipt, now, Standing.LATE, excess=excess, is_settled=not excess)
+            _confirm(family, payment, receipt, now, by=Trigger.LATE_PAYMENT)
+            return payment
+    elif due := amount_due(order, payments):
+        return _receive_difference(family, receipt, due, now)
+    return _owe_refund(family, receipt, now)
+
+
+def may_be_revived(order: Order) -> bool:
+    """Whether a late payment may still revive the order: it may once, not after money is already owed back."""
+    return (
+        order.status == OrderStatus.CANCELLED
+        and order.cancel_reason == CancelReason.PAYMENT_TIMEOUT
+        and order.payment_status in _UNPAID
+    )
+
+
+def sell_holds(family: Family, receipt: Receipt, now: datetime) -> None:
+    """What the family holds is sold."""
+    holds = active_holds(family.ids)
+    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=receipt.actor, now=now)
+
+
+def count_parts(parts: Sequence[Payment], now: datetime) -> None:
+    """Payments that were too little alone pay the order together."""
+    if parts:
+        Payment.objects.filter(pk__in=[part.pk for part in parts]).update(
+            status=PaymentRecordStatus.PAID, is_part=True, settled_at=now
+        )
+
+
+def waiting(payments: Sequence[Payment]) -> list[Payment]:
+    """Those that were too little and wait for the rest."""
+    return [payment for payment in payments if payment.status == PaymentRecordStatus.UNDERPAID]
+
+
+def confirm_paid(family: Family, receipt: Receipt, now: datetime, *, by: Trigger, data: dict[str, Any]) -> None:
+    """The order is paid: state, dates, event."""
+    check_transition(family.root, OrderStatus.CONFIRMED, by=by)
+    change_family(
+        family,
+        kind=EventKind.PAID,
+        status=OrderStatus.CONFIRMED,
+        actor=receipt.actor,
+        now=now,
+        reason=receipt.reference[:200],
+        data=data,
+        event_id=receipt.event_id,
+        payment_status=PaymentStatus.PAID,
+        paid_at=now,
+        payment_expires_at=None,
+        cancelled_at=None,
+        cancel_reason="",
+        open_amount=None,
+    )
+
+
+def confirm_free(family: Family, *, actor: Actor, now: datetime) -> None:
+    """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
+    in primary-key order: call it last in the transaction."""
+    receipt = Receipt(ZERO, gettext_noop("nothing to pay"), actor, new_id())
+    confirm_paid(family, receipt, now, by=Trigger.NOTHING_DUE, data={})
+    sell_holds(family, receipt, now)
+
+
+def _receive_unpaid(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+    order, parts = family.root, waiting(payments)
+    excess = receipt.amount - amount_due(order, parts)
+    if excess < 0:
+        return _wait_for_rest(family, receipt, -excess, now)
+    count_parts(parts, now)
+    standing = Standing.OVER if excess else Standing.EXACT
+    payment = _record(order, receipt, now, standing, excess=excess, is_part=bool(parts))
+    _confirm(family, payment, receipt, now, by=Trigger.PAYMENT)
+    sell_holds(family, receipt, now)
+    return payment
+
+
+def _wait_for_rest(family: Family, receipt: Receipt, rest: Decimal, now: datetime) -> Payment:
+    """The order stays unpaid and keeps its deadline."""
+    payment = _record(family.root, receipt, now, Standing.UNDER, status=PaymentRecordStatus.UNDERPAID, is_part=True)
+    change_family(
+        family,
+        kind=EventKind.UNDERPAID,
+        actor=receipt.actor,
+        now=now,
+        reason=receipt.reference[:200],
+        data=_details(payment),
+        event_id=receipt.event_id,
+        payment_status=PaymentStatus.PENDING,
+        open_amount=rest,
+        parts_keep=("open_amount",),
+    )
+    return payment
+
+
+def _receive_difference(family: Family, receipt: Receipt, due: Decimal, now: datetime) -> Payment:
+    """The order was changed after it was paid, and costs more now."""
+    excess = max(receipt.amount - due, ZERO)
+    standing = Standing.OVER if excess else Standing.EXACT
+    payment = _record(family.root, receipt, now, standing, excess=excess, is_part=True)
+    change_family(
+        family,
+        kind=EventKind.PAID,
+        actor=receipt.actor,
+        now=now,
+        reason=receipt.reference[:200],
+        data=_details(payment),
+        event_id=receipt.event_id,
+        open_amount=kept_due(max(due - receipt.amount, ZERO), total=family.root.total, is_paid=True),
+        parts_keep=("open_amount",),
+    )
+    return payment
+
+
+def _confirm(family: Family, payment: Payment, receipt: Receipt, now: datetime, *, by: Trigger) -> None:
+    is_plain = payment.standing == Standing.EXACT and not payment.is_part
+    confirm_paid(family, receipt, now, by=by, data={} if is_plain else _details(payment))
+
+
+def _owe_refund(family: Family, receipt: Receipt, now: datetime) -> Payment:
+    cancelled = family.root.status == OrderStatus.CANCELLED
+    standing = Standing.LATE if cancelled else Standing.TWICE
+    payment = _record(family.root, receipt, now, standing, status=PaymentRecordStatus.REFUND_DUE)
+    fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
+    change_family(
+        family,
+        kind=EventKind.PAYMENT_REFUND_DUE,
+        actor=receipt.actor,
+        now=now,
+        reason=gettext_noop("paid after cancelling") if cancelled else gettext_noop("paid twice"),
+        data=_details(payment),
+        event_id=receipt.event_id,
+        **fields,
+    )
+    return payment
+
+
+def _record(
+    order: Order,
+    receipt: Receipt,
+    now: datetime,
+    standing: Standing,
+    *,
+    status: PaymentRecordStatus = PaymentRecordStatus.PAID,
+    excess: Decimal = ZERO,
+    is_part: bool = False,
+    is_settled: bool = False,
+) -> Payment:
+    return Payment.objects.create(
+        id=new_id(),
+        order=order,
+        amount=receipt.amount,
+        currency=order.currency,
+        reference=receipt.reference,
+        status=status,
+        provider=receipt.provider,
+        method=receipt.method,
+        intent_id=receipt.intent_id,
+        standing=standing,
+        is_part=is_part,
+        excess_amount=excess,
+        settled_at=now if is_settled else None,
+        actor_id=receipt.actor.user_id,
+        created_at=now,
+    )
+
+
+def _details(payment: Payment) -> dict[str, Any]:
+    return {
+        "payment": str(payment.pk),
+        "amount": format_money(payment.amount, payment.currency),
+        "currency": payment.currency,
+        "standing": payment.standing,
+        "too_much": format_money(payment.excess_amount, payment.currency),
+    }

@@ -1,0 +1,44 @@
+"""Whether an order's money lets its goods leave."""
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.incoming_payments.receiving import shown_due
+from orders.lifecycle.order_group import Family
+from orders.models.order import DisputeFlag
+from orders.models.refund import Refund, RefundCause
+from orders.states import PaymentStatus
+from shared.errors import Refusal
+from shared.money import format_money
+
+# Who holds it may let goods leave all the same.
+MAY_SHIP_UNSETTLED = "orders.ship_unsettled"
+
+
+class Unsettled(Refusal):
+    """`why`: open_amount, disputed or money_gone."""
+
+    code = "order_unsettled"
+    title = _("The order's money is not settled")
+
+
+def check_settled(family: Family) -> None:
+    """Raise Unsettled for goods that are not paid in full, whose payer has the bank take the money back, or whose money
+    went back at the provider. The family must be locked."""
+    root = family.root
+    due = format_money(shown_due(root), root.currency)
+    values = {"number": root.number, "due": due, "currency": root.currency}
+    if shown_due(root):
+        text = gettext("Of order %(number)s %(due)s %(currency)s is still to be paid.")
+        raise Unsettled(text % values, why="open_amount", amount_due=due, currency=root.currency)
+    if root.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
+        text = gettext("The payment of order %(number)s is disputed at the bank.")
+        raise Unsettled(text % values, why="disputed")
+    if root.payment_status == PaymentStatus.REFUNDED and _went_back_elsewhere(family):
+        text = gettext("All that was paid for order %(number)s went back at the payment provider.")
+        raise Unsettled(text % values, why="money_gone")
+
+
+def _went_back_elsewhere(family: Family) -> bool:
+    causes = (RefundCause.PROVIDER, RefundCause.DISPUTE)
+    return Refund.objects.filter(order__in=family.ids, cause__in=causes).exists()

@@ -1,0 +1,198 @@
+"""How a locked order changes: state, version, items and the event that tells of it, always together."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import structlog
+from django.db.models import F, Q, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.order_group import Family, root_id
+from orders.models.order import Order
+from orders.models.order_event import EventKind, OrderEvent
+from orders.models.order_item import OrderItem
+from orders.states import MACHINES, ORDER, Table, Trigger, is_allowed, next_statuses
+from shared.actor import Actor
+from shared.errors import Refusal, StaleVersion
+from shared.ids import new_id
+
+log = structlog.get_logger("kontor.orders")
+
+
+class InvalidTransition(Refusal):
+    code = "invalid_transition"
+    title = _("The order cannot go there from where it is")
+
+
+def check_transition(order: Order, target: str, *, by: Trigger) -> None:
+    """Raise InvalidTransition unless the state table lets `by` take the order to `target`."""
+    if not is_allowed(order.status, target, by=by):
+        raise InvalidTransition(
+            gettext("Order %(number)s is %(status)s and cannot become %(target)s.")
+            % {"number": order.number, "status": _named(order.status), "target": _named(target)},
+            status_now=order.status,
+            allowed=next_statuses(order.status, by=by),
+        )
+
+
+def _named(status: str, table: Table = ORDER) -> str:
+    """A status in words, within a sentence."""
+    states = next(states for states, its in MACHINES.values() if its is table)
+    return states(status).label.lower()
+
+
+def check_step(name: str, current: str, target: str, *, by: Trigger, table: Table) -> None:
+    """The same for a shipment, refund or return: `name` is its number, as people say it."""
+    if not is_allowed(current, target, by=by, table=table):
+        raise InvalidTransition(
+            gettext("%(name)s is %(status)s and cannot become %(target)s.")
+            % {"name": name, "status": _named(current, table), "target": _named(target, table)},
+            status_now=current,
+            allowed=next_statuses(current, by=by, table=table),
+        )
+
+
+def check_version(order: Order, expected_version: int | None) -> None:
+    """Raise StaleVersion when the locked order is no longer at the version that the caller read."""
+    if expected_version not in (None, order.version):
+        raise StaleVersion(
+            gettext("Order %(number)s is at version %(version)s, not %(expected_version)s.")
+            % {"number": order.number, "version": order.version, "expected_version": expected_version},
+            version=order.version,
+        )
+
+
+def find_changed(event_id: UUID) -> Order | None:
+    """The order, if the change that writes this event has committed. A second try asks it under the order's lock."""
+    return Order.objects.filter(events=event_id).first()
+
+
+def change_order(
+    order: Order,
+    *,
+    kind: EventKind,
+    status: str | None = None,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    event_id: UUID | None = None,
+    **fields: Any,
+) -> None:
+    """Set `status` and `fields` on a locked order, raise its version and its whole order's, write its event; the
+    instances follow.
+
+    `status` None leaves it as it is; else the lines that stood where the order stood go along. `data` are the event's
+    details, JSON-ready. `event_id`: where a second try must be able to find the change.
+    """
+    _change(
+        [order],
+        kind=kind,
+        status=status,
+        actor=actor,
+        now=now,
+        reason=reason,
+        data=data,
+        event_ids=[event_id or new_id()],
+        fields=fields,
+    )
+    if order.parent is not None:  # a whole order is shown with its parts
+        raise_versions(Order.objects.filter(pk=order.parent.pk))
+        order.parent.version += 1
+
+
+def change_family(
+    family: Family,
+    *,
+    kind: EventKind,
+    status: str | None = None,
+    actor: Actor,
+    now: datetime,
+    reason: str = "",
+    data: dict[str, Any] | None = None,
+    event_id: UUID | None = None,
+    parts_keep: Collection[str] = (),
+    **fields: Any,
+) -> None:
+    """As change_order, for the root and with it every seller's part, each with an event of its own. `event_id` is the
+    root's. `parts_keep` names fields that are the root's alone. At most 5 statements for any number of parts."""
+    events = [event_id or new_id(), *(new_id() for _ in family.children)]
+    change: dict[str, Any] = {
+        "kind": kind,
+        "status": status,
+        "actor": actor,
+        "now": now,
+        "reason": reason,
+        "data": data,
+    }
+    if not parts_keep:
+        _change([family.root, *family.children], event_ids=events, fields=fields, **change)
+        return
+    _change([family.root], event_ids=events[:1], fields=fields, **change)
+    shared = {name: value for name, value in fields.items() if name not in parts_keep}
+    _change(family.children, event_ids=events[1:], fields=shared, **change)
+
+
+_ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
+
+
+def _show_again(orders: Sequence[Order]) -> None:
+    """What something happens to is not out of sight: money that comes in late wants somebody to look."""
+    roots = {root_id(order) for order in orders}
+    Order.objects.filter(Q(pk__in=roots) | Q(parent_id__in=roots)).update(deleted_at=None)
+    for order in orders:
+        order.deleted_at = None
+
+
+def _change(
+    orders: Sequence[Order],
+    *,
+    kind: EventKind,
+    status: str | None,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    data: dict[str, Any] | None,
+    event_ids: Sequence[UUID],
+    fields: dict[str, Any],
+) -> None:
+    if not orders:
+        return
+    events = [
+        OrderEvent(
+            id=event_id,
+            order=order,
+            kind=kind,
+            from_status=order.status,
+            to_status=status or order.status,
+            actor_id=actor.user_id,
+            reason=reason,
+            data=data or {},
+            created_at=now,
+        )
+        for order, event_id in zip(orders, event_ids, strict=True)
+    ]
+    ids = [order.pk for order in orders]
+    values = {**fields, **({"status": status} if status else {}), "updated_at": now}
+    if kind not in _ABOUT_DELETION and any(order.deleted_at for order in orders):
+        _show_again(orders)
+    Order.objects.filter(pk__in=ids).update(version=F("version") + 1, **values)
+    if status:
+        # Lines that were dropped or cancelled by themselves stay so.
+        along = OrderItem.objects.filter(order_id__in=ids, status__in={order.status for order in orders})
+        along.filter(quantity__gt=0).update(status=status)
+    OrderEvent.objects.bulk_create(events)
+    for order in orders:
+        order.version += 1
+        for name, value in values.items():
+            setattr(order, name, value)
+        log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)
+
+
+def raise_versions(orders: QuerySet[Order], **fields: Any) -> int:
+    """Set `fields` on these orders and raise their versions, for what no event of theirs tells of; return how many."""
+    elsewhere = F("changes_elsewhere") + 1
+    return orders.update(version=F("version") + 1, changes_elsewhere=elsewhere, **fields)

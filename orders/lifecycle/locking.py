@@ -1,0 +1,85 @@
+"""The only place that locks orders. Lock order everywhere: idempotency key, then order, then stock levels."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.states import OrderStatus
+from shared.errors import NotFound, Refusal
+
+
+class OrderNotFound(NotFound):
+    code = "order_not_found"
+    title = _("No such order")
+
+
+class PartOfOrder(Refusal):
+    """What was asked of a seller's part can only happen to the whole order."""
+
+    code = "part_of_order"
+    title = _("The order is a seller's part of another one")
+
+
+def lock_family(order_id: UUID) -> Family:
+    """Lock the order with its root and all parts until the transaction ends, and read them as they are now.
+
+    One statement, root first. FOR NO KEY UPDATE: items, payments and events point at them. Raises OrderNotFound.
+    """
+    _need_transaction()
+    # Which root an order has never changes, so it may be read without a lock.
+    root_id = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), Value(order_id))
+    family = Order.objects.filter(Q(pk=root_id) | Q(parent_id=root_id))
+    locked = list(
+        family.select_for_update(of=("self",), no_key=True).order_by(F("parent_id").asc(nulls_first=True), "number")
+    )
+    if not locked:
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+    root, *children = locked
+    for child in children:
+        child.parent = root
+    return Family(root, tuple(sorted(children, key=lambda child: (len(child.number), child.number))))
+
+
+def lock_whole(order_id: UUID) -> Family:
+    """As lock_family, for what only a whole order can do. Raises OrderNotFound, PartOfOrder for a seller's part."""
+    family = lock_family(order_id)
+    if family.root.pk != order_id:
+        raise PartOfOrder(
+            gettext("Order %(number)s is a part of order %(whole)s: do it there.")
+            % {"number": family.member(order_id).number, "whole": family.root.number},
+            whole=str(family.root.pk),
+        )
+    return family
+
+
+def check_live(order: Order) -> None:
+    """Raise OrderNotFound for a locked order that is deleted: whoever asks over the API has none of that id."""
+    if order.deleted_at is not None:
+        raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order.pk})
+
+
+def lock_order(order_id: UUID) -> Order:
+    """Lock an order, with its whole family: a part changes only under its root's lock. Raises OrderNotFound."""
+    return lock_family(order_id).member(order_id)
+
+
+def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
+    """Lock up to `limit` unpaid orders whose deadline is past, longest overdue first, passing over those that
+    somebody else is paying, cancelling or expiring at this moment. Answers id: number."""
+    _need_transaction()
+    # A seller's part has no deadline of its own: it is its root that is found, and locked for both.
+    overdue = Order.objects.filter(status=OrderStatus.PENDING, payment_expires_at__lte=now)
+    locked = overdue.select_for_update(of=("self",), no_key=True, skip_locked=True)
+    return dict(locked.order_by("payment_expires_at").values_list("pk", "number")[:limit])
+
+
+def _need_transaction() -> None:
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("Locking an order outside a transaction would hold nothing.")

@@ -1,0 +1,281 @@
+"""The one function that promises money back: it makes refunds and counts them on payments and lines."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.incoming_payments.amounts import ZERO, Purse, spread
+from orders.incoming_payments.balances import family_left, part_left, purses
+from orders.incoming_payments.receiving import amount_due, kept_due
+from orders.lifecycle.changes import change_order
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.order_item import OrderItem
+from orders.models.order_return import Return
+from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.refund import Refund, RefundCause, RefundItem
+from orders.states import PAYMENT, OrderStatus, PaymentStatus, RefundStatus, Trigger, is_allowed
+from shared.actor import Actor
+from shared.enqueue import enqueue
+from shared.errors import Refusal
+from shared.ids import new_id
+from shared.money import format_money, round_money
+
+MANUAL = "manual"
+
+
+class RefundTooHigh(Refusal):
+    code = "refund_exceeds_paid"
+    title = _("More than can be given back")
+
+
+@dataclass(frozen=True, slots=True)
+class RefundLine:
+    """`amount` for `quantity` units of a line. Of these, `restocked` go back on the shelf and `called_off` had not been
+    shipped: they do not go out any more."""
+
+    item: OrderItem
+    quantity: int
+    amount: Decimal
+    restocked: int = 0
+    called_off: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """What a provider did by itself: its name for it, and how far it is. Nothing is asked of it any more."""
+
+    reference: str
+    status: RefundStatus = RefundStatus.DONE
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Promise:
+    """What goes back, why, and through whom."""
+
+    amount: Decimal
+    cause: RefundCause
+    reason: str
+    actor: Actor
+    now: datetime
+    items: Sequence[RefundLine]
+    restocking_fee: Decimal
+    shipping_amount: Decimal
+    order_return: Return | None
+    gone: Gone | None
+
+
+def give_back(  # noqa: PLR0913 - one promise has these many sides
+    root: Order,
+    part: Order,
+    *,
+    amount: Decimal,
+    cause: RefundCause,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    event_id: UUID | None = None,
+    payment: Payment | None = None,
+    items: Sequence[RefundLine] = (),
+    restocking_fee: Decimal = ZERO,
+    shipping_amount: Decimal = ZERO,
+    order_return: Return | None = None,
+    gone: Gone | None = None,
+) -> list[Refund]:
+    """Promise `amount` (above zero, in the order's currency, the fee already taken off) of `root`'s payments back for
+    `part`'s goods: one refund for each payment that gives, the first of them with the lines.
+
+    Without `payment` one that has enough left gives all, else the oldest first. SURPLUS takes what is owed back
+    anyhow (too much, twice, too late), every other cause what counts for the order. EDIT: call it when the part's
+    total is lowered already, it gives what the order no longer costs. No part gives more than its own total.
+    Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its root, and asks the
+    provider where there is one. `gone`: the provider has done it already.
+    Restocks nothing: `orders.refunds.closing.put_back` does, last in the transaction.
+    Raises RefundTooHigh. The family must be locked; runs inside the caller's transaction.
+    """
+    promise = _Promise(
+        amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return, gone
+    )
+    available = purses(root)
+    chosen = [(paid, _has(purse, cause)) for paid, purse in available if payment is None or paid.pk == payment.pk]
+    _check(root, part, promise, sum((has for _paid, has in chosen), ZERO))
+    takes = spread(amount, [has for _paid, has in chosen])
+    refunds = _write(part, promise, [(paid, take) for (paid, _has), take in zip(chosen, takes, strict=True) if take])
+    _count_on_lines(promise.items)
+    _tell(root, part, promise, refunds, event_id)
+    for refund in refunds:
+        if refund.payment.provider != MANUAL and gone is None:
+            enqueue("payments.send_refund", refund_id=str(refund.pk))
+    return refunds
+
+
+def _has(purse: Purse, cause: RefundCause) -> Decimal:
+    return purse.surplus if cause == RefundCause.SURPLUS else purse.usable
+
+
+def _check(root: Order, part: Order, promise: _Promise, in_payments: Decimal) -> None:
+    if promise.cause == RefundCause.SURPLUS:
+        most = in_payments
+    elif promise.cause == RefundCause.EDIT:
+        most = in_payments - family_left(root)
+    else:
+        most = min(in_payments, part_left(part))
+    if not ZERO < promise.amount <= most or promise.amount != round_money(promise.amount, root.currency):
+        raise RefundTooHigh(
+            gettext("Of order %(number)s up to %(most)s %(currency)s can be given back, not %(amount)s.")
+            % {
+                "number": part.number,
+                "most": format_money(max(most, ZERO), root.currency),
+                "currency": root.currency,
+                "amount": f"{promise.amount:f}",
+            },
+            refundable=format_money(max(most, ZERO), root.currency),
+            currency=root.currency,
+        )
+
+
+def _write(part: Order, promise: _Promise, takes: Sequence[tuple[Payment, Decimal]]) -> list[Refund]:
+    refunds = []
+    for place, (payment, take) in enumerate(takes):
+        first = place == 0
+        refunds.append(
+            Refund(
+                id=new_id(),
+                order=part,
+                payment=payment,
+                order_return=promise.order_return,
+                cause=promise.cause,
+                amount=take,
+                currency=part.currency,
+                restocking_fee=promise.restocking_fee if first else ZERO,
+                shipping_amount=promise.shipping_amount if first else ZERO,
+                reason=promise.reason,
+                actor_id=promise.actor.user_id,
+                created_at=promise.now,
+                **_standing(promise),
+            )
+        )
+        _take(payment, take, promise.now)
+    Refund.objects.bulk_create(refunds)
+    RefundItem.objects.bulk_create(
+        RefundItem(
+            id=new_id(),
+            refund=refunds[0],
+            item=line.item,
+            quantity=line.quantity,
+            amount=line.amount,
+            restocked_quantity=line.restocked,
+        )
+        for line in promise.items
+    )
+    return refunds
+
+
+def _standing(promise: _Promise) -> dict[str, Any]:
+    if promise.gone is None:
+        return {}
+    gone = promise.gone
+    done_at = promise.now if gone.status == RefundStatus.DONE else None
+    return {"status": gone.status, "reference": gone.reference[:255], "failure": gone.failure[:200], "done_at": done_at}
+
+
+def _take(payment: Payment, amount: Decimal, now: datetime) -> None:
+    """Count it on the payment; one that gave all it had is REFUNDED, and what was odd about it is settled."""
+    payment.refunded_amount += amount
+    if payment.refunded_amount == payment.amount:
+        payment.status = PaymentRecordStatus.REFUNDED
+        if payment.standing != Standing.EXACT and payment.settled_at is None:
+            payment.settled_at = now
+    # Relative, so that the CHECK refuses what a caller without the lock would promise twice.
+    Payment.objects.filter(pk=payment.pk).update(
+        refunded_amount=F("refunded_amount") + amount, status=payment.status, settled_at=payment.settled_at
+    )
+
+
+def _count_on_lines(lines: Sequence[RefundLine]) -> None:
+    """Of each line the units refunded and called off; a line of which nothing is left and nothing went out is
+    CANCELLED."""
+    for line in lines:
+        item = line.item
+        item.refunded_quantity += line.quantity
+        item.cancelled_quantity += line.called_off
+        gone = line.called_off and item.cancelled_quantity == item.quantity
+        OrderItem.objects.filter(pk=item.pk).update(
+            refunded_quantity=F("refunded_quantity") + line.quantity,
+            cancelled_quantity=F("cancelled_quantity") + line.called_off,
+            **({"status": OrderStatus.CANCELLED} if gone else {}),
+        )
+
+
+def _tell(root: Order, part: Order, promise: _Promise, refunds: Sequence[Refund], event_id: UUID | None) -> None:
+    """The payment states and the events. Of a split order the part's state follows its own share."""
+    data = _details(part, promise, refunds)
+    money = [purse for _payment, purse in purses(root)]
+    whole = _state_after(root, promise.cause, money, spent=sum((purse.usable for purse in money), ZERO) == ZERO)
+    change: dict[str, Any] = {"kind": EventKind.REFUNDED, "actor": promise.actor, "now": promise.now}
+    change |= {"reason": promise.reason, "data": data}
+    kept = _open_amount(root)
+    if part.pk == root.pk:
+        change_order(root, payment_status=whole, event_id=event_id, **change, **kept)
+        return
+    own = _state_after(part, promise.cause, money, spent=part_left(part) == ZERO)
+    change_order(part, payment_status=own, event_id=event_id, **change)
+    change_order(root, payment_status=whole, **change, **kept)
+
+
+def _open_amount(root: Order) -> dict[str, Any]:
+    """Of an unpaid order the part that came in may go back; else what goes back is not asked for again."""
+    if root.status != OrderStatus.PENDING or root.open_amount is None:
+        return {}
+    due = amount_due(root, Payment.objects.filter(order=root))
+    return {"open_amount": kept_due(due, total=root.total, is_paid=False)}
+
+
+def _state_after(order: Order, cause: RefundCause, money: Sequence[Purse], *, spent: bool) -> str:
+    """A surplus that went back leaves the order paid as it is, unless it was all that the order still owed."""
+    if order.payment_status == PaymentStatus.REFUND_DUE:
+        spent = not any(purse.surplus for purse in money)
+    elif cause == RefundCause.SURPLUS:
+        return order.payment_status
+    target = PaymentStatus.REFUNDED if spent else PaymentStatus.PARTIALLY_REFUNDED
+    return (
+        target if is_allowed(order.payment_status, target, by=Trigger.REFUND, table=PAYMENT) else order.payment_status
+    )
+
+
+def _details(part: Order, promise: _Promise, refunds: Sequence[Refund]) -> dict[str, Any]:
+    def money(amount: Decimal) -> str:
+        return format_money(amount, part.currency)
+
+    return {
+        "part": part.number,
+        "cause": promise.cause.value,
+        "amount": money(promise.amount),
+        "currency": part.currency,
+        "reference": promise.gone.reference if promise.gone else "",
+        "restocking_fee": money(promise.restocking_fee),
+        "shipping_amount": money(promise.shipping_amount),
+        "refunds": [
+            {"id": str(refund.pk), "payment": str(refund.payment_id), "amount": money(refund.amount)}
+            for refund in refunds
+        ],
+        "items": [
+            {
+                "item": str(line.item.pk),
+                "sku": line.item.sku,
+                "quantity": line.quantity,
+                "amount": money(line.amount),
+                "restocked": line.restocked,
+                "called_off": line.called_off,
+            }
+            for line in promise.items
+        ],
+    }

@@ -1,0 +1,51 @@
+"""Drafts and quotes that are sent, declined, or whose time is over."""
+
+from datetime import date
+from uuid import UUID
+
+from django.db.models import F
+from django.utils.translation import gettext
+
+from orders.drafts.locking import lock_draft
+from orders.drafts.rules import PENDING, check_in_time, check_pending
+from orders.models.draft import Draft, DraftLine, DraftStatus
+from shared.clock import database_now
+from shared.errors import InvalidInput
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+def send_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:
+    """The customer has it. Again: nothing changes. Raises DraftNotFound, StaleVersion, DraftClosed, DraftExpired,
+    InvalidInput without lines. Locks the draft. Commits its own transaction, as do the others here."""
+    return _decide(draft_id, DraftStatus.SENT, expected_version)
+
+
+def decline_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:
+    """Nothing comes of it. Again: nothing changes. Raises and locks as send_draft."""
+    return _decide(draft_id, DraftStatus.DECLINED, expected_version)
+
+
+def expire_drafts(*, today: date | None = None) -> int:
+    """End those that were valid until yesterday (UTC) or before; return how many."""
+    day = today or database_now().date()
+    late = Draft.objects.filter(status__in=PENDING, valid_until__lt=day)
+    return late.update(status=DraftStatus.EXPIRED, version=F("version") + 1)
+
+
+def _decide(draft_id: UUID, status: DraftStatus, expected_version: int | None) -> Draft:
+    def work(_again: bool) -> Draft:
+        with outermost_transaction():
+            draft = lock_draft(draft_id, expected_version)
+            if draft.status == status:
+                return draft
+            check_pending(draft)
+            if status == DraftStatus.SENT:
+                check_in_time(draft, database_now().date())
+                if not DraftLine.objects.filter(draft=draft).exists():
+                    raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
+            draft.status = status
+            draft.version += 1
+            draft.save()
+            return draft
+
+    return retry_transaction(work, name="decide_draft")

@@ -1,0 +1,107 @@
+"""Letting a draft or quote become an order, once."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from orders.drafts.locking import lock_draft
+from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
+from orders.drafts.worth import agreed
+from orders.models.draft import Draft, DraftLine, DraftStatus
+from orders.models.order import Order
+from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.services.drafts.check_agreed_prices import check_agreed_prices
+from orders.services.orders.place_order import place_order
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput, StaleVersion
+from shared.idempotency import IdempotencyKeyReused
+from shared.models.idempotency_key import IdempotencyKey
+from shared.transactions import outermost_transaction, retry_transaction
+
+# The key is the draft's, whoever orders it.
+_KEY = "draft"
+
+
+@dataclass(frozen=True, slots=True)
+class OrderedDraft:
+    """`created` is False when the order had been placed before."""
+
+    draft: Draft
+    order: Order
+    created: bool
+
+
+def order_draft(
+    *,
+    draft_id: UUID,
+    actor: Actor,
+    agrees_prices: bool,
+    expected_version: int | None = None,
+    today: date | None = None,
+) -> OrderedDraft:
+    """Place its lines, at agreed prices where there are some, and link the order. However often it is called, and by
+    however many at once, one order is placed. A crash between placing and linking leaves an order that the next call
+    finds by the draft's key.
+
+    `agrees_prices` is whether whoever orders may agree prices: else agreed ones must be the catalogue's.
+
+    Raises AgreedPricesNotAllowed, DraftNotFound, StaleVersion, DraftClosed, DraftExpired, InvalidInput without lines,
+    and what place_order raises: the draft is then unchanged. Commits its own transactions. Locks: those of place_order,
+    and after they are released the draft.
+    """
+    draft = Draft.objects.select_related("order").filter(pk=draft_id).first()
+    if draft is None:
+        raise DraftNotFound(gettext("No such draft: %(draft)s.") % {"draft": draft_id})
+    if draft.order is not None:
+        return OrderedDraft(draft, draft.order, created=False)
+    if expected_version not in (None, draft.version):
+        raise StaleVersion(version=draft.version)
+    order, created = _placed_before(draft), False
+    if order is None:
+        check_pending(draft)
+        check_in_time(draft, today or database_now().date())
+        order, created = _place(draft, actor, agrees_prices)
+    placed = order
+
+    def link(_again: bool) -> Draft:
+        with outermost_transaction():
+            locked = lock_draft(draft_id)
+            if locked.order_id is None:
+                locked.order, locked.status = placed, DraftStatus.ORDERED
+                locked.version += 1
+                locked.save()
+            return locked
+
+    return OrderedDraft(retry_transaction(link, name="link_draft"), placed, created)
+
+
+def _place(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order, bool]:
+    lines = list(DraftLine.objects.filter(draft=draft).order_by("id"))
+    if not lines:
+        raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
+    wanted = PlaceOrder(
+        customer_id=draft.customer_id,
+        lines=tuple(
+            PlaceOrderLine(str(line.variant_id), line.quantity, line.seller_id, agreed(draft, line)) for line in lines
+        ),
+        note=draft.note,
+        currency=draft.currency,
+    )
+    if not agrees_prices:
+        check_agreed_prices(request=wanted)
+    try:
+        placed = place_order(request=wanted, actor=replace(actor, principal_id=draft.pk), idempotency_key=_KEY)
+    except IdempotencyKeyReused:
+        # Somebody ordered it with other lines since we looked: theirs is its order.
+        if (earlier := _placed_before(draft)) is None:
+            raise
+        return earlier, False
+    return placed.order, placed.created
+
+
+def _placed_before(draft: Draft) -> Order | None:
+    used = IdempotencyKey.objects.filter(principal_id=draft.pk, key=_KEY).values("pk")
+    return Order.objects.filter(pk__in=used).first()

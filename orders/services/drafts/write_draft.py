@@ -1,0 +1,132 @@
+"""Making and changing drafts and quotes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from catalog.models.seller import Seller
+from catalog.models.variant import Variant
+from orders.drafts.locking import lock_draft
+from orders.drafts.rules import check_pending, next_number
+from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
+from orders.placing.wanted import MAX_LINES
+from orders.services.orders.place_order import CustomerNotFound
+from shared.actor import Actor
+from shared.errors import InvalidInput
+from shared.ids import new_id
+from shared.money import round_money
+from shared.transactions import outermost_transaction, retry_transaction
+from users.models.customer import Customer
+
+
+@dataclass(frozen=True, slots=True)
+class DraftedLine:
+    """`agreed_price` in the draft's currency, of one unit; unset: the price of the day it is ordered."""
+
+    variant_id: UUID
+    quantity: int
+    seller_id: UUID | None = None
+    agreed_price: Decimal | None = None
+
+
+def create_draft(
+    *,
+    customer_id: UUID,
+    currency: str,
+    actor: Actor,
+    kind: DraftKind = DraftKind.DRAFT,
+    lines: Sequence[DraftedLine] = (),
+    note: str = "",
+    valid_until: date | None = None,
+) -> Draft:
+    """A new one with the next number of its kind. Raises CustomerNotFound, InvalidInput, Unavailable. Commits its own
+    transaction."""
+    draft_id = new_id()
+
+    def work(again: bool) -> Draft:
+        with outermost_transaction():
+            if again and (made := Draft.objects.filter(pk=draft_id).first()):
+                return made
+            if not Customer.objects.filter(pk=customer_id).exists():
+                raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
+            _check(lines, currency)
+            Draft.objects.create(
+                id=draft_id,
+                number=next_number(kind),
+                kind=kind,
+                customer_id=customer_id,
+                currency=currency,
+                valid_until=valid_until,
+                note=note,
+                owner_id=actor.user_id,
+            )
+            _write_lines(draft_id, lines)
+            return Draft.objects.get(pk=draft_id)
+
+    return retry_transaction(work, name="create_draft", find_done=lambda: Draft.objects.filter(pk=draft_id).first())
+
+
+def update_draft(
+    *,
+    draft_id: UUID,
+    lines: Sequence[DraftedLine] | None = None,
+    expected_version: int | None = None,
+    **fields: Any,
+) -> Draft:
+    """Set `fields` (note, valid_until) and, unless None, all lines. A quote that was sent is open again: the customer
+    has another one. Raises DraftNotFound, StaleVersion, DraftClosed, InvalidInput. Locks the draft. Commits its own
+    transaction."""
+
+    def work(_again: bool) -> Draft:
+        with outermost_transaction():
+            draft = lock_draft(draft_id, expected_version)
+            check_pending(draft)
+            for name, value in fields.items():
+                setattr(draft, name, value)
+            if lines is not None:
+                _check(lines, draft.currency)
+                DraftLine.objects.filter(draft=draft).delete()
+                _write_lines(draft_id, lines)
+            draft.status = DraftStatus.OPEN
+            draft.version += 1
+            draft.save()
+            return draft
+
+    return retry_transaction(work, name="update_draft")
+
+
+def _check(lines: Sequence[DraftedLine], currency: str) -> None:
+    variants = set(Variant.objects.filter(pk__in={line.variant_id for line in lines}).values_list("pk", flat=True))
+    named = {line.seller_id for line in lines if line.seller_id}
+    sellers = set(Seller.objects.filter(pk__in=named).values_list("pk", flat=True))
+    faults = []
+    for place, line in enumerate(lines):
+        if line.variant_id not in variants:
+            faults.append((f"/lines/{place}/variant", "unknown", gettext("No such variant.")))
+        if line.seller_id not in {None, *sellers}:
+            faults.append((f"/lines/{place}/seller", "unknown", gettext("No such seller.")))
+        if line.agreed_price is not None and line.agreed_price != round_money(line.agreed_price, currency):
+            faults.append((f"/lines/{place}/agreed_price", "invalid", gettext("This is no amount of that currency.")))
+    if len(lines) > MAX_LINES:
+        faults.append(("/lines", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
+    if faults:
+        raise InvalidInput(*faults)
+
+
+def _write_lines(draft_id: UUID, lines: Sequence[DraftedLine]) -> None:
+    DraftLine.objects.bulk_create(
+        DraftLine(
+            id=new_id(),
+            draft_id=draft_id,
+            variant_id=line.variant_id,
+            seller_id=line.seller_id,
+            quantity=line.quantity,
+            agreed_price=line.agreed_price,
+        )
+        for line in lines
+    )

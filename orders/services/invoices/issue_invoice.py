@@ -1,0 +1,149 @@
+"""Issuing invoices, and the credit notes of refunds."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.documents.content import invoice_content, says_the_same
+from orders.documents.credit_note import credit_note_content
+from orders.documents.numbers import take_number
+from orders.lifecycle.changes import check_version
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.invoice import Invoice, InvoiceKind
+from orders.models.refund import Refund
+from orders.states import MONEY_IS_HERE, RefundStatus
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import NotFound, Refusal
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class NotPaidYet(Refusal):
+    code = "not_paid"
+    title = _("Only a paid order has an invoice")
+
+
+class NoInvoice(Refusal):
+    code = "invoice_missing"
+    title = _("There is no invoice to credit")
+
+
+class RefundNotFound(NotFound):
+    code = "refund_not_found"
+    title = _("No such refund")
+
+
+class Issued(NamedTuple):
+    """`created` is False where the document was there already."""
+
+    invoice: Invoice
+    created: bool
+
+
+def issue_invoice(
+    *, order_id: UUID, actor: Actor, expected_version: int | None = None, now: datetime | None = None
+) -> Issued:
+    """The invoice of the whole order, also when asked for a part of it. One that says the same is there: that one. The
+    order was changed since: a new one, which says what it replaces.
+
+    Raises OrderNotFound, StaleVersion, NotPaidYet, Unavailable. Locks: the order with its family, then the series of
+    numbers. Commits its own transaction.
+    """
+
+    def issue(family: Family, moment: datetime, invoice_id: UUID) -> Issued:
+        root = family.root
+        check_version(family.member(order_id), expected_version)
+        if root.payment_status not in MONEY_IS_HERE:
+            raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": root.number})
+        last = _last_invoice(root.pk)
+        content = invoice_content(family, number="", now=moment, replaces=last.number if last else "")
+        if last and says_the_same(last.content, content):
+            return Issued(last, created=False)
+        return _write(InvoiceKind.INVOICE, family, content, moment, invoice_id)
+
+    return _issue(order_id, issue, now)
+
+
+def issue_credit_note(
+    *,
+    order_id: UUID,
+    refund_id: UUID,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Issued:
+    """The credit note of a refund that was not called off, once.
+
+    Raises OrderNotFound, RefundNotFound, StaleVersion, NoInvoice when the order has none to credit, Unavailable. Locks
+    as issue_invoice. Commits its own transaction.
+    """
+
+    def issue(family: Family, moment: datetime, invoice_id: UUID) -> Issued:
+        check_version(family.member(order_id), expected_version)
+        refund = (
+            Refund.objects.filter(pk=refund_id, order__in=family.ids).exclude(status=RefundStatus.CANCELLED).first()
+        )
+        if refund is None:
+            raise RefundNotFound(gettext("No such refund: %(refund_id)s.") % {"refund_id": refund_id})
+        if found := Invoice.objects.filter(refund=refund).first():
+            return Issued(found, created=False)
+        credited = _last_invoice(family.root.pk)
+        if credited is None:
+            raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": family.root.number})
+        refund.order = family.member(refund.order_id)
+        content = credit_note_content(family.root, refund, number="", now=moment, invoice=credited.number)
+        return _write(InvoiceKind.CREDIT_NOTE, family, content, moment, invoice_id, refund=refund)
+
+    return _issue(order_id, issue, now)
+
+
+def _last_invoice(order_id: UUID) -> Invoice | None:
+    return Invoice.objects.filter(order=order_id, kind=InvoiceKind.INVOICE).order_by("issued_at", "id").last()
+
+
+def _issue(order_id: UUID, issue: Callable[[Family, datetime, UUID], Issued], now: datetime | None) -> Issued:
+    """The frame of both: a try of unknown fate is found under the order's lock as any other document would be."""
+    invoice_id = new_id()
+
+    def find_done() -> Issued | None:
+        found = Invoice.objects.filter(pk=invoice_id).first()
+        return Issued(found, created=True) if found else None
+
+    def work(again: bool) -> Issued:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            if again and (done := find_done()):
+                return done
+            return issue(family, now or database_now(), invoice_id)
+
+    return retry_transaction(work, name="issue_invoice", find_done=find_done)
+
+
+def _write(
+    kind: InvoiceKind,
+    family: Family,
+    content: dict[str, Any],
+    now: datetime,
+    invoice_id: UUID,
+    *,
+    refund: Refund | None = None,
+) -> Issued:
+    """The number is taken last, so that nobody waits for what it says."""
+    content["number"] = take_number(kind, now=now)
+    invoice = Invoice.objects.create(
+        id=invoice_id,
+        number=content["number"],
+        kind=kind,
+        order=family.root,
+        refund=refund,
+        order_version=family.root.version,
+        content=content,
+        issued_at=now,
+    )
+    return Issued(invoice, created=True)

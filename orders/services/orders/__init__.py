@@ -1,0 +1,1 @@
+"""An order from placing it to its end."""

@@ -1,0 +1,85 @@
+"""Moving a paid order on by hand: processing, shipped, delivered."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from orders.incoming_payments.settled import check_settled
+from orders.lifecycle.changes import change_order, check_transition, check_version, find_changed
+from orders.lifecycle.locking import check_live, lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.shipment import Shipment
+from orders.shipping.following import follow_parts
+from orders.shipping.parcels import deliver_rest, facts_of, send_rest
+from orders.states import OrderStatus, Trigger, steps_between
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+def advance_order(
+    *,
+    order_id: UUID,
+    status: str,
+    actor: Actor,
+    reason: str = "",
+    expected_version: int | None = None,
+    unsettled: bool = False,
+    now: datetime | None = None,
+) -> Order:
+    """Take the order to `status`, one step of the state table; a split order with all parts that are not there yet, a
+    part alone with the whole following.
+
+    SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. `unsettled`: somebody who may says
+    that goods leave though their money is not settled. Raises OrderNotFound, StaleVersion, InvalidTransition,
+    UnitsNotThere, Unsettled, Unavailable. Locks the order with its family. Commits its own
+    transaction.
+    """
+
+    event_id = new_id()
+
+    def work(again: bool) -> Order:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            if again and (done := find_changed(event_id)):
+                return done
+            order = family.member(order_id)
+            check_live(order)
+            check_version(order, expected_version)
+            check_transition(order, status, by=Trigger.STATUS)
+            if status == OrderStatus.SHIPPED and not unsettled:
+                check_settled(family)
+            moment = now or database_now()
+            change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
+            for part in family.children if order is family.root else ():
+                for step in steps_between(part.status, status):
+                    _take(part, step, change)
+            _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(family, order))
+            follow_parts(family, actor=actor, now=moment)
+            return order
+
+    return retry_transaction(work, name="advance_order", find_done=partial(find_changed, event_id))
+
+
+def _is_split(family: Family, order: Order) -> bool:
+    return bool(family.children) and order is family.root
+
+
+def _take(order: Order, status: str, change: dict[str, Any], *, has_goods: bool = True) -> None:
+    """One step, and with it the goods, where they are this order's own."""
+    moved = _move_goods(order, status, actor=change["actor"], now=change["now"]) if has_goods else ()
+    data = {"shipments": facts_of(moved)} if moved else None
+    change_order(order, kind=EventKind.STATUS_CHANGED, status=status, data=data, **change)
+
+
+def _move_goods(part: Order, status: str, *, actor: Actor, now: datetime) -> Sequence[Shipment]:
+    if status == OrderStatus.SHIPPED:
+        return send_rest(part, actor=actor, now=now)
+    if status == OrderStatus.DELIVERED:
+        return deliver_rest(part, now=now)
+    return ()

@@ -1,0 +1,105 @@
+"""Cancelling an unpaid order."""
+
+from datetime import datetime
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.changes import change_family, check_transition, check_version, find_changed
+from orders.lifecycle.locking import check_live, lock_whole
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.pricing.coupon_use import give_coupon_back
+from orders.reservations.backorders import cancel_backorders
+from orders.reservations.holds import active_holds, end_holds
+from orders.states import (
+    MONEY_IS_HERE,
+    CancelReason,
+    OrderStatus,
+    PaymentStatus,
+    ReservationStatus,
+    Trigger,
+)
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import Refusal
+from shared.ids import new_id
+from shared.reasons import kept_reason
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class AlreadyPaid(Refusal):
+    code = "already_paid"
+    title = _("The order is paid")
+
+
+def cancel_order(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    reason: CancelReason,
+    note: str = "",
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Order:
+    """Cancel the order and give its stock back; a cancelled one is returned as it is. `note` goes into the event.
+
+    Raises OrderNotFound, PartOfOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, its coupon, then its
+    stock levels in primary-key order. Commits its own transaction.
+    """
+
+    event_id = new_id()
+
+    def work(again: bool) -> Order:
+        with outermost_transaction():
+            family = lock_whole(order_id)
+            order = family.root
+            if again and (done := find_changed(event_id)):
+                return done
+            check_live(order)
+            check_version(order, expected_version)
+            if order.status != OrderStatus.CANCELLED:
+                _cancel(family, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
+            return order
+
+    return retry_transaction(work, name="cancel_order", find_done=partial(find_changed, event_id))
+
+
+def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
+    order = family.root
+    if order.payment_status in MONEY_IS_HERE:
+        raise AlreadyPaid(
+            gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
+        )
+    check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
+    change_family(
+        family,
+        kind=EventKind.CANCELLED,
+        status=OrderStatus.CANCELLED,
+        actor=actor,
+        now=now,
+        reason=note or kept_reason(reason.label),
+        event_id=event_id,
+        cancelled_at=now,
+        cancel_reason=reason,
+        **_owed(order),
+    )
+    give_coupon_back(order)
+    cancel_backorders(family.ids, now=now)
+    holds = active_holds(family.ids)
+    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
+
+
+def _owed(order: Order) -> dict[str, Any]:
+    """Money that waited for the rest must go back. An order that nothing has happened to since it was placed (its
+    version is still the first) has none, and is not asked."""
+    if order.version == 1:
+        return {}
+    waiting = Payment.objects.filter(order=order, status=PaymentRecordStatus.UNDERPAID)
+    is_owed = waiting.update(status=PaymentRecordStatus.REFUND_DUE)
+    return {"payment_status": PaymentStatus.REFUND_DUE} if is_owed else {}

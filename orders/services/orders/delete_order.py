@@ -1,0 +1,122 @@
+"""Putting a finished order out of sight, and back. See docs/decisions/deletion.md."""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.changes import change_family, check_version, find_changed
+from orders.lifecycle.locking import lock_whole
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.order_return import Return
+from orders.models.refund import Refund
+from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReturnStatus
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import Refusal
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+_OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
+_OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
+
+
+class NotFinished(Refusal):
+    """Goods or money of the order are still on their way to somebody."""
+
+    code = "order_not_finished"
+    title = _("Only a finished order is deleted")
+
+
+def delete_order(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    reason: str,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Order:
+    """Hide a delivered or cancelled order with its sellers' parts; one that is hidden is returned as it is.
+
+    Nothing is removed: money, stock and sums of sales stay as they are. Raises OrderNotFound, PartOfOrder,
+    StaleVersion, NotFinished, Unavailable. Locks the order with its family. Commits its own transaction.
+    """
+
+    def hide(family: Family, moment: datetime, event_id: UUID) -> None:
+        if family.root.deleted_at is not None:
+            return
+        _check_finished(family)
+        change_family(
+            family,
+            kind=EventKind.DELETED,
+            actor=actor,
+            now=moment,
+            reason=reason,
+            event_id=event_id,
+            deleted_at=moment,
+        )
+
+    return _change(order_id, hide, expected_version, now)
+
+
+def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None) -> Order:
+    """Show a deleted order again, with its parts; one that is there is returned as it is. Raises OrderNotFound,
+    PartOfOrder, Unavailable. Locks the order with its family. Commits its own transaction."""
+
+    def show(family: Family, moment: datetime, event_id: UUID) -> None:
+        if family.root.deleted_at is None:
+            return
+        change_family(
+            family,
+            kind=EventKind.RESTORED,
+            actor=actor,
+            now=moment,
+            reason=reason,
+            event_id=event_id,
+            deleted_at=None,
+        )
+
+    return _change(order_id, show, None, now)
+
+
+def _change(
+    order_id: UUID,
+    act: Callable[[Family, datetime, UUID], None],
+    expected_version: int | None,
+    now: datetime | None,
+) -> Order:
+    event_id = new_id()
+
+    def work(again: bool) -> Order:
+        with outermost_transaction():
+            family = lock_whole(order_id)
+            if again and (done := find_changed(event_id)):
+                return done
+            check_version(family.root, expected_version)
+            act(family, now or database_now(), event_id)
+            return family.root
+
+    return retry_transaction(work, name="delete_order", find_done=partial(find_changed, event_id))
+
+
+def _check_finished(family: Family) -> None:
+    """Raise NotFinished while anything is to be delivered, taken back or given back."""
+    everybody = (family.root, *family.children)
+    is_open = any(order.status not in FINISHED for order in everybody)
+    is_owed = any(order.payment_status == PaymentStatus.REFUND_DUE for order in everybody)
+    if (
+        is_open
+        or is_owed
+        or Refund.objects.filter(order__in=family.ids, status__in=_OPEN_REFUNDS).exists()
+        or Return.objects.filter(order__in=family.ids, status__in=_OPEN_RETURNS).exists()
+    ):
+        raise NotFinished(
+            gettext("Order %(number)s is not finished: deliver or cancel it, and settle its refunds and returns first.")
+            % {"number": family.root.number}
+        )

@@ -1,0 +1,170 @@
+"""Goods came in: give them to the orders that wait for them, the first to have come in front."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+import structlog
+from django.db import connection
+from django.db.models import F
+from django.utils.translation import gettext_noop
+
+from catalog.models.backorder_count import BackorderCount
+from catalog.models.stock_level import StockLevel
+from catalog.services import stock
+from orders.lifecycle.changes import change_order
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.backorder import Backorder, BackorderStatus
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.reservation import Reservation
+from orders.reservations.backorders import lower_count
+from orders.states import OrderStatus, ReservationStatus
+from shared.actor import SYSTEM
+from shared.clock import database_now
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+log = structlog.get_logger("kontor.orders")
+
+# What is waited for and lies there: a variant at a seller.
+_CAN_BE_FILLED = """
+SELECT DISTINCT variant_id, seller_id FROM orders_backorder AS backorder
+WHERE status = 'waiting' AND EXISTS (
+    SELECT FROM catalog_stock_level AS level JOIN catalog_stock_location AS location ON location.id = location_id
+    WHERE level.variant_id = backorder.variant_id AND location.seller_id = backorder.seller_id
+          AND location.is_active AND level.on_hand > level.reserved
+)
+ORDER BY variant_id, seller_id
+"""
+_MOST = 10_000  # of one queue in one run
+
+
+def fill_backorders(*, now: datetime | None = None) -> int:
+    """Fill what waits from what is free, oldest first; returns how many units. Any number may run at once.
+
+    A paid order's units become a sale, an unpaid one's are held until its deadline; an overdue order is passed over.
+    A transaction an order. Locks: the order with its family, the variant's counter, then the seller's levels of the
+    variant in primary-key order. Raises Unavailable when one kept colliding; what was done before stays done.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_CAN_BE_FILLED)
+        pairs = cursor.fetchall()
+    return sum(_fill_queue(variant_id, seller_id, now) for variant_id, seller_id in pairs)
+
+
+def _fill_queue(variant_id: UUID, seller_id: UUID, now: datetime | None) -> int:
+    """Serve a queue until its end, or until nothing is left."""
+    queue = Backorder.objects.filter(variant=variant_id, seller=seller_id, status=BackorderStatus.WAITING)
+    filled = 0
+    for backorder_id, order_id in queue.order_by("created_at", "id").values_list("pk", "item__order_id")[:_MOST]:
+        work = partial(_fill_one, backorder_id, order_id, now)
+        units = retry_transaction(lambda _again, work=work: work(), name="fill_backorder")  # type: ignore[misc]
+        if units is None:
+            break
+        filled += units
+    return filled
+
+
+def _fill_one(backorder_id: UUID, order_id: UUID, now: datetime | None) -> int | None:
+    """Units that the backorder got, 0 when it is none any more; None when there is nothing left to give."""
+    with outermost_transaction():
+        family = lock_family(order_id)
+        moment = now or database_now()
+        order = family.member(order_id)
+        backorder = Backorder.objects.filter(pk=backorder_id, status=BackorderStatus.WAITING).first()
+        if backorder is None or _is_over(family, order, moment):
+            return 0
+        BackorderCount.objects.select_for_update().get(pk=backorder.variant_id)
+        levels = stock.lock(place := _level_ids(backorder))
+        takes = _take(levels, place, backorder.waiting)
+        if not takes:
+            return None
+        units = sum(quantity for _, quantity in takes)
+        _give(family, order, backorder, takes, levels, moment)
+    log.info("backorder_filled", order=order.number, item=str(backorder.item_id), units=units)
+    return units
+
+
+def _is_over(family: Family, order: Order, now: datetime) -> bool:
+    """Cancelled, or about to be: the sweep is on its way."""
+    deadline = family.root.payment_expires_at
+    is_overdue = order.status == OrderStatus.PENDING and deadline is not None and deadline <= now
+    return order.status == OrderStatus.CANCELLED or is_overdue
+
+
+def _level_ids(backorder: Backorder) -> list[UUID]:
+    """The seller's levels of the variant, in the order in which stock is taken from them."""
+    levels = StockLevel.objects.filter(
+        variant=backorder.variant_id, location__seller=backorder.seller_id, location__is_active=True
+    )
+    return list(levels.order_by("location__priority", "location_id").values_list("pk", flat=True))
+
+
+def _take(levels: stock.Levels, place: Iterable[UUID], wanted: int) -> list[tuple[UUID, int]]:
+    takes = []
+    for level_id in place:
+        units = min(levels[level_id].available, wanted)
+        if units > 0:
+            takes.append((level_id, units))
+            wanted -= units
+    return takes
+
+
+def _give(
+    family: Family,
+    order: Order,
+    backorder: Backorder,
+    takes: list[tuple[UUID, int]],
+    levels: stock.Levels,
+    now: datetime,
+) -> None:
+    units = sum(quantity for _, quantity in takes)
+    backorder.filled_quantity += units
+    done = backorder.filled_quantity == backorder.quantity
+    backorder.status = BackorderStatus.FILLED if done else BackorderStatus.WAITING
+    backorder.updated_at = now
+    backorder.save(update_fields=["filled_quantity", "status", "updated_at"])
+    lower_count(backorder.variant_id, units)
+    change_order(
+        order,
+        kind=EventKind.EDITED,
+        actor=SYSTEM,
+        now=now,
+        reason=gettext_noop("goods arrived"),
+        data={"backorder": str(backorder.pk), "item": str(backorder.item_id), "units": units},
+    )
+    moves = [stock.Move(level_id, quantity, backorder.item_id) for level_id, quantity in takes]
+    stock.reserve(levels, moves, now=now)
+    if order.status == OrderStatus.PENDING:
+        _hold(backorder.item_id, moves, deadline=family.root.payment_expires_at, now=now)
+        return
+    stock.convert(levels, [replace(move, id=new_id()) for move in moves], now=now)
+    Reservation.objects.bulk_create(
+        _reservation(backorder.item_id, move, ReservationStatus.CONVERTED, now) for move in moves
+    )
+
+
+def _hold(item_id: UUID, moves: Iterable[stock.Move], *, deadline: datetime | None, now: datetime) -> None:
+    """What the line holds at a level already grows: an item has one active hold of a level."""
+    for move in moves:
+        held = Reservation.objects.filter(item=item_id, level=move.level_id, status=ReservationStatus.ACTIVE)
+        if not held.update(quantity=F("quantity") + move.quantity, updated_at=now):
+            hold = _reservation(item_id, move, ReservationStatus.ACTIVE, now)
+            hold.expires_at = deadline
+            hold.save(force_insert=True)
+
+
+def _reservation(item_id: UUID, move: stock.Move, status: ReservationStatus, now: datetime) -> Reservation:
+    return Reservation(
+        id=new_id(),
+        item_id=item_id,
+        level_id=move.level_id,
+        quantity=move.quantity,
+        status=status,
+        created_at=now,
+        updated_at=now,
+    )

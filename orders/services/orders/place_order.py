@@ -1,0 +1,194 @@
+"""Placing an order: exactly once, never beyond the stock.
+
+One transaction (orders.placing.attempt.write_together) claims the idempotency key, writes the order, then locks the
+stock levels (last, in primary-key order), looks again and reserves. Prices and stock are read before it without
+locks; what was read is checked under the lock.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError
+from django.db.models import CharField, QuerySet, UUIDField
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from catalog.services import stock
+from orders.models.order import Order
+from orders.placing.attempt import Attempt, Tried, try_together
+from orders.placing.limits import limits_for
+from orders.placing.plan import InsufficientStock
+from orders.placing.rows import placed_order
+from orders.placing.wanted import PlaceOrder
+from orders.reads.orders import find_order_in_full, get_order_in_full
+from orders.reservations.backorders import NoBackorderRoom
+from orders.services.orders.expire_unpaid_orders import expire_orders_holding
+from shared.actor import Actor
+from shared.compiled_query import CompiledQuery, Param
+from shared.errors import NotFound, Refusal, Unavailable
+from shared.idempotency import IdempotencyKeyReused
+from shared.ids import new_id
+from shared.models.idempotency_key import IdempotencyKey
+from shared.together import NotTogether, Together
+from shared.transactions import constraint_name, retry_transaction
+
+log = structlog.get_logger("kontor.orders")
+
+# How often a plan may be overtaken by other buyers, between reading and locking, before the client is asked to retry.
+_MAX_PLANS = 20
+_MAX_LINES_TOGETHER = 300
+# In a rush: an order costs an eighth to a quarter less processor time for it, and is answered sooner, not later.
+_PAUSE_SECONDS = 0.005
+# One for each process: orders that wait at the same time are placed in one transaction.
+QUEUE = Together(
+    try_together,
+    weigh=lambda attempt: len(attempt.request.lines),
+    limit=_MAX_LINES_TOGETHER,
+    pause=_PAUSE_SECONDS,
+)
+
+
+class CustomerNotFound(NotFound):
+    code = "customer_not_found"
+    title = _("No such customer")
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedOrder:
+    """`created` is False for a replay; the order is in full, as it is now."""
+
+    order: Order
+    created: bool
+
+
+def place_order(
+    *,
+    request: PlaceOrder,
+    actor: Actor,
+    idempotency_key: str | None = None,
+    as_customer: bool = False,
+    now: datetime | None = None,
+) -> PlacedOrder:
+    """Place the order, or find the one that the same key placed before. `as_customer`: the buyer's own login asks, for
+    whom orders.placing.limits count.
+
+    The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing; that of
+    an order which costs nothing is sold, and the order confirmed.
+    Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
+    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, OrderLimit, InvalidInput, Unavailable;
+    after any of them nothing of the order is left. Commits its own transactions.
+    Locks: the key (by inserting it), the coupon, a buyer with limits, then stock levels in primary-key order.
+    """
+    limits = limits_for(as_customer=as_customer) if now is None else None
+    attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits)
+    try:
+        placed = _place_freeing_overdue(attempt)
+    except Refusal as refusal:
+        log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
+        raise
+    event = "order_placed" if placed.created else "order_replayed"
+    log.info(event, order=placed.order.number, order_id=str(placed.order.pk), actor=actor.label)
+    return placed
+
+
+def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
+    """Short of stock, nothing is held any more: overdue orders on those levels expire, and placing is tried once
+    more. Expiring them while levels are locked would deadlock with their payment. The second try comes even when
+    there was none to expire: another buyer may have expired them just now. What is short then waits for goods, where
+    the variants may be ordered in advance."""
+    try:
+        return _place(attempt)
+    except InsufficientStock as short:
+        short.with_traceback(None)  # whose frames hold it in turn: only the garbage collector would free them
+        expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
+    try:
+        return _place(attempt)
+    except InsufficientStock as still_short:
+        if not still_short.may_wait:
+            raise
+        try:
+            return _place(replace(attempt, ahead=True))
+        except NoBackorderRoom:
+            raise still_short from None
+
+
+def _place(attempt: Attempt) -> PlacedOrder:
+    """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
+
+    def find_placed() -> PlacedOrder | None:
+        order = find_order_in_full(attempt.order_id)
+        return PlacedOrder(order, created=True) if order else None
+
+    def work(again: bool) -> PlacedOrder:
+        alone = attempt.now is not None or attempt.ahead or attempt.request.coupon
+        if settings.PLACE_TOGETHER and not again and not alone:
+            try:
+                return _conclude(attempt, QUEUE.run(attempt))
+            except NotTogether:
+                again = True
+        # An earlier commit whose answer was lost may have happened: look before placing again.
+        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
+
+    for _round in range(_MAX_PLANS):
+        try:
+            return retry_transaction(work, name="place_order", find_done=find_placed)
+        except stock.StockShort:
+            continue
+        except IntegrityError as error:
+            return _after_integrity_error(error, attempt)
+    raise Unavailable(gettext("Too many buyers want the same stock. Send the same request again."))
+
+
+def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
+    """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
+    since. Raises the try's refusal, or CustomerNotFound."""
+    if tried.rows and tried.written:
+        if tried.rows.is_free:  # confirmed already: more has happened to it than its rows say
+            return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
+        return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
+    if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:
+        return earlier
+    raise tried.refusal or no_customer(attempt.request.customer_id)
+
+
+def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
+    """The order that this principal's key placed, or None. Raises IdempotencyKeyReused for another request's key."""
+    principal_id = attempt.actor.principal_id
+    if attempt.key is None or principal_id is None:
+        return None
+    earlier = _EARLIER.fetch(principal_id=principal_id, key=attempt.key)
+    if not earlier:
+        return None
+    order_id, fingerprint = earlier[0]
+    if fingerprint != digest:
+        raise IdempotencyKeyReused(gettext("This key placed another order. Use a new key for a new order."))
+    return PlacedOrder(get_order_in_full(order_id), created=order_id == attempt.order_id)
+
+
+def _by_key() -> QuerySet:
+    keys = IdempotencyKey.objects.filter(principal_id=Param("principal_id", UUIDField()), key=Param("key", CharField()))
+    return keys.order_by().values_list("pk", "fingerprint")
+
+
+_EARLIER = CompiledQuery(_by_key)
+
+
+def no_customer(customer_id: UUID) -> CustomerNotFound:
+    """The refusal of an order for nobody."""
+    return CustomerNotFound(
+        gettext("No such customer: %(customer)s.") % {"customer": customer_id}, customers=[str(customer_id)]
+    )
+
+
+def _after_integrity_error(error: IntegrityError, attempt: Attempt) -> PlacedOrder:
+    """What changed between reading and commit, as PostgreSQL names it."""
+    constraint = constraint_name(error) or ""
+    if constraint == "orders_order_pkey":
+        # Our own earlier try, whose fate was unknown, committed after we looked.
+        return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
+    if constraint.startswith("orders_order_customer_id"):
+        raise no_customer(attempt.request.customer_id) from error
+    raise error

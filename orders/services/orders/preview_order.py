@@ -1,0 +1,52 @@
+"""What an order would cost, told before it is placed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from catalog.offers import read_offers
+from orders.placing.attempt import read_terms_of
+from orders.placing.limits import check_units, limits_for
+from orders.placing.plan import InsufficientStock, Plan, make_plan
+from orders.placing.previewing import what_expiring_frees
+from orders.placing.wanted import PlaceOrder, WantedLine, sum_lines
+from orders.pricing.totals import Terms
+from orders.services.orders.expire_unpaid_orders import overdue_orders_holding
+from orders.services.orders.place_order import no_customer
+from users.models.customer import Customer
+
+
+def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: datetime | None = None) -> Plan:
+    """The plan that placing the request now would carry out: amounts, reasons, sellers' parts, what waits for goods.
+
+    Raises what place_order raises for the same request, but for the limits of what a buyer holds in other orders.
+    Writes and locks nothing, so the stock and the coupon may be gone a moment later.
+    """
+    if not Customer.objects.filter(pk=request.customer_id).exists():
+        raise no_customer(request.customer_id)
+    offers = read_offers((line.variant for line in request.lines), customer_ids=[request.customer_id])
+    lines = sum_lines(request.lines, offers)
+    limits = limits_for(as_customer=as_customer)
+    if limits:
+        check_units(limits, lines)
+    (terms,) = read_terms_of([request], [lines], now=now)
+    try:
+        return make_plan(request, lines, terms)
+    except InsufficientStock as short:
+        overdue = overdue_orders_holding(level_ids=short.level_ids, now=now)
+    return _plan_without(overdue, request, lines, terms)
+
+
+def _plan_without(
+    overdue: Sequence[UUID], request: PlaceOrder, lines: Sequence[WantedLine], terms: Terms | None
+) -> Plan:
+    """As placing does where stock is short: overdue orders that hold it count as expired, and what is missing then
+    waits for goods where it may."""
+    freed = what_expiring_frees(overdue)
+    lines = freed.returned_to(lines)
+    try:
+        return make_plan(request, lines, terms)
+    except InsufficientStock as still_short:
+        if not still_short.may_wait:
+            raise
+        return make_plan(request, lines, terms, room=freed.room(lines))

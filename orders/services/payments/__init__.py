@@ -1,0 +1,1 @@
+"""Payments that came in, and what is odd about them."""

@@ -1,0 +1,158 @@
+"""Money came in for an order."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from itertools import count
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.incoming_payments.receiving import ZERO, Receipt, amount_due, receive
+from orders.lifecycle.changes import check_version, find_changed
+from orders.lifecycle.locking import lock_whole
+from orders.models.order import Order
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.states import MONEY_IS_HERE
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput, Refusal
+from shared.ids import new_id
+from shared.money import format_money, round_money
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class AmountMismatch(Refusal):
+    code = "amount_mismatch"
+    title = _("The payment is not the order's total")
+
+
+def confirm_payment(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    amount: Decimal | None = None,
+    currency: str | None = None,
+    reference: str = "",
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Order:
+    """Record a payment of `amount` (unset: the total) in `currency` (unset: the order's) and act on it.
+
+    Unpaid: the holds become a sale and the order CONFIRMED, also past its deadline as long as nobody expired it.
+    Timed out: the stock is taken again if all of it is there. Paid, but dearer since (by edit_order): what
+    is open, under a reference of its own or, without one, the next. Else, for an order cancelled by hand, and for a
+    second payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one,
+    any) changes nothing. Raises OrderNotFound, PartOfOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the
+    order, then its stock levels in primary-key order. Commits its own transaction.
+    """
+    event_id = new_id()
+
+    def work(again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
+        with outermost_transaction():
+            family = lock_whole(order_id)
+            order = family.root
+            if not (again and find_changed(event_id)):
+                check_version(order, expected_version)
+            payments = list(Payment.objects.filter(order=order))
+            open_amount = _open_amount(order, payments)
+            _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))
+            due = open_amount or order.total
+            if not due and order.payment_status in MONEY_IS_HERE:
+                return order  # it costs nothing, and is confirmed without a payment
+            named = reference
+            if open_amount and amount == open_amount and not reference:
+                named = _next_reference(payments)
+            if not _is_recorded(payments, named):
+                receive(family, Receipt(due, named, actor, event_id), payments, now or database_now())
+            return order
+
+    return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
+
+
+def record_payment(
+    *,
+    order_id: UUID,
+    actor: Actor,
+    amount: Decimal,
+    currency: str,
+    reference: str,
+    method: str = "",
+    now: datetime | None = None,
+) -> Order:
+    """Record what staff see on the bank statement, be it what the order is due, less or more
+    (orders.incoming_payments.receiving).
+
+    `amount` is above zero, in the order's `currency`; `reference` names it, and a payment recorded under it already
+    changes nothing. Raises InvalidInput, OrderNotFound, PartOfOrder, AmountMismatch (currency), Unavailable. Locks: the
+    order, then its stock levels in primary-key order. Commits its own transaction.
+    """
+    _check_receipt(amount, currency, reference)
+    event_id = new_id()
+
+    def work(_again: bool) -> Order:
+        with outermost_transaction():
+            family = lock_whole(order_id)
+            if currency != family.root.currency:
+                _check_amount(family.root, amount, currency)
+            payments = list(Payment.objects.filter(order=family.root))
+            if not _is_recorded(payments, reference):
+                receipt = Receipt(amount, reference, actor, event_id, method=method)
+                receive(family, receipt, payments, now or database_now())
+            return family.root
+
+    return retry_transaction(work, name="record_payment", find_done=partial(find_changed, event_id))
+
+
+def _check_receipt(amount: Decimal, currency: str, reference: str) -> None:
+    if not reference:
+        raise InvalidInput(("/reference", "required", gettext("Name the payment, so that it is recorded once.")))
+    if amount <= 0 or amount != round_money(amount, currency):
+        raise InvalidInput(("/amount", "invalid", gettext("This is no amount of that currency.")))
+
+
+def _open_amount(order: Order, payments: Sequence[Payment]) -> Decimal:
+    """What an order that was changed after it was paid still costs; nothing of any other order."""
+    return amount_due(order, payments) if order.payment_status in MONEY_IS_HERE else ZERO
+
+
+def _expected(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
+    """The amounts that may be told: of a payment that is recorded, its own; without a reference of any."""
+    recorded = [payment.amount for payment in payments if not reference or payment.reference == reference]
+    return [open_amount or order.total, *recorded]
+
+
+def _next_reference(payments: Sequence[Payment]) -> str:
+    """Of a payment that nobody gave a name: a payment's name is once in its order."""
+    names = {payment.reference for payment in payments}
+    return next(name for number in count(2) if (name := f"payment {number}") not in names)
+
+
+def _check_amount(
+    order: Order, amount: Decimal | None, currency: str | None, *, expected: Sequence[Decimal] = ()
+) -> None:
+    currency = currency or order.currency
+    expected = expected or [order.total]
+    if currency != order.currency or amount not in (None, *expected):
+        due = format_money(expected[0], order.currency)
+        raise AmountMismatch(
+            gettext("Order %(number)s is due %(due)s %(currency)s; %(amount)s %(received)s came in.")
+            % {
+                "number": order.number,
+                "due": due,
+                "currency": order.currency,
+                "amount": f"{expected[0] if amount is None else amount:f}",
+                "received": currency,
+            },
+            amount_due=due,
+            currency=order.currency,
+        )
+
+
+def _is_recorded(payments: Sequence[Payment], reference: str) -> bool:
+    """Under that reference; without one any that is more than a part."""
+    if reference:
+        return any(payment.reference == reference for payment in payments)
+    return any(payment.status != PaymentRecordStatus.UNDERPAID for payment in payments)

@@ -1,0 +1,147 @@
+"""A payer has the bank take money back: opened, answered, won, lost; and staff who have dealt with one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from orders.incoming_payments.disputes import payment_of_intent, tell_dispute
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.dispute import Dispute, DisputeKind
+from orders.models.refund import Refund, RefundCause
+from orders.refunds.give_back import Gone
+from orders.refunds.taken_back import bring_back, take_back
+from orders.states import DisputeFunds, DisputeStatus, RefundStatus
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import NotFound
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class DisputeNotFound(NotFound):
+    code = "dispute_not_found"
+    title = _("No such dispute")
+
+
+@dataclass(frozen=True, slots=True)
+class ToldDispute:
+    """What a provider says of one now. `amount` is in the order's currency; `evidence_due_at`: until when it takes an
+    answer, None where it does not say."""
+
+    provider: str
+    provider_id: str
+    amount: Decimal
+    status: DisputeStatus
+    funds: DisputeFunds
+    reason: str = ""
+    evidence_due_at: datetime | None = None
+
+
+_REASONS = {
+    DisputeStatus.NEEDS_RESPONSE: gettext_noop("dispute opened"),
+    DisputeStatus.UNDER_REVIEW: gettext_noop("dispute under review"),
+    DisputeStatus.LOST: gettext_noop("dispute lost"),
+    DisputeStatus.WON: gettext_noop("dispute won"),
+}
+_OVER = (DisputeStatus.LOST, DisputeStatus.WON)
+# What each of them has gone through: news in any order make the same of it.
+_STATUSES, _FUNDS = list(DisputeStatus), list(DisputeFunds)
+
+
+def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: datetime | None = None) -> None:
+    """Merge the news, flag the order and write its event; what is known already changes nothing.
+
+    Lost: the money is gone, as a refund of the intent's payments that nobody is asked for. Won, or reinstated: it is
+    here again. Raises OrderNotFound, Unavailable. Locks the order's family. Commits its own transaction.
+    """
+
+    def work(_again: bool) -> None:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            moment = now or database_now()
+            dispute = Dispute.objects.filter(provider=told.provider, provider_id=told.provider_id).first()
+            is_new = dispute is None
+            dispute = dispute or _new(family, intent_id, told, moment)
+            if _merge(dispute, told, moment) or is_new:
+                dispute.save(force_insert=is_new)
+                _move_money(family, intent_id, dispute, moment)
+                tell_dispute(family, dispute, reason=_REASONS[DisputeStatus(dispute.status)], now=moment)
+
+    retry_transaction(work, name="record_dispute")
+
+
+def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | None = None) -> Dispute:
+    """Staff have dealt with it: it leaves the queue, and its order's flag with it. One that is closed is returned as it
+    is. Raises DisputeNotFound, Unavailable. Locks the order's family. Commits its own transaction."""
+
+    def work(_again: bool) -> Dispute:
+        with outermost_transaction():
+            order_id = Dispute.objects.filter(pk=dispute_id).values_list("order_id", flat=True).first()
+            if order_id is None:
+                raise DisputeNotFound(gettext("No such dispute: %(dispute)s.") % {"dispute": dispute_id})
+            family = lock_family(order_id)
+            dispute = Dispute.objects.get(pk=dispute_id)
+            if dispute.closed_at is None:
+                dispute.closed_at = dispute.updated_at = now or database_now()
+                dispute.save(update_fields=["closed_at", "updated_at"])
+                reason = gettext_noop("dispute closed by staff")
+                tell_dispute(family, dispute, reason=reason, now=dispute.updated_at, actor=actor, note=note)
+            return dispute
+
+    return retry_transaction(work, name="close_dispute")
+
+
+def _new(family: Family, intent_id: UUID, told: ToldDispute, now: datetime) -> Dispute:
+    return Dispute(
+        id=new_id(),
+        order=family.root,
+        payment=payment_of_intent(family, intent_id),
+        kind=DisputeKind.DISPUTE,
+        provider=told.provider,
+        provider_id=told.provider_id,
+        amount=told.amount,
+        currency=family.root.currency,
+        status=told.status,
+        funds=told.funds,
+        created_at=now,
+        updated_at=now,
+    )
+
+
+def _merge(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
+    """Whether anything was new."""
+    before = (dispute.status, dispute.funds, dispute.evidence_due_at, dispute.reason)
+    dispute.status = max(DisputeStatus(dispute.status), told.status, key=_STATUSES.index)
+    dispute.funds = max(DisputeFunds(dispute.funds), told.funds, key=_FUNDS.index)
+    dispute.reason = dispute.reason or told.reason[:100]
+    if told.evidence_due_at and (dispute.evidence_due_at is None or told.evidence_due_at > dispute.evidence_due_at):
+        dispute.evidence_due_at = told.evidence_due_at
+    if dispute.status in _OVER and dispute.closed_at is None:
+        dispute.closed_at = now
+    dispute.updated_at = now
+    return (dispute.status, dispute.funds, dispute.evidence_due_at, dispute.reason) != before
+
+
+def _move_money(family: Family, intent_id: UUID, dispute: Dispute, now: datetime) -> None:
+    """Only a dispute that is lost has taken its money for good."""
+    is_gone = dispute.status == DisputeStatus.LOST and dispute.funds != DisputeFunds.REINSTATED
+    taken = Refund.objects.filter(
+        payment__intent_id=intent_id, reference=dispute.provider_id, status=RefundStatus.DONE
+    ).order_by("id")
+    if is_gone and not taken.exists():
+        take_back(
+            family,
+            intent_id,
+            dispute.amount,
+            cause=RefundCause.DISPUTE,
+            gone=Gone(dispute.provider_id),
+            reason=_REASONS[DisputeStatus.LOST],
+            now=now,
+        )
+    elif not is_gone:
+        bring_back(family, list(taken), reason=_REASONS[DisputeStatus.WON], now=now)

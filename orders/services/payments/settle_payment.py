@@ -1,0 +1,159 @@
+"""What staff do about money that was too little, too much, too late or paid twice."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from uuid import UUID
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from orders.incoming_payments.balances import purses
+from orders.incoming_payments.receiving import Receipt, amount_due, confirm_paid, count_parts, sell_holds, waiting
+from orders.lifecycle.changes import change_family, find_changed
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.adjustment import Adjustment, AdjustmentKind
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.models.refund import RefundCause
+from orders.refunds.give_back import give_back
+from orders.states import OrderStatus, Trigger
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import NotFound, Refusal
+from shared.ids import new_id
+from shared.money import format_money, split_money
+from shared.reasons import kept_reason
+from shared.transactions import outermost_transaction, retry_transaction
+
+Work = Callable[[Family, Payment, datetime, UUID], None]
+
+
+class PaymentNotFound(NotFound):
+    code = "payment_not_found"
+    title = _("No such payment")
+
+
+class NothingToSettle(Refusal):
+    code = "nothing_to_settle"
+    title = _("There is nothing to settle about the payment in that way")
+
+
+def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
+    """The rest is written off: the order's total falls to what came in, and it is confirmed.
+
+    An adjustment of every part says so; the totals go on adding up. Raises PaymentNotFound, NothingToSettle,
+    Unavailable. Locks: the order's family, then its stock levels in primary-key order. Commits its own transaction, as
+    do the others here.
+    """
+
+    def accept(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
+        order = family.root
+        payments = list(Payment.objects.filter(order=order))
+        if order.status != OrderStatus.PENDING or payment.status != PaymentRecordStatus.UNDERPAID:
+            raise _nothing(payment)
+        rest = amount_due(order, payments)
+        _write_off(family, rest, reason)
+        count_parts(waiting(payments), moment)
+        receipt = Receipt(payment.amount, payment.reference, actor, event_id)
+        written_off = {"written_off": format_money(rest, order.currency), "currency": order.currency, "note": reason}
+        confirm_paid(family, receipt, moment, by=Trigger.PAYMENT, data=written_off)
+        sell_holds(family, receipt, moment)
+
+    return _settle(payment_id, accept, now)
+
+
+def give_back_surplus(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
+    """Promise back what the payment has above what the order needs: all of one that came too late, twice or too
+    little, the excess of one that was too much. Raises and locks as accept_short_payment, but for stock."""
+
+    def give(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
+        surplus = next(purse.surplus for paid, purse in purses(family.root) if paid.pk == payment.pk)
+        if not surplus:
+            raise _nothing(payment)
+        give_back(
+            family.root,
+            family.root,
+            amount=surplus,
+            cause=RefundCause.SURPLUS,
+            reason=reason,
+            actor=actor,
+            now=moment,
+            event_id=event_id,
+            payment=payment,
+        )
+        Payment.objects.filter(pk=payment.pk, settled_at=None).update(settled_at=moment)
+
+    return _settle(payment_id, give, now)
+
+
+def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
+    """Nothing more is to be done about it. Not while its money waits for the rest or to go back. Raises and locks as
+    give_back_surplus."""
+
+    def mark(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
+        is_open = payment.status in (PaymentRecordStatus.UNDERPAID, PaymentRecordStatus.REFUND_DUE)
+        if is_open or payment.settled_at is not None:
+            raise _nothing(payment)
+        Payment.objects.filter(pk=payment.pk).update(settled_at=moment)
+        change_family(
+            family,
+            kind=EventKind.EDITED,
+            actor=actor,
+            now=moment,
+            reason=kept_reason(gettext_noop("payment settled")),
+            data={"payment": str(payment.pk), "note": reason},
+            event_id=event_id,
+        )
+
+    return _settle(payment_id, mark, now)
+
+
+def _settle(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
+    event_id = new_id()
+    order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first()
+    if order_id is None:
+        raise PaymentNotFound(gettext("No such payment: %(payment)s.") % {"payment": payment_id})
+
+    def work(again: bool) -> Order:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            if again and (done := find_changed(event_id)):
+                return done
+            settle(family, Payment.objects.get(pk=payment_id), now or database_now(), event_id)
+            return family.root
+
+    return retry_transaction(work, name="settle_payment", find_done=partial(find_changed, event_id))
+
+
+def _write_off(family: Family, amount: Decimal, reason: str) -> None:
+    """Off the total, as a discount: of a split order each part bears its share."""
+    shares = split_money(amount, [part.total for part in family.parts], family.root.currency)
+    for part, share in zip(family.parts, shares, strict=True):
+        if share:
+            Adjustment.objects.create(
+                id=new_id(), order=part, kind=AdjustmentKind.WRITE_OFF, label=reason[:200], amount=-share
+            )
+            _lower(part, share)
+    if family.children:
+        _lower(family.root, amount)
+
+
+def _lower(order: Order, amount: Decimal) -> None:
+    order.discount_total += amount
+    order.total -= amount
+    Order.objects.filter(pk=order.pk).update(discount_total=order.discount_total, total=order.total)
+
+
+def _nothing(payment: Payment) -> NothingToSettle:
+    text = gettext("The payment of %(amount)s %(currency)s is %(status)s (%(standing)s).")
+    values = {
+        "amount": format_money(payment.amount, payment.currency),
+        "currency": payment.currency,
+        "status": payment.get_status_display().lower(),
+        "standing": payment.get_standing_display().lower(),
+    }
+    return NothingToSettle(text % values)

@@ -1,0 +1,1 @@
+"""Refunds, from asking for one to its being paid out."""

@@ -1,0 +1,105 @@
+"""Giving money back for lines of a paid order, for its shipping, or a free amount."""
+
+from datetime import datetime
+from functools import partial
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.changes import check_version
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.refund import Refund
+from orders.refunds.closing import call_off
+from orders.refunds.give_back import give_back
+from orders.refunds.wishes import Wish, offers_for
+from orders.states import MONEY_IS_HERE
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import Refusal
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class NotPaid(Refusal):
+    code = "not_paid"
+    title = _("The order is not paid")
+
+
+def refund_order(
+    *,
+    order_id: UUID,
+    wish: Wish,
+    reason: str,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> list[Refund]:
+    """Promise back what the wish comes to and call off what of it has not left. Shipping, fees and free amounts are
+    of one part: of a split order name the seller's part.
+
+    Raises OrderNotFound, StaleVersion, NotPaid, TooManyUnits, RefundTooHigh, InvalidInput, Unavailable. Locks: the
+    family, counters of what waits, then stock levels in primary-key order. Commits its own transaction.
+    """
+    event_id = new_id()
+
+    def work(again: bool) -> list[Refund]:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            if again and (done := _refunds_of(event_id)):
+                return done
+            order = family.member(order_id)
+            check_version(order, expected_version)
+            check_paid(order)
+            return _refund(family, order, wish, reason, actor, now or database_now(), event_id)
+
+    return retry_transaction(work, name="refund_order", find_done=partial(_refunds_of, event_id))
+
+
+def _refunds_of(event_id: UUID) -> list[Refund] | None:
+    """The refunds of the change that wrote this event, None when it never committed."""
+    event = OrderEvent.objects.filter(pk=event_id).first()
+    ids = [made["id"] for made in event.data.get("refunds", [])] if event else []
+    return list(Refund.objects.filter(pk__in=ids).order_by("id")) if event else None
+
+
+def check_paid(order: Order) -> None:
+    """Raise NotPaid unless money for the order is or was here."""
+    if order.payment_status not in MONEY_IS_HERE:
+        raise NotPaid(
+            gettext("Order %(number)s is not paid: there is nothing to give back.") % {"number": order.number}
+        )
+
+
+def _refund(
+    family: Family,
+    order: Order,
+    wish: Wish,
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    event_id: UUID,
+) -> list[Refund]:
+    refunds: list[Refund] = []
+    offers = offers_for(family, order, wish)
+    lines = [line for offer in offers for line in offer.lines]
+    for number, offer in enumerate(offers):
+        refunds += give_back(
+            family.root,
+            offer.part,
+            amount=offer.amount,
+            cause=offer.cause,
+            reason=reason,
+            actor=actor,
+            now=now,
+            event_id=event_id if number == 0 else None,
+            items=offer.lines,
+            restocking_fee=offer.fee,
+            shipping_amount=offer.shipping,
+        )
+    if any(line.called_off for line in lines):
+        call_off(family, lines, reason=reason, actor=actor, now=now)
+    return refunds

@@ -1,0 +1,154 @@
+"""What becomes of a refund that was promised: under way, paid out, refused, tried again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.changes import change_order, check_step, find_changed
+from orders.lifecycle.locking import lock_family
+from orders.lifecycle.order_group import Family
+from orders.models.order_event import EventKind
+from orders.models.refund import Refund
+from orders.refunds.give_back import MANUAL
+from orders.states import REFUND, RefundStatus, Trigger
+from shared.actor import SYSTEM, Actor
+from shared.clock import database_now
+from shared.enqueue import enqueue
+from shared.errors import NotFound, Refusal
+from shared.ids import new_id
+from shared.money import format_money
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+class RefundNotFound(NotFound):
+    code = "refund_not_found"
+    title = _("No such refund")
+
+
+class ProviderPaysOut(Refusal):
+    code = "provider_pays_out"
+    title = _("The payment provider pays this refund out")
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """Where the refund goes, by whom, and what is kept of it."""
+
+    target: RefundStatus
+    by: Trigger
+    actor: Actor
+    reason: str
+    reference: str = ""
+    failure: str = ""
+
+
+def settle_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
+    """Staff paid it out by hand: DUE or FAILED to DONE. One that is DONE is returned as it is.
+
+    Raises RefundNotFound, ProviderPaysOut (it is the provider's turn), InvalidTransition, Unavailable. Locks the
+    order's family. Commits its own transaction, as do the others here.
+    """
+    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, gettext_noop("paid out"), reference), now)
+
+
+def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime | None = None) -> Refund:
+    """FAILED to DUE: the provider is asked once more. Raises as settle_refund."""
+    return _go(refund_id, _Step(RefundStatus.DUE, Trigger.STAFF, actor, gettext_noop("to be tried again")), now)
+
+
+def mark_refund_sent(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
+    """The provider was asked: DUE to SENT. `reference` is its name for the refund. Raises as settle_refund."""
+    return _go(refund_id, _Step(RefundStatus.SENT, Trigger.PROVIDER, actor, gettext_noop("under way"), reference), now)
+
+
+def finish_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
+    """The provider paid it out: SENT, or what staff gave back at the provider, to DONE. One that failed there, under
+    the same `reference`, stays FAILED: the news is old. Raises as settle_refund."""
+    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, gettext_noop("paid out"), reference), now)
+
+
+def fail_refund(
+    *, refund_id: UUID, actor: Actor, failure: str, reference: str = "", now: datetime | None = None
+) -> Refund:
+    """The provider refused, or the payer's bank returned it after it was paid out: SENT or DONE to FAILED, and staff
+    must look. Raises as settle_refund."""
+    step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, gettext_noop("refused"), reference, failure[:200])
+    return _go(refund_id, step, now)
+
+
+def step_refund(
+    family: Family, refund: Refund, target: RefundStatus, *, reference: str, failure: str, now: datetime
+) -> None:
+    """The provider tells where its refund `reference` is; what is known already, or old, changes nothing. Inside the
+    caller's transaction, which holds the family's lock. Raises InvalidTransition."""
+    reasons = {
+        RefundStatus.SENT: gettext_noop("under way"),
+        RefundStatus.DONE: gettext_noop("paid out"),
+        RefundStatus.FAILED: gettext_noop("refused"),
+    }
+    step = _Step(target, Trigger.PROVIDER, SYSTEM, reasons[target], reference, failure[:200])
+    is_behind = target == RefundStatus.SENT and refund.reference == reference
+    if refund.status != target and not is_behind and not _is_old_news(refund, step):
+        refund.order = family.member(refund.order_id)
+        _take_step(refund, step, now, new_id())
+
+
+def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
+    event_id = new_id()
+
+    def find() -> Refund | None:
+        return Refund.objects.filter(pk=refund_id).first() if find_changed(event_id) else None
+
+    def work(again: bool) -> Refund:
+        with outermost_transaction():
+            order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
+            if order_id is None:
+                raise RefundNotFound(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
+            family = lock_family(order_id)
+            if again and (done := find()):
+                return done
+            refund = Refund.objects.select_related("payment").get(pk=refund_id)
+            refund.order = family.member(order_id)
+            if refund.status != step.target and not _is_old_news(refund, step):
+                _take_step(refund, step, now or database_now(), event_id)
+            return refund
+
+    return retry_transaction(work, name="settle_refund", find_done=find)
+
+
+def _is_old_news(refund: Refund, step: _Step) -> bool:
+    """A transfer that failed at the provider never succeeds again, whatever is told of it late."""
+    if step.by != Trigger.PROVIDER or not step.reference:
+        return False
+    return refund.status in (RefundStatus.FAILED, RefundStatus.CANCELLED) and refund.reference == step.reference
+
+
+def _take_step(refund: Refund, step: _Step, now: datetime, event_id: UUID) -> None:
+    by_provider = refund.payment.provider != MANUAL
+    if step.by == Trigger.STAFF and by_provider and (refund.status, step.target) == (RefundStatus.DUE, "DONE"):
+        raise ProviderPaysOut(gettext("This refund goes back through %s.") % refund.payment.provider)
+    amount = format_money(refund.amount, refund.currency)
+    name = gettext("The refund of %(amount)s %(currency)s") % {"amount": amount, "currency": refund.currency}
+    check_step(name, refund.status, step.target, by=step.by, table=REFUND)
+    refund.status = step.target
+    refund.reference = step.reference or refund.reference
+    refund.failure = step.failure
+    refund.done_at = now if step.target == RefundStatus.DONE else None
+    refund.save(update_fields=["status", "reference", "failure", "done_at"])
+    data: dict[str, Any] = {"refund": str(refund.pk), "refund_status": step.target.value, "amount": amount}
+    data |= {"currency": refund.currency, "reference": refund.reference, "failure": refund.failure}
+    change_order(
+        refund.order,
+        kind=EventKind.REFUNDED,
+        actor=step.actor,
+        now=now,
+        reason=step.reason,
+        data=data,
+        event_id=event_id,
+    )
+    if step.target == RefundStatus.DUE and by_provider:
+        enqueue("payments.send_refund", refund_id=str(refund.pk))

@@ -1,0 +1,1 @@
+"""Returns, from asking for one to its refund."""

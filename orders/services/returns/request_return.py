@@ -1,0 +1,103 @@
+"""A customer wants to send goods back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.utils.translation import gettext
+
+from orders.lifecycle.changes import check_version
+from orders.lifecycle.locking import lock_family
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.order_item import OrderItem
+from orders.models.order_return import Return, ReturnItem
+from orders.refunds.returning import returnable, tell_return
+from orders.refunds.wishes import TooManyUnits
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import InvalidInput
+from shared.ids import new_id
+from shared.transactions import outermost_transaction, retry_transaction
+
+
+def request_return(
+    *,
+    order_id: UUID,
+    units: Sequence[tuple[UUID, int]],
+    reason: str,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Return:
+    """Ask to send so many units of lines back: of one seller's, units that were shipped and did not come back yet.
+
+    Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's family. Commits its
+    own transaction.
+    """
+    event_id = new_id()
+
+    def find() -> Return | None:
+        return _made_by(event_id)
+
+    def work(again: bool) -> Return:
+        with outermost_transaction():
+            family = lock_family(order_id)
+            if again and (done := find()):
+                return done
+            order = family.member(order_id)
+            check_version(order, expected_version)
+            parts = list(family.parts) if order.pk == family.root.pk else [order]
+            return _request(parts, units, reason, actor, now or database_now(), event_id)
+
+    return retry_transaction(work, name="request_return", find_done=find)
+
+
+def _made_by(event_id: UUID) -> Return | None:
+    event = OrderEvent.objects.filter(pk=event_id).first()
+    return Return.objects.get(pk=event.data["return"]) if event else None
+
+
+def _request(
+    parts: Sequence[Order],
+    units: Sequence[tuple[UUID, int]],
+    reason: str,
+    actor: Actor,
+    now: datetime,
+    event_id: UUID,
+) -> Return:
+    items = {item.pk: item for item in OrderItem.objects.filter(order__in=parts, pk__in=[pk for pk, _ in units])}
+    _check(units, items)
+    part = next(part for part in parts if part.pk == items[units[0][0]].order_id)
+    number = f"{part.number}-R{Return.objects.filter(order=part).count() + 1}"
+    found = Return.objects.create(
+        id=new_id(), order=part, number=number, reason=reason, actor_id=actor.user_id, created_at=now
+    )
+    rows = [ReturnItem(id=new_id(), order_return=found, item=items[pk], quantity=quantity) for pk, quantity in units]
+    ReturnItem.objects.bulk_create(rows)
+    tell_return(found, rows, actor=actor, reason=reason, now=now, event_id=event_id)
+    return found
+
+
+def _check(units: Sequence[tuple[UUID, int]], items: dict[UUID, OrderItem]) -> None:
+    faults = [
+        (f"/items/{place}/item", "unknown", gettext("No such line in this order."))
+        for place, (pk, _) in enumerate(units)
+        if pk not in items
+    ]
+    if not units:
+        faults.append(("/items", "required", gettext("Name what comes back.")))
+    if len({pk for pk, _ in units}) < len(units):
+        faults.append(("/items", "repeated", gettext("A line may be named once.")))
+    if not faults and len({item.order_id for item in items.values()}) > 1:
+        faults.append(("/items", "several_sellers", gettext("Goods of several sellers come back separately.")))
+    if faults:
+        raise InvalidInput(*faults)
+    left = returnable(items.values())
+    short = [
+        {"item": str(pk), "sku": items[pk].sku, "wanted": quantity, "left": left[pk]}
+        for pk, quantity in units
+        if quantity > left[pk]
+    ]
+    if short:
+        raise TooManyUnits(gettext("Of some lines fewer units were shipped and not returned yet."), lines=short)

@@ -1,0 +1,1 @@
+"""What runs beside the orders: the audit, the sums, forgetting."""
