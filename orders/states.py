@@ -203,7 +203,7 @@ def status_of_parent(statuses: Iterable[str]) -> str:
     """Where an order over several sellers stands when its parts stand at `statuses`.
 
     Cancelled parts count only when all are. It waits for the slowest part, and is PROCESSING as soon as the first
-    has begun. What is not paid yet is paid, cancelled or expired in all its parts at once.
+    has begun. What is not paid yet is paid, cancelled or expired in all its sub-orders at once.
     """
     going = {status for status in statuses if status != OrderStatus.CANCELLED}
     if not going:

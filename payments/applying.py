@@ -7,7 +7,7 @@ from uuid import UUID
 from orders.incoming_payments.failing import note_failure
 from orders.incoming_payments.receiving import Receipt, receive
 from orders.lifecycle.changes import raise_versions
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.payment import Payment
 from payments.intent_state import OPEN, IntentStatus, merge
@@ -22,7 +22,9 @@ class Contradiction(Exception):
     """What the provider says cannot be about this intent."""
 
 
-def apply_report(family: Family, intent: PaymentIntent, report: IntentReport, *, actor: Actor, now: datetime) -> bool:
+def apply_report(
+    group: OrderGroup, intent: PaymentIntent, report: IntentReport, *, actor: Actor, now: datetime
+) -> bool:
     """Merge the report into the locked intent; whether anything was new.
 
     Each step up of what was captured is received by the order (orders.incoming_payments.receiving), once,
@@ -42,17 +44,17 @@ def apply_report(family: Family, intent: PaymentIntent, report: IntentReport, *,
     intent.version, intent.updated_at = intent.version + 1, now
     intent.save()
     if merged.captured > before.captured:
-        _receive(family, intent, merged.captured - before.captured, before.captured, actor, now)
+        _receive(group, intent, merged.captured - before.captured, before.captured, actor, now)
     elif merged.status == IntentStatus.FAILED != before.status:
-        fail(family, intent, actor=actor, now=now)
+        fail(group, intent, actor=actor, now=now)
     return True
 
 
-def fail(family: Family, intent: PaymentIntent, *, actor: Actor, now: datetime) -> None:
+def fail(group: OrderGroup, intent: PaymentIntent, *, actor: Actor, now: datetime) -> None:
     """The order hears of the failure unless another attempt is still open."""
-    if not PaymentIntent.objects.filter(order=family.root, status__in=OPEN).exclude(pk=intent.pk).exists():
+    if not PaymentIntent.objects.filter(order=group.parent, status__in=OPEN).exclude(pk=intent.pk).exists():
         data = {"intent": str(intent.pk), "provider": intent.provider, "method": intent.method}
-        note_failure(family, actor=actor, now=now, reason=intent.failure, data=data)
+        note_failure(group, actor=actor, now=now, reason=intent.failure, data=data)
 
 
 def read_intent(intent_id: UUID) -> PaymentIntent:
@@ -70,16 +72,16 @@ def _check(intent: PaymentIntent, report: IntentReport) -> None:
 
 
 def _receive(
-    family: Family, intent: PaymentIntent, amount: Decimal, earlier: Decimal, actor: Actor, now: datetime
+    group: OrderGroup, intent: PaymentIntent, amount: Decimal, earlier: Decimal, actor: Actor, now: datetime
 ) -> None:
-    payments = list(Payment.objects.filter(order=family.root))
+    payments = list(Payment.objects.filter(order=group.parent))
     reference = intent.provider_id if not earlier else f"{intent.provider_id} {format_money(earlier, intent.currency)}+"
     known = next((payment for payment in payments if payment.reference == reference), None)
     if known is not None and known.amount == amount and known.intent_id is None:
         # Staff had recorded by hand what the provider now reports under the same name.
         Payment.objects.filter(pk=known.pk).update(intent_id=intent.pk, provider=intent.provider, method=intent.method)
-        raise_versions(Order.objects.filter(pk=family.root.pk))
-        family.root.version += 1
+        raise_versions(Order.objects.filter(pk=group.parent.pk))
+        group.parent.version += 1
         return
     if known is not None:
         reference = f"{reference} {intent.pk}"
@@ -92,4 +94,4 @@ def _receive(
         method=intent.method,
         intent_id=intent.pk,
     )
-    receive(family, receipt, payments, now)
+    receive(group, receipt, payments, now)

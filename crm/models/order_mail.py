@@ -94,7 +94,7 @@ class OrderMailStatus(models.TextChoices):
 
 
 class OrderMail(TimestampedModel):
-    """One e-mail about one event of an order; `order` is the whole one, `event` may be a seller's part's."""
+    """One e-mail about one event of an order; `order` is the whole one, `event` may be a sub-order's."""
 
     order = models.ForeignKey(
         Order, verbose_name=_("order"), on_delete=models.CASCADE, related_name="mails", db_index=False

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailTemplate
-from orders.lifecycle.order_group import root_id
+from orders.lifecycle.order_group import parent_id_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.states import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
@@ -76,7 +76,9 @@ def _of_events(since: dict[str, datetime], read_from: datetime, now: datetime) -
     told = OrderMail.objects.filter(event=OuterRef("pk"), is_resend=False)
     events = OrderEvent.objects.filter(_told_by(since), ~Exists(told), created_at__gte=read_from - OVERLAP)
     page = list(events.order_by("created_at", "pk").select_related("order")[:MOST])
-    mails = [OrderMail(id=new_id(), order_id=root_id(event.order), event=event, kind=kind_of(event)) for event in page]
+    mails = [
+        OrderMail(id=new_id(), order_id=parent_id_of(event.order), event=event, kind=kind_of(event)) for event in page
+    ]
     return mails, now if len(page) < MOST else page[-1].created_at
 
 

@@ -25,13 +25,13 @@ _SUMS = """
     ) AS written_off ON written_off.order_id = o.id
 """
 
-# What came in for an order, by what became of it. The money of a split order is its root's.
+# What came in for an order, by what became of it. The money of a split order is its parent order's.
 _PAID = """
     SELECT o.id AS order_id, o.number, o.status, o.payment_status,
            o.total, o.paid_at,
            count(payment.id) AS payments,
            count(payment.id) FILTER (WHERE payment.status = 'PAID') AS paid,
-           count(payment.id) FILTER (WHERE payment.status = 'PAID' AND NOT payment.is_part) AS paid_alone,
+           count(payment.id) FILTER (WHERE payment.status = 'PAID' AND NOT payment.is_partial) AS paid_alone,
            coalesce(sum(payment.amount - payment.excess_amount) FILTER (WHERE payment.status = 'PAID'), 0)
                AS paid_amount,
            coalesce(sum(payment.amount) FILTER (WHERE payment.status = 'UNDERPAID'), 0) AS waiting_amount,

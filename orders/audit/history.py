@@ -91,7 +91,7 @@ CHECKS = (
     ),
     Check(
         "order_has_its_lines",
-        "An order has lines, counted 1, 2, 3 …, through all its parts where it has some.",
+        "An order has lines, counted 1, 2, 3 …, through all its sub-orders where it has some.",
         """
         SELECT o.id AS order_id, o.number, count(item.position) AS lines,
                max(item.position) AS last_position

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from shared.money import format_money
@@ -19,11 +19,11 @@ _OF_ITS_ISSUE = ("number", "date", "language", "buyer", "replaces")
 _ZERO = Decimal(0)
 
 
-def invoice_content(family: Family, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
+def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
     """Of the whole order: a split one with the lines of all parts. 2 statements."""
-    order = family.root
+    order = group.parent
     items = list(
-        OrderItem.objects.filter(order__in=family.parts, quantity__gt=0)
+        OrderItem.objects.filter(order__in=group.seller_orders, quantity__gt=0)
         .select_related("seller")
         .order_by("order_id", "position")
     )

@@ -91,13 +91,13 @@ def _credited(refund: Refund) -> Credited:
             amount=refund.amount,
             currency=refund.currency,
         )
-    part = refund.order
+    seller_order = refund.order
     until = Q(created_at__lt=refund.created_at) | Q(created_at=refund.created_at, pk__lte=refund.pk)
-    rows = refunds_of_total().filter(until, order=part).prefetch_related("items")
+    rows = refunds_of_total().filter(until, order=seller_order).prefetch_related("items")
     made = list(rows.order_by("created_at", "pk"))
     if refund.cause == RefundCause.EDIT:
         made.append(refund)
-    return credit(_pots(part), [_taken(one, list(one.items.all())) for one in made], part.currency)
+    return credit(_pots(seller_order), [_taken(one, list(one.items.all())) for one in made], seller_order.currency)
 
 
 def _edit_of(refund: Refund) -> OrderEdit | None:
@@ -112,21 +112,23 @@ def _taken(refund: Refund, lines: list[RefundItem]) -> Taken:
     return Taken(named, refund.amount - sum(named.values(), ZERO))
 
 
-def _pots(part: Order) -> dict[PotKey, Pot]:
+def _pots(seller_order: Order) -> dict[PotKey, Pot]:
     pots: dict[PotKey, Pot] = {}
-    for item in OrderItem.objects.filter(order=part).order_by("position"):
+    for item in OrderItem.objects.filter(order=seller_order).order_by("position"):
         gross = line_amount(
             total_price=item.total_price, discount_amount=item.discount_amount, tax_amount=item.tax_amount
         )
         pots[item.pk] = Pot(item.tax_rate, gross, item.tax_amount)
-    pots[SHIPPING] = Pot(_shipping_rate(part), part.shipping_total + part.shipping_tax, part.shipping_tax)
+    pots[SHIPPING] = Pot(
+        _shipping_rate(seller_order), seller_order.shipping_total + seller_order.shipping_tax, seller_order.shipping_tax
+    )
     return pots
 
 
-def _shipping_rate(part: Order) -> Decimal:
+def _shipping_rate(seller_order: Order) -> Decimal:
     """As the order was placed with it; of a part, its whole order's."""
-    if not part.shipping_tax:
+    if not seller_order.shipping_tax:
         return ZERO
-    reasons = Adjustment.objects.filter(order__in=[part.pk, part.parent_id], kind=AdjustmentKind.TAX)
+    reasons = Adjustment.objects.filter(order__in=[seller_order.pk, seller_order.parent_id], kind=AdjustmentKind.TAX)
     rate = reasons.filter(data__of="shipping").values_list("data__rate", flat=True).first()
-    return Decimal(rate) if rate else round_money(part.shipping_tax / part.shipping_total, "")
+    return Decimal(rate) if rate else round_money(seller_order.shipping_tax / seller_order.shipping_total, "")

@@ -24,7 +24,10 @@ def quote_pdf(draft: Draft) -> bytes:
         say_facts(
             paper,
             [
-                (gettext("For"), "\n".join(part for part in (customer.name, customer.address) if part)),
+                (
+                    gettext("For"),
+                    "\n".join(seller_order for seller_order in (customer.name, customer.address) if seller_order),
+                ),
                 (gettext("Date"), date_format(utc_today(), "DATE_FORMAT")),
                 (gettext("Valid until"), until),
             ],

@@ -12,7 +12,7 @@ from orders.editing.amounts import Difference, changed_line, difference
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines
 from orders.editing.wishes import EditWish, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.incoming_payments.balances import given_back
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
@@ -43,7 +43,7 @@ class LineChange:
 class EditPlan:
     """`offers` are those of all variants of which more units are wanted, by id."""
 
-    part: Order
+    seller_order: Order
     items: Sequence[OrderItem]
     changes: Sequence[LineChange]
     additions: Sequence[NewLine]
@@ -55,11 +55,11 @@ class EditPlan:
         return not (self.changes or self.additions)
 
 
-def plan_edit(family: Family, order: Order, wish: EditWish) -> EditPlan:
-    """What the wish comes to for a single order or a seller's part. Raises NotEditable, OrderIsSplit, InvalidInput,
+def plan_edit(group: OrderGroup, order: Order, wish: EditWish) -> EditPlan:
+    """What the wish comes to for a single order or a sub-order. Raises NotEditable, OrderIsSplit, InvalidInput,
     BelowShipped, NothingLeft, OtherSeller, VariantNotFound, VariantUnavailable."""
-    if order.pk == family.root.pk and family.children:
-        raise order_is_split(order, family.children)
+    if order.pk == group.parent.pk and group.sub_orders:
+        raise order_is_split(order, group.sub_orders)
     if order.status not in EDITABLE:
         raise not_editable(order)
     items = list(OrderItem.objects.filter(order=order).order_by("position"))

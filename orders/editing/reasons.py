@@ -1,4 +1,4 @@
-"""The reasons of an order's amounts (orders.models.adjustment) follow its lines. The family must be locked."""
+"""The reasons of an order's amounts (orders.models.adjustment) follow its lines. The order group must be locked."""
 
 from decimal import Decimal
 from typing import Any
@@ -12,13 +12,13 @@ from orders.pricing import LineAmounts
 from shared.ids import new_id
 
 
-def follow_lines(root: Order, plan: EditPlan) -> None:
+def follow_lines(parent: Order, plan: EditPlan) -> None:
     """Move the sums that the reasons tell of as the plan moves them; call it before the lines are written. A plain
     order has no reasons: one statement finds none."""
-    rows = list(Adjustment.objects.filter(order=root).order_by("id"))
+    rows = list(Adjustment.objects.filter(order=parent).order_by("id"))
     moved = [row for row in rows if _move(row, plan)]
     Adjustment.objects.bulk_update(moved, ["amount"])
-    Adjustment.objects.bulk_create(_price_reason(root, line) for line in plan.additions if line.amounts.price_reason)
+    Adjustment.objects.bulk_create(_price_reason(parent, line) for line in plan.additions if line.amounts.price_reason)
 
 
 def _move(row: Adjustment, plan: EditPlan) -> bool:
@@ -52,8 +52,8 @@ def _tax_at(rate: Decimal, lines: list[LineAmounts]) -> Decimal:
     return sum((line.tax_amount for line in lines if line.tax_rate == rate), ZERO)
 
 
-def _price_reason(root: Order, line: NewLine) -> Adjustment:
-    own = line.offer.unit_price if line.offer.currency == root.currency else None
+def _price_reason(parent: Order, line: NewLine) -> Adjustment:
+    own = line.offer.unit_price if line.offer.currency == parent.currency else None
     more = ZERO if own is None else (line.amounts.unit_price - own) * line.quantity
     data: dict[str, Any] = {
         "unit_price": str(line.amounts.unit_price),
@@ -61,7 +61,7 @@ def _price_reason(root: Order, line: NewLine) -> Adjustment:
     }
     return Adjustment(
         id=new_id(),
-        order=root,
+        order=parent,
         item_id=line.id,
         kind=AdjustmentKind.PRICE,
         label=line.amounts.price_reason,

@@ -1,4 +1,4 @@
-"""The stock of changed lines. The family must be locked; call it last in the transaction."""
+"""The stock of changed lines. The order group must be locked; call it last in the transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -10,7 +10,7 @@ from catalog.offers import Offer, Stock
 from catalog.services import stock
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.placing.plan import InsufficientStock
@@ -25,7 +25,7 @@ from shared.ids import new_id
 Growing = tuple[UUID, UUID, int, Offer]
 
 
-def move_stock(family: Family, plan: EditPlan, *, actor: Actor, now: datetime) -> None:
+def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime) -> None:
     """Give back what the lines have less, and take what they have more: held where the order is unpaid, else sold.
 
     Raises InsufficientStock, or InvalidInput above a level's most. Locks: the counters of what waits for goods, then
@@ -39,12 +39,12 @@ def move_stock(family: Family, plan: EditPlan, *, actor: Actor, now: datetime) -
     )
     offered = {choice.level_id for _, seller_id, _, offer in more for choice in stock_of(offer, seller_id)}
     stock.lock(offered | set(held.values_list("level_id", flat=True)))  # what is locked again below, is held by then
-    reason = f"order {family.root.number}"
-    if plan.part.status == OrderStatus.PENDING:
+    reason = f"order {group.parent.number}"
+    if plan.seller_order.status == OrderStatus.PENDING:
         _release(less, actor=actor, now=now, reason=reason)
     else:
-        unsell(family, less, actor=actor, now=now, reason=reason)
-    _take(family, plan, more, actor=actor, now=now)
+        unsell(group, less, actor=actor, now=now, reason=reason)
+    _take(group, plan, more, actor=actor, now=now)
 
 
 def growing(plan: EditPlan) -> list[Growing]:
@@ -107,7 +107,7 @@ def _release(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: dateti
     stock.release(stock.lock(move.level_id for move in moves), moves, reason=reason, now=now)
 
 
-def _take(family: Family, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
+def _take(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
     if not more:
         return
     levels = stock.lock({choice.level_id for _, seller_id, _, offer in more for choice in stock_of(offer, seller_id)})
@@ -118,8 +118,8 @@ def _take(family: Family, plan: EditPlan, more: Sequence[Growing], *, actor: Act
         for level_id, units in answer.takes
     ]
     stock.reserve(levels, _moves(taken, actor), now=now)
-    if plan.part.status == OrderStatus.PENDING:
-        _hold(taken, expires_at=family.root.payment_expires_at, now=now)
+    if plan.seller_order.status == OrderStatus.PENDING:
+        _hold(taken, expires_at=group.parent.payment_expires_at, now=now)
         return
     stock.convert(levels, _moves(taken, actor), now=now)
     Reservation.objects.bulk_create(_reservation(*row, ReservationStatus.CONVERTED, None, now) for row in taken)

@@ -87,10 +87,10 @@ def not_editable(order: Order) -> NotEditable:
     )
 
 
-def order_is_split(root: Order, parts: Sequence[Order]) -> OrderIsSplit:
+def order_is_split(parent: Order, seller_orders: Sequence[Order]) -> OrderIsSplit:
     return OrderIsSplit(
-        gettext("Order %(number)s is split between sellers: change the parts.") % {"number": root.number},
-        parts=[{"id": str(part.pk), "number": part.number} for part in parts],
+        gettext("Order %(number)s is split between sellers: change its sub-orders.") % {"number": parent.number},
+        sub_orders=[{"id": str(seller_order.pk), "number": seller_order.number} for seller_order in seller_orders],
     )
 
 

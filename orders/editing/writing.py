@@ -8,14 +8,14 @@ from django.db.models import Max
 from orders.editing.amounts import Difference
 from orders.editing.new_lines import NewLine
 from orders.editing.planning import EditPlan, LineChange
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus
 from shared.money import format_money
 
 
-def write_lines(family: Family, plan: EditPlan) -> None:
+def write_lines(group: OrderGroup, plan: EditPlan) -> None:
     """The changed lines, the dropped ones among them, and the new ones, counted on from the order's last."""
     for change in plan.changes:
         _set(change)
@@ -24,9 +24,9 @@ def write_lines(family: Family, plan: EditPlan) -> None:
         ["quantity", "total_price", "tax_amount", "discount_amount", "status"],
     )
     if plan.additions:
-        last = OrderItem.objects.filter(order_id__in=family.ids).aggregate(last=Max("position"))["last"] or 0
+        last = OrderItem.objects.filter(order_id__in=group.ids).aggregate(last=Max("position"))["last"] or 0
         OrderItem.objects.bulk_create(
-            _new_item(plan.part, line, last + place) for place, line in enumerate(plan.additions, start=1)
+            _new_item(plan.seller_order, line, last + place) for place, line in enumerate(plan.additions, start=1)
         )
 
 
@@ -40,10 +40,10 @@ def _set(change: LineChange) -> None:
         item.status = OrderStatus.CANCELLED
 
 
-def _new_item(part: Order, line: NewLine, position: int) -> OrderItem:
+def _new_item(seller_order: Order, line: NewLine, position: int) -> OrderItem:
     return OrderItem(
         id=line.id,
-        order=part,
+        order=seller_order,
         position=position,
         variant_id=line.offer.variant_id,
         seller_id=line.seller_id,
@@ -56,7 +56,7 @@ def _new_item(part: Order, line: NewLine, position: int) -> OrderItem:
         tax_amount=line.amounts.tax_amount,
         tax_included=line.amounts.tax_included,
         price_reason=line.amounts.price_reason,
-        status=part.status,
+        status=seller_order.status,
     )
 
 
@@ -93,14 +93,14 @@ def picture(order: Order, items: Iterable[OrderItem]) -> dict[str, Any]:
 
 def facts(plan: EditPlan) -> dict[str, Any]:
     """What the event says."""
-    currency = plan.part.currency
+    currency = plan.seller_order.currency
     changed = [
         {"item": str(change.item.pk), "sku": change.item.sku, "from": change.before, "to": change.after}
         for change in plan.changes
     ]
     added = [{"item": str(line.id), "sku": line.offer.sku, "from": 0, "to": line.quantity} for line in plan.additions]
     return {
-        "part": plan.part.number,
+        "part": plan.seller_order.number,
         "lines": changed + added,
         "difference": format_money(plan.difference.total, currency),
         "currency": currency,

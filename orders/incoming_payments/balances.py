@@ -1,4 +1,4 @@
-"""What can still go back for an order: read these with its family locked, or only to show."""
+"""What can still go back for an order: read these with its order group locked, or only to show."""
 
 from collections.abc import Iterable
 from decimal import Decimal
@@ -29,31 +29,36 @@ def refunds_of_total() -> QuerySet[Refund]:
     return Refund.objects.exclude(status=RefundStatus.CANCELLED).exclude(cause__in=_OUTSIDE_THE_TOTAL).order_by()
 
 
-def part_left(part: Order) -> Decimal:
+def seller_order_left(seller_order: Order) -> Decimal:
     """Of the part's total, what was not given back."""
-    return part.total - _sum(refunds_of_total().filter(order=part), "amount")
+    return seller_order.total - _sum(refunds_of_total().filter(order=seller_order), "amount")
 
 
-def shipping_left(part: Order) -> Decimal:
+def shipping_left(seller_order: Order) -> Decimal:
     """Of the part's shipping and its tax, what was not given back."""
-    return max(part.shipping_total + part.shipping_tax - _sum(standing_refunds(part), "shipping_amount"), ZERO)
+    return max(
+        seller_order.shipping_total
+        + seller_order.shipping_tax
+        - _sum(standing_refunds(seller_order), "shipping_amount"),
+        ZERO,
+    )
 
 
-def refundable(root: Order, part: Order) -> Decimal:
+def refundable(parent: Order, seller_order: Order) -> Decimal:
     """The most that can still go back for the part."""
-    usable = sum((purse.usable for _payment, purse in purses(root)), ZERO)
-    return max(min(usable, part_left(part)), ZERO)
+    usable = sum((purse.usable for _payment, purse in purses(parent)), ZERO)
+    return max(min(usable, seller_order_left(seller_order)), ZERO)
 
 
-def family_left(root: Order) -> Decimal:
+def group_left(parent: Order) -> Decimal:
     """What all that the order's parts cost was not given back of; a single order is its own part."""
-    parts = list(Order.objects.filter(parent=root)) or [root]
-    return sum((part_left(part) for part in parts), ZERO)
+    seller_orders = list(Order.objects.filter(parent=parent)) or [parent]
+    return sum((seller_order_left(seller_order) for seller_order in seller_orders), ZERO)
 
 
-def purses(root: Order) -> list[tuple[Payment, Purse]]:
+def purses(parent: Order) -> list[tuple[Payment, Purse]]:
     """The order's payments, oldest first, with what each has left."""
-    payments = list(Payment.objects.filter(order=root).order_by("id"))
+    payments = list(Payment.objects.filter(order=parent).order_by("id"))
     surplus = dict(
         Refund.objects.filter(payment__in=payments, cause=RefundCause.SURPLUS)
         .exclude(status=RefundStatus.CANCELLED)

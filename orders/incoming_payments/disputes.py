@@ -1,4 +1,4 @@
-"""Disputes of an order, and what they mean for it. The order's family must be locked."""
+"""Disputes of an order, and what they mean for it. The order's order group must be locked."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.lifecycle.changes import change_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.changes import change_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
 from orders.models.order import DisputeFlag
 from orders.models.order_event import EventKind
@@ -20,9 +20,9 @@ from shared.ids import new_id
 from shared.money import format_money
 
 
-def payment_of_intent(family: Family, intent_id: UUID) -> Payment | None:
+def payment_of_intent(group: OrderGroup, intent_id: UUID) -> Payment | None:
     """The first that the intent brought."""
-    return Payment.objects.filter(order=family.root, intent_id=intent_id).order_by("id").first()
+    return Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id").first()
 
 
 def flag_of(disputes: Sequence[Dispute]) -> str:
@@ -37,9 +37,9 @@ def flag_of(disputes: Sequence[Dispute]) -> str:
 
 
 def tell_dispute(
-    family: Family, dispute: Dispute, *, reason: str, now: datetime, actor: Actor = SYSTEM, note: str = ""
+    group: OrderGroup, dispute: Dispute, *, reason: str, now: datetime, actor: Actor = SYSTEM, note: str = ""
 ) -> None:
-    """Flag the order with all its parts by its disputes as they stand, and write the event."""
+    """Flag the order with all its sub-orders by its disputes as they stand, and write the event."""
     data: dict[str, Any] = {
         "dispute": str(dispute.pk),
         "kind": dispute.kind,
@@ -52,9 +52,9 @@ def tell_dispute(
         "reason": dispute.reason,
         "evidence_due_at": dispute.evidence_due_at.isoformat() if dispute.evidence_due_at else None,
     }
-    flag = flag_of(list(Dispute.objects.filter(order=family.root)))
-    change_family(
-        family,
+    flag = flag_of(list(Dispute.objects.filter(order=group.parent)))
+    change_order_group(
+        group,
         kind=EventKind.DISPUTED,
         actor=actor,
         now=now,
@@ -65,21 +65,21 @@ def tell_dispute(
 
 
 def note_over_refund(
-    family: Family, intent_id: UUID, *, provider: str, reference: str, amount: Decimal, now: datetime
+    group: OrderGroup, intent_id: UUID, *, provider: str, reference: str, amount: Decimal, now: datetime
 ) -> None:
     """More went back at the provider than our books have left: staff must look, and nothing is shipped meanwhile."""
     dispute = Dispute.objects.create(
         id=new_id(),
-        order=family.root,
-        payment=payment_of_intent(family, intent_id),
+        order=group.parent,
+        payment=payment_of_intent(group, intent_id),
         kind=DisputeKind.OVER_REFUND,
         provider=provider,
         provider_id=reference,
         amount=amount,
-        currency=family.root.currency,
+        currency=group.parent.currency,
         status=DisputeStatus.NEEDS_RESPONSE,
         funds=DisputeFunds.WITHDRAWN,
         created_at=now,
         updated_at=now,
     )
-    tell_dispute(family, dispute, reason=gettext_noop("more given back than came in"), now=now)
+    tell_dispute(group, dispute, reason=gettext_noop("more given back than came in"), now=now)

@@ -1,4 +1,4 @@
-"""Money that came in, put beside what the order is due. The order's family must be locked."""
+"""Money that came in, put beside what the order is due. The order's order group must be locked."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.incoming_payments.balances import family_left, purses
-from orders.lifecycle.changes import change_family, check_transition
-from orders.lifecycle.order_group import Family
+from orders.incoming_payments.balances import group_left, purses
+from orders.lifecycle.changes import change_order_group, check_transition
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
@@ -47,14 +47,15 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
         return ZERO
     if order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
         usable = sum((purse.usable for _payment, purse in purses(order)), ZERO)
-        return max(family_left(order) - usable, ZERO)
+        return max(group_left(order) - usable, ZERO)
     counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
     here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
     return max(order.total - here, ZERO)
 
 
 def shown_due(order: Order) -> Decimal:
-    """The same as the order keeps it: lists need no payments. Nothing of a seller's part, whose money is the root's."""
+    """The same as the order keeps it: lists need no payments. Nothing of a sub-order, whose money is the parent
+    order's."""
     if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
         return ZERO
     if order.open_amount is not None:
@@ -67,27 +68,27 @@ def kept_due(due: Decimal, *, total: Decimal, is_paid: bool) -> Decimal | None:
     return None if due == (ZERO if is_paid else total) else due
 
 
-def receive(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+def receive(group: OrderGroup, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
     """Record what came in beside the order's other `payments`, and act on it.
 
     Unpaid: enough sells the holds and confirms the order, also past its deadline; too little waits for the rest. Timed
     out: enough revives it where all its stock is there. Everything else is to be given back. What came above what was
     due is the payment's excess. Locks stock levels, in primary-key order: call it last in the transaction.
     """
-    order = family.root
+    order = group.parent
     if order.status == OrderStatus.PENDING:
-        return _receive_unpaid(family, receipt, payments, now)
+        return _receive_unpaid(group, receipt, payments, now)
     if may_be_revived(order) and receipt.amount >= order.total:
         coupon = lock_coupon_of(order)
-        if retake_stock(family, actor=receipt.actor, now=now):
+        if retake_stock(group, actor=receipt.actor, now=now):
             use_again(coupon, order, now=now)
             excess = receipt.amount - order.total
             payment = _record(order, receipt, now, Standing.LATE, excess=excess, is_settled=not excess)
-            _confirm(family, payment, receipt, now, by=Trigger.LATE_PAYMENT)
+            _confirm(group, payment, receipt, now, by=Trigger.LATE_PAYMENT)
             return payment
     elif due := amount_due(order, payments):
-        return _receive_difference(family, receipt, due, now)
-    return _owe_refund(family, receipt, now)
+        return _receive_difference(group, receipt, due, now)
+    return _owe_refund(group, receipt, now)
 
 
 def may_be_revived(order: Order) -> bool:
@@ -99,17 +100,17 @@ def may_be_revived(order: Order) -> bool:
     )
 
 
-def sell_holds(family: Family, receipt: Receipt, now: datetime) -> None:
-    """What the family holds is sold."""
-    holds = active_holds(family.ids)
+def sell_holds(group: OrderGroup, receipt: Receipt, now: datetime) -> None:
+    """What the order group holds is sold."""
+    holds = active_holds(group.ids)
     end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=receipt.actor, now=now)
 
 
-def count_parts(parts: Sequence[Payment], now: datetime) -> None:
+def count_seller_orders(seller_orders: Sequence[Payment], now: datetime) -> None:
     """Payments that were too little alone pay the order together."""
-    if parts:
-        Payment.objects.filter(pk__in=[part.pk for part in parts]).update(
-            status=PaymentRecordStatus.PAID, is_part=True, settled_at=now
+    if seller_orders:
+        Payment.objects.filter(pk__in=[seller_order.pk for seller_order in seller_orders]).update(
+            status=PaymentRecordStatus.PAID, is_partial=True, settled_at=now
         )
 
 
@@ -118,11 +119,11 @@ def waiting(payments: Sequence[Payment]) -> list[Payment]:
     return [payment for payment in payments if payment.status == PaymentRecordStatus.UNDERPAID]
 
 
-def confirm_paid(family: Family, receipt: Receipt, now: datetime, *, by: Trigger, data: dict[str, Any]) -> None:
+def confirm_paid(group: OrderGroup, receipt: Receipt, now: datetime, *, by: Trigger, data: dict[str, Any]) -> None:
     """The order is paid: state, dates, event."""
-    check_transition(family.root, OrderStatus.CONFIRMED, by=by)
-    change_family(
-        family,
+    check_transition(group.parent, OrderStatus.CONFIRMED, by=by)
+    change_order_group(
+        group,
         kind=EventKind.PAID,
         status=OrderStatus.CONFIRMED,
         actor=receipt.actor,
@@ -139,32 +140,32 @@ def confirm_paid(family: Family, receipt: Receipt, now: datetime, *, by: Trigger
     )
 
 
-def confirm_free(family: Family, *, actor: Actor, now: datetime) -> None:
+def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
     """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
     in primary-key order: call it last in the transaction."""
     receipt = Receipt(ZERO, gettext_noop("nothing to pay"), actor, new_id())
-    confirm_paid(family, receipt, now, by=Trigger.NOTHING_DUE, data={})
-    sell_holds(family, receipt, now)
+    confirm_paid(group, receipt, now, by=Trigger.NOTHING_DUE, data={})
+    sell_holds(group, receipt, now)
 
 
-def _receive_unpaid(family: Family, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
-    order, parts = family.root, waiting(payments)
-    excess = receipt.amount - amount_due(order, parts)
+def _receive_unpaid(group: OrderGroup, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+    order, seller_orders = group.parent, waiting(payments)
+    excess = receipt.amount - amount_due(order, seller_orders)
     if excess < 0:
-        return _wait_for_rest(family, receipt, -excess, now)
-    count_parts(parts, now)
+        return _wait_for_rest(group, receipt, -excess, now)
+    count_seller_orders(seller_orders, now)
     standing = Standing.OVER if excess else Standing.EXACT
-    payment = _record(order, receipt, now, standing, excess=excess, is_part=bool(parts))
-    _confirm(family, payment, receipt, now, by=Trigger.PAYMENT)
-    sell_holds(family, receipt, now)
+    payment = _record(order, receipt, now, standing, excess=excess, is_partial=bool(seller_orders))
+    _confirm(group, payment, receipt, now, by=Trigger.PAYMENT)
+    sell_holds(group, receipt, now)
     return payment
 
 
-def _wait_for_rest(family: Family, receipt: Receipt, rest: Decimal, now: datetime) -> Payment:
+def _wait_for_rest(group: OrderGroup, receipt: Receipt, rest: Decimal, now: datetime) -> Payment:
     """The order stays unpaid and keeps its deadline."""
-    payment = _record(family.root, receipt, now, Standing.UNDER, status=PaymentRecordStatus.UNDERPAID, is_part=True)
-    change_family(
-        family,
+    payment = _record(group.parent, receipt, now, Standing.UNDER, status=PaymentRecordStatus.UNDERPAID, is_partial=True)
+    change_order_group(
+        group,
         kind=EventKind.UNDERPAID,
         actor=receipt.actor,
         now=now,
@@ -173,42 +174,42 @@ def _wait_for_rest(family: Family, receipt: Receipt, rest: Decimal, now: datetim
         event_id=receipt.event_id,
         payment_status=PaymentStatus.PENDING,
         open_amount=rest,
-        parts_keep=("open_amount",),
+        sub_orders_keep=("open_amount",),
     )
     return payment
 
 
-def _receive_difference(family: Family, receipt: Receipt, due: Decimal, now: datetime) -> Payment:
+def _receive_difference(group: OrderGroup, receipt: Receipt, due: Decimal, now: datetime) -> Payment:
     """The order was changed after it was paid, and costs more now."""
     excess = max(receipt.amount - due, ZERO)
     standing = Standing.OVER if excess else Standing.EXACT
-    payment = _record(family.root, receipt, now, standing, excess=excess, is_part=True)
-    change_family(
-        family,
+    payment = _record(group.parent, receipt, now, standing, excess=excess, is_partial=True)
+    change_order_group(
+        group,
         kind=EventKind.PAID,
         actor=receipt.actor,
         now=now,
         reason=receipt.reference[:200],
         data=_details(payment),
         event_id=receipt.event_id,
-        open_amount=kept_due(max(due - receipt.amount, ZERO), total=family.root.total, is_paid=True),
-        parts_keep=("open_amount",),
+        open_amount=kept_due(max(due - receipt.amount, ZERO), total=group.parent.total, is_paid=True),
+        sub_orders_keep=("open_amount",),
     )
     return payment
 
 
-def _confirm(family: Family, payment: Payment, receipt: Receipt, now: datetime, *, by: Trigger) -> None:
-    is_plain = payment.standing == Standing.EXACT and not payment.is_part
-    confirm_paid(family, receipt, now, by=by, data={} if is_plain else _details(payment))
+def _confirm(group: OrderGroup, payment: Payment, receipt: Receipt, now: datetime, *, by: Trigger) -> None:
+    is_plain = payment.standing == Standing.EXACT and not payment.is_partial
+    confirm_paid(group, receipt, now, by=by, data={} if is_plain else _details(payment))
 
 
-def _owe_refund(family: Family, receipt: Receipt, now: datetime) -> Payment:
-    cancelled = family.root.status == OrderStatus.CANCELLED
+def _owe_refund(group: OrderGroup, receipt: Receipt, now: datetime) -> Payment:
+    cancelled = group.parent.status == OrderStatus.CANCELLED
     standing = Standing.LATE if cancelled else Standing.TWICE
-    payment = _record(family.root, receipt, now, standing, status=PaymentRecordStatus.REFUND_DUE)
+    payment = _record(group.parent, receipt, now, standing, status=PaymentRecordStatus.REFUND_DUE)
     fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
-    change_family(
-        family,
+    change_order_group(
+        group,
         kind=EventKind.PAYMENT_REFUND_DUE,
         actor=receipt.actor,
         now=now,
@@ -228,7 +229,7 @@ def _record(
     *,
     status: PaymentRecordStatus = PaymentRecordStatus.PAID,
     excess: Decimal = ZERO,
-    is_part: bool = False,
+    is_partial: bool = False,
     is_settled: bool = False,
 ) -> Payment:
     return Payment.objects.create(
@@ -242,7 +243,7 @@ def _record(
         method=receipt.method,
         intent_id=receipt.intent_id,
         standing=standing,
-        is_part=is_part,
+        is_partial=is_partial,
         excess_amount=excess,
         settled_at=now if is_settled else None,
         actor_id=receipt.actor.user_id,

@@ -4,7 +4,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.receiving import shown_due
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import DisputeFlag
 from orders.models.refund import Refund, RefundCause
 from orders.states import PaymentStatus
@@ -22,23 +22,23 @@ class Unsettled(Refusal):
     title = _("The order's money is not settled")
 
 
-def check_settled(family: Family) -> None:
+def check_settled(group: OrderGroup) -> None:
     """Raise Unsettled for goods that are not paid in full, whose payer has the bank take the money back, or whose money
-    went back at the provider. The family must be locked."""
-    root = family.root
-    due = format_money(shown_due(root), root.currency)
-    values = {"number": root.number, "due": due, "currency": root.currency}
-    if shown_due(root):
+    went back at the provider. The order group must be locked."""
+    parent = group.parent
+    due = format_money(shown_due(parent), parent.currency)
+    values = {"number": parent.number, "due": due, "currency": parent.currency}
+    if shown_due(parent):
         text = gettext("Of order %(number)s %(due)s %(currency)s is still to be paid.")
-        raise Unsettled(text % values, why="open_amount", amount_due=due, currency=root.currency)
-    if root.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
+        raise Unsettled(text % values, why="open_amount", amount_due=due, currency=parent.currency)
+    if parent.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
         text = gettext("The payment of order %(number)s is disputed at the bank.")
         raise Unsettled(text % values, why="disputed")
-    if root.payment_status == PaymentStatus.REFUNDED and _went_back_elsewhere(family):
+    if parent.payment_status == PaymentStatus.REFUNDED and _went_back_elsewhere(group):
         text = gettext("All that was paid for order %(number)s went back at the payment provider.")
         raise Unsettled(text % values, why="money_gone")
 
 
-def _went_back_elsewhere(family: Family) -> bool:
+def _went_back_elsewhere(group: OrderGroup) -> bool:
     causes = (RefundCause.PROVIDER, RefundCause.DISPUTE)
-    return Refund.objects.filter(order__in=family.ids, cause__in=causes).exists()
+    return Refund.objects.filter(order__in=group.ids, cause__in=causes).exists()

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.order_group import Family, root_id
+from orders.lifecycle.order_group import OrderGroup, parent_id_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
@@ -104,8 +104,8 @@ def change_order(
         order.parent.version += 1
 
 
-def change_family(
-    family: Family,
+def change_order_group(
+    group: OrderGroup,
     *,
     kind: EventKind,
     status: str | None = None,
@@ -114,12 +114,13 @@ def change_family(
     reason: str = "",
     data: dict[str, Any] | None = None,
     event_id: UUID | None = None,
-    parts_keep: Collection[str] = (),
+    sub_orders_keep: Collection[str] = (),
     **fields: Any,
 ) -> None:
-    """As change_order, for the root and with it every seller's part, each with an event of its own. `event_id` is the
-    root's. `parts_keep` names fields that are the root's alone. At most 5 statements for any number of parts."""
-    events = [event_id or new_id(), *(new_id() for _ in family.children)]
+    """As change_order, for the parent order and with it every sub-order, each with an event of its own. `event_id` is
+    the parent order's. `sub_orders_keep` names fields that are the parent order's alone. At most 5 statements for any
+    number of parts."""
+    events = [event_id or new_id(), *(new_id() for _ in group.sub_orders)]
     change: dict[str, Any] = {
         "kind": kind,
         "status": status,
@@ -128,12 +129,12 @@ def change_family(
         "reason": reason,
         "data": data,
     }
-    if not parts_keep:
-        _change([family.root, *family.children], event_ids=events, fields=fields, **change)
+    if not sub_orders_keep:
+        _change([group.parent, *group.sub_orders], event_ids=events, fields=fields, **change)
         return
-    _change([family.root], event_ids=events[:1], fields=fields, **change)
-    shared = {name: value for name, value in fields.items() if name not in parts_keep}
-    _change(family.children, event_ids=events[1:], fields=shared, **change)
+    _change([group.parent], event_ids=events[:1], fields=fields, **change)
+    shared = {name: value for name, value in fields.items() if name not in sub_orders_keep}
+    _change(group.sub_orders, event_ids=events[1:], fields=shared, **change)
 
 
 _ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
@@ -141,8 +142,8 @@ _ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
 
 def _show_again(orders: Sequence[Order]) -> None:
     """What something happens to is not out of sight: money that comes in late wants somebody to look."""
-    roots = {root_id(order) for order in orders}
-    Order.objects.filter(Q(pk__in=roots) | Q(parent_id__in=roots)).update(deleted_at=None)
+    parents = {parent_id_of(order) for order in orders}
+    Order.objects.filter(Q(pk__in=parents) | Q(parent_id__in=parents)).update(deleted_at=None)
     for order in orders:
         order.deleted_at = None
 

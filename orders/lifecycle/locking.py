@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.errors import NotFound, Refusal
@@ -20,43 +20,46 @@ class OrderNotFound(NotFound):
     title = _("No such order")
 
 
-class PartOfOrder(Refusal):
-    """What was asked of a seller's part can only happen to the whole order."""
+class IsSubOrder(Refusal):
+    """What was asked of a sub-order can only happen to the whole order."""
 
-    code = "part_of_order"
-    title = _("The order is a seller's part of another one")
+    code = "is_sub_order"
+    title = _("The order is a sub-order one")
 
 
-def lock_family(order_id: UUID) -> Family:
-    """Lock the order with its root and all parts until the transaction ends, and read them as they are now.
+def lock_order_group(order_id: UUID) -> OrderGroup:
+    """Lock the order with its parent order and all sub-orders until the transaction ends, and read them as they are
+    now.
 
     One statement, root first. FOR NO KEY UPDATE: items, payments and events point at them. Raises OrderNotFound.
     """
     _need_transaction()
     # Which root an order has never changes, so it may be read without a lock.
-    root_id = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), Value(order_id))
-    family = Order.objects.filter(Q(pk=root_id) | Q(parent_id=root_id))
+    parent_id_of = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), Value(order_id))
+    group = Order.objects.filter(Q(pk=parent_id_of) | Q(parent_id=parent_id_of))
     locked = list(
-        family.select_for_update(of=("self",), no_key=True).order_by(F("parent_id").asc(nulls_first=True), "number")
+        group.select_for_update(of=("self",), no_key=True).order_by(F("parent_id").asc(nulls_first=True), "number")
     )
     if not locked:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
-    root, *children = locked
-    for child in children:
-        child.parent = root
-    return Family(root, tuple(sorted(children, key=lambda child: (len(child.number), child.number))))
+    parent, *sub_orders = locked
+    for sub_order in sub_orders:
+        sub_order.parent = parent
+    return OrderGroup(
+        parent, tuple(sorted(sub_orders, key=lambda sub_order: (len(sub_order.number), sub_order.number)))
+    )
 
 
-def lock_whole(order_id: UUID) -> Family:
-    """As lock_family, for what only a whole order can do. Raises OrderNotFound, PartOfOrder for a seller's part."""
-    family = lock_family(order_id)
-    if family.root.pk != order_id:
-        raise PartOfOrder(
+def lock_parent_order(order_id: UUID) -> OrderGroup:
+    """As lock_order_group, for what only a whole order can do. Raises OrderNotFound, IsSubOrder for a sub-order."""
+    group = lock_order_group(order_id)
+    if group.parent.pk != order_id:
+        raise IsSubOrder(
             gettext("Order %(number)s is a part of order %(whole)s: do it there.")
-            % {"number": family.member(order_id).number, "whole": family.root.number},
-            whole=str(family.root.pk),
+            % {"number": group.member(order_id).number, "whole": group.parent.number},
+            whole=str(group.parent.pk),
         )
-    return family
+    return group
 
 
 def check_live(order: Order) -> None:
@@ -66,15 +69,16 @@ def check_live(order: Order) -> None:
 
 
 def lock_order(order_id: UUID) -> Order:
-    """Lock an order, with its whole family: a part changes only under its root's lock. Raises OrderNotFound."""
-    return lock_family(order_id).member(order_id)
+    """Lock an order, with its whole order group: a part changes only under its parent order's lock. Raises
+    OrderNotFound."""
+    return lock_order_group(order_id).member(order_id)
 
 
 def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
     """Lock up to `limit` unpaid orders whose deadline is past, longest overdue first, passing over those that
     somebody else is paying, cancelling or expiring at this moment. Answers id: number."""
     _need_transaction()
-    # A seller's part has no deadline of its own: it is its root that is found, and locked for both.
+    # A sub-order has no deadline of its own: it is its parent order that is found, and locked for both.
     overdue = Order.objects.filter(status=OrderStatus.PENDING, payment_expires_at__lte=now)
     locked = overdue.select_for_update(of=("self",), no_key=True, skip_locked=True)
     return dict(locked.order_by("payment_expires_at").values_list("pk", "number")[:limit])

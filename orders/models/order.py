@@ -36,7 +36,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(deleted_at__isnull=True)
 
     def whole(self) -> "OrderQuerySet":
-        """Live orders as buyers know them: without the sellers' parts that some were split into."""
+        """Live orders as buyers know them: without the sub-orders that some were split into."""
         return self.live().filter(parent__isnull=True)
 
 
@@ -77,7 +77,7 @@ class Order(TimestampedModel):
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="children",
+        related_name="sub_orders",
         db_index=False,
         verbose_name=_("parent"),
     )
@@ -89,7 +89,7 @@ class Order(TimestampedModel):
         related_name="+",
         db_index=False,
         verbose_name=_("seller"),
-        help_text=_("Of a seller's part of a split order; empty otherwise."),
+        help_text=_("Of a sub-order of a split order; empty otherwise."),
     )
     ship_to_country = models.CharField(
         _("ship to"),
@@ -100,7 +100,9 @@ class Order(TimestampedModel):
         help_text=_("ISO code of the country, e.g. UA."),
     )
     shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, default="", db_default="")
-    shipping_tax = MoneyField(_("tax on shipping"), default=0, db_default=0, help_text=_("Part of the tax total."))
+    shipping_tax = MoneyField(
+        _("tax on shipping"), default=0, db_default=0, help_text=_("SellerOrderPlan of the tax total.")
+    )
     coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
     payment_method = models.CharField(
         _("payment method"), max_length=30, blank=True, default="", db_default="", help_text=_("As the buyer chose it.")
@@ -187,7 +189,7 @@ class Order(TimestampedModel):
             models.Index(
                 fields=["seller", "-created_at", "-id"], condition=Q(seller__isnull=False), name="order_part_seller"
             ),
-            # serves: the parts of a split order
+            # serves: the sub-orders of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
         ]
         constraints = [

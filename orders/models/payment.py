@@ -59,7 +59,7 @@ class Payment(BaseModel):
     standing = models.CharField(
         _("standing"), max_length=5, choices=Standing.choices, default=Standing.EXACT, db_default=Standing.EXACT.value
     )
-    is_part = models.BooleanField(
+    is_partial = models.BooleanField(
         _("one of several"), default=False, db_default=False, help_text=_("It pays the order together with others.")
     )
     excess_amount = MoneyField(
@@ -99,7 +99,7 @@ class Payment(BaseModel):
             # Its index also serves: an order's payments.
             models.UniqueConstraint(fields=["order", "reference"], name="payment_reference_once_per_order"),
             models.UniqueConstraint(
-                fields=["order"], condition=Q(status="PAID", is_part=False), name="one_payment_pays_an_order"
+                fields=["order"], condition=Q(status="PAID", is_partial=False), name="one_payment_pays_an_order"
             ),
             models.CheckConstraint(condition=Q(amount__gte=0), name="payment_amount_not_negative"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="payment_currency_code"),

@@ -38,7 +38,7 @@ class Refund(BaseModel):
         on_delete=models.PROTECT,
         related_name="refunds",
         verbose_name=_("order"),
-        help_text=_("Whose goods: of a split order the seller's part."),
+        help_text=_("Whose goods: of a split order the sub-order."),
     )
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="refunds", verbose_name=_("payment"))
     order_return = models.ForeignKey(

@@ -14,7 +14,7 @@ from catalog.offers import Offer, read_offers
 from catalog.services import stock
 from orders.incoming_payments.receiving import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.placing.limits import Held, OrderLimits, check_held, check_units, read_held
 from orders.placing.plan import make_plan
 from orders.placing.rows import PlacingRows, as_rich, rows_of
@@ -175,7 +175,7 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
             orders=[rows.order for rows in orders],
             items=[item for rows in orders for item in rows.items],
             holds=[hold for rows in orders for hold in rows.holds],
-            parts=[part for rows in orders for part in rows.parts],
+            seller_orders=[seller_order for rows in orders for seller_order in rows.seller_orders],
             adjustments=[adjustment for rows in orders for adjustment in rows.adjustments],
             hold_minutes=settings.PAYMENT_TIMEOUT_MINUTES,
             now=orders[0].now,
@@ -191,7 +191,7 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
         check_sold_out(levels, sold_out)
         for rows in placed:
             if rows.is_free:
-                confirm_free(lock_family(rows.order_id), actor=rows.actor, now=written[rows.order_id].created_at)
+                confirm_free(lock_order_group(rows.order_id), actor=rows.actor, now=written[rows.order_id].created_at)
     return written
 
 

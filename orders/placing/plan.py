@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import Offer
-from orders.placing.splitting import Part, split_by_seller
+from orders.placing.splitting import SellerOrderPlan, split_by_seller
 from orders.placing.wanted import NO_EXTRAS, Extras, PlaceOrder, WantedLine, currency_of
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
 from orders.pricing.discounts import coupon_not_found
@@ -35,7 +35,7 @@ class Plan:
     currency: str
     lines: tuple[PlannedLine, ...]
     amounts: OrderAmounts
-    parts: tuple[Part, ...] = ()
+    seller_orders: tuple[SellerOrderPlan, ...] = ()
     extras: Extras = NO_EXTRAS
     adjustments: tuple[PlannedAdjustment, ...] = ()
     use: PlannedUse | None = None
@@ -43,7 +43,7 @@ class Plan:
     @property
     def is_plain(self) -> bool:
         """Whether the order is its lines at their variants' own prices and taxes, from one seller."""
-        return not (self.parts or self.adjustments or self.extras != NO_EXTRAS)
+        return not (self.seller_orders or self.adjustments or self.extras != NO_EXTRAS)
 
 
 class VariantUnavailable(Refusal):
@@ -89,9 +89,9 @@ def make_plan(
         for line, allocation, amounts in zip(lines, allocations, priced.lines, strict=True)
     )
     sellers = [allocation.seller_id for allocation in allocations]
-    parts = split_by_seller(sellers, priced.lines, priced.amounts, currency)
+    seller_orders = split_by_seller(sellers, priced.lines, priced.amounts, currency)
     extras = _extras(request, terms)
-    return Plan(currency, planned, priced.amounts, tuple(parts), extras, priced.adjustments, priced.use)
+    return Plan(currency, planned, priced.amounts, tuple(seller_orders), extras, priced.adjustments, priced.use)
 
 
 def _allocate(lines: Sequence[WantedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:

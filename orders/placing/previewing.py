@@ -46,9 +46,9 @@ def what_expiring_frees(order_ids: Collection[UUID]) -> Freed:
     """What these orders and their parts hold and wait for. 3 statements; none where there is no order."""
     if not order_ids:
         return Freed(Counter(), Counter())
-    family = [*order_ids, *Order.objects.filter(parent__in=order_ids).order_by().values_list("pk", flat=True)]
-    held = Reservation.objects.filter(item__order__in=family, status=ReservationStatus.ACTIVE).order_by()
-    ahead = Backorder.objects.filter(item__order__in=family, status=BackorderStatus.WAITING).order_by()
+    group = [*order_ids, *Order.objects.filter(parent__in=order_ids).order_by().values_list("pk", flat=True)]
+    held = Reservation.objects.filter(item__order__in=group, status=ReservationStatus.ACTIVE).order_by()
+    ahead = Backorder.objects.filter(item__order__in=group, status=BackorderStatus.WAITING).order_by()
     return Freed(
         Counter(dict(held.values_list("level").annotate(units=Sum("quantity")))),
         Counter(dict(ahead.values_list("variant").annotate(units=Sum(F("quantity") - F("filled_quantity"))))),

@@ -17,7 +17,7 @@ from orders.placing.plan import Plan, PlannedLine
 from orders.placing.sql import Row, Written
 from orders.placing.wanted import NO_EXTRAS
 from orders.pricing import OrderAmounts
-from orders.reads.orders import show_parts
+from orders.reads.orders import show_sub_orders
 from orders.reservations.backorder_allocation import PartlyTaken
 from orders.reservations.backorders import Waiting
 from orders.states import OrderStatus
@@ -40,7 +40,7 @@ class PlacingRows:
     holds: list[Row]
     moves: list[Move]
     now: datetime | None
-    parts: list[Row] = field(default_factory=list)
+    seller_orders: list[Row] = field(default_factory=list)
     adjustments: list[Row] = field(default_factory=list)
     waiting: list[Waiting] = field(default_factory=list)
     sold_out: list[UUID] = field(default_factory=list)
@@ -70,7 +70,7 @@ _PLAIN_ORDER: Row = {
     "shipping_tax": _NOTHING,
     **asdict(NO_EXTRAS),
 }
-_PLAIN_ITEM: Row = {"part_id": None, "tax_included": False, "discount_amount": _NOTHING, "price_reason": ""}
+_PLAIN_ITEM: Row = {"seller_order_id": None, "tax_included": False, "discount_amount": _NOTHING, "price_reason": ""}
 
 
 def rows_of(
@@ -135,23 +135,23 @@ def _enrich(rows: PlacingRows) -> None:
     )
     for item, line in zip(rows.items, plan.lines, strict=True):
         item.update(
-            part_id=None,
+            seller_order_id=None,
             tax_included=line.amounts.tax_included,
             discount_amount=line.amounts.discount_amount,
             price_reason=line.amounts.price_reason,
         )
-    for position, part in enumerate(plan.parts, start=1):
+    for position, seller_order in enumerate(plan.seller_orders, start=1):
         row = {
             "id": new_id(),
             "order_id": rows.order_id,
-            "seller_id": part.seller_id,
+            "seller_id": seller_order.seller_id,
             "position": position,
             "event_id": new_id(),
-            **asdict(part.amounts),
+            **asdict(seller_order.amounts),
         }
-        rows.parts.append(row)
-        for place in part.lines:
-            rows.items[place]["part_id"] = row["id"]
+        rows.seller_orders.append(row)
+        for place in seller_order.lines:
+            rows.items[place]["seller_order_id"] = row["id"]
     for adjustment in plan.adjustments:
         rows.adjustments.append(
             {
@@ -196,7 +196,7 @@ def _hold_row(order_id: UUID, move: Move) -> Row:
 def placed_order(rows: PlacingRows, written: Written) -> Order:
     """The order as orders.reads.orders.get_order_in_full would read it."""
     row, amounts = rows.order, rows.plan.amounts
-    of_family = {
+    of_order_group = {
         "customer_id": row["customer_id"],
         "customer_name": written.customer_name,
         "customer_email": written.customer_email,
@@ -213,7 +213,7 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         note=row["note"],
         payment_expires_at=written.payment_expires_at,
         **_amounts(amounts),
-        **of_family,
+        **of_order_group,
     )
     event = known_instance(
         OrderEvent,
@@ -229,22 +229,22 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
     _prefetched(order).update(items=items, payments=[], events=[event])
     if not rows.plan.is_plain:
         _prefetched(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
-    if rows.parts:
-        parts = [
+    if rows.seller_orders:
+        seller_orders = [
             known_instance(
                 Order,
-                id=part["id"],
+                id=seller_order["id"],
                 parent_id=rows.order_id,
-                seller_id=part["seller_id"],
-                number=f"{written.number}-{part['position']}",
+                seller_id=seller_order["seller_id"],
+                number=f"{written.number}-{seller_order['position']}",
                 **_amounts(planned.amounts),
-                **of_family,
+                **of_order_group,
             )
-            for part, planned in zip(rows.parts, rows.plan.parts, strict=True)
+            for seller_order, planned in zip(rows.seller_orders, rows.plan.seller_orders, strict=True)
         ]
-        for part, planned in zip(parts, rows.plan.parts, strict=True):
-            _prefetched(part)["items"] = [items[place] for place in planned.lines]
-        show_parts(order, parts)
+        for seller_order, planned in zip(seller_orders, rows.plan.seller_orders, strict=True):
+            _prefetched(seller_order)["items"] = [items[place] for place in planned.lines]
+        show_sub_orders(order, seller_orders)
     return order
 
 
@@ -265,9 +265,9 @@ def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
         holds.setdefault(row["item_id"], []).append(_hold(row, written))
     items = []
     for row in rows.items:
-        part_id = row.get("part_id")
-        columns = {name: value for name, value in row.items() if name != "part_id"}
-        item = known_instance(OrderItem, **{**columns, "order_id": part_id} if part_id else columns)
+        seller_order_id = row.get("seller_order_id")
+        columns = {name: value for name, value in row.items() if name != "seller_order_id"}
+        item = known_instance(OrderItem, **{**columns, "order_id": seller_order_id} if seller_order_id else columns)
         _prefetched(item)["reservations"] = holds.get(row["id"], [])
         items.append(item)
     return items

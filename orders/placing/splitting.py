@@ -1,8 +1,8 @@
 """An order over several sellers as one part for each of them. Pure.
 
-Lines go to their seller's part as they are, never priced again. What belongs to the whole order, shipping and its tax,
-is shared out in proportion to what the parts' lines cost (shared.money.split_money), so that the parts' totals add up
-to the order's to the last cent.
+Lines go to their sub-order as they are, never priced again. What belongs to the whole order, shipping and its tax,
+is shared out in proportion to what the sub-orders' lines cost (shared.money.split_money), so that the sub-orders'
+totals add up to the order's to the last cent.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from shared.money import split_money
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SellerOrderPlan:
     """One seller's share: `lines` are places in the whole order's list."""
 
     seller_id: UUID
@@ -24,20 +24,20 @@ class Part:
 
 def split_by_seller(
     sellers: Sequence[UUID], lines: Sequence[LineAmounts], amounts: OrderAmounts, currency: str
-) -> list[Part]:
-    """The parts of an order whose lines (with their amounts) are these sellers', in the order of their first lines;
-    none for an order of one seller."""
+) -> list[SellerOrderPlan]:
+    """The sub-orders of an order whose lines (with their amounts) are these sellers', in the order of their first
+    lines; none for an order of one seller."""
     places: dict[UUID, list[int]] = {}
     for place, seller_id in enumerate(sellers):
         places.setdefault(seller_id, []).append(place)
     if len(places) == 1:
         return []
     goods = [sum_order(lines[place] for place in own) for own in places.values()]
-    weights = [part.total for part in goods]
+    weights = [seller_order.total for seller_order in goods]
     shipping = split_money(amounts.shipping_total, weights, currency)
     shipping_tax = split_money(amounts.shipping_tax, weights, currency)
     return [
-        Part(
+        SellerOrderPlan(
             seller_id,
             tuple(own),
             sum_order((lines[place] for place in own), shipping_total=share, shipping_tax=tax),

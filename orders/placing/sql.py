@@ -1,8 +1,8 @@
 """Claiming keys and writing orders with all their rows, in one statement for any number of orders.
 
 As ORM calls these are six statements and a bulk_create's worth of Python each (docs/decisions/raw-sql.md has the
-figures). Foreign keys are checked at commit, so the order of the parts does not matter. Rows travel as JSON: psycopg
-takes ten times as long to write them as two dozen arrays.
+figures). Foreign keys are checked at commit, so the order of the sub-orders does not matter. Rows travel as JSON:
+psycopg takes ten times as long to write them as two dozen arrays.
 """
 
 import re
@@ -25,7 +25,7 @@ RICH_COLUMN = "shipping_method"
 # writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
 #
 # The text has two forms. A plain order needs none of what stands in << >>: discounts, shipping, taxes by region, prices
-# with a reason, sellers' parts. It is spared these columns and inserts.
+# with a reason, sub-orders. It is spared these columns and inserts.
 _TEMPLATE = """
 WITH wanted AS (
     SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
@@ -119,7 +119,7 @@ items AS (
     FROM json_to_recordset(%(items)s::json) AS item (
         id uuid, order_id uuid, position smallint, variant_id uuid, seller_id uuid, sku text, name text, quantity int,
         unit_price numeric, tax_rate numeric, total_price numeric, tax_amount numeric
-        <<, part_id uuid, tax_included boolean, discount_amount numeric, price_reason text>>
+        <<, seller_order_id uuid, tax_included boolean, discount_amount numeric, price_reason text>>
     )
     JOIN free USING (order_id)
 ),
@@ -154,7 +154,7 @@ PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
     discount="0", shipping="0", of_item="order_id"
 )
 RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
-    discount="discount_total", shipping="shipping_total", of_item="coalesce(part_id, order_id)"
+    discount="discount_total", shipping="shipping_total", of_item="coalesce(seller_order_id, order_id)"
 )
 
 
@@ -175,7 +175,7 @@ def write_orders(
     orders: Sequence[Row],
     items: Sequence[Row],
     holds: Sequence[Row],
-    parts: Sequence[Row] = (),
+    seller_orders: Sequence[Row] = (),
     adjustments: Sequence[Row] = (),
     hold_minutes: int,
     now: datetime | None,
@@ -196,7 +196,7 @@ def write_orders(
     }
     rich = RICH_COLUMN in orders[0]
     if rich:
-        values |= {"parts": rows_as_json(parts), "adjustments": rows_as_json(adjustments)}
+        values |= {"sub_orders": rows_as_json(seller_orders), "adjustments": rows_as_json(adjustments)}
     try:
         with connection.cursor() as cursor:
             cursor.execute(RICH if rich else PLAIN, values)

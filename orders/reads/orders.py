@@ -45,10 +45,10 @@ def _in_full(orders: OrderQuerySet) -> OrderQuerySet:
 
 
 def get_order_in_full(order_id: UUID) -> Order:
-    """One order as the detail shows it, with its sellers' parts, also a deleted one: a request that is repeated gets
+    """One order as the detail shows it, with its sub-orders, also a deleted one: a request that is repeated gets
     its answer again. Raises Order.DoesNotExist."""
     order = _in_full(Order.objects.all()).get(pk=order_id)
-    gather_parts([order], in_full=True)
+    gather_seller_orders([order], in_full=True)
     return order
 
 
@@ -56,11 +56,11 @@ def find_order_in_full(order_id: UUID) -> Order | None:
     """The same, or None."""
     order = _in_full(Order.objects.all()).filter(pk=order_id).first()
     if order is not None:
-        gather_parts([order], in_full=True)
+        gather_seller_orders([order], in_full=True)
     return order
 
 
-def gather_parts(orders: Iterable[Order], *, in_full: bool = False) -> None:
+def gather_seller_orders(orders: Iterable[Order], *, in_full: bool = False) -> None:
     """Give every split order among these its parts and their lines. None is split: nothing is read; else 2 statements,
     3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing. `in_full` they also get
     the reasons of their amounts, which a plain order has none of."""
@@ -73,12 +73,14 @@ def gather_parts(orders: Iterable[Order], *, in_full: bool = False) -> None:
     items = OrderItem.objects.order_by("position")
     if in_full:
         items = items.prefetch_related(Prefetch("reservations", Reservation.objects.order_by("id")))
-    parts = Order.objects.filter(parent_id__in=list(split)).prefetch_related(Prefetch("items", items)).order_by("id")
+    seller_orders = (
+        Order.objects.filter(parent_id__in=list(split)).prefetch_related(Prefetch("items", items)).order_by("id")
+    )
     of_order: dict[UUID, list[Order]] = {}
-    for part in parts:
-        of_order.setdefault(part.parent_id, []).append(part)  # type: ignore[arg-type]
+    for seller_order in seller_orders:
+        of_order.setdefault(seller_order.parent_id, []).append(seller_order)  # type: ignore[arg-type]
     for order_id, order in split.items():
-        show_parts(order, of_order.get(order_id, []))
+        show_sub_orders(order, of_order.get(order_id, []))
 
 
 def _gather_reasons(orders: Iterable[Order]) -> None:
@@ -100,17 +102,19 @@ def reasons_shown(order: Order) -> Sequence[Adjustment]:
     return reasons
 
 
-def show_parts(order: Order, parts: Sequence[Order]) -> None:
+def show_sub_orders(order: Order, seller_orders: Sequence[Order]) -> None:
     """Let a split order show its parts, whose items were read, and their lines as its own."""
-    lines = sorted((item for part in parts for item in part.items.all()), key=lambda item: item.position)
+    lines = sorted(
+        (item for seller_order in seller_orders for item in seller_order.items.all()), key=lambda item: item.position
+    )
     cache = order.__dict__.setdefault("_prefetched_objects_cache", {})
-    cache.update(children=list(parts), items=lines)
+    cache.update(sub_orders=list(seller_orders), items=lines)
 
 
-def parts_shown(order: Order) -> Sequence[Order]:
-    """The parts that show_parts gave it; none for an order that is not split, or was not asked."""
-    parts: Sequence[Order] = order.__dict__.get("_prefetched_objects_cache", {}).get("children", ())
-    return parts
+def sub_orders_shown(order: Order) -> Sequence[Order]:
+    """The sub-orders that show_sub_orders gave it; none for an order that is not split, or was not asked."""
+    seller_orders: Sequence[Order] = order.__dict__.get("_prefetched_objects_cache", {}).get("sub_orders", ())
+    return seller_orders
 
 
 def items_with_order() -> QuerySet[OrderItem]:
@@ -155,13 +159,13 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
 
 def ids_of_whole(order_id: UUID) -> list[UUID]:
     """The order's id and its parts', for reads of what hangs on any of them: one statement, so that theirs may name
-    the ids. With the parts as a condition of its own beside an OR, PostgreSQL reads the whole table."""
+    the ids. With the sub-orders as a condition of its own beside an OR, PostgreSQL reads the whole table."""
     return [order_id, *Order.objects.filter(parent_id=order_id).order_by("id").values_list("pk", flat=True)]
 
 
 def whole_orders(orders: Sequence[Order]) -> list[Order]:
-    """The same in their order, each seller's part replaced by the order that it is of: 2 statements if there is one."""
-    wholes = {part.parent_id for part in orders if part.parent_id}
+    """The same in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
+    wholes = {seller_order.parent_id for seller_order in orders if seller_order.parent_id}
     found = orders_with_items().in_bulk(list(wholes)) if wholes else {}
     return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]
 
@@ -184,8 +188,8 @@ def seller_items(seller_id: UUID, *, status: str) -> QuerySet[OrderItem]:
 def orders_on_board() -> QuerySet[Order]:
     """Orders in progress, each with `item_count`. A page of them: active_orders."""
     lines = OrderItem.objects.filter(order=OuterRef("pk")).order_by().values("order")
-    of_parts = OrderItem.objects.filter(order__parent=OuterRef("pk")).order_by().values("order__parent")
-    counts = [Subquery(some.annotate(count=Count("*")).values("count")) for some in (lines, of_parts)]
+    of_seller_orders = OrderItem.objects.filter(order__parent=OuterRef("pk")).order_by().values("order__parent")
+    counts = [Subquery(some.annotate(count=Count("*")).values("count")) for some in (lines, of_seller_orders)]
     counted = Coalesce(counts[0], 0) + Coalesce(counts[1], 0)
     return Order.objects.whole().filter(status__in=ACTIVE_STATUSES).annotate(item_count=counted)
 

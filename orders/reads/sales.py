@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db import connection
 
-# A seller's part is counted with its order.
+# A sub-order is counted with its order.
 IS_WHOLE = "parent_id IS NULL"
 IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') AND status <> 'CANCELLED'"
 IS_EXPIRED = "status = 'CANCELLED' AND cancel_reason = 'payment_timeout'"

@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.amounts import ZERO, Purse, spread
-from orders.incoming_payments.balances import family_left, part_left, purses
+from orders.incoming_payments.balances import group_left, purses, seller_order_left
 from orders.incoming_payments.receiving import amount_due, kept_due
 from orders.lifecycle.changes import change_order
 from orders.models.order import Order
@@ -74,8 +74,8 @@ class _Promise:
 
 
 def give_back(  # noqa: PLR0913 - one promise has these many sides
-    root: Order,
-    part: Order,
+    parent: Order,
+    seller_order: Order,
     *,
     amount: Decimal,
     cause: RefundCause,
@@ -96,21 +96,23 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     Without `payment` one that has enough left gives all, else the oldest first. SURPLUS takes what is owed back
     anyhow (too much, twice, too late), every other cause what counts for the order. EDIT: call it when the part's
     total is lowered already, it gives what the order no longer costs. No part gives more than its own total.
-    Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its root, and asks the
-    provider where there is one. `gone`: the provider has done it already.
+    Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its parent order, and
+    asks the provider where there is one. `gone`: the provider has done it already.
     Restocks nothing: `orders.refunds.closing.put_back` does, last in the transaction.
-    Raises RefundTooHigh. The family must be locked; runs inside the caller's transaction.
+    Raises RefundTooHigh. The order group must be locked; runs inside the caller's transaction.
     """
     promise = _Promise(
         amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return, gone
     )
-    available = purses(root)
+    available = purses(parent)
     chosen = [(paid, _has(purse, cause)) for paid, purse in available if payment is None or paid.pk == payment.pk]
-    _check(root, part, promise, sum((has for _paid, has in chosen), ZERO))
+    _check(parent, seller_order, promise, sum((has for _paid, has in chosen), ZERO))
     takes = spread(amount, [has for _paid, has in chosen])
-    refunds = _write(part, promise, [(paid, take) for (paid, _has), take in zip(chosen, takes, strict=True) if take])
+    refunds = _write(
+        seller_order, promise, [(paid, take) for (paid, _has), take in zip(chosen, takes, strict=True) if take]
+    )
     _count_on_lines(promise.items)
-    _tell(root, part, promise, refunds, event_id)
+    _tell(parent, seller_order, promise, refunds, event_id)
     for refund in refunds:
         if refund.payment.provider != MANUAL and gone is None:
             enqueue("payments.send_refund", refund_id=str(refund.pk))
@@ -121,40 +123,40 @@ def _has(purse: Purse, cause: RefundCause) -> Decimal:
     return purse.surplus if cause == RefundCause.SURPLUS else purse.usable
 
 
-def _check(root: Order, part: Order, promise: _Promise, in_payments: Decimal) -> None:
+def _check(parent: Order, seller_order: Order, promise: _Promise, in_payments: Decimal) -> None:
     if promise.cause == RefundCause.SURPLUS:
         most = in_payments
     elif promise.cause == RefundCause.EDIT:
-        most = in_payments - family_left(root)
+        most = in_payments - group_left(parent)
     else:
-        most = min(in_payments, part_left(part))
-    if not ZERO < promise.amount <= most or promise.amount != round_money(promise.amount, root.currency):
+        most = min(in_payments, seller_order_left(seller_order))
+    if not ZERO < promise.amount <= most or promise.amount != round_money(promise.amount, parent.currency):
         raise RefundTooHigh(
             gettext("Of order %(number)s up to %(most)s %(currency)s can be given back, not %(amount)s.")
             % {
-                "number": part.number,
-                "most": format_money(max(most, ZERO), root.currency),
-                "currency": root.currency,
+                "number": seller_order.number,
+                "most": format_money(max(most, ZERO), parent.currency),
+                "currency": parent.currency,
                 "amount": f"{promise.amount:f}",
             },
-            refundable=format_money(max(most, ZERO), root.currency),
-            currency=root.currency,
+            refundable=format_money(max(most, ZERO), parent.currency),
+            currency=parent.currency,
         )
 
 
-def _write(part: Order, promise: _Promise, takes: Sequence[tuple[Payment, Decimal]]) -> list[Refund]:
+def _write(seller_order: Order, promise: _Promise, takes: Sequence[tuple[Payment, Decimal]]) -> list[Refund]:
     refunds = []
     for place, (payment, take) in enumerate(takes):
         first = place == 0
         refunds.append(
             Refund(
                 id=new_id(),
-                order=part,
+                order=seller_order,
                 payment=payment,
                 order_return=promise.order_return,
                 cause=promise.cause,
                 amount=take,
-                currency=part.currency,
+                currency=seller_order.currency,
                 restocking_fee=promise.restocking_fee if first else ZERO,
                 shipping_amount=promise.shipping_amount if first else ZERO,
                 reason=promise.reason,
@@ -215,28 +217,30 @@ def _count_on_lines(lines: Sequence[RefundLine]) -> None:
         )
 
 
-def _tell(root: Order, part: Order, promise: _Promise, refunds: Sequence[Refund], event_id: UUID | None) -> None:
+def _tell(
+    parent: Order, seller_order: Order, promise: _Promise, refunds: Sequence[Refund], event_id: UUID | None
+) -> None:
     """The payment states and the events. Of a split order the part's state follows its own share."""
-    data = _details(part, promise, refunds)
-    money = [purse for _payment, purse in purses(root)]
-    whole = _state_after(root, promise.cause, money, spent=sum((purse.usable for purse in money), ZERO) == ZERO)
+    data = _details(seller_order, promise, refunds)
+    money = [purse for _payment, purse in purses(parent)]
+    whole = _state_after(parent, promise.cause, money, spent=sum((purse.usable for purse in money), ZERO) == ZERO)
     change: dict[str, Any] = {"kind": EventKind.REFUNDED, "actor": promise.actor, "now": promise.now}
     change |= {"reason": promise.reason, "data": data}
-    kept = _open_amount(root)
-    if part.pk == root.pk:
-        change_order(root, payment_status=whole, event_id=event_id, **change, **kept)
+    kept = _open_amount(parent)
+    if seller_order.pk == parent.pk:
+        change_order(parent, payment_status=whole, event_id=event_id, **change, **kept)
         return
-    own = _state_after(part, promise.cause, money, spent=part_left(part) == ZERO)
-    change_order(part, payment_status=own, event_id=event_id, **change)
-    change_order(root, payment_status=whole, **change, **kept)
+    own = _state_after(seller_order, promise.cause, money, spent=seller_order_left(seller_order) == ZERO)
+    change_order(seller_order, payment_status=own, event_id=event_id, **change)
+    change_order(parent, payment_status=whole, **change, **kept)
 
 
-def _open_amount(root: Order) -> dict[str, Any]:
+def _open_amount(parent: Order) -> dict[str, Any]:
     """Of an unpaid order the part that came in may go back; else what goes back is not asked for again."""
-    if root.status != OrderStatus.PENDING or root.open_amount is None:
+    if parent.status != OrderStatus.PENDING or parent.open_amount is None:
         return {}
-    due = amount_due(root, Payment.objects.filter(order=root))
-    return {"open_amount": kept_due(due, total=root.total, is_paid=False)}
+    due = amount_due(parent, Payment.objects.filter(order=parent))
+    return {"open_amount": kept_due(due, total=parent.total, is_paid=False)}
 
 
 def _state_after(order: Order, cause: RefundCause, money: Sequence[Purse], *, spent: bool) -> str:
@@ -251,15 +255,15 @@ def _state_after(order: Order, cause: RefundCause, money: Sequence[Purse], *, sp
     )
 
 
-def _details(part: Order, promise: _Promise, refunds: Sequence[Refund]) -> dict[str, Any]:
+def _details(seller_order: Order, promise: _Promise, refunds: Sequence[Refund]) -> dict[str, Any]:
     def money(amount: Decimal) -> str:
-        return format_money(amount, part.currency)
+        return format_money(amount, seller_order.currency)
 
     return {
-        "part": part.number,
+        "part": seller_order.number,
         "cause": promise.cause.value,
         "amount": money(promise.amount),
-        "currency": part.currency,
+        "currency": seller_order.currency,
         "reference": promise.gone.reference if promise.gone else "",
         "restocking_fee": money(promise.restocking_fee),
         "shipping_amount": money(promise.shipping_amount),

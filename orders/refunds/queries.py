@@ -2,7 +2,7 @@
 
 from django.db.models import Prefetch, QuerySet
 
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_return import Return, ReturnItem
 from orders.models.refund import Refund, RefundItem
@@ -20,7 +20,7 @@ def returns_in_full() -> QuerySet[Return]:
     )
 
 
-def read_family(order: Order) -> Family:
-    """The order's family as it is now, unlocked: to show what a change would come to."""
-    root = order.parent or order
-    return Family(root, tuple(Order.objects.filter(parent=root).order_by("id")))
+def read_order_group(order: Order) -> OrderGroup:
+    """The order's order group as it is now, unlocked: to show what a change would come to."""
+    parent = order.parent or order
+    return OrderGroup(parent, tuple(Order.objects.filter(parent=parent).order_by("id")))

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.reservations.backorders import give_up_waiting
@@ -20,7 +20,9 @@ from shared.ids import new_id
 _Units = list[tuple[OrderItem, UUID, int]]
 
 
-def unsell(family: Family, units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
+def unsell(
+    group: OrderGroup, units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str
+) -> None:
     """So many sold units of each line have not left and go back to the levels they were sold from: what no parcel has
     first, the last sold first. What was sold is no longer: its reservations are cancelled.
 
@@ -32,9 +34,9 @@ def unsell(family: Family, units: Sequence[tuple[OrderItem, int]], *, actor: Act
         return
     items = {item.pk: item for item, _quantity in units}
     lying: dict[tuple[UUID, UUID], int] = {}
-    for part in family.parts:
-        if any(item.order_id == part.pk for item in items.values()):
-            lying |= {(place, pk): n for place, rows in rest_of(part).lying.items() for pk, n in rows.items()}
+    for seller_order in group.seller_orders:
+        if any(item.order_id == seller_order.pk for item in items.values()):
+            lying |= {(place, pk): n for place, rows in rest_of(seller_order).lying.items() for pk, n in rows.items()}
     holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED)
     back: _Units = []
     for hold in holds.select_related("level").order_by("-id"):

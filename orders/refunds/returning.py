@@ -12,8 +12,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle.changes import change_order, check_step, find_changed
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
@@ -35,10 +35,10 @@ class ReturnNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LockedReturn:
-    """A return with its lines, and its order's family, which is locked."""
+    """A return with its lines, and its order's order group, which is locked."""
 
-    family: Family
-    part: Order
+    group: OrderGroup
+    seller_order: Order
     order_return: Return
     items: list[ReturnItem]
     now: datetime
@@ -81,12 +81,12 @@ def _lock(return_id: UUID, now: datetime | None, event_id: UUID) -> LockedReturn
     order_id = Return.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise ReturnNotFound(gettext("No such return: %(id)s.") % {"id": return_id})
-    family = lock_family(order_id)
+    group = lock_order_group(order_id)
     found = Return.objects.get(pk=return_id)
-    part = family.member(order_id)
-    found.order = part
+    seller_order = group.member(order_id)
+    found.order = seller_order
     items = list(found.items.select_related("item").order_by("id"))
-    return LockedReturn(family, part, found, items, now or database_now(), event_id)
+    return LockedReturn(group, seller_order, found, items, now or database_now(), event_id)
 
 
 def _find(return_id: UUID, event_id: UUID) -> Return | None:

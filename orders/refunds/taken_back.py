@@ -1,6 +1,6 @@
 """Money that is gone without our asking: given back at the provider, or taken by a bank; and money that came again.
 
-The order's family must be locked.
+The order's order group must be locked.
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,9 @@ from uuid import UUID
 from django.db.models import F
 
 from orders.incoming_payments.amounts import ZERO
-from orders.incoming_payments.balances import part_left, purses, refunds_of_total
+from orders.incoming_payments.balances import purses, refunds_of_total, seller_order_left
 from orders.lifecycle.changes import change_order, check_step
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus, Standing
@@ -26,21 +26,21 @@ from shared.money import format_money
 
 
 def take_back(
-    family: Family, intent_id: UUID, amount: Decimal, *, cause: RefundCause, gone: Gone, reason: str, now: datetime
+    group: OrderGroup, intent_id: UUID, amount: Decimal, *, cause: RefundCause, gone: Gone, reason: str, now: datetime
 ) -> Decimal:
     """Count `amount` as gone from the payments of one intent: first what was owed back anyhow, then what counts for the
     order, which of a split one is its parts' in turn. Returns what no payment covers."""
     rest = amount
-    for payment in Payment.objects.filter(order=family.root, intent_id=intent_id).order_by("id"):
+    for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
         for own_cause in (RefundCause.SURPLUS, cause):
-            for part in family.parts if own_cause == cause else (family.root,):
-                share = min(rest, _most(family.root, part, payment, own_cause))
+            for seller_order in group.seller_orders if own_cause == cause else (group.parent,):
+                share = min(rest, _most(group.parent, seller_order, payment, own_cause))
                 if share <= 0:
                     continue
                 _keep_part_payment(payment, share)
                 give_back(
-                    family.root,
-                    part,
+                    group.parent,
+                    seller_order,
                     amount=share,
                     cause=own_cause,
                     reason=reason,
@@ -53,24 +53,30 @@ def take_back(
     return rest
 
 
-def bring_back(family: Family, refunds: Sequence[Refund], *, reason: str, now: datetime) -> None:
+def bring_back(group: OrderGroup, refunds: Sequence[Refund], *, reason: str, now: datetime) -> None:
     """What was taken is here again: the refunds are called off, and payments and states are as they were before."""
     for refund in refunds:
         check_step(str(refund), refund.status, RefundStatus.CANCELLED, by=Trigger.PROVIDER, table=REFUND)
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.CANCELLED, done_at=None)
         payment = Payment.objects.get(pk=refund.payment_id)
         Payment.objects.filter(pk=payment.pk).update(
-            refunded_amount=F("refunded_amount") - refund.amount, status=_status_again(family.root, payment)
+            refunded_amount=F("refunded_amount") - refund.amount, status=_status_again(group.parent, payment)
         )
-        part = family.member(refund.order_id)
-        _tell(part, refund, reason, now, _state_again(part))
-        if part.pk != family.root.pk:
-            _tell(family.root, refund, reason, now, _state_again(family.root, [part.pk for part in family.parts]))
+        seller_order = group.member(refund.order_id)
+        _tell(seller_order, refund, reason, now, _state_again(seller_order))
+        if seller_order.pk != group.parent.pk:
+            _tell(
+                group.parent,
+                refund,
+                reason,
+                now,
+                _state_again(group.parent, [seller_order.pk for seller_order in group.seller_orders]),
+            )
 
 
-def _most(root: Order, part: Order, payment: Payment, cause: RefundCause) -> Decimal:
-    purse = next(purse for paid, purse in purses(root) if paid.pk == payment.pk)
-    return purse.surplus if cause == RefundCause.SURPLUS else min(purse.usable, part_left(part))
+def _most(parent: Order, seller_order: Order, payment: Payment, cause: RefundCause) -> Decimal:
+    purse = next(purse for paid, purse in purses(parent) if paid.pk == payment.pk)
+    return purse.surplus if cause == RefundCause.SURPLUS else min(purse.usable, seller_order_left(seller_order))
 
 
 def _keep_part_payment(payment: Payment, share: Decimal) -> None:
@@ -80,22 +86,22 @@ def _keep_part_payment(payment: Payment, share: Decimal) -> None:
         Payment.objects.filter(pk=payment.pk).update(excess_amount=F("excess_amount") + share)
 
 
-def _status_again(root: Order, payment: Payment) -> str:
+def _status_again(parent: Order, payment: Payment) -> str:
     if payment.status != PaymentRecordStatus.REFUNDED:
         return payment.status
-    is_owed = payment.standing in (Standing.TWICE, Standing.UNDER) or root.status == OrderStatus.CANCELLED
+    is_owed = payment.standing in (Standing.TWICE, Standing.UNDER) or parent.status == OrderStatus.CANCELLED
     return PaymentRecordStatus.REFUND_DUE if is_owed else PaymentRecordStatus.PAID
 
 
-def _state_again(order: Order, parts: Sequence[UUID] = ()) -> str:
+def _state_again(order: Order, seller_orders: Sequence[UUID] = ()) -> str:
     """By what still stands of its refunds."""
     if order.payment_status not in (PaymentStatus.REFUNDED, PaymentStatus.PARTIALLY_REFUNDED):
         return order.payment_status
     if order.status == OrderStatus.CANCELLED:
         is_owed = Payment.objects.filter(order=order, status=PaymentRecordStatus.REFUND_DUE).exists()
         return PaymentStatus.REFUND_DUE if is_owed else order.payment_status
-    back = sum(refunds_of_total().filter(order__in=[order.pk, *parts]).values_list("amount", flat=True), ZERO)
-    was_changed = Refund.objects.filter(order__in=[order.pk, *parts], cause=RefundCause.EDIT).exists()
+    back = sum(refunds_of_total().filter(order__in=[order.pk, *seller_orders]).values_list("amount", flat=True), ZERO)
+    was_changed = Refund.objects.filter(order__in=[order.pk, *seller_orders], cause=RefundCause.EDIT).exists()
     return PaymentStatus.PARTIALLY_REFUNDED if back or was_changed else PaymentStatus.PAID
 
 

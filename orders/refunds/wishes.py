@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, shipping_left
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
@@ -52,7 +52,7 @@ class Wish:
 class Offer:
     """What a wish comes to for one part; `fee` is in `amount` already."""
 
-    part: Order
+    seller_order: Order
     amount: Decimal
     lines: list[RefundLine] = field(default_factory=list)
     shipping: Decimal = ZERO
@@ -60,33 +60,33 @@ class Offer:
     cause: RefundCause = RefundCause.ITEMS
 
 
-def offers_for(family: Family, order: Order, wish: Wish) -> list[Offer]:
+def offers_for(group: OrderGroup, order: Order, wish: Wish) -> list[Offer]:
     """What the wish comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
     check_amounts({"/amount": wish.amount, "/restocking_fee": wish.restocking_fee}, order.currency)
-    parts = [order] if order.pk != family.root.pk else list(family.parts)
+    seller_orders = [order] if order.pk != group.parent.pk else list(group.seller_orders)
     if wish.amount is not None:
         if wish.lines or wish.shipping or wish.restocking_fee:
             raise InvalidInput(("/amount", "alone", gettext("A free amount stands alone, without lines or a fee.")))
-        return [Offer(_only(parts), wish.amount, cause=RefundCause.AMOUNT)]
+        return [Offer(_only(seller_orders), wish.amount, cause=RefundCause.AMOUNT)]
     chosen = {wanted.item_id: wanted for wanted in wish.lines}
-    items = list(OrderItem.objects.filter(order__in=parts, pk__in=chosen).order_by("position"))
+    items = list(OrderItem.objects.filter(order__in=seller_orders, pk__in=chosen).order_by("position"))
     _check_lines(wish.lines, items)
     offers = []
-    for part in parts:
-        of_part = [item for item in items if item.order_id == part.pk]
-        if of_part:
-            offers.append(_offer(part, _lines(of_part, chosen, part.currency)))
+    for seller_order in seller_orders:
+        of_seller_orders = [item for item in items if item.order_id == seller_order.pk]
+        if of_seller_orders:
+            offers.append(_offer(seller_order, _lines(of_seller_orders, chosen, seller_order.currency)))
     if not (wish.shipping or wish.restocking_fee):
         return offers or _nothing()
-    part = _only([offer.part for offer in offers] or parts)
-    shipping = shipping_left(part) if wish.shipping else ZERO
+    seller_order = _only([offer.seller_order for offer in offers] or seller_orders)
+    shipping = shipping_left(seller_order) if wish.shipping else ZERO
     lines = offers[0].lines if offers else []
     amount = sum((line.amount for line in lines), shipping) - wish.restocking_fee
-    return [Offer(part, amount, lines, shipping, wish.restocking_fee)]
+    return [Offer(seller_order, amount, lines, shipping, wish.restocking_fee)]
 
 
-def _offer(part: Order, lines: list[RefundLine]) -> Offer:
-    return Offer(part, sum((line.amount for line in lines), ZERO), lines)
+def _offer(seller_order: Order, lines: list[RefundLine]) -> Offer:
+    return Offer(seller_order, sum((line.amount for line in lines), ZERO), lines)
 
 
 def _nothing() -> list[Offer]:
@@ -106,11 +106,11 @@ def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, WantedLine], curren
     return lines
 
 
-def _only(parts: Sequence[Order]) -> Order:
-    if len(parts) != 1:
+def _only(seller_orders: Sequence[Order]) -> Order:
+    if len(seller_orders) != 1:
         text = gettext("The order is split between sellers: name the part that it is about.")
         raise InvalidInput(("/amount", "part_needed", text))
-    return parts[0]
+    return seller_orders[0]
 
 
 def _check_lines(wanted: Sequence[WantedLine], items: Sequence[OrderItem]) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from catalog.offers import Offer, Stock, read_offers
 from catalog.services import stock
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.reservations.allocation import Allocation, Demand, allocate
@@ -15,13 +15,13 @@ from shared.actor import Actor
 from shared.ids import new_id
 
 
-def retake_stock(family: Family, *, actor: Actor, now: datetime) -> bool:
+def retake_stock(group: OrderGroup, *, actor: Actor, now: datetime) -> bool:
     """Sell all units of the order again, from the sellers it was placed with, or change nothing and return False.
 
-    The family must be locked. Locks every stock level those sellers have of its variants, in primary-key order, and
-    decides by what it reads under the lock.
+    The order group must be locked. Locks every stock level those sellers have of its variants, in primary-key order,
+    and decides by what it reads under the lock.
     """
-    items = list(OrderItem.objects.filter(order_id__in=family.ids, quantity__gt=0).order_by("position"))
+    items = list(OrderItem.objects.filter(order_id__in=group.ids, quantity__gt=0).order_by("position"))
     offers = read_offers(str(item.variant_id) for item in items)
     choices = {item.pk: _stock_of_seller(offers.get(str(item.variant_id)), item.seller_id) for item in items}
     levels = stock.lock({choice.level_id for chosen in choices.values() for choice in chosen})

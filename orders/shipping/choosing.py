@@ -23,7 +23,7 @@ class SeveralLocations(Refusal):
 
 
 def choose_units(
-    part: Order, rest: Rest, items: Mapping[UUID, int] | None, location_id: UUID | None
+    seller_order: Order, rest: Rest, items: Mapping[UUID, int] | None, location_id: UUID | None
 ) -> tuple[UUID, Units]:
     """The location and the units of a parcel: all that lies there where `items` is None; without `location_id` the one
     location that has something, or the best that has all `items`.
@@ -34,44 +34,46 @@ def choose_units(
     if unknown:
         raise ItemNotInOrder(
             gettext("Order %(number)s has no such line: %(items)s.")
-            % {"number": part.number, "items": ", ".join(unknown)},
+            % {"number": seller_order.number, "items": ", ".join(unknown)},
             items=unknown,
         )
     there = {place: units for place in rest.lying if (units := rest.at(place)) and location_id in (None, place)}
     if items is None:
         if len(there) > 1:
-            raise _several(part, rest, there)
+            raise _several(seller_order, rest, there)
         if not there:
-            raise _not_there(part, rest, rest.open if location_id is None else {}, there)
+            raise _not_there(seller_order, rest, rest.open if location_id is None else {}, there)
         return next(iter(there.items()))
     for place, most in there.items():
         if all(units <= most.get(item, 0) for item, units in items.items()):
             return place, dict(items)
     if all(units <= _most(item, there) for item, units in items.items()):
-        raise _several(part, rest, there)
-    raise _not_there(part, rest, items, there)
+        raise _several(seller_order, rest, there)
+    raise _not_there(seller_order, rest, items, there)
 
 
 def _most(item: UUID, there: Mapping[UUID, Units]) -> int:
     return sum(most.get(item, 0) for most in there.values())
 
 
-def _several(part: Order, rest: Rest, places: Iterable[UUID]) -> SeveralLocations:
+def _several(seller_order: Order, rest: Rest, places: Iterable[UUID]) -> SeveralLocations:
     named = [{"id": str(place), "name": str(rest.locations[place])} for place in places]
     return SeveralLocations(
         gettext("What is left of order %(number)s lies at %(locations)s: pack a shipment at each.")
-        % {"number": part.number, "locations": "; ".join(place["name"] for place in named)},
+        % {"number": seller_order.number, "locations": "; ".join(place["name"] for place in named)},
         locations=named,
     )
 
 
-def _not_there(part: Order, rest: Rest, items: Mapping[UUID, int], there: Mapping[UUID, Units]) -> UnitsNotThere:
+def _not_there(
+    seller_order: Order, rest: Rest, items: Mapping[UUID, int], there: Mapping[UUID, Units]
+) -> UnitsNotThere:
     facts = [
         shortage(rest.items[item], units, min(_most(item, there), rest.open[item]))
         for item, units in items.items()
         if units > _most(item, there)
     ]
     return UnitsNotThere(
-        gettext("So many units of order %(number)s are not left to ship from there.") % {"number": part.number},
+        gettext("So many units of order %(number)s are not left to ship from there.") % {"number": seller_order.number},
         items=facts,
     )

@@ -48,7 +48,7 @@ UNTRACKED = Tracking()
 
 
 def make_parcel(
-    part: Order,
+    seller_order: Order,
     *,
     location_id: UUID,
     units: Units,
@@ -58,11 +58,11 @@ def make_parcel(
     tracking: Tracking = UNTRACKED,
 ) -> Shipment:
     """A READY parcel of `units`, which the caller has checked against the part's rest. 3 statements."""
-    count = Shipment.objects.filter(order=part).count()
+    count = Shipment.objects.filter(order=seller_order).count()
     shipment = Shipment.objects.create(
         id=shipment_id or new_id(),
-        order=part,
-        number=f"{part.number}-S{count + 1}",
+        order=seller_order,
+        number=f"{seller_order.number}-S{count + 1}",
         location_id=location_id,
         actor_id=actor.user_id,
         created_at=now,
@@ -108,42 +108,43 @@ def call_off(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
     _move(shipment, ShipmentStatus.CANCELLED)
 
 
-def call_off_overfull(part: Order) -> list[Shipment]:
+def call_off_overfull(seller_order: Order) -> list[Shipment]:
     """After units were called off: unpack READY parcels, the newest first, until the others hold no more than is
     left to ship. Answers those that were unpacked."""
     unpacked: list[Shipment] = []
-    while overfull := [item for item, units in rest_of(part).open.items() if units < 0]:
-        packed = Shipment.objects.filter(order=part, status=ShipmentStatus.READY, items__item__in=overfull)
+    while overfull := [item for item, units in rest_of(seller_order).open.items() if units < 0]:
+        packed = Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY, items__item__in=overfull)
         shipment = packed.order_by("-created_at", "-id")[0]
         call_off(shipment, by=Trigger.REFUND)
         unpacked.append(shipment)
     return unpacked
 
 
-def send_rest(part: Order, *, actor: Actor, now: datetime) -> list[Shipment]:
+def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipment]:
     """All that has not left leaves now: parcels that are packed, and of the rest one for each location.
 
     Raises UnitsNotThere when units sold beyond the stock have not come yet.
     """
-    rest = rest_of(part)
+    rest = rest_of(seller_order)
     if missing := rest.missing():
         raise UnitsNotThere(
-            gettext("Order %(number)s waits for units that were sold beyond the stock.") % {"number": part.number},
+            gettext("Order %(number)s waits for units that were sold beyond the stock.")
+            % {"number": seller_order.number},
             items=[
                 shortage(rest.items[item], rest.open[item], rest.open[item] - units) for item, units in missing.items()
             ],
         )
-    parcels = list(Shipment.objects.filter(order=part, status=ShipmentStatus.READY).order_by("id"))
+    parcels = list(Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY).order_by("id"))
     for location_id, units in rest.parcels().items():
-        parcels.append(make_parcel(part, location_id=location_id, units=units, actor=actor, now=now))
+        parcels.append(make_parcel(seller_order, location_id=location_id, units=units, actor=actor, now=now))
     for shipment in parcels:
         send(shipment, now=now)
     return parcels
 
 
-def deliver_rest(part: Order, *, now: datetime) -> list[Shipment]:
+def deliver_rest(seller_order: Order, *, now: datetime) -> list[Shipment]:
     """All parcels on their way arrive."""
-    parcels = list(Shipment.objects.filter(order=part, status=ShipmentStatus.SHIPPED).order_by("id"))
+    parcels = list(Shipment.objects.filter(order=seller_order, status=ShipmentStatus.SHIPPED).order_by("id"))
     for shipment in parcels:
         deliver(shipment, now=now)
     return parcels

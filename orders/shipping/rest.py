@@ -65,14 +65,14 @@ class Rest:
         return {item: units for item, units in missing.items() if units > 0}
 
 
-def rest_of(part: Order) -> Rest:
+def rest_of(seller_order: Order) -> Rest:
     """4 statements, whatever the order's size."""
-    return rests_of([part])[part.pk]
+    return rests_of([seller_order])[seller_order.pk]
 
 
-def rests_of(parts: Iterable[Order]) -> dict[UUID, Rest]:
+def rests_of(seller_orders: Iterable[Order]) -> dict[UUID, Rest]:
     """Of several orders at once, by id; 4 statements as well."""
-    ids = [part.pk for part in parts]
+    ids = [seller_order.pk for seller_order in seller_orders]
     items = list(OrderItem.objects.filter(one_of("order_id", ids)).order_by("position"))
     by_id = {item.pk: item for item in items}
     open_ = {item.pk: units_to_ship(item) for item in items}

@@ -124,4 +124,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _place(self) -> list[str]:
-        return [part for part in urlsplit(self.path).path.split("/") if part]
+        return [seller_order for seller_order in urlsplit(self.path).path.split("/") if seller_order]

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.receiving import amount_due
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
 from payments.applying import read_intent
 from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStatus
@@ -27,7 +27,7 @@ from shared.money import format_money, round_money
 from shared.transactions import outermost_transaction, retry_transaction
 
 # What is to be done with a locked intent: the operation's kind and amount; None: nothing, it is so already.
-Decide = Callable[[Family, PaymentIntent], tuple[OperationKind, Decimal] | None]
+Decide = Callable[[OrderGroup, PaymentIntent], tuple[OperationKind, Decimal] | None]
 
 
 class IntentNotFound(NotFound):
@@ -64,9 +64,9 @@ def capture_intent(
     comes in, its stock levels in primary-key order.
     """
 
-    def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
+    def decide(group: OrderGroup, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
         if PROVIDERS[intent.provider].is_told_by_staff:
-            return _capture_by_hand(family, intent, amount)
+            return _capture_by_hand(group, intent, amount)
         left = intent.authorised_amount - intent.captured_amount
         if intent.status not in CAPTURABLE:
             if intent.captured_amount and amount is None:
@@ -74,9 +74,9 @@ def capture_intent(
             raise _not_open(intent)
         wanted = left if amount is None else amount
         _check_amount(wanted, left, intent)
-        if not amount_due(family.root, _payments(family)):
+        if not amount_due(group.parent, _payments(group)):
             text = gettext("Order %(number)s waits for no payment: void the intent.")
-            raise IntentNotOpen(text % {"number": family.root.number})
+            raise IntentNotOpen(text % {"number": group.parent.number})
         return OperationKind.CAPTURE, wanted
 
     return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
@@ -96,11 +96,11 @@ def void_intent(
     already is returned as it is; so is, with `if_unneeded`, one whose order still waits for money, and with
     `if_outdated` one that is authorised, or over what the order is due. Raises and locks as capture_intent."""
 
-    def decide(family: Family, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
+    def decide(group: OrderGroup, intent: PaymentIntent) -> tuple[OperationKind, Decimal] | None:
         if not _may_bring_money(intent) or (if_outdated and intent.status not in UNAUTHORISED):
             return None
         if if_unneeded or if_outdated:
-            due = amount_due(family.root, _payments(family))
+            due = amount_due(group.parent, _payments(group))
             if (if_unneeded and due) or (if_outdated and due == intent.amount):
                 return None
         return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
@@ -131,12 +131,12 @@ def _change(
 
     def work(_again: bool) -> bool:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if IntentOperation.objects.filter(pk=operation_id).exists():
                 return True
             intent = read_intent(intent_id)
             _check_free(intent, expected_version)
-            decided = decide(family, intent)
+            decided = decide(group, intent)
             if decided is not None:
                 kind, amount = decided
                 moment = now or database_now()
@@ -158,13 +158,13 @@ def _check_free(intent: PaymentIntent, expected_version: int | None) -> None:
 
 
 def _capture_by_hand(
-    family: Family, intent: PaymentIntent, amount: Decimal | None
+    group: OrderGroup, intent: PaymentIntent, amount: Decimal | None
 ) -> tuple[OperationKind, Decimal] | None:
     if intent.status not in OPEN:
         if intent.captured_amount and amount in (None, intent.captured_amount):
             return None
         raise _not_open(intent)
-    wanted = amount if amount is not None else amount_due(family.root, _payments(family)) or intent.amount
+    wanted = amount if amount is not None else amount_due(group.parent, _payments(group)) or intent.amount
     _check_amount(wanted, None, intent)
     return OperationKind.CAPTURE, wanted
 
@@ -185,5 +185,5 @@ def _not_open(intent: PaymentIntent) -> IntentNotOpen:
     return IntentNotOpen(text % values, status_now=intent.status)
 
 
-def _payments(family: Family) -> list[Payment]:
-    return list(Payment.objects.filter(order=family.root))
+def _payments(group: OrderGroup) -> list[Payment]:
+    return list(Payment.objects.filter(order=group.parent))

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.receiving import amount_due
-from orders.lifecycle.locking import lock_whole
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_parent_order
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
 from payments.intent_state import IntentStatus
 from payments.models.intent_operation import OperationKind
@@ -69,7 +69,7 @@ def create_intent(
     was begun under it.
 
     Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
-    `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, PartOfOrder,
+    `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, IsSubOrder,
     NothingDue, IntentOpen, Unavailable. Locks: the order; and for what comes in, its stock levels.
     """
     chosen = provider_named(provider)
@@ -81,10 +81,10 @@ def create_intent(
 
     def work(again: bool) -> tuple[PaymentIntent, UUID | None]:
         with outermost_transaction():
-            family = lock_whole(order_id)
+            group = lock_parent_order(order_id)
             if (again or intent_id) and (done := PaymentIntent.objects.filter(pk=own_id).first()):
                 return done, done.operations.get(kind=OperationKind.CREATE).pk
-            return _begin(family, own_id, way, actor, now or database_now())
+            return _begin(group, own_id, way, actor, now or database_now())
 
     def begin() -> tuple[PaymentIntent, UUID | None]:
         return retry_transaction(work, name="create_intent")
@@ -103,9 +103,9 @@ def create_intent(
 
 
 def _begin(
-    family: Family, intent_id: UUID, way: _Way, actor: Actor, now: datetime
+    group: OrderGroup, intent_id: UUID, way: _Way, actor: Actor, now: datetime
 ) -> tuple[PaymentIntent, UUID | None]:
-    order = family.root
+    order = group.parent
     due = amount_due(order, list(Payment.objects.filter(order=order)))
     if not due:
         raise NothingDue(

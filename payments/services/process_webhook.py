@@ -6,7 +6,7 @@ from uuid import UUID
 import structlog
 from django.db.models import F
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from payments.applying import Contradiction, apply_report, read_intent
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
@@ -64,10 +64,10 @@ def _process_intent(event: WebhookEvent, kind: str, report: IntentReport, now: d
 
     def work(_again: bool) -> WebhookStatus:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             moment = now or database_now()
             status = _note(event, WebhookStatus.PROCESSED, moment, kind=kind)
-            apply_report(family, read_intent(intent_id), report, actor=SYSTEM, now=moment)
+            apply_report(group, read_intent(intent_id), report, actor=SYSTEM, now=moment)
             return status
 
     return retry_transaction(work, name="process_webhook")

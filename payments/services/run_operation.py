@@ -8,7 +8,7 @@ import structlog
 from django.db.models import F, Q
 from django.utils.translation import gettext_noop
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.services.refunds.settle_refund import fail_refund, finish_refund, mark_refund_sent
 from orders.states import RefundStatus
 from payments.applying import Contradiction, apply_report, read_intent
@@ -159,11 +159,11 @@ def _write_intent(
 
     def work(_again: bool) -> OperationStatus:
         with outermost_transaction():
-            family = lock_family(operation.intent.order_id)
+            group = lock_order_group(operation.intent.order_id)
             now = database_now()
             over = _end(operation, status, _told(report), error, now)
             if over:  # else another process was faster, with the same answer
-                apply_report(family, read_intent(operation.intent_id), report, actor=SYSTEM, now=now)
+                apply_report(group, read_intent(operation.intent_id), report, actor=SYSTEM, now=now)
         return status
 
     return retry_transaction(work, name="write_operation")

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.models.refund import Refund
 from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
 from orders.states import RefundStatus
@@ -24,7 +24,7 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
     """Plan the refund's operation unless there is one, and ask the provider; what became of it, None for a refund that
     is not to be sent (over, or paid out by staff).
 
-    Asked any number of times it gives back once. Raises Unavailable. Locks: the order's family.
+    Asked any number of times it gives back once. Raises Unavailable. Locks: the order's order group.
     """
     refund = Refund.objects.select_related("payment").filter(pk=refund_id).first()
     if refund is None or refund.payment.provider == "manual":
@@ -36,7 +36,7 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
 
     def work(_again: bool) -> UUID | None:
         with outermost_transaction():
-            lock_family(refund.order_id)
+            lock_order_group(refund.order_id)
             running = IntentOperation.objects.filter(refund_id=refund_id, status__in=OPEN).first()
             if running is not None:
                 return running.pk

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django.db.models import Sum
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.models.refund import Refund
 from orders.services.payments.record_dispute import ToldDispute, record_dispute
 from orders.services.refunds.record_provider_refund import ToldRefund, record_provider_refund
@@ -96,8 +96,8 @@ def _catch_up(intent: PaymentIntent) -> None:
 
     def work(_again: bool) -> None:
         with outermost_transaction():
-            family = lock_family(intent.order_id)
-            apply_report(family, read_intent(intent.pk), report, actor=SYSTEM, now=database_now())
+            group = lock_order_group(intent.order_id)
+            apply_report(group, read_intent(intent.pk), report, actor=SYSTEM, now=database_now())
 
     retry_transaction(work, name="catch_up_intent")
 

@@ -19,7 +19,7 @@ from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
-from orders.lifecycle.order_group import root_id
+from orders.lifecycle.order_group import parent_id_of
 from orders.models.order_event import OrderEvent
 from orders.services.upkeep.refresh_sales import refresh_sales
 from tests.shop import Buyer
@@ -50,7 +50,7 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     EmailTemplate.objects.create(name="Thanks", subject="Thanks", body="Thank you.")
     Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
     event = OrderEvent.objects.all()[0]
-    OrderMail.objects.create(order_id=root_id(event.order), event=event, kind="confirmation")
+    OrderMail.objects.create(order_id=parent_id_of(event.order), event=event, kind="confirmation")
     mine = SavedView.objects.create(owner=user, page="orders.order", name="Mine")
     DefaultView.objects.create(owner=user, page="orders.order", view=mine)
     SegmentMember.objects.create(segment=Segment.objects.create(name="Regulars"), customer=customer)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.reads import orders as queries
 from tests.contracts.orders.http import Caller, login, ok, refused
@@ -232,7 +232,7 @@ def test_an_order_and_its_family_are_locked_by_their_keys() -> None:
 
     def lock() -> None:
         with transaction.atomic():
-            lock_family(order_id)
+            lock_order_group(order_id)
 
     assert_flat(plans_of(lock), "orders_order_pkey")
     assert {"order_parent"} <= {index for plan in plans_of(lock) for index in plan.indexes}

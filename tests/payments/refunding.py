@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.give_back import give_back
@@ -13,6 +13,6 @@ from shared.transactions import outermost_transaction
 
 def promise(order: Order, amount: Decimal, cause: RefundCause = RefundCause.AMOUNT) -> Refund:
     with outermost_transaction():
-        root = lock_family(order.pk).root
+        root = lock_order_group(order.pk).root
         [refund] = give_back(root, root, amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now())
     return refund

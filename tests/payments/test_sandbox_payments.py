@@ -113,7 +113,7 @@ def test_staff_capture_in_parts_and_the_parts_pay_together(sandbox: Sandbox) -> 
 
     assert state(order) == ("CONFIRMED", "PAID")
     parts = Payment.objects.filter(order=order).order_by("id")
-    assert [(part.amount, part.status, part.is_part) for part in parts] == [(30, "PAID", True), (70, "PAID", True)]
+    assert [(part.amount, part.status, part.is_partial) for part in parts] == [(30, "PAID", True), (70, "PAID", True)]
     assert_all_is_well(sandbox)
 
 
@@ -142,7 +142,7 @@ def test_a_transfer_of_too_little_waits_for_the_rest(sandbox: Sandbox) -> None:
 
     assert state(order) == ("CONFIRMED", "PAID")
     rest = Payment.objects.filter(order=order).latest("id")
-    assert (rest.standing, rest.excess_amount, rest.is_part) == (Standing.OVER, 5, True)
+    assert (rest.standing, rest.excess_amount, rest.is_partial) == (Standing.OVER, 5, True)
     assert_all_is_well(sandbox)
 
 

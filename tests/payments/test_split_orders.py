@@ -28,7 +28,7 @@ def split(transactional_db: None) -> Order:
         make_variant(price="66.66", tax_rate="0"), ensure_location(seller=make_seller("North", priority=5)), on_hand=5
     )
     order = Order.objects.get(pk=order_of(make_buyer(), (own, 1), (other, 1)).pk)
-    assert (order.total, order.children.count()) == (Decimal("99.99"), 2)
+    assert (order.total, order.sub_orders.count()) == (Decimal("99.99"), 2)
     return order
 
 
@@ -61,7 +61,7 @@ def test_what_is_written_off_is_shared_by_the_parts(split: Order) -> None:
 
     assert states(split) == {("CONFIRMED", "PAID")}
     split.refresh_from_db()
-    parts = split.children.order_by("number")
+    parts = split.sub_orders.order_by("number")
     assert split.total == sum(part.total for part in parts) == Decimal("99.89")
     assert sorted(Adjustment.objects.filter(kind="write_off").values_list("amount", flat=True)) == [
         Decimal("-0.07"),
@@ -71,7 +71,7 @@ def test_what_is_written_off_is_shared_by_the_parts(split: Order) -> None:
 
 
 def states(order: Order) -> set[tuple[str, str]]:
-    return {state(order), *order.children.values_list("status", "payment_status")}
+    return {state(order), *order.sub_orders.values_list("status", "payment_status")}
 
 
 def assert_books_are_right() -> None:

@@ -79,7 +79,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         return []
 
     def get_inlines(self, request: HttpRequest, obj: Order | None) -> Any:
-        """Goods are shown where they are, on sellers' parts; money on the whole order."""
+        """Goods are shown where they are, on sub-orders; money on the whole order."""
         if obj is None or (obj.parent_id is None and not Order.objects.filter(parent=obj).exists()):
             return self.inlines
         elsewhere = GOODS_INLINES if obj.parent_id is None else MONEY_INLINES
@@ -95,9 +95,13 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         is_list = match is None or match.url_name == "orders_order_changelist"
         if is_list and request.GET.get(DELETED) == "yes":
             return orders.filter(parent=None, deleted_at__isnull=False)
-        names_part = "-" in request.GET.get("q", "")
-        parts = is_list and (names_part or sellers_of(request.user) is not None)
-        return orders.filter(deleted_at=None) if parts or not is_list else orders.filter(parent=None, deleted_at=None)
+        names_sub_order = "-" in request.GET.get("q", "")
+        seller_orders = is_list and (names_sub_order or sellers_of(request.user) is not None)
+        return (
+            orders.filter(deleted_at=None)
+            if seller_orders or not is_list
+            else orders.filter(parent=None, deleted_at=None)
+        )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return search_orders(queryset, term)
@@ -116,15 +120,19 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        parts = partial(_parts, object_id)  # read by the page, once it is known that there is such an order
-        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "parts": parts})
+        seller_orders = partial(
+            _seller_orders, object_id
+        )  # read by the page, once it is known that there is such an order
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "sub_orders": seller_orders})
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
         orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
         # More than one button asks whether there are parts.
         order = (
-            orders.prefetch_related(Prefetch("children", Order.objects.only("parent_id"))).filter(pk=object_id).first()
+            orders.prefetch_related(Prefetch("sub_orders", Order.objects.only("parent_id")))
+            .filter(pk=object_id)
+            .first()
         )
         shown = _possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
@@ -185,10 +193,12 @@ def payment_tags(order: Order) -> list[str]:
     return tags
 
 
-def _parts(object_id: str) -> list[Order]:
-    """The sellers' parts of a split order, with their lines."""
-    parts = Order.objects.filter(parent_id=object_id).select_related("seller")  # type: ignore[misc]
-    return list(parts.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id"))
+def _seller_orders(object_id: str) -> list[Order]:
+    """The sub-orders of a split order, with their lines."""
+    seller_orders = Order.objects.filter(parent_id=object_id).select_related("seller")  # type: ignore[misc]
+    return list(
+        seller_orders.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id")
+    )
 
 
 def _possible_actions(order: Order) -> set[str]:

@@ -61,7 +61,7 @@ class DeletionButtons(ReadOnlyAdmin):
 
 
 def deletion_actions(order: Order) -> set[str]:
-    """The button that would not be refused. A seller's part goes with its order."""
+    """The button that would not be refused. A sub-order goes with its order."""
     if order.parent_id is not None or order.status not in FINISHED:
         return set()
     return {"remove"}
@@ -77,7 +77,7 @@ def delete_page(request: HttpRequest, order: Order) -> FormPage:
     return FormPage(
         title=gettext("Delete order %(number)s?") % {"number": order.number},
         intro=gettext(
-            "No list, search or customer's page shows it any more, with all its parts. Money, stock and the sums of "
+            "No list, search or customer's page shows it any more, with all its sub-orders. Money, stock and sums of "
             "sales stay as they are. The list's filter “Deleted” finds it, and it can be restored."
         ),
         facts=[

@@ -40,6 +40,6 @@ def editing_actions(order: Order) -> set[str]:
     possible = set()
     if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
         possible.add("extend")
-    if order.status in EDITABLE and not order.children.exists():
+    if order.status in EDITABLE and not order.sub_orders.exists():
         possible.add("edit_lines")
     return possible

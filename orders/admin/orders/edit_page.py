@@ -14,7 +14,7 @@ from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.wanted import MAX_QUANTITY
-from orders.refunds.queries import read_family
+from orders.refunds.queries import read_order_group
 from orders.services.orders.edit_order import EditPreview, edit_order, preview_edit
 from orders.shipping.rest import rest_of
 from shared.admin.base import actor_of
@@ -101,8 +101,8 @@ def _about(order: Order) -> Facts:
         (gettext("Total"), money(order.total, order.currency)),
         (gettext("Payment"), order.get_payment_status_display()),
     ]
-    if parts := read_family(order).children if order.parent_id is None else ():
-        names = ", ".join(part.number for part in parts)
+    if seller_orders := read_order_group(order).sub_orders if order.parent_id is None else ():
+        names = ", ".join(seller_order.number for seller_order in seller_orders)
         facts.append((gettext("Split between sellers"), gettext("Change its parts: %(names)s") % {"names": names}))
     return facts
 
@@ -119,7 +119,7 @@ def _lines(order: Order) -> list[Line]:
 
 
 def _facts(preview: EditPreview) -> Facts:
-    plan, currency = preview.plan, preview.plan.part.currency
+    plan, currency = preview.plan, preview.plan.seller_order.currency
     facts: list[tuple[str, object]] = [
         (change.item.sku, f"{number(change.before)} → {number(change.after)}") for change in plan.changes
     ]
@@ -128,7 +128,7 @@ def _facts(preview: EditPreview) -> Facts:
         for line in plan.additions
     ]
     facts.append((gettext("Difference"), money(plan.difference.total, currency)))
-    facts.append((gettext("New total"), money(plan.part.total + plan.difference.total, currency)))
+    facts.append((gettext("New total"), money(plan.seller_order.total + plan.difference.total, currency)))
     if preview.money.due:
         facts.append((gettext("To be paid"), money(preview.money.due, currency)))
     if preview.money.back:

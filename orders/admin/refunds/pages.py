@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.lines_form import Line, LinesForm
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
-from orders.refunds.queries import read_family
+from orders.refunds.queries import read_order_group
 from orders.refunds.wishes import Offer, WantedLine, Wish, offers_for
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
@@ -89,13 +89,15 @@ class SettleForm(StyledForm):
 
 
 def refund_page(request: HttpRequest, order: Order) -> FormPage:
-    family = read_family(order)
-    parts = _parts(family, order)
-    shipping = shipping_left(parts[0]) if len(parts) == 1 else ZERO
-    form = RefundForm(_lines(parts), shipping, order.currency, len(parts) > 1, posted(request), order.version)
+    group = read_order_group(order)
+    seller_orders = _seller_orders(group, order)
+    shipping = shipping_left(seller_orders[0]) if len(seller_orders) == 1 else ZERO
+    form = RefundForm(
+        _lines(seller_orders), shipping, order.currency, len(seller_orders) > 1, posted(request), order.version
+    )
 
     def preview(values: dict[str, Any]) -> Facts:
-        return preview_of(family, order, form.wish())
+        return preview_of(group, order, form.wish())
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
@@ -108,7 +110,7 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         amount = money(sum((refund.amount for refund in made), ZERO), order.currency)
         return Done(gettext("%(amount)s of order %(number)s go back.") % {"amount": amount, "number": order.number})
 
-    left = sum((refundable(family.root, part) for part in parts), ZERO)
+    left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
     return FormPage(
         title=gettext("Refund order %(number)s") % {"number": order.number},
         intro=gettext("What has not been sent is called off; what was sent comes back by a return."),
@@ -127,16 +129,16 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
 
-def preview_of(family: Family, order: Order, wish: Wish) -> Facts:
+def preview_of(group: OrderGroup, order: Order, wish: Wish) -> Facts:
     """What the wish comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
     try:
-        offers = offers_for(family, order, wish)
+        offers = offers_for(group, order, wish)
     except Refusal as refusal:
         return [(gettext("Not possible"), refusal.detail)]
     facts: list[tuple[str, object]] = []
     for offer in offers:
         facts += _facts_of(offer)
-        most = refundable(family.root, offer.part)
+        most = refundable(group.parent, offer.seller_order)
         if not ZERO < offer.amount <= most:
             facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
     return facts
@@ -152,7 +154,7 @@ def live_text(page: FormPage) -> str:
 
 
 def _facts_of(offer: Offer) -> list[tuple[str, object]]:
-    currency = offer.part.currency
+    currency = offer.seller_order.currency
     facts: list[tuple[str, object]] = [
         (f"{number(line.quantity)} x {line.item.sku}", _worth(line.amount, line.called_off, line.restocked, currency))
         for line in offer.lines
@@ -161,7 +163,9 @@ def _facts_of(offer: Offer) -> list[tuple[str, object]]:
         facts.append((gettext("Shipping"), money(offer.shipping, currency)))
     if offer.fee:
         facts.append((gettext("Restocking fee"), money(-offer.fee, currency)))
-    facts.append((gettext("Goes back for %(number)s") % {"number": offer.part.number}, money(offer.amount, currency)))
+    facts.append(
+        (gettext("Goes back for %(number)s") % {"number": offer.seller_order.number}, money(offer.amount, currency))
+    )
     return facts
 
 
@@ -176,11 +180,11 @@ def _worth(amount: Decimal, called_off: int, restocked: int, currency: str) -> s
 
 
 def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:
-    family = read_family(order)
-    parts = _parts(family, order)
-    left = sum((refundable(family.root, part) for part in parts), ZERO)
+    group = read_order_group(order)
+    seller_orders = _seller_orders(group, order)
+    left = sum((refundable(group.parent, seller_order) for seller_order in seller_orders), ZERO)
     form = CancelPaidForm(posted(request), initial={"version": order.version})
-    if len(parts) > 1:
+    if len(seller_orders) > 1:
         del form.fields["restocking_fee"]
 
     def preview(values: dict[str, Any]) -> Facts:
@@ -247,13 +251,15 @@ def _refund_page(refund: Refund, title: str, submit: str, form: StyledForm, appl
     )
 
 
-def _parts(family: Family, order: Order) -> list[Order]:
-    return [order] if order.pk != family.root.pk else list(family.parts)
+def _seller_orders(group: OrderGroup, order: Order) -> list[Order]:
+    return [order] if order.pk != group.parent.pk else list(group.seller_orders)
 
 
-def _lines(parts: Sequence[Order]) -> list[Line]:
-    items = list(OrderItem.objects.filter(order__in=parts, quantity__gt=F("refunded_quantity")).order_by("position"))
-    so_far, currency = given_back(items), parts[0].currency
+def _lines(seller_orders: Sequence[Order]) -> list[Line]:
+    items = list(
+        OrderItem.objects.filter(order__in=seller_orders, quantity__gt=F("refunded_quantity")).order_by("position")
+    )
+    so_far, currency = given_back(items), seller_orders[0].currency
     lines = []
     for item in items:
         left = item.quantity - item.refunded_quantity

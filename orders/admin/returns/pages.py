@@ -155,8 +155,8 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
 
 
 def refund_return_page(request: HttpRequest, found: Return) -> FormPage:
-    part = found.order
-    currency = part.currency
+    seller_order = found.order
+    currency = seller_order.currency
 
     def preview(values: dict[str, Any]) -> Facts:
         lines = lines_of(found, currency)
@@ -164,8 +164,8 @@ def refund_return_page(request: HttpRequest, found: Return) -> FormPage:
             (f"{number(line.quantity)} x {line.item.sku}", money(line.amount, currency)) for line in lines
         ]
         fee = values["restocking_fee"] or ZERO
-        whole = sum((line.amount for line in lines), shipping_left(part) if values["shipping"] else ZERO)
-        amount = min(whole, refundable(part.parent or part, part)) - fee
+        whole = sum((line.amount for line in lines), shipping_left(seller_order) if values["shipping"] else ZERO)
+        amount = min(whole, refundable(seller_order.parent or seller_order, seller_order)) - fee
         return [*facts, (gettext("Goes back to the customer"), money(amount, currency))]
 
     def apply(values: dict[str, Any]) -> Done:

@@ -47,7 +47,7 @@ def possible_shipping(order: Order) -> set[str]:
     possible = set()
     can_leave = order.status != OrderStatus.PENDING and order.payment_status in MONEY_IS_HERE
     goes_on = order.status == OrderStatus.PROCESSING or next_statuses(order.status, by=Trigger.SHIPMENT)
-    if can_leave and goes_on and order.status != OrderStatus.SHIPPED and not order.children.exists():
+    if can_leave and goes_on and order.status != OrderStatus.SHIPPED and not order.sub_orders.exists():
         possible.add("pack")
     if order.payment_status in MONEY_IS_HERE and order.parent_id is None:
         possible.add("invoice")

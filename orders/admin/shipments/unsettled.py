@@ -25,8 +25,8 @@ class _UnsettledForm(StyledForm):
 
 def offer_unsettled(form: Form, request: HttpRequest, order: Order) -> Form:
     """The form, with the box where it matters."""
-    root = order.parent or order
+    parent = order.parent or order
     may = request.user.has_perm(MAY_SHIP_UNSETTLED)
-    if may and (shown_due(root) or root.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST)):
+    if may and (shown_due(parent) or parent.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST)):
         form.fields[UNSETTLED] = _UnsettledForm().fields[UNSETTLED]
     return form

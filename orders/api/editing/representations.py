@@ -46,7 +46,7 @@ class EditPreviewSerializer(serializers.Serializer):
 
 def represent_preview(preview: EditPreview) -> dict[str, Any]:
     plan = preview.plan
-    currency = plan.part.currency
+    currency = plan.seller_order.currency
 
     def money(amount: Any) -> str:
         return format_money(amount, currency)
@@ -90,8 +90,8 @@ def represent_preview(preview: EditPreview) -> dict[str, Any]:
     ]
     return {
         "lines": changed + added,
-        "total_before": money(plan.part.total),
-        "total": money(plan.part.total + plan.difference.total),
+        "total_before": money(plan.seller_order.total),
+        "total": money(plan.seller_order.total + plan.difference.total),
         "difference": money(plan.difference.total),
         "amount_due": money(preview.money.due),
         "to_give_back": money(preview.money.back),

@@ -29,9 +29,9 @@ class OrderFilter(django_filters.FilterSet):
     payment_status = django_filters.ChoiceFilter(choices=PaymentStatus.choices)
     seller = django_filters.UUIDFilter(
         method="of_seller",
-        help_text="Orders with a line of that seller; the other filters then speak of the seller's part.",
+        help_text="Orders with a line of that seller; the other filters then speak of the sub-order.",
     )
-    parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sellers' parts of that order.")
+    parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sub-orders of that order.")
     number = django_filters.CharFilter(max_length=32)
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")

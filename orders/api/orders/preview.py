@@ -38,7 +38,7 @@ class AmountsSerializer(serializers.Serializer):
     total = serializers.CharField()
 
 
-class PreviewPartSerializer(AmountsSerializer):
+class PreviewSubOrderSerializer(AmountsSerializer):
     seller = serializers.UUIDField()
 
 
@@ -53,7 +53,9 @@ class OrderPreviewSerializer(AmountsSerializer):
 
     currency = serializers.CharField()
     items = PreviewItemSerializer(many=True)
-    parts = PreviewPartSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
+    seller_orders = PreviewSubOrderSerializer(
+        many=True, help_text="One for each seller of an order over several; else empty."
+    )
     ship_to_country = serializers.CharField(allow_blank=True)
     shipping_method = serializers.CharField(allow_blank=True)
     coupon = serializers.CharField(allow_blank=True)
@@ -77,12 +79,15 @@ PREVIEW_ORDER = extend_schema(
 
 def represent_preview(plan: Plan) -> dict[str, Any]:
     currency = plan.currency
-    parts = [{"seller": str(part.seller_id), **_amounts(part.amounts, currency)} for part in plan.parts]
+    seller_orders = [
+        {"seller": str(seller_order.seller_id), **_amounts(seller_order.amounts, currency)}
+        for seller_order in plan.seller_orders
+    ]
     return {
         "currency": currency,
         "items": [_item(line, currency) for line in plan.lines],
         **_amounts(plan.amounts, currency),
-        "parts": parts,
+        "sub_orders": seller_orders,
         "ship_to_country": plan.extras.ship_to_country,
         "shipping_method": plan.extras.shipping_method,
         "coupon": plan.extras.coupon_code,

@@ -13,7 +13,7 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from orders.reads.orders import parts_shown, reasons_shown
+from orders.reads.orders import reasons_shown, sub_orders_shown
 from shared.money import format_money
 
 
@@ -42,7 +42,7 @@ def represent_order(order: Order) -> dict[str, Any]:
         "cancel_reason": order.cancel_reason,
         "parent": str(order.parent_id) if order.parent_id else None,
         "seller": str(order.seller_id) if order.seller_id else None,
-        "parts": [represent_part(part) for part in parts_shown(order)],
+        "sub_orders": [represent_sub_order(seller_order) for seller_order in sub_orders_shown(order)],
         "ship_to_country": order.ship_to_country,
         "shipping_method": order.shipping_method,
         "coupon": order.coupon_code,
@@ -53,20 +53,20 @@ def represent_order(order: Order) -> dict[str, Any]:
     }
 
 
-def represent_part(part: Order) -> dict[str, Any]:
-    """One seller's part of a split order; its lines stand with the order's."""
-    currency = part.currency
+def represent_sub_order(seller_order: Order) -> dict[str, Any]:
+    """One sub-order of a split order; its lines stand with the order's."""
+    currency = seller_order.currency
     return {
-        "id": str(part.pk),
-        "number": part.number,
-        "seller": str(part.seller_id),
-        "status": part.status,
-        "subtotal": format_money(part.subtotal, currency),
-        "discount_total": format_money(part.discount_total, currency),
-        "tax_total": format_money(part.tax_total, currency),
-        "shipping_total": format_money(part.shipping_total, currency),
-        "total": format_money(part.total, currency),
-        "version": part.version,
+        "id": str(seller_order.pk),
+        "number": seller_order.number,
+        "seller": str(seller_order.seller_id),
+        "status": seller_order.status,
+        "subtotal": format_money(seller_order.subtotal, currency),
+        "discount_total": format_money(seller_order.discount_total, currency),
+        "tax_total": format_money(seller_order.tax_total, currency),
+        "shipping_total": format_money(seller_order.shipping_total, currency),
+        "total": format_money(seller_order.total, currency),
+        "version": seller_order.version,
     }
 
 

@@ -105,8 +105,8 @@ class OrderEventSerializer(serializers.Serializer):
     created_at = serializers.DateTimeField()
 
 
-class OrderPartSerializer(serializers.Serializer):
-    """One seller's part of an order over several sellers."""
+class SubOrderSerializer(serializers.Serializer):
+    """One sub-order of an order over several sellers."""
 
     id = serializers.UUIDField()
     number = serializers.CharField(help_text="The order's number, -1, -2 …")
@@ -135,7 +135,7 @@ class OrderSerializer(serializers.Serializer):
     shipping_total = serializers.CharField()
     total = serializers.CharField(help_text="subtotal - discount_total + tax_total + shipping_total.")
     amount_due = serializers.CharField(
-        allow_null=True, help_text="What is still to be paid; null for a seller's part, whose money is the order's."
+        allow_null=True, help_text="What is still to be paid; null for a sub-order, whose money is the order's."
     )
     dispute = serializers.ChoiceField(
         DisputeFlag.choices, allow_blank=True, help_text="Whether its payer has the bank take money back."
@@ -149,10 +149,10 @@ class OrderSerializer(serializers.Serializer):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
     parent = serializers.UUIDField(  # type: ignore[assignment]
-        allow_null=True, help_text="Of a seller's part: the order it is a part of."
+        allow_null=True, help_text="Of a sub-order: the order it is a part of."
     )
     seller = serializers.UUIDField(allow_null=True, help_text="Whose part it is; null for a whole order.")
-    parts = OrderPartSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
+    seller_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
     ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
     shipping_method = serializers.CharField(allow_blank=True)
     coupon = serializers.CharField(allow_blank=True)

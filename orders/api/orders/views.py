@@ -30,7 +30,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_shown
 from orders.reads.orders import (
-    gather_parts,
+    gather_seller_orders,
     get_order_in_full,
     items_with_order,
     orders_in_full,
@@ -53,7 +53,7 @@ from shared.errors import InvalidInput
 from shared.throttling import hit
 from users.models.api_key import Scope
 
-# Query parameters that find sellers' parts, too.
+# Query parameters that find sub-orders, too.
 _NAMING_PARTS = {"number", "parent", "seller"}
 _READS: dict[str, Callable[[], Any]] = {"list": orders_with_items, "active": orders_on_board}
 
@@ -98,7 +98,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         """The orders that exist for whoever asks. Lists show whole orders, and parts where these are asked for: by
         number or by parent. A seller's orders are found by its parts."""
         orders = self.get_all().filter(visible_to(self.request))
-        if self.action == "list" and not _asks_for_parts(self.request):
+        if self.action == "list" and not _asks_for_sub_orders(self.request):
             orders = orders.whole()
         return orders_shown(self.request.user, orders)
 
@@ -108,7 +108,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
-        gather_parts([order], in_full=True)
+        gather_seller_orders([order], in_full=True)
         return _answer(request, order)
 
     def paginate_queryset(self, queryset: Any) -> Any:
@@ -116,7 +116,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         if self.action == "list" and page is not None:
             if _asks_for_orders_of_seller(self.request):
                 page = whole_orders(page)
-            gather_parts(page)
+            gather_seller_orders(page)
         return page
 
     @schemas.ACTIVE_ORDERS
@@ -209,7 +209,7 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return of_sellers_of(self.request.user, items, "seller_id")
 
 
-def _asks_for_parts(request: Request) -> bool:
+def _asks_for_sub_orders(request: Request) -> bool:
     return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_PARTS)
 
 

@@ -20,7 +20,7 @@ class RefundItemSerializer(serializers.Serializer):
 
 class RefundSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    order = serializers.UUIDField(help_text="Whose goods: of a split order the seller's part.")
+    order = serializers.UUIDField(help_text="Whose goods: of a split order the sub-order.")
     payment = serializers.UUIDField()
     order_return = serializers.UUIDField(allow_null=True)
     cause = serializers.ChoiceField(RefundCause.choices)
@@ -49,7 +49,7 @@ class ReturnItemSerializer(serializers.Serializer):
 
 class ReturnSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    order = serializers.UUIDField(help_text="Of a split order the seller's part.")
+    order = serializers.UUIDField(help_text="Of a split order the sub-order.")
     number = serializers.CharField()
     status = serializers.ChoiceField(ReturnStatus.choices)
     reason = serializers.CharField()

@@ -87,7 +87,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["refunds"])
 class OrderRefundViewSet(Resource):
-    """The refunds of one order: of a split one all its parts'."""
+    """The refunds of one order: of a split one all its sub-orders'."""
 
     queryset = Refund.objects.none()
     serializer_class = RefundSerializer
@@ -115,7 +115,7 @@ class OrderRefundViewSet(Resource):
         summary="Give money back for lines, shipping or a free amount",
     )
     def create(self, request: Request, pk: UUID) -> Response:
-        """Units that have not left are called off; shipping, fees and free amounts are of one seller's part."""
+        """Units that have not left are called off; shipping, fees and free amounts are of one sub-order."""
         check_order_is_theirs(request, pk)
         body = parse_body(RefundOrderBody, request.data)
         made = refund_order(

@@ -152,7 +152,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["returns"])
 class OrderReturnViewSet(Resource):
-    """The returns of one order: of a split one all its parts'."""
+    """The returns of one order: of a split one all its sub-orders'."""
 
     queryset = Return.objects.none()
     serializer_class = ReturnSerializer

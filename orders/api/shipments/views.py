@@ -120,7 +120,7 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema(tags=["shipments"])
 class OrderShipmentViewSet(Resource):
-    """Shipments of one order; of a split one, of a seller's part."""
+    """Shipments of one order; of a split one, of a sub-order."""
 
     queryset = Order.objects.none()
     permission_classes = (IsStaff,)

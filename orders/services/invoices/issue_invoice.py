@@ -12,8 +12,8 @@ from orders.documents.content import invoice_content, says_the_same
 from orders.documents.credit_note import credit_note_content
 from orders.documents.numbers import take_number
 from orders.lifecycle.changes import check_version
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.refund import Refund
 from orders.states import MONEY_IS_HERE, RefundStatus
@@ -52,20 +52,20 @@ def issue_invoice(
     """The invoice of the whole order, also when asked for a part of it. One that says the same is there: that one. The
     order was changed since: a new one, which says what it replaces.
 
-    Raises OrderNotFound, StaleVersion, NotPaidYet, Unavailable. Locks: the order with its family, then the series of
-    numbers. Commits its own transaction.
+    Raises OrderNotFound, StaleVersion, NotPaidYet, Unavailable. Locks: the order with its order group, then the series
+    of numbers. Commits its own transaction.
     """
 
-    def issue(family: Family, moment: datetime, invoice_id: UUID) -> Issued:
-        root = family.root
-        check_version(family.member(order_id), expected_version)
-        if root.payment_status not in MONEY_IS_HERE:
-            raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": root.number})
-        last = _last_invoice(root.pk)
-        content = invoice_content(family, number="", now=moment, replaces=last.number if last else "")
+    def issue(group: OrderGroup, moment: datetime, invoice_id: UUID) -> Issued:
+        parent = group.parent
+        check_version(group.member(order_id), expected_version)
+        if parent.payment_status not in MONEY_IS_HERE:
+            raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": parent.number})
+        last = _last_invoice(parent.pk)
+        content = invoice_content(group, number="", now=moment, replaces=last.number if last else "")
         if last and says_the_same(last.content, content):
             return Issued(last, created=False)
-        return _write(InvoiceKind.INVOICE, family, content, moment, invoice_id)
+        return _write(InvoiceKind.INVOICE, group, content, moment, invoice_id)
 
     return _issue(order_id, issue, now)
 
@@ -84,21 +84,19 @@ def issue_credit_note(
     as issue_invoice. Commits its own transaction.
     """
 
-    def issue(family: Family, moment: datetime, invoice_id: UUID) -> Issued:
-        check_version(family.member(order_id), expected_version)
-        refund = (
-            Refund.objects.filter(pk=refund_id, order__in=family.ids).exclude(status=RefundStatus.CANCELLED).first()
-        )
+    def issue(group: OrderGroup, moment: datetime, invoice_id: UUID) -> Issued:
+        check_version(group.member(order_id), expected_version)
+        refund = Refund.objects.filter(pk=refund_id, order__in=group.ids).exclude(status=RefundStatus.CANCELLED).first()
         if refund is None:
             raise RefundNotFound(gettext("No such refund: %(refund_id)s.") % {"refund_id": refund_id})
         if found := Invoice.objects.filter(refund=refund).first():
             return Issued(found, created=False)
-        credited = _last_invoice(family.root.pk)
+        credited = _last_invoice(group.parent.pk)
         if credited is None:
-            raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": family.root.number})
-        refund.order = family.member(refund.order_id)
-        content = credit_note_content(family.root, refund, number="", now=moment, invoice=credited.number)
-        return _write(InvoiceKind.CREDIT_NOTE, family, content, moment, invoice_id, refund=refund)
+            raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": group.parent.number})
+        refund.order = group.member(refund.order_id)
+        content = credit_note_content(group.parent, refund, number="", now=moment, invoice=credited.number)
+        return _write(InvoiceKind.CREDIT_NOTE, group, content, moment, invoice_id, refund=refund)
 
     return _issue(order_id, issue, now)
 
@@ -107,7 +105,7 @@ def _last_invoice(order_id: UUID) -> Invoice | None:
     return Invoice.objects.filter(order=order_id, kind=InvoiceKind.INVOICE).order_by("issued_at", "id").last()
 
 
-def _issue(order_id: UUID, issue: Callable[[Family, datetime, UUID], Issued], now: datetime | None) -> Issued:
+def _issue(order_id: UUID, issue: Callable[[OrderGroup, datetime, UUID], Issued], now: datetime | None) -> Issued:
     """The frame of both: a try of unknown fate is found under the order's lock as any other document would be."""
     invoice_id = new_id()
 
@@ -117,17 +115,17 @@ def _issue(order_id: UUID, issue: Callable[[Family, datetime, UUID], Issued], no
 
     def work(again: bool) -> Issued:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find_done()):
                 return done
-            return issue(family, now or database_now(), invoice_id)
+            return issue(group, now or database_now(), invoice_id)
 
     return retry_transaction(work, name="issue_invoice", find_done=find_done)
 
 
 def _write(
     kind: InvoiceKind,
-    family: Family,
+    group: OrderGroup,
     content: dict[str, Any],
     now: datetime,
     invoice_id: UUID,
@@ -140,9 +138,9 @@ def _write(
         id=invoice_id,
         number=content["number"],
         kind=kind,
-        order=family.root,
+        order=group.parent,
         refund=refund,
-        order_version=family.root.version,
+        order_version=group.parent.version,
         content=content,
         issued_at=now,
     )

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from orders.incoming_payments.settled import check_settled
 from orders.lifecycle.changes import change_order, check_transition, check_version, find_changed
-from orders.lifecycle.locking import check_live, lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import check_live, lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.shipment import Shipment
-from orders.shipping.following import follow_parts
+from orders.shipping.following import follow_seller_orders
 from orders.shipping.parcels import deliver_rest, facts_of, send_rest
 from orders.states import OrderStatus, Trigger, steps_between
 from shared.actor import Actor
@@ -32,12 +32,12 @@ def advance_order(
     unsettled: bool = False,
     now: datetime | None = None,
 ) -> Order:
-    """Take the order to `status`, one step of the state table; a split order with all parts that are not there yet, a
-    part alone with the whole following.
+    """Take the order to `status`, one step of the state table; a split order with all sub-orders that are not there
+    yet, a part alone with the whole following.
 
     SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. `unsettled`: somebody who may says
     that goods leave though their money is not settled. Raises OrderNotFound, StaleVersion, InvalidTransition,
-    UnitsNotThere, Unsettled, Unavailable. Locks the order with its family. Commits its own
+    UnitsNotThere, Unsettled, Unavailable. Locks the order with its order group. Commits its own
     transaction.
     """
 
@@ -45,29 +45,29 @@ def advance_order(
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find_changed(event_id)):
                 return done
-            order = family.member(order_id)
+            order = group.member(order_id)
             check_live(order)
             check_version(order, expected_version)
             check_transition(order, status, by=Trigger.STATUS)
             if status == OrderStatus.SHIPPED and not unsettled:
-                check_settled(family)
+                check_settled(group)
             moment = now or database_now()
             change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
-            for part in family.children if order is family.root else ():
-                for step in steps_between(part.status, status):
-                    _take(part, step, change)
-            _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(family, order))
-            follow_parts(family, actor=actor, now=moment)
+            for seller_order in group.sub_orders if order is group.parent else ():
+                for step in steps_between(seller_order.status, status):
+                    _take(seller_order, step, change)
+            _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
+            follow_seller_orders(group, actor=actor, now=moment)
             return order
 
     return retry_transaction(work, name="advance_order", find_done=partial(find_changed, event_id))
 
 
-def _is_split(family: Family, order: Order) -> bool:
-    return bool(family.children) and order is family.root
+def _is_split(group: OrderGroup, order: Order) -> bool:
+    return bool(group.sub_orders) and order is group.parent
 
 
 def _take(order: Order, status: str, change: dict[str, Any], *, has_goods: bool = True) -> None:
@@ -77,9 +77,9 @@ def _take(order: Order, status: str, change: dict[str, Any], *, has_goods: bool 
     change_order(order, kind=EventKind.STATUS_CHANGED, status=status, data=data, **change)
 
 
-def _move_goods(part: Order, status: str, *, actor: Actor, now: datetime) -> Sequence[Shipment]:
+def _move_goods(seller_order: Order, status: str, *, actor: Actor, now: datetime) -> Sequence[Shipment]:
     if status == OrderStatus.SHIPPED:
-        return send_rest(part, actor=actor, now=now)
+        return send_rest(seller_order, actor=actor, now=now)
     if status == OrderStatus.DELIVERED:
-        return deliver_rest(part, now=now)
+        return deliver_rest(seller_order, now=now)
     return ()

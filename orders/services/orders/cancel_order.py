@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_family, check_transition, check_version, find_changed
-from orders.lifecycle.locking import check_live, lock_whole
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.changes import change_order_group, check_transition, check_version, find_changed
+from orders.lifecycle.locking import check_live, lock_parent_order
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
@@ -49,7 +49,7 @@ def cancel_order(
 ) -> Order:
     """Cancel the order and give its stock back; a cancelled one is returned as it is. `note` goes into the event.
 
-    Raises OrderNotFound, PartOfOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, its coupon, then its
+    Raises OrderNotFound, IsSubOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, its coupon, then its
     stock levels in primary-key order. Commits its own transaction.
     """
 
@@ -57,28 +57,28 @@ def cancel_order(
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_whole(order_id)
-            order = family.root
+            group = lock_parent_order(order_id)
+            order = group.parent
             if again and (done := find_changed(event_id)):
                 return done
             check_live(order)
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
-                _cancel(family, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
+                _cancel(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
             return order
 
     return retry_transaction(work, name="cancel_order", find_done=partial(find_changed, event_id))
 
 
-def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
-    order = family.root
+def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
+    order = group.parent
     if order.payment_status in MONEY_IS_HERE:
         raise AlreadyPaid(
             gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
         )
     check_transition(order, OrderStatus.CANCELLED, by=Trigger.CANCEL)
-    change_family(
-        family,
+    change_order_group(
+        group,
         kind=EventKind.CANCELLED,
         status=OrderStatus.CANCELLED,
         actor=actor,
@@ -90,8 +90,8 @@ def _cancel(family: Family, *, actor: Actor, reason: CancelReason, note: str, no
         **_owed(order),
     )
     give_coupon_back(order)
-    cancel_backorders(family.ids, now=now)
-    holds = active_holds(family.ids)
+    cancel_backorders(group.ids, now=now)
+    holds = active_holds(group.ids)
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
 
 

@@ -12,16 +12,16 @@ from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, purses, refundable, shipping_left
 from orders.lifecycle.changes import check_transition, check_version, find_changed
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.closing import close, close_root, end_whole, mark_lines_called_off, put_back
+from orders.refunds.closing import close, close_parent, end_whole, mark_lines_called_off, put_back
 from orders.refunds.give_back import RefundLine, give_back
 from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
-from orders.shipping.following import follow_parts
+from orders.shipping.following import follow_seller_orders
 from orders.shipping.parcels import call_off_overfull
 from orders.shipping.rest import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
@@ -50,12 +50,12 @@ def cancel_paid_order(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
-    """Cancel a paid order of which nothing was shipped, or one seller's part of it: everything sold goes back on the
+    """Cancel a paid order of which nothing was shipped, or one sub-order of it: everything sold goes back on the
     shelf, everything paid (less a fee for an order of one seller) back to the buyer. A cancelled one is returned as it
     is.
 
     Raises OrderNotFound, StaleVersion, NotPaid, AlreadyShipped, InvalidTransition, RefundTooHigh, Unavailable. Locks:
-    the family, then stock levels in primary-key order. Commits its own transaction.
+    the order group, then stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
@@ -64,22 +64,22 @@ def cancel_paid_order(
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_family(order_id)
-            order = family.member(order_id)
+            group = lock_order_group(order_id)
+            order = group.member(order_id)
             if again and (done := find()):
                 return done
             check_version(order, expected_version)
             if order.status != OrderStatus.CANCELLED:
                 check_paid(order)
                 why = note or kept_reason(reason.label)
-                _cancel(family, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
+                _cancel(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
             return order
 
     return retry_transaction(work, name="cancel_paid_order", find_done=find)
 
 
 def _cancel(
-    family: Family,
+    group: OrderGroup,
     order: Order,
     reason: CancelReason,
     why: str,
@@ -89,33 +89,37 @@ def _cancel(
     event_id: UUID,
 ) -> None:
     check_amounts({"/restocking_fee": fee}, order.currency)
-    whole = order.pk == family.root.pk
-    parts = [part for part in family.parts if part.status != OrderStatus.CANCELLED] if whole else [order]
-    if fee and len(parts) > 1:
+    whole = order.pk == group.parent.pk
+    seller_orders = (
+        [seller_order for seller_order in group.seller_orders if seller_order.status != OrderStatus.CANCELLED]
+        if whole
+        else [order]
+    )
+    if fee and len(seller_orders) > 1:
         text = gettext("The order is split between sellers: a fee is taken from a part of it.")
         raise InvalidInput(("/restocking_fee", "part_needed", text))
-    items = list(OrderItem.objects.filter(order__in=parts).order_by("position"))
+    items = list(OrderItem.objects.filter(order__in=seller_orders).order_by("position"))
     _check_nothing_left(items)
-    for part in parts:
-        check_transition(part, OrderStatus.CANCELLED, by=Trigger.REFUND)
+    for seller_order in seller_orders:
+        check_transition(seller_order, OrderStatus.CANCELLED, by=Trigger.REFUND)
     lines = _lines(items, order.currency)
-    for place, part in enumerate(parts):
-        own = [line for line in lines if line.item.order_id == part.pk]
-        left = refundable(family.root, part)
+    for place, seller_order in enumerate(seller_orders):
+        own = [line for line in lines if line.item.order_id == seller_order.pk]
+        left = refundable(group.parent, seller_order)
         change: dict[str, Any] = {"why": reason, "reason": why, "actor": actor, "now": now}
-        close([part], event_id=None if place else event_id, **change, **_spent(part, left))
+        close([seller_order], event_id=None if place else event_id, **change, **_spent(seller_order, left))
         if left:
-            _refund(family.root, part, own, left - fee, fee, why, actor, now)
+            _refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
         else:
             mark_lines_called_off([(line.item, line.called_off) for line in own])
-    if family.children:
-        spent = _spent(family.root, sum((purse.usable for _payment, purse in purses(family.root)), ZERO))
-        close_root(family, why=reason, reason=why, actor=actor, now=now, **spent)
-        follow_parts(family, actor=actor, now=now)
-    end_whole(family, reason=why, actor=actor, now=now)
-    for part in parts:
-        call_off_overfull(part)
-    put_back(family, lines, actor=actor, now=now, reason=f"order {order.number}")
+    if group.sub_orders:
+        spent = _spent(group.parent, sum((purse.usable for _payment, purse in purses(group.parent)), ZERO))
+        close_parent(group, why=reason, reason=why, actor=actor, now=now, **spent)
+        follow_seller_orders(group, actor=actor, now=now)
+    end_whole(group, reason=why, actor=actor, now=now)
+    for seller_order in seller_orders:
+        call_off_overfull(seller_order)
+    put_back(group, lines, actor=actor, now=now, reason=f"order {order.number}")
 
 
 def _spent(order: Order, left: Decimal) -> dict[str, Any]:
@@ -144,8 +148,8 @@ def _lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
 
 
 def _refund(
-    root: Order,
-    part: Order,
+    parent: Order,
+    seller_order: Order,
     lines: list[RefundLine],
     amount: Decimal,
     fee: Decimal,
@@ -154,8 +158,8 @@ def _refund(
     now: datetime,
 ) -> None:
     give_back(
-        root,
-        part,
+        parent,
+        seller_order,
         amount=amount,
         cause=RefundCause.CANCELLATION,
         reason=why,
@@ -163,5 +167,5 @@ def _refund(
         now=now,
         items=lines,
         restocking_fee=fee,
-        shipping_amount=max(min(shipping_left(part), amount), ZERO),
+        shipping_amount=max(min(shipping_left(seller_order), amount), ZERO),
     )

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_family, check_version, find_changed
-from orders.lifecycle.locking import lock_whole
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.changes import change_order_group, check_version, find_changed
+from orders.lifecycle.locking import lock_parent_order
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_return import Return
@@ -42,18 +42,18 @@ def delete_order(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Order:
-    """Hide a delivered or cancelled order with its sellers' parts; one that is hidden is returned as it is.
+    """Hide a delivered or cancelled order with its sub-orders; one that is hidden is returned as it is.
 
-    Nothing is removed: money, stock and sums of sales stay as they are. Raises OrderNotFound, PartOfOrder,
-    StaleVersion, NotFinished, Unavailable. Locks the order with its family. Commits its own transaction.
+    Nothing is removed: money, stock and sums of sales stay as they are. Raises OrderNotFound, IsSubOrder,
+    StaleVersion, NotFinished, Unavailable. Locks the order with its order group. Commits its own transaction.
     """
 
-    def hide(family: Family, moment: datetime, event_id: UUID) -> None:
-        if family.root.deleted_at is not None:
+    def hide(group: OrderGroup, moment: datetime, event_id: UUID) -> None:
+        if group.parent.deleted_at is not None:
             return
-        _check_finished(family)
-        change_family(
-            family,
+        _check_finished(group)
+        change_order_group(
+            group,
             kind=EventKind.DELETED,
             actor=actor,
             now=moment,
@@ -67,13 +67,13 @@ def delete_order(
 
 def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None) -> Order:
     """Show a deleted order again, with its parts; one that is there is returned as it is. Raises OrderNotFound,
-    PartOfOrder, Unavailable. Locks the order with its family. Commits its own transaction."""
+    IsSubOrder, Unavailable. Locks the order with its order group. Commits its own transaction."""
 
-    def show(family: Family, moment: datetime, event_id: UUID) -> None:
-        if family.root.deleted_at is None:
+    def show(group: OrderGroup, moment: datetime, event_id: UUID) -> None:
+        if group.parent.deleted_at is None:
             return
-        change_family(
-            family,
+        change_order_group(
+            group,
             kind=EventKind.RESTORED,
             actor=actor,
             now=moment,
@@ -87,7 +87,7 @@ def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: dateti
 
 def _change(
     order_id: UUID,
-    act: Callable[[Family, datetime, UUID], None],
+    act: Callable[[OrderGroup, datetime, UUID], None],
     expected_version: int | None,
     now: datetime | None,
 ) -> Order:
@@ -95,28 +95,28 @@ def _change(
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_whole(order_id)
+            group = lock_parent_order(order_id)
             if again and (done := find_changed(event_id)):
                 return done
-            check_version(family.root, expected_version)
-            act(family, now or database_now(), event_id)
-            return family.root
+            check_version(group.parent, expected_version)
+            act(group, now or database_now(), event_id)
+            return group.parent
 
     return retry_transaction(work, name="delete_order", find_done=partial(find_changed, event_id))
 
 
-def _check_finished(family: Family) -> None:
+def _check_finished(group: OrderGroup) -> None:
     """Raise NotFinished while anything is to be delivered, taken back or given back."""
-    everybody = (family.root, *family.children)
+    everybody = (group.parent, *group.sub_orders)
     is_open = any(order.status not in FINISHED for order in everybody)
     is_owed = any(order.payment_status == PaymentStatus.REFUND_DUE for order in everybody)
     if (
         is_open
         or is_owed
-        or Refund.objects.filter(order__in=family.ids, status__in=_OPEN_REFUNDS).exists()
-        or Return.objects.filter(order__in=family.ids, status__in=_OPEN_RETURNS).exists()
+        or Refund.objects.filter(order__in=group.ids, status__in=_OPEN_REFUNDS).exists()
+        or Return.objects.filter(order__in=group.ids, status__in=_OPEN_RETURNS).exists()
     ):
         raise NotFinished(
             gettext("Order %(number)s is not finished: deliver or cancel it, and settle its refunds and returns first.")
-            % {"number": family.root.number}
+            % {"number": group.parent.number}
         )

@@ -57,8 +57,8 @@ def _overdue_on_levels() -> QuerySet:
     on_levels = Reservation.objects.filter(EqualsAny("level_id", Param("level_ids", UUIDField())))
     now = Coalesce(Param("now", DateTimeField()), Now())
     overdue = on_levels.filter(status=Literal(ReservationStatus.ACTIVE), expires_at__lte=now)
-    root_id = Coalesce("item__order__parent_id", "item__order_id")
-    return overdue.order_by("expires_at").values_list(root_id)[:MAX_FREED_BY_ONE_REQUEST]
+    parent_id_of = Coalesce("item__order__parent_id", "item__order_id")
+    return overdue.order_by("expires_at").values_list(parent_id_of)[:MAX_FREED_BY_ONE_REQUEST]
 
 
 _OVERDUE_ON = CompiledQuery(_overdue_on_levels)  # asked at every refusal of a sold-out variant
@@ -88,9 +88,9 @@ def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
     locked last."""
     if not orders:
         return
-    parts = Order.objects.filter(parent_id__in=list(orders)).order_by().values_list("pk", flat=True)
-    ended = expire_orders([*orders, *parts], now=now)
-    cancel_backorders([*orders, *parts], now=now)
+    seller_orders = Order.objects.filter(parent_id__in=list(orders)).order_by().values_list("pk", flat=True)
+    ended = expire_orders([*orders, *seller_orders], now=now)
+    cancel_backorders([*orders, *seller_orders], now=now)
     moves = [stock.Move(level, quantity, item) for level, quantity, item in ended]
     levels = stock.lock(move.level_id for move in moves)
     stock.release(levels, moves, reason=gettext_noop("not paid in time"), now=now)

@@ -7,9 +7,9 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_family, check_version, find_changed
-from orders.lifecycle.locking import lock_whole
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.changes import change_order_group, check_version, find_changed
+from orders.lifecycle.locking import lock_parent_order
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.reservation import Reservation
@@ -49,26 +49,26 @@ def extend_hold(
 ) -> Order:
     """Put off the payment deadline of the order and of all it holds, by the minutes and as often as its terms say.
 
-    What is overdue stays so, swept or not: its stock may be promised to others. Raises OrderNotFound, PartOfOrder,
-    StaleVersion, NothingToExtend, ReservationExpired, ExtensionLimit, Unavailable. Locks: the order with its family.
-    Commits its own transaction.
+    What is overdue stays so, swept or not: its stock may be promised to others. Raises OrderNotFound, IsSubOrder,
+    StaleVersion, NothingToExtend, ReservationExpired, ExtensionLimit, Unavailable. Locks: the order with its order
+    group. Commits its own transaction.
     """
     event_id = new_id()
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_whole(order_id)
+            group = lock_parent_order(order_id)
             if again and (done := find_changed(event_id)):
                 return done
-            check_version(family.root, expected_version)
-            _extend(family, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
-            return family.root
+            check_version(group.parent, expected_version)
+            _extend(group, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
+            return group.parent
 
     return retry_transaction(work, name="extend_hold", find_done=partial(find_changed, event_id))
 
 
-def _extend(family: Family, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
-    order = family.root
+def _extend(group: OrderGroup, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
+    order = group.parent
     before = _deadline(order, now)
     terms = terms_for(order)
     if order.hold_extensions >= terms.max_extensions:
@@ -78,19 +78,19 @@ def _extend(family: Family, *, actor: Actor, reason: str, now: datetime, event_i
             max_extensions=terms.max_extensions,
         )
     after = before + timedelta(minutes=terms.extension_minutes)
-    change_family(
-        family,
+    change_order_group(
+        group,
         kind=EventKind.EXTENDED,
         actor=actor,
         now=now,
         reason=reason,
         data={"from": before.isoformat(), "to": after.isoformat(), "minutes": terms.extension_minutes},
         event_id=event_id,
-        parts_keep=("payment_expires_at",),
+        sub_orders_keep=("payment_expires_at",),
         payment_expires_at=after,
         hold_extensions=order.hold_extensions + 1,
     )
-    holds = Reservation.objects.filter(item__order_id__in=family.ids, status=ReservationStatus.ACTIVE)
+    holds = Reservation.objects.filter(item__order_id__in=group.ids, status=ReservationStatus.ACTIVE)
     holds.update(expires_at=after, updated_at=now)
 
 

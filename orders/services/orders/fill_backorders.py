@@ -15,8 +15,8 @@ from catalog.models.backorder_count import BackorderCount
 from catalog.models.stock_level import StockLevel
 from catalog.services import stock
 from orders.lifecycle.changes import change_order
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.order_event import EventKind
@@ -47,8 +47,8 @@ def fill_backorders(*, now: datetime | None = None) -> int:
     """Fill what waits from what is free, oldest first; returns how many units. Any number may run at once.
 
     A paid order's units become a sale, an unpaid one's are held until its deadline; an overdue order is passed over.
-    A transaction an order. Locks: the order with its family, the variant's counter, then the seller's levels of the
-    variant in primary-key order. Raises Unavailable when one kept colliding; what was done before stays done.
+    A transaction an order. Locks: the order with its order group, the variant's counter, then the seller's levels of
+    the variant in primary-key order. Raises Unavailable when one kept colliding; what was done before stays done.
     """
     with connection.cursor() as cursor:
         cursor.execute(_CAN_BE_FILLED)
@@ -72,11 +72,11 @@ def _fill_queue(variant_id: UUID, seller_id: UUID, now: datetime | None) -> int:
 def _fill_one(backorder_id: UUID, order_id: UUID, now: datetime | None) -> int | None:
     """Units that the backorder got, 0 when it is none any more; None when there is nothing left to give."""
     with outermost_transaction():
-        family = lock_family(order_id)
+        group = lock_order_group(order_id)
         moment = now or database_now()
-        order = family.member(order_id)
+        order = group.member(order_id)
         backorder = Backorder.objects.filter(pk=backorder_id, status=BackorderStatus.WAITING).first()
-        if backorder is None or _is_over(family, order, moment):
+        if backorder is None or _is_over(group, order, moment):
             return 0
         BackorderCount.objects.select_for_update().get(pk=backorder.variant_id)
         levels = stock.lock(place := _level_ids(backorder))
@@ -84,14 +84,14 @@ def _fill_one(backorder_id: UUID, order_id: UUID, now: datetime | None) -> int |
         if not takes:
             return None
         units = sum(quantity for _, quantity in takes)
-        _give(family, order, backorder, takes, levels, moment)
+        _give(group, order, backorder, takes, levels, moment)
     log.info("backorder_filled", order=order.number, item=str(backorder.item_id), units=units)
     return units
 
 
-def _is_over(family: Family, order: Order, now: datetime) -> bool:
+def _is_over(group: OrderGroup, order: Order, now: datetime) -> bool:
     """Cancelled, or about to be: the sweep is on its way."""
-    deadline = family.root.payment_expires_at
+    deadline = group.parent.payment_expires_at
     is_overdue = order.status == OrderStatus.PENDING and deadline is not None and deadline <= now
     return order.status == OrderStatus.CANCELLED or is_overdue
 
@@ -115,7 +115,7 @@ def _take(levels: stock.Levels, place: Iterable[UUID], wanted: int) -> list[tupl
 
 
 def _give(
-    family: Family,
+    group: OrderGroup,
     order: Order,
     backorder: Backorder,
     takes: list[tuple[UUID, int]],
@@ -140,7 +140,7 @@ def _give(
     moves = [stock.Move(level_id, quantity, backorder.item_id) for level_id, quantity in takes]
     stock.reserve(levels, moves, now=now)
     if order.status == OrderStatus.PENDING:
-        _hold(backorder.item_id, moves, deadline=family.root.payment_expires_at, now=now)
+        _hold(backorder.item_id, moves, deadline=group.parent.payment_expires_at, now=now)
         return
     stock.convert(levels, [replace(move, id=new_id()) for move in moves], now=now)
     Reservation.objects.bulk_create(

@@ -17,7 +17,7 @@ from users.models.customer import Customer
 
 
 def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: datetime | None = None) -> Plan:
-    """The plan that placing the request now would carry out: amounts, reasons, sellers' parts, what waits for goods.
+    """The plan that placing the request now would carry out: amounts, reasons, sub-orders, what waits for goods.
 
     Raises what place_order raises for the same request, but for the limits of what a buyer holds in other orders.
     Writes and locks nothing, so the stock and the coupon may be gone a moment later.

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.receiving import ZERO, Receipt, amount_due, receive
 from orders.lifecycle.changes import check_version, find_changed
-from orders.lifecycle.locking import lock_whole
+from orders.lifecycle.locking import lock_parent_order
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import MONEY_IS_HERE
@@ -45,15 +45,15 @@ def confirm_payment(
     Timed out: the stock is taken again if all of it is there. Paid, but dearer since (by edit_order): what
     is open, under a reference of its own or, without one, the next. Else, for an order cancelled by hand, and for a
     second payment, the money is recorded as REFUND_DUE. A payment already recorded under `reference` (or, without one,
-    any) changes nothing. Raises OrderNotFound, PartOfOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the
+    any) changes nothing. Raises OrderNotFound, IsSubOrder, StaleVersion, AmountMismatch, Unavailable. Locks: the
     order, then its stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
     def work(again: bool) -> Order:  # a payment that a try of unknown fate recorded is found like any other
         with outermost_transaction():
-            family = lock_whole(order_id)
-            order = family.root
+            group = lock_parent_order(order_id)
+            order = group.parent
             if not (again and find_changed(event_id)):
                 check_version(order, expected_version)
             payments = list(Payment.objects.filter(order=order))
@@ -66,7 +66,7 @@ def confirm_payment(
             if open_amount and amount == open_amount and not reference:
                 named = _next_reference(payments)
             if not _is_recorded(payments, named):
-                receive(family, Receipt(due, named, actor, event_id), payments, now or database_now())
+                receive(group, Receipt(due, named, actor, event_id), payments, now or database_now())
             return order
 
     return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
@@ -86,7 +86,7 @@ def record_payment(
     (orders.incoming_payments.receiving).
 
     `amount` is above zero, in the order's `currency`; `reference` names it, and a payment recorded under it already
-    changes nothing. Raises InvalidInput, OrderNotFound, PartOfOrder, AmountMismatch (currency), Unavailable. Locks: the
+    changes nothing. Raises InvalidInput, OrderNotFound, IsSubOrder, AmountMismatch (currency), Unavailable. Locks: the
     order, then its stock levels in primary-key order. Commits its own transaction.
     """
     _check_receipt(amount, currency, reference)
@@ -94,14 +94,14 @@ def record_payment(
 
     def work(_again: bool) -> Order:
         with outermost_transaction():
-            family = lock_whole(order_id)
-            if currency != family.root.currency:
-                _check_amount(family.root, amount, currency)
-            payments = list(Payment.objects.filter(order=family.root))
+            group = lock_parent_order(order_id)
+            if currency != group.parent.currency:
+                _check_amount(group.parent, amount, currency)
+            payments = list(Payment.objects.filter(order=group.parent))
             if not _is_recorded(payments, reference):
                 receipt = Receipt(amount, reference, actor, event_id, method=method)
-                receive(family, receipt, payments, now or database_now())
-            return family.root
+                receive(group, receipt, payments, now or database_now())
+            return group.parent
 
     return retry_transaction(work, name="record_payment", find_done=partial(find_changed, event_id))
 

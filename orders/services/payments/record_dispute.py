@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.disputes import payment_of_intent, tell_dispute
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.give_back import Gone
@@ -57,55 +57,55 @@ def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: d
     """Merge the news, flag the order and write its event; what is known already changes nothing.
 
     Lost: the money is gone, as a refund of the intent's payments that nobody is asked for. Won, or reinstated: it is
-    here again. Raises OrderNotFound, Unavailable. Locks the order's family. Commits its own transaction.
+    here again. Raises OrderNotFound, Unavailable. Locks the order's order group. Commits its own transaction.
     """
 
     def work(_again: bool) -> None:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             moment = now or database_now()
             dispute = Dispute.objects.filter(provider=told.provider, provider_id=told.provider_id).first()
             is_new = dispute is None
-            dispute = dispute or _new(family, intent_id, told, moment)
+            dispute = dispute or _new(group, intent_id, told, moment)
             if _merge(dispute, told, moment) or is_new:
                 dispute.save(force_insert=is_new)
-                _move_money(family, intent_id, dispute, moment)
-                tell_dispute(family, dispute, reason=_REASONS[DisputeStatus(dispute.status)], now=moment)
+                _move_money(group, intent_id, dispute, moment)
+                tell_dispute(group, dispute, reason=_REASONS[DisputeStatus(dispute.status)], now=moment)
 
     retry_transaction(work, name="record_dispute")
 
 
 def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | None = None) -> Dispute:
     """Staff have dealt with it: it leaves the queue, and its order's flag with it. One that is closed is returned as it
-    is. Raises DisputeNotFound, Unavailable. Locks the order's family. Commits its own transaction."""
+    is. Raises DisputeNotFound, Unavailable. Locks the order's order group. Commits its own transaction."""
 
     def work(_again: bool) -> Dispute:
         with outermost_transaction():
             order_id = Dispute.objects.filter(pk=dispute_id).values_list("order_id", flat=True).first()
             if order_id is None:
                 raise DisputeNotFound(gettext("No such dispute: %(dispute)s.") % {"dispute": dispute_id})
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             dispute = Dispute.objects.get(pk=dispute_id)
             if dispute.closed_at is None:
                 dispute.closed_at = dispute.updated_at = now or database_now()
                 dispute.save(update_fields=["closed_at", "updated_at"])
                 reason = gettext_noop("dispute closed by staff")
-                tell_dispute(family, dispute, reason=reason, now=dispute.updated_at, actor=actor, note=note)
+                tell_dispute(group, dispute, reason=reason, now=dispute.updated_at, actor=actor, note=note)
             return dispute
 
     return retry_transaction(work, name="close_dispute")
 
 
-def _new(family: Family, intent_id: UUID, told: ToldDispute, now: datetime) -> Dispute:
+def _new(group: OrderGroup, intent_id: UUID, told: ToldDispute, now: datetime) -> Dispute:
     return Dispute(
         id=new_id(),
-        order=family.root,
-        payment=payment_of_intent(family, intent_id),
+        order=group.parent,
+        payment=payment_of_intent(group, intent_id),
         kind=DisputeKind.DISPUTE,
         provider=told.provider,
         provider_id=told.provider_id,
         amount=told.amount,
-        currency=family.root.currency,
+        currency=group.parent.currency,
         status=told.status,
         funds=told.funds,
         created_at=now,
@@ -127,7 +127,7 @@ def _merge(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
     return (dispute.status, dispute.funds, dispute.evidence_due_at, dispute.reason) != before
 
 
-def _move_money(family: Family, intent_id: UUID, dispute: Dispute, now: datetime) -> None:
+def _move_money(group: OrderGroup, intent_id: UUID, dispute: Dispute, now: datetime) -> None:
     """Only a dispute that is lost has taken its money for good."""
     is_gone = dispute.status == DisputeStatus.LOST and dispute.funds != DisputeFunds.REINSTATED
     taken = Refund.objects.filter(
@@ -135,7 +135,7 @@ def _move_money(family: Family, intent_id: UUID, dispute: Dispute, now: datetime
     ).order_by("id")
     if is_gone and not taken.exists():
         take_back(
-            family,
+            group,
             intent_id,
             dispute.amount,
             cause=RefundCause.DISPUTE,
@@ -144,4 +144,4 @@ def _move_money(family: Family, intent_id: UUID, dispute: Dispute, now: datetime
             now=now,
         )
     elif not is_gone:
-        bring_back(family, list(taken), reason=_REASONS[DisputeStatus.WON], now=now)
+        bring_back(group, list(taken), reason=_REASONS[DisputeStatus.WON], now=now)

@@ -10,10 +10,17 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.balances import purses
-from orders.incoming_payments.receiving import Receipt, amount_due, confirm_paid, count_parts, sell_holds, waiting
-from orders.lifecycle.changes import change_family, find_changed
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.incoming_payments.receiving import (
+    Receipt,
+    amount_due,
+    confirm_paid,
+    count_seller_orders,
+    sell_holds,
+    waiting,
+)
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.order import Order
 from orders.models.order_event import EventKind
@@ -29,7 +36,7 @@ from shared.money import format_money, split_money
 from shared.reasons import kept_reason
 from shared.transactions import outermost_transaction, retry_transaction
 
-Work = Callable[[Family, Payment, datetime, UUID], None]
+Work = Callable[[OrderGroup, Payment, datetime, UUID], None]
 
 
 class PaymentNotFound(NotFound):
@@ -46,22 +53,22 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
     """The rest is written off: the order's total falls to what came in, and it is confirmed.
 
     An adjustment of every part says so; the totals go on adding up. Raises PaymentNotFound, NothingToSettle,
-    Unavailable. Locks: the order's family, then its stock levels in primary-key order. Commits its own transaction, as
-    do the others here.
+    Unavailable. Locks: the order's order group, then its stock levels in primary-key order. Commits its own
+    transaction, as do the others here.
     """
 
-    def accept(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
-        order = family.root
+    def accept(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
+        order = group.parent
         payments = list(Payment.objects.filter(order=order))
         if order.status != OrderStatus.PENDING or payment.status != PaymentRecordStatus.UNDERPAID:
             raise _nothing(payment)
         rest = amount_due(order, payments)
-        _write_off(family, rest, reason)
-        count_parts(waiting(payments), moment)
+        _write_off(group, rest, reason)
+        count_seller_orders(waiting(payments), moment)
         receipt = Receipt(payment.amount, payment.reference, actor, event_id)
         written_off = {"written_off": format_money(rest, order.currency), "currency": order.currency, "note": reason}
-        confirm_paid(family, receipt, moment, by=Trigger.PAYMENT, data=written_off)
-        sell_holds(family, receipt, moment)
+        confirm_paid(group, receipt, moment, by=Trigger.PAYMENT, data=written_off)
+        sell_holds(group, receipt, moment)
 
     return _settle(payment_id, accept, now)
 
@@ -70,13 +77,13 @@ def give_back_surplus(*, payment_id: UUID, actor: Actor, reason: str, now: datet
     """Promise back what the payment has above what the order needs: all of one that came too late, twice or too
     little, the excess of one that was too much. Raises and locks as accept_short_payment, but for stock."""
 
-    def give(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
-        surplus = next(purse.surplus for paid, purse in purses(family.root) if paid.pk == payment.pk)
+    def give(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
+        surplus = next(purse.surplus for paid, purse in purses(group.parent) if paid.pk == payment.pk)
         if not surplus:
             raise _nothing(payment)
         give_back(
-            family.root,
-            family.root,
+            group.parent,
+            group.parent,
             amount=surplus,
             cause=RefundCause.SURPLUS,
             reason=reason,
@@ -94,13 +101,13 @@ def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: da
     """Nothing more is to be done about it. Not while its money waits for the rest or to go back. Raises and locks as
     give_back_surplus."""
 
-    def mark(family: Family, payment: Payment, moment: datetime, event_id: UUID) -> None:
+    def mark(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
         is_open = payment.status in (PaymentRecordStatus.UNDERPAID, PaymentRecordStatus.REFUND_DUE)
         if is_open or payment.settled_at is not None:
             raise _nothing(payment)
         Payment.objects.filter(pk=payment.pk).update(settled_at=moment)
-        change_family(
-            family,
+        change_order_group(
+            group,
             kind=EventKind.EDITED,
             actor=actor,
             now=moment,
@@ -120,26 +127,26 @@ def _settle(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
 
     def work(again: bool) -> Order:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find_changed(event_id)):
                 return done
-            settle(family, Payment.objects.get(pk=payment_id), now or database_now(), event_id)
-            return family.root
+            settle(group, Payment.objects.get(pk=payment_id), now or database_now(), event_id)
+            return group.parent
 
     return retry_transaction(work, name="settle_payment", find_done=partial(find_changed, event_id))
 
 
-def _write_off(family: Family, amount: Decimal, reason: str) -> None:
+def _write_off(group: OrderGroup, amount: Decimal, reason: str) -> None:
     """Off the total, as a discount: of a split order each part bears its share."""
-    shares = split_money(amount, [part.total for part in family.parts], family.root.currency)
-    for part, share in zip(family.parts, shares, strict=True):
+    shares = split_money(amount, [seller_order.total for seller_order in group.seller_orders], group.parent.currency)
+    for seller_order, share in zip(group.seller_orders, shares, strict=True):
         if share:
             Adjustment.objects.create(
-                id=new_id(), order=part, kind=AdjustmentKind.WRITE_OFF, label=reason[:200], amount=-share
+                id=new_id(), order=seller_order, kind=AdjustmentKind.WRITE_OFF, label=reason[:200], amount=-share
             )
-            _lower(part, share)
-    if family.children:
-        _lower(family.root, amount)
+            _lower(seller_order, share)
+    if group.sub_orders:
+        _lower(group.parent, amount)
 
 
 def _lower(order: Order, amount: Decimal) -> None:

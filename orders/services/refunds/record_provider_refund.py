@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from orders.incoming_payments.disputes import note_over_refund
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.give_back import Gone
 from orders.refunds.taken_back import take_back
@@ -42,19 +42,19 @@ def record_provider_refund(*, order_id: UUID, intent_id: UUID, told: ToldRefund,
 
     One of ours over the same amount that waits or was refused is this one: staff have made it there. What no payment
     covers settles others of ours that wait, and the rest of that is a matter for staff (orders.models.dispute). One
-    that fails is FAILED, as ours are. Raises OrderNotFound, Unavailable. Locks the order's family. Commits its own
+    that fails is FAILED, as ours are. Raises OrderNotFound, Unavailable. Locks the order's order group. Commits its own
     transaction.
     """
 
     def work(_again: bool) -> None:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             moment = now or database_now()
             known = list(_of(intent_id).filter(reference=told.reference)) or _adopted(intent_id, told)
             if not known:
-                _record(family, intent_id, told, moment)
+                _record(group, intent_id, told, moment)
             for refund in known:
-                step_refund(family, refund, told.status, reference=told.reference, failure=told.failure, now=moment)
+                step_refund(group, refund, told.status, reference=told.reference, failure=told.failure, now=moment)
 
     retry_transaction(work, name="record_provider_refund")
 
@@ -72,15 +72,15 @@ def _adopted(intent_id: UUID, told: ToldRefund) -> list[Refund]:
     return [] if told.is_done is False else list(_waiting(intent_id).filter(amount=told.amount)[:1])
 
 
-def _record(family: Family, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
+def _record(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
     reason = gettext_noop("given back at the provider")
     gone = Gone(told.reference, told.status, told.failure)
-    rest = take_back(family, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
+    rest = take_back(group, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
     if told.is_done is False:
         return
     for refund in _waiting(intent_id).exclude(reference=told.reference):
         if refund.amount <= rest:
             rest -= refund.amount
-            step_refund(family, refund, told.status, reference=told.reference, failure="", now=now)
+            step_refund(group, refund, told.status, reference=told.reference, failure="", now=now)
     if rest:
-        note_over_refund(family, intent_id, provider=told.provider, reference=told.reference, amount=rest, now=now)
+        note_over_refund(group, intent_id, provider=told.provider, reference=told.reference, amount=rest, now=now)

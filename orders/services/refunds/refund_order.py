@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle.changes import check_version
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
@@ -39,22 +39,22 @@ def refund_order(
     now: datetime | None = None,
 ) -> list[Refund]:
     """Promise back what the wish comes to and call off what of it has not left. Shipping, fees and free amounts are
-    of one part: of a split order name the seller's part.
+    of one part: of a split order name the sub-order.
 
     Raises OrderNotFound, StaleVersion, NotPaid, TooManyUnits, RefundTooHigh, InvalidInput, Unavailable. Locks: the
-    family, counters of what waits, then stock levels in primary-key order. Commits its own transaction.
+    order group, counters of what waits, then stock levels in primary-key order. Commits its own transaction.
     """
     event_id = new_id()
 
     def work(again: bool) -> list[Refund]:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := _refunds_of(event_id)):
                 return done
-            order = family.member(order_id)
+            order = group.member(order_id)
             check_version(order, expected_version)
             check_paid(order)
-            return _refund(family, order, wish, reason, actor, now or database_now(), event_id)
+            return _refund(group, order, wish, reason, actor, now or database_now(), event_id)
 
     return retry_transaction(work, name="refund_order", find_done=partial(_refunds_of, event_id))
 
@@ -75,7 +75,7 @@ def check_paid(order: Order) -> None:
 
 
 def _refund(
-    family: Family,
+    group: OrderGroup,
     order: Order,
     wish: Wish,
     reason: str,
@@ -84,12 +84,12 @@ def _refund(
     event_id: UUID,
 ) -> list[Refund]:
     refunds: list[Refund] = []
-    offers = offers_for(family, order, wish)
+    offers = offers_for(group, order, wish)
     lines = [line for offer in offers for line in offer.lines]
     for number, offer in enumerate(offers):
         refunds += give_back(
-            family.root,
-            offer.part,
+            group.parent,
+            offer.seller_order,
             amount=offer.amount,
             cause=offer.cause,
             reason=reason,
@@ -101,5 +101,5 @@ def _refund(
             shipping_amount=offer.shipping,
         )
     if any(line.called_off for line in lines):
-        call_off(family, lines, reason=reason, actor=actor, now=now)
+        call_off(group, lines, reason=reason, actor=actor, now=now)
     return refunds

@@ -9,8 +9,8 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle.changes import change_order, check_step, find_changed
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_event import EventKind
 from orders.models.refund import Refund
 from orders.refunds.give_back import MANUAL
@@ -50,7 +50,7 @@ def settle_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: da
     """Staff paid it out by hand: DUE or FAILED to DONE. One that is DONE is returned as it is.
 
     Raises RefundNotFound, ProviderPaysOut (it is the provider's turn), InvalidTransition, Unavailable. Locks the
-    order's family. Commits its own transaction, as do the others here.
+    order's order group. Commits its own transaction, as do the others here.
     """
     return _go(refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, gettext_noop("paid out"), reference), now)
 
@@ -81,10 +81,10 @@ def fail_refund(
 
 
 def step_refund(
-    family: Family, refund: Refund, target: RefundStatus, *, reference: str, failure: str, now: datetime
+    group: OrderGroup, refund: Refund, target: RefundStatus, *, reference: str, failure: str, now: datetime
 ) -> None:
     """The provider tells where its refund `reference` is; what is known already, or old, changes nothing. Inside the
-    caller's transaction, which holds the family's lock. Raises InvalidTransition."""
+    caller's transaction, which holds the order group's lock. Raises InvalidTransition."""
     reasons = {
         RefundStatus.SENT: gettext_noop("under way"),
         RefundStatus.DONE: gettext_noop("paid out"),
@@ -93,7 +93,7 @@ def step_refund(
     step = _Step(target, Trigger.PROVIDER, SYSTEM, reasons[target], reference, failure[:200])
     is_behind = target == RefundStatus.SENT and refund.reference == reference
     if refund.status != target and not is_behind and not _is_old_news(refund, step):
-        refund.order = family.member(refund.order_id)
+        refund.order = group.member(refund.order_id)
         _take_step(refund, step, now, new_id())
 
 
@@ -108,11 +108,11 @@ def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
             order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
             if order_id is None:
                 raise RefundNotFound(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find()):
                 return done
             refund = Refund.objects.select_related("payment").get(pk=refund_id)
-            refund.order = family.member(order_id)
+            refund.order = group.member(order_id)
             if refund.status != step.target and not _is_old_news(refund, step):
                 _take_step(refund, step, now or database_now(), event_id)
             return refund

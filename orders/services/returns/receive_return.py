@@ -30,7 +30,7 @@ def receive_return(
     again; a line that is missing did not come; without `units` everything came in a good state.
 
     Raises ReturnNotFound, StaleVersion, InvalidTransition, InvalidInput, TooManyUnits, Unavailable. Locks: the order's
-    family, then stock levels in primary-key order. Commits its own transaction.
+    order group, then stock levels in primary-key order. Commits its own transaction.
     """
 
     def work(locked: LockedReturn) -> None:

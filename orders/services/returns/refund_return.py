@@ -33,11 +33,11 @@ def refund_return(
     back; what was refunded without waiting for the goods is not refunded again.
 
     Raises ReturnNotFound, StaleVersion, InvalidTransition, NotPaid, RefundTooHigh, InvalidInput, Unavailable. Locks the
-    order's family. Commits its own transaction.
+    order's order group. Commits its own transaction.
     """
 
     def work(locked: LockedReturn) -> None:
-        check_paid(locked.part)
+        check_paid(locked.seller_order)
         reason = note or locked.order_return.reason
         given = _refund(locked, restocking_fee, shipping, reason, actor)
         told = replace(locked, event_id=new_id()) if given else locked  # the money's event is found by a second try
@@ -54,15 +54,15 @@ def refund_return(
 
 
 def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> bool:
-    check_amounts({"/restocking_fee": fee}, locked.part.currency)
-    lines = lines_of(locked.order_return, locked.part.currency)
-    whole = sum((line.amount for line in lines), shipping_left(locked.part) if shipping else ZERO)
-    most = min(whole, refundable(locked.family.root, locked.part))
+    check_amounts({"/restocking_fee": fee}, locked.seller_order.currency)
+    lines = lines_of(locked.order_return, locked.seller_order.currency)
+    whole = sum((line.amount for line in lines), shipping_left(locked.seller_order) if shipping else ZERO)
+    most = min(whole, refundable(locked.group.parent, locked.seller_order))
     if not most and not fee:
         return False
     give_back(
-        locked.family.root,
-        locked.part,
+        locked.group.parent,
+        locked.seller_order,
         amount=most - fee,
         cause=RefundCause.RETURN,
         reason=reason,
@@ -71,7 +71,7 @@ def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, act
         event_id=locked.event_id,
         items=lines,
         restocking_fee=fee,
-        shipping_amount=shipping_left(locked.part) if shipping else ZERO,
+        shipping_amount=shipping_left(locked.seller_order) if shipping else ZERO,
         order_return=locked.order_return,
     )
     return True

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from orders.lifecycle.changes import check_version
-from orders.lifecycle.locking import lock_family
+from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
@@ -32,8 +32,8 @@ def request_return(
 ) -> Return:
     """Ask to send so many units of lines back: of one seller's, units that were shipped and did not come back yet.
 
-    Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's family. Commits its
-    own transaction.
+    Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's order group. Commits
+    its own transaction.
     """
     event_id = new_id()
 
@@ -42,13 +42,13 @@ def request_return(
 
     def work(again: bool) -> Return:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find()):
                 return done
-            order = family.member(order_id)
+            order = group.member(order_id)
             check_version(order, expected_version)
-            parts = list(family.parts) if order.pk == family.root.pk else [order]
-            return _request(parts, units, reason, actor, now or database_now(), event_id)
+            seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
+            return _request(seller_orders, units, reason, actor, now or database_now(), event_id)
 
     return retry_transaction(work, name="request_return", find_done=find)
 
@@ -59,19 +59,23 @@ def _made_by(event_id: UUID) -> Return | None:
 
 
 def _request(
-    parts: Sequence[Order],
+    seller_orders: Sequence[Order],
     units: Sequence[tuple[UUID, int]],
     reason: str,
     actor: Actor,
     now: datetime,
     event_id: UUID,
 ) -> Return:
-    items = {item.pk: item for item in OrderItem.objects.filter(order__in=parts, pk__in=[pk for pk, _ in units])}
+    items = {
+        item.pk: item for item in OrderItem.objects.filter(order__in=seller_orders, pk__in=[pk for pk, _ in units])
+    }
     _check(units, items)
-    part = next(part for part in parts if part.pk == items[units[0][0]].order_id)
-    number = f"{part.number}-R{Return.objects.filter(order=part).count() + 1}"
+    seller_order = next(
+        seller_order for seller_order in seller_orders if seller_order.pk == items[units[0][0]].order_id
+    )
+    number = f"{seller_order.number}-R{Return.objects.filter(order=seller_order).count() + 1}"
     found = Return.objects.create(
-        id=new_id(), order=part, number=number, reason=reason, actor_id=actor.user_id, created_at=now
+        id=new_id(), order=seller_order, number=number, reason=reason, actor_id=actor.user_id, created_at=now
     )
     rows = [ReturnItem(id=new_id(), order_return=found, item=items[pk], quantity=quantity) for pk, quantity in units]
     ReturnItem.objects.bulk_create(rows)

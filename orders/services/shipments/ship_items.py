@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.settled import check_settled
 from orders.lifecycle.changes import check_version, find_changed
-from orders.lifecycle.locking import lock_family
-from orders.lifecycle.order_group import Family
+from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.shipment import Shipment
@@ -59,7 +59,7 @@ def pack_shipment(
 
     The order becomes PROCESSING with its first parcel. `unsettled`: somebody who may says that it leaves though its
     money is not settled. Raises OrderNotFound, ItemNotInOrder, StaleVersion (of the order), NotPaid, Unsettled,
-    SplitOrder, SeveralLocations, UnitsNotThere, Unavailable. Locks the order with its family. Commits its own
+    SplitOrder, SeveralLocations, UnitsNotThere, Unavailable. Locks the order with its order group. Commits its own
     transaction.
     """
     event_id, shipment_id = new_id(), new_id()
@@ -69,18 +69,18 @@ def pack_shipment(
 
     def work(again: bool) -> Shipment:
         with outermost_transaction():
-            family = lock_family(order_id)
+            group = lock_order_group(order_id)
             if again and (done := find_done()):
                 return done
-            part = family.member(order_id)
-            check_version(part, expected_version)
-            _check_shippable(family, part)
+            seller_order = group.member(order_id)
+            check_version(seller_order, expected_version)
+            _check_shippable(group, seller_order)
             if not unsettled:
-                check_settled(family)
-            place, units = choose_units(part, rest_of(part).within(sellers), items, location_id)
+                check_settled(group)
+            place, units = choose_units(seller_order, rest_of(seller_order).within(sellers), items, location_id)
             moment = now or database_now()
             shipment = make_parcel(
-                part,
+                seller_order,
                 location_id=place,
                 units=units,
                 actor=actor,
@@ -89,8 +89,8 @@ def pack_shipment(
                 tracking=tracking,
             )
             follow_parcels(
-                family,
-                part,
+                group,
+                seller_order,
                 kind=EventKind.STATUS_CHANGED,
                 actor=actor,
                 now=moment,
@@ -115,8 +115,8 @@ def ship_shipment(
     """A packed parcel leaves: its units are shipped. `tracking` that is empty leaves what was written when packing.
 
     `unsettled`: as of pack_shipment. Raises ShipmentNotFound, StaleVersion (of the shipment), InvalidTransition,
-    UnitsNotThere when units in it were called off meanwhile, Unsettled, Unavailable. Locks the order with its family.
-    Commits its own transaction.
+    UnitsNotThere when units in it were called off meanwhile, Unsettled, Unavailable. Locks the order with its order
+    group. Commits its own transaction.
     """
     act = partial(_send, tracking=tracking, unsettled=unsettled)
     return _change(shipment_id, act, EventKind.SHIPPED, actor=actor, expected_version=expected_version, now=now)
@@ -149,23 +149,23 @@ def cancel_shipment(
     )
 
 
-def _send(family: Family, shipment: Shipment, now: datetime, *, tracking: Tracking, unsettled: bool) -> None:
+def _send(group: OrderGroup, shipment: Shipment, now: datetime, *, tracking: Tracking, unsettled: bool) -> None:
     if not unsettled:
-        check_settled(family)
+        check_settled(group)
     send(shipment, now=now, tracking=tracking)
 
 
-def _deliver(family: Family, shipment: Shipment, now: datetime) -> None:
+def _deliver(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
     deliver(shipment, now=now)
 
 
-def _call_off(family: Family, shipment: Shipment, now: datetime) -> None:
+def _call_off(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
     call_off(shipment)
 
 
 def _change(
     shipment_id: UUID,
-    act: Callable[[Family, Shipment, datetime], None],
+    act: Callable[[OrderGroup, Shipment, datetime], None],
     kind: EventKind,
     *,
     actor: Actor,
@@ -181,7 +181,7 @@ def _change(
 
     def work(again: bool) -> Shipment:
         with outermost_transaction():
-            family = lock_family(_find(shipment_id).order_id)  # a shipment's order never changes
+            group = lock_order_group(_find(shipment_id).order_id)  # a shipment's order never changes
             shipment = _find(shipment_id)
             if again and find_changed(event_id):
                 return shipment
@@ -196,10 +196,10 @@ def _change(
                     version=shipment.version,
                 )
             moment = now or database_now()
-            act(family, shipment, moment)
+            act(group, shipment, moment)
             follow_parcels(
-                family,
-                family.member(shipment.order_id),
+                group,
+                group.member(shipment.order_id),
                 kind=kind,
                 actor=actor,
                 now=moment,
@@ -219,20 +219,20 @@ def _find(shipment_id: UUID) -> Shipment:
     return shipment
 
 
-def _check_shippable(family: Family, part: Order) -> None:
-    if family.children and part.pk == family.root.pk:
+def _check_shippable(group: OrderGroup, seller_order: Order) -> None:
+    if group.sub_orders and seller_order.pk == group.parent.pk:
         raise SplitOrder(
-            gettext("Order %(number)s is shipped by its parts.") % {"number": part.number},
-            parts=[{"id": str(child.pk), "number": child.number} for child in family.children],
+            gettext("Order %(number)s is shipped by its parts.") % {"number": seller_order.number},
+            seller_orders=[{"id": str(sub_order.pk), "number": sub_order.number} for sub_order in group.sub_orders],
         )
-    is_paid = part.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
-    if not is_paid or part.status in (OrderStatus.PENDING, OrderStatus.CANCELLED):
+    is_paid = seller_order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
+    if not is_paid or seller_order.status in (OrderStatus.PENDING, OrderStatus.CANCELLED):
         raise NotPaid(
             gettext("Order %(number)s is %(status)s, payment %(payment_status)s: nothing of it can be shipped.")
             % {
-                "number": part.number,
-                "status": part.get_status_display().lower(),
-                "payment_status": part.get_payment_status_display().lower(),
+                "number": seller_order.number,
+                "status": seller_order.get_status_display().lower(),
+                "payment_status": seller_order.get_payment_status_display().lower(),
             },
-            status_now=part.status,
+            status_now=seller_order.status,
         )

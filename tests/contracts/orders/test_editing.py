@@ -239,15 +239,15 @@ def test_a_part_changes_and_the_whole_with_it(staff: Caller, order_for: Any, cup
     lid = make_variant("LID", price="3.00")
     stock_at(lid, 9, make_seller("North", priority=5))
     order = ok(staff.place(order_for((cup, 1), (lid, 2))), 201)
-    assert len(refused(edit(staff, order, *lines_of(order, None, 5)), 409, "order_is_split")["parts"]) == 2
-    [_, part] = (staff.read(part) for part in order["parts"])
+    assert len(refused(edit(staff, order, *lines_of(order, None, 5)), 409, "order_is_split")["sub_orders"]) == 2
+    [_, part] = (staff.read(part) for part in order["sub_orders"])
     ok(edit(staff, part, *lines_of(part, 5)))
 
     whole = staff.read(order)
 
     assert (whole["total"], whole["amount_due"]) == ("27.00", "27.00")
     assert whole["version"] > order["version"]
-    assert [own["total"] for own in whole["parts"]] == ["12.00", "15.00"]
+    assert [own["total"] for own in whole["sub_orders"]] == ["12.00", "15.00"]
     assert whole["events"][-1]["kind"] == "edited"
     audit_is_clean()
     ok(staff.pay(order))

@@ -103,13 +103,13 @@ def test_a_split_order_is_put_off_as_a_whole(staff: Caller, order_for: Any, lamp
     cup = make_variant()
     stock_at(cup, 5, make_seller("North", priority=5))
     order = ok(staff.place(order_for((lamp, 1), (cup, 1))), 201)
-    refused(extend(staff, order["parts"][0]), 409, "part_of_order")
+    refused(extend(staff, order["sub_orders"][0]), 409, "is_sub_order")
 
     extended = ok(extend(staff, order))
 
     assert minutes(extended) == 30
     assert {hold["expires_at"] for hold in extended["reservations"]} == {extended["payment_expires_at"]}
-    assert staff.read(order["parts"][0])["payment_expires_at"] is None
+    assert staff.read(order["sub_orders"][0])["payment_expires_at"] is None
     audit_is_clean()
 
 

@@ -52,7 +52,7 @@ def test_filters_by_customer_and_seller(
     theirs = ok(staff.place(order_for((variant, 1), ("TEA", 1), customer=other)), 201)
 
     assert listed(staff, customer=other) == [theirs["id"]]
-    assert listed(staff, seller=str(north.pk)) == [theirs["id"]], "the whole order, not the seller's part of it"
+    assert listed(staff, seller=str(north.pk)) == [theirs["id"]], "the whole order, not the sub-order of it"
     assert len(listed(staff, customer=str(history[0].customer_id))) == 7
     assert listed(staff, customer=str(uuid4())) == listed(staff, seller=str(uuid4())) == []
 

@@ -187,7 +187,7 @@ def test_a_free_order_of_several_sellers_is_confirmed_with_its_parts(staff: Call
     order = ok(staff.place(order_for((flyer, 1), (sample, 1))), 201)
 
     assert (order["status"], order["total"]) == ("CONFIRMED", "0.00")
-    assert [part["status"] for part in order["parts"]] == ["CONFIRMED", "CONFIRMED"]
+    assert [part["status"] for part in order["sub_orders"]] == ["CONFIRMED", "CONFIRMED"]
     audit_is_clean()
 
 
@@ -374,7 +374,7 @@ def test_a_preview_is_what_the_order_then_costs(staff: Caller, order_for: Any) -
     for name in ("unit_price", "total_price", "tax_amount", "discount_amount", "price_reason", "seller", "quantity"):
         assert [item[name] for item in preview["items"]] == [item[name] for item in order["items"]], name
     for name in AMOUNTS:
-        assert sum(Decimal(part[name]) for part in order["parts"]) == Decimal(order[name]), name
+        assert sum(Decimal(part[name]) for part in order["sub_orders"]) == Decimal(order[name]), name
     assert staff.read(order) == order
 
 

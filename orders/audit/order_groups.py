@@ -1,4 +1,4 @@
-"""Orders over several sellers: the root and its parts tell one story."""
+"""Orders over several sellers: the parent order and its parts tell one story."""
 
 from orders.audit.check import Check
 
@@ -10,7 +10,7 @@ _OF_PARTS = ", ".join(f"part.{name}" for name in _AMOUNTS)
 CHECKS = (
     Check(
         "parts_add_up",
-        "The parts of an order over several sellers add up to it, amount by amount.",
+        "The sub-orders of an order over several sellers add up to it, amount by amount.",
         f"""
         SELECT root.id AS order_id, root.number, root.total, part.total AS total_of_parts
         FROM (
