@@ -53,7 +53,7 @@ class OrderPreviewSerializer(AmountsSerializer):
 
     currency = serializers.CharField()
     items = PreviewItemSerializer(many=True)
-    seller_orders = PreviewSubOrderSerializer(
+    sub_orders = PreviewSubOrderSerializer(
         many=True, help_text="One for each seller of an order over several; else empty."
     )
     ship_to_country = serializers.CharField(allow_blank=True)
@@ -79,7 +79,7 @@ PREVIEW_ORDER = extend_schema(
 
 def represent_preview(plan: Plan) -> dict[str, Any]:
     currency = plan.currency
-    seller_orders = [
+    sub_orders = [
         {"seller": str(seller_order.seller_id), **_amounts(seller_order.amounts, currency)}
         for seller_order in plan.seller_orders
     ]

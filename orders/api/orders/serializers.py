@@ -152,7 +152,7 @@ class OrderSerializer(serializers.Serializer):
         allow_null=True, help_text="Of a sub-order: the order it is a part of."
     )
     seller = serializers.UUIDField(allow_null=True, help_text="Whose part it is; null for a whole order.")
-    seller_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
+    sub_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
     ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
     shipping_method = serializers.CharField(allow_blank=True)
     coupon = serializers.CharField(allow_blank=True)
