@@ -391,7 +391,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a refund at the provider is given back once more by us",
         "tests/payments/test_taken_back.py",
-        "orders/refunds/give_back.py",
+        "orders/refunds/create_refunds.py",
         "if refund.payment.provider != MANUAL and gone is None:",
         "if refund.payment.provider != MANUAL:",
     ),

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from orders.incoming_payments.failing import note_failure
-from orders.incoming_payments.receiving import Receipt, receive
+from orders.incoming_payments.receiving import IncomingPayment, receive
 from orders.lifecycle.changes import raise_versions
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
@@ -85,7 +85,7 @@ def _receive(
         return
     if known is not None:
         reference = f"{reference} {intent.pk}"
-    receipt = Receipt(
+    incoming = IncomingPayment(
         amount=amount,
         reference=reference,
         actor=actor,
@@ -94,4 +94,4 @@ def _receive(
         method=intent.method,
         intent_id=intent.pk,
     )
-    receive(group, receipt, payments, now)
+    receive(group, incoming, payments, now)

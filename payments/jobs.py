@@ -11,7 +11,7 @@ from shared.actor import SYSTEM
 
 
 def send_refund(refund_id: str) -> str:
-    """Asked for by orders.refunds.give_back. What became of it."""
+    """Asked for by orders.refunds.create_refunds. What became of it."""
     return str(refunds.send_refund(refund_id=UUID(refund_id)) or "nothing to do")
 
 

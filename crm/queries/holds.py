@@ -8,7 +8,7 @@ from django.db.models import Aggregate, Count, DateField, DurationField, Express
 from django.db.models.functions import TruncDate
 
 from orders.models.order import Order
-from orders.models.payment import Payment, Standing
+from orders.models.payment import Payment, PaymentMatch
 from orders.states import CancelReason, OrderStatus
 
 # Medians and payment methods are those of the period's newest so many orders.
@@ -68,7 +68,7 @@ def paid_late(first: date) -> dict[date, int]:
     since = _start(first)
     late = Payment.objects.filter(
         created_at__gte=since,
-        standing=Standing.LATE,
+        match=PaymentMatch.LATE,
         order__paid_at__isnull=False,
         order__created_at__gte=since,
     )

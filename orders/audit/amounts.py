@@ -142,7 +142,7 @@ CHECKS = (
                    coalesce((
                        SELECT sum(payment.amount - greatest(payment.excess_amount, coalesce((
                            SELECT sum(amount) FROM orders_refund
-                           WHERE payment_id = payment.id AND cause = 'surplus' AND status <> 'CANCELLED'
+                           WHERE payment_id = payment.id AND cause = 'overpayment' AND status <> 'CANCELLED'
                        ), 0))) FROM orders_payment AS payment
                        WHERE payment.order_id = o.id AND payment.status IN ('PAID', 'REFUNDED', 'UNDERPAID')
                    ), 0) AS counted

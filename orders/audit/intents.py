@@ -18,13 +18,13 @@ CHECKS = (
         """,
     ),
     Check(
-        "payment_standing_fits",
+        "payment_match_fits",
         "A payment that waits for the rest is too little, and one with an excess too much or late.",
         """
-        SELECT id AS payment_id, order_id, status, standing, amount, excess_amount FROM orders_payment
-        WHERE (status = 'UNDERPAID' AND standing <> 'under')
-              OR (excess_amount > 0 AND standing NOT IN ('over', 'late', 'under'))
-              OR (standing = 'over' AND excess_amount = 0)
+        SELECT id AS payment_id, order_id, status, match, amount, excess_amount FROM orders_payment
+        WHERE (status = 'UNDERPAID' AND match <> 'under')
+              OR (excess_amount > 0 AND match NOT IN ('over', 'late', 'under'))
+              OR (match = 'over' AND excess_amount = 0)
         """,
     ),
     Check(

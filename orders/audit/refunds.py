@@ -34,7 +34,7 @@ CHECKS = (
         """
         SELECT o.id AS order_id, o.number, o.total, sum(refund.amount) AS refunds
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
-        WHERE refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'surplus')
+        WHERE refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'overpayment')
         GROUP BY o.id HAVING sum(refund.amount) > o.total
         """,
     ),
@@ -89,7 +89,7 @@ CHECKS = (
         """
         SELECT o.id AS order_id, o.number, o.payment_status, sum(refund.amount) AS refunds
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
-        WHERE refund.status <> 'CANCELLED' AND refund.cause <> 'surplus'
+        WHERE refund.status <> 'CANCELLED' AND refund.cause <> 'overpayment'
               AND o.payment_status NOT IN ('PARTIALLY_REFUNDED', 'REFUNDED', 'REFUND_DUE')
         GROUP BY o.id
         """,

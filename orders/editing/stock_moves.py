@@ -14,7 +14,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.placing.plan import InsufficientStock
-from orders.refunds.restocking import cancel_hold, unsell
+from orders.refunds.restocking import cancel_hold, restock_cancelled
 from orders.reservations.allocation import Allocation, Demand, Short, allocate
 from orders.reservations.backorders import give_up_waiting
 from orders.states import OrderStatus, ReservationStatus
@@ -43,7 +43,7 @@ def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime
     if plan.seller_order.status == OrderStatus.PENDING:
         _release(less, actor=actor, now=now, reason=reason)
     else:
-        unsell(group, less, actor=actor, now=now, reason=reason)
+        restock_cancelled(group, less, actor=actor, now=now, reason=reason)
     _take(group, plan, more, actor=actor, now=now)
 
 

@@ -29,14 +29,14 @@ def units_amount(
 
 
 @dataclass(frozen=True, slots=True)
-class Purse:
-    """What one payment still has to give: `usable` of the money that counts for the order, `surplus` of the money
+class PaymentBalance:
+    """What one payment still has to give: `refundable` of the money that counts for the order, `overpaid` of the money
     that is owed back anyhow (too much, twice, too late)."""
 
     amount: Decimal
     excess: Decimal
     refunded: Decimal
-    surplus_refunded: Decimal
+    overpayment_refunded: Decimal
     counts: bool
 
     @property
@@ -44,16 +44,16 @@ class Purse:
         return self.amount - self.refunded
 
     @property
-    def surplus(self) -> Decimal:
-        return min(self.left, self.excess - self.surplus_refunded) if self.counts else self.left
+    def overpaid(self) -> Decimal:
+        return min(self.left, self.excess - self.overpayment_refunded) if self.counts else self.left
 
     @property
-    def usable(self) -> Decimal:
-        return self.left - self.surplus
+    def refundable(self) -> Decimal:
+        return self.left - self.overpaid
 
 
 def spread(amount: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
-    """How much each purse gives: one alone where one has enough, else each in turn what it has. The rest that none
+    """How much each balance gives: one alone where one has enough, else each in turn what it has. The rest that none
     has is the caller's to notice: the sum is then below `amount`."""
     for index, has in enumerate(available):
         if has >= amount:

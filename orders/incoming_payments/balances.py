@@ -6,26 +6,27 @@ from uuid import UUID
 
 from django.db.models import QuerySet, Sum
 
-from orders.incoming_payments.amounts import ZERO, Purse, line_amount, units_amount
+from orders.incoming_payments.amounts import ZERO, PaymentBalance, line_amount, units_amount
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause, RefundItem
 from orders.states import RefundStatus
 
-# What an edit gives back is no longer in the order's total; a surplus never was.
-_OUTSIDE_THE_TOTAL = (RefundCause.EDIT, RefundCause.SURPLUS)
+# What an edit gives back is no longer in the order's total; an overpayment never was.
+_OUTSIDE_THE_TOTAL = (RefundCause.EDIT, RefundCause.OVERPAYMENT)
 # Money that came in and stays until somebody gives it back.
 _COUNTS = (PaymentRecordStatus.PAID, PaymentRecordStatus.REFUNDED)
 
 
-def standing_refunds(order: Order) -> QuerySet[Refund]:
+def uncancelled_refunds(order: Order) -> QuerySet[Refund]:
     """Of this order or part, all that were not called off."""
     return Refund.objects.filter(order=order).exclude(status=RefundStatus.CANCELLED).order_by()
 
 
 def refunds_of_total() -> QuerySet[Refund]:
-    """Those that lower what an order brings: what an edit gave back is in no total any more, a surplus never was."""
+    """Those that lower what an order brings: what an edit gave back is in no total any more, an overpayment never
+    was."""
     return Refund.objects.exclude(status=RefundStatus.CANCELLED).exclude(cause__in=_OUTSIDE_THE_TOTAL).order_by()
 
 
@@ -39,15 +40,15 @@ def shipping_left(seller_order: Order) -> Decimal:
     return max(
         seller_order.shipping_total
         + seller_order.shipping_tax
-        - _sum(standing_refunds(seller_order), "shipping_amount"),
+        - _sum(uncancelled_refunds(seller_order), "shipping_amount"),
         ZERO,
     )
 
 
 def refundable(parent: Order, seller_order: Order) -> Decimal:
     """The most that can still go back for the part."""
-    usable = sum((purse.usable for _payment, purse in purses(parent)), ZERO)
-    return max(min(usable, seller_order_left(seller_order)), ZERO)
+    refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(parent)), ZERO)
+    return max(min(refundable_sum, seller_order_left(seller_order)), ZERO)
 
 
 def group_left(parent: Order) -> Decimal:
@@ -56,26 +57,26 @@ def group_left(parent: Order) -> Decimal:
     return sum((seller_order_left(seller_order) for seller_order in seller_orders), ZERO)
 
 
-def purses(parent: Order) -> list[tuple[Payment, Purse]]:
+def payment_balances(parent: Order) -> list[tuple[Payment, PaymentBalance]]:
     """The order's payments, oldest first, with what each has left."""
     payments = list(Payment.objects.filter(order=parent).order_by("id"))
-    surplus = dict(
-        Refund.objects.filter(payment__in=payments, cause=RefundCause.SURPLUS)
+    overpaid = dict(
+        Refund.objects.filter(payment__in=payments, cause=RefundCause.OVERPAYMENT)
         .exclude(status=RefundStatus.CANCELLED)
         .order_by()
         .values_list("payment")
         .annotate(sum=Sum("amount"))
     )
-    return [(payment, purse_of(payment, surplus.get(payment.pk, ZERO))) for payment in payments]
+    return [(payment, balance_of(payment, overpaid.get(payment.pk, ZERO))) for payment in payments]
 
 
-def purse_of(payment: Payment, surplus_refunded: Decimal) -> Purse:
-    """What the payment has left, when so much of its surplus went back."""
-    return Purse(
+def balance_of(payment: Payment, overpayment_refunded: Decimal) -> PaymentBalance:
+    """What the payment has left, when so much of its overpayment went back."""
+    return PaymentBalance(
         amount=payment.amount,
         excess=payment.excess_amount,
         refunded=payment.refunded_amount,
-        surplus_refunded=surplus_refunded,
+        overpayment_refunded=overpayment_refunded,
         counts=payment.status in _COUNTS,
     )
 

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.incoming_payments.balances import group_left, purses
+from orders.incoming_payments.balances import group_left, payment_balances
 from orders.lifecycle.changes import change_order_group, check_transition
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.pricing.coupon_use import lock_coupon_of, use_again
 from orders.reservations.holds import active_holds, end_holds
 from orders.reservations.retaking import retake_stock
@@ -28,7 +28,7 @@ _UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 
 
 @dataclass(frozen=True, slots=True)
-class Receipt:
+class IncomingPayment:
     """What came in, in the order's currency. `event_id` is that of the event which will tell of it."""
 
     amount: Decimal
@@ -46,8 +46,8 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
     if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
         return ZERO
     if order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
-        usable = sum((purse.usable for _payment, purse in purses(order)), ZERO)
-        return max(group_left(order) - usable, ZERO)
+        refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(order)), ZERO)
+        return max(group_left(order) - refundable_sum, ZERO)
     counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
     here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
     return max(order.total - here, ZERO)
@@ -68,7 +68,7 @@ def kept_due(due: Decimal, *, total: Decimal, is_paid: bool) -> Decimal | None:
     return None if due == (ZERO if is_paid else total) else due
 
 
-def receive(group: OrderGroup, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime) -> Payment:
     """Record what came in beside the order's other `payments`, and act on it.
 
     Unpaid: enough sells the holds and confirms the order, also past its deadline; too little waits for the rest. Timed
@@ -77,18 +77,18 @@ def receive(group: OrderGroup, receipt: Receipt, payments: Sequence[Payment], no
     """
     order = group.parent
     if order.status == OrderStatus.PENDING:
-        return _receive_unpaid(group, receipt, payments, now)
-    if may_be_revived(order) and receipt.amount >= order.total:
+        return _receive_unpaid(group, incoming, payments, now)
+    if may_be_revived(order) and incoming.amount >= order.total:
         coupon = lock_coupon_of(order)
-        if retake_stock(group, actor=receipt.actor, now=now):
+        if retake_stock(group, actor=incoming.actor, now=now):
             use_again(coupon, order, now=now)
-            excess = receipt.amount - order.total
-            payment = _record(order, receipt, now, Standing.LATE, excess=excess, is_settled=not excess)
-            _confirm(group, payment, receipt, now, by=Trigger.LATE_PAYMENT)
+            excess = incoming.amount - order.total
+            payment = _record(order, incoming, now, PaymentMatch.LATE, excess=excess, is_settled=not excess)
+            _confirm(group, payment, incoming, now, by=Trigger.LATE_PAYMENT)
             return payment
     elif due := amount_due(order, payments):
-        return _receive_difference(group, receipt, due, now)
-    return _owe_refund(group, receipt, now)
+        return _receive_difference(group, incoming, due, now)
+    return _owe_refund(group, incoming, now)
 
 
 def may_be_revived(order: Order) -> bool:
@@ -100,10 +100,10 @@ def may_be_revived(order: Order) -> bool:
     )
 
 
-def sell_holds(group: OrderGroup, receipt: Receipt, now: datetime) -> None:
+def sell_holds(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> None:
     """What the order group holds is sold."""
     holds = active_holds(group.ids)
-    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=receipt.actor, now=now)
+    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
 
 
 def count_seller_orders(seller_orders: Sequence[Payment], now: datetime) -> None:
@@ -119,18 +119,20 @@ def waiting(payments: Sequence[Payment]) -> list[Payment]:
     return [payment for payment in payments if payment.status == PaymentRecordStatus.UNDERPAID]
 
 
-def confirm_paid(group: OrderGroup, receipt: Receipt, now: datetime, *, by: Trigger, data: dict[str, Any]) -> None:
+def confirm_paid(
+    group: OrderGroup, incoming: IncomingPayment, now: datetime, *, by: Trigger, data: dict[str, Any]
+) -> None:
     """The order is paid: state, dates, event."""
     check_transition(group.parent, OrderStatus.CONFIRMED, by=by)
     change_order_group(
         group,
         kind=EventKind.PAID,
         status=OrderStatus.CONFIRMED,
-        actor=receipt.actor,
+        actor=incoming.actor,
         now=now,
-        reason=receipt.reference[:200],
+        reason=incoming.reference[:200],
         data=data,
-        event_id=receipt.event_id,
+        event_id=incoming.event_id,
         payment_status=PaymentStatus.PAID,
         paid_at=now,
         payment_expires_at=None,
@@ -143,35 +145,39 @@ def confirm_paid(group: OrderGroup, receipt: Receipt, now: datetime, *, by: Trig
 def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
     """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
     in primary-key order: call it last in the transaction."""
-    receipt = Receipt(ZERO, gettext_noop("nothing to pay"), actor, new_id())
-    confirm_paid(group, receipt, now, by=Trigger.NOTHING_DUE, data={})
-    sell_holds(group, receipt, now)
+    incoming = IncomingPayment(ZERO, gettext_noop("nothing to pay"), actor, new_id())
+    confirm_paid(group, incoming, now, by=Trigger.NOTHING_DUE, data={})
+    sell_holds(group, incoming, now)
 
 
-def _receive_unpaid(group: OrderGroup, receipt: Receipt, payments: Sequence[Payment], now: datetime) -> Payment:
+def _receive_unpaid(
+    group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime
+) -> Payment:
     order, seller_orders = group.parent, waiting(payments)
-    excess = receipt.amount - amount_due(order, seller_orders)
+    excess = incoming.amount - amount_due(order, seller_orders)
     if excess < 0:
-        return _wait_for_rest(group, receipt, -excess, now)
+        return _wait_for_rest(group, incoming, -excess, now)
     count_seller_orders(seller_orders, now)
-    standing = Standing.OVER if excess else Standing.EXACT
-    payment = _record(order, receipt, now, standing, excess=excess, is_partial=bool(seller_orders))
-    _confirm(group, payment, receipt, now, by=Trigger.PAYMENT)
-    sell_holds(group, receipt, now)
+    match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
+    payment = _record(order, incoming, now, match, excess=excess, is_partial=bool(seller_orders))
+    _confirm(group, payment, incoming, now, by=Trigger.PAYMENT)
+    sell_holds(group, incoming, now)
     return payment
 
 
-def _wait_for_rest(group: OrderGroup, receipt: Receipt, rest: Decimal, now: datetime) -> Payment:
+def _wait_for_rest(group: OrderGroup, incoming: IncomingPayment, rest: Decimal, now: datetime) -> Payment:
     """The order stays unpaid and keeps its deadline."""
-    payment = _record(group.parent, receipt, now, Standing.UNDER, status=PaymentRecordStatus.UNDERPAID, is_partial=True)
+    payment = _record(
+        group.parent, incoming, now, PaymentMatch.UNDER, status=PaymentRecordStatus.UNDERPAID, is_partial=True
+    )
     change_order_group(
         group,
         kind=EventKind.UNDERPAID,
-        actor=receipt.actor,
+        actor=incoming.actor,
         now=now,
-        reason=receipt.reference[:200],
+        reason=incoming.reference[:200],
         data=_details(payment),
-        event_id=receipt.event_id,
+        event_id=incoming.event_id,
         payment_status=PaymentStatus.PENDING,
         open_amount=rest,
         sub_orders_keep=("open_amount",),
@@ -179,43 +185,43 @@ def _wait_for_rest(group: OrderGroup, receipt: Receipt, rest: Decimal, now: date
     return payment
 
 
-def _receive_difference(group: OrderGroup, receipt: Receipt, due: Decimal, now: datetime) -> Payment:
+def _receive_difference(group: OrderGroup, incoming: IncomingPayment, due: Decimal, now: datetime) -> Payment:
     """The order was changed after it was paid, and costs more now."""
-    excess = max(receipt.amount - due, ZERO)
-    standing = Standing.OVER if excess else Standing.EXACT
-    payment = _record(group.parent, receipt, now, standing, excess=excess, is_partial=True)
+    excess = max(incoming.amount - due, ZERO)
+    match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
+    payment = _record(group.parent, incoming, now, match, excess=excess, is_partial=True)
     change_order_group(
         group,
         kind=EventKind.PAID,
-        actor=receipt.actor,
+        actor=incoming.actor,
         now=now,
-        reason=receipt.reference[:200],
+        reason=incoming.reference[:200],
         data=_details(payment),
-        event_id=receipt.event_id,
-        open_amount=kept_due(max(due - receipt.amount, ZERO), total=group.parent.total, is_paid=True),
+        event_id=incoming.event_id,
+        open_amount=kept_due(max(due - incoming.amount, ZERO), total=group.parent.total, is_paid=True),
         sub_orders_keep=("open_amount",),
     )
     return payment
 
 
-def _confirm(group: OrderGroup, payment: Payment, receipt: Receipt, now: datetime, *, by: Trigger) -> None:
-    is_plain = payment.standing == Standing.EXACT and not payment.is_partial
-    confirm_paid(group, receipt, now, by=by, data={} if is_plain else _details(payment))
+def _confirm(group: OrderGroup, payment: Payment, incoming: IncomingPayment, now: datetime, *, by: Trigger) -> None:
+    is_plain = payment.match == PaymentMatch.EXACT and not payment.is_partial
+    confirm_paid(group, incoming, now, by=by, data={} if is_plain else _details(payment))
 
 
-def _owe_refund(group: OrderGroup, receipt: Receipt, now: datetime) -> Payment:
+def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> Payment:
     cancelled = group.parent.status == OrderStatus.CANCELLED
-    standing = Standing.LATE if cancelled else Standing.TWICE
-    payment = _record(group.parent, receipt, now, standing, status=PaymentRecordStatus.REFUND_DUE)
+    match = PaymentMatch.LATE if cancelled else PaymentMatch.DUPLICATE
+    payment = _record(group.parent, incoming, now, match, status=PaymentRecordStatus.REFUND_DUE)
     fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
     change_order_group(
         group,
         kind=EventKind.PAYMENT_REFUND_DUE,
-        actor=receipt.actor,
+        actor=incoming.actor,
         now=now,
         reason=gettext_noop("paid after cancelling") if cancelled else gettext_noop("paid twice"),
         data=_details(payment),
-        event_id=receipt.event_id,
+        event_id=incoming.event_id,
         **fields,
     )
     return payment
@@ -223,9 +229,9 @@ def _owe_refund(group: OrderGroup, receipt: Receipt, now: datetime) -> Payment:
 
 def _record(
     order: Order,
-    receipt: Receipt,
+    incoming: IncomingPayment,
     now: datetime,
-    standing: Standing,
+    match: PaymentMatch,
     *,
     status: PaymentRecordStatus = PaymentRecordStatus.PAID,
     excess: Decimal = ZERO,
@@ -235,18 +241,18 @@ def _record(
     return Payment.objects.create(
         id=new_id(),
         order=order,
-        amount=receipt.amount,
+        amount=incoming.amount,
         currency=order.currency,
-        reference=receipt.reference,
+        reference=incoming.reference,
         status=status,
-        provider=receipt.provider,
-        method=receipt.method,
-        intent_id=receipt.intent_id,
-        standing=standing,
+        provider=incoming.provider,
+        method=incoming.method,
+        intent_id=incoming.intent_id,
+        match=match,
         is_partial=is_partial,
         excess_amount=excess,
         settled_at=now if is_settled else None,
-        actor_id=receipt.actor.user_id,
+        actor_id=incoming.actor.user_id,
         created_at=now,
     )
 
@@ -256,6 +262,6 @@ def _details(payment: Payment) -> dict[str, Any]:
         "payment": str(payment.pk),
         "amount": format_money(payment.amount, payment.currency),
         "currency": payment.currency,
-        "standing": payment.standing,
+        "standing": payment.match,
         "too_much": format_money(payment.excess_amount, payment.currency),
     }

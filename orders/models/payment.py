@@ -18,14 +18,14 @@ class PaymentRecordStatus(models.TextChoices):
     REFUNDED = "REFUNDED", _("Refunded")
 
 
-class Standing(models.TextChoices):
+class PaymentMatch(models.TextChoices):
     """How the money met what the order was due."""
 
     EXACT = "exact", _("Exact")
     UNDER = "under", _("Too little")
     OVER = "over", _("Too much")
     LATE = "late", _("Too late")
-    TWICE = "twice", _("Paid twice")
+    DUPLICATE = "duplicate", _("Paid twice")
 
 
 class Payment(BaseModel):
@@ -56,8 +56,12 @@ class Payment(BaseModel):
     intent_id = models.UUIDField(
         _("payment intent"), null=True, blank=True, help_text=_("The provider's attempt that it came from.")
     )
-    standing = models.CharField(
-        _("standing"), max_length=5, choices=Standing.choices, default=Standing.EXACT, db_default=Standing.EXACT.value
+    match = models.CharField(
+        _("standing"),
+        max_length=5,
+        choices=PaymentMatch.choices,
+        default=PaymentMatch.EXACT,
+        db_default=PaymentMatch.EXACT.value,
     )
     is_partial = models.BooleanField(
         _("one of several"), default=False, db_default=False, help_text=_("It pays the order together with others.")
@@ -92,7 +96,7 @@ class Payment(BaseModel):
             models.Index(fields=["-created_at"], condition=Q(status="REFUND_DUE"), name="payment_refund_due"),
             # serves: the queue of money that is too little, too much, too late or twice
             models.Index(
-                fields=["-id"], condition=~Q(standing="exact") & Q(settled_at__isnull=True), name="payment_to_settle"
+                fields=["-id"], condition=~Q(match="exact") & Q(settled_at__isnull=True), name="payment_to_settle"
             ),
         ]
         constraints = [
@@ -111,7 +115,7 @@ class Payment(BaseModel):
                 condition=Q(excess_amount__gte=0) & Q(excess_amount__lte=F("amount")),
                 name="payment_excess_within_amount",
             ),
-            models.CheckConstraint(condition=Q(standing__in=Standing.values), name="payment_standing_known"),
+            models.CheckConstraint(condition=Q(match__in=PaymentMatch.values), name="payment_match_known"),
             models.CheckConstraint(
                 condition=Q(status__in=PaymentRecordStatus.values), name="payment_record_status_known"
             ),

@@ -21,7 +21,7 @@ class RefundCause(models.TextChoices):
     CANCELLATION = "cancellation", _("Order cancelled")
     RETURN = "return", _("Goods returned")
     EDIT = "edit", _("Order changed")
-    SURPLUS = "surplus", _("Paid too much, twice or too late")
+    OVERPAYMENT = "overpayment", _("Paid too much, twice or too late")
     PROVIDER = "provider", _("Given back at the provider")
     DISPUTE = "dispute", _("Dispute lost")
 

@@ -15,13 +15,13 @@ IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') AND stat
 IS_EXPIRED = "status = 'CANCELLED' AND cancel_reason = 'payment_timeout'"
 IS_CANCELLED = "status = 'CANCELLED' AND cancel_reason <> 'payment_timeout'"
 # What the shop keeps of the orders `o`: their totals, less what was promised back. What an edit gave back is in no
-# total any more, and a surplus never was. Refunds are looked up where the state says that there are some.
+# total any more, and an overpayment never was. Refunds are looked up where the state says that there are some.
 REVENUE = f"""coalesce(sum(CASE payment_status
     WHEN 'PAID' THEN total
     WHEN 'PARTIALLY_REFUNDED' THEN greatest(0, total - (
         SELECT coalesce(sum(refund.amount), 0)
         FROM orders_payment AS paid JOIN orders_refund AS refund ON refund.payment_id = paid.id
-        WHERE paid.order_id = o.id AND refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'surplus')))
+        WHERE paid.order_id = o.id AND refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'overpayment')))
     ELSE 0 END) FILTER (WHERE {IS_PAID}), 0)"""  # noqa: S608 - every part is a constant of ours
 
 # Reads order_event_at, the blocks of late.

@@ -6,17 +6,17 @@ from typing import Any
 
 from django.db.models import F
 
-from orders.incoming_payments.balances import purses
+from orders.incoming_payments.balances import payment_balances
 from orders.lifecycle.changes import change_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.give_back import RefundLine, give_back
-from orders.refunds.restocking import give_up, unsell
+from orders.refunds.create_refunds import RefundLine, create_refunds
+from orders.refunds.restocking import give_up, restock_cancelled
 from orders.shipping.following import follow_refund, follow_seller_orders
-from orders.shipping.parcels import call_off_overfull
+from orders.shipping.parcels import cancel_overfull
 from orders.states import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
 from shared.actor import Actor
 
@@ -40,16 +40,16 @@ def close(
         OrderItem.objects.filter(order=order).exclude(status=OrderStatus.CANCELLED).update(status=OrderStatus.CANCELLED)
 
 
-def call_off(
+def cancel_units(
     group: OrderGroup, lines: Sequence[RefundLine], *, reason: str, actor: Actor, now: datetime, number: str = ""
 ) -> None:
     """These refunded lines say what does not go out any more: parcels that held it are unpacked, parts of which
     nothing is left are cancelled and the others stand where the rest of their goods are, and what is to be restocked
     is. Locks the counters of what waits, then stock levels: call it last in the transaction."""
-    touched = {line.item.order_id for line in lines if line.called_off}
+    touched = {line.item.order_id for line in lines if line.cancelled_units}
     seller_orders = [seller_order for seller_order in group.seller_orders if seller_order.pk in touched]
     for seller_order in seller_orders:
-        call_off_overfull(seller_order)
+        cancel_overfull(seller_order)
     emptied = [seller_order for seller_order in seller_orders if _may_close(seller_order) and _is_empty(seller_order)]
     close(emptied, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
     for seller_order in seller_orders:
@@ -65,14 +65,14 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
     """Of an order that is cancelled with all its sub-orders what came in too much or twice goes back, too."""
     if group.parent.status != OrderStatus.CANCELLED:
         return
-    for payment, purse in purses(group.parent):
-        if purse.surplus:
-            give_back(
+    for payment, balance in payment_balances(group.parent):
+        if balance.overpaid:
+            create_refunds(
                 group.parent,
                 group.parent,
                 payment=payment,
-                amount=purse.surplus,
-                cause=RefundCause.SURPLUS,
+                amount=balance.overpaid,
+                cause=RefundCause.OVERPAYMENT,
                 reason=reason,
                 actor=actor,
                 now=now,
@@ -81,8 +81,8 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
 
 def put_back(group: OrderGroup, lines: Sequence[RefundLine], *, actor: Actor, now: datetime, reason: str) -> None:
     """Units called off that wait for goods need not come; those to be restocked go back on the shelf."""
-    give_up([(line.item, line.called_off) for line in lines], now=now)
-    unsell(group, [(line.item, line.restocked) for line in lines], actor=actor, now=now, reason=reason)
+    give_up([(line.item, line.cancelled_units) for line in lines], now=now)
+    restock_cancelled(group, [(line.item, line.restocked) for line in lines], actor=actor, now=now, reason=reason)
 
 
 def close_parent(
@@ -98,7 +98,7 @@ def close_parent(
         follow_seller_orders(group, actor=actor, now=now)
 
 
-def mark_lines_called_off(lines: Iterable[tuple[OrderItem, int]]) -> None:
+def mark_lines_cancelled(lines: Iterable[tuple[OrderItem, int]]) -> None:
     """These units do not go out, though nothing is left to give back for them."""
     for item, units in lines:
         OrderItem.objects.filter(pk=item.pk).update(cancelled_quantity=F("cancelled_quantity") + units)

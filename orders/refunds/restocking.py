@@ -20,7 +20,7 @@ from shared.ids import new_id
 _Units = list[tuple[OrderItem, UUID, int]]
 
 
-def unsell(
+def restock_cancelled(
     group: OrderGroup, units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str
 ) -> None:
     """So many sold units of each line have not left and go back to the levels they were sold from: what no parcel has
@@ -77,7 +77,7 @@ def give_up(lines: Iterable[tuple[OrderItem, int]], *, now: datetime) -> None:
             give_up_waiting(item.pk, units, now=now)
 
 
-def take_back_in(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
+def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
     """So many returned units of each line go to the levels they were sold from, in the order they were sold; the lines
     are as they were before these came. Raises and locks as unsell."""
     wanted = {item.pk: (item, quantity) for item, quantity in units if quantity}

@@ -12,14 +12,14 @@ from uuid import UUID
 from django.db.models import F
 
 from orders.incoming_payments.amounts import ZERO
-from orders.incoming_payments.balances import purses, refunds_of_total, seller_order_left
+from orders.incoming_payments.balances import payment_balances, refunds_of_total, seller_order_left
 from orders.lifecycle.changes import change_order, check_step
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.give_back import Gone, give_back
+from orders.refunds.create_refunds import Gone, create_refunds
 from orders.states import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
 from shared.actor import SYSTEM
 from shared.money import format_money
@@ -32,13 +32,13 @@ def take_back(
     order, which of a split one is its parts' in turn. Returns what no payment covers."""
     rest = amount
     for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
-        for own_cause in (RefundCause.SURPLUS, cause):
+        for own_cause in (RefundCause.OVERPAYMENT, cause):
             for seller_order in group.seller_orders if own_cause == cause else (group.parent,):
                 share = min(rest, _most(group.parent, seller_order, payment, own_cause))
                 if share <= 0:
                     continue
                 _keep_part_payment(payment, share)
-                give_back(
+                create_refunds(
                     group.parent,
                     seller_order,
                     amount=share,
@@ -75,8 +75,12 @@ def bring_back(group: OrderGroup, refunds: Sequence[Refund], *, reason: str, now
 
 
 def _most(parent: Order, seller_order: Order, payment: Payment, cause: RefundCause) -> Decimal:
-    purse = next(purse for paid, purse in purses(parent) if paid.pk == payment.pk)
-    return purse.surplus if cause == RefundCause.SURPLUS else min(purse.usable, seller_order_left(seller_order))
+    balance = next(balance for paid, balance in payment_balances(parent) if paid.pk == payment.pk)
+    return (
+        balance.overpaid
+        if cause == RefundCause.OVERPAYMENT
+        else min(balance.refundable, seller_order_left(seller_order))
+    )
 
 
 def _keep_part_payment(payment: Payment, share: Decimal) -> None:
@@ -89,7 +93,7 @@ def _keep_part_payment(payment: Payment, share: Decimal) -> None:
 def _status_again(parent: Order, payment: Payment) -> str:
     if payment.status != PaymentRecordStatus.REFUNDED:
         return payment.status
-    is_owed = payment.standing in (Standing.TWICE, Standing.UNDER) or parent.status == OrderStatus.CANCELLED
+    is_owed = payment.match in (PaymentMatch.DUPLICATE, PaymentMatch.UNDER) or parent.status == OrderStatus.CANCELLED
     return PaymentRecordStatus.REFUND_DUE if is_owed else PaymentRecordStatus.PAID
 
 

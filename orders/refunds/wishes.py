@@ -15,7 +15,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.give_back import RefundLine
+from orders.refunds.create_refunds import RefundLine
 from orders.reservations.backorders import waiting_units
 from orders.shipping.rest import units_to_ship
 from shared.errors import InvalidInput, Refusal
@@ -100,9 +100,9 @@ def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, WantedLine], curren
     for item in items:
         wanted = chosen[item.pk]
         amount = amount_of_units(item, wanted.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
-        called_off = min(wanted.quantity, units_to_ship(item))
-        on_shelf = max(called_off - waiting.get(item.pk, 0), 0)
-        lines.append(RefundLine(item, wanted.quantity, amount, on_shelf if wanted.restock else 0, called_off))
+        cancelled_units = min(wanted.quantity, units_to_ship(item))
+        on_shelf = max(cancelled_units - waiting.get(item.pk, 0), 0)
+        lines.append(RefundLine(item, wanted.quantity, amount, on_shelf if wanted.restock else 0, cancelled_units))
     return lines
 
 

@@ -102,20 +102,20 @@ def deliver(shipment: Shipment, *, now: datetime) -> None:
     _move(shipment, ShipmentStatus.DELIVERED, delivered_at=now)
 
 
-def call_off(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
+def cancel_units(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
     """A READY parcel is unpacked: its units may be packed again. Raises InvalidTransition."""
     check_step(shipment.number, shipment.status, ShipmentStatus.CANCELLED, by=by, table=SHIPMENT)
     _move(shipment, ShipmentStatus.CANCELLED)
 
 
-def call_off_overfull(seller_order: Order) -> list[Shipment]:
+def cancel_overfull(seller_order: Order) -> list[Shipment]:
     """After units were called off: unpack READY parcels, the newest first, until the others hold no more than is
     left to ship. Answers those that were unpacked."""
     unpacked: list[Shipment] = []
     while overfull := [item for item, units in rest_of(seller_order).open.items() if units < 0]:
         packed = Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY, items__item__in=overfull)
         shipment = packed.order_by("-created_at", "-id")[0]
-        call_off(shipment, by=Trigger.REFUND)
+        cancel_units(shipment, by=Trigger.REFUND)
         unpacked.append(shipment)
     return unpacked
 

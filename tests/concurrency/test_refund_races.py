@@ -13,7 +13,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.give_back import RefundTooHigh, give_back
+from orders.refunds.create_refunds import RefundTooHigh, create_refunds
 from orders.refunds.wishes import WantedLine, Wish
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
@@ -98,7 +98,7 @@ def test_without_the_orders_lock_the_payment_itself_refuses() -> None:
         root = Order.objects.get(pk=order.pk)
         facts = {"cause": RefundCause.AMOUNT, "reason": "race", "actor": SYSTEM, "now": database_now()}
         with transaction.atomic():
-            give_back(root, root, amount=Decimal(20), **facts)
+            create_refunds(root, root, amount=Decimal(20), **facts)
 
     def both() -> None:
         with stock_held() as queue:

@@ -23,7 +23,7 @@ def captured_but_not_booked(books: Books) -> UUID:
 def short_payment_called_exact(books: Books) -> UUID:
     order = books.pending
     record_payment(order_id=order.pk, actor=SYSTEM, amount=Decimal(1), currency=order.currency, reference="short")
-    sql("UPDATE orders_payment SET standing = 'exact' WHERE order_id = %s", order.pk)
+    sql("UPDATE orders_payment SET match = 'exact' WHERE order_id = %s", order.pk)
     return Payment.objects.get(order=order).pk
 
 
@@ -57,5 +57,5 @@ FAULTS = [
     (dispute_that_its_order_hides, "disputes_flag_their_orders"),
     (won_dispute_that_kept_the_money, "lost_disputes_took_their_money"),
     (captured_but_not_booked, "payments_equal_captures"),
-    (short_payment_called_exact, "payment_standing_fits"),
+    (short_payment_called_exact, "payment_match_fits"),
 ]

@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from orders.incoming_payments.amounts import ZERO, Purse, line_amount, spread, units_amount
+from orders.incoming_payments.amounts import ZERO, PaymentBalance, line_amount, spread, units_amount
 from shared.money import minor_unit, round_money
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD"])
@@ -73,11 +73,13 @@ def test_one_payment_gives_alone_where_it_can_and_none_gives_more_than_it_has(
         assert sum(take > 0 for take in takes) == 1
 
 
-@given(amount=st.integers(0, 100), excess=st.integers(0, 100), usual=st.integers(0, 100), surplus=st.integers(0, 100))
-def test_a_payments_surplus_and_the_rest_never_mix(amount: int, excess: int, usual: int, surplus: int) -> None:
+@given(amount=st.integers(0, 100), excess=st.integers(0, 100), usual=st.integers(0, 100), overpaid=st.integers(0, 100))
+def test_a_payments_surplus_and_the_rest_never_mix(amount: int, excess: int, usual: int, overpaid: int) -> None:
     excess = min(excess, amount)
-    surplus, usual = min(surplus, excess), min(usual, amount - excess)
-    purse = Purse(Decimal(amount), Decimal(excess), Decimal(usual + surplus), Decimal(surplus), counts=True)
+    overpaid, usual = min(overpaid, excess), min(usual, amount - excess)
+    balance = PaymentBalance(
+        Decimal(amount), Decimal(excess), Decimal(usual + overpaid), Decimal(overpaid), counts=True
+    )
 
-    assert (purse.usable, purse.surplus) == (amount - excess - usual, excess - surplus)
-    assert purse.usable + purse.surplus == purse.left
+    assert (balance.refundable_sum, balance.overpaid) == (amount - excess - usual, excess - overpaid)
+    assert balance.refundable_sum + balance.overpaid == balance.left

@@ -5,7 +5,7 @@ from decimal import Decimal
 from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.give_back import give_back
+from orders.refunds.create_refunds import create_refunds
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.transactions import outermost_transaction
@@ -14,5 +14,7 @@ from shared.transactions import outermost_transaction
 def promise(order: Order, amount: Decimal, cause: RefundCause = RefundCause.AMOUNT) -> Refund:
     with outermost_transaction():
         root = lock_order_group(order.pk).root
-        [refund] = give_back(root, root, amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now())
+        [refund] = create_refunds(
+            root, root, amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now()
+        )
     return refund

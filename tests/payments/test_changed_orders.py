@@ -135,5 +135,5 @@ def test_paying_beginning_and_changing_at_one_moment(sandbox: Sandbox, units: in
         assert {intent.amount for intent in begun} <= {due}, "nobody is asked for the old amount any more"
         for payment in payments:
             was_due = Decimal(20) if payment.created_at < changed_at(order) else order.total
-            assert payment.amount == was_due or payment.standing != "exact", "staff are told"
+            assert payment.amount == was_due or payment.match != "exact", "staff are told"
     books_agree(sandbox)

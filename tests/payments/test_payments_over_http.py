@@ -137,7 +137,7 @@ def test_a_surplus_goes_back_through_the_provider(sandbox: Sandbox) -> None:
     payment = Payment.objects.get()
     assert in_queue(payment)
 
-    settle(payment, "give_surplus_back", "paid too much")
+    settle(payment, "refund_overpayment", "paid too much")
     send_refund(refund_id=Refund.objects.get().pk)
     sandbox.tell_all()
 
@@ -156,7 +156,7 @@ def test_a_refund_that_the_provider_refuses_waits_for_staff(sandbox: Sandbox) ->
     sandbox.payer(begin(order, "bank_transfer"), "pay", amount="120.95")
     sandbox.tell_all()
 
-    settle(Payment.objects.get(), "give_surplus_back", "paid too much")
+    settle(Payment.objects.get(), "refund_overpayment", "paid too much")
     send_refund(refund_id=Refund.objects.get().pk)
     sandbox.tell_all()
 

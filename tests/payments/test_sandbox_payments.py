@@ -9,7 +9,7 @@ from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.upkeep.audit_books import audit_books
@@ -40,7 +40,7 @@ def test_a_card_pays_at_once_and_webhooks_add_nothing(sandbox: Sandbox) -> None:
     assert state(order) == ("CONFIRMED", "PAID")
     [payment] = Payment.objects.filter(order=order)
     assert (payment.provider, payment.method, payment.intent_id) == ("sandbox", "card", intent.pk)
-    assert (payment.standing, payment.status, payment.reference) == ("exact", "PAID", intent.provider_id)
+    assert (payment.match, payment.status, payment.reference) == ("exact", "PAID", intent.provider_id)
     assert set(WebhookEvent.objects.values_list("status", flat=True)) == {"processed"}
     assert_all_is_well(sandbox)
 
@@ -142,7 +142,7 @@ def test_a_transfer_of_too_little_waits_for_the_rest(sandbox: Sandbox) -> None:
 
     assert state(order) == ("CONFIRMED", "PAID")
     rest = Payment.objects.filter(order=order).latest("id")
-    assert (rest.standing, rest.excess_amount, rest.is_partial) == (Standing.OVER, 5, True)
+    assert (rest.match, rest.excess_amount, rest.is_partial) == (PaymentMatch.OVER, 5, True)
     assert_all_is_well(sandbox)
 
 
@@ -176,7 +176,7 @@ def test_money_that_comes_late_revives_the_order_or_goes_back(sandbox: Sandbox) 
 
     assert state(order) == ("CONFIRMED", "PAID")
     assert state(without_stock) == ("CANCELLED", "REFUND_DUE")
-    assert {payment.standing for payment in Payment.objects.all()} == {Standing.LATE}
+    assert {payment.match for payment in Payment.objects.all()} == {PaymentMatch.LATE}
     assert_all_is_well(sandbox)
 
 
@@ -190,7 +190,7 @@ def test_a_second_payment_is_marked_as_such(sandbox: Sandbox) -> None:
 
     assert state(order) == ("CONFIRMED", "PAID")
     second = Payment.objects.get(order=order, method="bank_transfer")
-    assert (second.status, second.standing) == (PaymentRecordStatus.REFUND_DUE, Standing.TWICE)
+    assert (second.status, second.match) == (PaymentRecordStatus.REFUND_DUE, PaymentMatch.DUPLICATE)
     with pytest.raises(NothingDue):
         begin(order, "card_3ds")
     assert_all_is_well(sandbox)

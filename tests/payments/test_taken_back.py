@@ -174,7 +174,7 @@ def test_what_was_paid_twice_goes_back_at_stripe_without_touching_what_counts(se
 
     news(event("refund.created", server.refund_in_dashboard(second.provider_id, 5000)))
 
-    assert (state(order), refunds(order)) == (("CONFIRMED", "PAID"), [("surplus", "DONE", 50)])
+    assert (state(order), refunds(order)) == (("CONFIRMED", "PAID"), [("overpayment", "DONE", 50)])
     assert_books_are_right()
 
 
@@ -260,8 +260,8 @@ def test_a_dispute_ends_the_same_in_whatever_order_it_is_told(server: StripeServ
         order.refresh_from_db()
         assert (order.dispute, Dispute.objects.get().status) == (end, end)
         assert order.payment_status == ("REFUNDED" if end == "lost" else "PAID")
-        standing = [row for row in refunds(order) if row[1] != "CANCELLED"]
-        assert standing == ([("dispute", "DONE", 50)] if end == "lost" else [])
+        match = [row for row in refunds(order) if row[1] != "CANCELLED"]
+        assert match == ([("dispute", "DONE", 50)] if end == "lost" else [])
         assert_books_are_right()
 
 

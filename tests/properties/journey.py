@@ -9,12 +9,12 @@ STEPS = {"CONFIRMED": "PROCESSING", "PROCESSING": "SHIPPED", "SHIPPED": "DELIVER
 class Line:
     quantity: int
     shipped: int = 0
-    called_off: int = 0
+    cancelled_units: int = 0
     status: str = "PENDING"
 
     @property
     def unshipped(self) -> int:
-        return self.quantity - self.shipped - self.called_off
+        return self.quantity - self.shipped - self.cancelled_units
 
 
 @dataclass
@@ -89,10 +89,10 @@ class Journey:
         if self.status != status:
             self.to(status)
 
-    def call_off(self, place: int, units: int) -> None:
+    def cancel_units(self, place: int, units: int) -> None:
         line = self.lines[place]
-        line.called_off += units
-        if line.called_off == line.quantity:
+        line.cancelled_units += units
+        if line.cancelled_units == line.quantity:
             line.status = "CANCELLED"
         while self.packed(place) > line.unshipped:
             newest = [parcel for parcel in self.parcels if parcel.status == "READY" and place in parcel.units][-1]
@@ -105,7 +105,7 @@ class Journey:
     def cancel(self) -> None:
         """Nothing of it has left."""
         for line in self.lines:
-            line.called_off = line.quantity if self.is_paid else 0
+            line.cancelled_units = line.quantity if self.is_paid else 0
             line.status = "CANCELLED"
         for parcel in self.parcels:
             parcel.status = "CANCELLED"
@@ -114,7 +114,7 @@ class Journey:
     def follow(self) -> None:
         """Lines and order go as far as their parcels."""
         under_way = {place for parcel in self.parcels if parcel.status == "SHIPPED" for place in parcel.units}
-        going = [(place, line) for place, line in enumerate(self.lines) if line.quantity > line.called_off]
+        going = [(place, line) for place, line in enumerate(self.lines) if line.quantity > line.cancelled_units]
         for place, line in going:
             if not line.unshipped:
                 line.status = "SHIPPED" if place in under_way else "DELIVERED"

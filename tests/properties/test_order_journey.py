@@ -130,7 +130,7 @@ class OrderMachine(RuleBasedStateMachine):
             assert not possible
         else:
             assert possible
-            self.model.call_off(place, units)
+            self.model.cancel_units(place, units)
 
     @precondition(lambda self: self.model.parcels or not self.model.is_paid)  # seldom: little happens afterwards
     @rule(dice=st.integers(0, 3))
@@ -151,7 +151,7 @@ class OrderMachine(RuleBasedStateMachine):
         lines = [(line.status, line.shipped_quantity, line.cancelled_quantity) for line in lines_of(self.order)]
 
         assert self.order.status == self.model.status
-        assert lines == [(line.status, line.shipped, line.called_off) for line in self.model.lines]
+        assert lines == [(line.status, line.shipped, line.cancelled_units) for line in self.model.lines]
         assert [shipment.status for shipment in self.shipments()] == [one.status for one in self.model.parcels]
 
     @invariant()

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
-from orders.models.payment import Standing
+from orders.models.payment import PaymentMatch
 from orders.models.refund import RefundCause
 from orders.states import OrderStatus, RefundStatus, ReturnStatus
 from shared.admin.display import NOTHING
@@ -52,7 +52,7 @@ _CODES = {
     "cause": dict(RefundCause.choices),
     "refund_status": dict(RefundStatus.choices),
     "return_status": dict(ReturnStatus.choices),
-    "standing": dict(Standing.choices),
+    "standing": dict(PaymentMatch.choices),
 }
 _STATUSES = dict(OrderStatus.choices)
 

@@ -14,7 +14,7 @@ from unfold.enums import ActionVariant
 
 from orders.admin.orders.search import orders_matching
 from orders.admin.payments.pages import accept_page, give_back_page, settled_page, ways_to_settle
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
@@ -34,7 +34,7 @@ class QueueFilter(RadioFilter):
             # In the order of the partial index behind the queue.
             return queryset.filter(status=Literal(PaymentRecordStatus.REFUND_DUE)).order_by("-created_at", "-id")
         if self.value() == "to_settle":
-            return queryset.filter(~Q(standing=Literal(Standing.EXACT)), settled_at__isnull=True)
+            return queryset.filter(~Q(match=Literal(PaymentMatch.EXACT)), settled_at__isnull=True)
         return queryset
 
 
@@ -56,7 +56,7 @@ class PaymentAdmin(ReadOnlyAdmin):
         ("actor", "created_at"),
     )
     readonly_fields = ("received", "too_much", "given_back", "state", "how_it_stands")
-    actions_detail = ("accept_short", "give_surplus_back", "mark_settled")
+    actions_detail = ("accept_short", "refund_overpayment", "mark_settled")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return found_by(queryset, "order", orders_matching(term))
@@ -77,8 +77,8 @@ class PaymentAdmin(ReadOnlyAdmin):
     def accept_short(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, accept_page)
 
-    @action(description=_("Give surplus back"), icon="undo", permissions=["orders.refund_order"])
-    def give_surplus_back(self, request: HttpRequest, object_id: str) -> HttpResponse:
+    @action(description=_("Give overpayment back"), icon="undo", permissions=["orders.refund_order"])
+    def refund_overpayment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, give_back_page)
 
     @action(description=_("Mark as settled"), icon="done_all", permissions=["orders.confirm_payment"])
@@ -92,8 +92,8 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     @display(description=_("standing"))
     def how_it_stands(self, payment: Payment) -> str:
-        is_open = payment.standing != Standing.EXACT and payment.settled_at is None
-        return tag(payment.get_standing_display(), "warning" if is_open else "default")
+        is_open = payment.match != PaymentMatch.EXACT and payment.settled_at is None
+        return tag(payment.get_match_display(), "warning" if is_open else "default")
 
     @display(description=_("too much"))
     def too_much(self, payment: Payment) -> str:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
-from orders.services.payments.settle_payment import accept_short_payment, give_back_surplus, mark_payment_settled
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
+from orders.services.payments.settle_payment import accept_short_payment, mark_payment_settled, refund_overpayment
 from orders.states import OrderStatus
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
@@ -26,12 +26,12 @@ def ways_to_settle(payment: Payment) -> set[str]:
     """What may be done about it now."""
     is_waiting = payment.status == PaymentRecordStatus.UNDERPAID
     is_owed = payment.status == PaymentRecordStatus.REFUND_DUE
-    is_odd = payment.standing != Standing.EXACT and payment.settled_at is None
+    is_odd = payment.match != PaymentMatch.EXACT and payment.settled_at is None
     ways = set()
     if is_waiting and payment.order.status == OrderStatus.PENDING:
         ways.add("accept_short")
     if is_waiting or is_owed or (is_odd and payment.excess_amount and payment.refunded_amount < payment.amount):
-        ways.add("give_surplus_back")
+        ways.add("refund_overpayment")
     if is_odd and not is_waiting and not is_owed:
         ways.add("mark_settled")
     return ways
@@ -52,10 +52,10 @@ def give_back_page(request: HttpRequest, payment: Payment) -> FormPage:
     return _page(
         request,
         payment,
-        title=gettext("Give the surplus back?"),
+        title=gettext("Give the overpayment back?"),
         intro=gettext("A refund of what the order does not need: through the provider, or else by hand."),
         submit=gettext("Give it back"),
-        apply=give_back_surplus,
+        apply=refund_overpayment,
     )
 
 
@@ -95,5 +95,5 @@ def _facts(payment: Payment) -> Facts:
         (gettext("Order's total"), money(payment.order.total, payment.currency)),
         (gettext("Received"), money(payment.amount, payment.currency)),
         (gettext("Too much"), money(payment.excess_amount, payment.currency)),
-        (gettext("Standing"), payment.get_standing_display()),
+        (gettext("PaymentMatch"), payment.get_match_display()),
     ]

@@ -156,7 +156,10 @@ def live_text(page: FormPage) -> str:
 def _facts_of(offer: Offer) -> list[tuple[str, object]]:
     currency = offer.seller_order.currency
     facts: list[tuple[str, object]] = [
-        (f"{number(line.quantity)} x {line.item.sku}", _worth(line.amount, line.called_off, line.restocked, currency))
+        (
+            f"{number(line.quantity)} x {line.item.sku}",
+            _worth(line.amount, line.cancelled_units, line.restocked, currency),
+        )
         for line in offer.lines
     ]
     if offer.shipping:
@@ -169,11 +172,11 @@ def _facts_of(offer: Offer) -> list[tuple[str, object]]:
     return facts
 
 
-def _worth(amount: Decimal, called_off: int, restocked: int, currency: str) -> str:
+def _worth(amount: Decimal, cancelled_units: int, restocked: int, currency: str) -> str:
     text = money(amount, currency)
-    if called_off:
+    if cancelled_units:
         text += "; " + gettext("%(units)s called off, %(restocked)s restocked") % {
-            "units": number(called_off),
+            "units": number(cancelled_units),
             "restocked": number(restocked),
         }
     return text

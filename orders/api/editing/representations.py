@@ -36,7 +36,7 @@ class EditPreviewSerializer(serializers.Serializer):
     total = serializers.CharField()
     difference = serializers.CharField(help_text="What the total grows by.")
     amount_due = serializers.CharField(help_text="What would then still be to pay.")
-    to_give_back = serializers.CharField(help_text="What would go back to the buyer.")
+    refundable = serializers.CharField(help_text="What would go back to the buyer.")
     currency = serializers.CharField()
     shortages = ShortLineSerializer(many=True, help_text="What there is too little of: then it would be refused.")
 
@@ -94,7 +94,7 @@ def represent_preview(preview: EditPreview) -> dict[str, Any]:
         "total": money(plan.seller_order.total + plan.difference.total),
         "difference": money(plan.difference.total),
         "amount_due": money(preview.money.due),
-        "to_give_back": money(preview.money.back),
+        "refundable": money(preview.money.back),
         "currency": currency,
         "shortages": list(preview.shortages),
     }

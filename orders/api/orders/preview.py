@@ -87,7 +87,7 @@ def represent_preview(plan: Plan) -> dict[str, Any]:
         "currency": currency,
         "items": [_item(line, currency) for line in plan.lines],
         **_amounts(plan.amounts, currency),
-        "sub_orders": seller_orders,
+        "sub_orders": sub_orders,
         "ship_to_country": plan.extras.ship_to_country,
         "shipping_method": plan.extras.shipping_method,
         "coupon": plan.extras.coupon_code,

@@ -158,7 +158,7 @@ def represent_payment(payment: Payment) -> dict[str, Any]:
         "currency": payment.currency,
         "reference": payment.reference,
         "status": payment.status,
-        "standing": payment.standing,
+        "standing": payment.match,
         "excess_amount": format_money(payment.excess_amount, payment.currency),
         "provider": payment.provider,
         "method": payment.method,

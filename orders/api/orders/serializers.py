@@ -9,7 +9,7 @@ from orders.models.adjustment import AdjustmentKind
 from orders.models.dispute import DisputeKind
 from orders.models.order import DisputeFlag
 from orders.models.order_event import EventKind
-from orders.models.payment import PaymentRecordStatus, Standing
+from orders.models.payment import PaymentMatch, PaymentRecordStatus
 from orders.states import (
     CancelReason,
     DisputeFunds,
@@ -51,7 +51,7 @@ class PaymentSerializer(serializers.Serializer):
     currency = serializers.CharField()
     reference = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(PaymentRecordStatus.choices)
-    standing = serializers.ChoiceField(Standing.choices, help_text="How it met what was due.")
+    match = serializers.ChoiceField(PaymentMatch.choices, help_text="How it met what was due.")
     excess_amount = serializers.CharField(help_text="What came above what was due.")
     provider = serializers.CharField()
     method = serializers.CharField(allow_blank=True)

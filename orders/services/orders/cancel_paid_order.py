@@ -10,19 +10,19 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
-from orders.incoming_payments.balances import amount_of_units, given_back, purses, refundable, shipping_left
+from orders.incoming_payments.balances import amount_of_units, given_back, payment_balances, refundable, shipping_left
 from orders.lifecycle.changes import check_transition, check_version, find_changed
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.closing import close, close_parent, end_whole, mark_lines_called_off, put_back
-from orders.refunds.give_back import RefundLine, give_back
+from orders.refunds.closing import close, close_parent, end_whole, mark_lines_cancelled, put_back
+from orders.refunds.create_refunds import RefundLine, create_refunds
 from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
 from orders.shipping.following import follow_seller_orders
-from orders.shipping.parcels import call_off_overfull
+from orders.shipping.parcels import cancel_overfull
 from orders.shipping.rest import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
@@ -111,14 +111,16 @@ def _cancel(
         if left:
             _refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
         else:
-            mark_lines_called_off([(line.item, line.called_off) for line in own])
+            mark_lines_cancelled([(line.item, line.cancelled_units) for line in own])
     if group.sub_orders:
-        spent = _spent(group.parent, sum((purse.usable for _payment, purse in purses(group.parent)), ZERO))
+        spent = _spent(
+            group.parent, sum((balance.refundable for _payment, balance in payment_balances(group.parent)), ZERO)
+        )
         close_parent(group, why=reason, reason=why, actor=actor, now=now, **spent)
         follow_seller_orders(group, actor=actor, now=now)
     end_whole(group, reason=why, actor=actor, now=now)
     for seller_order in seller_orders:
-        call_off_overfull(seller_order)
+        cancel_overfull(seller_order)
     put_back(group, lines, actor=actor, now=now, reason=f"order {order.number}")
 
 
@@ -157,7 +159,7 @@ def _refund(
     actor: Actor,
     now: datetime,
 ) -> None:
-    give_back(
+    create_refunds(
         parent,
         seller_order,
         amount=amount,

@@ -16,7 +16,7 @@ from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
 from orders.editing.wishes import EditWish, GivesMoneyBack, PaidMore
 from orders.editing.writing import amounts_after, facts, picture, write_lines
-from orders.incoming_payments.balances import group_left, purses, seller_order_left
+from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
 from orders.incoming_payments.receiving import confirm_free, kept_due
 from orders.lifecycle.changes import change_order, check_version, find_changed
 from orders.lifecycle.locking import lock_order_group
@@ -28,7 +28,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import RefundCause
 from orders.placing.plan import InsufficientStock
-from orders.refunds.give_back import give_back
+from orders.refunds.create_refunds import create_refunds
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from orders.shipping.following import follow_refund
 from orders.states import JOURNEY, OrderStatus
@@ -143,7 +143,9 @@ def _apply(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now:
         created_at=now,
     )
     if money.back:
-        give_back(parent, seller_order, amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now)
+        create_refunds(
+            parent, seller_order, amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now
+        )
     if plan.difference.total:
         enqueue("payments.void_outdated_intents", order_id=str(parent.pk))
     if seller_order.status in JOURNEY:
@@ -168,8 +170,8 @@ def _money(group: OrderGroup, plan: EditPlan) -> Settlement:
     left = seller_order_left(seller_order)
     if left + grown < 0:
         raise _paid_more(seller_order, seller_order.total - left)
-    usable = sum((purse.usable for _payment, purse in purses(parent)), ZERO)
-    return settle(total=group_left(parent) + grown, here=usable)
+    refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(parent)), ZERO)
+    return settle(total=group_left(parent) + grown, here=refundable_sum)
 
 
 def _paid_more(order: Order, amount: Decimal) -> PaidMore:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import ZERO, Receipt, amount_due, receive
+from orders.incoming_payments.receiving import ZERO, IncomingPayment, amount_due, receive
 from orders.lifecycle.changes import check_version, find_changed
 from orders.lifecycle.locking import lock_parent_order
 from orders.models.order import Order
@@ -66,7 +66,7 @@ def confirm_payment(
             if open_amount and amount == open_amount and not reference:
                 named = _next_reference(payments)
             if not _is_recorded(payments, named):
-                receive(group, Receipt(due, named, actor, event_id), payments, now or database_now())
+                receive(group, IncomingPayment(due, named, actor, event_id), payments, now or database_now())
             return order
 
     return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
@@ -89,7 +89,7 @@ def record_payment(
     changes nothing. Raises InvalidInput, OrderNotFound, IsSubOrder, AmountMismatch (currency), Unavailable. Locks: the
     order, then its stock levels in primary-key order. Commits its own transaction.
     """
-    _check_receipt(amount, currency, reference)
+    _check_incoming(amount, currency, reference)
     event_id = new_id()
 
     def work(_again: bool) -> Order:
@@ -99,14 +99,14 @@ def record_payment(
                 _check_amount(group.parent, amount, currency)
             payments = list(Payment.objects.filter(order=group.parent))
             if not _is_recorded(payments, reference):
-                receipt = Receipt(amount, reference, actor, event_id, method=method)
-                receive(group, receipt, payments, now or database_now())
+                incoming = IncomingPayment(amount, reference, actor, event_id, method=method)
+                receive(group, incoming, payments, now or database_now())
             return group.parent
 
     return retry_transaction(work, name="record_payment", find_done=partial(find_changed, event_id))
 
 
-def _check_receipt(amount: Decimal, currency: str, reference: str) -> None:
+def _check_incoming(amount: Decimal, currency: str, reference: str) -> None:
     if not reference:
         raise InvalidInput(("/reference", "required", gettext("Name the payment, so that it is recorded once.")))
     if amount <= 0 or amount != round_money(amount, currency):

@@ -13,7 +13,7 @@ from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.give_back import Gone
+from orders.refunds.create_refunds import Gone
 from orders.refunds.taken_back import bring_back, take_back
 from orders.states import DisputeFunds, DisputeStatus, RefundStatus
 from shared.actor import Actor

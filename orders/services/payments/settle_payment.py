@@ -9,9 +9,9 @@ from uuid import UUID
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.balances import purses
+from orders.incoming_payments.balances import payment_balances
 from orders.incoming_payments.receiving import (
-    Receipt,
+    IncomingPayment,
     amount_due,
     confirm_paid,
     count_seller_orders,
@@ -26,7 +26,7 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import RefundCause
-from orders.refunds.give_back import give_back
+from orders.refunds.create_refunds import create_refunds
 from orders.states import OrderStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
@@ -65,27 +65,27 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
         rest = amount_due(order, payments)
         _write_off(group, rest, reason)
         count_seller_orders(waiting(payments), moment)
-        receipt = Receipt(payment.amount, payment.reference, actor, event_id)
+        incoming = IncomingPayment(payment.amount, payment.reference, actor, event_id)
         written_off = {"written_off": format_money(rest, order.currency), "currency": order.currency, "note": reason}
-        confirm_paid(group, receipt, moment, by=Trigger.PAYMENT, data=written_off)
-        sell_holds(group, receipt, moment)
+        confirm_paid(group, incoming, moment, by=Trigger.PAYMENT, data=written_off)
+        sell_holds(group, incoming, moment)
 
     return _settle(payment_id, accept, now)
 
 
-def give_back_surplus(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
+def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
     """Promise back what the payment has above what the order needs: all of one that came too late, twice or too
     little, the excess of one that was too much. Raises and locks as accept_short_payment, but for stock."""
 
     def give(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
-        surplus = next(purse.surplus for paid, purse in purses(group.parent) if paid.pk == payment.pk)
-        if not surplus:
+        overpaid = next(balance.overpaid for paid, balance in payment_balances(group.parent) if paid.pk == payment.pk)
+        if not overpaid:
             raise _nothing(payment)
-        give_back(
+        create_refunds(
             group.parent,
             group.parent,
-            amount=surplus,
-            cause=RefundCause.SURPLUS,
+            amount=overpaid,
+            cause=RefundCause.OVERPAYMENT,
             reason=reason,
             actor=actor,
             now=moment,
@@ -99,7 +99,7 @@ def give_back_surplus(*, payment_id: UUID, actor: Actor, reason: str, now: datet
 
 def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
     """Nothing more is to be done about it. Not while its money waits for the rest or to go back. Raises and locks as
-    give_back_surplus."""
+    refund_overpayment."""
 
     def mark(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
         is_open = payment.status in (PaymentRecordStatus.UNDERPAID, PaymentRecordStatus.REFUND_DUE)
@@ -161,6 +161,6 @@ def _nothing(payment: Payment) -> NothingToSettle:
         "amount": format_money(payment.amount, payment.currency),
         "currency": payment.currency,
         "status": payment.get_status_display().lower(),
-        "standing": payment.get_standing_display().lower(),
+        "standing": payment.get_match_display().lower(),
     }
     return NothingToSettle(text % values)

@@ -12,7 +12,7 @@ from orders.incoming_payments.disputes import note_over_refund
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.give_back import Gone
+from orders.refunds.create_refunds import Gone
 from orders.refunds.taken_back import take_back
 from orders.services.refunds.settle_refund import step_refund
 from orders.states import RefundStatus

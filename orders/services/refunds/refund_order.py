@@ -13,8 +13,8 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
-from orders.refunds.closing import call_off
-from orders.refunds.give_back import give_back
+from orders.refunds.closing import cancel_units
+from orders.refunds.create_refunds import create_refunds
 from orders.refunds.wishes import Wish, offers_for
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
@@ -87,7 +87,7 @@ def _refund(
     offers = offers_for(group, order, wish)
     lines = [line for offer in offers for line in offer.lines]
     for number, offer in enumerate(offers):
-        refunds += give_back(
+        refunds += create_refunds(
             group.parent,
             offer.seller_order,
             amount=offer.amount,
@@ -100,6 +100,6 @@ def _refund(
             restocking_fee=offer.fee,
             shipping_amount=offer.shipping,
         )
-    if any(line.called_off for line in lines):
-        call_off(group, lines, reason=reason, actor=actor, now=now)
+    if any(line.cancelled_units for line in lines):
+        cancel_units(group, lines, reason=reason, actor=actor, now=now)
     return refunds

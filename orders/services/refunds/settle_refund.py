@@ -13,7 +13,7 @@ from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_event import EventKind
 from orders.models.refund import Refund
-from orders.refunds.give_back import MANUAL
+from orders.refunds.create_refunds import MANUAL
 from orders.states import REFUND, RefundStatus, Trigger
 from shared.actor import SYSTEM, Actor
 from shared.clock import database_now

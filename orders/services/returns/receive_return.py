@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
-from orders.refunds.restocking import take_back_in
+from orders.refunds.restocking import restock_returned
 from orders.refunds.returning import LockedReturn, change_return, set_return
 from orders.refunds.wishes import TooManyUnits
 from orders.states import ReturnStatus, Trigger
@@ -36,7 +36,7 @@ def receive_return(
     def work(locked: LockedReturn) -> None:
         _count(locked, units)
         set_return(locked, actor=actor, reason=note, status=ReturnStatus.RECEIVED, received_at=locked.now)
-        take_back_in(
+        restock_returned(
             [(row.item, row.restocked_quantity) for row in locked.items],
             actor=actor,
             now=locked.now,

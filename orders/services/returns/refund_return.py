@@ -11,7 +11,7 @@ from orders.incoming_payments.balances import amount_of_units, given_back, refun
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import RefundCause
-from orders.refunds.give_back import RefundLine, give_back
+from orders.refunds.create_refunds import RefundLine, create_refunds
 from orders.refunds.returning import LockedReturn, change_return, set_return
 from orders.services.refunds.refund_order import check_paid
 from orders.states import ReturnStatus, Trigger
@@ -60,7 +60,7 @@ def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, act
     most = min(whole, refundable(locked.group.parent, locked.seller_order))
     if not most and not fee:
         return False
-    give_back(
+    create_refunds(
         locked.group.parent,
         locked.seller_order,
         amount=most - fee,

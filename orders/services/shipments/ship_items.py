@@ -17,7 +17,7 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.shipment import Shipment
 from orders.shipping.choosing import choose_units
 from orders.shipping.following import follow_parcels
-from orders.shipping.parcels import UNTRACKED, Tracking, call_off, deliver, facts_of, make_parcel, send
+from orders.shipping.parcels import UNTRACKED, Tracking, cancel_units, deliver, facts_of, make_parcel, send
 from orders.shipping.rest import rest_of
 from orders.states import OrderStatus, PaymentStatus
 from shared.actor import Actor
@@ -140,7 +140,7 @@ def cancel_shipment(
     """Unpack a parcel that has not left; its units may be packed again. Raises and locks as ship_shipment."""
     return _change(
         shipment_id,
-        _call_off,
+        _cancel_units,
         EventKind.STATUS_CHANGED,
         actor=actor,
         reason=reason or gettext_noop("unpacked"),
@@ -159,8 +159,8 @@ def _deliver(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
     deliver(shipment, now=now)
 
 
-def _call_off(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
-    call_off(shipment)
+def _cancel_units(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
+    cancel_units(shipment)
 
 
 def _change(

@@ -157,7 +157,7 @@ def test_the_preview_tells_what_the_change_then_does(
     told = ok(preview(staff, order, *wish))
 
     assert (told["total_before"], told["total"], told["difference"]) == ("48.00", "27.00", "-21.00")
-    assert (told["amount_due"], told["to_give_back"], told["shortages"]) == ("0.00", "21.00", [])
+    assert (told["amount_due"], told["refundable"], told["shortages"]) == ("0.00", "21.00", [])
     assert [(line["sku"], line["quantity_before"], line["quantity"]) for line in told["lines"]] == [
         ("CUP", 4, 1),
         ("POT", 0, 3),

@@ -350,7 +350,7 @@ def test_the_same_request_again_finds_the_order_though_the_coupon_is_used_up(sta
     order = ok(staff.place(body, "k"), 201)
 
     assert ok(staff.place(body, "k"), 200) == order
-    assert refused(staff.place({**body, "coupon": "TWICE"}, "k"), 422, "idempotency_key_reused")
+    assert refused(staff.place({**body, "coupon": "DUPLICATE"}, "k"), 422, "idempotency_key_reused")
 
 
 def test_a_preview_is_what_the_order_then_costs(staff: Caller, order_for: Any) -> None:

@@ -182,7 +182,10 @@ def test_a_second_payment_goes_back_with_the_first(staff: Caller, order: dict[st
 
     assert (gone["payment_status"], {payment["status"] for payment in gone["payments"]}) == ("REFUNDED", {"REFUNDED"})
     refunds = ok(staff.get(f"/orders/{order['id']}/refunds"))["results"]
-    assert sorted((row["cause"], row["amount"]) for row in refunds) == [("cancellation", "45.70"), ("surplus", "45.70")]
+    assert sorted((row["cause"], row["amount"]) for row in refunds) == [
+        ("cancellation", "45.70"),
+        ("overpayment", "45.70"),
+    ]
     audit_is_clean()
 
 

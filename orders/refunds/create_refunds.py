@@ -11,15 +11,15 @@ from django.db.models import F
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.amounts import ZERO, Purse, spread
-from orders.incoming_payments.balances import group_left, purses, seller_order_left
+from orders.incoming_payments.amounts import ZERO, PaymentBalance, spread
+from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
 from orders.incoming_payments.receiving import amount_due, kept_due
 from orders.lifecycle.changes import change_order
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
-from orders.models.payment import Payment, PaymentRecordStatus, Standing
+from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause, RefundItem
 from orders.states import PAYMENT, OrderStatus, PaymentStatus, RefundStatus, Trigger, is_allowed
 from shared.actor import Actor
@@ -38,14 +38,14 @@ class RefundTooHigh(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class RefundLine:
-    """`amount` for `quantity` units of a line. Of these, `restocked` go back on the shelf and `called_off` had not been
-    shipped: they do not go out any more."""
+    """`amount` for `quantity` units of a line. Of these, `restocked` go back on the shelf and `cancelled_units` had not
+    been shipped: they do not go out any more."""
 
     item: OrderItem
     quantity: int
     amount: Decimal
     restocked: int = 0
-    called_off: int = 0
+    cancelled_units: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class _Promise:
     gone: Gone | None
 
 
-def give_back(  # noqa: PLR0913 - one promise has these many sides
+def create_refunds(  # noqa: PLR0913 - one promise has these many sides
     parent: Order,
     seller_order: Order,
     *,
@@ -93,7 +93,7 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     """Promise `amount` (above zero, in the order's currency, the fee already taken off) of `root`'s payments back for
     `part`'s goods: one refund for each payment that gives, the first of them with the lines.
 
-    Without `payment` one that has enough left gives all, else the oldest first. SURPLUS takes what is owed back
+    Without `payment` one that has enough left gives all, else the oldest first. OVERPAYMENT takes what is owed back
     anyhow (too much, twice, too late), every other cause what counts for the order. EDIT: call it when the part's
     total is lowered already, it gives what the order no longer costs. No part gives more than its own total.
     Sets payment states, raises the versions, writes the event of the part (`event_id`) and of its parent order, and
@@ -104,8 +104,8 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     promise = _Promise(
         amount, cause, reason, actor, now, tuple(items), restocking_fee, shipping_amount, order_return, gone
     )
-    available = purses(parent)
-    chosen = [(paid, _has(purse, cause)) for paid, purse in available if payment is None or paid.pk == payment.pk]
+    available = payment_balances(parent)
+    chosen = [(paid, _has(balance, cause)) for paid, balance in available if payment is None or paid.pk == payment.pk]
     _check(parent, seller_order, promise, sum((has for _paid, has in chosen), ZERO))
     takes = spread(amount, [has for _paid, has in chosen])
     refunds = _write(
@@ -119,12 +119,12 @@ def give_back(  # noqa: PLR0913 - one promise has these many sides
     return refunds
 
 
-def _has(purse: Purse, cause: RefundCause) -> Decimal:
-    return purse.surplus if cause == RefundCause.SURPLUS else purse.usable
+def _has(balance: PaymentBalance, cause: RefundCause) -> Decimal:
+    return balance.overpaid if cause == RefundCause.OVERPAYMENT else balance.refundable
 
 
 def _check(parent: Order, seller_order: Order, promise: _Promise, in_payments: Decimal) -> None:
-    if promise.cause == RefundCause.SURPLUS:
+    if promise.cause == RefundCause.OVERPAYMENT:
         most = in_payments
     elif promise.cause == RefundCause.EDIT:
         most = in_payments - group_left(parent)
@@ -162,7 +162,7 @@ def _write(seller_order: Order, promise: _Promise, takes: Sequence[tuple[Payment
                 reason=promise.reason,
                 actor_id=promise.actor.user_id,
                 created_at=promise.now,
-                **_standing(promise),
+                **_done_by_provider(promise),
             )
         )
         _take(payment, take, promise.now)
@@ -181,7 +181,7 @@ def _write(seller_order: Order, promise: _Promise, takes: Sequence[tuple[Payment
     return refunds
 
 
-def _standing(promise: _Promise) -> dict[str, Any]:
+def _done_by_provider(promise: _Promise) -> dict[str, Any]:
     if promise.gone is None:
         return {}
     gone = promise.gone
@@ -194,7 +194,7 @@ def _take(payment: Payment, amount: Decimal, now: datetime) -> None:
     payment.refunded_amount += amount
     if payment.refunded_amount == payment.amount:
         payment.status = PaymentRecordStatus.REFUNDED
-        if payment.standing != Standing.EXACT and payment.settled_at is None:
+        if payment.match != PaymentMatch.EXACT and payment.settled_at is None:
             payment.settled_at = now
     # Relative, so that the CHECK refuses what a caller without the lock would promise twice.
     Payment.objects.filter(pk=payment.pk).update(
@@ -208,11 +208,11 @@ def _count_on_lines(lines: Sequence[RefundLine]) -> None:
     for line in lines:
         item = line.item
         item.refunded_quantity += line.quantity
-        item.cancelled_quantity += line.called_off
-        gone = line.called_off and item.cancelled_quantity == item.quantity
+        item.cancelled_quantity += line.cancelled_units
+        gone = line.cancelled_units and item.cancelled_quantity == item.quantity
         OrderItem.objects.filter(pk=item.pk).update(
             refunded_quantity=F("refunded_quantity") + line.quantity,
-            cancelled_quantity=F("cancelled_quantity") + line.called_off,
+            cancelled_quantity=F("cancelled_quantity") + line.cancelled_units,
             **({"status": OrderStatus.CANCELLED} if gone else {}),
         )
 
@@ -222,8 +222,10 @@ def _tell(
 ) -> None:
     """The payment states and the events. Of a split order the part's state follows its own share."""
     data = _details(seller_order, promise, refunds)
-    money = [purse for _payment, purse in purses(parent)]
-    whole = _state_after(parent, promise.cause, money, spent=sum((purse.usable for purse in money), ZERO) == ZERO)
+    money = [balance for _payment, balance in payment_balances(parent)]
+    whole = _state_after(
+        parent, promise.cause, money, spent=sum((balance.refundable for balance in money), ZERO) == ZERO
+    )
     change: dict[str, Any] = {"kind": EventKind.REFUNDED, "actor": promise.actor, "now": promise.now}
     change |= {"reason": promise.reason, "data": data}
     kept = _open_amount(parent)
@@ -243,11 +245,11 @@ def _open_amount(parent: Order) -> dict[str, Any]:
     return {"open_amount": kept_due(due, total=parent.total, is_paid=False)}
 
 
-def _state_after(order: Order, cause: RefundCause, money: Sequence[Purse], *, spent: bool) -> str:
-    """A surplus that went back leaves the order paid as it is, unless it was all that the order still owed."""
+def _state_after(order: Order, cause: RefundCause, money: Sequence[PaymentBalance], *, spent: bool) -> str:
+    """An overpayment that went back leaves the order paid as it is, unless it was all that the order still owed."""
     if order.payment_status == PaymentStatus.REFUND_DUE:
-        spent = not any(purse.surplus for purse in money)
-    elif cause == RefundCause.SURPLUS:
+        spent = not any(balance.overpaid for balance in money)
+    elif cause == RefundCause.OVERPAYMENT:
         return order.payment_status
     target = PaymentStatus.REFUNDED if spent else PaymentStatus.PARTIALLY_REFUNDED
     return (
@@ -278,7 +280,7 @@ def _details(seller_order: Order, promise: _Promise, refunds: Sequence[Refund]) 
                 "quantity": line.quantity,
                 "amount": money(line.amount),
                 "restocked": line.restocked,
-                "called_off": line.called_off,
+                "cancelled_units": line.cancelled_units,
             }
             for line in promise.items
         ],
