@@ -29,7 +29,7 @@ def buy_at_once(stage: Stage, *, processes: int, seconds: float, variants: range
 
 
 def buy_together(stage: Stage, *, processes: int, seconds: float, variants: range, orders: int) -> Run:
-    """The same orders, but each process calls try_together with `orders` of them at a time: what a process does for
+    """The same orders, but each process calls place_batch with `orders` of them at a time: what a process does for
     that many that wait, without its threads. An order's latency is its list's."""
     return _run(
         stage,
@@ -43,8 +43,8 @@ def buy_together(stage: Stage, *, processes: int, seconds: float, variants: rang
 
 def _list_placer(stage: Stage, variants: range, orders: int, seed: int) -> Callable[[], None]:
     from benchmarks.shop import CUSTOMERS, customer_id, variant_id
-    from orders.placing.attempt import Attempt, try_together
-    from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+    from orders.placing.attempt import Attempt, place_batch
+    from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
     from shared.ids import new_id
 
     chance = random.Random(seed)
@@ -56,7 +56,7 @@ def _list_placer(stage: Stage, variants: range, orders: int, seed: int) -> Calla
             yield Attempt(new_id(), request, stage.shop.actor, str(new_id()))
 
     def place() -> None:
-        for tried in try_together(list(attempts())):
+        for tried in place_batch(list(attempts())):
             if tried.written is None:
                 raise RuntimeError(f"Not placed: {tried.refusal}")
 

@@ -108,11 +108,11 @@ def audit() -> None:
     """Everything `manage.py audit` checks."""
     from orders.services.upkeep.audit_books import CHECKS
 
-    _check([check for check in CHECKS if check.is_drift])
+    _check([check for check in CHECKS if check.is_discrepancy])
 
 
 def _check(checks: list) -> None:
     from orders.services.upkeep.audit_books import audit_books
 
-    if drifts := [finding for finding in audit_books(checks=checks, rows_per_check=3) if finding.count]:
-        raise BenchmarkError(f"The books are wrong: {drifts}")
+    if discrepancies := [finding for finding in audit_books(checks=checks, rows_per_check=3) if finding.count]:
+        raise BenchmarkError(f"The books are wrong: {discrepancies}")

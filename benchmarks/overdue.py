@@ -51,7 +51,7 @@ def _plan(number: int) -> "Plan":
     from benchmarks.shop import customer_id, variant_id
     from catalog.offers import read_offers
     from orders.placing.plan import make_plan
-    from orders.placing.wanted import PlaceOrder, PlaceOrderLine, sum_lines
+    from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, sum_lines
 
     line = PlaceOrderLine(str(variant_id(number)), 1)
     request = PlaceOrder(customer_id(1), (line,))

@@ -13,7 +13,7 @@ from benchmarks.stage import Stage
 def placer(stage: Stage, *, lines: int, variants: range, seed: int) -> Callable[[], None]:
     """A function that places one order of `lines` of the `variants`, one unit each, with a fresh key."""
     from benchmarks.shop import CUSTOMERS, customer_id, variant_id
-    from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+    from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
     from orders.services.orders.place_order import place_order
     from shared.ids import new_id
 

@@ -42,7 +42,7 @@ _STOCK = "catalog/services/stock.py"
 _PLACING = "orders/services/orders/place_order.py"
 _TRY = "orders/placing/attempt.py"
 _PLAN = "orders/placing/plan.py"
-_WANTED = "orders/placing/wanted.py"
+_WANTED = "orders/placing/requested_lines.py"
 _PAYMENT = "orders/services/payments/confirm_payment.py"
 
 _TOGETHER = "shared/together.py"

@@ -21,8 +21,8 @@ from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey
 from shared.transactions import (
     LOCK_NOT_AVAILABLE,
-    Overtaken,
-    TwinInFlight,
+    ConcurrentUpdate,
+    DuplicateInFlight,
     one_transaction,
     retry_transaction,
     sqlstate,
@@ -139,11 +139,11 @@ def _insert(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
         IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
-            raise TwinInFlight("Another request with the same key is under way.") from error
+            raise DuplicateInFlight("Another request with the same key is under way.") from error
         raise
     found = IdempotencyKey.objects.filter(principal_id=claim.principal_id, key=claim.key).first()
     if found is None:
-        raise Overtaken("The key was purged while we looked.")
+        raise ConcurrentUpdate("The key was purged while we looked.")
     if found.fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused(gettext("This key was used for another request. Use a new key for a new request."))
     return None if found.pk == key_id and found.answer is None else found

@@ -25,7 +25,7 @@ T = TypeVar("T")
 R = TypeVar("R")
 
 
-class NotTogether(Exception):
+class BatchFailed(Exception):
     """The work failed for several for a reason that may be another's, or took too long: do yours alone. It may have
     been done all the same, or be done later, by whoever was to do it for all."""
 
@@ -53,9 +53,9 @@ class _Waiting(Generic[T, R]):
             self.sleep.release()
 
 
-class Together(Generic[T, R]):
+class BatchQueue(Generic[T, R]):
     """`work` answers every item of a list, in order, on the calling thread's connection; it must be right for one
-    item as for many. Together the items of a list weigh up to `limit`, one alone may weigh more. In a rush, that is
+    item as for many. BatchQueue the items of a list weigh up to `limit`, one alone may weigh more. In a rush, that is
     when the last work was for several or somebody waits already, the next one begins `pause` seconds later. Nobody
     waits longer than `patience` seconds for others: a leader whose database does not answer holds up itself alone.
 
@@ -87,7 +87,7 @@ class Together(Generic[T, R]):
         return len(self._waiting)
 
     def run(self, item: T) -> R:
-        """The answer to one item. Raises NotTogether, or, having been alone, what the work raises."""
+        """The answer to one item. Raises BatchFailed, or, having been alone, what the work raises."""
         mine = _Waiting[T, R](item)
         with self._lock:
             self._waiting.append(mine)
@@ -97,7 +97,7 @@ class Together(Generic[T, R]):
         if leads or self._wait(mine):
             self._lead(mine)
         if not mine.answers:
-            raise NotTogether
+            raise BatchFailed
         return mine.answers[0]
 
     def _wait(self, mine: _Waiting[T, R]) -> bool:

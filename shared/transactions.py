@@ -29,11 +29,11 @@ _SESSION_ENDED = frozenset({"25P03", "25P04"})
 READ_ONLY = "25006"
 
 
-class Overtaken(DatabaseError):
+class ConcurrentUpdate(DatabaseError):
     """A constraint caught a write that had not seen another one: run the transaction again."""
 
 
-class TwinInFlight(DatabaseError):
+class DuplicateInFlight(DatabaseError):
     """Another transaction is doing the very same work: wait for its end, however many tries that takes."""
 
 
@@ -61,7 +61,7 @@ def is_retryable(error: BaseException) -> bool:
     """Whether running the whole transaction again can help."""
     state = sqlstate(error)
     return (
-        isinstance(error, Overtaken | TwinInFlight)
+        isinstance(error, ConcurrentUpdate | DuplicateInFlight)
         or state in _CONFLICTS
         or state == READ_ONLY  # of a session that began before the server took writes: another one may do
         or connection_was_lost(error)
@@ -97,14 +97,14 @@ def _retry(work: Callable[[bool], T], name: str, find_done: Callable[[], T | Non
             if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
                 connection.close()
             pause = _pause_after(attempt)
-            out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, TwinInFlight)
+            out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, DuplicateInFlight)
             out_of_time = time.monotonic() + pause >= give_up_at
             if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
                 if (done := _last_look(error, find_done)) is not None:
                     return done
                 raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
             time.sleep(pause)
-            attempt += not isinstance(error, TwinInFlight)
+            attempt += not isinstance(error, DuplicateInFlight)
 
 
 def _pause_after(attempt: int) -> float:

@@ -16,7 +16,7 @@ from catalog.models.variant import Variant
 from catalog.services import stock
 from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import Actor
 from users.models.customer import Customer

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from shared import database_time
 from shared.compiled_query import CompiledQuery, EqualsAny, Param
 from shared.known_instance import partly_known_instance
-from shared.together import NotTogether, Together
+from shared.together import BatchFailed, BatchQueue
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
 from users.models.refresh_family import RefreshFamily
@@ -37,7 +37,7 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
     try:
         with database_time.all_counts():
             row = _SIGN_INS.run(secret_hash)
-    except NotTogether:
+    except BatchFailed:
         row = _read_keys([secret_hash])[0]
     if row is None:
         return None
@@ -58,7 +58,7 @@ def _read_keys(secret_hashes: list[str]) -> list[list[Any] | None]:
 
 # A busy shop's requests all come with the same few keys: those that wait are looked up together. In a rush the pause
 # lets those come along who were answered at the same moment: an order costs a tenth less of the database's time.
-_SIGN_INS = Together(_read_keys, pause=0.001)
+_SIGN_INS = BatchQueue(_read_keys, pause=0.001)
 
 
 def _user(columns: Any) -> User:

@@ -20,7 +20,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.spikes", description=__doc__)
     parser.add_argument("--rounds", type=int, default=FULL.rounds, help="of all candidates in turn")
     parser.add_argument("--seconds", type=float, default=FULL.seconds, help="for every run")
-    parser.add_argument("--processes", type=int, action="append", help="that call try_together; again for more")
+    parser.add_argument("--processes", type=int, action="append", help="that call place_batch; again for more")
     parser.add_argument("--only", action="append", help="candidates whose name begins like this, and the raw limit")
     arguments = parser.parse_args()
     options = replace(FULL, rounds=arguments.rounds, seconds=arguments.seconds)

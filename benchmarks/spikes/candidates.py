@@ -49,7 +49,7 @@ def candidates(stage: Stage, options: Options, processes: tuple[int, ...]) -> It
     yield Candidate(RAW, lambda: _run_raw(stage, options))
     for count in processes:
         for orders in BATCHES:
-            name = f"1. try_together, {orders} orders, {count} processes"
+            name = f"1. place_batch, {orders} orders, {count} processes"
             yield Candidate(name, _python(stage, options, count, orders))
     for orders in BATCHES[1:]:
         yield sql(f"1. + 2. one statement in SQL, {orders} orders", ("together",), orders=orders)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import IntegrityError, connection
 
 from shared.rows_as_json import rows_as_json
-from shared.transactions import Overtaken, constraint_name
+from shared.transactions import ConcurrentUpdate, constraint_name
 
 # A level moved several times takes the balances of its highest version.
 _WRITE_MOVEMENTS = """
@@ -47,8 +47,8 @@ def write_movements(
     """Append `rows` (the columns of _WRITE_MOVEMENTS) to the ledger and set their levels to the last balances. Where
     they free units (`frees`), the answer is whether somebody waits for units of these levels' variants.
 
-    The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and Overtaken
-    is raised.
+    The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and
+    ConcurrentUpdate is raised.
     """
     try:
         with connection.cursor() as cursor:
@@ -59,5 +59,5 @@ def write_movements(
             return frees and any(waited_for for (waited_for,) in cursor.fetchall())
     except IntegrityError as error:
         if constraint_name(error) in _GUARDS:
-            raise Overtaken(f"Stock was changed without its lock: {error}") from error
+            raise ConcurrentUpdate(f"Stock was changed without its lock: {error}") from error
         raise

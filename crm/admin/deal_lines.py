@@ -13,7 +13,7 @@ from catalog.models.variant import Variant, default_currency
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.services.deal_lines import WantedDealLine
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.states import OrderStatus
 from shared.admin.conflicts.sending import sent_keys
 

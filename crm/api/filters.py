@@ -47,7 +47,7 @@ class ActivityFilters(_Filters):
     customer = filters.UUIDFilter(field_name="customer_id")
     lead = filters.UUIDFilter(field_name="lead_id")
     deal = filters.UUIDFilter(field_name="deal_id")
-    kind = filters.ChoiceFilter(choices=ActivityKind.choices, help_text="Together with a customer, lead or deal.")
+    kind = filters.ChoiceFilter(choices=ActivityKind.choices, help_text="BatchQueue with a customer, lead or deal.")
 
 
 class TaskFilters(_Filters):
@@ -72,7 +72,7 @@ class SegmentFilters(_Filters):
 
 class ConsentFilters(_Filters):
     customer = filters.UUIDFilter(field_name="customer_id")
-    purpose = filters.ChoiceFilter(choices=ConsentPurpose.choices, help_text="Together with a customer.")
+    purpose = filters.ChoiceFilter(choices=ConsentPurpose.choices, help_text="BatchQueue with a customer.")
 
 
 class CustomFieldFilters(_Filters):

@@ -12,7 +12,7 @@ from crm.demo.stories import PlannedOrder, Story
 from crm.demo.timeline import Timeline
 from orders.models.order import Order
 from orders.placing.plan import InsufficientStock
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders

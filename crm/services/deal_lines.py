@@ -17,7 +17,7 @@ from crm.models.deal_line import DealLine
 from crm.services.add_activity import record_change
 from crm.services.move_deal import check_unchanged, live_order, lock_deal
 from crm.timeline_words import LINES_CHANGED, NO_LINES
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
 

@@ -19,7 +19,7 @@ from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
-from shared.transactions import Overtaken, outermost_transaction, retry_transaction, take_time
+from shared.transactions import ConcurrentUpdate, outermost_transaction, retry_transaction, take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -74,7 +74,7 @@ def merge_customers(
             with outermost_transaction():
                 return _merge(CustomerMerge(pk=merge_id, **which), take=take, seen=seen, actor=actor)
         except IntegrityError as error:  # a row that both have now was added to one of them, or a parent deleted
-            raise Overtaken(gettext("Something of these customers was changed meanwhile.")) from error
+            raise ConcurrentUpdate(gettext("Something of these customers was changed meanwhile.")) from error
 
     merge = retry_transaction(work, name="merge_customers", find_done=find_done)
     log.info("customers_merged", kept=str(kept_id), duplicate=str(duplicate_id), actor=actor.label, moved=merge.moved)

@@ -14,7 +14,7 @@ from crm.services.add_activity import record_change
 from crm.services.move_deal import lock_deal, put_into_stage
 from crm.timeline_words import DEAL_ORDERED
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
 from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order

@@ -20,7 +20,7 @@ from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import NotFound, Refusal
-from shared.transactions import Overtaken, outermost_transaction, retry_transaction, take_time
+from shared.transactions import ConcurrentUpdate, outermost_transaction, retry_transaction, take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -48,7 +48,7 @@ def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> 
             with outermost_transaction():
                 return _undo(merge_id, actor=actor, now=now)
         except IntegrityError as error:  # a parent of a row that comes back was deleted meanwhile
-            raise Overtaken(gettext("Something of these customers was changed meanwhile.")) from error
+            raise ConcurrentUpdate(gettext("Something of these customers was changed meanwhile.")) from error
 
     merge = retry_transaction(work, name="undo_merge")
     log.info("merge_undone", merge=str(merge.pk), duplicate=str(merge.duplicate_id), actor=actor.label)
@@ -97,7 +97,7 @@ def _lock(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     if kept is None or merge is None:
         raise NotFound(gettext("There is no such merge."))
     if merge.kept_id != kept.pk:  # the kept customer was merged into another one while we waited for it
-        raise Overtaken(gettext("The kept customer was merged meanwhile."))
+        raise ConcurrentUpdate(gettext("The kept customer was merged meanwhile."))
     return kept, merge
 
 

@@ -112,7 +112,7 @@ CHECKS = (
         SELECT id AS order_id, number, created_at FROM orders_order
         WHERE status = 'PENDING' AND total = 0 AND parent_id IS NULL
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
     Check(
         "unpaid_orders_have_no_payment",

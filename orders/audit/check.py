@@ -9,11 +9,11 @@ class Check:
 
     name: stable machine name. meaning: the rule, as staff would say it. sql: one SELECT of the rows that
     break it: ids first, then the facts that disagree; it may use the parameters of
-    `orders.services.upkeep.audit_books` and doubles any other percent sign. is_drift: such a row means that the
+    `orders.services.upkeep.audit_books` and doubles any other percent sign. is_discrepancy: such a row means that the
     books are wrong; else it is a warning.
     """
 
     name: str
     meaning: str
     sql: str
-    is_drift: bool = True
+    is_discrepancy: bool = True

@@ -159,6 +159,6 @@ CHECKS = (
         SELECT id AS order_id, number, payment_expires_at FROM orders_order
         WHERE status = 'PENDING' AND payment_expires_at < now() - make_interval(mins => 3 * %(sweep_minutes)s)
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
 )

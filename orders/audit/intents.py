@@ -63,7 +63,7 @@ CHECKS = (
         SELECT id AS dispute_id, order_id, amount, currency, reason, evidence_due_at FROM orders_dispute
         WHERE closed_at IS NULL AND status = 'needs_response' AND evidence_due_at < now() + interval '1 day'
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
     Check(
         "providers_have_answered",
@@ -72,6 +72,6 @@ CHECKS = (
         SELECT id AS operation_id, intent_id, kind, status, attempts, created_at, error FROM payments_operation
         WHERE status IN ('planned', 'sent') AND created_at < now() - interval '1 hour'
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
 )

@@ -68,6 +68,6 @@ CHECKS = (
         SELECT order_id, principal_id, key, created_at FROM orders_idempotency_key
         WHERE created_at < now() - make_interval(days => %(key_days)s + 3)
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
 )

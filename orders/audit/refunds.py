@@ -116,6 +116,6 @@ CHECKS = (
         SELECT id AS refund_id, order_id, status, amount, currency, created_at FROM orders_refund
         WHERE status IN ('DUE', 'SENT', 'FAILED') AND created_at < now() - interval '3 days'
         """,
-        is_drift=False,
+        is_discrepancy=False,
     ),
 )

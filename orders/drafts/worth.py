@@ -11,7 +11,7 @@ from catalog.offers import Offer, read_offers
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
 from orders.pricing.prices import AgreedPrice
-from orders.pricing.terms import Wish, read_terms
+from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, price_order, unit_price
 
 
@@ -36,7 +36,9 @@ def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
     if not lines:
         return Worth((), None)
     offers = read_offers([str(line.variant_id) for line in lines], customer_ids=[draft.customer_id])
-    [terms] = read_terms([Wish(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None)
+    [terms] = read_terms(
+        [PricingRequest(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None
+    )
     goods = [_goods(draft, line, offers[str(line.variant_id)]) for line in lines]
     units = [unit_price(of, terms, draft.currency) for of in goods]
     known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]

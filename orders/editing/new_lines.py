@@ -7,14 +7,14 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from catalog.offers import Offer
-from orders.editing.wishes import AddedLine, OtherSeller
+from orders.editing.edit_requests import AddedLine, OtherSeller
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.plan import VariantUnavailable
-from orders.placing.wanted import VariantNotFound
+from orders.placing.requested_lines import VariantNotFound
 from orders.pricing import LineAmounts, price_line
 from orders.pricing.taxes import tax_rate
-from orders.pricing.terms import Wish, read_terms
+from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, Terms, unit_price
 from shared.errors import InvalidInput
 from shared.ids import new_id
@@ -38,8 +38,8 @@ def price_new_lines(
         return []
     own = {order.seller_id} if order.seller_id else {item.seller_id for item in items}
     variant_ids = tuple(offers[line.variant].variant_id for line in added)
-    wish = Wish(order.customer_id, order.currency, variant_ids, order.ship_to_country)
-    [terms] = read_terms([wish], None)
+    requested = PricingRequest(order.customer_id, order.currency, variant_ids, order.ship_to_country)
+    [terms] = read_terms([requested], None)
     lines = []
     for line in added:
         offer = offers[line.variant]

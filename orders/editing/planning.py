@@ -1,4 +1,4 @@
-"""From what is wished to what would be written. Reads, refuses by rule, writes nothing and locks nothing."""
+"""From the request to what would be written. Reads, refuses by rule, writes nothing and locks nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from django.utils.translation import gettext
 
 from catalog.offers import Offer, read_offers
 from orders.editing.amounts import Difference, changed_line, difference
+from orders.editing.edit_requests import EditRequest, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines
-from orders.editing.wishes import EditWish, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.incoming_payments.balances import given_back
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.pricing import LineAmounts
 from orders.shipping.rest import rest_of
 from orders.states import OrderStatus
@@ -55,19 +55,19 @@ class EditPlan:
         return not (self.changes or self.additions)
 
 
-def plan_edit(group: OrderGroup, order: Order, wish: EditWish) -> EditPlan:
-    """What the wish comes to for a single order or a sub-order. Raises NotEditable, OrderIsSplit, InvalidInput,
+def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPlan:
+    """What the request comes to for a single order or a sub-order. Raises NotEditable, OrderIsSplit, InvalidInput,
     BelowShipped, NothingLeft, OtherSeller, VariantNotFound, VariantUnavailable."""
     if order.pk == group.parent.pk and group.sub_orders:
         raise order_is_split(order, group.sub_orders)
     if order.status not in EDITABLE:
         raise not_editable(order)
     items = list(OrderItem.objects.filter(order=order).order_by("position"))
-    changes = _changes(order, items, wish)
+    changes = _changes(order, items, requested)
     growing = {str(change.item.variant_id) for change in changes if change.units > 0}
-    offers = read_offers(growing | {line.variant for line in wish.additions})
-    check_for_sale(wish.additions, offers)
-    additions = price_new_lines(order, items, wish.additions, offers)
+    offers = read_offers(growing | {line.variant for line in requested.additions})
+    check_for_sale(requested.additions, offers)
+    additions = price_new_lines(order, items, requested.additions, offers)
     after = {change.item.pk: change.after for change in changes}
     if not additions and not any(after.get(item.pk, item.quantity) for item in items):
         raise NothingLeft(gettext("Nothing of order %(number)s would be left: cancel it.") % {"number": order.number})
@@ -90,12 +90,12 @@ def amounts_of(item: OrderItem) -> LineAmounts:
     )
 
 
-def _changes(order: Order, items: Sequence[OrderItem], wish: EditWish) -> list[LineChange]:
+def _changes(order: Order, items: Sequence[OrderItem], requested: EditRequest) -> list[LineChange]:
     """Only lines whose quantity really changes."""
-    _check(items, wish)
+    _check(items, requested)
     by_id = {item.pk: item for item in items}
     changes = []
-    for wanted in wish.changes:
+    for wanted in requested.changes:
         item = by_id[wanted.item_id]
         if item.quantity == wanted.quantity:
             continue
@@ -112,18 +112,18 @@ def _amounts(item: OrderItem, after: int, currency: str) -> LineAmounts:
     return changed_line(amounts_of(item), before=item.quantity, after=after, currency=currency)
 
 
-def _check(items: Sequence[OrderItem], wish: EditWish) -> None:
+def _check(items: Sequence[OrderItem], requested: EditRequest) -> None:
     known = {item.pk for item in items}
     faults = [
         (f"/lines/{wanted.place}/item", "unknown", gettext("No such line in this order."))
-        for wanted in wish.changes
+        for wanted in requested.changes
         if wanted.item_id not in known
     ]
-    if len({wanted.item_id for wanted in wish.changes}) < len(wish.changes):
+    if len({wanted.item_id for wanted in requested.changes}) < len(requested.changes):
         faults.append(("/lines", "repeated", gettext("A line may be named once.")))
-    if len(items) + len(wish.additions) > MAX_LINES:
+    if len(items) + len(requested.additions) > MAX_LINES:
         faults.append(("/lines", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
-    quantities = [*(line.quantity for line in wish.changes), *(line.quantity for line in wish.additions)]
+    quantities = [*(line.quantity for line in requested.changes), *(line.quantity for line in requested.additions)]
     if any(not 0 <= quantity <= MAX_QUANTITY for quantity in quantities):
         text = gettext("A line has at most %(most)s units.") % {"most": f"{MAX_QUANTITY:,}"}
         faults.append(("/lines", "out_of_range", text))

@@ -17,11 +17,11 @@ from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
 from orders.placing.limits import Held, OrderLimits, check_held, check_units, read_held
 from orders.placing.plan import make_plan
+from orders.placing.requested_lines import PlaceOrder, RequestedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.placing.rows import PlacingRows, as_rich, rows_of
 from orders.placing.sql import Written, write_orders
-from orders.placing.wanted import PlaceOrder, WantedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.pricing.coupon_use import use_coupon
-from orders.pricing.terms import Wish, read_terms
+from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Terms
 from orders.reservations.backorders import backorder_room, check_sold_out, hold_backorders
 from shared.actor import Actor
@@ -44,7 +44,7 @@ class Attempt:
 
 
 @dataclass(slots=True)
-class Tried:
+class PlacementResult:
     """What a try came to: `written`, or a `refusal` by rule, or neither, when another request holds the key or the
     customer does not exist. `fingerprint` is None when not even the variants exist."""
 
@@ -54,7 +54,7 @@ class Tried:
     written: Written | None = None
 
 
-def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
+def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
     """Plan every order by one read (and one of the terms of those that are not plain) and write those that can be in
     one transaction; the answers come in order. An order with a coupon must be tried alone: what is left of a coupon is
     known only under its lock, and a refusal there ends the whole transaction.
@@ -65,7 +65,7 @@ def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
         (line.variant for attempt in attempts for line in attempt.request.lines),
         customer_ids=[attempt.request.customer_id for attempt in attempts],
     )
-    tries = [Tried() for _ in attempts]
+    tries = [PlacementResult() for _ in attempts]
     wanted = [_sum_lines(attempt, tried, offers) for attempt, tried in zip(attempts, tries, strict=True)]
     requests = [attempt.request for attempt in attempts]
     terms = read_terms_of(requests, wanted, now=attempts[0].now)
@@ -81,20 +81,20 @@ def try_together(attempts: Sequence[Attempt]) -> list[Tried]:
 
 
 def read_terms_of(
-    requests: Sequence[PlaceOrder], wanted: Sequence[Sequence[WantedLine]], *, now: datetime | None
+    requests: Sequence[PlaceOrder], wanted: Sequence[Sequence[RequestedLine]], *, now: datetime | None
 ) -> list[Terms | None]:
     """What each request, given with its lines, goes by; None for a plain one. Nothing is read when all are plain."""
-    wishes = [
+    requests = [
         _wish(request, lines) if lines and has_terms(request, lines) else None
         for request, lines in zip(requests, wanted, strict=True)
     ]
-    asked = [wish for wish in wishes if wish]
+    asked = [requested for requested in requests if requested]
     found = iter(read_terms(asked, now) if asked else ())
-    return [next(found) if wish else None for wish in wishes]
+    return [next(found) if requested else None for requested in requests]
 
 
-def _wish(request: PlaceOrder, lines: Sequence[WantedLine]) -> Wish:
-    return Wish(
+def _wish(request: PlaceOrder, lines: Sequence[RequestedLine]) -> PricingRequest:
+    return PricingRequest(
         request.customer_id,
         currency_of(request, lines),
         tuple(line.offer.variant_id for line in lines),
@@ -104,7 +104,7 @@ def _wish(request: PlaceOrder, lines: Sequence[WantedLine]) -> Wish:
     )
 
 
-def _sum_lines(attempt: Attempt, tried: Tried, offers: dict[str, Offer]) -> list[WantedLine]:
+def _sum_lines(attempt: Attempt, tried: PlacementResult, offers: dict[str, Offer]) -> list[RequestedLine]:
     """The request's lines; none when that is refused."""
     try:
         lines = sum_lines(attempt.request.lines, offers)
@@ -121,7 +121,7 @@ def _sum_lines(attempt: Attempt, tried: Tried, offers: dict[str, Offer]) -> list
     return lines
 
 
-def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Terms | None) -> None:
+def _plan(attempt: Attempt, tried: PlacementResult, lines: Sequence[RequestedLine], terms: Terms | None) -> None:
     try:
         room = backorder_room(line.offer.variant_id for line in lines) if attempt.ahead else None
         plan = make_plan(attempt.request, lines, terms, room=room)
@@ -141,7 +141,7 @@ def _plan(attempt: Attempt, tried: Tried, lines: Sequence[WantedLine], terms: Te
     )
 
 
-def _refuse_over_limits(tries: Sequence[Tried]) -> None:
+def _refuse_over_limits(tries: Sequence[PlacementResult]) -> None:
     """Those whose buyer holds as much as it may already, before anything is written: a refusal later on would end the
     transaction for all."""
     held = _held_by([tried.rows for tried in tries if tried.rows])

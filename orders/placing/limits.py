@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.models.reservation import Reservation
-from orders.placing.wanted import WantedLine
+from orders.placing.requested_lines import RequestedLine
 from orders.states import OrderStatus, ReservationStatus
 from shared.errors import Refusal
 from shared.lookups import one_of
@@ -63,7 +63,7 @@ def limits_for(*, as_customer: bool) -> OrderLimits | None:
     return OrderLimits(settings.ORDER_LIMIT_UNITS, settings.ORDER_LIMIT_UNPAID_ORDERS, settings.ORDER_LIMIT_HELD_UNITS)
 
 
-def check_units(limits: OrderLimits, lines: Iterable[WantedLine]) -> None:
+def check_units(limits: OrderLimits, lines: Iterable[RequestedLine]) -> None:
     """Raises OrderLimit for an order with too many units of one variant, whoever sells them."""
     units: dict[UUID, int] = {}
     for line in lines:

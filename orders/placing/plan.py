@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import Offer
+from orders.placing.requested_lines import NO_EXTRAS, Extras, PlaceOrder, RequestedLine, currency_of
 from orders.placing.splitting import SellerOrderPlan, split_by_seller
-from orders.placing.wanted import NO_EXTRAS, Extras, PlaceOrder, WantedLine, currency_of
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
 from orders.pricing.discounts import coupon_not_found
 from orders.pricing.prices import UnitPrice
@@ -70,7 +70,7 @@ class InsufficientStock(Refusal):
 
 def make_plan(
     request: PlaceOrder,
-    lines: Sequence[WantedLine],
+    lines: Sequence[RequestedLine],
     terms: Terms | None = None,
     *,
     room: Mapping[UUID, int] | None = None,
@@ -94,12 +94,12 @@ def make_plan(
     return Plan(currency, planned, priced.amounts, tuple(seller_orders), extras, priced.adjustments, priced.use)
 
 
-def _allocate(lines: Sequence[WantedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
+def _allocate(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
     demands = [Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines]
     answers: Sequence[Allocation | PartlyTaken | Short]
     answers = allocate_ahead(demands, [line.offer.variant_id for line in lines], room) if room else allocate(demands)
     taken: list[Allocation | PartlyTaken] = []
-    short: list[tuple[WantedLine, Short]] = []
+    short: list[tuple[RequestedLine, Short]] = []
     for line, answer in zip(lines, answers, strict=True):
         if isinstance(answer, Short):
             short.append((line, answer))
@@ -114,7 +114,7 @@ def _allocate(lines: Sequence[WantedLine], room: Mapping[UUID, int] | None) -> l
     return taken
 
 
-def _price_plainly(lines: Sequence[WantedLine], currency: str) -> Priced:
+def _price_plainly(lines: Sequence[RequestedLine], currency: str) -> Priced:
     """By the variants' own prices and taxes."""
     amounts = tuple(
         price_line(
@@ -143,7 +143,7 @@ def _extras(request: PlaceOrder, terms: Terms | None) -> Extras:
     return replace(request.extras, ship_to_country=terms.country)
 
 
-def _shortage(line: WantedLine, available: int) -> dict[str, object]:
+def _shortage(line: RequestedLine, available: int) -> dict[str, object]:
     return {
         "variant": str(line.offer.variant_id),
         "sku": line.offer.sku,
@@ -152,7 +152,7 @@ def _shortage(line: WantedLine, available: int) -> dict[str, object]:
     }
 
 
-def _check_for_sale(lines: Iterable[WantedLine]) -> None:
+def _check_for_sale(lines: Iterable[RequestedLine]) -> None:
     gone = [line.offer for line in lines if not line.offer.is_active]
     if gone:
         raise VariantUnavailable(
@@ -161,7 +161,7 @@ def _check_for_sale(lines: Iterable[WantedLine]) -> None:
         )
 
 
-def _unit_prices(lines: Sequence[WantedLine], terms: Terms | None, currency: str) -> list[tuple[Goods, UnitPrice]]:
+def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: str) -> list[tuple[Goods, UnitPrice]]:
     """What each line's unit costs, nothing for an order without terms. Raises InvalidInput for lines without a price in
     the currency."""
     units: list[tuple[Goods, UnitPrice]] = []
@@ -185,7 +185,7 @@ def _unit_prices(lines: Sequence[WantedLine], terms: Terms | None, currency: str
     return units
 
 
-def _goods(line: WantedLine, currency: str) -> Goods:
+def _goods(line: RequestedLine, currency: str) -> Goods:
     offer = line.offer
     own = offer.unit_price if offer.currency == currency else None
     return Goods(offer.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, line.agreed)

@@ -12,7 +12,7 @@ from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.reservation import Reservation
 from orders.placing.plan import PlannedLine
-from orders.placing.wanted import WantedLine
+from orders.placing.requested_lines import RequestedLine
 from orders.reservations.backorder_allocation import PartlyTaken
 from orders.reservations.backorders import backorder_room
 from orders.states import ReservationStatus
@@ -25,7 +25,7 @@ class Freed:
     levels: Counter[UUID]
     variants: Counter[UUID]
 
-    def returned_to(self, lines: Sequence[WantedLine]) -> list[WantedLine]:
+    def returned_to(self, lines: Sequence[RequestedLine]) -> list[RequestedLine]:
         """The lines as they would be offered then."""
         return [
             replace(line, offer=replace(line.offer, stock=[self._fuller(stock) for stock in line.offer.stock]))
@@ -36,7 +36,7 @@ class Freed:
         freed = self.levels[stock.level_id]
         return replace(stock, available=stock.available + freed) if freed else stock
 
-    def room(self, lines: Sequence[WantedLine]) -> dict[UUID, int]:
+    def room(self, lines: Sequence[RequestedLine]) -> dict[UUID, int]:
         """How many more units of each line's variant could wait for goods then. One statement."""
         wanted = {line.offer.variant_id: line.offer.backorder_limit for line in lines}
         return dict(Counter(backorder_room(wanted)) + Counter({pk: self.variants[pk] for pk in wanted}))

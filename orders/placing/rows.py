@@ -14,8 +14,8 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.placing.limits import OrderLimits
 from orders.placing.plan import Plan, PlannedLine
+from orders.placing.requested_lines import NO_EXTRAS
 from orders.placing.sql import Row, Written
-from orders.placing.wanted import NO_EXTRAS
 from orders.pricing import OrderAmounts
 from orders.reads.orders import show_sub_orders
 from orders.reservations.backorder_allocation import PartlyTaken

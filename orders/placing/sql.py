@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import OperationalError, connection
 
 from shared.rows_as_json import rows_as_json
-from shared.transactions import LOCK_NOT_AVAILABLE, TwinInFlight, sqlstate
+from shared.transactions import LOCK_NOT_AVAILABLE, DuplicateInFlight, sqlstate
 
 Row = dict[str, Any]
 # An order that has it has all columns of rich orders.
@@ -184,7 +184,7 @@ def write_orders(
 
     Orders are all plain, or all rich: with the columns of discounts, shipping and region, and perhaps `parts` and
     `adjustments`. `hold_minutes` is the shop's, which its deadline policies may change; 0: no order expires. `now`
-    unset: the database's clock. Waits for a twin in flight; raises TwinInFlight when that takes longer than
+    unset: the database's clock. Waits for a twin in flight; raises DuplicateInFlight when that takes longer than
     lock_timeout.
     """
     values: dict[str, Any] = {
@@ -203,5 +203,5 @@ def write_orders(
             return {order_id: Written(*columns) for order_id, *columns, _ in cursor.fetchall()}
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:  # keys are all that this statement can wait for
-            raise TwinInFlight("Another request with the same key is under way.") from error
+            raise DuplicateInFlight("Another request with the same key is under way.") from error
         raise

@@ -26,7 +26,7 @@ from users.queries import ids_of_same_person
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class PricingRequest:
     """What an order's terms depend on. Names that were not given are empty."""
 
     customer_id: UUID
@@ -53,28 +53,30 @@ class _Listed:
     price: ListPrice
 
 
-def read_terms(wishes: Sequence[Wish], now: datetime | None) -> list[Terms]:
-    """The terms of every wish, in order. What does not exist is missing from them: a coupon, a method, a customer's
+def read_terms(requests: Sequence[PricingRequest], now: datetime | None) -> list[Terms]:
+    """The terms of every request, in order. What does not exist is missing from them: a coupon, a method, a customer's
     group. `now` unset: the database's clock. Locks nothing."""
     moment = now or database_now()
-    buyers = _read_buyers({wish.customer_id for wish in wishes})
-    listed = _read_prices(wishes, moment)
-    countries = [wish.ship_to_country or buyers.get(wish.customer_id, _Buyer()).country for wish in wishes]
+    buyers = _read_buyers({requested.customer_id for requested in requests})
+    listed = _read_prices(requests, moment)
+    countries = [
+        requested.ship_to_country or buyers.get(requested.customer_id, _Buyer()).country for requested in requests
+    ]
     regions = _read_regions({country for country in countries if country})
-    methods = _read_methods({wish.shipping_method for wish in wishes if wish.shipping_method})
-    coupons = read_coupons(wishes)
+    methods = _read_methods({requested.shipping_method for requested in requests if requested.shipping_method})
+    coupons = read_coupons(requests)
     terms = []
-    for wish, country in zip(wishes, countries, strict=True):
-        group_id = buyers.get(wish.customer_id, _Buyer()).group_id
+    for requested, country in zip(requests, countries, strict=True):
+        group_id = buyers.get(requested.customer_id, _Buyer()).group_id
         terms.append(
             Terms(
                 now=moment,
                 country=country,
                 group_id=group_id,
-                prices=_prices_for(wish.currency, group_id, listed),
+                prices=_prices_for(requested.currency, group_id, listed),
                 region=regions.get(country),
-                method=_method_for(wish, methods),
-                coupon=coupons.get((wish.coupon, wish.customer_id)),
+                method=_method_for(requested, methods),
+                coupon=coupons.get((requested.coupon, requested.customer_id)),
             )
         )
     return terms
@@ -85,15 +87,15 @@ def _read_buyers(customer_ids: Collection[UUID]) -> dict[UUID, _Buyer]:
     return {customer_id: _Buyer(group_id, country) for customer_id, group_id, country in rows}
 
 
-def _read_prices(wishes: Sequence[Wish], now: datetime) -> list[_Listed]:
-    variant_ids = {variant_id for wish in wishes for variant_id in wish.variant_ids}
+def _read_prices(requests: Sequence[PricingRequest], now: datetime) -> list[_Listed]:
+    variant_ids = {variant_id for requested in requests for variant_id in requested.variant_ids}
     holds = Q(price_list__valid_from__isnull=True) | Q(price_list__valid_from__lte=now)
     holds &= Q(price_list__valid_until__isnull=True) | Q(price_list__valid_until__gt=now)
     rows = Price.objects.filter(
         holds,
         variant__in=variant_ids,
         price_list__is_active=True,
-        price_list__currency__in={wish.currency for wish in wishes},
+        price_list__currency__in={requested.currency for requested in requests},
     )
     columns = ("variant_id", "price_list__currency", "price_list__customer_group_id")
     price = ("price_list_id", "price_list__name", "min_quantity", "amount")
@@ -136,15 +138,15 @@ def _read_methods(codes: Collection[str]) -> dict[str, list[Method]]:
     return methods
 
 
-def _method_for(wish: Wish, methods: Mapping[str, Sequence[Method]]) -> Method | None:
+def _method_for(requested: PricingRequest, methods: Mapping[str, Sequence[Method]]) -> Method | None:
     """The one in the order's currency, or else any: pricing refuses it by its name."""
-    found = methods.get(wish.shipping_method, ())
-    return next((method for method in found if method.currency == wish.currency), found[0] if found else None)
+    found = methods.get(requested.shipping_method, ())
+    return next((method for method in found if method.currency == requested.currency), found[0] if found else None)
 
 
-def read_coupons(wishes: Sequence[Wish]) -> dict[tuple[str, UUID], CouponTerms]:
+def read_coupons(requests: Sequence[PricingRequest]) -> dict[tuple[str, UUID], CouponTerms]:
     """By code and customer."""
-    named = {(wish.coupon, wish.customer_id) for wish in wishes if wish.coupon}
+    named = {(requested.coupon, requested.customer_id) for requested in requests if requested.coupon}
     if not named:
         return {}
     coupons = {row.code: coupon_terms(row) for row in Coupon.objects.filter(code__in={code for code, _ in named})}

@@ -25,7 +25,7 @@ def both_ways(request: pytest.FixtureRequest, settings: Any, each_alone: None) -
 def audited_shop(transactional_db: None) -> Iterator[None]:
     """Real commits, and books that must be right when the test is over."""
     yield
-    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_drift] == []
+    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_discrepancy] == []
 
 
 @pytest.fixture

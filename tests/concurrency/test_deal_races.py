@@ -16,7 +16,7 @@ from crm.services.move_deal import move_deal
 from crm.services.open_deal import open_deal
 from crm.services.order_deal import OrderedDeal, order_deal
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion

@@ -5,7 +5,7 @@ from functools import partial
 
 import pytest
 
-from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.editing.edit_requests import ChangedQuantity, EditRequest
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.services.drafts.order_draft import OrderedDraft, order_draft
@@ -31,7 +31,7 @@ def extend(order: Order) -> Callable[[], Order]:
 def edit(order: Order, units: int) -> Callable[[], Order]:
     """Give the order's one line so many units."""
     line = OrderItem.objects.get(order=order)
-    wish = EditWish((ChangedQuantity(0, line.pk, units),))
+    wish = EditRequest((ChangedQuantity(0, line.pk, units),))
     return partial(edit_order, order_id=order.pk, wish=wish, actor=SYSTEM, reason="told by phone")
 
 

@@ -7,7 +7,7 @@ import pytest
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -35,7 +35,9 @@ def test_each_step_is_taken_once_though_its_commit_is_cut(proxy: CuttingProxy, c
     item = OrderItem.objects.get(order=kept)
 
     proxy.cuts.append(cut)
-    (refund,) = refund_order(order_id=kept.pk, wish=Wish((WantedLine(item.pk, 1),)), reason="broken", actor=SYSTEM)
+    (refund,) = refund_order(
+        order_id=kept.pk, requested=RefundRequest((RequestedLine(item.pk, 1),)), reason="broken", actor=SYSTEM
+    )
     proxy.cuts.append(cut)
     settle_refund(refund_id=refund.pk, actor=SYSTEM, reference="SEPA")
     proxy.cuts.append(cut)

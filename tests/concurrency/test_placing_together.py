@@ -14,7 +14,7 @@ from catalog.models.stock_level import StockLevel
 from catalog.services import stock
 from orders.api.orders.representations import represent_order_in_full
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder
+from orders.placing.requested_lines import PlaceOrder
 from orders.reads.orders import get_order_in_full
 from orders.services.orders.place_order import QUEUE, PlacedOrder, place_order
 from shared.errors import Refusal

@@ -14,7 +14,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.create_refunds import RefundTooHigh, create_refunds
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -46,13 +46,15 @@ def paid(units: int, *, on_hand: int = 40) -> tuple[Order, Any]:
 
 
 def amount_back(order: Order, amount: str) -> Callable[[], Any]:
-    return partial(refund_order, order_id=order.pk, wish=Wish(amount=Decimal(amount)), reason="race", actor=SYSTEM)
+    return partial(
+        refund_order, order_id=order.pk, requested=RefundRequest(amount=Decimal(amount)), reason="race", actor=SYSTEM
+    )
 
 
 def units_back(order: Order, units: int) -> Callable[[], Any]:
     item = OrderItem.objects.get(order=order)
-    wish = Wish((WantedLine(item.pk, units),))
-    return partial(refund_order, order_id=order.pk, wish=wish, reason="race", actor=SYSTEM)
+    requested = RefundRequest((RequestedLine(item.pk, units),))
+    return partial(refund_order, order_id=order.pk, requested=requested, reason="race", actor=SYSTEM)
 
 
 def cancel(order: Order) -> Callable[[], Any]:

@@ -7,7 +7,7 @@ import pytest
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.invoices.issue_invoice import Issued, issue_invoice
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
@@ -17,7 +17,7 @@ from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.concurrency.races import run_together
-from tests.shipping.parcels import drift, lines_of, pack, paid_order, seen
+from tests.shipping.parcels import discrepancy, lines_of, pack, paid_order, seen
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 
@@ -31,7 +31,9 @@ def shipping(order: Order, units: int) -> object:
 
 def refunding(order: Order, units: int) -> object:
     [line] = lines_of(order)
-    return refund_order(order_id=order.pk, wish=Wish(lines=(WantedLine(line.pk, units),)), reason="race", actor=SYSTEM)
+    return refund_order(
+        order_id=order.pk, requested=RefundRequest(lines=(RequestedLine(line.pk, units),)), reason="race", actor=SYSTEM
+    )
 
 
 def cancelling(order: Order) -> object:
@@ -76,7 +78,7 @@ def test_what_is_refunded_does_not_leave(attempt: int) -> None:
     assert line.shipped_quantity + line.cancelled_quantity <= 4
     order.refresh_from_db()
     assert (order.status == "CANCELLED") <= (line.shipped_quantity == 0)
-    assert drift() == []
+    assert discrepancy() == []
 
 
 def test_moved_on_by_hand_while_parcels_are_packed_everything_leaves_once() -> None:

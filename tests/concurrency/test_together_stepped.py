@@ -8,7 +8,7 @@ from types import FrameType
 import pytest
 
 from shared import together
-from shared.together import NotTogether, Together
+from shared.together import BatchFailed, BatchQueue
 from tests.concurrency.stepping import Blocks, Run, every_schedule, is_lock_line, source_line
 
 Work = Callable[[list[int]], Sequence[int]]
@@ -28,7 +28,7 @@ class Killed(BaseException):
     """What ends a thread rather than its work: an interrupt, no memory left."""
 
 
-class YoungLeader(Together[int, int]):
+class YoungLeader(BatchQueue[int, int]):
     """Who waits may give up before the leader has led for long."""
 
     def _replace_stuck_leader(self) -> None:
@@ -73,7 +73,7 @@ def test_whoever_asks_is_answered_once_whatever_the_order(threads: int, preempti
 def test_nobody_is_lost_when_work_fails_or_patience_ends(
     work: Work, patience: float, threads: int, preemptions: int
 ) -> None:
-    excuses = (NotTogether, ValueError) if work is answer_too_few else (NotTogether, Failed, Killed)
+    excuses = (BatchFailed, ValueError) if work is answer_too_few else (BatchFailed, Failed, Killed)
 
     for run, worked, queue in every_run(work, patience, threads, preemptions):
         for item, outcome in enumerate(run.outcomes, start=1):
@@ -84,10 +84,10 @@ def test_nobody_is_lost_when_work_fails_or_patience_ends(
 
 def every_run(
     work: Work, patience: float, threads: int, preemptions: int
-) -> Iterator[tuple[Run, list[list[int]], Together[int, int]]]:
+) -> Iterator[tuple[Run, list[list[int]], BatchQueue[int, int]]]:
     """Each schedule's run of so many threads that each ask for one thing, what was worked on, the queue afterwards."""
     worked: list[list[int]] = []
-    queues: list[Together[int, int]] = []
+    queues: list[BatchQueue[int, int]] = []
 
     def work_noted(items: list[int]) -> Sequence[int]:
         worked.append(items)
@@ -95,7 +95,7 @@ def every_run(
 
     def make() -> tuple[list[Callable[[], int]], str, Blocks, Callable[[FrameType], bool]]:
         worked.clear()
-        kind = YoungLeader if patience == NEVER_STUCK else Together[int, int]
+        kind = YoungLeader if patience == NEVER_STUCK else BatchQueue[int, int]
         queue = kind(work_noted, pause=1e-9, patience=max(patience, AT_ONCE))
         queues[:] = [queue]
         asking = [lambda item=item: queue.run(item) for item in range(1, threads + 1)]
@@ -105,7 +105,7 @@ def every_run(
         yield run, worked, queues[0]
 
 
-def blocking(queue: Together[int, int]) -> Blocks:
+def blocking(queue: BatchQueue[int, int]) -> Blocks:
     """A thread without end of patience sleeps until it is woken; one without any goes on, woken or not."""
 
     def blocks(frame: FrameType) -> bool:
@@ -117,5 +117,5 @@ def blocking(queue: Together[int, int]) -> Blocks:
     return blocks
 
 
-def is_at_rest(queue: Together[int, int]) -> bool:
+def is_at_rest(queue: BatchQueue[int, int]) -> bool:
     return queue._leader is None and not queue._waiting and not queue._lock.locked()

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.together import NotTogether, Together
+from shared.together import BatchFailed, BatchQueue
 
 SECONDS = float(os.environ.get("KONTOR_STRESS_SECONDS", "4"))
 THREADS = 24
@@ -35,7 +35,7 @@ def interrupted_often() -> Iterator[None]:
 @pytest.mark.parametrize("patience", [LONG_ENOUGH, 0.001, 0])
 def test_all_who_ask_come_back_with_their_own_answer(interrupted_often: None, patience: float) -> None:
     end = time.monotonic() + SECONDS
-    queue: Together[int, int] = Together(work, pause=0.0001, patience=patience)
+    queue: BatchQueue[int, int] = BatchQueue(work, pause=0.0001, patience=patience)
     wrong: list[object] = []
     counts: list[int] = []
 
@@ -64,7 +64,7 @@ def work(items: list[int]) -> list[int]:
     return list(items)
 
 
-def ask(queue: Together[int, int], chance: random.Random, end: float, wrong: list[object], counts: list[int]) -> None:
+def ask(queue: BatchQueue[int, int], chance: random.Random, end: float, wrong: list[object], counts: list[int]) -> None:
     answered = 0
     while time.monotonic() < end:
         item = chance.randrange(1, 1_000_000)
@@ -72,7 +72,7 @@ def ask(queue: Together[int, int], chance: random.Random, end: float, wrong: lis
             if queue.run(item) != item:
                 wrong.append(item)
             answered += 1
-        except (Failed, NotTogether):
+        except (Failed, BatchFailed):
             pass
         except Exception as error:
             wrong.append(error)

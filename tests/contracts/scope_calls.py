@@ -38,7 +38,7 @@ from orders.models.order_return import Return
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
 from orders.models.shipping_method import ShippingMethod
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.drafts.write_draft import DraftedLine, create_draft
 from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -90,7 +90,9 @@ def line_of(order: Order) -> OrderItem:
 
 def refunded() -> Refund:
     order = paid()
-    return refund_order(order_id=order.pk, wish=Wish((WantedLine(line_of(order).pk, 1),)), reason="x", actor=SYSTEM)[0]
+    return refund_order(
+        order_id=order.pk, requested=RefundRequest((RequestedLine(line_of(order).pk, 1),)), reason="x", actor=SYSTEM
+    )[0]
 
 
 def parcel() -> Shipment:

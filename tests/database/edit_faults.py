@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.editing.edit_requests import ChangedQuantity, EditRequest
 from orders.models.order_item import OrderItem
 from orders.services.orders.edit_order import edit_order
 from shared.actor import SYSTEM
@@ -13,7 +13,7 @@ from tests.database.books import Books, sql, unprotect
 def _edited(books: Books) -> UUID:
     """A paid order with a unit more than it was paid for."""
     item = OrderItem.objects.get(order=books.paid)
-    wish = EditWish((ChangedQuantity(0, item.pk, item.quantity + 1),))
+    wish = EditRequest((ChangedQuantity(0, item.pk, item.quantity + 1),))
     edit_order(order_id=books.paid.pk, wish=wish, actor=SYSTEM, reason="one more")
     return books.paid.pk
 

@@ -1,7 +1,7 @@
 """A changed order, and a quote that became one, as the services make them."""
 
 from catalog.models.stock_level import StockLevel
-from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.editing.edit_requests import ChangedQuantity, EditRequest
 from orders.models.draft import Draft, DraftKind
 from orders.models.order_item import OrderItem
 from orders.services.drafts.order_draft import order_draft
@@ -15,7 +15,7 @@ def fill_edits(buyer: Buyer, level: StockLevel) -> Draft:
     """Needs four units."""
     order = order_of(buyer, (level, 3))
     line = OrderItem.objects.get(order=order)
-    edit_order(order_id=order.pk, wish=EditWish((ChangedQuantity(0, line.pk, 2),)), actor=SYSTEM, reason="one less")
+    edit_order(order_id=order.pk, wish=EditRequest((ChangedQuantity(0, line.pk, 2),)), actor=SYSTEM, reason="one less")
     quote = create_draft(
         customer_id=buyer.customer.pk,
         currency="USD",

@@ -10,7 +10,7 @@ from orders.models.coupon import Coupon, CouponKind
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
 from orders.models.shipping_method import ShippingMethod
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.clock import database_now
 from tests.shop import Buyer

@@ -3,7 +3,7 @@
 from catalog.models.stock_level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.refunds.refund_order import refund_order
@@ -19,7 +19,9 @@ def fill_refunds(buyer: Buyer, level: StockLevel) -> Order:
     order = order_of(buyer, (level, 3))
     confirm_payment(order_id=order.pk, actor=SYSTEM)
     item = OrderItem.objects.get(order=order)
-    refund_order(order_id=order.pk, wish=Wish((WantedLine(item.pk, 1),)), reason="broken", actor=SYSTEM)
+    refund_order(
+        order_id=order.pk, requested=RefundRequest((RequestedLine(item.pk, 1),)), reason="broken", actor=SYSTEM
+    )
     for status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED):
         advance_order(order_id=order.pk, status=status, actor=SYSTEM)
     made = request_return(order_id=order.pk, units=[(item.pk, 1)], reason="too small", actor=SYSTEM)

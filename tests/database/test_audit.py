@@ -97,6 +97,6 @@ def test_a_fault_is_named_with_its_ids(books: Books, plant: Plant, name: str) ->
 
 
 def test_every_check_has_a_fault_that_it_finds() -> None:
-    drifts = {check.name for check in CHECKS if check.is_drift}
+    discrepancies = {check.name for check in CHECKS if check.is_discrepancy}
 
-    assert drifts == {name for _, name in FAULTS}
+    assert discrepancies == {name for _, name in FAULTS}

@@ -9,7 +9,7 @@ from django.test import Client
 from catalog.models.product import Product
 from catalog.models.variant import Variant
 from orders.models.draft import Draft, DraftLine
-from orders.placing.wanted import MAX_LINES
+from orders.placing.requested_lines import MAX_LINES
 from tests.journeys.admin_pages import page_url, signed_in, statements, superuser, text_of
 from tests.journeys.sent_forms import URLENCODED, opened, save
 from tests.shop import make_buyer

@@ -116,4 +116,4 @@ def test_stock_that_is_held_cannot_be_counted_away(staff: Caller, buyer: Caller,
 
 
 def _books_are_right() -> None:
-    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_drift] == []
+    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_discrepancy] == []

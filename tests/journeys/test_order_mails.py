@@ -14,7 +14,7 @@ from crm.services.queue_order_mails import queue_order_mails
 from crm.services.send_order_mail import send_order_mail
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
@@ -141,7 +141,9 @@ def test_a_refund_is_told_when_it_is_paid_out(shop: Letters) -> None:
     order = buy()
     confirm_payment(order_id=order.pk, actor=SYSTEM)
     item = OrderItem.objects.get(order=order)
-    (refund,) = refund_order(order_id=order.pk, wish=Wish((WantedLine(item.pk, 1),)), reason="broken", actor=SYSTEM)
+    (refund,) = refund_order(
+        order_id=order.pk, requested=RefundRequest((RequestedLine(item.pk, 1),)), reason="broken", actor=SYSTEM
+    )
     deliver()
     assert len(subjects(shop, order)) == 1
 

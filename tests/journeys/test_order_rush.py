@@ -86,7 +86,7 @@ def _read(link: socket.socket) -> tuple[int, dict[str, Any]]:
 
 
 def _no_drift() -> None:
-    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_drift] == []
+    assert [(f.check.name, f.rows) for f in audit_books() if f.count and f.check.is_discrepancy] == []
 
 
 def test_a_hundred_buyers_of_the_last_ten_units(port: int, level: StockLevel) -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from catalog.offers import Offer
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine, fingerprint, sum_lines
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, fingerprint, sum_lines
 
 ID = UUID("019a5a3e-7c7e-7000-8000-000000000001")
 OFFERS = {"CUP": Offer(ID, "CUP", "Cup", Decimal(10), "USD", Decimal(0), is_active=True)}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from orders.editing.wishes import ChangedQuantity, EditWish
+from orders.editing.edit_requests import ChangedQuantity, EditRequest
 from orders.incoming_payments.receiving import amount_due
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
@@ -36,7 +36,7 @@ def an_order_of(units: int = 2) -> Order:
 
 def give_units(order: Order, units: int) -> Order:
     line = OrderItem.objects.get(order=order)
-    wish = EditWish((ChangedQuantity(0, line.pk, units),))
+    wish = EditRequest((ChangedQuantity(0, line.pk, units),))
     return edit_order(order_id=order.pk, wish=wish, actor=SYSTEM, reason="told by phone")
 
 

@@ -109,7 +109,9 @@ class TangledNews(RuleBasedStateMachine):
         recover_operations()
         books_agree(self.sandbox)
         assert not WebhookEvent.objects.exclude(status="processed").exists()
-        wrong = [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_drift]
+        wrong = [
+            (found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_discrepancy
+        ]
         assert wrong == []
 
 

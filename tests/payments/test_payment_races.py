@@ -143,5 +143,5 @@ def keep_last(sandbox: Sandbox) -> WebhookEvent:
 
 def all_is_well(sandbox: Sandbox) -> None:
     books_agree(sandbox)
-    wrong = [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_drift]
+    wrong = [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_discrepancy]
     assert wrong == []

@@ -244,4 +244,6 @@ def tell(body: bytes) -> HttpResponse:
 
 
 def assert_books_are_right() -> None:
-    assert [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_drift] == []
+    assert [
+        (found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_discrepancy
+    ] == []

@@ -13,7 +13,7 @@ from catalog.services.ensure_defaults import ensure_default_seller, ensure_locat
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.upkeep.audit_books import audit_books
 from tests.properties.model import Line, ModelShop, PoolName
 from tests.shop import Buyer, add_level, make_buyer, make_level
@@ -105,8 +105,10 @@ def expected(model: ModelShop, ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     }
 
 
-def drift() -> list[str]:
+def discrepancy() -> list[str]:
     """What the audit finds wrong with the books."""
     return [
-        f"{finding.check.name}: {finding.rows}" for finding in audit_books() if finding.count and finding.check.is_drift
+        f"{finding.check.name}: {finding.rows}"
+        for finding in audit_books()
+        if finding.count and finding.check.is_discrepancy
     ]

@@ -19,7 +19,7 @@ from orders.lifecycle.changes import InvalidTransition
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.shipment import Shipment
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import AlreadyPaid, cancel_order
 from orders.services.orders.cancel_paid_order import AlreadyShipped, cancel_paid_order
@@ -32,7 +32,7 @@ from orders.states import ORDER, SHIPMENT, CancelReason, OrderStatus, ShipmentSt
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.properties.journey import STEPS, Journey, Line, Parcel
-from tests.shipping.parcels import drift, lines_of
+from tests.shipping.parcels import discrepancy, lines_of
 from tests.shop import make_buyer, make_level, order_of
 
 QUANTITIES = (3, 2)
@@ -122,10 +122,10 @@ class OrderMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.model.is_under_way())
     @rule(place=st.integers(0, 1), units=st.sampled_from([1, 1, 2, 3]))
     def refund(self, place: int, units: int) -> None:
-        wish = Wish(lines=(WantedLine(self.items[place], units),))
+        requested = RefundRequest(lines=(RequestedLine(self.items[place], units),))
         possible = self.model.is_paid and units <= self.model.lines[place].unshipped
         try:
-            refund_order(order_id=self.order.pk, wish=wish, reason="changed their mind", actor=SYSTEM)
+            refund_order(order_id=self.order.pk, requested=requested, reason="changed their mind", actor=SYSTEM)
         except Refusal:
             assert not possible
         else:
@@ -163,7 +163,7 @@ class OrderMachine(RuleBasedStateMachine):
         assert Order.objects.get(pk=self.order.pk).version == len(path)
 
     def teardown(self) -> None:
-        assert drift() == []
+        assert discrepancy() == []
 
 
 @pytest.mark.django_db(transaction=True)

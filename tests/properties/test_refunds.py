@@ -15,7 +15,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund
-from orders.refunds.wishes import WantedLine, Wish
+from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.refunds.refund_order import refund_order
@@ -84,13 +84,13 @@ def priced(order: Order, lines: Sequence[PricedLine], currency: str, shipping: i
 def take_step(order: Order, items: Sequence[OrderItem], which: int, units: int) -> None:
     """One refund; whether it is refused is the service's business."""
     if which == -1:
-        wish = Wish(amount=units * minor_unit(order.currency))
+        requested = RefundRequest(amount=units * minor_unit(order.currency))
     elif which == -2:
-        wish = Wish(shipping=True)
+        requested = RefundRequest(shipping=True)
     else:
-        wish = Wish((WantedLine(items[which % len(items)].pk, units % 7 + 1),))
+        requested = RefundRequest((RequestedLine(items[which % len(items)].pk, units % 7 + 1),))
     try:
-        refund_order(order_id=order.pk, wish=wish, reason="a step", actor=SYSTEM)
+        refund_order(order_id=order.pk, requested=requested, reason="a step", actor=SYSTEM)
     except Refusal as refusal:
         assert refusal.code in {"refund_exceeds_paid", "too_many_units"}  # noqa: PT017
 
@@ -128,6 +128,6 @@ def test_all_that_was_paid_goes_back_and_not_a_cent_more(
     assert all(balances(level.pk) == (ON_HAND, 0) for level in levels)
     with connection.cursor() as cursor:
         for check in (*refunds.CHECKS, *holds.CHECKS, *ledger.CHECKS):
-            if check.is_drift:
+            if check.is_discrepancy:
                 cursor.execute(check.sql, {})
                 assert cursor.fetchall() == [], check.name

@@ -14,7 +14,7 @@ from catalog.services.receive_stock import receive_stock
 from catalog.services.stock import BelowReserved
 from orders.lifecycle.changes import InvalidTransition
 from orders.placing.plan import InsufficientStock
-from orders.placing.wanted import PlaceOrder
+from orders.placing.requested_lines import PlaceOrder
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import AlreadyPaid, cancel_order
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
@@ -25,7 +25,7 @@ from shared.actor import SYSTEM
 from shared.errors import InvalidInput
 from shared.idempotency import IdempotencyKeyReused
 from tests.properties.model import STEPS, Line, ModelOrder, ModelShop
-from tests.properties.shop import SELLERS, RealShop, drift, expected, orders_now
+from tests.properties.shop import SELLERS, RealShop, discrepancy, expected, orders_now
 
 UNITS = st.integers(1, 6)
 LINES = st.lists(
@@ -178,7 +178,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     @invariant()
     def the_books_are_right(self) -> None:
-        assert drift() == []
+        assert discrepancy() == []
         self.now += timedelta(seconds=1)
 
 

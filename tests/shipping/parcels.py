@@ -42,6 +42,6 @@ def seen(order: Order) -> tuple[str, list[tuple[str, int]]]:
     return order.status, [(line.status, line.shipped_quantity) for line in lines_of(order)]
 
 
-def drift() -> list[Any]:
+def discrepancy() -> list[Any]:
     """What the audit finds wrong with the books."""
-    return [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_drift]
+    return [(found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_discrepancy]

@@ -11,7 +11,7 @@ from orders.services.shipments.ship_items import SplitOrder
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import make_seller
-from tests.shipping.parcels import arrive, drift, pack, send
+from tests.shipping.parcels import arrive, discrepancy, pack, send
 from tests.shop import add_level, make_buyer, make_level, order_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,7 +51,7 @@ def test_the_whole_waits_for_its_slowest_part(family: tuple[Order, Order, Order]
 
     assert statuses(*family) == ["DELIVERED", "DELIVERED", "DELIVERED"]
     assert parcel.number == f"{first.number}-S1"
-    assert drift() == []
+    assert discrepancy() == []
 
 
 def test_moved_on_by_hand_the_whole_takes_all_parts_along(family: tuple[Order, Order, Order]) -> None:
@@ -63,7 +63,7 @@ def test_moved_on_by_hand_the_whole_takes_all_parts_along(family: tuple[Order, O
         assert statuses(*family) == [status] * 3
 
     assert Shipment.objects.filter(status="DELIVERED").count() == 3
-    assert drift() == []
+    assert discrepancy() == []
 
 
 def test_a_part_moved_by_hand_takes_the_whole_along(family: tuple[Order, Order, Order]) -> None:
@@ -73,7 +73,7 @@ def test_a_part_moved_by_hand_takes_the_whole_along(family: tuple[Order, Order, 
             advance_order(order_id=part.pk, status=status, actor=SYSTEM)
 
     assert statuses(*family) == ["SHIPPED"] * 3
-    assert drift() == []
+    assert discrepancy() == []
 
 
 def test_with_the_other_part_cancelled_the_whole_is_where_the_first_is(family: tuple[Order, Order, Order]) -> None:
@@ -83,4 +83,4 @@ def test_with_the_other_part_cancelled_the_whole_is_where_the_first_is(family: t
     cancel_paid_order(order_id=second.pk, actor=SYSTEM, reason=CancelReason.STAFF)
 
     assert statuses(*family) == ["SHIPPED", "SHIPPED", "CANCELLED"]
-    assert drift() == []
+    assert discrepancy() == []

@@ -22,7 +22,7 @@ from orders.drafts.queries import drafts_in_full
 from orders.drafts.rules import PENDING, check_pending, next_number
 from orders.drafts.worth import worth_of
 from orders.models.draft import Draft, DraftLine, DraftStatus
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money, object_link, tag

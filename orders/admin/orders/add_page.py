@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.admin.orders.add_terms import TERMS, OrderTermsForm, price_facts, terms_in
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from orders.services.orders.preview_order import preview_order
 from shared.admin.base import actor_of

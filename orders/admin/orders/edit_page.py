@@ -9,11 +9,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
+from orders.editing.edit_requests import AddedLine, ChangedQuantity, EditRequest
 from orders.editing.planning import EDITABLE
-from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.placing.wanted import MAX_QUANTITY
+from orders.placing.requested_lines import MAX_QUANTITY
 from orders.refunds.queries import read_order_group
 from orders.services.orders.edit_order import EditPreview, edit_order, preview_edit
 from orders.shipping.rest import rest_of
@@ -46,7 +46,7 @@ class EditForm(LinesForm):
         news = [name for place in _NEW_LINES for name in (f"variant_{place}", f"units_{place}")]
         self.order_fields([*news, "reason", "version"])
 
-    def wish(self) -> EditWish:
+    def requested(self) -> EditRequest:
         """What was asked for; an empty field leaves its line as it is."""
         values = self.cleaned_data
         given = [(line.item, values.get(f"quantity-{line.item.pk}")) for line in self.lines]
@@ -58,7 +58,7 @@ class EditForm(LinesForm):
             for place in _NEW_LINES
             if values.get(f"variant_{place}")
         ]
-        return EditWish(tuple(changes), tuple(added))
+        return EditRequest(tuple(changes), tuple(added))
 
 
 def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> FormPage:
@@ -66,14 +66,14 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
 
     def preview(_values: dict[str, Any]) -> Facts:
         try:
-            return _facts(preview_edit(order_id=order.pk, wish=form.wish()))
+            return _facts(preview_edit(order_id=order.pk, requested=form.requested()))
         except Refusal as refusal:  # raised again when the page is confirmed
             return [(gettext("Not possible"), refusal.detail)]
 
     def apply(values: dict[str, Any]) -> Done:
         changed = edit_order(
             order_id=order.pk,
-            wish=form.wish(),
+            requested=form.requested(),
             actor=actor_of(request),
             reason=values["reason"],
             may_refund=request.user.has_perm("orders.refund_order"),

@@ -17,8 +17,8 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
+from orders.refunds.plans import RefundPlan, RefundRequest, RequestedLine, plan_refunds
 from orders.refunds.queries import read_order_group
-from orders.refunds.wishes import Offer, WantedLine, Wish, offers_for
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import retry_refund, settle_refund
@@ -59,12 +59,12 @@ class RefundForm(LinesForm):
         for name in ("restocking_fee", "amount") if is_split else ():
             del self.fields[name]
 
-    def wish(self) -> Wish:
+    def requested(self) -> RefundRequest:
         """What was asked for."""
         values = self.cleaned_data
-        lines = tuple(WantedLine(item.pk, units, values["restock"]) for item, units in self.chosen())
+        lines = tuple(RequestedLine(item.pk, units, values["restock"]) for item, units in self.chosen())
         fee = values.get("restocking_fee") or ZERO
-        return Wish(lines, values.get("amount") or None, values.get("shipping", False), fee)
+        return RefundRequest(lines, values.get("amount") or None, values.get("shipping", False), fee)
 
 
 class CancelPaidForm(StyledForm):
@@ -97,12 +97,12 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
     def preview(values: dict[str, Any]) -> Facts:
-        return preview_of(group, order, form.wish())
+        return preview_of(group, order, form.requested())
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
             order_id=order.pk,
-            wish=form.wish(),
+            requested=form.requested(),
             reason=values["reason"],
             actor=actor_of(request),
             expected_version=values["version"],
@@ -129,17 +129,17 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
 
-def preview_of(group: OrderGroup, order: Order, wish: Wish) -> Facts:
-    """What the wish comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
+def preview_of(group: OrderGroup, order: Order, requested: RefundRequest) -> Facts:
+    """What the request comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
     try:
-        offers = offers_for(group, order, wish)
+        plans = plan_refunds(group, order, requested)
     except Refusal as refusal:
         return [(gettext("Not possible"), refusal.detail)]
     facts: list[tuple[str, object]] = []
-    for offer in offers:
-        facts += _facts_of(offer)
-        most = refundable(group.parent, offer.seller_order)
-        if not ZERO < offer.amount <= most:
+    for plan in plans:
+        facts += _facts_of(plan)
+        most = refundable(group.parent, plan.seller_order)
+        if not ZERO < plan.amount <= most:
             facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
     return facts
 
@@ -153,21 +153,21 @@ def live_text(page: FormPage) -> str:
     return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data))
 
 
-def _facts_of(offer: Offer) -> list[tuple[str, object]]:
-    currency = offer.seller_order.currency
+def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:
+    currency = plan.seller_order.currency
     facts: list[tuple[str, object]] = [
         (
             f"{number(line.quantity)} x {line.item.sku}",
             _worth(line.amount, line.cancelled_units, line.restocked, currency),
         )
-        for line in offer.lines
+        for line in plan.lines
     ]
-    if offer.shipping:
-        facts.append((gettext("Shipping"), money(offer.shipping, currency)))
-    if offer.fee:
-        facts.append((gettext("Restocking fee"), money(-offer.fee, currency)))
+    if plan.shipping:
+        facts.append((gettext("Shipping"), money(plan.shipping, currency)))
+    if plan.fee:
+        facts.append((gettext("Restocking fee"), money(-plan.fee, currency)))
     facts.append(
-        (gettext("Goes back for %(number)s") % {"number": offer.seller_order.number}, money(offer.amount, currency))
+        (gettext("Goes back for %(number)s") % {"number": plan.seller_order.number}, money(plan.amount, currency))
     )
     return facts
 

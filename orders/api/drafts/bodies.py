@@ -7,7 +7,7 @@ from pydantic import AfterValidator, Field
 
 from orders.api.orders.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.services.drafts.write_draft import DraftedLine
 from shared.currencies import known_currency
 

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field, StringConstraints
 
 from orders.api.orders.bodies import Id, StrictBody
-from orders.editing.wishes import AddedLine, ChangedQuantity, EditWish
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.editing.edit_requests import AddedLine, ChangedQuantity, EditRequest
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from shared.errors import InvalidInput
 
 
@@ -34,7 +34,7 @@ class PreviewEditBody(StrictBody):
     lines: list[EditedLineBody] = Field(min_length=1, max_length=MAX_LINES)
     version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
 
-    def to_wish(self) -> EditWish:
+    def to_wish(self) -> EditRequest:
         """As the service takes it. Raises InvalidInput for lines that are neither the order's nor new."""
         faults = [
             (f"/lines/{place}", "one_of", "Name either an item or a variant; only a variant may have a seller.")
@@ -49,7 +49,7 @@ class PreviewEditBody(StrictBody):
                 changes.append(ChangedQuantity(place, line.item, line.quantity))
             else:
                 additions.append(AddedLine(place, line.variant or "", line.quantity, line.seller))
-        return EditWish(tuple(changes), tuple(additions))
+        return EditRequest(tuple(changes), tuple(additions))
 
 
 class EditOrderBody(PreviewEditBody):

@@ -58,7 +58,7 @@ class OrderLinesViewSet(Resource):
         body = parse_body(EditOrderBody, request.data)
         edit_order(
             order_id=pk,
-            wish=body.to_wish(),
+            requested=body.to_wish(),
             actor=actor_of(request),
             reason=body.reason,
             may_refund=may_also(request, permission="orders.refund_order", scope=Scope.PAYMENTS_WRITE),
@@ -78,4 +78,6 @@ class OrderLinesViewSet(Resource):
         check_order_exists(request, pk)
         body = parse_body(PreviewEditBody, request.data)
         version = expected_version(request, body.version)
-        return Response(represent_preview(preview_edit(order_id=pk, wish=body.to_wish(), expected_version=version)))
+        return Response(
+            represent_preview(preview_edit(order_id=pk, requested=body.to_wish(), expected_version=version))
+        )

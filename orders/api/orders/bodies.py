@@ -7,7 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from orders.states import OrderStatus
 from shared.errors import MAX_FAULTS, InvalidInput
 from shared.json_pointer import step

@@ -7,8 +7,8 @@ from pydantic import Field
 
 from orders.api.orders.bodies import PLAIN, Amount, Id, StrictBody
 from orders.incoming_payments.amounts import ZERO
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
-from orders.refunds.wishes import WantedLine, Wish
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
+from orders.refunds.plans import RefundRequest, RequestedLine
 
 _Units = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]
@@ -34,10 +34,10 @@ class RefundOrderBody(StrictBody):
     reason: str = Field(min_length=1, max_length=200)
     version: _Version = None
 
-    def to_wish(self) -> Wish:
+    def to_refund_request(self) -> RefundRequest:
         """As the service takes it."""
-        lines = tuple(WantedLine(line.item, line.quantity, line.restock) for line in self.items)
-        return Wish(lines, self.amount, self.shipping, self.restocking_fee)
+        lines = tuple(RequestedLine(line.item, line.quantity, line.restock) for line in self.items)
+        return RefundRequest(lines, self.amount, self.shipping, self.restocking_fee)
 
 
 class CancelPaidOrderBody(StrictBody):

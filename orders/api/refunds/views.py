@@ -120,7 +120,7 @@ class OrderRefundViewSet(Resource):
         body = parse_body(RefundOrderBody, request.data)
         made = refund_order(
             order_id=pk,
-            wish=body.to_wish(),
+            requested=body.to_refund_request(),
             reason=body.reason,
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError, field_validator
 
 from orders.api.orders.bodies import UNSETTLED, Id, StrictBody
-from orders.placing.wanted import MAX_LINES, MAX_QUANTITY
+from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.shipping.parcels import Tracking
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *, json: bool, rows: int, **options: object) -> None:
         findings = audit_books(rows_per_check=rows or None)
         self.stdout.write(_as_json(findings) if json else self._report(findings))
-        if any(finding.count and finding.check.is_drift for finding in findings):
+        if any(finding.count and finding.check.is_discrepancy for finding in findings):
             raise SystemExit(1)
 
     def _report(self, findings: list[Finding]) -> str:
@@ -36,7 +36,7 @@ class Command(BaseCommand):
             if not finding.count:
                 lines.append(f"{self.style.SUCCESS('ok')}       {check.name}")
                 continue
-            word = self.style.ERROR("DRIFT  ") if check.is_drift else self.style.WARNING("warning")
+            word = self.style.ERROR("DRIFT  ") if check.is_discrepancy else self.style.WARNING("warning")
             lines.append(f"{word}  {check.name}: {_rows(finding.count)}\n         {check.meaning}")
             lines += [f"         - {_facts(row)}" for row in finding.rows]
             if finding.count > len(finding.rows):
@@ -45,11 +45,11 @@ class Command(BaseCommand):
         return "\n".join([*lines, self._verdict(findings)])
 
     def _verdict(self, findings: list[Finding]) -> str:
-        drifts = [f for f in findings if f.count and f.check.is_drift]
-        if not drifts:
+        discrepancies = [f for f in findings if f.count and f.check.is_discrepancy]
+        if not discrepancies:
             return self.style.SUCCESS(f"The books are right: {len(findings)} checks.")
-        rows = _rows(sum(f.count for f in drifts))
-        return self.style.ERROR(f"The books are wrong: {len(drifts)} of {len(findings)} checks found {rows}.")
+        rows = _rows(sum(f.count for f in discrepancies))
+        return self.style.ERROR(f"The books are wrong: {len(discrepancies)} of {len(findings)} checks found {rows}.")
 
 
 def _row_limit(text: str) -> int:
@@ -69,12 +69,12 @@ def _facts(row: dict[str, Any]) -> str:
 
 def _as_json(findings: list[Finding]) -> str:
     document = {
-        "clean": not any(f.count and f.check.is_drift for f in findings),
+        "clean": not any(f.count and f.check.is_discrepancy for f in findings),
         "checks": [
             {
                 "name": f.check.name,
                 "meaning": f.check.meaning,
-                "severity": "drift" if f.check.is_drift else "warning",
+                "severity": "drift" if f.check.is_discrepancy else "warning",
                 "count": f.count,
                 "rows": f.rows,
             }

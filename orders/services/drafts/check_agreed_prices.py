@@ -6,8 +6,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 
 from catalog.offers import read_offers
-from orders.placing.wanted import PlaceOrder, WantedLine, sum_lines
-from orders.pricing.terms import Wish, read_terms
+from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
+from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, Terms, unit_price
 from shared.errors import Refusal
 from shared.money import round_money
@@ -31,13 +31,15 @@ def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> 
     if not lines:
         return
     currency = request.currency or lines[0].offer.currency
-    [terms] = read_terms([Wish(request.customer_id, currency, tuple(line.offer.variant_id for line in lines))], now)
+    [terms] = read_terms(
+        [PricingRequest(request.customer_id, currency, tuple(line.offer.variant_id for line in lines))], now
+    )
     others = [line for line in lines if not _is_the_catalogues(line, terms, currency)]
     if others:
         raise AgreedPricesNotAllowed(variants=[str(line.offer.variant_id) for line in others])
 
 
-def _is_the_catalogues(line: WantedLine, terms: Terms, currency: str) -> bool:
+def _is_the_catalogues(line: RequestedLine, terms: Terms, currency: str) -> bool:
     own = line.offer.unit_price if line.offer.currency == currency else None
     listed = unit_price(Goods(line.offer.variant_id, line.quantity, own), terms, currency)
     asked = round_money(line.agreed.amount, currency) if line.agreed else None

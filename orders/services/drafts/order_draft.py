@@ -11,7 +11,7 @@ from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
 from shared.actor import Actor

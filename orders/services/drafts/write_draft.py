@@ -14,7 +14,7 @@ from catalog.models.variant import Variant
 from orders.drafts.locking import lock_draft
 from orders.drafts.rules import check_pending, next_number
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
-from orders.placing.wanted import MAX_LINES
+from orders.placing.requested_lines import MAX_LINES
 from orders.services.orders.place_order import CustomerNotFound
 from shared.actor import Actor
 from shared.errors import InvalidInput

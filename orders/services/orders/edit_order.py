@@ -11,10 +11,10 @@ from uuid import UUID
 from django.utils.translation import gettext
 
 from orders.editing.amounts import Settlement, settle
+from orders.editing.edit_requests import EditRequest, GivesMoneyBack, PaidMore
 from orders.editing.planning import EditPlan, plan_edit
 from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
-from orders.editing.wishes import EditWish, GivesMoneyBack, PaidMore
 from orders.editing.writing import amounts_after, facts, picture, write_lines
 from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
 from orders.incoming_payments.receiving import confirm_free, kept_due
@@ -44,7 +44,7 @@ ZERO = Decimal(0)
 
 @dataclass(frozen=True, slots=True)
 class EditPreview:
-    """What would come of a wish: `money` is of the whole order; `shortages` as InsufficientStock names them."""
+    """What would come of a request: `money` is of the whole order; `shortages` as InsufficientStock names them."""
 
     plan: EditPlan
     parent: Order
@@ -55,7 +55,7 @@ class EditPreview:
 def edit_order(
     *,
     order_id: UUID,
-    wish: EditWish,
+    requested: EditRequest,
     actor: Actor,
     reason: str,
     may_refund: bool = True,
@@ -66,8 +66,8 @@ def edit_order(
 
     Unpaid: the new total is to be paid; if that is nothing, the order is confirmed. Paid: a higher one leaves an amount
     due, a lower one gives the difference back, where whoever asks `may_refund`; attempts
-    to pay the old amount are voided by a job. A wish that changes nothing does nothing. Short of stock, overdue orders
-    that hold it expire, once. Raises OrderNotFound, StaleVersion, InsufficientStock, GivesMoneyBack, PaidMore,
+    to pay the old amount are voided by a job. A request that changes nothing does nothing. Short of stock, overdue
+    orders that hold it expire, once. Raises OrderNotFound, StaleVersion, InsufficientStock, GivesMoneyBack, PaidMore,
     RefundTooHigh, Unavailable, and what plan_edit raises. Locks: the order group, the counters of what waits for goods,
     then stock levels in primary-key order. Commits its own transaction.
     """
@@ -80,7 +80,7 @@ def edit_order(
                 return done
             order = group.member(order_id)
             check_version(order, expected_version)
-            plan = plan_edit(group, order, wish)
+            plan = plan_edit(group, order, requested)
             if not may_refund and _money(group, plan).back:
                 raise GivesMoneyBack
             if not plan.is_empty:
@@ -97,15 +97,15 @@ def edit_order(
     return edit()
 
 
-def preview_edit(*, order_id: UUID, wish: EditWish, expected_version: int | None = None) -> EditPreview:
-    """What the wish would come to now. Writes nothing. Raises as edit_order, but for InsufficientStock."""
+def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: int | None = None) -> EditPreview:
+    """What the request would come to now. Writes nothing. Raises as edit_order, but for InsufficientStock."""
 
     def work(_again: bool) -> EditPreview:
         with outermost_transaction():
             group = lock_order_group(order_id)
             order = group.member(order_id)
             check_version(order, expected_version)
-            plan = plan_edit(group, order, wish)
+            plan = plan_edit(group, order, requested)
             money = _money(group, plan)
             shortages: Sequence[dict[str, object]] = ()
             try:

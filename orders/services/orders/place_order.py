@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.services import stock
 from orders.models.order import Order
-from orders.placing.attempt import Attempt, Tried, try_together
+from orders.placing.attempt import Attempt, PlacementResult, place_batch
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
+from orders.placing.requested_lines import PlaceOrder
 from orders.placing.rows import placed_order
-from orders.placing.wanted import PlaceOrder
 from orders.reads.orders import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
@@ -32,7 +32,7 @@ from shared.errors import NotFound, Refusal, Unavailable
 from shared.idempotency import IdempotencyKeyReused
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey
-from shared.together import NotTogether, Together
+from shared.together import BatchFailed, BatchQueue
 from shared.transactions import constraint_name, retry_transaction
 
 log = structlog.get_logger("kontor.orders")
@@ -43,8 +43,8 @@ _MAX_LINES_TOGETHER = 300
 # In a rush: an order costs an eighth to a quarter less processor time for it, and is answered sooner, not later.
 _PAUSE_SECONDS = 0.005
 # One for each process: orders that wait at the same time are placed in one transaction.
-QUEUE = Together(
-    try_together,
+QUEUE = BatchQueue(
+    place_batch,
     weigh=lambda attempt: len(attempt.request.lines),
     limit=_MAX_LINES_TOGETHER,
     pause=_PAUSE_SECONDS,
@@ -127,10 +127,10 @@ def _place(attempt: Attempt) -> PlacedOrder:
         if settings.PLACE_TOGETHER and not again and not alone:
             try:
                 return _conclude(attempt, QUEUE.run(attempt))
-            except NotTogether:
+            except BatchFailed:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _conclude(attempt, try_together([attempt])[0])
+        return (find_placed() if again else None) or _conclude(attempt, place_batch([attempt])[0])
 
     for _round in range(_MAX_PLANS):
         try:
@@ -142,7 +142,7 @@ def _place(attempt: Attempt) -> PlacedOrder:
     raise Unavailable(gettext("Too many buyers want the same stock. Send the same request again."))
 
 
-def _conclude(attempt: Attempt, tried: Tried) -> PlacedOrder:
+def _conclude(attempt: Attempt, tried: PlacementResult) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:

@@ -9,7 +9,7 @@ from orders.placing.attempt import read_terms_of
 from orders.placing.limits import check_units, limits_for
 from orders.placing.plan import InsufficientStock, Plan, make_plan
 from orders.placing.previewing import what_expiring_frees
-from orders.placing.wanted import PlaceOrder, WantedLine, sum_lines
+from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.totals import Terms
 from orders.services.orders.expire_unpaid_orders import overdue_orders_holding
 from orders.services.orders.place_order import no_customer
@@ -38,7 +38,7 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
 
 
 def _plan_without(
-    overdue: Sequence[UUID], request: PlaceOrder, lines: Sequence[WantedLine], terms: Terms | None
+    overdue: Sequence[UUID], request: PlaceOrder, lines: Sequence[RequestedLine], terms: Terms | None
 ) -> Plan:
     """As placing does where stock is short: overdue orders that hold it count as expired, and what is missing then
     waits for goods where it may."""

@@ -15,7 +15,7 @@ from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
 from orders.refunds.closing import cancel_units
 from orders.refunds.create_refunds import create_refunds
-from orders.refunds.wishes import Wish, offers_for
+from orders.refunds.plans import RefundRequest, plan_refunds
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
 from shared.clock import database_now
@@ -32,13 +32,13 @@ class NotPaid(Refusal):
 def refund_order(
     *,
     order_id: UUID,
-    wish: Wish,
+    requested: RefundRequest,
     reason: str,
     actor: Actor,
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> list[Refund]:
-    """Promise back what the wish comes to and call off what of it has not left. Shipping, fees and free amounts are
+    """Promise back what the request comes to and call off what of it has not left. Shipping, fees and free amounts are
     of one part: of a split order name the sub-order.
 
     Raises OrderNotFound, StaleVersion, NotPaid, TooManyUnits, RefundTooHigh, InvalidInput, Unavailable. Locks: the
@@ -54,7 +54,7 @@ def refund_order(
             order = group.member(order_id)
             check_version(order, expected_version)
             check_paid(order)
-            return _refund(group, order, wish, reason, actor, now or database_now(), event_id)
+            return _refund(group, order, requested, reason, actor, now or database_now(), event_id)
 
     return retry_transaction(work, name="refund_order", find_done=partial(_refunds_of, event_id))
 
@@ -77,28 +77,28 @@ def check_paid(order: Order) -> None:
 def _refund(
     group: OrderGroup,
     order: Order,
-    wish: Wish,
+    requested: RefundRequest,
     reason: str,
     actor: Actor,
     now: datetime,
     event_id: UUID,
 ) -> list[Refund]:
     refunds: list[Refund] = []
-    offers = offers_for(group, order, wish)
-    lines = [line for offer in offers for line in offer.lines]
-    for number, offer in enumerate(offers):
+    plans = plan_refunds(group, order, requested)
+    lines = [line for plan in plans for line in plan.lines]
+    for number, plan in enumerate(plans):
         refunds += create_refunds(
             group.parent,
-            offer.seller_order,
-            amount=offer.amount,
-            cause=offer.cause,
+            plan.seller_order,
+            amount=plan.amount,
+            cause=plan.cause,
             reason=reason,
             actor=actor,
             now=now,
             event_id=event_id if number == 0 else None,
-            items=offer.lines,
-            restocking_fee=offer.fee,
-            shipping_amount=offer.shipping,
+            items=plan.lines,
+            restocking_fee=plan.fee,
+            shipping_amount=plan.shipping,
         )
     if any(line.cancelled_units for line in lines):
         cancel_units(group, lines, reason=reason, actor=actor, now=now)

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
+from orders.refunds.plans import TooManyUnits
 from orders.refunds.restocking import restock_returned
 from orders.refunds.returning import LockedReturn, change_return, set_return
-from orders.refunds.wishes import TooManyUnits
 from orders.states import ReturnStatus, Trigger
 from shared.actor import Actor
 from shared.errors import InvalidInput

@@ -12,8 +12,8 @@ from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
+from orders.refunds.plans import TooManyUnits
 from orders.refunds.returning import returnable, tell_return
-from orders.refunds.wishes import TooManyUnits
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput

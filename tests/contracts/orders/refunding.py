@@ -52,6 +52,6 @@ def audit_is_clean() -> None:
     numbers = {"sweep_minutes": 5, "key_days": 30}
     with connection.cursor() as cursor:
         for check in CHECKS:
-            if check.is_drift:
+            if check.is_discrepancy:
                 cursor.execute(check.sql, numbers)
                 assert cursor.fetchall() == [], check.name

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 
 from orders.models.order import Order
-from orders.placing.wanted import PlaceOrder, PlaceOrderLine
+from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import for_sale

@@ -1,4 +1,4 @@
-"""What is wished to be changed, and why it may not be."""
+"""The requested change of lines, and why it may not be."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class AddedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class EditWish:
+class EditRequest:
     changes: tuple[ChangedQuantity, ...] = ()
     additions: tuple[AddedLine, ...] = ()
 
@@ -49,7 +49,7 @@ class GivesMoneyBack(Refusal):
 
 
 class OrderIsSplit(Refusal):
-    """`parts` are where the lines are."""
+    """`sub_orders` are where the lines are."""
 
     code = "order_is_split"
     title = _("The order is split between sellers")

@@ -49,7 +49,7 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, slots=True)
-class WantedLine:
+class RequestedLine:
     """Lines of one variant, seller and agreed price, summed; `index` is the first one's place in the request."""
 
     index: int
@@ -77,25 +77,25 @@ class VariantNotFound(NotFound):
     title = _("No such variant")
 
 
-def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[WantedLine]:
+def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[RequestedLine]:
     """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
     if not 1 <= len(lines) <= MAX_LINES:
         raise InvalidInput(("/items", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
     unknown = sorted({line.variant for line in lines if line.variant not in offers})
     if unknown:
         raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
-    summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], WantedLine] = {}
+    summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], RequestedLine] = {}
     for index, line in enumerate(lines):
         offer = offers[line.variant]
         key = (offer.variant_id, line.seller_id, line.agreed)
         before = summed.get(key)
         quantity = line.quantity + (before.quantity if before else 0)
-        summed[key] = WantedLine(before.index if before else index, offer, line.seller_id, quantity, line.agreed)
+        summed[key] = RequestedLine(before.index if before else index, offer, line.seller_id, quantity, line.agreed)
     _check_quantities(summed.values())
     return list(summed.values())
 
 
-def _check_quantities(lines: Iterable[WantedLine]) -> None:
+def _check_quantities(lines: Iterable[RequestedLine]) -> None:
     wrong = [line for line in lines if not 1 <= line.quantity <= MAX_QUANTITY]
     if wrong:
         text = gettext("The quantity of a variant must be 1 to %(most)s, summed over its lines.")
@@ -103,7 +103,7 @@ def _check_quantities(lines: Iterable[WantedLine]) -> None:
         raise InvalidInput(*((f"/items/{line.index}/quantity", "out_of_range", text) for line in wrong))
 
 
-def fingerprint(request: PlaceOrder, lines: Iterable[WantedLine]) -> str:
+def fingerprint(request: PlaceOrder, lines: Iterable[RequestedLine]) -> str:
     """SHA-256 of what is asked for, the same however it was written: SKUs resolved, lines summed and sorted. What a
     request does not name is not in it: keys of older orders, which could not name it, still match."""
     items = sorted(_fingerprint_of(line) for line in lines)
@@ -114,18 +114,18 @@ def fingerprint(request: PlaceOrder, lines: Iterable[WantedLine]) -> str:
     return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
 
 
-def _fingerprint_of(line: WantedLine) -> tuple[str | int, ...]:
+def _fingerprint_of(line: RequestedLine) -> tuple[str | int, ...]:
     asked = (str(line.offer.variant_id), str(line.seller_id or ""), line.quantity)
     return asked if line.agreed is None else (*asked, str(line.agreed.amount), line.agreed.reason)
 
 
-def has_terms(request: PlaceOrder, lines: Iterable[WantedLine]) -> bool:
+def has_terms(request: PlaceOrder, lines: Iterable[RequestedLine]) -> bool:
     """Whether the order may cost anything but its variants' own prices and taxes: then make_plan needs its terms."""
     if request.ship_to_country or request.shipping_method or request.coupon:
         return True
     return any(line.offer.has_terms or line.agreed is not None for line in lines)
 
 
-def currency_of(request: PlaceOrder, lines: Sequence[WantedLine]) -> str:
+def currency_of(request: PlaceOrder, lines: Sequence[RequestedLine]) -> str:
     """The currency it is ordered in."""
     return request.currency or lines[0].offer.currency

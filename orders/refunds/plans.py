@@ -1,4 +1,4 @@
-"""What is wished to be given back, and what it comes to."""
+"""The requested refund, and what it comes to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,7 +29,7 @@ class TooManyUnits(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class WantedLine:
+class RequestedLine:
     """`quantity` units of a line. Those that have not left yet are called off, and go back on the shelf if
     `restock`; what was shipped comes back by a return."""
 
@@ -39,18 +39,18 @@ class WantedLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RefundRequest:
     """Lines, with or without what is left of shipping, less a fee; or, alone, a free `amount`."""
 
-    lines: tuple[WantedLine, ...] = ()
+    lines: tuple[RequestedLine, ...] = ()
     amount: Decimal | None = None
     shipping: bool = False
     restocking_fee: Decimal = ZERO
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """What a wish comes to for one part; `fee` is in `amount` already."""
+class RefundPlan:
+    """What a request comes to for one part; `fee` is in `amount` already."""
 
     seller_order: Order
     amount: Decimal
@@ -60,49 +60,49 @@ class Offer:
     cause: RefundCause = RefundCause.ITEMS
 
 
-def offers_for(group: OrderGroup, order: Order, wish: Wish) -> list[Offer]:
-    """What the wish comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
-    check_amounts({"/amount": wish.amount, "/restocking_fee": wish.restocking_fee}, order.currency)
+def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> list[RefundPlan]:
+    """What the request comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
+    check_amounts({"/amount": requested.amount, "/restocking_fee": requested.restocking_fee}, order.currency)
     seller_orders = [order] if order.pk != group.parent.pk else list(group.seller_orders)
-    if wish.amount is not None:
-        if wish.lines or wish.shipping or wish.restocking_fee:
+    if requested.amount is not None:
+        if requested.lines or requested.shipping or requested.restocking_fee:
             raise InvalidInput(("/amount", "alone", gettext("A free amount stands alone, without lines or a fee.")))
-        return [Offer(_only(seller_orders), wish.amount, cause=RefundCause.AMOUNT)]
-    chosen = {wanted.item_id: wanted for wanted in wish.lines}
+        return [RefundPlan(_only(seller_orders), requested.amount, cause=RefundCause.AMOUNT)]
+    chosen = {line.item_id: line for line in requested.lines}
     items = list(OrderItem.objects.filter(order__in=seller_orders, pk__in=chosen).order_by("position"))
-    _check_lines(wish.lines, items)
-    offers = []
+    _check_lines(requested.lines, items)
+    plans = []
     for seller_order in seller_orders:
         of_seller_orders = [item for item in items if item.order_id == seller_order.pk]
         if of_seller_orders:
-            offers.append(_offer(seller_order, _lines(of_seller_orders, chosen, seller_order.currency)))
-    if not (wish.shipping or wish.restocking_fee):
-        return offers or _nothing()
-    seller_order = _only([offer.seller_order for offer in offers] or seller_orders)
-    shipping = shipping_left(seller_order) if wish.shipping else ZERO
-    lines = offers[0].lines if offers else []
-    amount = sum((line.amount for line in lines), shipping) - wish.restocking_fee
-    return [Offer(seller_order, amount, lines, shipping, wish.restocking_fee)]
+            plans.append(_plan(seller_order, _lines(of_seller_orders, chosen, seller_order.currency)))
+    if not (requested.shipping or requested.restocking_fee):
+        return plans or _nothing()
+    seller_order = _only([plan.seller_order for plan in plans] or seller_orders)
+    shipping = shipping_left(seller_order) if requested.shipping else ZERO
+    lines = plans[0].lines if plans else []
+    amount = sum((line.amount for line in lines), shipping) - requested.restocking_fee
+    return [RefundPlan(seller_order, amount, lines, shipping, requested.restocking_fee)]
 
 
-def _offer(seller_order: Order, lines: list[RefundLine]) -> Offer:
-    return Offer(seller_order, sum((line.amount for line in lines), ZERO), lines)
+def _plan(seller_order: Order, lines: list[RefundLine]) -> RefundPlan:
+    return RefundPlan(seller_order, sum((line.amount for line in lines), ZERO), lines)
 
 
-def _nothing() -> list[Offer]:
+def _nothing() -> list[RefundPlan]:
     raise InvalidInput(("/items", "required", gettext("Name lines, shipping or an amount to give back.")))
 
 
-def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, WantedLine], currency: str) -> list[RefundLine]:
+def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], currency: str) -> list[RefundLine]:
     """What has not left is called off first; of that, what waits for goods lies on no shelf."""
     so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
     lines = []
     for item in items:
-        wanted = chosen[item.pk]
-        amount = amount_of_units(item, wanted.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
-        cancelled_units = min(wanted.quantity, units_to_ship(item))
+        line = chosen[item.pk]
+        amount = amount_of_units(item, line.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
+        cancelled_units = min(line.quantity, units_to_ship(item))
         on_shelf = max(cancelled_units - waiting.get(item.pk, 0), 0)
-        lines.append(RefundLine(item, wanted.quantity, amount, on_shelf if wanted.restock else 0, cancelled_units))
+        lines.append(RefundLine(item, line.quantity, amount, on_shelf if line.restock else 0, cancelled_units))
     return lines
 
 
@@ -113,20 +113,20 @@ def _only(seller_orders: Sequence[Order]) -> Order:
     return seller_orders[0]
 
 
-def _check_lines(wanted: Sequence[WantedLine], items: Sequence[OrderItem]) -> None:
+def _check_lines(requested: Sequence[RequestedLine], items: Sequence[OrderItem]) -> None:
     known = {item.pk: item for item in items}
     faults = [
         (f"/items/{place}/item", "unknown", gettext("No such line in this order."))
-        for place, line in enumerate(wanted)
+        for place, line in enumerate(requested)
         if line.item_id not in known
     ]
-    if len({line.item_id for line in wanted}) < len(wanted):
+    if len({line.item_id for line in requested}) < len(requested):
         faults.append(("/items", "repeated", gettext("A line may be named once.")))
     if faults:
         raise InvalidInput(*faults)
     short = [
         {"item": str(item.pk), "sku": item.sku, "wanted": line.quantity, "left": item.quantity - item.refunded_quantity}
-        for line in wanted
+        for line in requested
         if line.quantity > (item := known[line.item_id]).quantity - item.refunded_quantity
     ]
     if short:
