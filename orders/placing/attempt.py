@@ -84,16 +84,16 @@ def read_terms_of(
     requests: Sequence[PlaceOrder], wanted: Sequence[Sequence[RequestedLine]], *, now: datetime | None
 ) -> list[Terms | None]:
     """What each request, given with its lines, goes by; None for a plain one. Nothing is read when all are plain."""
-    requests = [
-        _wish(request, lines) if lines and has_terms(request, lines) else None
+    priced = [
+        _pricing_request(request, lines) if lines and has_terms(request, lines) else None
         for request, lines in zip(requests, wanted, strict=True)
     ]
-    asked = [requested for requested in requests if requested]
+    asked = [pricing_request for pricing_request in priced if pricing_request]
     found = iter(read_terms(asked, now) if asked else ())
-    return [next(found) if requested else None for requested in requests]
+    return [next(found) if pricing_request else None for pricing_request in priced]
 
 
-def _wish(request: PlaceOrder, lines: Sequence[RequestedLine]) -> PricingRequest:
+def _pricing_request(request: PlaceOrder, lines: Sequence[RequestedLine]) -> PricingRequest:
     return PricingRequest(
         request.customer_id,
         currency_of(request, lines),
