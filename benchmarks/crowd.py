@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.db import connection, transaction
 
 from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
-from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from shared.transactions import take_time, unlimited_session
 
 

@@ -146,7 +146,8 @@ def _badge(number: int, variant: str) -> dict[str, str]:
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with the numbers of payments to give back and of levels to refill where there are any."""
     from catalog.seller_reach import sellers_of
-    from crm.queries import count_low_stock, count_refunds_due
+    from crm.reads.low_stock import count_low_stock
+    from crm.reads.waiting import count_refunds_due
 
     refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
     refills = request.user.has_perm("catalog.adjust_stock") and sellers_of(request.user) is None
@@ -199,7 +200,7 @@ UNFOLD: dict[str, Any] = {
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm/logo.svg")},
     ],
     "SITE_DROPDOWN": [_HOME, _API_DOCS],
-    "LOGIN": {"image": lambda request: static("crm/login.svg"), "form": "crm.admin_sign_in.SignInForm"},
+    "LOGIN": {"image": lambda request: static("crm/login.svg"), "form": "users.sign_in_pages.sign_in.SignInForm"},
     "BORDER_RADIUS": "6px",
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_LANGUAGES": True,
@@ -216,7 +217,7 @@ UNFOLD: dict[str, Any] = {
             {"title": _("Sign-in and security"), "link": reverse_lazy("admin:security")},
         ]
     },
-    "DASHBOARD_CALLBACK": "crm.admin.dashboard.fill",
-    "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search
+    "DASHBOARD_CALLBACK": "crm.dashboard.page.fill",
+    "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search.views
     "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _navigation},
 }

@@ -7,11 +7,16 @@ from catalog.api.document_views import StockDocumentViewSet
 from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
 from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
-from crm.api.deal_views import DealViewSet, LeadViewSet, PipelineViewSet
-from crm.api.merge_views import CustomerDuplicatesViewSet, DuplicateViewSet, MergeViewSet
-from crm.api.privacy_views import PersonalDataViewSet
-from crm.api.segment_views import SegmentViewSet, TagViewSet
-from crm.api.work_views import ActivityViewSet, ConsentViewSet, CustomFieldViewSet, TaskViewSet
+from crm.api.custom_fields.views import CustomFieldViewSet
+from crm.api.deals.views import DealViewSet
+from crm.api.leads.views import LeadViewSet
+from crm.api.merging.views import CustomerDuplicatesViewSet, DuplicateViewSet, MergeViewSet
+from crm.api.pipelines.views import PipelineViewSet
+from crm.api.privacy.views import ConsentViewSet, PersonalDataViewSet
+from crm.api.segments.views import SegmentViewSet
+from crm.api.tags.views import TagViewSet
+from crm.api.tasks.views import TaskViewSet
+from crm.api.timeline.views import ActivityViewSet
 from orders.api.backorders.views import BackorderViewSet
 from orders.api.drafts.views import DraftViewSet
 from orders.api.editing.views import OrderLinesViewSet

@@ -31,7 +31,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "users.User"
 
 INSTALLED_APPS = [
-    "unfold.apps.BasicAppConfig",  # the look alone: the admin site is crm.admin_site's
+    "unfold.apps.BasicAppConfig",  # the look alone: the admin site is config.admin_site's
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "config.apps.KontorAdminConfig",

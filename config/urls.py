@@ -4,8 +4,8 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
-from crm.admin.settings_page import choose_language
-from crm.calendar import tasks_calendar
+from crm.admin.own_settings.views import choose_language
+from crm.api.calendar.views import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.health import healthz, readyz
 

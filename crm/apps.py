@@ -13,8 +13,8 @@ class CrmConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self) -> None:
-        from crm.merging import check_merging
-        from crm.services.erase_timeline import erase_order_mails
+        from crm.merging.links import check_merging
+        from crm.services.privacy.erase_order_mails import erase_order_mails
 
         register_orders_eraser("crm", erase_order_mails)
         post_migrate.connect(_ensure_defaults, sender=self)
@@ -25,10 +25,10 @@ def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> No
     """A deal needs a stage to stand in and a buyer's e-mail its words, also after a flush of a test database."""
     known = apps.all_models[CrmConfig.name]  # of the state migrated to, which may be one without these tables
     if "pipeline" in known:
-        from crm.services.ensure_pipeline import ensure_default_pipeline
+        from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 
         ensure_default_pipeline(using=using)
     if "ordermailtemplate" in known:
-        from crm.services.ensure_order_mail_texts import ensure_order_mail_texts
+        from crm.services.mail.ensure_order_mail_texts import ensure_order_mail_texts
 
         ensure_order_mail_texts(using=using)

@@ -4,14 +4,18 @@ from uuid import UUID
 
 from procrastinate import JobContext, RetryStrategy
 
-from crm.services import find_duplicates as duplicates
-from crm.services import forget_merges as merges
-from crm.services import queue_order_mails as order_mails
-from crm.services import refresh_segments as segments
-from crm.services import remind
-from crm.services import send_email as mail
-from crm.services import send_order_mail as order_mail
-from crm.services.purge_old_data import purge_old_data as purge
+from crm.services.mail import queue_order_mails as order_mails
+from crm.services.mail import send_email as mail
+from crm.services.mail import send_order_mail as order_mail
+from crm.services.merging import find_duplicates as duplicates
+from crm.services.merging import forget_merges as merges
+from crm.services.privacy.purge_old_data import purge_old_data as purge
+from crm.services.segments import refresh_segment as segments
+from crm.services.segments import refresh_segments as refresh_segments_service
+from crm.services.tasks import queue_digests as queue_digests_service
+from crm.services.tasks import queue_reminders as queue_reminders_service
+from crm.services.tasks import send_digest as remind
+from crm.services.tasks import send_reminder as send_reminder_service
 from orders.services.upkeep.erase_buyer import erase_expired_buyers as erase_expired
 from shared.mail import MailDelayed
 
@@ -25,11 +29,11 @@ def forget_merges(timestamp: int | None = None) -> int:
 
 
 def refresh_segments(timestamp: int | None = None) -> int:
-    return segments.refresh_segments()
+    return refresh_segments_service.refresh_segments()
 
 
 def refresh_segment(segment_id: str) -> None:
-    """Asked for when a segment's rule changes (crm.services.save_segment)."""
+    """Asked for when a segment's rule changes (crm.services.segments.ask_for_refresh)."""
     segments.refresh_segment(segment_id=UUID(segment_id))
 
 
@@ -39,7 +43,7 @@ RETRY_MAIL = RetryStrategy(max_attempts=MAIL_RETRIES, exponential_wait=5, retry_
 
 
 def send_email(context: JobContext, email_id: str) -> str:
-    """Asked for by crm.services.write_email. What became of it."""
+    """Asked for by crm.services.mail.write_email. What became of it."""
     is_last_try = context.job.attempts >= MAIL_RETRIES
     return str(mail.send_email(email_id=UUID(email_id), is_last_try=is_last_try) or "nothing to do")
 
@@ -49,21 +53,21 @@ def queue_order_mails(timestamp: int | None = None) -> int:
 
 
 def send_order_mail(context: JobContext, mail_id: str) -> str:
-    """Asked for by crm.services.queue_order_mails. What became of it."""
+    """Asked for by crm.services.mail.queue_order_mails. What became of it."""
     is_last_try = context.job.attempts >= MAIL_RETRIES
     return str(order_mail.send_order_mail(mail_id=UUID(mail_id), is_last_try=is_last_try) or "nothing to do")
 
 
 def queue_reminders(timestamp: int | None = None) -> int:
-    return remind.queue_reminders()
+    return queue_reminders_service.queue_reminders()
 
 
 def send_reminder(task_id: str, at: str) -> bool:
-    return remind.send_reminder(task_id=UUID(task_id), at=at)
+    return send_reminder_service.send_reminder(task_id=UUID(task_id), at=at)
 
 
 def queue_digests(timestamp: int | None = None) -> int:
-    return remind.queue_digests()
+    return queue_digests_service.queue_digests()
 
 
 def send_digest(user_id: str, day: str) -> bool:

@@ -9,6 +9,6 @@ class ExchangeConfig(AppConfig):
     verbose_name = _("Import and export")
 
     def ready(self) -> None:
-        from exchange.erasing import erase_from_files
+        from exchange.services.erase_from_files import erase_from_files
 
         register_eraser("exchange", erase_from_files)

@@ -26,7 +26,7 @@ def undo_import(import_id: str, language: str = DEFAULT) -> None:
 
 
 def write_export(export_id: str, language: str = DEFAULT) -> None:
-    from exchange.admin.chosen_rows import rows_of  # the admin's lists stand once all apps are ready
+    from exchange.admin_lists import rows_of  # the admin's lists stand once all apps are ready
 
     with speaking(language):
         exporting.write_export(export_id=UUID(export_id), choose=rows_of)

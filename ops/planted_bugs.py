@@ -265,14 +265,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a deal is ordered with the scope of the CRM alone",
         SCOPES,
-        "crm/api/deal_views.py",
+        "crm/api/deals/views.py",
         '"order": (Scope.CRM_WRITE, Scope.ORDERS_WRITE)',
         '"order": Scope.CRM_WRITE',
     ),
     _bug(
         "all that is kept about a person is read with the scope of the CRM",
         SCOPES,
-        "crm/api/privacy_views.py",
+        "crm/api/privacy/views.py",
         '"read": Scope.PRIVACY_READ',
         '"read": Scope.CRM_READ',
     ),
@@ -286,7 +286,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a key orders a deal at any price",
         AGREED,
-        "crm/services/order_deal.py",
+        "crm/services/deals/order_deal.py",
         "    if not agrees_prices:\n",
         "    if not deal:\n",
     ),
@@ -307,14 +307,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a colleague's customer is merged away over the API",
         REACH,
-        "crm/api/merge_views.py",
+        "crm/api/merging/views.py",
         "        check_may_change(request.user, kept, duplicate)\n",
         "",
     ),
     _bug(
         "a colleague's customer is merged away in the admin",
         REACH,
-        "crm/admin/duplicates.py",
+        "crm/admin/merging/duplicates.py",
         "        check_may_change(request.user, kept, duplicate)\n",
         "",
     ),
@@ -328,21 +328,21 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "undoing a merge looks at the kept customer alone",
         REACH,
-        "crm/reach.py",
+        "crm/merging/visibility.py",
         "check_may_change(user, merge.kept, *back)",
         "check_may_change(user, merge.kept)",
     ),
     _bug(
         "anybody says of a colleague's customer that it is another",
         REACH,
-        "crm/api/merge_views.py",
+        "crm/api/merging/views.py",
         "        check_may_change(request.user, pair.first, pair.second)\n",
         "",
     ),
     _bug(
         "a lead is converted into a colleague's customer",
         REACH,
-        "crm/api/deal_views.py",
+        "crm/api/leads/views.py",
         '            check_may_change(request.user, *Customer.objects.filter(pk=body["customer_id"]))\n',
         "",
     ),
@@ -356,7 +356,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a calendar's secret is kept as it is",
         "tests/journeys/test_calendar.py",
-        "crm/services/calendar_token.py",
+        "crm/services/tasks/make_calendar_token.py",
         "return sha256(token.encode()).hexdigest()",
         "return sha256(token.encode()).hexdigest() and token",
     ),
@@ -455,7 +455,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a merge leaves the versions of the orders that it moves",
         TAGS,
-        "crm/merge_sql.py",
+        "crm/merging/sql.py",
         '_COUNTERS = ("version", "changes_elsewhere")\n',
         "_COUNTERS = ()\n",
     ),
@@ -490,14 +490,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a lead is of everybody who has its address",
         PRIVACY,
-        "crm/leads_of.py",
+        "crm/privacy/known_addresses.py",
         '(any_in_any_case("email", shared) & same)',
         'any_in_any_case("email", shared)',
     ),
     _bug(
         "an order's e-mail looks for its lines in all orders",
         "tests/database/full_tables/test_job_plans.py",
-        "crm/order_mail_values.py",
+        "crm/mail/order_values.py",
         'OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)',
         "OrderItem.objects.filter(order=order) | "
         "OrderItem.objects.filter(order__in=Order.objects.filter(parent=order))",

@@ -1,7 +1,7 @@
 """Erasing a person: every app says what it knows of people, and how that goes.
 
-An eraser is a function `(person: Person) -> None` that runs in the transaction of crm.services.erase_customer, with
-the customer locked. Whoever adds a table that keeps a person's data, or copies of it, registers one when its app is
+An eraser is a function `(person: Person) -> None` that runs in the transaction of erase_customer (crm), with the
+customer locked. Whoever adds a table that keeps a person's data, or copies of it, registers one when its app is
 ready. tests/journeys/test_privacy.py looks for what was forgotten in all text of the database.
 """
 

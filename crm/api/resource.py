@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 
-from crm.reach import LINKED
+from crm.timeline.visibility import LINKED
 from shared.api.permissions import IsStaff, Needed
 from shared.api.viewsets import Resource
 from shared.errors import NotFound

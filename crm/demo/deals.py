@@ -15,11 +15,12 @@ from crm.demo.small_talk import DEALS, LINES
 from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.pipeline import Pipeline, Stage, StageKind
-from crm.services.add_activity import record_change
-from crm.services.deal_lines import WantedDealLine, set_deal_lines
-from crm.services.move_deal import move_deal
-from crm.services.open_deal import DealDetails, open_deal
-from crm.timeline_words import DEAL_ORDERED
+from crm.pipeline.deal_checks import DealDetails
+from crm.services.deals.move_deal import move_deal
+from crm.services.deals.open_deal import open_deal
+from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.timeline.record_change import record_change
+from crm.timeline.lines import DEAL_ORDERED
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus

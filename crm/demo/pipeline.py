@@ -15,11 +15,11 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead, LeadStatus
 from crm.models.pipeline import StageKind
 from crm.models.task import Task
-from crm.services.add_activity import add_activity
-from crm.services.complete_task import complete_task
-from crm.services.convert_lead import NewDeal, convert_lead
-from crm.services.ensure_pipeline import ensure_default_pipeline
-from crm.services.open_deal import DealDetails
+from crm.pipeline.deal_checks import DealDetails
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
+from crm.services.leads.convert_lead import NewDeal, convert_lead
+from crm.services.tasks.complete_task import complete_task
+from crm.services.timeline.add_activity import add_activity
 from users.models.customer import Customer
 from users.models.user import User
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from crm.order_mail_texts import TEXTS
+from crm.mail.default_texts import TEXTS
 from shared.ids import new_id
 
 REMINDER = "payment_reminder"

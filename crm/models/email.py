@@ -15,7 +15,7 @@ from users.models.language import Language
 
 
 class EmailTemplate(TimestampedModel):
-    """Subject and body with {{ customer.name }} and the like (crm.services.write_email lists what may stand there)."""
+    """Subject and body with {{ customer.name }} and the like: crm/mail/drafts.py lists what may stand there."""
 
     name = models.CharField(_("name"), max_length=120)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices, default=Language.ENGLISH)

@@ -25,7 +25,7 @@ class OrderMailKind(models.TextChoices):
 
 
 class OrderMailTemplate(TimestampedModel):
-    """The words of one kind in every language; crm.email_text.ORDER_NAMES lists what may stand in {{ }}."""
+    """The words of one kind in every language; crm.mail.text.ORDER_NAMES lists what may stand in {{ }}."""
 
     kind = models.CharField(_("kind"), max_length=24, choices=OrderMailKind.choices, editable=False)
     is_on = models.BooleanField(

@@ -10,7 +10,7 @@ from users.models.customer import Customer
 
 
 class Segment(TimestampedModel):
-    """`rule` is read by crm.segment_rule; who fulfils it is looked up by a job, as of `refreshed_at`."""
+    """`rule` is read by crm.segments.rule; who fulfils it is looked up by a job, as of `refreshed_at`."""
 
     name = models.CharField(_("name"), max_length=120)
     description = models.CharField(_("description"), max_length=300, blank=True)

@@ -63,7 +63,7 @@ def show_all_links(html: str) -> str:
 @register.inclusion_tag("admin/kontor/views_bar.html", takes_context=True)
 def saved_views(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
     """The views that the colleague may open of a list."""
-    from crm.admin.saved_view import bar_of  # admin modules are loaded once the site is
+    from crm.admin.saved_views.views import bar_of  # admin modules are loaded once the site is
 
     request = context["request"]
     return {**bar_of(request, changelist), "csrf_token": context.get("csrf_token")}

@@ -1,3 +1,6 @@
-from exchange.admin import data_export, data_import
+"""Importing these registers what the admin shows of imports and exports."""
 
-__all__ = ["data_export", "data_import"]
+from exchange.admin.exports import admin as exports
+from exchange.admin.imports import admin as imports
+
+__all__ = ["exports", "imports"]

@@ -2,14 +2,14 @@ from uuid import UUID
 
 from django.utils.translation import gettext as _
 
+from exchange.checking.record_matching import resolve_rows
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
-from exchange.queries import keys_of_kind, kind_of
-from exchange.services.claim import save_own
-from exchange.services.long_work import Progress, tell_planner
-from exchange.services.resolve_rows import resolve_rows
-from exchange.services.work_alone import work_alone
-from exchange.services.write_rows import lock_records, make_linked, note_changes, write_changes
+from exchange.resources.of_import import keys_of_kind, kind_of
+from exchange.running.claim import save_own
+from exchange.running.long_transaction import Progress, tell_planner
+from exchange.running.work_alone import work_alone
+from exchange.writing.records import lock_records, make_linked, note_changes, write_changes
 from shared.clock import database_now
 
 

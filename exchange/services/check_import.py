@@ -8,19 +8,19 @@ from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
 from exchange.batches import batches
-from exchange.cleaning import CleanRow, RowCleaner
-from exchange.guessing import LOOKED_AT
+from exchange.checking.column_mapping import LOOKED_AT, guesser_of
+from exchange.checking.file_notes import notes_of_deleted, notes_of_file
+from exchange.checking.record_matching import count_deleted, resolve_rows
+from exchange.checking.row_validator import CleanRow, RowCleaner
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportRow
-from exchange.notes import notes_of_deleted, notes_of_file
-from exchange.queries import custom_fields_of_kind, guesser_of, kind_of
-from exchange.services.claim import claim_import, save_own
-from exchange.services.failing import failing_import
-from exchange.services.long_work import long_transaction, tell_planner
-from exchange.services.resolve_rows import count_deleted, resolve_rows
-from exchange.services.stored_files import open_copy
-from exchange.tables.open_table import open_table
-from exchange.tables.table import Line, Table, Unreadable, check_rows
+from exchange.reading.open_table import open_table
+from exchange.reading.table import Line, Table, Unreadable, check_rows
+from exchange.resources.of_import import custom_fields_of_kind, kind_of
+from exchange.running.claim import claim_import, save_own
+from exchange.running.failing import failing_import
+from exchange.running.long_transaction import long_transaction, tell_planner
+from exchange.storage.stored_files import open_copy
 from shared.ids import new_id
 from shared.purging import delete_in_batches
 

@@ -8,14 +8,14 @@ from django.utils.translation import gettext as _
 
 from crm.models.segment import SegmentMember
 from exchange.batches import batches
-from exchange.kinds.kind import Kind
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
-from exchange.queries import kind_of
-from exchange.services.claim import save_own
-from exchange.services.long_work import Progress
-from exchange.services.work_alone import work_alone
-from exchange.services.write_rows import TAG, TAGS, UNTAG, update_sql
+from exchange.resources.of_import import kind_of
+from exchange.resources.resource import Kind
+from exchange.running.claim import save_own
+from exchange.running.long_transaction import Progress
+from exchange.running.work_alone import work_alone
+from exchange.writing.records import TAG, TAGS, UNTAG, update_sql
 from users.models.company import Company
 from users.models.tag import Tag
 

@@ -1,7 +1,6 @@
-"""Exports that take longer than a page: a row that says how far it is, and a file at the end."""
+"""Write the file of an export: a row says how far it is."""
 
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,20 +10,15 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.languages import asked_in
+from exchange.exporting.files import MAX_XLSX_ROWS, file_pieces
+from exchange.exporting.specs import SHEETS
 from exchange.models.data_export import Export, ExportStatus
-from exchange.services.long_work import Progress, long_transaction
-from exchange.services.stored_files import store_file
-from exchange.sheets import SHEETS, Sheet
-from exchange.writing import MAX_XLSX_ROWS, file_pieces
-from shared.actor import Actor
+from exchange.running.long_transaction import Progress, long_transaction
+from exchange.storage.stored_files import store_file
 from shared.clock import database_now
-from shared.enqueue import enqueue
 from shared.errors import Refusal
 from shared.ids import new_id
-from users.models.user import User
 
-KEEP_HOURS = 24
 log = structlog.get_logger("kontor.exchange")
 
 
@@ -32,20 +26,6 @@ class TooManyRows(Refusal):
     code = "too_many_rows"
     status = 400
     title = gettext_lazy("Too many rows for this format")
-
-
-def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) -> Export:
-    """Queue the writing of a list; its rows are chosen when the job runs, with the asker's rights of then."""
-    with transaction.atomic():
-        export = Export.objects.create(
-            sheet=sheet.name,
-            query=query,
-            file_format=file_format,
-            created_by=User.objects.get(pk=str(actor.user_id)),
-            expires_at=database_now() + timedelta(hours=KEEP_HOURS),
-        )
-        enqueue("exchange.write_export", export_id=str(export.pk), language=asked_in())
-    return export
 
 
 def write_export(*, export_id: UUID, choose: Callable[[Export], QuerySet]) -> None:

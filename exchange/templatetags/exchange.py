@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from exchange.rights import EXPORT, kinds_for
-from exchange.sheets import sheets_of
+from exchange.exporting.specs import sheets_of
+from exchange.resources.permissions import EXPORT, kinds_for
 
 register = template.Library()
 

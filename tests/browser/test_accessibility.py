@@ -8,10 +8,11 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from crm.models.segment import Segment
-from crm.services.save_segment import create_segment
+from crm.services.segments.create_segment import create_segment
 from exchange.models.data_import import Import, ImportKind, ImportMode
+from exchange.services.check_again import check_again
 from exchange.services.check_import import check_import
-from exchange.services.start_import import check_again, upload_import
+from exchange.services.upload_import import upload_import
 from shared.actor import Actor
 from tests.browser.signing_in import sign_in
 from tests.browser.sold_pages import sold_pages

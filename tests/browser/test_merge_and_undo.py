@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from crm.services.find_duplicates import find_duplicates
+from crm.services.merging.find_duplicates import find_duplicates
 from orders.models.order import Order
 from tests.browser.signing_in import sign_in
 from tests.crm_merge.people import give_past, make_customer

@@ -10,11 +10,11 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.task import Task
-from crm.services.complete_task import complete_task
-from crm.services.deal_lines import add_deal_line
-from crm.services.move_deal import move_deal
-from crm.services.open_deal import open_deal
-from crm.services.order_deal import OrderedDeal, order_deal
+from crm.services.deals.move_deal import move_deal
+from crm.services.deals.open_deal import open_deal
+from crm.services.deals.order_deal import OrderedDeal, order_deal
+from crm.services.deals.set_deal_lines import add_deal_line
+from crm.services.tasks.complete_task import complete_task
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 
 from crm.models.customer_merge import CustomerMerge
 from crm.models.task import Task
-from crm.services.merge_customers import merge_customers
-from crm.services.undo_merge import undo_merge
+from crm.services.merging.merge_customers import merge_customers
+from crm.services.merging.undo_merge import undo_merge
 from orders.models.order import Order
 from shared.actor import SYSTEM
 from shared.errors import NotFound

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from crm.services.export_person import EXPORT_NEEDS
+from crm.services.privacy.export_person import EXPORT_NEEDS
 
 
 class Need(NamedTuple):

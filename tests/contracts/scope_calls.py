@@ -28,7 +28,7 @@ from crm.models.duplicate_pair import DuplicatePair
 from crm.models.lead import Lead
 from crm.models.segment import Segment
 from crm.models.task import Task
-from crm.services.merge_customers import merge_customers
+from crm.services.merging.merge_customers import merge_customers
 from orders.models.coupon import Coupon
 from orders.models.draft import Draft
 from orders.models.hold_policy import HoldPolicy

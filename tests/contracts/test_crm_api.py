@@ -10,7 +10,7 @@ from crm.models.deal import Deal
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
-from crm.services.refresh_segments import refresh_segments
+from crm.services.segments.refresh_segments import refresh_segments
 from tests.contracts.orders.http import Caller, machine, ok, pointers, refused
 from tests.factories.goods import VariantFactory, stock
 from tests.factories.people import CompanyFactory, CustomerFactory, SuperuserFactory

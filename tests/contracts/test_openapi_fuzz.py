@@ -31,7 +31,7 @@ from crm.models.lead import Lead
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
-from crm.services.open_deal import open_deal
+from crm.services.deals.open_deal import open_deal
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return

@@ -13,7 +13,7 @@ from crm.models.deal import Deal
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.lead import Lead
 from crm.models.task import Task
-from crm.services.merge_customers import merge_customers
+from crm.services.merging.merge_customers import merge_customers
 from shared.actor import SYSTEM
 from tests.contracts.orders.http import login, ok, refused
 from tests.crm_merge.people import make_pair

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from crm.services.queue_order_mails import queue_order_mails
+from crm.services.mail.queue_order_mails import queue_order_mails
 from orders.models.sales import CustomerSales
 from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.clock import database_now
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 LONG_AGO = "01800000-0000-7000-8000-%012d"  # April 2022
 # Comparing an id with a moment, or with another row's id. Rows of one moment may be told apart by it.
 BY_IDS = re.compile(r"<< 80|\b(?:pk|id)__[lg]te?=|\.id [<>]=? ")
-ALLOWED = {"orders/documents/credit_note.py", "crm/services/undo_merge.py"}
+ALLOWED = {"orders/documents/credit_note.py", "crm/services/merging/undo_merge.py"}
 
 
 def with_ids_of_a_slow_clock(table: str) -> None:

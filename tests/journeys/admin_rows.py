@@ -13,8 +13,8 @@ from catalog.services.create_stock_document import WantedDocumentLine, create_st
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
-from crm.services.add_activity import add_activity
-from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
+from crm.services.timeline.add_activity import add_activity
 from orders.services.payments.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_edits import fill_edits

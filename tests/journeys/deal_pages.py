@@ -11,8 +11,8 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Stage
-from crm.services.ensure_pipeline import ensure_default_pipeline
-from crm.services.open_deal import open_deal
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
+from crm.services.deals.open_deal import open_deal
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import page_url
 from tests.shop import Buyer

@@ -13,8 +13,8 @@ from crm.models.lead import Lead, LeadStatus
 from crm.models.order_mail import OrderMailProgress, OrderMailTemplate
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.task import Task
-from crm.queries import sales, waiting
-from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.reads import sales, waiting
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from tests.journeys.admin_pages import add_url, page_url, signed_in, superuser, text_of

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from catalog.models.stock_level import StockLevel
 from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
-from crm.admin.customer import CustomerWithPageAdmin
+from crm.admin.customers.admin import CustomerWithPageAdmin
 from crm.models.customer_merge import CustomerMerge
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email

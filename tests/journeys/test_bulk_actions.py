@@ -14,7 +14,7 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
-from crm.services import bulk_change
+from crm.services.bulk import check_many
 from tests.factories.people import CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import hidden, list_url, signed_in, superuser, text_of
 from tests.journeys.admin_rows import make_deal
@@ -169,7 +169,7 @@ def test_who_may_not_change_is_refused_and_rows_that_are_gone_are_counted(boss: 
     assert "1 changed, 1 are gone or not yours to change." in told
 
 
-@pytest.mark.parametrize("keys", ["nonsense", ",".join(str(UUID(int=n)) for n in range(bulk_change.MAX_ROWS + 1))])
+@pytest.mark.parametrize("keys", ["nonsense", ",".join(str(UUID(int=n)) for n in range(check_many.MAX_ROWS + 1))])
 def test_keys_that_cannot_be_are_refused(boss: Client, keys: str) -> None:
     assert boss.post("/admin/bulk/crm.lead/set_status/", {"keys": keys, "status": "lost"}).status_code == 400
     assert boss.get("/admin/bulk/crm.lead/set_status/").status_code == 405

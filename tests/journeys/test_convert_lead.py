@@ -10,7 +10,7 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.lead import Lead, LeadStatus
 from crm.models.pipeline import Pipeline, Stage
 from crm.models.task import Task
-from crm.services.add_activity import add_activity
+from crm.services.timeline.add_activity import add_activity
 from shared.actor import SYSTEM
 from tests.factories.people import CustomerFactory
 from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of

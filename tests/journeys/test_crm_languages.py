@@ -9,16 +9,16 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.activity import Activity
 from crm.models.task import Task
-from crm.services.bulk_change import bulk_change
-from crm.services.complete_task import complete_task
-from crm.services.merge_customers import merge_customers
-from crm.services.update_deal import update_deal
-from crm.timeline_words import DEAL_CHANGED, DEAL_OPENED, STAGE, TASK_DONE
+from crm.services.bulk.change_column import bulk_change
+from crm.services.deals.update_deal import update_deal
+from crm.services.merging.merge_customers import merge_customers
+from crm.services.tasks.complete_task import complete_task
+from crm.timeline.lines import DEAL_CHANGED, DEAL_OPENED, STAGE, TASK_DONE
 from exchange import jobs
-from exchange.guessing import Guesser
-from exchange.kinds.people import CUSTOMERS
+from exchange.checking.column_mapping import Guesser
+from exchange.exporting.specs import SHEETS
 from exchange.models.data_import import Import
-from exchange.sheets import SHEETS
+from exchange.resources.people import CUSTOMERS
 from shared.actor import SYSTEM
 from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of
 from tests.journeys.deal_pages import board_url, drag, opened, stage

@@ -11,10 +11,10 @@ from django.test import Client
 from crm.models.activity import Activity
 from crm.models.email import Email
 from crm.models.task import Task
-from crm.queries.timeline import timeline
-from crm.rfm import rfm_of
-from crm.segment_query import customers_in
-from crm.segment_rule import parse_rule
+from crm.segments.query import customers_in
+from crm.segments.rfm import rfm_of
+from crm.segments.rule import parse_rule
+from crm.timeline.entries import timeline
 from orders.models.order import Order
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.payments.confirm_payment import confirm_payment

@@ -12,11 +12,11 @@ from django.contrib.auth.models import Permission
 from django.test import Client
 
 from catalog.models.variant import Variant
-from crm.admin.charts import Point, bar_chart
-from crm.admin.sales_report import period_of
+from crm.dashboard.charts import Point, bar_chart
+from crm.dashboard.period import period_of
 from crm.models.task import Task
-from crm.queries.sales import DaySales, customer_figures, sales_since
-from crm.services.ensure_pipeline import ensure_default_pipeline
+from crm.reads.sales import DaySales, customer_figures, sales_since
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from orders.incoming_payments.balances import refundable
 from orders.models.order import Order
 from orders.models.sales import CustomerSales, DailySales

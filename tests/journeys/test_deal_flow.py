@@ -10,9 +10,9 @@ from crm.models.activity import Activity
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
-from crm.services.deal_lines import WantedDealLine, add_deal_line, remove_deal_line, set_deal_lines
-from crm.services.move_deal import move_deal
-from crm.services.order_deal import order_deal
+from crm.services.deals.move_deal import move_deal
+from crm.services.deals.order_deal import order_deal
+from crm.services.deals.set_deal_lines import WantedDealLine, add_deal_line, remove_deal_line, set_deal_lines
 from orders.models.order import Order
 from orders.services.orders.cancel_order import cancel_order
 from orders.states import CancelReason

@@ -8,8 +8,8 @@ import pytest
 from django.db.models import Sum
 from django.test import Client
 
-from crm.services.find_duplicates import duplicates_of
-from crm.services.purge_old_data import purge_old_data
+from crm.merging.alike import duplicates_of
+from crm.services.privacy.purge_old_data import purge_old_data
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.sales import CustomerSales

@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from crm.merging import CUSTOM, check_merging, pointers
+from crm.merging.links import CUSTOM, check_merging, pointers
 from crm.models.activity import Activity
 from crm.models.customer_merge import CustomerMerge, MergedRow
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.task import Task
-from crm.services.find_duplicates import find_duplicates
-from crm.services.forget_merges import forget_merges
-from crm.services.merge_customers import ErasedCustomer, merge_customers
-from crm.services.undo_merge import CannotUndo, undo_merge
+from crm.services.merging.find_duplicates import find_duplicates
+from crm.services.merging.forget_merges import forget_merges
+from crm.services.merging.merge_customers import ErasedCustomer, merge_customers
+from crm.services.merging.undo_merge import CannotUndo, undo_merge
 from orders.models.order import Order
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, NotFound, StaleVersion

@@ -11,11 +11,11 @@ from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.email_url import email_settings
-from crm.email_text import check_text, fill_in
+from crm.mail.text import check_text, fill_in
 from crm.models.activity import Activity
 from crm.models.email import Email, EmailTemplate
-from crm.services.send_email import send_email
-from crm.services.write_email import NoConsent, write_email
+from crm.services.mail.send_email import send_email
+from crm.services.mail.write_email import NoConsent, write_email
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput
 from shared.mail import MailDelayed

@@ -13,9 +13,9 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from exchange import jobs
+from exchange.exporting.specs import SHEETS
 from exchange.models.data_export import Export
 from exchange.models.stored_file import FileChunk
-from exchange.sheets import SHEETS
 from shared.clock import database_now
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import list_url, signed_in, superuser, text_of

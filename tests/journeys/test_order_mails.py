@@ -10,8 +10,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.activity import Activity
 from crm.models.order_mail import OrderMail, OrderMailTemplate
-from crm.services.queue_order_mails import queue_order_mails
-from crm.services.send_order_mail import send_order_mail
+from crm.services.mail.queue_order_mails import queue_order_mails
+from crm.services.mail.send_order_mail import send_order_mail
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.refunds.plans import RefundRequest, RequestedLine
@@ -264,7 +264,7 @@ def test_the_orders_page_shows_its_mails_and_the_words_are_changed_in_the_admin(
 
 
 def test_every_default_text_can_be_filled_in(db: None) -> None:
-    from crm.email_text import ORDER_NAMES, check_text
+    from crm.mail.text import ORDER_NAMES, check_text
 
     for template in OrderMailTemplate.objects.all():
         for text in (template.subject_en, template.body_en, template.subject_uk, template.body_uk):

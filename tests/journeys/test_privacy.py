@@ -12,10 +12,10 @@ from crm.models.activity import Activity
 from crm.models.email import Email
 from crm.models.lead import Lead
 from crm.models.task import Task
-from crm.person_pdf import person_pdf
-from crm.services.erase_customer import erase_customer
-from crm.services.export_person import export_person
-from crm.services.purge_old_data import purge_old_data
+from crm.privacy.export_pdf import person_pdf
+from crm.services.privacy.erase_customer import erase_customer
+from crm.services.privacy.export_person import export_person
+from crm.services.privacy.purge_old_data import purge_old_data
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow

@@ -12,7 +12,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.deal import Deal
 from crm.models.task import Task
-from crm.services.remind import queue_digests, queue_reminders, send_digest, send_reminder
+from crm.services.tasks.queue_digests import queue_digests
+from crm.services.tasks.queue_reminders import queue_reminders
+from crm.services.tasks.send_digest import send_digest
+from crm.services.tasks.send_reminder import send_reminder
 from shared.clock import database_now
 from shared.mail import MailRefused
 from tests.factories.people import CustomerFactory, StaffFactory

@@ -9,7 +9,7 @@ from django.test import Client
 from crm.models.deal import Deal
 from crm.models.pipeline import Stage
 from crm.models.segment import Segment, SegmentMember
-from crm.services.refresh_segments import Refreshed, refresh_segment
+from crm.services.segments.refresh_segment import Refreshed, refresh_segment
 from tests.factories.people import CompanyFactory, CustomerFactory, UserFactory
 from users.models.consent import Consent
 from users.models.custom_field import CustomField

@@ -7,7 +7,7 @@ from django.test import Client
 
 from crm.models.activity import Activity
 from crm.models.task import Task
-from crm.services.complete_task import next_due
+from crm.tasks.recurrence import next_due
 from tests.journeys.admin_pages import page_url, signed_in, superuser
 from tests.journeys.deal_pages import opened
 from tests.shop import Buyer, make_buyer

@@ -12,7 +12,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from crm.services.write_email import write_email
+from crm.services.mail.write_email import write_email
 from orders.models.order import Order
 from shared.actor import SYSTEM
 from shared.clock import database_now

@@ -5,11 +5,11 @@ import io
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.cells import read_cell
-from exchange.neutral import neutralize, restore
-from exchange.tables.open_table import open_table
-from exchange.tables.table import Table
-from exchange.writing import csv_pieces, xlsx_pieces
+from exchange.exporting.files import csv_pieces, xlsx_pieces
+from exchange.reading.open_table import open_table
+from exchange.reading.table import Table
+from exchange.resources.cells import read_cell
+from exchange.spreadsheets.formula_escaping import neutralize, restore
 
 # What forms and the API store: no NUL, nothing around it; and often what a spreadsheet would run.
 signs = st.characters(exclude_categories=["Cs"], exclude_characters="\0\ufffd")

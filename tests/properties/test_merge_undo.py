@@ -6,10 +6,10 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from crm.merging import CHOOSABLE, CUSTOM, LINKS, How
+from crm.merging.links import CHOOSABLE, CUSTOM, LINKS, How
 from crm.models.customer_merge import MergedRow
-from crm.services.merge_customers import merge_customers
-from crm.services.undo_merge import undo_merge
+from crm.services.merging.merge_customers import merge_customers
+from crm.services.merging.undo_merge import undo_merge
 from shared.actor import SYSTEM
 from tests.crm_merge.people import (
     EVENTS,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
-from crm.segment_query import customers_in
-from crm.segment_rule import as_json, parse_rule
+from crm.segments.query import customers_in
+from crm.segments.rule import as_json, parse_rule
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from tests.factories.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory

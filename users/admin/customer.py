@@ -1,4 +1,4 @@
-"""Who buys. crm/admin/customer.py adds the page with all that is known of a customer."""
+"""Who buys. crm/admin/customers/admin.py adds the page with all that is known of a customer."""
 
 from uuid import UUID
 

@@ -33,7 +33,7 @@
     return node;
   };
 
-  // The field brings what the rows say, in the reader's language: crm/admin/segment_words.py.
+  // The field brings what the rows say, in the reader's language: crm/admin/segments/rule_words.py.
   const start = (area) => {
     const words = JSON.parse(area.dataset.segmentRule);
     const select = (label, choices, chosen) => {

@@ -19,14 +19,17 @@ from crm.models.customer_merge import CustomerMerge
 from crm.models.order_mail import OrderMail, OrderMailKind
 from crm.models.segment import Segment
 from crm.models.task import Task
-from crm.services.write_email import write_email
+from crm.services.mail.write_email import write_email
+from exchange.exporting.specs import SHEETS
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import, ImportMode
 from exchange.services.apply_import import apply_import
+from exchange.services.check_again import check_again
 from exchange.services.check_import import check_import
-from exchange.services.start_import import check_again, run_import, start_undo, upload_import
-from exchange.services.write_export import request_export
-from exchange.sheets import SHEETS
+from exchange.services.request_export import request_export
+from exchange.services.run_import import run_import
+from exchange.services.start_undo import start_undo
+from exchange.services.upload_import import upload_import
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund

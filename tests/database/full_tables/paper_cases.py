@@ -8,9 +8,9 @@ from typing import Any
 
 import crm
 import orders
-from crm.person_pdf import person_pdf
-from crm.services.erase_customer import erase_customer
-from crm.services.export_person import export_person
+from crm.privacy.export_pdf import person_pdf
+from crm.services.privacy.erase_customer import erase_customer
+from crm.services.privacy.export_person import export_person
 from orders.documents.drawing import invoice_pdf, packing_slip_pdf
 from orders.documents.quote import quote_pdf
 from orders.models.draft import Draft

@@ -1,0 +1,281 @@
+"""Deals: their list, their page, and what is done from it."""
+
+from typing import Any, cast
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from unfold.contrib.filters.admin import (
+    AutocompleteSelectFilter,
+    RelatedDropdownFilter,
+)
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from catalog.models.variant import Variant
+from crm.admin.bulk.views import actions_of
+from crm.admin.deals.board import BoardPages
+from crm.admin.deals.forms import DealForm, MoveForm, NewDealForm
+from crm.admin.deals.lines import DealLineInline, LineFormSet
+from crm.admin.deals.ordering import order_page
+from crm.admin.timeline.story import kept, stages_of, timeline_of
+from crm.models.deal import Deal
+from crm.models.deal_line import DealLine
+from crm.models.pipeline import StageKind
+from crm.pipeline.board import totals_of
+from crm.services.deals.move_deal import move_deal
+from crm.services.deals.open_deal import open_deal
+from crm.services.deals.set_deal_lines import set_deal_lines
+from crm.services.deals.update_deal import DealChanges, update_deal
+from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.display import change_url, money, tag
+from shared.admin.filters import KindFilter
+from shared.admin.form_page import Done, FormPage, answer
+from shared.admin.forms import posted
+from shared.admin.navigation import back_url
+from shared.admin.newest import only_newest
+from shared.money import round_money
+from users.admin.custom_values import WithCustomFields
+from users.admin.customer import customers_matching
+from users.admin.owned import Owned
+from users.models.custom_field import CustomFieldOwner
+
+_COLOURS: dict[str, str] = {
+    StageKind.OPEN.value: "info",
+    StageKind.WON.value: "success",
+    StageKind.LOST.value: "default",
+}
+_WORTH = ("value", "currency")
+# What the form may change, by its field; the stage is moved, and lines are written, by services of their own.
+_COLUMNS = {
+    "title": "title",
+    "customer": "customer_id",
+    "value": "value",
+    "currency": "currency",
+    "probability": "probability",
+    "expected_close": "expected_close",
+    "owner": "owner_id",
+    "order": "order_id",
+    "custom_fields": "custom_fields",
+}
+
+
+@admin.register(Deal)
+class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
+    custom_owner = CustomFieldOwner.DEAL
+    form = DealForm
+    inlines = [DealLineInline]
+    list_before_template = "admin/kontor/board_totals.html"
+    list_display = (
+        "title",
+        "customer_name",
+        "stage",
+        "state",
+        "worth",
+        "expected_close",
+        "owner",
+        "created_at",
+    )
+    list_filter = [
+        ("status", KindFilter),
+        ("stage", RelatedDropdownFilter),
+        ("owner", AutocompleteSelectFilter),
+        ("customer", AutocompleteSelectFilter),
+    ]
+    ordering = ("-created_at", "-id")
+    sortable_by = ("created_at",)
+    search_fields = ("customer",)
+    search_help_text = gettext_lazy("The beginning of the customer's name or e-mail address.")
+    empty_help = gettext_lazy("A deal is a sale that may happen. Open one for a customer, or convert a lead.")
+    autocomplete_fields = ("customer", "owner", "order")
+    readonly_fields = (
+        "pipeline",
+        "stage",
+        "state",
+        "worth",
+        "lost_reason",
+        "closed_at",
+        "stages",
+        "timeline",
+        "created_at",
+        "updated_at",
+    )
+    actions = actions_of(Deal)
+    actions_detail = ("place_order", "move")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "title",
+                    "customer",
+                    _WORTH,
+                    ("probability", "expected_close"),
+                    ("owner", "order"),
+                    "seen",
+                )
+            },
+        ),
+        (gettext_lazy("Stage"), {"fields": (("pipeline", "stage", "state"), ("lost_reason", "closed_at"), "stages")}),
+        (gettext_lazy("Timeline"), {"fields": ("timeline",)}),
+        (gettext_lazy("Dates"), {"fields": (("created_at", "updated_at"),)}),
+    )
+    add_fieldsets = (
+        (
+            None,
+            {"fields": ("title", "customer", ("stage", "owner"), _WORTH, ("probability", "expected_close"))},
+        ),
+    )
+
+    class Media:
+        js = ("crm/deal.js",)
+
+    def get_urls(self) -> list[URLPattern]:
+        prices = path("price/", self.admin_site.admin_view(self.price), name="crm_deal_price")
+        return [prices, *super().get_urls()]
+
+    def get_form(self, request: HttpRequest, obj: Deal | None = None, change: bool = False, **kwargs: Any) -> Any:
+        if obj is None:
+            kwargs["form"] = NewDealForm
+        return super().get_form(request, obj, change, **kwargs)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Deal | None = None) -> Any:
+        """Lines decide the value: then it is only shown."""
+        fieldsets = super().get_fieldsets(request, obj)
+        if obj is None or not _has_lines(obj):
+            return fieldsets
+        main = [("worth" if field == _WORTH else field) for field in fieldsets[0][1]["fields"]]
+        return [(fieldsets[0][0], {**fieldsets[0][1], "fields": main}), *fieldsets[1:]]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Deal | None = None) -> tuple[str, ...]:
+        return tuple(self.readonly_fields) if obj is not None else ()
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        customers = customers_matching(term)
+        where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs
+        return only_newest(queryset, "customer", customers, "created_at DESC, id DESC", where)
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """With the sums of what is listed."""
+        answered = super().changelist_view(request, extra_context)
+        changes = getattr(answered, "context_data", None) or {}
+        if isinstance(answered, TemplateResponse) and "cl" in changes:
+            changes["totals"], changes["totals_are_least"] = totals_of(changes["cl"].queryset)
+        return answered
+
+    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
+        named = form.changed_data if change else form.cleaned_data
+        columns = [_COLUMNS[name] for name in ("custom_fields", *named) if name in _COLUMNS]
+        values = {column: getattr(obj, column) for column in columns}
+        if change:
+            update_deal(
+                deal_id=obj.pk,
+                changes=cast("DealChanges", values),
+                actor=actor_of(request),
+                expected_updated_at=form.cleaned_data.get("seen"),
+            )
+            return
+        values.setdefault("owner_id", request.user.pk)
+        title, customer_id = values.pop("title"), values.pop("customer_id")
+        opened = open_deal(
+            title=title,
+            customer_id=customer_id,
+            actor=actor_of(request),
+            stage_id=obj.stage_id,
+            details=cast("Any", values),
+        )
+        obj.pk = opened.pk
+
+    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
+        if not isinstance(formset, LineFormSet):
+            super().save_formset(request, form, formset, change)
+            return
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        if formset.has_changed():
+            set_deal_lines(deal_id=form.instance.pk, lines=formset.wanted(), actor=actor_of(request))
+
+    def price(self, request: HttpRequest) -> JsonResponse:
+        """What a variant costs by the catalogue, for the line's price field."""
+        if not request.user.has_perm("crm.view_deal"):
+            raise PermissionDenied
+        try:
+            variant = Variant.objects.filter(pk=UUID(request.GET.get("variant", ""))).first()
+        except ValueError:
+            variant = None
+        if variant is None:
+            return JsonResponse({"price": ""}, status=404)
+        return JsonResponse({"price": f"{round_money(variant.price, variant.currency):f}"})
+
+    @display(description=gettext_lazy("customer"))
+    def customer_name(self, deal: Deal) -> str:
+        return deal.customer.name
+
+    @display(description=gettext_lazy("status"))
+    def state(self, deal: Deal) -> str:
+        return tag(deal.get_status_display(), _COLOURS[deal.status])
+
+    @display(description=gettext_lazy("value"))
+    def worth(self, deal: Deal) -> str:
+        return money(deal.value, deal.currency)
+
+    @display(description=gettext_lazy("time in each stage"))
+    def stages(self, deal: Deal) -> str:
+        return kept(deal, "stages", lambda: stages_of(deal))
+
+    @display(description=gettext_lazy("timeline"))
+    def timeline(self, deal: Deal) -> str:
+        return kept(deal, "timeline", lambda: timeline_of(deal))
+
+    @action(
+        description=gettext_lazy("Place order"),
+        icon="shopping_cart_checkout",
+        variant=ActionVariant.PRIMARY,
+        permissions=["crm.change_deal", "orders.add_order"],
+    )
+    def place_order(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, order_page(self, request, self.find_to_change(request, object_id)))
+
+    @action(
+        description=gettext_lazy("Move to a stage"),
+        icon="arrow_forward",
+        permissions=["crm.change_deal"],
+    )
+    def move(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        deal = self.find_to_change(request, object_id)
+
+        def apply(values: dict[str, Any]) -> Done:
+            moved = move_deal(
+                deal_id=deal.pk,
+                stage_id=values["stage"].pk,
+                lost_reason=values["lost_reason"],
+                actor=actor_of(request),
+            )
+            return Done(_("“%(title)s” stands at %(stage)s now.") % {"title": moved.title, "stage": moved.stage})
+
+        page = FormPage(
+            title=_("Move “%(title)s”") % {"title": deal.title},
+            facts=[
+                (_("Stage"), deal.stage),
+                (_("Value"), money(deal.value, deal.currency)),
+                (_("Customer"), deal.customer),
+            ],
+            submit=_("Move the deal"),
+            form=MoveForm(deal, posted(request)),
+            apply=apply,
+            back_url=back_url(request, change_url(Deal, deal.pk)),
+        )
+        return answer(self, request, page)
+
+
+def _has_lines(deal: Deal) -> bool:
+    return kept(deal, "has_lines", lambda: DealLine.objects.filter(deal=deal).exists())

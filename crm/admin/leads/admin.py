@@ -1,0 +1,92 @@
+"""Leads, and making customers of them."""
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from crm.admin.bulk.views import actions_of
+from crm.admin.leads.converting import convert_page
+from crm.admin.timeline.story import kept, timeline_of
+from crm.models.lead import Lead, LeadStatus
+from shared.admin.base import KontorAdmin
+from shared.admin.filters import KindFilter
+from shared.admin.form_page import answer
+from shared.admin.search import looks_like_email, only_beginning
+from shared.beginnings import begins, begins_lower
+from users.admin.custom_values import WithCustomFields
+from users.admin.owned import Owned
+from users.models.custom_field import CustomFieldOwner
+
+_COLOURS = {
+    LeadStatus.NEW.value: "info",
+    LeadStatus.WORKING.value: "warning",
+    LeadStatus.CONVERTED.value: "success",
+    LeadStatus.LOST.value: "default",
+}
+
+
+class LeadForm(forms.ModelForm):
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Only converting makes a lead converted."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        if "status" in self.fields:
+            kept = [choice for choice in LeadStatus.choices if choice[0] != LeadStatus.CONVERTED]
+            self.fields["status"].choices = kept  # type: ignore[attr-defined]
+
+
+@admin.register(Lead)
+class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
+    custom_owner = CustomFieldOwner.LEAD
+    form = LeadForm
+    list_display = ("name", "company_name", "state", "source", "owner", "created_at")
+    list_select_related = ("owner",)
+    list_filter = [("status", KindFilter), ("owner", AutocompleteSelectFilter)]
+    ordering = ("-created_at", "-id")
+    sortable_by = ("created_at",)
+    search_fields = ("name", "email")
+    search_help_text = _("The beginning of a name or e-mail address.")
+    empty_help = _("A lead is somebody who may become a customer. Add the first one.")
+    autocomplete_fields = ("owner",)
+    readonly_fields = ("customer", "timeline", "created_at", "updated_at")
+    actions = actions_of(Lead)
+    actions_detail = ("convert",)
+    fieldsets = (
+        (None, {"fields": (("name", "company_name"), ("email", "phone"))}),
+        (pgettext_lazy("lead", "Work"), {"fields": (("status", "source"), "owner", "note")}),
+        (_("Became"), {"fields": ("customer",)}),
+        (_("Timeline"), {"fields": ("timeline",)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
+    )
+    add_fieldsets = ((None, {"fields": (("name", "company_name"), ("email", "phone"), "source", "owner", "note")}),)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> tuple[str, ...]:
+        locked = tuple(super().get_readonly_fields(request, obj))
+        return (*locked, "status") if obj is not None and obj.status == LeadStatus.CONVERTED else locked
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        if looks_like_email(term):
+            return only_beginning(queryset, begins_lower("email", term))
+        return only_beginning(queryset, begins("name", term), begins_lower("email", term))
+
+    @display(description=_("status"), label=_COLOURS)
+    def state(self, lead: Lead) -> tuple[str, str]:
+        return lead.status, lead.get_status_display()
+
+    @display(description=_("timeline"))
+    def timeline(self, lead: Lead) -> str:
+        return kept(lead, "timeline", lambda: timeline_of(lead))
+
+    @action(
+        description=_("Make a customer"),
+        icon="person_add",
+        variant=ActionVariant.PRIMARY,
+        permissions=["crm.change_lead", "users.add_customer"],
+    )
+    def convert(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, convert_page(self, request, self.find_to_change(request, object_id)))

@@ -1,0 +1,65 @@
+"""What every colleague sets for themselves: daily digest, language of e-mails, and the address of their calendar."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.i18n import set_language as choose_for_pages
+
+from crm.services.tasks.make_calendar_token import make_calendar_token
+from crm.services.tasks.revoke_calendar_token import revoke_calendar_token
+from crm.services.tasks.set_digest import set_digest
+from users.models.language import Language
+from users.services.set_language import set_language
+
+
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Django's own choice of the pages' language; who is signed in gets their e-mails in it, too."""
+    answer: HttpResponse = choose_for_pages(request)
+    language = request.POST.get("language", "")
+    if request.user.is_authenticated and language in Language.values:
+        set_language(user_id=request.user.pk, language=language)
+    return answer
+
+
+def settings_urls() -> list[URLPattern]:
+    return [path("my-settings/", admin.site.admin_view(_settings), name="my_settings")]
+
+
+def _settings(request: HttpRequest) -> HttpResponse:
+    """Show them; a POST changes one of them. The answer to the one that makes the calendar's address is the only page
+    that shows it."""
+    user: Any = request.user
+    if request.method == "POST":
+        if "make" in request.POST:
+            token = make_calendar_token(user_id=user.pk)
+            messages.success(request, _("The calendar has a new address."))
+            return _page(request, request.build_absolute_uri(reverse("tasks_calendar", args=[token])))
+        if "revoke" in request.POST:
+            revoke_calendar_token(user_id=user.pk)
+            messages.success(request, _("The calendar's address works no more."))
+        else:
+            set_digest(user_id=user.pk, is_wanted="wants_digest" in request.POST)
+            if request.POST.get("language") in Language.values:
+                set_language(user_id=user.pk, language=request.POST["language"])
+            messages.success(request, _("Your settings are saved."))
+        return HttpResponseRedirect(request.path)
+    return _page(request)
+
+
+def _page(request: HttpRequest, new_address: str = "") -> HttpResponse:
+    user: Any = request.user
+    context = {
+        **admin.site.each_context(request),
+        "title": _("My settings"),
+        "wants_digest": user.wants_digest,
+        "language": user.language,
+        "languages": Language.choices,
+        "new_address": new_address,
+        "has_calendar": bool(new_address or user.calendar_token_hash),
+    }
+    headers = {"Cache-Control": "no-store"}
+    return TemplateResponse(request, "admin/kontor/my_settings.html", context, headers=headers)

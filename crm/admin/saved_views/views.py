@@ -1,0 +1,169 @@
+"""Saved views: the bar above every list, and what its buttons do."""
+
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.contrib.admin.options import IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, IncorrectLookupParameters
+from django.contrib.admin.views.main import (
+    ALL_VAR,
+    ERROR_FLAG,
+    PAGE_VAR,
+    ChangeList,
+)
+from django.core.exceptions import PermissionDenied, SuspiciousOperation, ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.models.saved_view import SavedView
+from crm.reads.saved_views import views_of
+from crm.services.saved_views.change_view import change_view
+from crm.services.saved_views.delete_view import delete_view
+from crm.services.saved_views.save_view import save_view
+from crm.services.saved_views.set_default_view import set_default_view
+from shared.admin.base import actor_of
+from shared.errors import Refusal
+
+_NOT_KEPT = {PAGE_VAR, ALL_VAR, ERROR_FLAG, IS_FACETS_VAR, IS_POPUP_VAR, TO_FIELD_VAR, "_changelist_filters"}
+# The whole list, also where another view is the default: an address without anything opens that one.
+EVERYTHING = f"?{PAGE_VAR}=1"
+_LIST = "_changelist"
+
+
+def kept_query(query: str) -> str:
+    """What of a list's query string is worth keeping, in an order that makes equal filters equal."""
+    pairs = parse_qsl(query, keep_blank_values=False, max_num_fields=100)
+    return urlencode(sorted(pair for pair in pairs if pair[0] not in _NOT_KEPT))
+
+
+def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
+    """The views of a list, and what the page shows now. One statement, or none where the default was asked for."""
+    page = changelist.model._meta.label_lower
+    current = kept_query(request.META.get("QUERY_STRING", ""))
+    views = sorted(_views(request, page), key=lambda view: view.name.casefold())
+    return {
+        "views": views,
+        "here": next((view for view in views if current and view.query == current), None),
+        "everything": EVERYTHING,
+        "mine": [view for view in views if view.owner_id == request.user.pk],
+        "current": current,
+        "page": page,
+        "is_popup": changelist.is_popup,
+    }
+
+
+def open_default_view(request: HttpRequest) -> HttpResponse | None:
+    """To the colleague's default view, for a list that was opened without any query; None for every other page.
+
+    It costs no statement: the bar above the list shows the views that are read here.
+    """
+    match = request.resolver_match
+    model_admin = getattr(getattr(match, "func", None), "model_admin", None)
+    is_list = match is not None and (match.url_name or "").endswith(_LIST)
+    if not is_list or model_admin is None or request.method != "GET" or request.META.get("QUERY_STRING"):
+        return None
+    views = _views(request, model_admin.opts.label_lower)
+    chosen = next((view for view in views if view.is_default and view.query), None)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(f"{request.path}?{chosen.query}") if chosen is not None else None
+
+
+def _views(request: HttpRequest, page: str) -> list[SavedView]:
+    """The views of a list, read once for a request."""
+    read: dict[str, list[SavedView]] = request.__dict__.setdefault("_k_views", {})
+    if page not in read:
+        read[page] = list(views_of(page=page, user_id=request.user.pk)) if request.user.pk else []
+    return read[page]
+
+
+def view_urls() -> list[URLPattern]:
+    wrap = admin.site.admin_view
+    return [
+        path("views/save/", wrap(require_POST(_save)), name="saved_view_save"),
+        path("views/<uuid:view_id>/", wrap(require_POST(_change)), name="saved_view_change"),
+    ]
+
+
+def _save(request: HttpRequest) -> HttpResponse:
+    page, query = request.POST.get("page", ""), kept_query(request.POST.get("query", ""))
+    url = _list_url(request, page)
+    if not _is_taken(request, page, query):
+        messages.error(request, _("These are not filters of this list."))
+        return HttpResponseRedirect(url)
+    try:
+        is_shared = "is_shared" in request.POST
+        name = request.POST.get("name", "")
+        view = save_view(page=page, name=name, query=query, is_shared=is_shared, actor=actor_of(request))
+        messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return _back(url, query)
+
+
+def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
+    url = _list_url(request, request.POST.get("page", ""))
+    query = kept_query(request.POST.get("query", ""))
+    try:
+        if "delete" in request.POST:
+            delete_view(view_id=view_id, actor=actor_of(request))
+            messages.success(request, _("The view is deleted."))
+        elif "default" in request.POST:
+            _set_default(request, view_id)
+        else:
+            is_shared = "is_shared" in request.POST
+            change_view(
+                view_id=view_id, name=request.POST.get("name", ""), is_shared=is_shared, actor=actor_of(request)
+            )
+            messages.success(request, _("The view is changed."))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    return _back(url, query)
+
+
+def _set_default(request: HttpRequest, view_id: UUID) -> None:
+    is_default = request.POST["default"] == "1"
+    page = request.POST.get("page", "")
+    view = set_default_view(view_id=view_id, page=page, is_default=is_default, actor=actor_of(request))
+    told = _("The list opens with “%(name)s” from now on.") % {"name": view.name}
+    messages.success(request, told if is_default else _("The list opens with everything again."))
+
+
+def _back(url: str, query: str) -> HttpResponseRedirect:
+    """To what the list showed, be it everything."""
+    return HttpResponseRedirect(f"{url}?{query}" if query else f"{url}{EVERYTHING}")
+
+
+def _model_admin(page: str) -> Any:
+    for model, model_admin in admin.site._registry.items():
+        if model._meta.label_lower == page:
+            return model_admin
+    raise Http404(_("There is no such list."))
+
+
+def _list_url(request: HttpRequest, page: str) -> str:
+    """The list's address. Raises Http404, or PermissionDenied for a list that the colleague may not see."""
+    model_admin = _model_admin(page)
+    if not model_admin.has_view_permission(request):
+        raise PermissionDenied
+    return reverse(f"admin:{model_admin.opts.app_label}_{model_admin.opts.model_name}_changelist")
+
+
+def _is_taken(request: HttpRequest, page: str, query: str) -> bool:
+    """Whether the list itself takes the query."""
+    asked = HttpRequest()
+    asked.method, asked.user, asked.session = "GET", request.user, request.session
+    asked.META = {**request.META, "QUERY_STRING": query}
+    asked.GET = QueryDict(query)
+    try:
+        changelist = _model_admin(page).get_changelist_instance(asked)
+    except (IncorrectLookupParameters, SuspiciousOperation, ValidationError, ValueError):
+        return False
+    return all(_has_value(spec) for spec in changelist.filter_specs if isinstance(spec, SimpleListFilter))
+
+
+def _has_value(spec: SimpleListFilter) -> bool:
+    """Such a filter ignores a value that it does not know."""
+    return spec.value() in (None, "", *(str(value) for value, _label in spec.lookup_choices))

@@ -1,0 +1,71 @@
+"""The timeline's entries, as written."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Field, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+
+from crm.models.activity import Activity, ActivityKind
+from crm.services.timeline.add_activity import add_activity
+from crm.timeline.lines import shown_subject, shown_text
+from crm.timeline.visibility import about_visible
+from shared.admin.base import KontorAdmin, actor_of
+from users.admin.owned import ReachedChoices
+
+
+@admin.register(Activity)
+class ActivityAdmin(ReachedChoices, KontorAdmin):
+    """Added here or on the customer's page; never edited."""
+
+    list_display = ("what", "kind", "customer_name", "author", "happened_at")
+    list_select_related = ("customer", "lead", "author")
+    list_filter = [("customer", AutocompleteSelectFilter)]
+    ordering = ("-happened_at", "-id")
+    sortable_by = ("happened_at",)
+    empty_help = _("Open a customer and write down what colleagues should know.")
+    autocomplete_fields = ("customer", "lead", "deal")
+    readonly_fields = ("author", "happened_at")
+    fieldsets = (
+        (None, {"fields": (("kind", "happened_at"), ("customer", "deal"), "lead", "subject", "text", "author")}),
+    )
+    add_fieldsets = ((None, {"fields": ("kind", ("customer", "deal"), "lead", "subject", "text")}),)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        """Those about customers and leads whom the colleague sees."""
+        return about_visible(request.user, super().get_queryset(request), "customer", "lead")
+
+    def has_change_permission(self, request: HttpRequest, obj: Activity | None = None) -> bool:
+        return False
+
+    def formfield_for_choice_field(self, db_field: Field, request: HttpRequest, **kwargs: Any) -> Any:
+        """Changes are written by the system alone."""
+        if db_field.name == "kind":
+            kwargs["choices"] = [choice for choice in ActivityKind.choices if choice[0] != ActivityKind.CHANGE]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Activity, form: forms.ModelForm, change: bool) -> None:
+        written = add_activity(
+            kind=ActivityKind(obj.kind),
+            customer_id=obj.customer_id,
+            lead_id=obj.lead_id,
+            deal_id=obj.deal_id,
+            subject=obj.subject,
+            text=obj.text,
+            actor=actor_of(request),
+        )
+        obj.pk = written.pk
+
+    @admin.display(description=_("what"))
+    def what(self, activity: Activity) -> str:
+        kind = activity.kind
+        text = shown_subject(kind, activity.subject) or shown_text(kind, activity.text)
+        return text if len(text) <= 80 else f"{text[:80]}…"
+
+    @admin.display(description=_("about"))
+    def customer_name(self, activity: Activity) -> str:
+        about = activity.customer or activity.lead
+        return about.name if about else ""

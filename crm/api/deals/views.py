@@ -1,0 +1,107 @@
+"""Deals over HTTP, for staff."""
+
+from typing import ClassVar
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.api.deals import bodies, filters, representations
+from crm.api.resource import CrmResource, check_reach
+from crm.models.deal import Deal
+from crm.services.deals.move_deal import move_deal
+from crm.services.deals.open_deal import open_deal
+from crm.services.deals.order_deal import order_deal
+from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.update_deal import update_deal
+from orders.services.drafts.check_agreed_prices import AGREE_PRICES
+from shared.api.permissions import Needed, may_also
+from shared.api.principal import actor_of
+from shared.api.schema import IF_MATCH, problems, writes
+from users.custom_fields import change_custom_fields, validate_custom_fields
+from users.models.api_key import Scope
+from users.models.custom_field import CustomFieldOwner
+
+
+@writes(bodies.DealBody, representations.DealSerializer, changes=bodies.DealChangesBody, versioned=True, refers=True)
+class DealViewSet(CrmResource):
+    """Sales that may happen. The ETag changes with every change of the deal."""
+
+    http_method_names = ["get", "post", "patch", "head"]
+    required_scopes: ClassVar[dict[str, Needed]] = {
+        **CrmResource.required_scopes,
+        "order": (Scope.CRM_WRITE, Scope.ORDERS_WRITE),
+    }
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"order": ("crm.change_deal", "orders.add_order")}
+    serializer_class = representations.DealSerializer
+    filterset_class = filters.DealFilters
+    queryset = Deal.objects.prefetch_related("lines__variant", "lines__deal")
+    ordering = ("-created_at", "-id")
+    ordering_fields = ("created_at",)
+    in_steps = frozenset({"order"})
+
+    def create(self, request: Request) -> Response:
+        body = self.parse(bodies.DealBody)
+        check_reach(request, body)
+        body["custom_fields"] = validate_custom_fields(CustomFieldOwner.DEAL, body.get("custom_fields", {}))
+        where = {name: body.pop(name) for name in ("title", "customer_id", "pipeline_id", "stage_id") if name in body}
+        actor = actor_of(request)
+        made = open_deal(actor=actor, details={"owner_id": actor.user_id, **body}, **where)  # type: ignore[arg-type]
+        return self.created(self.queryset.get(pk=made.pk))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        deal = self.get_changeable()
+        changes = self.parse(bodies.DealChangesBody, partial=True)
+        if "custom_fields" in changes:
+            sent = changes["custom_fields"]
+            changes["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, deal.custom_fields, sent)
+        update_deal(deal_id=pk, changes=changes, actor=actor_of(request))  # type: ignore[arg-type]
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Move to a stage",
+        request=bodies.MoveDealBody,
+        parameters=[IF_MATCH],
+        responses={200: representations.DealSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["patch"])
+    def stage(self, request: Request, pk: UUID) -> Response:
+        """Of its own pipeline; lost needs a reason."""
+        self.get_changeable()
+        body = self.parse(bodies.MoveDealBody)
+        move_deal(deal_id=pk, actor=actor_of(request), **body)
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Set the lines",
+        request=bodies.DealLinesBody,
+        parameters=[IF_MATCH],
+        responses={200: representations.DealSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["patch"])
+    def lines(self, request: Request, pk: UUID) -> Response:
+        """These lines and no others; the deal's value becomes their sum."""
+        self.get_changeable()
+        wanted = [WantedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
+        set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request))
+        return self._answer(pk)
+
+    @extend_schema(
+        summary="Place the order",
+        request=None,
+        responses={200: representations.DealSerializer, 201: representations.DealSerializer, **problems(409)},
+    )
+    @action(detail=True, methods=["post"])
+    def order(self, request: Request, pk: UUID) -> Response:
+        """The deal's lines become an order with its stock reserved, and the deal is won. Once, however often it is
+        asked for: 200 when the order was placed before. Other prices than the catalogue's need the right to agree
+        prices; keys the scope `prices:write`."""
+        self.get_changeable()
+        agrees_prices = may_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)
+        done = order_deal(deal_id=pk, actor=actor_of(request), agrees_prices=agrees_prices)
+        return self._answer(pk, 201 if done.created else 200)
+
+    def _answer(self, deal_id: UUID, status: int = 200) -> Response:
+        return self.show(self.queryset.get(pk=deal_id), status)

@@ -1,0 +1,13 @@
+"""What the timeline can be narrowed by: each filter is answered by an index."""
+
+import django_filters as filters
+
+from crm.api.filtering import CrmFilters
+from crm.models.activity import ActivityKind
+
+
+class ActivityFilters(CrmFilters):
+    customer = filters.UUIDFilter(field_name="customer_id")
+    lead = filters.UUIDFilter(field_name="lead_id")
+    deal = filters.UUIDFilter(field_name="deal_id")
+    kind = filters.ChoiceFilter(choices=ActivityKind.choices, help_text="BatchQueue with a customer, lead or deal.")

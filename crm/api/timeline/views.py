@@ -1,0 +1,33 @@
+"""The timeline over HTTP, for staff."""
+
+from django.db.models import QuerySet
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from crm.api.resource import CrmResource, check_reach
+from crm.api.timeline import bodies, filters, representations
+from crm.models.activity import Activity
+from crm.services.timeline.add_activity import add_activity
+from crm.timeline.visibility import about_visible
+from shared.api.principal import actor_of
+from shared.api.schema import writes
+
+
+@writes(bodies.ActivityBody, representations.ActivitySerializer, refers=True)
+class ActivityViewSet(CrmResource):
+    """The timeline of customers, leads and deals. What is written stays as it is."""
+
+    http_method_names = ["get", "post", "head"]
+    serializer_class = representations.ActivitySerializer
+    filterset_class = filters.ActivityFilters
+    queryset = Activity.objects.all()
+    ordering = ("-happened_at", "-id")
+    ordering_fields = ("happened_at",)
+
+    def get_queryset(self) -> QuerySet[Activity]:
+        return about_visible(self.request.user, super().get_queryset(), "customer", "lead")
+
+    def create(self, request: Request) -> Response:
+        body = self.parse(bodies.ActivityBody)
+        check_reach(request, body)
+        return self.created(add_activity(actor=actor_of(request), **body))

@@ -1,0 +1,3 @@
+"""What the dashboard's cards have in common."""
+
+MOST_SHOWN = 6

@@ -1,0 +1,19 @@
+"""Which e-mail an event of an order asks for."""
+
+from crm.models.order_mail import OrderMailKind
+from orders.models.order_event import EventKind, OrderEvent
+from orders.states import CancelReason
+
+_KINDS = {
+    EventKind.PLACED.value: OrderMailKind.CONFIRMATION,
+    EventKind.EXPIRED.value: OrderMailKind.TIMED_OUT,
+    EventKind.REFUNDED.value: OrderMailKind.REFUNDED,
+}
+
+
+def kind_of(event: OrderEvent) -> OrderMailKind:
+    """Which e-mail tells of an event that was found."""
+    if event.kind == EventKind.CANCELLED:
+        by_customer = event.order.cancel_reason == CancelReason.CUSTOMER
+        return OrderMailKind.CANCELLED_BY_CUSTOMER if by_customer else OrderMailKind.CANCELLED_BY_STAFF
+    return _KINDS.get(event.kind, OrderMailKind.SHIPPED)

@@ -1,0 +1,144 @@
+"""All that is kept about a person, for the person: as data for JSON, and for the PDF made of it."""
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext
+
+from crm.models.activity import Activity
+from crm.models.deal import Deal
+from crm.models.email import Email
+from crm.models.order_mail import OrderMail
+from crm.models.segment import SegmentMember
+from crm.models.task import Task
+from crm.privacy.known_addresses import known_emails, leads_of, shared_emails
+from orders.models.dispute import Dispute
+from orders.models.draft import Draft
+from orders.models.invoice import Invoice
+from orders.models.order import Order
+from orders.models.order_edit import OrderEdit
+from orders.models.order_event import OrderEvent
+from orders.models.order_return import Return
+from orders.models.refund import Refund
+from orders.models.shipment import Shipment
+from payments.models.payment_intent import PaymentIntent
+from shared.clock import database_now
+from shared.errors import NotFound
+from shared.models.record_change import RecordChange
+from shared.money import format_money
+from users.models.customer import Customer
+
+# Orders, timeline and leads are in it: it is for those who may see all of them.
+EXPORT_NEEDS = (
+    "users.export_person",
+    "orders.view_order",
+    "crm.view_activity",
+    "crm.view_deal",
+    "crm.view_lead",
+)
+# Newest first; whoever has more is told so.
+MAX_ROWS = 10_000
+
+
+def export_person(*, customer_id: UUID) -> dict[str, Any]:
+    """Sections by name, each a record or a list of records of plain texts and numbers; of long lists the newest
+    MAX_ROWS, then `is_cut` names them. Raises NotFound."""
+    customer = Customer.everyone.select_related("company", "user").filter(pk=customer_id).first()
+    if customer is None:
+        raise NotFound(gettext("There is no such customer."))
+    about = {"customer_id": customer_id}
+    emails = known_emails(customer)
+    leads = leads_of(
+        customer_id=customer.pk,
+        name=customer.name,
+        phone_e164=customer.phone_e164,
+        emails=emails,
+        shared=shared_emails(customer.pk, emails),
+    )
+
+    def of_orders(model: Any) -> QuerySet[Any]:
+        return model.objects.filter(order__customer_id=customer_id).order_by("-pk")  # type: ignore[no-any-return]
+
+    sections: dict[str, Any] = {
+        "exported_at": database_now().isoformat(),
+        "person": _person(customer),
+        "consents": _rows(customer.consents.all(), "purpose", "is_given", "source", "recorded_at"),
+        "segments": _rows(SegmentMember.objects.filter(**about).order_by("segment__name"), "segment__name"),
+        "leads": _rows(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
+        "deals": _rows(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
+        "orders": [_order(order) for order in _orders(customer_id)],
+        "drafts": _rows(Draft.objects.filter(**about), "number", "kind", "status", "note", "created_at"),
+        "documents": _rows(of_orders(Invoice), "number", "kind", "content"),
+        "returns": _rows(of_orders(Return), "number", "status", "reason", "answer"),
+        "refunds": _rows(of_orders(Refund), "order__number", "amount", "currency", "reason", "reference", "status"),
+        "shipments": _rows(of_orders(Shipment), "number", "status", "carrier", "tracking_number", "tracking_url"),
+        "disputes": _rows(of_orders(Dispute), "order__number", "kind", "reason", "status", "amount", "currency"),
+        "order_edits": _rows(of_orders(OrderEdit), "order__number", "created_at", "reason", "difference"),
+        "order_events": _rows(of_orders(OrderEvent), "order__number", "created_at", "kind", "reason", "data"),
+        "payment_intents": _rows(of_orders(PaymentIntent), "provider", "provider_id", "status", "failure"),
+        "order_mails": _rows(of_orders(OrderMail), "created_at", "to", "subject", "body", "status"),
+        "timeline": _rows(Activity.objects.filter(**about), "happened_at", "kind", "subject", "text"),
+        "emails": _rows(Email.objects.filter(**about), "created_at", "to", "subject", "body", "status", "sent_at"),
+        "tasks": _rows(Task.objects.filter(**about), "title", "due_at", "done_at"),
+        "changes": _rows(
+            RecordChange.objects.filter(record=str(customer_id)), "at", "operation", "before", "after", "table"
+        ),
+    }
+    sections["is_cut"] = [name for name, rows in sections.items() if isinstance(rows, list) and len(rows) >= MAX_ROWS]
+    return sections
+
+
+def _person(customer: Customer) -> dict[str, Any]:
+    return {
+        "id": str(customer.pk),
+        "name": customer.name,
+        "email": customer.email,
+        "phone": customer.phone,
+        "address": customer.address,
+        "language": customer.language,
+        "company": customer.company.name if customer.company else None,
+        "login": customer.user.email if customer.user else None,
+        "tags": [tag.name for tag in customer.tags.order_by("name")],
+        "custom_fields": customer.custom_fields,
+        "created_at": customer.created_at.isoformat(),
+        "erased_at": customer.erased_at.isoformat() if customer.erased_at else None,
+    }
+
+
+def _rows(rows: QuerySet[Any], *columns: str) -> list[dict[str, Any]]:
+    return [_plain(row) for row in rows.values(*columns)[:MAX_ROWS]]
+
+
+def _orders(customer_id: UUID) -> Iterable[Order]:
+    orders = Order.objects.filter(customer_id=customer_id).order_by("-created_at", "-id")
+    return orders.prefetch_related("items", "payments")[:MAX_ROWS]
+
+
+def _order(order: Order) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "placed_at": order.created_at.isoformat(),
+        "status": order.status,
+        "payment_status": order.payment_status,
+        "name": order.customer_name,
+        "email": order.customer_email,
+        "address": order.customer_address,
+        "note": order.note,
+        "total": f"{format_money(order.total, order.currency)} {order.currency}",
+        "items": [f"{item.quantity} x {item.name} ({item.sku})" for item in order.items.all()],
+        "payments": [
+            f"{format_money(paid.amount, paid.currency)} {paid.currency} {paid.reference}".strip()
+            for paid in order.payments.all()
+        ],
+    }
+
+
+def _plain(row: dict[str, Any]) -> dict[str, Any]:
+    """As JSON has it: times as ISO 8601, amounts as text."""
+    kept = (str, int, bool, dict, list, type(None))
+    return {
+        name.replace("__", "_"): value if isinstance(value, kept) else getattr(value, "isoformat", value.__str__)()
+        for name, value in row.items()
+    }

@@ -1,0 +1,67 @@
+"""Tick off a task."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext
+
+from crm.models.task import Task
+from crm.services.timeline.record_change import record_change
+from crm.tasks.recurrence import MONTHS_OF, day_kept, next_due
+from crm.timeline.lines import TASK_DONE
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import NotFound
+
+
+@transaction.atomic
+def complete_task(*, task_id: UUID, actor: Actor, now: datetime | None = None) -> Task:
+    """Set `done_at` and note it in the timeline of whom it is about; one that repeats comes back as a new task.
+
+    A task that is done stays as it is. Raises NotFound. Locks: the task.
+    """
+    task = Task.objects.select_for_update(no_key=True).filter(pk=task_id).first()
+    if task is None:
+        raise NotFound(gettext("There is no such task."))
+    if task.done_at is None:
+        task.done_at = now or database_now()
+        task.save(update_fields=["done_at", "updated_at"])
+        _plan_again(task, task.done_at)
+        _record(task, actor, task.done_at)
+    return task
+
+
+def _plan_again(task: Task, done_at: datetime) -> None:
+    if task.due_at is None:
+        return
+    due_at = next_due(task.due_at, task.repeat, done_at, repeat_day=task.repeat_day)
+    if due_at is None:
+        return
+    day = day_kept(task.due_at, task.repeat_day)
+    Task.objects.create(
+        title=task.title,
+        customer_id=task.customer_id,
+        deal_id=task.deal_id,
+        lead_id=task.lead_id,
+        assignee_id=task.assignee_id,
+        priority=task.priority,
+        repeat=task.repeat,
+        repeat_day=day if task.repeat in MONTHS_OF and due_at.day < day else None,
+        due_at=due_at,
+        reminder_at=due_at - (task.due_at - task.reminder_at) if task.reminder_at else None,
+    )
+
+
+def _record(task: Task, actor: Actor, done_at: datetime) -> None:
+    """A task about nobody is in nobody's timeline."""
+    customer_id = task.customer_id or (task.deal.customer_id if task.deal else None)
+    if customer_id is not None or task.lead_id is not None:
+        record_change(
+            subject=TASK_DONE % {"title": task.title[:180]},
+            actor=actor,
+            customer_id=customer_id,
+            lead_id=task.lead_id,
+            deal_id=task.deal_id,
+            now=done_at,
+        )
