@@ -57,8 +57,8 @@ class Payment(BaseModel):
         _("payment intent"), null=True, blank=True, help_text=_("The provider's attempt that it came from.")
     )
     match = models.CharField(
-        _("standing"),
-        max_length=5,
+        _("match"),
+        max_length=10,
         choices=PaymentMatch.choices,
         default=PaymentMatch.EXACT,
         db_default=PaymentMatch.EXACT.value,
