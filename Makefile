@@ -73,7 +73,7 @@ openapi: $(DEVELOPMENT)
 	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
 	$(BIN)/openapi-spec-validator $(VENV)/openapi.yaml
 
-roles: $(DEVELOPMENT) ## write docs/roles.md from users/roles.py
+roles: $(DEVELOPMENT) ## write docs/roles.md from users/access/roles.py
 	$(BIN)/python manage.py describe_roles > docs/roles.md
 
 states: $(DEVELOPMENT) ## write docs/states.md and its pictures from orders/states.py

@@ -13,9 +13,9 @@ from django.db.models import BooleanField, Count, DateTimeField, ForeignKey, Man
 from django.http import HttpRequest
 from django.urls import reverse
 
-from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from users.models.customer import Customer

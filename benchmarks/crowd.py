@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from django.db import connection, transaction
 
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from catalog.services.ensure_default_seller import ensure_default_seller
 from crm.services.deals.ensure_pipeline import ensure_default_pipeline
-from shared.transactions import take_time, unlimited_session
+from inventory.services.ensure_location import ensure_location
+from shared.database.transactions import take_time, unlimited_session
 
 
 def _id_at(moment: str) -> str:
@@ -25,7 +26,7 @@ def _id_at(moment: str) -> str:
 _SPREAD = "now() - random() * interval '3 years'"
 _ID = _id_at(_SPREAD)
 _BOSS = "(SELECT id FROM users_user ORDER BY id LIMIT 1)"
-_MAIN = "(SELECT id FROM catalog_stock_location ORDER BY id LIMIT 1)"
+_MAIN = "(SELECT id FROM inventory_stock_location ORDER BY id LIMIT 1)"
 _BUYER = "(SELECT array_agg(id) FROM (SELECT id FROM users_customer ORDER BY id LIMIT 20000) AS first_ones)"
 _PIPELINE = "(SELECT id FROM crm_pipeline ORDER BY is_default DESC LIMIT 1)"
 
@@ -75,21 +76,21 @@ _FILLINGS = {
             random() > 0.02
         FROM catalog_product AS p, generate_series(1, 2) AS size WHERE p.slug LIKE 'crowd-%%'""",
     "stock levels": f"""
-        INSERT INTO catalog_stock_level (id, created_at, updated_at, variant_id, location_id, on_hand, reserved,
+        INSERT INTO inventory_stock_level (id, created_at, updated_at, variant_id, location_id, on_hand, reserved,
             version, low_stock_threshold)
         SELECT {_ID}, now(), now(), v.id, {_MAIN}, 20 + (random() * 1000)::int, (random() * 10)::int, 1,
             CASE WHEN random() < 0.1 THEN 8 END
         FROM catalog_variant AS v ON CONFLICT DO NOTHING""",
     "a few low and sold-out levels": """
-        UPDATE catalog_stock_level SET on_hand = reserved + (random() * 3)::int
-        WHERE id IN (SELECT id FROM catalog_stock_level ORDER BY id LIMIT greatest(40, %(many)s / 2000))""",
+        UPDATE inventory_stock_level SET on_hand = reserved + (random() * 3)::int
+        WHERE id IN (SELECT id FROM inventory_stock_level ORDER BY id LIMIT greatest(40, %(many)s / 2000))""",
     "the ledger": f"""
-        INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after,
+        INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after,
             reserved_after, order_item_id, reason, created_at)
         SELECT {_id_at("o.created_at")}, l.id, 1 + row_number() OVER (PARTITION BY l.id ORDER BY i.id), 'sale',
             i.quantity, 1000, 0, i.id, '', o.created_at
         FROM orders_order_item AS i JOIN orders_order AS o ON o.id = i.order_id
-        JOIN catalog_stock_level AS l ON l.variant_id = i.variant_id AND l.location_id = {_MAIN}""",
+        JOIN inventory_stock_level AS l ON l.variant_id = i.variant_id AND l.location_id = {_MAIN}""",
     "payments": f"""
         INSERT INTO orders_payment (id, order_id, amount, currency, reference, status, actor_id, created_at)
         SELECT {_id_at("created_at")}, id, total, currency, 'ref-' || number,
@@ -101,7 +102,7 @@ _FILLINGS = {
             CASE o.status WHEN 'PENDING' THEN 'active' WHEN 'CANCELLED' THEN 'expired' ELSE 'converted' END,
             o.created_at, o.created_at
         FROM orders_order_item AS i JOIN orders_order AS o ON o.id = i.order_id
-        JOIN catalog_stock_level AS l ON l.variant_id = i.variant_id AND l.location_id = {_MAIN}""",
+        JOIN inventory_stock_level AS l ON l.variant_id = i.variant_id AND l.location_id = {_MAIN}""",
     "order events": f"""
         INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
         SELECT {_id_at("o.created_at")}, o.id, kind, '', o.status, {_BOSS}, '', o.created_at

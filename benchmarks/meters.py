@@ -82,7 +82,7 @@ def settle() -> None:
     from django.db import connection
 
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM catalog_stock_level")
+        cursor.execute("VACUUM inventory_stock_level")
         cursor.execute("CHECKPOINT")
 
 

@@ -49,7 +49,7 @@ def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]"
 
 def _plan(number: int) -> "Plan":
     from benchmarks.shop import customer_id, variant_id
-    from catalog.offers import read_offers
+    from inventory.offers import read_offers
     from orders.placing.plan import make_plan
     from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, sum_lines
 

@@ -38,7 +38,7 @@ def pgbench(stage: Stage, script: str, *, clients: int, seconds: float, variable
 def shop_variables(stage: Stage) -> dict[str, object]:
     """What the scripts need to know of the shop."""
     from benchmarks.shop import CUSTOMERS, PRICE, TAX_RATE, VARIANTS
-    from shared.money import round_money
+    from shared.money.amounts import round_money
 
     return {
         "principal": stage.shop.actor.principal_id,

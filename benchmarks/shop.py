@@ -12,11 +12,12 @@ from django.db import connection, transaction
 
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
-from catalog.services import stock
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from catalog.services.ensure_default_seller import ensure_default_seller
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.ensure_location import ensure_location
 from shared.actor import Actor
 from users.models.api_key import Scope
 from users.models.customer import Customer

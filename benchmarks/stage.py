@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import psutil
 
-from shared.postgres.throwaway import EmbeddedServer
+from embedded_postgres.throwaway import EmbeddedServer
 
 if TYPE_CHECKING:
     from benchmarks.shop import Shop

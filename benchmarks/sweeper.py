@@ -84,7 +84,7 @@ def _watch(held: list[float]) -> Callable[..., Any]:
     from django.db import transaction
 
     def run(execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if "FOR NO KEY UPDATE" in sql and "catalog_stock_level" in sql:
+        if "FOR NO KEY UPDATE" in sql and "inventory_stock_level" in sql:
             asked = time.perf_counter()
             transaction.on_commit(lambda: held.append(time.perf_counter() - asked))
         return execute(sql, params, many, context)

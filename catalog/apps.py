@@ -14,9 +14,9 @@ class CatalogConfig(AppConfig):
 
 
 def _ensure_defaults(using: str, apps: Apps = installed_apps, **_: object) -> None:
-    """The default seller and location outlive a flush (of a test database, or by hand): the one hook Django offers."""
+    """The default seller outlives a flush (of a test database, or by hand): the one hook Django offers."""
     if CatalogConfig.name not in apps.app_configs:  # migrated to a state without these tables
         return
-    from catalog.services.ensure_defaults import ensure_default_seller
+    from catalog.services.ensure_default_seller import ensure_default_seller
 
     ensure_default_seller(using=using)

@@ -2,31 +2,19 @@
 
 from uuid import UUID
 
-from django.db.models import F, IntegerField, OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch, Q, QuerySet
 
+from catalog.extension_points import available_units
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_document import StockDocument
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
-from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
 
 
 def variants(*, include_inactive: bool) -> QuerySet[Variant]:
     """Variants with `available`: the units that all active levels together can still give. One statement."""
-    rows = Variant.objects.annotate(available=_available())
+    rows = Variant.objects.annotate(available=available_units())
     return rows if include_inactive else rows.filter(is_active=True, product__is_active=True)
-
-
-def _available() -> Coalesce:
-    levels = StockLevel.objects.order_by().filter(
-        variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
-    )
-    total = levels.values("variant").annotate(units=Sum(F("on_hand") - F("reserved"))).values("units")
-    return Coalesce(Subquery(total, output_field=IntegerField()), 0)
 
 
 def products(*, include_inactive: bool) -> QuerySet[Product]:
@@ -42,24 +30,6 @@ def sellers(*, include_inactive: bool) -> QuerySet[Seller]:
 
 def categories() -> QuerySet[Category]:
     return Category.objects.all()
-
-
-def stock_levels() -> QuerySet[StockLevel]:
-    """Levels with their location, which names the seller: 1 statement for any page."""
-    return StockLevel.objects.select_related("location")
-
-
-def stock_locations() -> QuerySet[StockLocation]:
-    return StockLocation.objects.all()
-
-
-def stock_documents() -> QuerySet[StockDocument]:
-    return StockDocument.objects.all()
-
-
-def movements_of(level_id: UUID) -> QuerySet[StockMovement]:
-    """A level's ledger."""
-    return StockMovement.objects.filter(level_id=level_id)
 
 
 def find_variant_id(reference: str) -> UUID | None:

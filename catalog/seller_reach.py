@@ -6,8 +6,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from catalog.models.seller_member import SellerMember
-from shared.lookups import one_of
-from users.ownership import reaches_of
+from shared.planner.lookups import one_of
+from users.access.ownership import reaches_of
 
 Row = TypeVar("Row", bound=Model)
 

@@ -92,11 +92,11 @@ _NAVIGATION = [
         _item(_("Tax regions"), "account_balance", "catalog.taxregion"),
         _item(_("Shipping methods"), "conveyor_belt", "orders.shippingmethod"),
         _item(_("Payment deadlines"), "timer", "orders.holdpolicy"),
-        _item(_("Stock levels"), "warehouse", "catalog.stocklevel"),
-        _item(_("Stock documents"), "inventory", "catalog.stockdocument"),
-        _item(_("Stock ledger"), "menu_book", "catalog.stockmovement"),
+        _item(_("Stock levels"), "warehouse", "inventory.stocklevel"),
+        _item(_("Stock documents"), "inventory", "inventory.stockdocument"),
+        _item(_("Stock ledger"), "menu_book", "inventory.stockmovement"),
         _item(_("Sellers"), "storefront", "catalog.seller"),
-        _item(_("Locations"), "location_on", "catalog.stocklocation"),
+        _item(_("Locations"), "location_on", "inventory.stocklocation"),
     ),
     _group(
         _("CRM"),
@@ -150,11 +150,11 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     from crm.reads.waiting import count_refunds_due
 
     refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
-    refills = request.user.has_perm("catalog.adjust_stock") and sellers_of(request.user) is None
+    refills = request.user.has_perm("inventory.adjust_stock") and sellers_of(request.user) is None
     low = count_low_stock() if refills else 0
     badges = {
         reverse_lazy("admin:orders_payment_changelist"): _badge(refunds, "danger"),
-        reverse_lazy("admin:catalog_stocklevel_changelist"): _badge(low, "warning"),
+        reverse_lazy("admin:inventory_stocklevel_changelist"): _badge(low, "warning"),
     }
 
     def badged(item: dict[str, Any]) -> dict[str, Any]:

@@ -3,9 +3,7 @@
 from django.urls import path
 from rest_framework.routers import SimpleRouter
 
-from catalog.api.document_views import StockDocumentViewSet
 from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
-from catalog.api.stock_views import StockLevelViewSet, StockLocationViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.custom_fields.views import CustomFieldViewSet
 from crm.api.deals.views import DealViewSet
@@ -17,6 +15,8 @@ from crm.api.segments.views import SegmentViewSet
 from crm.api.tags.views import TagViewSet
 from crm.api.tasks.views import TaskViewSet
 from crm.api.timeline.views import ActivityViewSet
+from inventory.api.documents.views import StockDocumentViewSet
+from inventory.api.levels.views import StockLevelViewSet, StockLocationViewSet
 from orders.api.backorders.views import BackorderViewSet
 from orders.api.drafts.views import DraftViewSet
 from orders.api.editing.views import OrderLinesViewSet

@@ -14,7 +14,7 @@ def email_settings(url: str, *, is_prod: bool) -> dict[str, Any]:
     `smtp://…?tls=0` speaks without STARTTLS, for a server beside us. Raises ImproperlyConfigured.
     """
     if not url:
-        backend = "shared.mail.NoMailServer" if is_prod else f"{_BACKENDS}.console.EmailBackend"
+        backend = "shared.background.mail.NoMailServer" if is_prod else f"{_BACKENDS}.console.EmailBackend"
         return {"EMAIL_BACKEND": backend}
     try:
         parts = urlsplit(url)

@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from shared.currencies import known_currency
+from shared.money.currencies import known_currency
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 ENVIRONMENTS = ("local", "dev", "debug", "prod")

@@ -9,7 +9,6 @@ from catalog.models.price_list import Price, PriceList
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
-from catalog.models.stock_location import StockLocation
 from catalog.models.tax import TaxRate, TaxRegion
 from catalog.models.variant import Variant
 from crm.models.activity import Activity
@@ -22,6 +21,7 @@ from crm.models.pipeline import Pipeline, Stage
 from crm.models.saved_view import SavedView
 from crm.models.segment import Segment
 from crm.models.task import Task
+from inventory.models.location import StockLocation
 from orders.models.coupon import Coupon
 from orders.models.draft import Draft, DraftLine
 from orders.models.hold_policy import HoldPolicy
@@ -104,8 +104,8 @@ TRACKED = (
 
 # By table. Nothing here may be about a person's master data without another book that follows it.
 UNTRACKED = {
-    "catalog_stock_level": "the stock ledger follows every change",
-    "catalog_stock_movement": "is a ledger itself",
+    "inventory_stock_level": "the stock ledger follows every change",
+    "inventory_stock_movement": "is a ledger itself",
     "orders_order": "order events follow every change; placing must write nothing more",
     "orders_order_item": "belongs to the order's events",
     "orders_order_event": "is a history itself",
@@ -122,10 +122,10 @@ UNTRACKED = {
     "orders_invoice": "never changed once written",
     "orders_invoice_series": "a counter",
     "orders_order_edit": "is a history itself",
-    "catalog_backorder_count": "sums of backorders",
+    "inventory_backorder_count": "sums of backorders",
     "orders_backorder": "the order's events and the stock ledger follow every change",
-    "catalog_stock_document": "the stock ledger follows what it did",
-    "catalog_stock_document_line": "the stock ledger follows what it did",
+    "inventory_stock_document": "the stock ledger follows what it did",
+    "inventory_stock_document_line": "the stock ledger follows what it did",
     "payments_intent": "its operations and webhooks tell what happened",
     "payments_operation": "is a history itself",
     "payments_webhook_event": "kept as it came",

@@ -51,7 +51,7 @@ structlog.configure(
 
 
 def _has_no_line_yet(record: logging.LogRecord) -> bool:
-    """An API's 503 is logged with its reason (shared.problem_details): Django's line beside it says less."""
+    """An API's 503 is logged with its reason (shared.http.problem_details): Django's line beside it says less."""
     path = getattr(getattr(record, "request", None), "path", "")
     return not (getattr(record, "status_code", 0) == 503 and str(path).startswith("/api/"))
 
@@ -83,7 +83,7 @@ LOGGING = {
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     "loggers": {
         "django": {"level": "WARNING"},
-        # Every refused request has its own line with its reason (shared.problem_details).
+        # Every refused request has its own line with its reason (shared.http.problem_details).
         "django.request": {"level": "ERROR", "filters": ["has_no_line_yet"]},
         # What a stranger sent, an unknown Host say, is no fault of the code.
         "django.security": {"level": "WARNING"},

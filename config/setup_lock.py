@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import connections
 
-from shared.postgres.backend.older_work import say
-from shared.transactions import unlimited_session
+from shared.database.backend.older_work import say
+from shared.database.transactions import unlimited_session
 
 _LOCK_KEY = 0x4B6F6E746F72  # "Kontor"; unlike the key of anybody else who locks by number
 _PAUSE_SECONDS = 0.5

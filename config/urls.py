@@ -7,9 +7,9 @@ from django.views.generic import RedirectView
 from crm.admin.own_settings.views import choose_language
 from crm.api.calendar.views import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
-from shared.health import healthz, readyz
+from shared.http.health import healthz, readyz
 
-handler500 = "shared.server_errors.server_error"
+handler500 = "shared.http.server_errors.server_error"
 
 urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order

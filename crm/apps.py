@@ -5,7 +5,7 @@ from django.core.checks import register
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
-from shared.erasure import register_orders_eraser
+from shared.privacy.erasure import register_orders_eraser
 
 
 class CrmConfig(AppConfig):

@@ -17,7 +17,7 @@ from crm.services.tasks import queue_reminders as queue_reminders_service
 from crm.services.tasks import send_digest as remind
 from crm.services.tasks import send_reminder as send_reminder_service
 from orders.services.upkeep.erase_buyer import erase_expired_buyers as erase_expired
-from shared.mail import MailDelayed
+from shared.background.mail import MailDelayed
 
 
 def find_duplicates(timestamp: int | None = None) -> int:

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from shared.erasure import register_eraser
+from shared.privacy.erasure import register_eraser
 
 
 class ExchangeConfig(AppConfig):

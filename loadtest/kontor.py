@@ -73,7 +73,7 @@ def _api_key(stage: Stage) -> str:
 
 def _leave(stage: Stage, units: int) -> None:
     from benchmarks.shop import PLENTY, level_id
-    from catalog.services.adjust_stock import adjust_stock
+    from inventory.services.adjust_stock import adjust_stock
 
     adjust_stock(level_id=level_id(1), quantity=units - PLENTY, reason="Little left", actor=stage.shop.actor)
 

@@ -1,4 +1,4 @@
-"""Makes shared/fonts/scripts anew: the letters that DejaVu Sans, the documents' own font, does not have.
+"""Makes shared/pdf/fonts/scripts anew: the letters that DejaVu Sans, the documents' own font, does not have.
 
     python -m ops.cut_fonts FOLDER
 
@@ -16,7 +16,7 @@ from pathlib import Path
 from fontTools import subset  # type: ignore[import-untyped]
 from fontTools.ttLib import TTFont  # type: ignore[import-untyped]
 
-OWN = Path(__file__).parent.parent / "shared/fonts"
+OWN = Path(__file__).parent.parent / "shared/pdf/fonts"
 MADE = OWN / "scripts"
 SCRIPTS = (
     *("Arabic", "Hebrew", "Armenian", "Georgian", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Oriya", "Tamil"),

@@ -16,8 +16,8 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 
+from embedded_postgres.throwaway import EmbeddedServer
 from ops.planted_bugs import BUGS, Bug
-from shared.postgres.throwaway import EmbeddedServer
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS = 600

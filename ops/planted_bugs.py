@@ -38,14 +38,14 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
 
 
 _TURNS = "config/setup_lock.py"
-_STOCK = "catalog/services/stock.py"
+_STOCK = "inventory/ledger/stock.py"
 _PLACING = "orders/services/orders/place_order.py"
 _TRY = "orders/placing/attempt.py"
 _PLAN = "orders/placing/plan.py"
 _WANTED = "orders/placing/requested_lines.py"
 _PAYMENT = "orders/services/payments/confirm_payment.py"
 
-_TOGETHER = "shared/together.py"
+_TOGETHER = "shared/concurrency/together.py"
 _STEPPED = "tests/concurrency/test_together_stepped.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -216,21 +216,21 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "halves are rounded to the even digit",
         "tests/contracts/orders/test_amounts.py",
-        "shared/money.py",
+        "shared/money/amounts.py",
         "rounding=ROUND_HALF_UP",
         'rounding="ROUND_HALF_EVEN"',
     ),
     _bug(
         "a repeated request is done again",
         REPEATING,
-        "shared/idempotency.py",
+        "shared/concurrency/idempotency.py",
         "            if earlier is not None:\n",
         "            if earlier is not None and earlier.answer is None:\n",
     ),
     _bug(
         "the key commits before what it names",
         REPEATING,
-        "shared/idempotency.py",
+        "shared/concurrency/idempotency.py",
         "        with one_transaction():\n            earlier = _insert(claim, key_id)\n",
         "        earlier = _insert(claim, key_id)\n        with one_transaction():\n",
     ),
@@ -321,7 +321,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "of two customers to merge one must be within reach",
         REACH,
-        "users/ownership.py",
+        "users/access/ownership.py",
         "if not all(may_change(user, row) for row in rows):",
         "if not any(may_change(user, row) for row in rows):",
     ),
@@ -363,14 +363,14 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "whoever changes logins sets the password of somebody who may do more",
         RANK,
-        "users/rank.py",
+        "users/access/rank.py",
         "return logins.filter(Q(pk=user.pk) | ~more, is_superuser=False)",
         "return logins.filter(Q(pk=user.pk) | ~Q(pk=None), is_superuser=False)",
     ),
     _bug(
         "a role is given with rights beyond one's own",
         RANK,
-        "users/rank.py",
+        "users/access/rank.py",
         'links.filter(permission__in=_beyond(user)).values("group_id")',
         'links.none().values("group_id")',
     ),
@@ -427,7 +427,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "an index that was left invalid passes for a whole one",
         MIGRATING,
-        "shared/postgres/backend/schema.py",
+        "shared/database/backend/schema.py",
         "if found == (True,):",
         "if found:",
     ),
@@ -462,7 +462,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "a threshold is set without a new version",
         CONDITIONAL,
-        "catalog/services/set_low_stock_threshold.py",
+        "inventory/services/set_low_stock_threshold.py",
         '        version=F("version") + 1,\n        threshold_changes=F("threshold_changes") + 1,\n',
         "",
     ),
@@ -483,7 +483,7 @@ BUGS: tuple[Bug, ...] = (
     _bug(
         "an erased person stays in what a provider told",
         PRIVACY,
-        "payments/erasing.py",
+        "payments/services/erase_payer.py",
         '    told.update(body=b"", headers={}, error="")\n',
         '    told.update(error="")\n',
     ),

@@ -1,7 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from shared.erasure import register_eraser, register_orders_eraser
+from shared.privacy.erasure import register_eraser, register_orders_eraser
 
 
 class PaymentsConfig(AppConfig):
@@ -9,7 +9,7 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payment providers")
 
     def ready(self) -> None:
-        from payments.erasing import erase_payer, erase_payments
+        from payments.services.erase_payer import erase_payer, erase_payments
 
         register_eraser("payments", erase_payer)
         register_orders_eraser("payments", erase_payments)

@@ -8,11 +8,11 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from orders.models.order_edit import OrderEdit
 from orders.states import OrderStatus
-from payments.intent_state import UNAUTHORISED, VOIDABLE, IntentStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from payments.providers.registry import PROVIDERS
+from payments.states import UNAUTHORISED, VOIDABLE, IntentStatus
 
 MAX_WEBHOOK_ATTEMPTS = 5
 # A void that was refused is not asked for again at once.

@@ -6,7 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from shared.json_pointer import clip
+from shared.text.json_pointer import clip
 
 
 class Refusal(Exception):

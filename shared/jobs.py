@@ -9,9 +9,9 @@ from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
 
 from shared.clock import database_now
+from shared.database.purging import delete_in_batches
 from shared.models.rate_limit import RateLimitWindow
 from shared.models.record_change import RecordChange
-from shared.purging import delete_in_batches
 
 log = structlog.get_logger("kontor.jobs")
 

@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from tests.shop import Buyer, make_level, order_of
 

@@ -10,11 +10,12 @@ from django.db import transaction
 
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
-from catalog.services import stock
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from catalog.services.ensure_default_seller import ensure_default_seller
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.ensure_location import ensure_location
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from shared.errors import InvalidInput
-from shared.json_pointer import step
+from shared.text.json_pointer import step
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
 
 MAX_TEXT_LENGTH = 1_000

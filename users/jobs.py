@@ -6,11 +6,11 @@ from django.contrib.sessions.models import Session
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from shared.clock import database_now
-from shared.purging import delete_in_batches
+from shared.database.purging import delete_in_batches
 from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
-from users.services.sign_in_places import KNOWN_FOR
-from users.services.staff_sessions import forgotten_sessions
+from users.security.places import KNOWN_FOR
+from users.security.staff_sessions import forgotten_sessions
 
 
 def purge_expired_tokens(timestamp: int | None = None) -> int:

@@ -43,7 +43,7 @@ def _buy(stage: Stage, options: Options, parts: tuple[str, ...], variant: int, q
 
 
 def _left_in_shards(variant: int) -> int:
-    return _count(f"SELECT sum(on_hand - reserved) FROM catalog_stock_level WHERE variant_id = '{_uuid(variant)}'")
+    return _count(f"SELECT sum(on_hand - reserved) FROM inventory_stock_level WHERE variant_id = '{_uuid(variant)}'")
 
 
 def _left_in_units(variant: int) -> int:

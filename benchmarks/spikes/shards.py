@@ -24,9 +24,9 @@ def split(variant: int, shards: int, *, units: int) -> None:
     from django.db import transaction
 
     from benchmarks.shop import level_id, variant_id
-    from catalog.models.stock_level import StockLevel
-    from catalog.models.stock_location import StockLocation
-    from catalog.services import stock
+    from inventory.ledger import stock
+    from inventory.models.level import StockLevel
+    from inventory.models.location import StockLocation
 
     seller = StockLocation.objects.values_list("seller", flat=True)[0]
     places = [StockLocation(seller_id=seller, name=f"Shard {variant}/{n}", priority=1000) for n in range(shards)]

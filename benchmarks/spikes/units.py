@@ -27,13 +27,13 @@ WITH moved AS (
     FROM spike_unit_movement AS movement
     WINDOW steps AS (PARTITION BY level_id ORDER BY created_at, id ROWS UNBOUNDED PRECEDING)
 ), ledger AS (
-    INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+    INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                         order_item_id, actor_id, reason, created_at)
     SELECT moved.id, level_id, version + place, 'reserve', quantity, on_hand, reserved + sold,
            order_item_id, actor_id, '', moved.created_at
-    FROM moved JOIN catalog_stock_level AS level ON level.id = level_id
+    FROM moved JOIN inventory_stock_level AS level ON level.id = level_id
 )
-UPDATE catalog_stock_level AS level
+UPDATE inventory_stock_level AS level
 SET reserved = reserved + total, version = version + movements
 FROM (SELECT level_id, sum(quantity) AS total, count(*) AS movements FROM moved GROUP BY level_id) AS sums
 WHERE level.id = sums.level_id

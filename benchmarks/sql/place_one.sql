@@ -23,12 +23,12 @@ VALUES (uuidv7(), :item, lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, 1, 'act
         now(), now());
 INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
 VALUES (uuidv7(), :order_id, 'placed', '', 'PENDING', :actor, '', now());
-SELECT id, on_hand, reserved, version FROM catalog_stock_level
+SELECT id, on_hand, reserved, version FROM inventory_stock_level
 WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid FOR NO KEY UPDATE;
-UPDATE catalog_stock_level SET reserved = reserved + 1, version = version + 1, updated_at = now()
+UPDATE inventory_stock_level SET reserved = reserved + 1, version = version + 1, updated_at = now()
 WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid;
-INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                     order_item_id, actor_id, reason, created_at)
 SELECT uuidv7(), id, version, 'reserve', 1, on_hand, reserved, :item::uuid, :actor, '', now()
-FROM catalog_stock_level WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid;
+FROM inventory_stock_level WHERE id = lpad(to_hex(1000000 + :a::int), 32, '0')::uuid;
 COMMIT;

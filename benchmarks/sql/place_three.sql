@@ -33,18 +33,18 @@ VALUES
     (uuidv7(), :item_c, lpad(to_hex(1000000 + :c::int), 32, '0')::uuid, 1, 'active', now() + interval '15 minutes', now(), now());
 INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
 VALUES (uuidv7(), :order_id, 'placed', '', 'PENDING', :actor, '', now());
-SELECT id, on_hand, reserved, version FROM catalog_stock_level
+SELECT id, on_hand, reserved, version FROM inventory_stock_level
 WHERE id IN (lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, lpad(to_hex(1000000 + :b::int), 32, '0')::uuid,
              lpad(to_hex(1000000 + :c::int), 32, '0')::uuid)
 ORDER BY id FOR NO KEY UPDATE;
-UPDATE catalog_stock_level SET reserved = reserved + 1, version = version + 1, updated_at = now()
+UPDATE inventory_stock_level SET reserved = reserved + 1, version = version + 1, updated_at = now()
 WHERE id IN (lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, lpad(to_hex(1000000 + :b::int), 32, '0')::uuid,
              lpad(to_hex(1000000 + :c::int), 32, '0')::uuid);
-INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                     order_item_id, actor_id, reason, created_at)
 SELECT uuidv7(), level.id, level.version, 'reserve', 1, level.on_hand, level.reserved, line.item, :actor, '', now()
 FROM (VALUES (lpad(to_hex(1000000 + :a::int), 32, '0')::uuid, :item_a::uuid),
              (lpad(to_hex(1000000 + :b::int), 32, '0')::uuid, :item_b::uuid),
              (lpad(to_hex(1000000 + :c::int), 32, '0')::uuid, :item_c::uuid)) AS line (level, item)
-JOIN catalog_stock_level AS level ON level.id = line.level;
+JOIN inventory_stock_level AS level ON level.id = line.level;
 COMMIT;

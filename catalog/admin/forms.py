@@ -7,10 +7,10 @@ from django import forms
 from django.utils.text import slugify
 
 from catalog.models.variant import Variant
-from catalog.services.amounts import check_amounts
-from catalog.services.variant_price import check_price
+from catalog.variant_price import check_price
 from shared.errors import InvalidInput
-from shared.money import round_money
+from shared.money.amounts import round_money
+from shared.money.checks import check_amounts
 
 
 class SlugForm(forms.ModelForm):

@@ -14,12 +14,12 @@ from unfold.decorators import display
 from catalog.admin.forms import AmountsForm, add_faults
 from catalog.models.price_list import Price, PriceList
 from catalog.models.tax import TaxRate, TaxRegion
-from catalog.services.amounts import check_amounts
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.errors import InvalidInput
-from shared.money import round_money
+from shared.money.amounts import round_money
+from shared.money.checks import check_amounts
 
 
 class PriceFormSet(PagedFormSet):

@@ -19,8 +19,8 @@ from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.display import NOTHING, money
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.search import first_matches
-from shared.beginnings import begins
-from shared.lookups import found_by
+from shared.planner.beginnings import begins
+from shared.planner.lookups import found_by
 
 
 class VariantInline(StackedInline):

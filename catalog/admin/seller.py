@@ -8,23 +8,10 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from catalog.admin.forms import SlugForm
+from catalog.extension_points import set_up_seller
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
-from catalog.models.stock_location import StockLocation
-from catalog.services.ensure_defaults import ensure_location
 from shared.admin.base import KontorAdmin, Undeletable
-from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
-
-
-class LocationInline(TabularInline):
-    model = StockLocation
-    formset = PagedFormSet
-    per_page = ROWS_PER_PAGE
-    ordering = ("priority", "id")
-    fields = ("name", "priority", "is_active")
-    extra = 0
-    can_delete = False
-    show_change_link = True
 
 
 class MemberInline(TabularInline):
@@ -48,13 +35,13 @@ class SellerAdmin(Undeletable, KontorAdmin):
     search_help_text = _("The beginning of a seller's name.")
     empty_help = _("A seller owns stock. One exists from the start; add others for a marketplace.")
     prepopulated_fields = {"slug": ("name",)}
-    inlines = [LocationInline, MemberInline]
+    inlines = [MemberInline]
     fieldsets = ((None, {"fields": (("name", "slug"), "priority", "is_default", "is_active")}),)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
-        """Every seller has somewhere to keep stock."""
+        """Every seller has what a new one gets: see set_up_seller."""
         super().save_related(request, form, formsets, change)
-        ensure_location(seller=form.instance)
+        set_up_seller(form.instance)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)

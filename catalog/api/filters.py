@@ -3,7 +3,6 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from catalog.models.stock_document import DocumentKind, DocumentStatus
 from shared.api.filtering import TrueOrFalse, begins_with
 
 
@@ -31,21 +30,3 @@ class SellerFilters(filters.FilterSet):
 
 class CategoryFilters(filters.FilterSet):
     slug = filters.CharFilter()
-
-
-class StockLevelFilters(filters.FilterSet):
-    variant = filters.UUIDFilter(field_name="variant_id")
-    sku = filters.CharFilter(field_name="variant__sku")
-    seller = filters.UUIDFilter(field_name="location__seller_id")
-    location = filters.UUIDFilter(field_name="location_id")
-
-
-class StockLocationFilters(filters.FilterSet):
-    seller = filters.UUIDFilter(field_name="seller_id")
-    is_active = TrueOrFalse()
-
-
-class StockDocumentFilters(filters.FilterSet):
-    kind = filters.ChoiceFilter(choices=DocumentKind.choices)
-    status = filters.ChoiceFilter(choices=DocumentStatus.choices)
-    location = filters.UUIDFilter(field_name="location_id")

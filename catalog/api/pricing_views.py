@@ -18,7 +18,7 @@ from shared.api.permissions import IsStaff, Needed
 from shared.api.schema import writes
 from shared.api.serializers import CurrencyCode, StrictSerializer
 from shared.api.viewsets import Resource
-from shared.money import format_money
+from shared.money.amounts import format_money
 from users.models.api_key import Scope
 
 MAX_PRICES = 5_000

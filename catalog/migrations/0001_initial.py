@@ -9,7 +9,7 @@ import django.db.models.functions.text
 import pgtrigger.compiler
 import pgtrigger.migrations
 import shared.ids
-import shared.money
+import shared.money.amounts
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -253,7 +253,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(blank=True, help_text="What sets it apart, e.g. “Blue, L”.", max_length=200)),
                 (
                     "price",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         help_text="Net price of one unit, in the currency beside it.",
                         max_digits=15,
@@ -262,7 +262,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    shared.money.CurrencyField(
+                    shared.money.amounts.CurrencyField(
                         default=catalog.models.variant.default_currency, help_text="ISO 4217 code.", max_length=3
                     ),
                 ),

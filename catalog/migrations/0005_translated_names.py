@@ -5,11 +5,11 @@ import django.contrib.postgres.functions
 import django.core.validators
 import django.db.models.deletion
 import shared.ids
-import shared.money
+import shared.money.amounts
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='variant',
             name='currency',
-            field=shared.money.CurrencyField(default=catalog.models.variant.default_currency, help_text='ISO 4217 code.', max_length=3, verbose_name='currency'),
+            field=shared.money.amounts.CurrencyField(default=catalog.models.variant.default_currency, help_text='ISO 4217 code.', max_length=3, verbose_name='currency'),
         ),
         migrations.AlterField(
             model_name='variant',
@@ -335,7 +335,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='variant',
             name='price',
-            field=shared.money.MoneyField(decimal_places=3, help_text='Net price of one unit, in the currency beside it.', max_digits=15, validators=[django.core.validators.MinValueValidator(0)], verbose_name='price'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, help_text='Net price of one unit, in the currency beside it.', max_digits=15, validators=[django.core.validators.MinValueValidator(0)], verbose_name='price'),
         ),
         migrations.AlterField(
             model_name='variant',

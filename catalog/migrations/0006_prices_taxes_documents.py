@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import shared.ids
-import shared.money
+import shared.money.amounts
 
 
 def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
@@ -38,7 +38,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("min_quantity", models.PositiveIntegerField(default=1, verbose_name="from quantity")),
-                ("amount", shared.money.MoneyField(decimal_places=3, max_digits=15, verbose_name="unit price")),
+                ("amount", shared.money.amounts.MoneyField(decimal_places=3, max_digits=15, verbose_name="unit price")),
             ],
             options={
                 "verbose_name": "price",
@@ -66,7 +66,7 @@ class Migration(migrations.Migration):
                 ),
                 ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated at")),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("currency", shared.money.CurrencyField(max_length=3, verbose_name="currency")),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3, verbose_name="currency")),
                 ("valid_from", models.DateTimeField(blank=True, null=True, verbose_name="valid from")),
                 (
                     "valid_until",

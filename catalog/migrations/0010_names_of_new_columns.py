@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):

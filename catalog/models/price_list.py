@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import Variant
 from shared.models.base import BaseModel, TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer_group import CustomerGroup
 
 

@@ -5,8 +5,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
-from shared.folding import Fold
 from shared.models.base import TimestampedModel
+from shared.planner.folding import Fold
 
 
 class Product(TimestampedModel):

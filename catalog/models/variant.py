@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.product import Product
 from catalog.models.tax import TaxClass
 from shared.models.base import TimestampedModel
-from shared.models.text import CodeField
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
+from shared.text.fields import CodeField
 
 MAX_PRICE = Decimal("999999999999.999")
 

@@ -1,8 +1,8 @@
 from django.utils.translation import gettext
 
 from catalog.models.category import Category
-from catalog.services.slugs import create_with_slug
-from shared.database_errors import AlreadyExists, named_constraints
+from catalog.writing.slugs import create_with_slug
+from shared.database.errors import AlreadyExists, named_constraints
 
 
 def create_category(*, name: str, slug: str | None = None) -> Category:

@@ -2,7 +2,7 @@ from django.utils.translation import gettext
 
 from catalog.models.category import Category
 from catalog.models.product import Product
-from catalog.services.slugs import create_with_slug
+from catalog.writing.slugs import create_with_slug
 from shared.errors import InvalidInput
 
 

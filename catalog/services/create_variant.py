@@ -6,8 +6,8 @@ from django.utils.translation import gettext
 
 from catalog.models.product import Product
 from catalog.models.variant import Variant, default_currency
-from catalog.services.variant_price import check_price
-from shared.database_errors import AlreadyExists, named_constraints
+from catalog.variant_price import check_price
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput
 
 

@@ -7,9 +7,9 @@ from django.utils.translation import gettext
 
 from catalog.models.price_list import Price, PriceList
 from catalog.models.variant import Variant
-from catalog.services.amounts import check_amounts
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, NotFound
+from shared.money.checks import check_amounts
 
 _TAKEN = {
     "price_list_name_unique": lambda: AlreadyExists("/name", gettext("This name is taken.")),

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from catalog.models.tax import TaxRate, TaxRegion
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import NotFound
 
 _TAKEN = {

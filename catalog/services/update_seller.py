@@ -2,7 +2,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from catalog.models.seller import Seller
-from catalog.services.update_row import update_row
+from catalog.writing.update_row import update_row
 
 
 class SellerChanges(TypedDict, total=False):

@@ -6,8 +6,8 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from catalog.models.variant import Variant
-from catalog.services.update_row import update_row
-from catalog.services.variant_price import check_price
+from catalog.variant_price import check_price
+from catalog.writing.update_row import update_row
 from shared.errors import NotFound
 
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from typing import IO, Any
 
 from config.web.requests import Environ
-from shared.problem_details import CODES, CONTENT_TYPE, TYPE_PREFIX
+from shared.http.problem_details import CODES, CONTENT_TYPE, TYPE_PREFIX
 
 PIECE_BYTES = 64 * 1024
 IN_MEMORY_BYTES = 1024 * 1024  # of an answer that is made faster than its client reads it; more goes to a file

@@ -21,7 +21,7 @@ from config.web.connection import Connection
 from config.web.limits import Limits
 from config.web.requests import COMMON, Environ
 from config.web.threads import Pool
-from shared.api.client_address import is_trusted_proxy, subscriber
+from shared.http.client_address import is_trusted_proxy, subscriber
 
 log = structlog.get_logger("kontor.web")
 

@@ -11,9 +11,9 @@ from crm.timeline.visibility import LINKED
 from shared.api.permissions import IsStaff, Needed
 from shared.api.viewsets import Resource
 from shared.errors import NotFound
+from users.access.ownership import check_may_change, reaches_of, visible_to
 from users.models.api_key import Scope
 from users.models.role import Reach
-from users.ownership import check_may_change, reaches_of, visible_to
 
 
 class CrmMember(Resource):

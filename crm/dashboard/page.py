@@ -29,7 +29,7 @@ def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         context["refunds"] = refunds[:MOST_SHOWN]
         context["refunds_due"] = waiting.bounded_number(len(refunds))
         context["refund_due_status"] = PaymentStatus.REFUND_DUE
-    if sees_shop and may("catalog.view_stocklevel"):
+    if sees_shop and may("inventory.view_stocklevel"):
         context["low_stock"] = low_stock(MOST_SHOWN)
     if may("crm.view_deal"):
         context["pipelines"] = list(open_deals())

@@ -13,7 +13,7 @@ from catalog.models.product import Product
 from catalog.models.variant import Variant, default_currency
 from crm.demo.assortment import RANGES, Item
 from crm.demo.rows import insert
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus
 from shared.actor import Actor
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 _BIGGEST_ORDERS = 4
 

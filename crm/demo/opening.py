@@ -7,12 +7,12 @@ from django.db import connection, models
 
 from catalog.models.category import Category
 from catalog.models.product import Product
-from catalog.models.stock_level import StockLevel
 from crm.demo.people import LOGINS, WEB_SHOP
 from crm.models.deal import Deal
 from crm.models.email import EmailTemplate
 from crm.models.lead import Lead
 from crm.models.task import Task
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from shared.errors import Refusal
 from users.models.company import Company

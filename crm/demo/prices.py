@@ -11,7 +11,7 @@ from catalog.models.variant import default_currency
 from crm.demo.catalogue import Catalogue
 from orders.models.coupon import Coupon
 from orders.models.shipping_method import ShippingMethod
-from shared.money import round_money
+from shared.money.amounts import round_money
 from users.models.customer_group import CustomerGroup
 
 # country: (name, whether prices contain tax, rates by class)

@@ -7,14 +7,15 @@ from random import Random
 from uuid import UUID
 
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
-from catalog.services.adjust_stock import adjust_stock
-from catalog.services.create_stock_level import create_stock_level
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
-from catalog.services.receive_stock import receive_stock
+from catalog.services.ensure_default_seller import ensure_default_seller
 from crm.demo.assortment import LIMITED, RUNNING_LOW, SOLD_OUT
 from crm.demo.catalogue import Good
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.adjust_stock import adjust_stock
+from inventory.services.create_stock_level import create_stock_level
+from inventory.services.ensure_location import ensure_location
+from inventory.services.receive_stock import receive_stock
 from shared.actor import Actor
 
 PARTNER, WORKSHOP = "nordlicht-handel", "atelier-rivage"

@@ -13,8 +13,8 @@ from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem
 from orders.reads.orders import ids_of_whole
 from orders.states import OrderStatus
-from shared.lookups import one_of
-from shared.money import format_money
+from shared.money.amounts import format_money
+from shared.planner.lookups import one_of
 
 
 def values_of(order: Order, event: OrderEvent, *, language: str) -> Mapping[str, str]:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 
 from crm.merging.similarity import COMPARED, Sketch, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
-from shared.folding import folded, in_any_case
+from shared.planner.folding import folded, in_any_case
 from users.models.customer import Customer
 
 _LOOKED_AT = 50

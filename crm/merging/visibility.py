@@ -6,9 +6,9 @@ from django.db.models import QuerySet
 
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.models.duplicate_pair import DuplicatePair
+from users.access.ownership import check_may_change, reaches_of, visible_to
 from users.models.customer import Customer
 from users.models.role import Reach
-from users.ownership import check_may_change, reaches_of, visible_to
 
 
 def pairs_seen_by(user: Any, pairs: QuerySet[DuplicatePair]) -> QuerySet[DuplicatePair]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 import catalog.models.variant
 import shared.ids
-import shared.money
+import shared.money.amounts
 
 
 class Migration(migrations.Migration):
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         default=0,
                         help_text="What it is worth, in the currency beside it.",
@@ -114,7 +114,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    shared.money.CurrencyField(
+                    shared.money.amounts.CurrencyField(
                         default=catalog.models.variant.default_currency, help_text="ISO 4217 code.", max_length=3
                     ),
                 ),

@@ -8,8 +8,8 @@ from django.conf import settings
 from django.db import migrations, models
 
 import shared.ids
-import shared.money
-import shared.phone
+import shared.money.amounts
+import shared.text.phone
 
 
 class Migration(migrations.Migration):
@@ -43,7 +43,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('quantity', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)])),
-                ('unit_price', shared.money.MoneyField(decimal_places=3, default=0, max_digits=15, validators=[django.core.validators.MinValueValidator(0)])),
+                ('unit_price', shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=15, validators=[django.core.validators.MinValueValidator(0)])),
             ],
             options={
                 'db_table': 'crm_deal_line',
@@ -158,7 +158,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='lead',
             name='phone_e164',
-            field=shared.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone'),
+            field=shared.text.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone'),
         ),
         migrations.AddField(
             model_name='task',

@@ -3,12 +3,12 @@ import django.core.validators
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 import catalog.models.variant
 import shared.ids
-import shared.money
-import shared.phone
+import shared.money.amounts
+import shared.text.phone
 
 
 class Migration(migrations.Migration):
@@ -280,7 +280,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="deal",
             name="currency",
-            field=shared.money.CurrencyField(
+            field=shared.money.amounts.CurrencyField(
                 default=catalog.models.variant.default_currency,
                 help_text="ISO 4217 code.",
                 max_length=3,
@@ -420,7 +420,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="deal",
             name="value",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 decimal_places=3,
                 default=0,
                 help_text="What it is worth, in the currency beside it.",
@@ -457,7 +457,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="dealline",
             name="unit_price",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 decimal_places=3,
                 default=0,
                 max_digits=15,
@@ -812,7 +812,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="lead",
             name="phone_e164",
-            field=shared.phone.NormalizedPhoneField(
+            field=shared.text.phone.NormalizedPhoneField(
                 blank=True,
                 db_default="",
                 default="",

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.variant import default_currency
 from crm.models.pipeline import Pipeline, Stage, StageKind
 from orders.models.order import Order
-from shared.folding import Fold
 from shared.models.base import TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
+from shared.planner.folding import Fold
 from users.models.customer import Customer
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from shared.models.base import BaseModel
-from shared.money import MoneyField
+from shared.money.amounts import MoneyField
 
 
 class DealLine(BaseModel):

@@ -7,10 +7,10 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from shared.folding import Fold
 from shared.models.base import TimestampedModel
-from shared.models.text import EmailAddressField
-from shared.phone import NormalizedPhoneField
+from shared.planner.folding import Fold
+from shared.text.fields import EmailAddressField
+from shared.text.phone import NormalizedPhoneField
 from users.models.customer import Customer
 
 

@@ -13,7 +13,7 @@ from crm.models.deal import Deal
 from crm.models.deal_stage_change import DealStageChange
 from crm.models.pipeline import Pipeline, Stage
 from shared.clock import database_now
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.user import User
 
 # A column's count and sums look at so many of its newest deals.

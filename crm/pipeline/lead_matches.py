@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from crm.models.lead import Lead
-from shared.folding import in_any_case
-from shared.phone import normalize_phone
+from shared.planner.folding import in_any_case
+from shared.text.phone import normalize_phone
 from users.models.customer import Customer
 
 _MOST = 10

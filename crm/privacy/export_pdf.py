@@ -5,8 +5,8 @@ from typing import Any
 from django.utils.translation import gettext
 from fpdf.enums import Align
 
-from shared.paragraphs import write_paragraph
-from shared.pdf import FAMILY, Document, new_pdf
+from shared.pdf.document import FAMILY, Document, new_pdf
+from shared.pdf.paragraphs import write_paragraph
 
 # A section says where the rest is.
 MAX_ROWS = 500

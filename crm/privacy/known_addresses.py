@@ -7,8 +7,8 @@ from django.db.models import Q, QuerySet
 
 from crm.models.customer_merge import CustomerMerge
 from crm.models.lead import Lead
-from shared.folding import any_in_any_case, folded
-from shared.lookups import one_of
+from shared.planner.folding import any_in_any_case, folded
+from shared.planner.lookups import one_of
 from users.models.customer import Customer
 from users.models.user import User
 

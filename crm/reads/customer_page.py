@@ -13,7 +13,7 @@ from orders.models.order import Order
 from orders.models.reservation import Reservation
 from orders.reads.newest import ACTIVE_STATUSES
 from orders.states import OrderStatus, ReservationStatus
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer

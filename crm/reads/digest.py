@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from catalog.models.stock_level import StockLevel
 from crm.models.deal import Deal
 from crm.models.task import Task
 from crm.reads.low_stock import low_stock
+from inventory.models.level import StockLevel
 from orders.models.payment import Payment, PaymentRecordStatus
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 from users.models.user import User
 
 # Rows of each kind in an e-mail; who has more reads the list.
@@ -46,5 +46,5 @@ def digest_of(user: User, day: datetime) -> Digest:
         if may("crm.view_deal")
         else (),
         refunds_due=refunds.count() if may("orders.view_payment") else 0,
-        low_stock=low_stock(MAX_LISTED, of=user) if may("catalog.adjust_stock") else (),
+        low_stock=low_stock(MAX_LISTED, of=user) if may("inventory.adjust_stock") else (),
     )

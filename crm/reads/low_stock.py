@@ -8,11 +8,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
 from catalog.seller_reach import of_sellers_of
-from shared.compiled_query import EqualsAny
-from shared.lookups import one_of
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
+from shared.planner.compiled_query import EqualsAny
+from shared.planner.lookups import one_of
 from users.models.user import User
 
 MOST_COUNTED = 100

@@ -9,7 +9,7 @@ from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import CancelReason, OrderStatus
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 
 MAX_COUNTED = 1_000
 

@@ -2,6 +2,6 @@
 
 from django.utils.translation import gettext
 
-from shared.database_errors import AlreadyExists
+from shared.database.errors import AlreadyExists
 
 NAME_TAKEN = {"segment_name_unique": lambda: AlreadyExists("/name", gettext("There is a segment of this name."))}

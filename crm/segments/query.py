@@ -16,7 +16,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus, PaymentStatus
 from shared.errors import InvalidInput
-from shared.folding import folded, in_any_case
+from shared.planner.folding import folded, in_any_case
 from users.custom_fields import validate_custom_fields
 from users.models.company import Company
 from users.models.consent import Consent

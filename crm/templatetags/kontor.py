@@ -10,12 +10,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 
-from catalog.models.stock_movement import StockMovement
+from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.display import countdown, money
-from shared.reasons import shown_reason
+from shared.text.reasons import shown_reason
 
 register = template.Library()
 _SCRIPT_TEXTS = (

@@ -6,9 +6,9 @@ from django.db.models import Model, Q, QuerySet
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
+from users.access.ownership import reaches_of, visible_to
 from users.models.customer import Customer
 from users.models.role import Reach
-from users.ownership import reaches_of, visible_to
 
 # What a row may be about, by the name of the value that points at it.
 LINKED: dict[str, type[Model]] = {"customer_id": Customer, "lead_id": Lead, "deal_id": Deal}

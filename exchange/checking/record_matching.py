@@ -13,8 +13,8 @@ from exchange.models.data_import import Import, ImportMode
 from exchange.resources.cells import Wrong
 from exchange.resources.of_import import keys_of_kind, kind_of
 from exchange.resources.resource import ID, Key, Kind
+from users.access.ownership import changeable_by, owner_field, reaches_of
 from users.models.role import Reach
-from users.ownership import changeable_by, owner_field, reaches_of
 
 _BATCH = 2_000
 Found = dict[str, Any]

@@ -8,11 +8,11 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
 from django.utils.translation import gettext_noop as _
 
-from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from users.custom_fields import custom_fields_of

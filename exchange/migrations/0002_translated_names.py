@@ -2,7 +2,7 @@ import django.contrib.postgres.functions
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 import shared.ids
 

@@ -1,6 +1,6 @@
 from django.db import migrations
 
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):

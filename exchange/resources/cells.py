@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchange.reading.table import SheetCell
 from exchange.spreadsheets.error_values import is_cut_off, is_error
 from exchange.spreadsheets.formula_escaping import is_neutralized, restore
-from shared.tidy_text import TooManyMarks, in_one_form
+from shared.text.tidy import TooManyMarks, in_one_form
 
 # A code (SKU, phone number) is a text that a spreadsheet likes to make a number or a date of.
 Takes = Literal["text", "code", "number", "date"]

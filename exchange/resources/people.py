@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_noop
 from exchange.resources import header_aliases as aliases
 from exchange.resources.cells import Takes, Wrong
 from exchange.resources.resource import ID, Column, Key, Kind, Link, Parts, Values, column_of, short_text
-from shared.phone import normalize_phone
+from shared.text.phone import normalize_phone
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models.variant import Variant
-from catalog.services.variant_price import check_price
+from catalog.variant_price import check_price
 from exchange.resources.cells import Wrong
 from exchange.resources.resource import KEEP, Column, Key, Kind, Link, Values, column_of, short_text
 from shared.errors import InvalidInput

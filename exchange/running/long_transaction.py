@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import connection, models, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 
-from shared.transactions import take_time
+from shared.database.transactions import take_time
 
 _STATEMENT_SECONDS = 600
 # A cursor is planned for its first rows unless told that all will be fetched.

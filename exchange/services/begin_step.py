@@ -2,7 +2,7 @@
 
 from exchange.languages import asked_in
 from exchange.models.data_import import Import, ImportStatus
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 
 _JOBS = {
     ImportStatus.CHECKING: "exchange.check_import",

@@ -21,8 +21,8 @@ from exchange.running.claim import claim_import, save_own
 from exchange.running.failing import failing_import
 from exchange.running.long_transaction import long_transaction, tell_planner
 from exchange.storage.stored_files import open_copy
+from shared.database.purging import delete_in_batches
 from shared.ids import new_id
-from shared.purging import delete_in_batches
 
 _BATCH = 2_000
 _READ_SHARE = 80  # per cent of the work; the rest is comparing

@@ -10,9 +10,9 @@ from exchange.models.data_export import Export, ExportStatus
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import StoredFile
-from shared.erasure import ERASED_NAME, Person
-from shared.folding import Fold, term_of
-from shared.lookups import one_of
+from shared.planner.folding import Fold, term_of
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import ERASED_NAME, Person
 
 
 def erase_from_files(person: Person) -> None:

@@ -5,7 +5,7 @@ from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import StoredFile
 from shared.clock import database_now
-from shared.purging import delete_in_batches
+from shared.database.purging import delete_in_batches
 
 _BATCH = 10_000
 

@@ -9,8 +9,8 @@ from exchange.languages import asked_in
 from exchange.models.data_export import Export
 from exchange.running.retention import KEEP_HOURS
 from shared.actor import Actor
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
 from users.models.user import User
 
 

@@ -16,7 +16,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
 from shared.api.principal import customer_id_of, is_staff, staff_may
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 Row = TypeVar("Row", bound=Model)
 

@@ -8,7 +8,7 @@ CHECKS = (
         "As many units of a variant are counted as waiting as its orders wait for, and no more than its limit allowed.",
         """
         SELECT coalesce(count.variant_id, waiting.variant_id) AS variant_id, count.waiting, count."limit", waiting.units
-        FROM catalog_backorder_count AS count
+        FROM inventory_backorder_count AS count
         FULL JOIN (
             SELECT variant_id, sum(quantity - filled_quantity) AS units FROM orders_backorder
             WHERE status = 'waiting' GROUP BY variant_id

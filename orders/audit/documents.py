@@ -14,12 +14,12 @@ _LINES = """
            END END AS leaving,
            CASE WHEN document.status = 'applied' AND document.kind = 'transfer' THEN line.quantity END AS arriving,
            CASE document.kind WHEN 'receipt' THEN 'receive' WHEN 'transfer' THEN 'transfer' ELSE 'count' END AS moved_as
-    FROM catalog_stock_document_line AS line
-    JOIN catalog_stock_document AS document ON document.id = line.document_id
+    FROM inventory_stock_document_line AS line
+    JOIN inventory_stock_document AS document ON document.id = line.document_id
 """
 _MOVED = """
     SELECT movement.id, movement.kind, movement.quantity, level.variant_id, level.location_id
-    FROM catalog_stock_movement AS movement JOIN catalog_stock_level AS level ON level.id = movement.level_id
+    FROM inventory_stock_movement AS movement JOIN inventory_stock_level AS level ON level.id = movement.level_id
 """
 
 CHECKS = (
@@ -44,9 +44,9 @@ CHECKS = (
         "Goods are carried and counted by documents alone.",
         """
         SELECT movement.id AS movement_id, movement.level_id, movement.kind, movement.quantity
-        FROM catalog_stock_movement AS movement
+        FROM inventory_stock_movement AS movement
         WHERE kind IN ('transfer', 'count') AND NOT EXISTS (
-            SELECT FROM catalog_stock_document_line AS line WHERE movement.id IN (line.movement_id, line.arrival_id)
+            SELECT FROM inventory_stock_document_line AS line WHERE movement.id IN (line.movement_id, line.arrival_id)
         )
         """,
     ),

@@ -16,7 +16,7 @@ _MOVED = """
            coalesce(sum(quantity) FILTER (WHERE kind = 'release'), 0) AS released,
            coalesce(sum(quantity) FILTER (WHERE kind = 'sale'), 0) AS sold,
            coalesce(sum(quantity) FILTER (WHERE kind = 'return'), 0) AS returned
-    FROM catalog_stock_movement WHERE kind IN ('reserve', 'release', 'sale', 'return') AND order_item_id IS NOT NULL
+    FROM inventory_stock_movement WHERE kind IN ('reserve', 'release', 'sale', 'return') AND order_item_id IS NOT NULL
     GROUP BY order_item_id, level_id
 """
 # Per item: its order, what it holds and has been sold, and what of it still waits for goods.
@@ -41,7 +41,7 @@ CHECKS = (
         "A level's reserved units are exactly those of its active reservations.",
         """
         SELECT level.id AS level_id, level.reserved, coalesce(held.quantity, 0) AS active
-        FROM catalog_stock_level AS level
+        FROM inventory_stock_level AS level
         LEFT JOIN (
             SELECT level_id, sum(quantity) AS quantity FROM orders_reservation
             WHERE status = 'active' GROUP BY level_id
@@ -96,8 +96,8 @@ CHECKS = (
                level.variant_id AS held_variant_id, location.seller_id AS held_seller_id
         FROM orders_reservation AS hold
         JOIN orders_order_item AS item ON item.id = hold.item_id
-        JOIN catalog_stock_level AS level ON level.id = hold.level_id
-        JOIN catalog_stock_location AS location ON location.id = level.location_id
+        JOIN inventory_stock_level AS level ON level.id = hold.level_id
+        JOIN inventory_stock_location AS location ON location.id = level.location_id
         WHERE (level.variant_id, location.seller_id) <> (item.variant_id, item.seller_id)
         """,
     ),

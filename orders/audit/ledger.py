@@ -1,7 +1,7 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours
 """Stock levels against their ledger."""
 
-from catalog.models.stock_movement import EFFECTS
+from inventory.models.movement import EFFECTS
 from orders.audit.check import Check
 
 _EFFECTS = ", ".join(f"('{kind}', {on_hand}, {reserved})" for kind, (on_hand, reserved) in EFFECTS.items())
@@ -13,14 +13,14 @@ _STEPS = f"""
            row_number() OVER steps AS place,
            coalesce(lag(on_hand_after) OVER steps, 0) AS on_hand_before,
            coalesce(lag(reserved_after) OVER steps, 0) AS reserved_before
-    FROM catalog_stock_movement AS movement
+    FROM inventory_stock_movement AS movement
     LEFT JOIN (VALUES {_EFFECTS}) AS effect (kind, on_hand, reserved) ON effect.kind = movement.kind
     WINDOW steps AS (PARTITION BY level_id ORDER BY level_version, movement.id)
 """
 
 _LAST = """
     SELECT DISTINCT ON (level_id) level_id, level_version, on_hand_after, reserved_after
-    FROM catalog_stock_movement ORDER BY level_id, level_version DESC
+    FROM inventory_stock_movement ORDER BY level_id, level_version DESC
 """
 
 CHECKS = (
@@ -31,7 +31,7 @@ CHECKS = (
         f"""
         SELECT level.id AS level_id, level.on_hand, level.reserved, level.version,
                last.on_hand_after, last.reserved_after, last.level_version
-        FROM catalog_stock_level AS level LEFT JOIN ({_LAST}) AS last ON last.level_id = level.id
+        FROM inventory_stock_level AS level LEFT JOIN ({_LAST}) AS last ON last.level_id = level.id
         WHERE (level.on_hand, level.reserved) IS DISTINCT FROM (
             coalesce(last.on_hand_after, 0), coalesce(last.reserved_after, 0)
         ) OR level.version - coalesce(last.level_version, 0) NOT BETWEEN 0 AND level.threshold_changes
@@ -42,7 +42,7 @@ CHECKS = (
         "A stock level is the sum of all its ledger rows, each counted by what its kind does.",
         f"""
         SELECT level.id AS level_id, level.on_hand, level.reserved, ledger.on_hand_sum, ledger.reserved_sum
-        FROM catalog_stock_level AS level
+        FROM inventory_stock_level AS level
         LEFT JOIN (
             SELECT level_id, sum(on_hand_change) AS on_hand_sum, sum(reserved_change) AS reserved_sum
             FROM ({_STEPS}) AS step GROUP BY level_id
@@ -56,7 +56,8 @@ CHECKS = (
         "A level's versions are 1, 2, 3 …: each is one ledger row's or one change of its threshold.",
         """
         SELECT level.id AS level_id, level.version, level.threshold_changes, count(movement.id) AS rows
-        FROM catalog_stock_level AS level LEFT JOIN catalog_stock_movement AS movement ON movement.level_id = level.id
+        FROM inventory_stock_level AS level
+        LEFT JOIN inventory_stock_movement AS movement ON movement.level_id = level.id
         GROUP BY level.id
         HAVING count(DISTINCT movement.level_version) + level.threshold_changes <> level.version
                OR count(movement.id) <> count(DISTINCT movement.level_version)
@@ -80,14 +81,14 @@ CHECKS = (
         """
         SELECT level_id, id AS movement_id, level_version, on_hand_after, reserved_after,
                order_item_id AS item_id
-        FROM catalog_stock_movement WHERE NOT (0 <= reserved_after AND reserved_after <= on_hand_after)
+        FROM inventory_stock_movement WHERE NOT (0 <= reserved_after AND reserved_after <= on_hand_after)
         """,
     ),
     Check(
         "level_never_oversold",
         "No more units are reserved than on hand, and neither is below zero.",
         """
-        SELECT id AS level_id, on_hand, reserved FROM catalog_stock_level
+        SELECT id AS level_id, on_hand, reserved FROM inventory_stock_level
         WHERE NOT (0 <= reserved AND reserved <= on_hand)
         """,
     ),

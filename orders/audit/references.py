@@ -10,14 +10,14 @@ _LINKS = (
     ("orders_order_item", "variant_id", "catalog_variant"),
     ("orders_order_item", "seller_id", "catalog_seller"),
     ("orders_reservation", "item_id", "orders_order_item"),
-    ("orders_reservation", "level_id", "catalog_stock_level"),
+    ("orders_reservation", "level_id", "inventory_stock_level"),
     ("orders_payment", "order_id", "orders_order"),
     ("orders_order_event", "order_id", "orders_order"),
-    ("catalog_stock_level", "variant_id", "catalog_variant"),
-    ("catalog_stock_level", "location_id", "catalog_stock_location"),
-    ("catalog_stock_movement", "level_id", "catalog_stock_level"),
+    ("inventory_stock_level", "variant_id", "catalog_variant"),
+    ("inventory_stock_level", "location_id", "inventory_stock_location"),
+    ("inventory_stock_movement", "level_id", "inventory_stock_level"),
     # No foreign key: the catalogue knows nothing of orders.
-    ("catalog_stock_movement", "order_item_id", "orders_order_item"),
+    ("inventory_stock_movement", "order_item_id", "orders_order_item"),
 )
 
 
@@ -41,8 +41,8 @@ CHECKS = (
         """
         SELECT movement.id AS movement_id, movement.level_id, item.id AS item_id, level.variant_id,
                item.variant_id AS bought_variant_id
-        FROM catalog_stock_movement AS movement
-        JOIN catalog_stock_level AS level ON level.id = movement.level_id
+        FROM inventory_stock_movement AS movement
+        JOIN inventory_stock_level AS level ON level.id = movement.level_id
         JOIN orders_order_item AS item ON item.id = movement.order_item_id
         WHERE item.variant_id <> level.variant_id
         """,

@@ -73,7 +73,7 @@ CHECKS = (
         FROM orders_order_item AS item
         LEFT JOIN ({_CAME}) AS came ON came.item_id = item.id
         LEFT JOIN (
-            SELECT order_item_id, sum(quantity) AS returned FROM catalog_stock_movement
+            SELECT order_item_id, sum(quantity) AS returned FROM inventory_stock_movement
             WHERE kind = 'return' AND order_item_id IS NOT NULL GROUP BY order_item_id
         ) AS moved ON moved.order_item_id = item.id
         LEFT JOIN (

@@ -49,7 +49,7 @@ CHECKS = (
         JOIN orders_order_item AS item ON item.id = line.item_id
         LEFT JOIN (
             SELECT hold.item_id, level.location_id, sum(hold.quantity) AS units
-            FROM orders_reservation AS hold JOIN catalog_stock_level AS level ON level.id = hold.level_id
+            FROM orders_reservation AS hold JOIN inventory_stock_level AS level ON level.id = hold.level_id
             WHERE hold.status = 'converted' GROUP BY hold.item_id, level.location_id
         ) AS sold ON sold.item_id = line.item_id AND sold.location_id = parcel.location_id
         GROUP BY line.item_id, parcel.location_id, parcel.order_id, item.order_id

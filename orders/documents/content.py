@@ -11,7 +11,7 @@ from typing import Any
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from shared.money import format_money
+from shared.money.amounts import format_money
 from users.models.customer import Customer
 
 # What may differ between two invoices of an unchanged order.

@@ -25,7 +25,7 @@ from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund, RefundCause, RefundItem
-from shared.money import format_money, round_money
+from shared.money.amounts import format_money, round_money
 
 
 def credit_note_content(order: Order, refund: Refund, *, number: str, now: datetime, invoice: str) -> dict[str, Any]:

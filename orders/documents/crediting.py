@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from uuid import UUID
 
-from shared.money import round_money, split_money
+from shared.money.amounts import round_money, split_money
 
 ZERO = Decimal(0)
 # Of the pot of shipping; those of lines are their ids.

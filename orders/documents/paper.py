@@ -7,10 +7,10 @@ from django.utils.formats import number_format
 from django.utils.translation import gettext
 from fpdf.enums import Align
 
-from shared.letters import is_own
-from shared.paragraphs import write_cell, write_line, write_paragraph
-from shared.pdf import FAMILY, Document, prepared
-from shared.wrapping import text_width, wrapped
+from shared.pdf.document import FAMILY, Document, prepared
+from shared.pdf.letters import is_own
+from shared.pdf.paragraphs import write_cell, write_line, write_paragraph
+from shared.pdf.wrapping import text_width, wrapped
 
 _INK, _MUTED, _SHADE, _RULE = (33, 31, 28), (110, 104, 94), (240, 237, 231), (214, 208, 198)
 _SIZE, _LINE, _PAD = 8, 4.2, 1.2  # of a table: points; millimetres a line is high, and left around a cell

@@ -8,7 +8,7 @@ from orders.documents.paper import Column, Sum, amount, count, draw_sums, draw_t
 from orders.drafts.worth import line_total, worth_of
 from orders.models.draft import Draft, DraftKind
 from shared.clock import utc_today
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 def quote_pdf(draft: Draft) -> bytes:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.utils import translation
 from django.utils.translation import gettext
 
-from catalog.offers import Offer, read_offers
+from inventory.offers import Offer, read_offers
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
 from orders.pricing.prices import AgreedPrice

@@ -7,7 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from orders.pricing import LineAmounts, price_line
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 ZERO = Decimal(0)
 Key = TypeVar("Key", bound=UUID)

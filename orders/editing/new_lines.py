@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from catalog.offers import Offer
+from inventory.offers import Offer
 from orders.editing.edit_requests import AddedLine, OtherSeller
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from catalog.offers import Offer, read_offers
+from inventory.offers import Offer, read_offers
 from orders.editing.amounts import Difference, changed_line, difference
 from orders.editing.edit_requests import EditRequest, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines

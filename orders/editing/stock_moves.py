@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.db.models import F
 
-from catalog.offers import Offer, Stock
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.offers import Offer, Stock
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
 from orders.lifecycle.order_group import OrderGroup

@@ -12,7 +12,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 def write_lines(group: OrderGroup, plan: EditPlan) -> None:

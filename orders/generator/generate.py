@@ -13,7 +13,7 @@ from orders.generator.opening import make_cast
 from orders.generator.writers import write_ahead
 from orders.models.order import NUMBER_SEQUENCE
 from shared.clock import database_now
-from shared.transactions import take_time
+from shared.database.transactions import take_time
 
 YEARS = 3
 _BATCH = 10_000

@@ -11,7 +11,7 @@ from django.db import connection
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
-from catalog.services.ensure_defaults import ensure_default_seller
+from catalog.services.ensure_default_seller import ensure_default_seller
 from orders.generator.cast import TAX_PERCENT, Buyer, Cast, Goods
 from orders.generator.text import new_uuid
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 ZERO = Decimal(0)
 

@@ -17,7 +17,7 @@ from orders.models.payment import Payment
 from orders.states import DisputeFunds, DisputeStatus
 from shared.actor import SYSTEM, Actor
 from shared.ids import new_id
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 def payment_of_intent(group: OrderGroup, intent_id: UUID) -> Payment | None:

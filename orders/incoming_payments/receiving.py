@@ -21,7 +21,7 @@ from orders.reservations.retaking import retake_stock
 from orders.states import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.ids import new_id
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 ZERO = Decimal(0)
 _UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
@@ -262,6 +262,6 @@ def _details(payment: Payment) -> dict[str, Any]:
         "payment": str(payment.pk),
         "amount": format_money(payment.amount, payment.currency),
         "currency": payment.currency,
-        "standing": payment.match,
+        "match": payment.match,
         "too_much": format_money(payment.excess_amount, payment.currency),
     }

@@ -9,7 +9,7 @@ from orders.models.order import DisputeFlag
 from orders.models.refund import Refund, RefundCause
 from orders.states import PaymentStatus
 from shared.errors import Refusal
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 # Who holds it may let goods leave all the same.
 MAY_SHIP_UNSETTLED = "orders.ship_unsettled"

@@ -5,7 +5,7 @@ import django.db.models.expressions
 import pgtrigger.compiler
 import pgtrigger.migrations
 import shared.ids
-import shared.money
+import shared.money.amounts
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
@@ -57,17 +57,17 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
-                ("currency", shared.money.CurrencyField(max_length=3)),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3)),
                 (
                     "subtotal",
-                    shared.money.MoneyField(decimal_places=3, help_text="Sum of the lines, net.", max_digits=24),
+                    shared.money.amounts.MoneyField(decimal_places=3, help_text="Sum of the lines, net.", max_digits=24),
                 ),
-                ("discount_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ("tax_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
-                ("shipping_total", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("discount_total", shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("tax_total", shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("shipping_total", shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24)),
                 (
                     "total",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         help_text="subtotal - discount_total + tax_total + shipping_total",
                         max_digits=24,
@@ -207,13 +207,13 @@ class Migration(migrations.Migration):
                 ("sku", models.CharField(max_length=64, verbose_name="SKU")),
                 ("name", models.CharField(max_length=420)),
                 ("quantity", models.PositiveIntegerField()),
-                ("unit_price", shared.money.MoneyField(decimal_places=3, max_digits=15)),
+                ("unit_price", shared.money.amounts.MoneyField(decimal_places=3, max_digits=15)),
                 ("tax_rate", models.DecimalField(decimal_places=4, default=Decimal("0"), max_digits=6)),
                 (
                     "total_price",
-                    shared.money.MoneyField(decimal_places=3, help_text="quantity x unit_price, net", max_digits=24),
+                    shared.money.amounts.MoneyField(decimal_places=3, help_text="quantity x unit_price, net", max_digits=24),
                 ),
-                ("tax_amount", shared.money.MoneyField(decimal_places=3, default=0, max_digits=24)),
+                ("tax_amount", shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24)),
                 ("refunded_quantity", models.PositiveIntegerField(default=0)),
                 (
                     "status",
@@ -261,8 +261,8 @@ class Migration(migrations.Migration):
             name="Payment",
             fields=[
                 ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("amount", shared.money.MoneyField(decimal_places=3, max_digits=24)),
-                ("currency", shared.money.CurrencyField(max_length=3)),
+                ("amount", shared.money.amounts.MoneyField(decimal_places=3, max_digits=24)),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3)),
                 (
                     "reference",
                     models.CharField(

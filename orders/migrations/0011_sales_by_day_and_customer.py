@@ -1,7 +1,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import shared.ids
-import shared.money
+import shared.money.amounts
 from django.db import migrations, models
 
 
@@ -17,10 +17,10 @@ class Migration(migrations.Migration):
             name='CustomerSales',
             fields=[
                 ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ('currency', shared.money.CurrencyField(max_length=3)),
+                ('currency', shared.money.amounts.CurrencyField(max_length=3)),
                 ('placed', models.IntegerField()),
                 ('paid', models.IntegerField()),
-                ('revenue', shared.money.MoneyField(decimal_places=3, help_text='Totals of the paid orders.', max_digits=30)),
+                ('revenue', shared.money.amounts.MoneyField(decimal_places=3, help_text='Totals of the paid orders.', max_digits=30)),
                 ('last_placed_at', models.DateTimeField(help_text='When the newest order was placed (UTC).')),
                 ('last_paid_order_at', models.DateTimeField(help_text='When the newest paid order was placed (UTC).', null=True)),
             ],
@@ -34,12 +34,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
                 ('day', models.DateField()),
-                ('currency', shared.money.CurrencyField(max_length=3)),
+                ('currency', shared.money.amounts.CurrencyField(max_length=3)),
                 ('placed', models.IntegerField()),
                 ('paid', models.IntegerField(help_text='Orders whose payment is PAID; what was reserved for them is sold.')),
                 ('expired', models.IntegerField(help_text='Orders cancelled because they were not paid in time.')),
                 ('cancelled', models.IntegerField(help_text='Orders cancelled by the customer or staff.')),
-                ('revenue', shared.money.MoneyField(decimal_places=3, help_text='Totals of the paid orders.', max_digits=30)),
+                ('revenue', shared.money.amounts.MoneyField(decimal_places=3, help_text='Totals of the paid orders.', max_digits=30)),
             ],
             options={
                 'db_table': 'orders_daily_sales',

@@ -2,11 +2,11 @@
 
 import django.db.models.deletion
 import shared.ids
-import shared.money
+import shared.money.amounts
 from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='order',
             name='currency',
-            field=shared.money.CurrencyField(max_length=3, verbose_name='currency'),
+            field=shared.money.amounts.CurrencyField(max_length=3, verbose_name='currency'),
         ),
         migrations.AlterField(
             model_name='order',
@@ -108,7 +108,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='order',
             name='discount_total',
-            field=shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='discount total'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='discount total'),
         ),
         migrations.AlterField(
             model_name='order',
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='order',
             name='shipping_total',
-            field=shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='shipping total'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='shipping total'),
         ),
         migrations.AlterField(
             model_name='order',
@@ -158,17 +158,17 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='order',
             name='subtotal',
-            field=shared.money.MoneyField(decimal_places=3, help_text='Sum of the lines, net.', max_digits=24, verbose_name='subtotal'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, help_text='Sum of the lines, net.', max_digits=24, verbose_name='subtotal'),
         ),
         migrations.AlterField(
             model_name='order',
             name='tax_total',
-            field=shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='tax total'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='tax total'),
         ),
         migrations.AlterField(
             model_name='order',
             name='total',
-            field=shared.money.MoneyField(decimal_places=3, help_text='subtotal - discount_total + tax_total + shipping_total', max_digits=24, verbose_name='total'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, help_text='subtotal - discount_total + tax_total + shipping_total', max_digits=24, verbose_name='total'),
         ),
         migrations.AlterField(
             model_name='order',
@@ -268,7 +268,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='orderitem',
             name='tax_amount',
-            field=shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='tax amount'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='tax amount'),
         ),
         migrations.AlterField(
             model_name='orderitem',
@@ -278,12 +278,12 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='orderitem',
             name='total_price',
-            field=shared.money.MoneyField(decimal_places=3, help_text='quantity x unit_price, net', max_digits=24, verbose_name='total price'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, help_text='quantity x unit_price, net', max_digits=24, verbose_name='total price'),
         ),
         migrations.AlterField(
             model_name='orderitem',
             name='unit_price',
-            field=shared.money.MoneyField(decimal_places=3, max_digits=15, verbose_name='unit price'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, max_digits=15, verbose_name='unit price'),
         ),
         migrations.AlterField(
             model_name='orderitem',
@@ -298,7 +298,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='payment',
             name='amount',
-            field=shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount'),
+            field=shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount'),
         ),
         migrations.AlterField(
             model_name='payment',
@@ -308,7 +308,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='payment',
             name='currency',
-            field=shared.money.CurrencyField(max_length=3, verbose_name='currency'),
+            field=shared.money.amounts.CurrencyField(max_length=3, verbose_name='currency'),
         ),
         migrations.AlterField(
             model_name='payment',

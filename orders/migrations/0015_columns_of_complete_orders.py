@@ -5,7 +5,7 @@ import django.db.models.expressions
 from django.db import migrations, models
 
 import shared.ids
-import shared.money
+import shared.money.amounts
 
 
 def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="order",
             name="shipping_tax",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 db_default=0,
                 decimal_places=3,
                 default=0,
@@ -123,7 +123,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="orderitem",
             name="discount_amount",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 db_default=0,
                 decimal_places=3,
                 default=0,
@@ -177,7 +177,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="payment",
             name="excess_amount",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 db_default=0,
                 decimal_places=3,
                 default=0,
@@ -232,7 +232,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="payment",
             name="refunded_amount",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 db_default=0, decimal_places=3, default=0, max_digits=24, verbose_name="refunded"
             ),
         ),
@@ -309,7 +309,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name="orderitem",
             name="total_price",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 decimal_places=3,
                 help_text="quantity x unit_price without tax, before discounts",
                 max_digits=24,

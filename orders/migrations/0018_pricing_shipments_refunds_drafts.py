@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 import shared.ids
-import shared.money
+import shared.money.amounts
 
 
 class Migration(migrations.Migration):
@@ -51,7 +51,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         help_text="What it adds to the total; negative for a discount.",
                         max_digits=24,
@@ -106,7 +106,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "value",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         default=0,
                         help_text="Percent (10 is 10 %), or an amount in the currency.",
@@ -116,7 +116,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "currency",
-                    shared.money.CurrencyField(
+                    shared.money.amounts.CurrencyField(
                         blank=True,
                         help_text="Of an amount, and of the smallest order.",
                         max_length=3,
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "min_subtotal",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         default=0,
                         help_text="The lines must come to so much before the discount.",
@@ -171,7 +171,7 @@ class Migration(migrations.Migration):
                         default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name="id"
                     ),
                 ),
-                ("amount", shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name="discount")),
+                ("amount", shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name="discount")),
                 ("created_at", models.DateTimeField(editable=False)),
             ],
             options={
@@ -223,7 +223,7 @@ class Migration(migrations.Migration):
                         verbose_name="status",
                     ),
                 ),
-                ("currency", shared.money.CurrencyField(max_length=3, verbose_name="currency")),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3, verbose_name="currency")),
                 (
                     "valid_until",
                     models.DateField(
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
                 ("quantity", models.PositiveIntegerField(default=1, verbose_name="quantity")),
                 (
                     "agreed_price",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         blank=True,
                         decimal_places=3,
                         help_text="Of one unit, instead of the catalogue's; empty: the price of the day it is ordered.",
@@ -382,7 +382,7 @@ class Migration(migrations.Migration):
                 ("order_version", models.PositiveIntegerField(help_text="The order's version after the change.")),
                 ("before", models.JSONField()),
                 ("after", models.JSONField()),
-                ("difference", shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name="difference")),
+                ("difference", shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name="difference")),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
                 ("created_at", models.DateTimeField(editable=False, verbose_name="changed at")),
             ],
@@ -419,17 +419,17 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "amount",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         help_text="What goes back, the restocking fee already taken off.",
                         max_digits=24,
                         verbose_name="amount",
                     ),
                 ),
-                ("currency", shared.money.CurrencyField(max_length=3, verbose_name="currency")),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3, verbose_name="currency")),
                 (
                     "restocking_fee",
-                    shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name="restocking fee"),
+                    shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name="restocking fee"),
                 ),
                 ("reason", models.CharField(max_length=200, verbose_name="reason")),
                 (
@@ -485,7 +485,7 @@ class Migration(migrations.Migration):
                 ("quantity", models.PositiveIntegerField(verbose_name="quantity")),
                 (
                     "amount",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         help_text="Of these units, with their tax and after their discount.",
                         max_digits=24,
@@ -666,10 +666,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120, verbose_name="name")),
-                ("currency", shared.money.CurrencyField(max_length=3, verbose_name="currency")),
+                ("currency", shared.money.amounts.CurrencyField(max_length=3, verbose_name="currency")),
                 (
                     "price",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         decimal_places=3,
                         default=0,
                         help_text="Of one order, in the currency beside it.",
@@ -679,7 +679,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "free_from",
-                    shared.money.MoneyField(
+                    shared.money.amounts.MoneyField(
                         blank=True,
                         decimal_places=3,
                         help_text="Costs nothing when the lines come to so much after discounts; empty: never free.",

@@ -2,7 +2,7 @@ import django.db.models.expressions
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
-import shared.money
+import shared.money.amounts
 
 
 def unscanned(table: str, column: str, kind: str) -> tuple[str, str]:
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="refund",
             name="shipping_amount",
-            field=shared.money.MoneyField(
+            field=shared.money.amounts.MoneyField(
                 db_default=0,
                 decimal_places=3,
                 default=0,

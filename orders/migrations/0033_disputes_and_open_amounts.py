@@ -1,6 +1,6 @@
 import django.db.models.deletion
 import shared.ids
-import shared.money
+import shared.money.amounts
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
@@ -20,8 +20,8 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(choices=[('dispute', 'Dispute'), ('over_refund', 'More given back than came in')], default='dispute', max_length=11, verbose_name='kind')),
                 ('provider', models.CharField(max_length=20, verbose_name='provider')),
                 ('provider_id', models.CharField(max_length=255, verbose_name="provider's id")),
-                ('amount', shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
-                ('currency', shared.money.CurrencyField(max_length=3, verbose_name='currency')),
+                ('amount', shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
+                ('currency', shared.money.amounts.CurrencyField(max_length=3, verbose_name='currency')),
                 ('reason', models.CharField(blank=True, help_text='As the provider names it.', max_length=100, verbose_name='reason')),
                 ('status', models.CharField(choices=[('needs_response', 'Needs an answer'), ('under_review', 'Under review'), ('lost', 'Lost'), ('won', 'Won')], max_length=14, verbose_name='status')),
                 ('funds', models.CharField(choices=[('here', 'Here'), ('withdrawn', 'Withdrawn'), ('reinstated', 'Reinstated')], default='here', max_length=10, verbose_name='money')),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='order',
             name='open_amount',
-            field=shared.money.MoneyField(blank=True, decimal_places=3, editable=False, help_text='What is still to be paid; empty: all of an unpaid order, nothing of a paid one.', max_digits=24, null=True, verbose_name='open amount'),
+            field=shared.money.amounts.MoneyField(blank=True, decimal_places=3, editable=False, help_text='What is still to be paid; empty: all of an unpaid order, nothing of a paid one.', max_digits=24, null=True, verbose_name='open amount'),
         ),
         migrations.AlterField(
             model_name='coupon',

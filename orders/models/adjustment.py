@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from shared.models.base import BaseModel
-from shared.money import MoneyField
+from shared.money.amounts import MoneyField
 
 
 class AdjustmentKind(models.TextChoices):

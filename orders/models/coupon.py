@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from shared.models.base import BaseModel, TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 from users.models.customer_group import CustomerGroup
 

@@ -8,7 +8,7 @@ from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.states import DisputeFunds, DisputeStatus
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField, format_money
+from shared.money.amounts import CurrencyField, MoneyField, format_money
 
 
 class DisputeKind(models.TextChoices):

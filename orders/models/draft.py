@@ -9,7 +9,7 @@ from catalog.models.seller import Seller
 from catalog.models.variant import Variant
 from orders.models.order import Order
 from shared.models.base import BaseModel, TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 

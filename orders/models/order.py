@@ -9,7 +9,7 @@ from django.utils.translation import gettext_noop
 from catalog.models.seller import Seller
 from orders.states import CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 NUMBER_SEQUENCE = "orders_order_number_seq"

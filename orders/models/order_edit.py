@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 
 from orders.models.order import Order
 from shared.models.base import BaseModel
-from shared.money import MoneyField
+from shared.money.amounts import MoneyField
 
 
 class OrderEdit(BaseModel):

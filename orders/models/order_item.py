@@ -11,7 +11,7 @@ from catalog.models.variant import Variant
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.models.base import BaseModel
-from shared.money import MoneyField
+from shared.money.amounts import MoneyField
 
 
 class OrderItem(BaseModel):

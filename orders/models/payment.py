@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField, format_money
+from shared.money.amounts import CurrencyField, MoneyField, format_money
 
 
 class PaymentRecordStatus(models.TextChoices):

@@ -12,7 +12,7 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.states import RefundStatus
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField, format_money
+from shared.money.amounts import CurrencyField, MoneyField, format_money
 
 
 class RefundCause(models.TextChoices):

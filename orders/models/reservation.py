@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order_item import OrderItem
 from orders.states import ReservationStatus
 from shared.models.base import BaseModel

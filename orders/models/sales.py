@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 
 

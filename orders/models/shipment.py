@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.stock_location import StockLocation
+from inventory.models.location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import ShipmentStatus

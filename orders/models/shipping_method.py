@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
-from shared.money import CurrencyField, MoneyField
+from shared.money.amounts import CurrencyField, MoneyField
 
 
 class ShippingMethod(TimestampedModel):

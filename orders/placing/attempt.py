@@ -10,8 +10,8 @@ from uuid import UUID
 
 from django.conf import settings
 
-from catalog.offers import Offer, read_offers
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.offers import Offer, read_offers
 from orders.incoming_payments.receiving import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
@@ -25,8 +25,8 @@ from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Terms
 from orders.reservations.backorders import backorder_room, check_sold_out, hold_backorders
 from shared.actor import Actor
+from shared.database.transactions import outermost_transaction
 from shared.errors import Refusal
-from shared.transactions import outermost_transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from orders.models.reservation import Reservation
 from orders.placing.requested_lines import RequestedLine
 from orders.states import OrderStatus, ReservationStatus
 from shared.errors import Refusal
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.customer import Customer
 
 

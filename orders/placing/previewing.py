@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import F, Sum
 
-from catalog.offers import Stock
+from inventory.offers import Stock
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.reservation import Reservation

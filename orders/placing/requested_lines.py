@@ -9,7 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.offers import Offer
+from inventory.offers import Offer
 from orders.pricing.prices import AgreedPrice
 from shared.errors import InvalidInput, NotFound
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from catalog.services.stock import Move
+from inventory.ledger.stock import Move
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
@@ -22,8 +22,8 @@ from orders.reservations.backorder_allocation import PartlyTaken
 from orders.reservations.backorders import Waiting
 from orders.states import OrderStatus
 from shared.actor import Actor
+from shared.database.known_instance import known_instance
 from shared.ids import new_id
-from shared.known_instance import known_instance
 
 
 @dataclass(frozen=True, slots=True)

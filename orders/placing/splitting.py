@@ -1,7 +1,7 @@
 """An order over several sellers as one part for each of them. Pure.
 
 Lines go to their sub-order as they are, never priced again. What belongs to the whole order, shipping and its tax,
-is shared out in proportion to what the sub-orders' lines cost (shared.money.split_money), so that the sub-orders'
+is shared out in proportion to what the sub-orders' lines cost (shared.money.amounts.split_money), so that their
 totals add up to the order's to the last cent.
 """
 
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from orders.pricing import LineAmounts, OrderAmounts, sum_order
-from shared.money import split_money
+from shared.money.amounts import split_money
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 _ZERO = Decimal(0)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.coupon import CouponKind
 from shared.errors import NotFound, Refusal
-from shared.money import format_money, minor_unit, round_money
+from shared.money.amounts import format_money, minor_unit, round_money
 
 _ZERO = Decimal(0)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 _REASON_LENGTH = 120
 

@@ -13,7 +13,7 @@ from orders.pricing.discounts import CouponTerms, check_coupon, discount_on
 from orders.pricing.prices import AgreedPrice, ListPrice, UnitPrice, choose_price
 from orders.pricing.shipping import NO_SHIPPING, Method, ShippingCost, check_method, shipping_cost
 from orders.pricing.taxes import Rate, Region, tax_rate
-from shared.money import split_money
+from shared.money.amounts import split_money
 
 _ZERO = Decimal(0)
 

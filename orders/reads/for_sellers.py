@@ -10,7 +10,7 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 
 def orders_reached(user: Any, orders: QuerySet[Order]) -> QuerySet[Order]:

@@ -23,10 +23,10 @@ from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause, RefundItem
 from orders.states import PAYMENT, OrderStatus, PaymentStatus, RefundStatus, Trigger, is_allowed
 from shared.actor import Actor
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.money import format_money, round_money
+from shared.money.amounts import format_money, round_money
 
 MANUAL = "manual"
 

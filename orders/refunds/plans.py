@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, shipping_left
 from orders.lifecycle.order_group import OrderGroup
@@ -19,6 +18,7 @@ from orders.refunds.create_refunds import RefundLine
 from orders.reservations.backorders import waiting_units
 from orders.shipping.rest import units_to_ship
 from shared.errors import InvalidInput, Refusal
+from shared.money.checks import check_amounts
 
 
 class TooManyUnits(Refusal):

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from catalog.models.stock_level import StockLevel
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation

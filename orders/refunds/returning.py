@@ -21,9 +21,9 @@ from orders.models.order_return import Return, ReturnItem
 from orders.states import RETURN, ReturnStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, StaleVersion
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 _OPEN = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
 

@@ -22,7 +22,7 @@ from orders.models.refund import Refund, RefundCause
 from orders.refunds.create_refunds import Gone, create_refunds
 from orders.states import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
 from shared.actor import SYSTEM
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 def take_back(

@@ -14,11 +14,11 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.variant import Variant
-from catalog.services.stock import Levels, Shortage, StockShort
+from inventory.ledger.stock import Levels, Shortage, StockShort
 from orders.models.backorder import Backorder, BackorderStatus
+from shared.database.rows_as_json import rows_as_json
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.rows_as_json import rows_as_json
 
 # A variant whose row comes back had room.
 _RAISE_COUNTS = """
@@ -27,7 +27,7 @@ WITH wanted AS (
     FROM json_to_recordset(%s::json) AS w (variant_id uuid, quantity int)
     GROUP BY variant_id
 )
-INSERT INTO catalog_backorder_count AS count (variant_id, waiting, "limit")
+INSERT INTO inventory_backorder_count AS count (variant_id, waiting, "limit")
 SELECT variant_id, units, variant.backorder_limit
 FROM wanted JOIN catalog_variant AS variant ON variant.id = variant_id
 WHERE units <= variant.backorder_limit
@@ -56,15 +56,15 @@ WITH gone AS (
     WHERE backorder.status = 'waiting' AND item.id = backorder.item_id AND item.order_id = ANY(%s)
     RETURNING backorder.variant_id, backorder.quantity - backorder.filled_quantity AS units
 ), locked AS (
-    SELECT variant_id FROM catalog_backorder_count
+    SELECT variant_id FROM inventory_backorder_count
     WHERE variant_id IN (SELECT variant_id FROM gone) ORDER BY variant_id FOR UPDATE
 )
-UPDATE catalog_backorder_count AS count SET waiting = waiting - sums.units
+UPDATE inventory_backorder_count AS count SET waiting = waiting - sums.units
 FROM (SELECT variant_id, sum(units) AS units FROM gone JOIN locked USING (variant_id) GROUP BY variant_id) AS sums
 WHERE count.variant_id = sums.variant_id
 """
 
-_LOWER_COUNT = "UPDATE catalog_backorder_count SET waiting = waiting - %s WHERE variant_id = %s"
+_LOWER_COUNT = "UPDATE inventory_backorder_count SET waiting = waiting - %s WHERE variant_id = %s"
 
 
 @dataclass(frozen=True, slots=True)

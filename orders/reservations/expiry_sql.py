@@ -14,7 +14,7 @@ from django.db import connection
 
 from orders.states import CancelReason
 from shared.ids import new_id
-from shared.reasons import kept_reason
+from shared.text.reasons import kept_reason
 
 _EXPIRE = """
 WITH overdue AS (

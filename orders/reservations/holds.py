@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from catalog.services import stock
+from inventory.ledger import stock
 from orders.models.reservation import Reservation
 from orders.states import ReservationStatus
 from shared.actor import Actor

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from catalog.offers import Offer, Stock, read_offers
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.offers import Offer, Stock, read_offers
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation

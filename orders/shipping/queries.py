@@ -6,14 +6,14 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from catalog.models.stock_location import StockLocation
+from inventory.models.location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import Shipment, ShipmentItem
 from orders.shipping.rest import rests_of
 from orders.states import OrderStatus, ReservationStatus
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 # How many orders the worklist looks at, the oldest first.
 WORKLIST_ORDERS = 200

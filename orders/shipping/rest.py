@@ -6,13 +6,13 @@ from uuid import UUID
 
 from django.db.models import Sum
 
-from catalog.models.stock_location import StockLocation
+from inventory.models.location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import ShipmentItem
 from orders.states import ReservationStatus, ShipmentStatus
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 # Units by line, of one parcel or location.
 Units = dict[UUID, int]

@@ -6,7 +6,7 @@ from unfold.decorators import display
 from payments.models.intent_operation import IntentOperation
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money
-from shared.reasons import shown_reason
+from shared.text.reasons import shown_reason
 
 
 class OperationInline(ReadOnlyInline):

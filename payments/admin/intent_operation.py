@@ -11,8 +11,8 @@ from unfold.decorators import display
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
-from shared.lookups import Literal
-from shared.reasons import shown_reason
+from shared.planner.lookups import Literal
+from shared.text.reasons import shown_reason
 
 _COLOURS = {OperationStatus.DONE.value: "success", OperationStatus.FAILED.value: "danger"}
 

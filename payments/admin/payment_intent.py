@@ -13,13 +13,13 @@ from unfold.enums import ActionVariant
 from orders.admin.orders.search import orders_matching
 from payments.admin.inlines import OperationInline
 from payments.admin.pages import capture_page, void_page
-from payments.intent_state import CAPTURABLE, OPEN, VOIDABLE, IntentStatus
 from payments.models.payment_intent import PaymentIntent
 from payments.providers.registry import PROVIDERS
+from payments.states import CAPTURABLE, OPEN, VOIDABLE, IntentStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import found_by
+from shared.planner.lookups import found_by
 
 COLOURS = {
     IntentStatus.CAPTURED.value: "success",

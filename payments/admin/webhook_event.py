@@ -13,7 +13,7 @@ from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import tag
 from shared.admin.form_page import answer
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 
 _COLOURS = {WebhookStatus.PROCESSED.value: "success", WebhookStatus.FAILED.value: "danger"}
 

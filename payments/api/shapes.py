@@ -6,9 +6,9 @@ import django_filters
 from rest_framework import serializers
 
 from orders.api.orders.representations import represent_time
-from payments.intent_state import IntentStatus
 from payments.models.payment_intent import Capture, PaymentIntent
-from shared.money import format_money
+from payments.states import IntentStatus
+from shared.money.amounts import format_money
 
 
 def represent_intent(intent: PaymentIntent) -> dict[str, Any]:

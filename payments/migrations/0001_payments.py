@@ -2,7 +2,7 @@
 
 import django.db.models.deletion
 import shared.ids
-import shared.money
+import shared.money.amounts
 from django.conf import settings
 from django.db import migrations, models
 
@@ -24,12 +24,12 @@ class Migration(migrations.Migration):
                 ('provider', models.CharField(max_length=20, verbose_name='provider')),
                 ('method', models.CharField(blank=True, max_length=30, verbose_name='method')),
                 ('provider_id', models.CharField(blank=True, help_text='Empty until the provider has answered.', max_length=255, verbose_name="provider's id")),
-                ('amount', shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
-                ('currency', shared.money.CurrencyField(max_length=3, verbose_name='currency')),
+                ('amount', shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
+                ('currency', shared.money.amounts.CurrencyField(max_length=3, verbose_name='currency')),
                 ('capture', models.CharField(choices=[('automatic', 'At once'), ('manual', 'By staff')], default='automatic', max_length=9, verbose_name='capture')),
                 ('status', models.CharField(choices=[('created', 'Begun'), ('requires_action', 'Waits for the payer'), ('failed', 'Failed'), ('authorised', 'Authorised'), ('partially_captured', 'Partly captured'), ('voided', 'Voided'), ('captured', 'Captured')], default='created', max_length=18, verbose_name='status')),
-                ('authorised_amount', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='authorised')),
-                ('captured_amount', shared.money.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='captured')),
+                ('authorised_amount', shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='authorised')),
+                ('captured_amount', shared.money.amounts.MoneyField(decimal_places=3, default=0, max_digits=24, verbose_name='captured')),
                 ('failure', models.CharField(blank=True, help_text='Why the provider refused.', max_length=200, verbose_name='failure')),
                 ('action_url', models.CharField(blank=True, help_text='Where the payer goes on, if anywhere.', max_length=2000, verbose_name="payer's page")),
                 ('version', models.PositiveIntegerField(default=1, verbose_name='version')),
@@ -49,8 +49,8 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
                 ('kind', models.CharField(choices=[('create', 'Begin'), ('capture', 'Capture'), ('void', 'Void'), ('refund', 'Refund')], max_length=7, verbose_name='kind')),
-                ('amount', shared.money.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
-                ('currency', shared.money.CurrencyField(max_length=3, verbose_name='currency')),
+                ('amount', shared.money.amounts.MoneyField(decimal_places=3, max_digits=24, verbose_name='amount')),
+                ('currency', shared.money.amounts.CurrencyField(max_length=3, verbose_name='currency')),
                 ('idempotency_key', models.UUIDField(default=shared.ids.new_id, editable=False, verbose_name='idempotency key')),
                 ('status', models.CharField(choices=[('planned', 'Planned'), ('sent', 'Sent'), ('done', 'Done'), ('failed', 'Failed')], default='planned', max_length=7, verbose_name='status')),
                 ('attempts', models.PositiveIntegerField(default=0, verbose_name='attempts')),

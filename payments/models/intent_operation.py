@@ -9,7 +9,7 @@ from orders.models.refund import Refund
 from payments.models.payment_intent import PaymentIntent
 from shared.ids import new_id
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField, format_money
+from shared.money.amounts import CurrencyField, MoneyField, format_money
 
 
 class OperationKind(models.TextChoices):

@@ -5,9 +5,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from payments.intent_state import IntentStatus, State
+from payments.states import IntentStatus, State
 from shared.models.base import BaseModel
-from shared.money import CurrencyField, MoneyField, format_money
+from shared.money.amounts import CurrencyField, MoneyField, format_money
 
 
 class Capture(models.TextChoices):
@@ -16,7 +16,7 @@ class Capture(models.TextChoices):
 
 
 class PaymentIntent(BaseModel):
-    """What the provider said of it last, merged (payments.intent_state). Changed only under its order's lock.
+    """What the provider said of it last, merged (payments.states). Changed only under its order's lock.
 
     `captured_amount` is what has come in: each step up is a Payment of the order, written in the same transaction.
     """

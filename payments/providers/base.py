@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext_lazy as _
 
 from orders.states import DisputeFunds, DisputeStatus
-from payments.intent_state import State
+from payments.states import State
 from shared.errors import Refusal
 
 

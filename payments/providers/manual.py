@@ -5,7 +5,6 @@ from decimal import Decimal
 from typing import ClassVar
 from uuid import UUID
 
-from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,
     BadSignature,
@@ -16,6 +15,7 @@ from payments.providers.base import (
     ProviderRefused,
     RefundReport,
 )
+from payments.states import IntentStatus, State
 
 
 class ManualProvider:

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.conf import settings
 
 from orders.states import DisputeFunds, DisputeStatus
-from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,
     BadSignature,
@@ -26,6 +25,7 @@ from payments.providers.base import (
     RefundReport,
 )
 from payments.sandbox.signing import SignatureMismatch, verify
+from payments.states import IntentStatus, State
 
 TIMEOUT_SECONDS = 10
 

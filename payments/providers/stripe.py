@@ -13,7 +13,6 @@ from uuid import UUID
 from django.conf import settings
 
 from orders.states import DisputeFunds, DisputeStatus
-from payments.intent_state import IntentStatus, State
 from payments.providers.base import (
     BadNotice,
     BadSignature,
@@ -28,6 +27,7 @@ from payments.providers.base import (
     RefundReport,
 )
 from payments.providers.minor_units import from_minor, to_minor
+from payments.states import IntentStatus, State
 
 if TYPE_CHECKING:
     import stripe

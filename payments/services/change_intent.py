@@ -12,19 +12,19 @@ from orders.incoming_payments.receiving import amount_due
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
-from payments.applying import read_intent
-from payments.intent_state import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStatus
 from payments.models.intent_operation import IntentOperation, OperationKind
 from payments.models.payment_intent import PaymentIntent
-from payments.planning import open_operation, plan
+from payments.operations.applying import read_intent
+from payments.operations.planning import open_operation, plan
+from payments.operations.running import run_operation
 from payments.providers.registry import PROVIDERS
-from payments.services.run_operation import run_operation
+from payments.states import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
-from shared.money import format_money, round_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money, round_money
 
 # What is to be done with a locked intent: the operation's kind and amount; None: nothing, it is so already.
 Decide = Callable[[OrderGroup, PaymentIntent], tuple[OperationKind, Decimal] | None]

@@ -12,20 +12,20 @@ from orders.incoming_payments.receiving import amount_due
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
-from payments.intent_state import IntentStatus
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import Capture, PaymentIntent
-from payments.planning import plan
+from payments.operations.planning import plan
+from payments.operations.running import run_operation
 from payments.providers.base import Provider
 from payments.providers.registry import provider_named
-from payments.services.run_operation import run_operation
 from payments.services.void_outdated_intents import void_outdated_intents
+from payments.states import IntentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
-from shared.money import format_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money
 
 
 class NothingDue(Refusal):

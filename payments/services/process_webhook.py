@@ -7,16 +7,16 @@ import structlog
 from django.db.models import F
 
 from orders.lifecycle.locking import lock_order_group
-from payments.applying import Contradiction, apply_report, read_intent
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent, WebhookStatus
+from payments.operations.applying import Contradiction, apply_report, read_intent
+from payments.operations.news import take_dispute, take_refund, take_refunded_sum
 from payments.providers.base import BadNotice, IntentReport, Notice, ProviderUnsure
 from payments.providers.registry import PROVIDERS
-from payments.services.take_news import take_dispute, take_refund, take_refunded_sum
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
-from shared.transactions import outermost_transaction, retry_transaction
 
 log = structlog.get_logger("kontor.payments")
 _OVER = (WebhookStatus.PROCESSED, WebhookStatus.IGNORED)

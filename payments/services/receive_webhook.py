@@ -7,10 +7,10 @@ from django.db import IntegrityError
 
 from payments.models.webhook_event import WebhookEvent
 from payments.providers.registry import provider_named
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
+from shared.database.transactions import constraint_name, outermost_transaction
 from shared.ids import new_id
-from shared.transactions import constraint_name, outermost_transaction
 
 _KEPT_HEADERS = (
     "content-type",

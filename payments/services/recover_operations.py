@@ -9,9 +9,9 @@ from orders.models.refund import Refund
 from orders.states import RefundStatus
 from payments import queries
 from payments.models.intent_operation import IntentOperation, OperationStatus
+from payments.operations.running import run_operation
 from payments.services.change_intent import void_intent
 from payments.services.process_webhook import process_webhook
-from payments.services.run_operation import run_operation
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from shared.clock import database_now

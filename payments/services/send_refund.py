@@ -11,13 +11,13 @@ from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
 from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
-from payments.planning import OPEN, plan
+from payments.operations.planning import OPEN, plan
+from payments.operations.running import run_operation
 from payments.providers.registry import PROVIDERS
-from payments.services.run_operation import run_operation
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from shared.reasons import kept_reason
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.database.transactions import outermost_transaction, retry_transaction
+from shared.text.reasons import kept_reason
 
 
 def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationStatus | None:

@@ -5,8 +5,8 @@ from uuid import UUID
 import structlog
 
 from payments import queries
-from payments.intent_state import IntentStatus
 from payments.services.change_intent import void_intent
+from payments.states import IntentStatus
 from shared.actor import Actor
 from shared.errors import Refusal
 

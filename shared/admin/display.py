@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 NOTHING = "-"
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
 from shared.admin.search import MAX_MATCHES, is_complete
-from shared.lookups import found_by, one_of
+from shared.planner.lookups import found_by, one_of
 
 _LEAST_EACH = 25  # a page
 _NEWEST = """

@@ -7,7 +7,7 @@ from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from shared.admin.display import change_url
-from shared.pdf import UnprintableLetter
+from shared.pdf.document import UnprintableLetter
 
 
 def as_pdf(request: HttpRequest, shown: Model, draw: Callable[[], bytes], name: str) -> HttpResponse:

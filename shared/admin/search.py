@@ -13,8 +13,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from shared.beginnings import Beginning
-from shared.lookups import found_by
+from shared.planner.beginnings import Beginning
+from shared.planner.lookups import found_by
 
 MAX_MATCHES = 1_000
 _NUMBER = re.compile(r"[0-9]{1,32}")

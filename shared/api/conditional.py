@@ -20,8 +20,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import StaleVersion
-from shared.transactions import one_transaction, retry_transaction
 
 _TAG = re.compile(r'"(\d{1,18})(-[0-9a-f]{24})?"')
 _HASH_BYTES = 12

@@ -9,8 +9,8 @@ from django_filters.rest_framework import DjangoFilterBackend
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
-from shared.beginnings import Beginning, begins
-from shared.lookups import Itself
+from shared.planner.beginnings import Beginning, begins
+from shared.planner.lookups import Itself
 
 ORDERING = "ordering"
 BY_ID = "by_id"

@@ -15,8 +15,8 @@ from rest_framework.response import Response
 
 from shared.api.conditional import retrieved
 from shared.api.principal import actor_of
+from shared.concurrency.idempotency import Answer, Claim, Done, do_in_steps, do_once
 from shared.errors import InvalidInput
-from shared.idempotency import Answer, Claim, Done, do_in_steps, do_once
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotent-Replayed"

@@ -12,8 +12,8 @@ from typing import IO, Any
 from rest_framework.parsers import BaseParser
 
 from shared.errors import MAX_FAULTS, InvalidInput
-from shared.json_pointer import clip, step
-from shared.tidy_text import MOST_MARKS, TooManyMarks, in_one_form
+from shared.text.json_pointer import clip, step
+from shared.text.tidy import MOST_MARKS, TooManyMarks, in_one_form
 
 MAX_DIGITS = 400
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")

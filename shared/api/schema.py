@@ -11,7 +11,7 @@ from rest_framework.serializers import Serializer
 from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.permissions import PublicReads
-from shared.problem_details import CODES, CONTENT_TYPE
+from shared.http.problem_details import CODES, CONTENT_TYPE
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
 _METHODS = ("get", "post", "patch", "delete")

@@ -10,10 +10,10 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 from rest_framework.settings import api_settings
 
-from shared.currencies import known_currency
 from shared.errors import MAX_FAULTS
-from shared.money import format_money, is_plain_decimal
-from shared.tidy_text import check_visible, without_invisible_ends
+from shared.money.amounts import format_money, is_plain_decimal
+from shared.money.currencies import known_currency
+from shared.text.tidy import check_visible, without_invisible_ends
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (

@@ -1,4 +1,4 @@
-"""How names are compared: shared.folding. In SQL, so that an index can hold it and a plan sees through it."""
+"""How names are compared: shared.planner.folding. In SQL, so that an index can hold it and a plan sees through it."""
 
 from django.db import migrations
 

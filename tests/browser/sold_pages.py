@@ -1,7 +1,7 @@
 """Addresses of what follows an order: its parts, money back, parcels, quotes and papers of the warehouse."""
 
-from catalog.models.stock_document import DocumentKind
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.models.document import DocumentKind
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment

@@ -6,10 +6,10 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from catalog.models.stock_level import StockLevel
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.services.deals.move_deal import move_deal
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in

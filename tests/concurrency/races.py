@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from catalog.services import stock
+from inventory.ledger import stock
 from shared.errors import Refusal
 
 T = TypeVar("T")

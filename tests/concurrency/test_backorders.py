@@ -6,8 +6,8 @@ import pytest
 from django.db import transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from catalog.models.backorder_count import BackorderCount
-from catalog.services.receive_stock import receive_stock
+from inventory.models.backorder_count import BackorderCount
+from inventory.services.receive_stock import receive_stock
 from orders.models.backorder import Backorder
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

@@ -4,10 +4,10 @@ from functools import partial
 
 import pytest
 
-from catalog.models.stock_document import DocumentKind, StockDocument
-from catalog.models.stock_level import StockLevel
-from catalog.services.apply_stock_document import DocumentRefused, apply_stock_document
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.models.document import DocumentKind, StockDocument
+from inventory.models.level import StockLevel
+from inventory.services.apply_stock_document import DocumentRefused, apply_stock_document
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM

@@ -6,8 +6,8 @@ from contextlib import suppress
 
 import pytest
 
-from catalog.models.stock_movement import StockMovement
-from catalog.services.adjust_stock import adjust_stock
+from inventory.models.movement import StockMovement
+from inventory.services.adjust_stock import adjust_stock
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.services.orders.advance_order import advance_order

@@ -18,8 +18,8 @@ from tests.concurrency.races import own_connection, run_together, stock_held
 from tests.concurrency.till import post_order
 from tests.crm_merge.people import give_past, make_customer
 from tests.shop import Buyer, balances, make_level
+from users.customers.tagging import tag_customer
 from users.models.customer import Customer
-from users.services.tag_customer import tag_customer
 
 pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 

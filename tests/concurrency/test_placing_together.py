@@ -10,15 +10,15 @@ from uuid import uuid4
 import pytest
 from django.db import connection, transaction
 
-from catalog.models.stock_level import StockLevel
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
 from orders.api.orders.representations import represent_order_in_full
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder
 from orders.reads.orders import get_order_in_full
 from orders.services.orders.place_order import QUEUE, PlacedOrder, place_order
+from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.errors import Refusal
-from shared.idempotency import IdempotencyKeyReused
 from shared.models.idempotency_key import IdempotencyKey
 from tests.concurrency.races import PATIENCE_SECONDS, stock_held
 from tests.shop import Buyer, balances, make_buyer, make_level, make_level_of_another, request_for

@@ -6,7 +6,7 @@ from threading import Barrier
 import pytest
 from django.db import connection
 
-from shared.throttling import RateLimited, hit, hit_all
+from shared.concurrency.throttling import RateLimited, hit, hit_all
 
 THREADS, TRIES_EACH, LIMIT = 8, 10, 20
 

@@ -22,8 +22,8 @@ from orders.services.refunds.refund_order import refund_order
 from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shared.database.transactions import constraint_name
 from shared.errors import Refusal, Unavailable
-from shared.transactions import constraint_name
 from tests.concurrency.races import run_together, stock_held
 from tests.shop import balances, make_buyer, make_level, order_of
 

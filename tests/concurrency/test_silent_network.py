@@ -9,11 +9,11 @@ import pytest
 from django.db import OperationalError, connection, transaction
 from django.test import Client
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.orders.place_order import place_order
-from shared.database_time import at_most
-from shared.transactions import outermost_transaction, take_time
+from shared.database.time_limit import at_most
+from shared.database.transactions import outermost_transaction, take_time
 from tests.concurrency.cutting_proxy import CuttingProxy, Silence
 from tests.concurrency.detour import detour
 from tests.concurrency.till import post_order

@@ -7,8 +7,8 @@ from types import FrameType
 
 import pytest
 
-from shared import together
-from shared.together import BatchFailed, BatchQueue
+from shared.concurrency import together
+from shared.concurrency.together import BatchFailed, BatchQueue
 from tests.concurrency.stepping import Blocks, Run, every_schedule, is_lock_line, source_line
 
 Work = Callable[[list[int]], Sequence[int]]

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.together import BatchFailed, BatchQueue
+from shared.concurrency.together import BatchFailed, BatchQueue
 
 SECONDS = float(os.environ.get("KONTOR_STRESS_SECONDS", "4"))
 THREADS = 24

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from tests.shop import Buyer
 
 

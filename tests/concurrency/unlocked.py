@@ -12,9 +12,9 @@ from tests.database.books import sql
 
 # What keeps two writers that saw the same level apart when no lock does.
 GUARDS = [
-    ("catalog_stock_level", "stock_never_oversold"),
-    ("catalog_stock_movement", "movement_balances_never_oversold"),
-    ("catalog_stock_movement", "one_movement_per_level_version"),
+    ("inventory_stock_level", "stock_never_oversold"),
+    ("inventory_stock_movement", "movement_balances_never_oversold"),
+    ("inventory_stock_movement", "one_movement_per_level_version"),
 ]
 
 
@@ -26,7 +26,7 @@ class UnlockedStock:
         self._seen = threading.local()
 
     def __call__(self, execute: Callable, query: str, params: Any, many: bool, context: dict) -> Any:
-        if "catalog_stock_level" not in query or " FOR NO KEY UPDATE" not in query:
+        if "inventory_stock_level" not in query or " FOR NO KEY UPDATE" not in query:
             return execute(query, params, many, context)
         result = execute(query[: query.index(" FOR NO KEY UPDATE")], params, many, context)
         if not getattr(self._seen, "once", False):
@@ -51,7 +51,7 @@ def guards_dropped() -> Iterator[None]:
     try:
         yield
     finally:
-        sql("TRUNCATE catalog_stock_level CASCADE")
+        sql("TRUNCATE inventory_stock_level CASCADE")
         for table, name, definition in definitions:
             sql(f"ALTER TABLE {table} ADD CONSTRAINT {name} {definition}")
 

@@ -17,8 +17,8 @@ from config.env import Env
 from orders.jobs import expire_unpaid_orders
 from orders.models.order import Order
 from payments.management.commands.sandbox_provider import Command
+from shared.background.mail import MailDelayed, MailRefused, send_mail
 from shared.clock import database_now
-from shared.mail import MailDelayed, MailRefused, send_mail
 from tests.contracts.orders.http import login, ok, refused
 from tests.journeys.admin_pages import list_url, signed_in, superuser, text_of
 from tests.journeys.processes import url_of

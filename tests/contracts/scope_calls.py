@@ -14,13 +14,9 @@ from catalog.models.category import Category
 from catalog.models.price_list import PriceList
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_document import DocumentKind, StockDocument
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
 from catalog.models.tax import TaxRegion
 from catalog.models.variant import Variant
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from catalog.services.ensure_default_seller import ensure_default_seller
 from crm.models.customer_merge import CustomerMerge
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
@@ -29,6 +25,11 @@ from crm.models.lead import Lead
 from crm.models.segment import Segment
 from crm.models.task import Task
 from crm.services.merging.merge_customers import merge_customers
+from inventory.models.document import DocumentKind, StockDocument
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.ensure_location import ensure_location
 from orders.models.coupon import Coupon
 from orders.models.draft import Draft
 from orders.models.hold_policy import HoldPolicy

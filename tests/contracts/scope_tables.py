@@ -19,7 +19,7 @@ def _named(app: str, names: str) -> frozenset[str]:
 
 
 # What everybody may read: what is sold, whether it is there, and how it travels.
-PUBLIC = _named("catalog", "category product variant seller stock_level stock_location")
+PUBLIC = _named("catalog", "category product variant seller") | _named("inventory", "stock_level stock_location")
 PUBLIC |= _named("orders", "shipping_method")
 # What a price and a deadline depend on: who buys, and the shop's terms.
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
@@ -28,8 +28,8 @@ ORDER = _named("orders", "order order_item order_event reservation adjustment ba
 PAPERS = _named("orders", "draft draft_line invoice invoice_series shipment shipment_item return return_item")
 MONEY = _named("orders", "payment refund refund_item dispute") | _named("payments", "intent operation")
 # An order's life holds, sells and gives back stock.
-STOCK = _named("catalog", "stock_level stock_movement backorder_count")
-STOCK_PAPERS = _named("catalog", "stock_location stock_document stock_document_line")
+STOCK = _named("inventory", "stock_level stock_movement backorder_count")
+STOCK_PAPERS = _named("inventory", "stock_location stock_document stock_document_line")
 PEOPLE = _named("users", "customer customer_tag tag company customer_group custom_field")
 CRM = _named("crm", "lead deal deal_line deal_stage_change task activity pipeline stage segment segment_member")
 CRM |= _named("crm", "duplicate_pair customer_merge merged_row") | _named("users", "tag consent custom_field")
@@ -58,7 +58,8 @@ SCOPES: dict[str, Covers] = {
     Scope.PAYMENTS_WRITE: Covers(_BOOKS | STOCK, ORDER | MONEY | STOCK | _named("orders", "return")),
     Scope.CATALOG_WRITE: Covers(
         PUBLIC | TERMS,
-        _named("catalog", "category product variant seller stock_location price price_list tax_region tax_rate")
+        _named("catalog", "category product variant seller price price_list tax_region tax_rate")
+        | _named("inventory", "stock_location")
         | _named("orders", "coupon shipping_method"),
     ),
     Scope.STOCK_READ: Covers(STOCK | STOCK_PAPERS),

@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 
 from catalog.models.price_list import Price, PriceList
-from catalog.models.stock_level import StockLevel
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
+from inventory.models.level import StockLevel
 from orders.models.draft import Draft, DraftLine
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 
 from catalog.models.product import Product
-from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
+from inventory.models.location import StockLocation
 from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
 from tests.factories.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock
 

@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog.services.adjust_stock import adjust_stock
+from inventory.services.adjust_stock import adjust_stock
 from shared.actor import SYSTEM
 from tests.contracts.orders.http import Caller, ok, pointers, refused
 from tests.factories.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock

@@ -22,8 +22,6 @@ from schemathesis.specs.openapi.checks import (
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
 from crm.models.activity import Activity
 from crm.models.deal import Deal
@@ -32,6 +30,8 @@ from crm.models.pipeline import Pipeline, Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
 from crm.services.deals.open_deal import open_deal
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection
 from django.http import HttpResponse
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from shared.models.idempotency_key import IdempotencyKey
 from tests.concurrency.races import run_together
 from tests.contracts.orders.http import Caller, login, ok, refused

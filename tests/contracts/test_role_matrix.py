@@ -1,5 +1,5 @@
 """Every page of the admin and every route of the API, as every role: found in the URL configuration, held to
-users/roles.py by tests/contracts/role_routes.py."""
+users/access/roles.py by tests/contracts/role_routes.py."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -39,10 +39,10 @@ from tests.database.full_crm import fill_crm
 from tests.journeys.admin_pages import signed_in, superuser
 from tests.journeys.admin_rows import make_one_of_each
 from tests.shop import Buyer
+from users.access.ownership import OWNERS
+from users.access.roles import ROLES, permissions_of
 from users.models.api_key import Scope
 from users.models.user import User
-from users.ownership import OWNERS
-from users.roles import ROLES, permissions_of
 
 pytestmark = pytest.mark.long
 
@@ -50,7 +50,7 @@ HELD = {role.key: permissions_of(role.key) for role in ROLES}
 # The walk through the admin's pages, cut by app: each page is asked for as superuser once, and then as every role. The
 # sidebar is on all of them, the same for one role, and dearer than most: only the rest, with the dashboard, has it.
 REST = "rest"
-PARTS = ("catalog", "crm", "orders", "users", REST)
+PARTS = ("catalog", "inventory", "crm", "orders", "users", REST)
 
 
 class Route(NamedTuple):

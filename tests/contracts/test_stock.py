@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import pytest
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
 from tests.factories.goods import SellerFactory, VariantFactory, stock
 from tests.shop import make_buyer, order_of

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from catalog.models.stock_document import StockDocument
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
+from inventory.models.document import StockDocument
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
 from tests.contracts.orders.http import NOBODYS, Caller, ok, pointers, refused
 from tests.factories.goods import SellerFactory, VariantFactory
 from tests.shop import add_level, make_buyer, make_level, make_location, order_of

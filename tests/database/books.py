@@ -10,8 +10,8 @@ from uuid import UUID
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from catalog.models.stock_level import StockLevel
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order

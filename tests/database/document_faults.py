@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
-from catalog.models.stock_document import DocumentKind, StockDocument
-from catalog.services.apply_stock_document import apply_stock_document
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.models.document import DocumentKind, StockDocument
+from inventory.services.apply_stock_document import apply_stock_document
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.books import Books, sql
@@ -29,24 +29,24 @@ def _first(rows: list[tuple[UUID, ...]]) -> UUID:
 def line_that_names_no_ledger_row(books: Books) -> UUID:
     key = _transfer(books).pk
     return _first(
-        sql("UPDATE catalog_stock_document_line SET arrival_id = NULL WHERE document_id = %s RETURNING id", key)
+        sql("UPDATE inventory_stock_document_line SET arrival_id = NULL WHERE document_id = %s RETURNING id", key)
     )
 
 
 def line_changed_after_it_was_applied(books: Books) -> UUID:
     key = _transfer(books).pk
-    return _first(sql("UPDATE catalog_stock_document_line SET quantity = 3 WHERE document_id = %s RETURNING id", key))
+    return _first(sql("UPDATE inventory_stock_document_line SET quantity = 3 WHERE document_id = %s RETURNING id", key))
 
 
 def goods_carried_without_a_paper(books: Books) -> UUID:
     key = _transfer(books).pk
-    return _first(sql("DELETE FROM catalog_stock_document_line WHERE document_id = %s RETURNING movement_id", key))
+    return _first(sql("DELETE FROM inventory_stock_document_line WHERE document_id = %s RETURNING movement_id", key))
 
 
 def miscounted_backorders(books: Books) -> UUID:
     level = make_level_to_wait_for(on_hand=0, limit=5)
     sell_ahead(make_buyer(), level, 3)
-    sql("UPDATE catalog_backorder_count SET waiting = 2 WHERE variant_id = %s", level.variant_id)
+    sql("UPDATE inventory_backorder_count SET waiting = 2 WHERE variant_id = %s", level.variant_id)
     return level.variant_id
 
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import psycopg
 
-from shared.postgres.embedded import stop
-from shared.postgres.places import RunFolder, Server, fallback_base
+from embedded_postgres.lifecycle import stop
+from embedded_postgres.places import RunFolder, Server, fallback_base
 
 PROJECT = Path(__file__).resolve().parents[2]
 # No `ps` and no other program on the path, and variables that would lead libpq and PostgreSQL astray.
@@ -32,7 +32,7 @@ HOSTILE = {
 USE = """
 import os, subprocess, sys
 from pathlib import Path
-from shared.postgres.embedded import EmbeddedPostgresError, ensure_running
+from embedded_postgres.lifecycle import EmbeddedPostgresError, ensure_running
 try:
     print(ensure_running(Path(sys.argv[1])), flush=True)
 except EmbeddedPostgresError as error:
@@ -199,7 +199,7 @@ def _copy_installation(folder: Path) -> None:
     shutil.copytree(PROJECT / "shared", folder / "shared", ignore=unneeded)
 
 
-KEEPER = [b"shared.postgres.keeper"]
+KEEPER = [b"embedded_postgres.keeper"]
 
 
 def _arguments(pid: Path) -> list[bytes]:

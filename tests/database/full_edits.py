@@ -1,6 +1,6 @@
 """A changed order, and a quote that became one, as the services make them."""
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.editing.edit_requests import ChangedQuantity, EditRequest
 from orders.models.draft import Draft, DraftKind
 from orders.models.order_item import OrderItem

@@ -2,14 +2,14 @@
 
 from decimal import Decimal
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.refund import Refund
 from orders.services.payments.record_dispute import ToldDispute, record_dispute
 from orders.states import DisputeFunds, DisputeStatus
 from payments.models.intent_operation import OperationKind
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent
-from payments.planning import plan
+from payments.operations.planning import plan
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
 from shared.clock import database_now

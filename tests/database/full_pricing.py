@@ -4,8 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from catalog.models.price_list import Price, PriceList
-from catalog.models.stock_level import StockLevel
 from catalog.models.tax import TaxRate, TaxRegion
+from inventory.models.level import StockLevel
 from orders.models.coupon import Coupon, CouponKind
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order

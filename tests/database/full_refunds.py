@@ -1,6 +1,6 @@
 """A refund and a return, as the services make them."""
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.refunds.plans import RefundRequest, RequestedLine

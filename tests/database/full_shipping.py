@@ -1,6 +1,6 @@
 """Documents and a parcel on its way, as the services make them."""
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice

@@ -1,9 +1,9 @@
 """A row in every table of stock that has a rule: a transfer that was applied, and units that wait for goods."""
 
-from catalog.models.stock_document import DocumentKind
-from catalog.models.stock_level import StockLevel
-from catalog.services.apply_stock_document import apply_stock_document
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.models.document import DocumentKind
+from inventory.models.level import StockLevel
+from inventory.services.apply_stock_document import apply_stock_document
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.shop import Buyer, make_location

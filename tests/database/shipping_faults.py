@@ -26,7 +26,7 @@ def packed_beyond_what_was_sold(books: Books) -> UUID:
 
 def packed_elsewhere(books: Books) -> UUID:
     sql(
-        "UPDATE orders_shipment SET location_id = (SELECT id FROM catalog_stock_location WHERE id <> location_id "
+        "UPDATE orders_shipment SET location_id = (SELECT id FROM inventory_stock_location WHERE id <> location_id "
         "AND name = 'Attic') WHERE order_id = %s",
         books.delivered.pk,
     )

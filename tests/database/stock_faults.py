@@ -7,62 +7,62 @@ from tests.shop import make_level
 
 
 def lost_stock_update(books: Books) -> UUID:
-    sql("UPDATE catalog_stock_level SET on_hand = on_hand + 1 WHERE id = %s", books.level.pk)
+    sql("UPDATE inventory_stock_level SET on_hand = on_hand + 1 WHERE id = %s", books.level.pk)
     return books.level.pk
 
 
 def level_of_no_ledger(books: Books) -> UUID:
     level = make_level(on_hand=0)
-    sql("UPDATE catalog_stock_level SET on_hand = 5, version = 1 WHERE id = %s", level.pk)
+    sql("UPDATE inventory_stock_level SET on_hand = 5, version = 1 WHERE id = %s", level.pk)
     return level.pk
 
 
 def rewritten_quantity(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("inventory_stock_movement")
     sql(
-        "UPDATE catalog_stock_movement SET quantity = quantity + 1 WHERE level_id = %s AND level_version = 1",
+        "UPDATE inventory_stock_movement SET quantity = quantity + 1 WHERE level_id = %s AND level_version = 1",
         books.level.pk,
     )
     return books.level.pk
 
 
 def removed_ledger_row(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
-    sql("DELETE FROM catalog_stock_movement WHERE level_id = %s AND level_version = 2", books.level.pk)
+    unprotect("inventory_stock_movement")
+    sql("DELETE FROM inventory_stock_movement WHERE level_id = %s AND level_version = 2", books.level.pk)
     return books.level.pk
 
 
 def hidden_oversell(books: Books) -> UUID:
     """Two buyers got the same unit and one gave it back: the level's end state looks right."""
-    unprotect("catalog_stock_movement", "movement_balances_never_oversold")
+    unprotect("inventory_stock_movement", "movement_balances_never_oversold")
     return sql(
-        """UPDATE catalog_stock_movement SET reserved_after = on_hand_after + 1
+        """UPDATE inventory_stock_movement SET reserved_after = on_hand_after + 1
            WHERE (level_id, level_version) = (%s, 4) RETURNING id""",
         books.level.pk,
     )[0][0]
 
 
 def broken_running_balance(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("inventory_stock_movement")
     return sql(
-        """UPDATE catalog_stock_movement SET on_hand_after = on_hand_after + 2
+        """UPDATE inventory_stock_movement SET on_hand_after = on_hand_after + 2
            WHERE (level_id, level_version) = (%s, 4) RETURNING id""",
         books.level.pk,
     )[0][0]
 
 
 def unknown_movement_kind(books: Books) -> UUID:
-    unprotect("catalog_stock_movement", "movement_kind_known")
+    unprotect("inventory_stock_movement", "movement_kind_known")
     return sql(
-        """UPDATE catalog_stock_movement SET kind = 'stolen'
+        """UPDATE inventory_stock_movement SET kind = 'stolen'
            WHERE (level_id, level_version) = (%s, 2) RETURNING id""",
         books.level.pk,
     )[0][0]
 
 
 def oversold_level(books: Books) -> UUID:
-    unprotect("catalog_stock_level", "stock_never_oversold")
-    sql("UPDATE catalog_stock_level SET reserved = on_hand + 1 WHERE id = %s", books.level.pk)
+    unprotect("inventory_stock_level", "stock_never_oversold")
+    sql("UPDATE inventory_stock_level SET reserved = on_hand + 1 WHERE id = %s", books.level.pk)
     return books.level.pk
 
 
@@ -120,9 +120,9 @@ def hold_beyond_the_deadline(books: Books) -> UUID:
 
 
 def hold_without_ledger_row(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("inventory_stock_movement")
     item_id = item_ids(books.spread.pk)[0]
-    sql("DELETE FROM catalog_stock_movement WHERE order_item_id = %s", item_id)
+    sql("DELETE FROM inventory_stock_movement WHERE order_item_id = %s", item_id)
     return item_id
 
 
@@ -135,18 +135,18 @@ def orphaned_reservation(books: Books) -> UUID:
 
 
 def ledger_row_of_no_item(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("inventory_stock_movement")
     return sql(
-        """UPDATE catalog_stock_movement SET order_item_id = gen_random_uuid()
+        """UPDATE inventory_stock_movement SET order_item_id = gen_random_uuid()
            WHERE (level_id, level_version) = (%s, 2) RETURNING id""",
         books.level.pk,
     )[0][0]
 
 
 def ledger_row_of_another_variant(books: Books) -> UUID:
-    unprotect("catalog_stock_movement")
+    unprotect("inventory_stock_movement")
     return sql(
-        """UPDATE catalog_stock_movement SET order_item_id = %s
+        """UPDATE inventory_stock_movement SET order_item_id = %s
            WHERE (level_id, level_version) = (%s, 2) RETURNING id""",
         item_ids(books.spread.pk)[0],
         books.level.pk,

@@ -8,12 +8,12 @@ from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, transaction
 
 from orders.models.order import Order
-from shared.transactions import constraint_name
+from shared.database.transactions import constraint_name
 from tests.database.books import sql
 from tests.database.full_shop import fill_every_table
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
 
-OUR_APPS = ("shared", "users", "catalog", "orders", "payments", "crm", "exchange")
+OUR_APPS = ("shared", "users", "catalog", "inventory", "orders", "payments", "crm", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.
 UNBREAKABLE_ALONE = {"stage_identity"}
 
@@ -54,7 +54,7 @@ def test_a_second_row_of_the_same_is_refused(order: Order, rule: Rule) -> None:
     assert constraint_name(refused.value) == rule.name
 
 
-@pytest.mark.parametrize("table", ["catalog_stock_movement", "orders_order_event"])
+@pytest.mark.parametrize("table", ["inventory_stock_movement", "orders_order_event"])
 @pytest.mark.parametrize("statement", ["UPDATE {} SET reason = 'rewritten'", "DELETE FROM {}"])
 def test_ledger_and_history_can_only_be_added_to(order: Order, table: str, statement: str) -> None:
     with pytest.raises(ProgrammingError, match="Cannot update or delete"), transaction.atomic():

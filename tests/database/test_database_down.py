@@ -12,9 +12,9 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from shared.postgres.embedded import stop
-from shared.postgres.throwaway import EmbeddedServer
-from shared.transactions import outermost_transaction, retry_transaction
+from embedded_postgres.lifecycle import stop
+from embedded_postgres.throwaway import EmbeddedServer
+from shared.database.transactions import outermost_transaction, retry_transaction
 from tests.database.embedded_clients import data_folder, eventually, query, server_processes
 
 LONG = 30.0

@@ -10,9 +10,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from shared.postgres.embedded import bin_dir, stop
-from shared.postgres.places import RunFolder, Server, fallback_base
-from shared.postgres.throwaway import EmbeddedServer
+from embedded_postgres.lifecycle import bin_dir, stop
+from embedded_postgres.places import RunFolder, Server, fallback_base
+from embedded_postgres.throwaway import EmbeddedServer
 from tests.database.embedded_clients import (
     PROJECT,
     Client,
@@ -180,7 +180,7 @@ def test_a_fork_is_a_user_and_a_program_started_from_one_is_not(home: Path) -> N
 
 def test_the_command_line_serves_developers(home: Path) -> None:
     def run(*arguments: str) -> tuple[int, str]:
-        command = [sys.executable, "-m", "shared.postgres", f"--home={home}", *arguments]
+        command = [sys.executable, "-m", "embedded_postgres", f"--home={home}", *arguments]
         done = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
         return done.returncode, done.stdout
 

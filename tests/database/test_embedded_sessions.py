@@ -9,8 +9,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from shared.postgres.embedded import bin_dir
-from shared.postgres.keeper import LINGER_SECONDS
+from embedded_postgres.keeper import LINGER_SECONDS
+from embedded_postgres.lifecycle import bin_dir
 from tests.database.embedded_clients import PROJECT, Client, eventually, new_home, query, remember, server_processes
 
 
@@ -21,8 +21,8 @@ def home() -> Iterator[Path]:
 
 
 def told_url(home: Path) -> str:
-    """As in the documented backup: `pg_dump "$(python -m shared.postgres url)"`."""
-    command = [sys.executable, "-m", "shared.postgres", f"--home={home}", "url"]
+    """As in the documented backup: `pg_dump "$(python -m embedded_postgres url)"`."""
+    command = [sys.executable, "-m", "embedded_postgres", f"--home={home}", "url"]
     return subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout.strip()
 
 

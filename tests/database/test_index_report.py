@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
-from shared.index_health import Finding, examine_indexes
+from tools.measuring.index_health import Finding, examine_indexes
 
 pytestmark = pytest.mark.django_db
 

@@ -8,9 +8,9 @@ from factory.django import DjangoModelFactory
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
-from catalog.services.create_stock_level import create_stock_level
+from inventory.models.level import StockLevel
+from inventory.services.create_stock_level import create_stock_level
 from shared.actor import SYSTEM
 
 

@@ -7,14 +7,14 @@ from django.utils import timezone
 
 from catalog.models.category import Category
 from catalog.models.seller import Seller
-from catalog.models.stock_document import DocumentKind
-from catalog.models.stock_location import StockLocation
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
 from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from crm.services.timeline.add_activity import add_activity
+from inventory.models.document import DocumentKind
+from inventory.models.location import StockLocation
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.services.payments.confirm_payment import confirm_payment
 from tests.ahead import make_level_to_wait_for, sell_ahead
 from tests.database.full_edits import fill_edits

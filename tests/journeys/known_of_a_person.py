@@ -241,7 +241,7 @@ def _of_order(order: Order, email: str, now: Any) -> None:
     marked(OrderEvent, kind="return", to_status=order.status, created_at=now, data={"note": MARK}, **about)
     marked(Adjustment, kind="write_off", amount=-1, data={}, **about)
     shipment = {"status": "DELIVERED", "shipped_at": now, "created_at": now}
-    location = apps.get_model("catalog.StockLocation").objects.first()
+    location = apps.get_model("inventory.StockLocation").objects.first()
     marked(Shipment, number="S1", location=location, **shipment, **about)
     times = {"created_at": now, "updated_at": now}
     marked(Dispute, provider="sandbox", status="won", closed_at=now, **times, **money, **about)

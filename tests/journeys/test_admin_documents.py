@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from catalog.admin.stock_chart import MOST_POINTS, Known, stock_chart, sums_over_time
-from catalog.models.stock_document import StockDocument
-from catalog.models.stock_level import StockLevel
-from catalog.services.create_stock_document import start_stocktake
+from inventory.admin.variant.chart import MOST_POINTS, Known, stock_chart, sums_over_time
+from inventory.models.document import StockDocument
+from inventory.models.level import StockLevel
+from inventory.services.create_stock_document import start_stocktake
 from orders.models.backorder import Backorder
 from shared.actor import SYSTEM
 from tests.ahead import make_level_to_wait_for, sell_ahead
@@ -79,7 +79,7 @@ def test_lines_are_scanned_and_pasted_and_unknown_ones_are_named(boss: Client) -
 def test_a_count_sheet_is_printed_blind_or_with_the_books_and_its_differences_are_shown(boss: Client) -> None:
     level, held = make_level(on_hand=41), make_level(on_hand=4)
     order_of(make_buyer(), (held, 3))
-    begin = reverse("admin:catalog_stockdocument_start_stocktake")
+    begin = reverse("admin:inventory_stockdocument_start_stocktake")
     boss.post(begin, {"location": level.location_id, "reference": "Spring"})
     document = StockDocument.objects.get()
 

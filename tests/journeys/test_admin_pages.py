@@ -9,8 +9,6 @@ from django.db.models import Model
 from django.test import Client
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
 from crm.admin.customers.admin import CustomerWithPageAdmin
 from crm.models.customer_merge import CustomerMerge
@@ -19,6 +17,8 @@ from crm.models.email import Email
 from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.models.pipeline import Stage
 from exchange.models.data_export import Export
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
 from orders.models.backorder import Backorder
 from orders.models.dispute import Dispute
 from orders.models.invoice import Invoice

@@ -5,9 +5,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from catalog.models.product import Product
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
 from tests.journeys.admin_pages import add_url, hidden, page_url, signed_in, superuser, text_of
 from tests.shop import balances, make_buyer, make_level, make_location, order_of
 

@@ -20,7 +20,7 @@ import psutil
 import pytest
 from django.db import connection
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.upkeep.audit_books import audit_books
 from tests.journeys.processes import MANAGE, running, url_of, wait_for

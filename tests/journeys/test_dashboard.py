@@ -262,7 +262,7 @@ def test_a_colleague_sees_only_what_they_may_view_and_nothing_else_is_read(db: N
     assert "Pipeline" in text
     assert "My tasks today" in text
     assert not [word for word in ("Revenue", "Refunds", "Low stock", "Top customers", "deadlines") if word in text]
-    assert not [table for table in ("orders_daily_sales", "orders_payment", "catalog_stock") if table in read]
+    assert not [table for table in ("orders_daily_sales", "orders_payment", "inventory_stock") if table in read]
 
 
 def test_the_dashboard_takes_a_fixed_number_of_statements(boss: Client) -> None:

@@ -15,8 +15,6 @@ from django.db.models import Count, F, Min, Q
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
 from catalog.models.variant import Variant
 from crm.demo.load import load_demo_shop
 from crm.models.activity import Activity
@@ -24,6 +22,8 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage
 from crm.models.task import Task
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
 from orders.models.order import NUMBER_SEQUENCE, Order
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment

@@ -17,8 +17,8 @@ from crm.models.email import Email, EmailTemplate
 from crm.services.mail.send_email import send_email
 from crm.services.mail.write_email import NoConsent, write_email
 from shared.actor import SYSTEM
+from shared.background.mail import MailDelayed
 from shared.errors import InvalidInput
-from shared.mail import MailDelayed
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import add_url, hidden, page_url, signed_in, superuser, text_of
 from tests.journeys.processes import run_once
@@ -238,7 +238,7 @@ def test_only_those_who_may_write_e_mails_do(ann: Customer) -> None:
 
 def test_mail_servers_are_named_by_an_address() -> None:
     assert email_settings("", is_prod=False)["EMAIL_BACKEND"].endswith("console.EmailBackend")
-    assert email_settings("", is_prod=True)["EMAIL_BACKEND"] == "shared.mail.NoMailServer"
+    assert email_settings("", is_prod=True)["EMAIL_BACKEND"] == "shared.background.mail.NoMailServer"
     tls = email_settings("smtps://me%40x:p%2Fw@mail.example", is_prod=True)
     assert (tls["EMAIL_PORT"], tls["EMAIL_HOST_USER"], tls["EMAIL_HOST_PASSWORD"]) == (465, "me@x", "p/w")
     assert email_settings("smtp://h?tls=0", is_prod=True)["EMAIL_USE_TLS"] is False

@@ -10,7 +10,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from exchange.models.data_import import Import
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 from tests.journeys.admin_pages import signed_in, superuser
 from tests.journeys.files import checked, page, step, uploaded
 from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for

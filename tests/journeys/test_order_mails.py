@@ -23,8 +23,8 @@ from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import settle_refund
 from orders.states import CancelReason
 from shared.actor import SYSTEM
+from shared.background.mail import MailDelayed
 from shared.clock import database_now
-from shared.mail import MailDelayed
 from tests.concurrency.races import run_together
 from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of
 from tests.journeys.smtp_server import Letters, mail_server

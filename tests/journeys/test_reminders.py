@@ -16,8 +16,8 @@ from crm.services.tasks.queue_digests import queue_digests
 from crm.services.tasks.queue_reminders import queue_reminders
 from crm.services.tasks.send_digest import send_digest
 from crm.services.tasks.send_reminder import send_reminder
+from shared.background.mail import MailRefused
 from shared.clock import database_now
-from shared.mail import MailRefused
 from tests.factories.people import CustomerFactory, StaffFactory
 from tests.journeys.admin_pages import page_url, signed_in
 from tests.journeys.admin_rows import make_deal

@@ -11,10 +11,10 @@ from crm.models.pipeline import Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.services.segments.refresh_segment import Refreshed, refresh_segment
 from tests.factories.people import CompanyFactory, CustomerFactory, UserFactory
+from users.customers.tagging import tag_customer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
-from users.services.tag_customer import tag_customer
 
 RULE = {"all": [{"field": "tag", "op": "is", "value": "VIP"}]}
 

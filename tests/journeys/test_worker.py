@@ -15,8 +15,8 @@ from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 from crm.services.mail.write_email import write_email
 from orders.models.order import Order
 from shared.actor import SYSTEM
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
 from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
 from tests.factories.people import UserFactory

@@ -40,7 +40,7 @@ def test_every_bug_names_tests_that_exist(name: str) -> None:
 
 @pytest.mark.parametrize("old", ["no such text", "import"])
 def test_text_that_does_not_stand_there_exactly_once_is_refused(tree: Path, old: str) -> None:
-    bug = Bug("stale", (), (Edit("catalog/services/stock.py", old, ""),))
+    bug = Bug("stale", (), (Edit("inventory/ledger/stock.py", old, ""),))
 
     with pytest.raises(Stale, match=r"stock\.py has \d+ times"):
         plant(tree, bug)

@@ -5,7 +5,7 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.offers import Stock
+from inventory.offers import Stock
 from orders.reservations.allocation import Allocation, Demand, Short, allocate
 
 

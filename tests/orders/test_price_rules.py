@@ -17,7 +17,7 @@ from orders.pricing.prices import AgreedPrice, ListPrice
 from orders.pricing.shipping import Method
 from orders.pricing.taxes import Rate, Region
 from orders.pricing.totals import Goods, Priced, Terms, price_order, unit_price
-from shared.money import minor_unit, round_money
+from shared.money.amounts import minor_unit, round_money
 
 _NAMES = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 SELLERS = [uuid5(_NAMES, f"seller {number}") for number in range(4)]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
-from shared.money import format_money, minor_unit, round_money
+from shared.money.amounts import format_money, minor_unit, round_money
 
 PRICES = st.decimals(0, 10**12, places=3, allow_nan=False, allow_infinity=False)
 RATES = st.decimals(0, 1, places=4, allow_nan=False, allow_infinity=False)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from orders.incoming_payments.amounts import ZERO, PaymentBalance, line_amount, spread, units_amount
-from shared.money import minor_unit, round_money
+from shared.money.amounts import minor_unit, round_money
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD"])
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from orders.placing.splitting import split_by_seller
 from orders.pricing import LineAmounts, price_line, sum_order
-from shared.money import minor_unit, round_money, split_money
+from shared.money.amounts import minor_unit, round_money, split_money
 
 CURRENCIES = st.sampled_from(["USD", "JPY", "KWD"])
 

@@ -8,7 +8,7 @@ from orders.models.refund import Refund, RefundCause
 from orders.refunds.create_refunds import create_refunds
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from shared.transactions import outermost_transaction
+from shared.database.transactions import outermost_transaction
 
 
 def promise(order: Order, amount: Decimal, cause: RefundCause = RefundCause.AMOUNT) -> Refund:

@@ -154,7 +154,7 @@ def test_a_webhook_is_acknowledged_only_when_it_is_kept(
         ("payments_intent", "UPDATE", "true"),
         ("orders_payment", "INSERT", "true"),
         ("orders_order", "UPDATE", "NEW.status = 'CONFIRMED'"),
-        ("catalog_stock_level", "UPDATE", "true"),
+        ("inventory_stock_level", "UPDATE", "true"),
     ],
 )
 def test_a_webhook_that_was_kept_is_processed_once(

@@ -12,10 +12,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from orders.models.payment import Payment
 from orders.services.upkeep.audit_books import audit_books
-from payments.intent_state import IntentStatus, State, merge
 from payments.models.webhook_event import WebhookEvent
 from payments.services.change_intent import capture_intent
 from payments.services.recover_operations import recover_operations
+from payments.states import IntentStatus, State, merge
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.payments.play_money import Sandbox, an_order, begin, books_agree, process_stored

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db.models import F
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem

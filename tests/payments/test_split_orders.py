@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from catalog.services.ensure_defaults import ensure_location
+from inventory.services.ensure_location import ensure_location
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.payment import Payment

@@ -7,9 +7,10 @@ from django.db.models import Sum
 from django.db.models.functions import Coalesce
 
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
-from catalog.services.ensure_defaults import ensure_default_seller, ensure_location
+from catalog.services.ensure_default_seller import ensure_default_seller
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.ensure_location import ensure_location
 from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation

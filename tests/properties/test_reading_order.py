@@ -3,7 +3,7 @@
 import pytest
 from fpdf.enums import TextDirection
 
-from shared.reading_order import runs_of
+from shared.pdf.reading_order import runs_of
 
 LEFT, RIGHT = TextDirection.LTR, TextDirection.RTL
 

@@ -9,7 +9,7 @@ from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from orders.audit import holds, ledger, refunds
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -22,7 +22,7 @@ from orders.services.refunds.refund_order import refund_order
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
-from shared.money import minor_unit, round_money
+from shared.money.amounts import minor_unit, round_money
 from tests.shop import balances, make_buyer, make_level, order_of
 
 ON_HAND = 20

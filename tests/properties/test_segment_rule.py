@@ -18,11 +18,11 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from tests.factories.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory
 from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory
+from users.customers.tagging import tag_customer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
 from users.models.customer_group import CustomerGroup
-from users.services.tag_customer import tag_customer
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 6, 1, 12, tzinfo=UTC)

@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multiple, rule, run_state_machine_as_test
 
-from catalog.services.adjust_stock import adjust_stock
-from catalog.services.receive_stock import receive_stock
-from catalog.services.stock import BelowReserved
+from inventory.ledger.stock import BelowReserved
+from inventory.services.adjust_stock import adjust_stock
+from inventory.services.receive_stock import receive_stock
 from orders.lifecycle.changes import InvalidTransition
 from orders.placing.plan import InsufficientStock
 from orders.placing.requested_lines import PlaceOrder
@@ -22,8 +22,8 @@ from orders.services.orders.place_order import place_order
 from orders.services.payments.confirm_payment import AmountMismatch, confirm_payment
 from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
+from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.errors import InvalidInput
-from shared.idempotency import IdempotencyKeyReused
 from tests.properties.model import STEPS, Line, ModelOrder, ModelShop
 from tests.properties.shop import SELLERS, RealShop, discrepancy, expected, orders_now
 

@@ -10,14 +10,14 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from catalog.models.stock_document import DocumentKind
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_location import StockLocation
 from catalog.models.variant import Variant
-from catalog.services import stock
-from catalog.services.adjust_stock import adjust_stock
-from catalog.services.apply_stock_document import DocumentRefused, apply_stock_document
-from catalog.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.ledger import stock
+from inventory.models.document import DocumentKind
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.adjust_stock import adjust_stock
+from inventory.services.apply_stock_document import DocumentRefused, apply_stock_document
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from orders.audit import documents, ledger
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.pdf import FAMILY, Document, new_pdf
-from shared.wrapping import text_width, wrapped
+from shared.pdf.document import FAMILY, Document, new_pdf
+from shared.pdf.wrapping import text_width, wrapped
 
 WORDS = st.text(alphabet="aWЩЖ.- \n", max_size=60)
 

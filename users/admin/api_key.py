@@ -18,9 +18,9 @@ from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
+from users.access.rank import check_may_rule, ruled_by
 from users.models.api_key import ApiKey, Scope
 from users.models.user import User
-from users.rank import check_may_rule, ruled_by
 from users.services.create_api_key import create_api_key
 from users.services.revoke_api_key import revoke_api_key
 

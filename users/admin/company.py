@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.admin.base import KontorAdmin
 from shared.admin.search import only_beginning
-from shared.beginnings import begins
+from shared.planner.beginnings import begins
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.company import Company

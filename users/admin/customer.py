@@ -14,8 +14,8 @@ from unfold.decorators import display
 from shared.admin.base import KontorAdmin
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.search import at_most, first_matches, looks_like_email, looks_like_phone, only_beginning
-from shared.beginnings import Beginning, begins, begins_as_written, begins_lower
-from shared.lookups import one_of
+from shared.planner.beginnings import Beginning, begins, begins_as_written, begins_lower
+from shared.planner.lookups import one_of
 from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
 from users.models.customer import Customer

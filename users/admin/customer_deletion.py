@@ -15,8 +15,8 @@ from unfold.enums import ActionVariant
 from shared.admin.display import moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
+from users.access.ownership import visible_to
 from users.models.customer import Customer
-from users.ownership import visible_to
 from users.services.delete_customer import delete_customer, restore_customer
 
 if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases

@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
+from users.access.ownership import Reaches, reaches_of
+from users.access.rank import permissions_of_login, roles_given_by
+from users.access.roles import ROLES
 from users.models.role import Role
-from users.ownership import Reaches, reaches_of
-from users.rank import permissions_of_login, roles_given_by
-from users.roles import ROLES
 
 admin.site.unregister(Group)
 

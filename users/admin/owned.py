@@ -6,8 +6,8 @@ from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
+from users.access.ownership import check_may_change, may_change, owner_field, reaches_of, visible_to
 from users.models.role import Reach
-from users.ownership import check_may_change, may_change, owner_field, reaches_of, visible_to
 
 if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
     from shared.admin.base import KontorAdmin

@@ -19,7 +19,7 @@ from shared.admin.filters import MomentRangeFilter, OwnerFilter
 from shared.history.reading import columns_in, kind_of, parent_model_of, read_changes
 from shared.history.tracking import tables_hidden_from, tracked_tables
 from shared.models.record_change import RecordChange
-from users.ownership import Reaches, reaches_of
+from users.access.ownership import Reaches, reaches_of
 
 
 class ActorFilter(OwnerFilter):

@@ -13,11 +13,11 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.search import only_beginning
-from shared.beginnings import begins_as_written
+from shared.planner.beginnings import begins_as_written
+from users.access.ownership import Reaches, reaches_of
+from users.access.rank import may_rule, roles_given_by
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
-from users.ownership import Reaches, reaches_of
-from users.rank import may_rule, roles_given_by
 
 
 class EmailUserCreationForm(UserCreationForm):

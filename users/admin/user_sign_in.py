@@ -17,13 +17,13 @@ from unfold.decorators import action
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
+from users.access.rank import check_may_rule
 from users.models.user import User
-from users.rank import check_may_rule
-from users.services.check_second_factor import has_second_factor
+from users.security.places import find_lock, unlock_sign_in
+from users.security.second_factor import has_second_factor
+from users.security.session_keys import SESSION_ID
+from users.security.staff_sessions import end_session, end_sessions, list_sessions, see_session
 from users.services.enrol_second_factor import reset_second_factor
-from users.services.sign_in_places import find_lock, unlock_sign_in
-from users.services.staff_sessions import end_session, end_sessions, list_sessions, see_session
-from users.session_keys import SESSION_ID
 
 # django-otp's own pages show everybody's secrets.
 admin.site.unregister([TOTPDevice, StaticDevice])

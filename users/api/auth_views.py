@@ -9,8 +9,8 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from shared.api.client_address import client_address
 from shared.api.schema import problems
+from shared.http.client_address import client_address
 from users.api.serializers import RefreshSerializer, SignInSerializer, TokenPairSerializer
 from users.api.tokens import issue_tokens, trade_in
 from users.services.sign_in import sign_in

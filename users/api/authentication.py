@@ -15,8 +15,8 @@ from rest_framework_simplejwt.tokens import Token
 from users.api.tokens import family_of, is_good, user_id_in
 from users.models.api_key import ApiKey
 from users.models.user import User
-from users.session_keys import SECOND_FACTOR_DONE
-from users.sign_in import find_api_key, find_user
+from users.security.credentials import find_api_key, find_user
+from users.security.session_keys import SECOND_FACTOR_DONE
 
 
 def _bind(principal: object) -> None:

@@ -17,6 +17,7 @@ from shared.api.schema import problems
 from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
 from users import queries
+from users.access.ownership import check_may_change, reaches_of, visible_to
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
 from users.api.serializers import (
     CompanyBody,
@@ -31,7 +32,6 @@ from users.models.company import Company
 from users.models.customer import Customer
 from users.models.role import Reach
 from users.models.user import User
-from users.ownership import check_may_change, reaches_of, visible_to
 from users.services.create_company import create_company
 from users.services.create_customer import create_customer
 from users.services.delete_company import delete_company

@@ -5,7 +5,7 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.text
 import shared.ids
-import shared.phone
+import shared.text.phone
 from django.conf import settings
 from django.db import migrations, models
 
@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='customer',
             name='phone_e164',
-            field=shared.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone'),
+            field=shared.text.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone'),
         ),
         migrations.AddField(
             model_name='user',

@@ -6,10 +6,10 @@ import django.core.validators
 import django.db.models.deletion
 import shared.clock
 import shared.ids
-import shared.phone
+import shared.text.phone
 from django.conf import settings
 from django.db import migrations, models
-from shared.names_only import NamesOnly
+from shared.database.names_only import NamesOnly
 
 
 class Migration(migrations.Migration):
@@ -255,7 +255,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='customer',
             name='phone_e164',
-            field=shared.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone', verbose_name='phone e164'),
+            field=shared.text.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone', verbose_name='phone e164'),
         ),
         migrations.AlterField(
             model_name='customer',

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from shared.folding import Fold
 from shared.models.base import TimestampedModel
+from shared.planner.folding import Fold
 
 
 class Company(TimestampedModel):

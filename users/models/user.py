@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.clock import utc_today
 from shared.ids import new_id
-from shared.models.text import EmailAddressField
+from shared.text.fields import EmailAddressField
 from users.models.language import Language
 from users.models.team import Team
 

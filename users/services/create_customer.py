@@ -4,12 +4,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 from users.custom_fields import validate_custom_fields
+from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
+from users.customers.tagging import tag_customer
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
-from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
-from users.services.tag_customer import tag_customer
 
 
 def create_customer(  # noqa: PLR0913 - a customer's own fields

@@ -11,8 +11,8 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shared.errors import Refusal
 from users.models.user import User
-from users.services.check_second_factor import WrongCode, check_second_factor, fingerprint
-from users.services.staff_sessions import end_tokens
+from users.security.second_factor import WrongCode, check_second_factor, fingerprint
+from users.security.staff_sessions import end_tokens
 
 log = structlog.get_logger("kontor.users")
 

@@ -3,9 +3,9 @@
 from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
+from users.access.roles import FORMERLY, ROLES, RoleKind, permissions_of
 from users.models.role import Role
 from users.models.user import User
-from users.roles import FORMERLY, ROLES, RoleKind, permissions_of
 
 
 def ensure_roles(*, using: str = "default") -> None:

@@ -5,8 +5,8 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from shared.erasure import ERASED_NAME, Person
 from shared.models.rate_limit import RateLimitWindow
+from shared.privacy.erasure import ERASED_NAME, Person
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
 from users.models.customer import Customer

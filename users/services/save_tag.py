@@ -5,7 +5,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import NotFound
 from users.models.tag import Tag
 

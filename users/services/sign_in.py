@@ -4,12 +4,12 @@ from django.contrib.auth import authenticate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from shared.concurrency.throttling import hit_all
 from shared.errors import Refusal
-from shared.throttling import hit_all
 from users.models.user import User
-from users.services.check_second_factor import WrongCode, check_second_factor, has_second_factor
-from users.services.hashing_turns import turn_to_sign_in
-from users.services.sign_in_places import find_place, note_failure, note_success, refuse_locked
+from users.security.hashing_turns import turn_to_sign_in
+from users.security.places import find_place, note_failure, note_success, refuse_locked
+from users.security.second_factor import WrongCode, check_second_factor, has_second_factor
 
 log = structlog.get_logger("kontor.users")
 

@@ -4,13 +4,13 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 from shared.errors import NotFound
 from users.custom_fields import change_custom_fields
+from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
+from users.customers.tagging import tag_customer
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
-from users.services.customer_links import CUSTOMER_CONSTRAINTS, check_links
-from users.services.tag_customer import tag_customer
 
 
 class CustomerChanges(TypedDict, total=False):

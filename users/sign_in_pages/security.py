@@ -19,12 +19,14 @@ from django.views.decorators.http import require_POST
 from qrcode.image.svg import SvgPathImage
 
 from shared.admin.forms import StyledForm, posted
-from shared.api.client_address import client_address
+from shared.concurrency.throttling import hit
 from shared.errors import Refusal
-from shared.throttling import hit
+from shared.http.client_address import client_address
 from users.models.staff_session import StaffSession
 from users.models.user import User
-from users.services.check_second_factor import has_second_factor
+from users.security.second_factor import has_second_factor
+from users.security.session_keys import SECOND_FACTOR_DONE, SEEN_AT, SESSION_ID
+from users.security.staff_sessions import end_session, end_sessions, list_sessions, see_session
 from users.services.enrol_second_factor import (
     AlreadyEnrolled,
     begin_enrolment,
@@ -32,8 +34,6 @@ from users.services.enrol_second_factor import (
     remove_second_factor,
     renew_backup_codes,
 )
-from users.services.staff_sessions import end_session, end_sessions, list_sessions, see_session
-from users.session_keys import SECOND_FACTOR_DONE, SEEN_AT, SESSION_ID
 from users.sign_in_pages.sign_in import CodeForm, second_factor_page
 
 _SEEN_EVERY_SECONDS = 300

@@ -23,16 +23,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.forms import AuthenticationForm
 
 from shared.admin.forms import StyledForm, posted
-from shared.api.client_address import client_address
+from shared.concurrency.throttling import RateLimited
 from shared.errors import Refusal
-from shared.throttling import RateLimited
+from shared.http.client_address import client_address
 from users.models.user import User
-from users.services.check_second_factor import WrongCode, check_second_factor, has_second_factor
-from users.services.hashing_turns import turn_to_change_password, turn_to_sign_in
+from users.security.hashing_turns import turn_to_change_password, turn_to_sign_in
+from users.security.places import KNOWN_FOR, Place, find_place, note_failure, note_success, refuse_locked
+from users.security.second_factor import WrongCode, check_second_factor, has_second_factor
+from users.security.session_keys import SECOND_FACTOR_DONE, SEEN_AT, SESSION_ID
+from users.security.staff_sessions import start_session
 from users.services.sign_in import count_try
-from users.services.sign_in_places import KNOWN_FOR, Place, find_place, note_failure, note_success, refuse_locked
-from users.services.staff_sessions import start_session
-from users.session_keys import SECOND_FACTOR_DONE, SEEN_AT, SESSION_ID
 
 log = structlog.get_logger("kontor.users")
 

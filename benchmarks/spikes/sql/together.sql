@@ -44,12 +44,12 @@ written AS MATERIALIZED (
            + (SELECT count(*) FROM event) AS rows, (SELECT count(*) FROM line) AS orders
 ),
 level AS (
-    UPDATE catalog_stock_level SET reserved = reserved + orders, version = version + orders, updated_at = now()
+    UPDATE inventory_stock_level SET reserved = reserved + orders, version = version + orders, updated_at = now()
     FROM written
     WHERE rows = 4 * orders AND id = lpad(to_hex(1000000 + :v::int), 32, '0')::uuid
     RETURNING id, on_hand, reserved - orders AS reserved, version - orders AS version
 )
-INSERT INTO catalog_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
+INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
                                     order_item_id, actor_id, reason, created_at)
 SELECT uuidv7(), level.id, version + place, 'reserve', 1, on_hand, reserved + place, item, :actor::uuid, '', now()
 FROM level, line;

@@ -1,14 +1,14 @@
 -- One row a unit. The ledger has no version and no balances: both would be one hot row again.
 CREATE TABLE spike_unit (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-    level_id uuid NOT NULL REFERENCES catalog_stock_level,
+    level_id uuid NOT NULL REFERENCES inventory_stock_level,
     item_id uuid
 );
 CREATE INDEX ON spike_unit (level_id, id) WHERE item_id IS NULL;
 CREATE INDEX ON spike_unit (item_id) WHERE item_id IS NOT NULL;
 CREATE TABLE spike_unit_movement (
     id uuid PRIMARY KEY,
-    level_id uuid NOT NULL REFERENCES catalog_stock_level,
+    level_id uuid NOT NULL REFERENCES inventory_stock_level,
     quantity int NOT NULL,
     order_item_id uuid NOT NULL,
     actor_id uuid NOT NULL,

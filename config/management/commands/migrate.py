@@ -9,8 +9,8 @@ from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
 from config.setup_lock import exclusive_setup
-from shared.postgres.backend.older_work import describe_open_work, say
-from shared.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
+from shared.database.backend.older_work import describe_open_work, say
+from shared.database.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
 
 _PAUSE_SECONDS = 2.0
 

@@ -14,7 +14,7 @@ from config.env import BASE_DIR, env
 from config.lifelines import stop_with_make
 from config.supervisor import STOP_SIGNALS, Child, Supervisor
 from config.web_server import PortTaken, check_port_is_free
-from shared.postgres.embedded import EmbeddedPostgresError, release
+from embedded_postgres.lifecycle import EmbeddedPostgresError, release
 from users.models.user import User
 
 EMBEDDED_STOP_SECONDS = 7.0

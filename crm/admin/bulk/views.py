@@ -31,7 +31,7 @@ from shared.admin.base import actor_of
 from shared.admin.forms import StyledForm
 from shared.admin.navigation import is_ours
 from shared.errors import Refusal
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.customer import Customer
 
 _SHOWN = 8

@@ -41,7 +41,7 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import only_newest
-from shared.money import round_money
+from shared.money.amounts import round_money
 from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
 from users.admin.owned import Owned

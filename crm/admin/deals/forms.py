@@ -11,7 +11,7 @@ from unfold.widgets import UnfoldAdminSelectWidget
 from crm.models.deal import Deal
 from crm.models.pipeline import Stage, StageKind
 from shared.admin.forms import StyledForm
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 
 class StageField(forms.ModelChoiceField):

@@ -7,11 +7,11 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from catalog.offers import Offer, read_offers
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.pipeline.deal_ordering import check_orderable, deal_request
 from crm.services.deals.order_deal import order_deal
+from inventory.offers import Offer, read_offers
 from orders.models.order import Order
 from orders.placing.previewing import units_to_wait
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES

@@ -18,7 +18,7 @@ from shared.admin.base import KontorAdmin
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import answer
 from shared.admin.search import looks_like_email, only_beginning
-from shared.beginnings import begins, begins_lower
+from shared.planner.beginnings import begins, begins_lower
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.custom_field import CustomFieldOwner

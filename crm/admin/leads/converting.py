@@ -22,8 +22,8 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
+from users.access.ownership import check_may_change, visible_to
 from users.models.customer import Customer
-from users.ownership import check_may_change, visible_to
 
 _NEW = "new"
 

@@ -22,9 +22,9 @@ from shared.admin.filters import OwnerFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
+from users.access.ownership import visible_to
 from users.models.customer import Customer
-from users.ownership import visible_to
 
 _COLOURS = {
     EmailStatus.QUEUED.value: "info",

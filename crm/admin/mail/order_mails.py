@@ -23,7 +23,7 @@ from shared.admin.display import change_url, moment, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.errors import Refusal
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 
 _COLOURS = {
     OrderMailStatus.QUEUED.value: "info",

@@ -26,8 +26,8 @@ from shared.admin.display import number, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
+from users.access.ownership import check_may_change
 from users.models.customer import Customer
-from users.ownership import check_may_change
 
 MAY_MERGE = "users.merge_customers"
 

@@ -22,7 +22,7 @@ from crm.models.lead import Lead
 from orders.models.order import Order
 from shared.admin.display import change_url
 from shared.admin.search import looks_like_email, looks_like_number
-from shared.beginnings import Beginning, begins, begins_lower, begins_upper
+from shared.planner.beginnings import Beginning, begins, begins_lower, begins_upper
 from users.admin.customer import beginnings
 from users.models.company import Company
 from users.models.customer import Customer

@@ -18,8 +18,8 @@ from django.views.decorators.http import require_safe
 from crm.models.task import Task
 from crm.services.tasks.make_calendar_token import hash_of
 from crm.tasks.calendar import calendar_of
-from shared.api.client_address import client_address
-from shared.throttling import RateLimited, hit
+from shared.concurrency.throttling import RateLimited, hit
+from shared.http.client_address import client_address
 from users.models.user import User
 
 MAX_TASKS = 500

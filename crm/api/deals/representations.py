@@ -6,7 +6,7 @@ from crm.api.fields import linked_id
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from shared.api.serializers import MoneyAmount
-from shared.money import format_money
+from shared.money.amounts import format_money
 from users.api.serializers import CustomValues
 
 

@@ -20,9 +20,9 @@ from crm.services.leads.update_lead import update_lead
 from shared.api.permissions import Needed, require_also
 from shared.api.principal import actor_of
 from shared.api.schema import problems, writes
+from users.access.ownership import check_may_change
 from users.models.api_key import Scope
 from users.models.customer import Customer
-from users.ownership import check_may_change
 
 
 @writes(bodies.LeadBody, representations.LeadSerializer)

@@ -24,9 +24,9 @@ from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems
 from shared.errors import InvalidInput, NotFound
+from users.access.ownership import check_may_change, visible_to
 from users.models.api_key import Scope
 from users.models.customer import Customer
-from users.ownership import check_may_change, visible_to
 
 MAY_MERGE = "users.merge_customers"
 

@@ -8,4 +8,4 @@ from users.models.consent import ConsentPurpose
 
 class ConsentFilters(CrmFilters):
     customer = filters.UUIDFilter(field_name="customer_id")
-    purpose = filters.ChoiceFilter(choices=ConsentPurpose.choices, help_text="BatchQueue with a customer.")
+    purpose = filters.ChoiceFilter(choices=ConsentPurpose.choices, help_text="Together with a customer.")

@@ -21,10 +21,10 @@ from crm.timeline.visibility import about_visible
 from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems, writes
+from users.access.ownership import check_may_change
 from users.models.api_key import Scope
 from users.models.consent import Consent
 from users.models.customer import Customer
-from users.ownership import check_may_change
 from users.services.record_consent import record_consent
 
 

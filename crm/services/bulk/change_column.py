@@ -16,7 +16,7 @@ from crm.timeline.lines import FIELD_CHANGED, names_of
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.customer import Customer
 from users.models.user import User
 

@@ -8,7 +8,7 @@ from crm.services.bulk.check_many import BulkResult, check_many
 from crm.services.tasks.complete_task import complete_task
 from shared.actor import Actor
 from shared.errors import NotFound
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 
 def bulk_complete(*, ids: Sequence[UUID], actor: Actor) -> BulkResult:

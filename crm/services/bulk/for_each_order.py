@@ -6,7 +6,7 @@ from uuid import UUID
 from crm.services.bulk.check_many import BulkResult, check_many
 from orders.models.order import Order
 from shared.errors import Refusal
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 
 def for_each_order(ids: Sequence[UUID], do: Callable[[Order], bool]) -> BulkResult:

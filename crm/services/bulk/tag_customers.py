@@ -11,7 +11,7 @@ from crm.services.bulk.note_changes import note_changes
 from crm.timeline.lines import TAG_ADDED, TAG_REMOVED
 from shared.actor import Actor
 from shared.errors import NotFound
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.customer import Customer
 from users.models.tag import Tag
 

@@ -18,10 +18,10 @@ from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
 from orders.states import OrderStatus
 from shared.actor import Actor
+from shared.concurrency.idempotency import IdempotencyKeyReused
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound
-from shared.idempotency import IdempotencyKeyReused
 from shared.models.idempotency_key import IdempotencyKey
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import DEAL_CHANGED, names_of
 from orders.models.order import Order
 from shared.actor import Actor
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, Refusal
 
 _CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {

@@ -19,7 +19,7 @@ from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import LEAD_CONVERTED, LEAD_JOINED
 from shared.actor import Actor
 from shared.errors import InvalidInput, NotFound, Refusal
-from shared.folding import folded
+from shared.planner.folding import folded
 from users.models.company import Company
 from users.models.customer import Customer
 

@@ -15,10 +15,10 @@ from orders.lifecycle.order_group import parent_id_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.states import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
+from shared.database.transactions import take_time
 from shared.ids import new_id
-from shared.transactions import take_time
 
 log = structlog.get_logger("kontor.crm")
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from crm.models.email import Email, EmailStatus
 from crm.services.mail.write_email import SEND_JOB
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 from shared.errors import NotFound, Refusal
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.order_mail import OrderMail, OrderMailStatus
 from crm.services.mail.queue_order_mails import SEND_JOB
 from shared.actor import Actor
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 from shared.errors import NotFound, Refusal
 
 

@@ -15,9 +15,9 @@ from crm.timeline.limits import MAX_TEXT_LENGTH
 from crm.timeline.lines import EMAIL_NOT_SENT
 from orders.states import OrderStatus, PaymentStatus
 from shared.actor import SYSTEM, Actor
+from shared.background.mail import MailDelayed, MailRefused, MailUnclear, send_mail
 from shared.clock import database_now
-from shared.mail import MailDelayed, MailRefused, MailUnclear, send_mail
-from shared.transactions import outermost_transaction
+from shared.database.transactions import outermost_transaction
 from users.models.customer import Customer
 from users.models.language import Language
 

@@ -13,7 +13,7 @@ from crm.models.email import Email, EmailTemplate
 from crm.services.timeline.add_activity import add_activity
 from crm.timeline.limits import MAX_TEXT_LENGTH
 from shared.actor import Actor
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 from shared.errors import InvalidInput, NotFound, Refusal
 from shared.ids import new_id
 from users.models.customer import Customer

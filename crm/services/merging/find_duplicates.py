@@ -14,8 +14,8 @@ from django.db.models.functions import Lower
 from crm.merging.similarity import COMPARED, Sketch, name_key, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from shared.clock import database_now
-from shared.purging import delete_in_batches
-from shared.transactions import take_time
+from shared.database.purging import delete_in_batches
+from shared.database.transactions import take_time
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")

@@ -19,10 +19,10 @@ from crm.timeline.lines import ERASED
 from orders.services.upkeep.erase_buyer import check_no_open_orders, erase_buyer
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.erasure import Person, registered_erasers
 from shared.errors import NotFound, Refusal
-from shared.lookups import one_of
 from shared.models.record_change import RecordChange
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import Person, registered_erasers
 from users.models.customer import Customer
 from users.services.erase_login import erase_customer_row, erase_login
 

@@ -4,7 +4,7 @@ from django.db.models import Q
 
 from crm.models.customer_merge import CustomerMerge, MergedRow
 from crm.models.duplicate_pair import DuplicatePair
-from shared.erasure import Person
+from shared.privacy.erasure import Person
 
 
 def erase_merges(person: Person) -> None:

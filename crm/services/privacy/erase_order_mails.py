@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from crm.models.order_mail import OrderMail
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 
 def erase_order_mails(order_ids: list[UUID]) -> None:

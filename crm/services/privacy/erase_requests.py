@@ -4,9 +4,9 @@ from django.contrib.admin.models import LogEntry
 from django.db.models import Q
 
 from orders.models.order import Order
-from shared.erasure import Person
-from shared.lookups import one_of
 from shared.models.idempotency_key import IdempotencyKey
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import Person
 from users.models.api_key import ApiKey
 
 

@@ -14,8 +14,8 @@ from crm.models.order_mail import OrderMail
 from crm.models.segment import SegmentMember
 from crm.models.task import Task
 from crm.privacy.known_addresses import leads_of
-from shared.erasure import ERASED_NAME, Person
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import ERASED_NAME, Person
 
 
 def erase_timeline(person: Person) -> None:

@@ -3,8 +3,8 @@
 from urllib.parse import unquote_plus
 
 from crm.models.saved_view import SavedView
-from shared.erasure import Person
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import Person
 
 
 def erase_views(person: Person) -> None:

@@ -27,7 +27,7 @@ from payments.models.payment_intent import PaymentIntent
 from shared.clock import database_now
 from shared.errors import NotFound
 from shared.models.record_change import RecordChange
-from shared.money import format_money
+from shared.money.amounts import format_money
 from users.models.customer import Customer
 
 # Orders, timeline and leads are in it: it is for those who may see all of them.

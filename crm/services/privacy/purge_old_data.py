@@ -10,8 +10,8 @@ from crm.models.email import Email, EmailStatus
 from crm.models.lead import Lead, LeadStatus
 from crm.models.order_mail import OrderMail, OrderMailStatus
 from shared.clock import database_now
-from shared.lookups import Literal
-from shared.purging import delete_in_batches
+from shared.database.purging import delete_in_batches
+from shared.planner.lookups import Literal
 from users.models.customer import Customer
 from users.services.delete_customer import remove_for_good
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from crm.models.saved_view import SavedView
 from crm.services.saved_views.check_view import NAME_TAKEN, check_view
 from shared.actor import Actor
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 from shared.errors import NotFound
 
 

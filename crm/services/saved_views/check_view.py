@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext
 
-from shared.database_errors import AlreadyExists
+from shared.database.errors import AlreadyExists
 from shared.errors import InvalidInput
 
 MAX_NAME_LENGTH = 80

@@ -8,7 +8,7 @@ from crm.models.saved_view import SavedView
 from crm.reads.saved_views import MAX_VIEWS
 from crm.services.saved_views.check_view import NAME_TAKEN, check_view
 from shared.actor import Actor
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 from shared.errors import InvalidInput, Refusal
 
 MAX_QUERY_LENGTH = 2000

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from shared.enqueue import enqueue
+from shared.background.enqueue import enqueue
 
 REFRESH_JOB = "crm.refresh_segment"
 

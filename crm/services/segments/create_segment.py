@@ -9,7 +9,7 @@ from crm.segments import rule as segment_rule
 from crm.segments.names import NAME_TAKEN
 from crm.services.segments.ask_for_refresh import ask_for_refresh
 from shared.actor import Actor
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 
 
 def create_segment(*, name: str, rule: Any, actor: Actor, description: str = "") -> Segment:

@@ -10,9 +10,9 @@ from crm.models.segment import Segment
 from crm.segments import query as segment_query
 from crm.segments import rule as segment_rule
 from shared.clock import database_now
+from shared.database.transactions import take_time
 from shared.errors import InvalidInput
 from shared.ids import new_id
-from shared.transactions import take_time
 
 log = structlog.get_logger("kontor.segments")
 

@@ -11,7 +11,7 @@ from crm.models.segment import Segment
 from crm.segments import rule as segment_rule
 from crm.segments.names import NAME_TAKEN
 from crm.services.segments.ask_for_refresh import ask_for_refresh
-from shared.database_errors import named_constraints
+from shared.database.errors import named_constraints
 from shared.errors import NotFound
 
 

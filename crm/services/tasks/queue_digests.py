@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 from django.db import transaction
 from django.db.models import Q
 
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
 from users.models.user import User
 
 DIGEST_JOB = "crm.send_digest"

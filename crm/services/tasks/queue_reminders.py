@@ -5,8 +5,8 @@ from datetime import datetime
 from django.db import transaction
 
 from crm.models.task import Task
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
 
 REMINDER_JOB = "crm.send_reminder"
 BATCH = 500

@@ -12,12 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from catalog.models.stock_level import StockLevel
 from crm.mail.site_address import site_address
 from crm.models.deal import Deal
 from crm.models.task import Task
 from crm.reads.digest import Digest, digest_of
-from shared.mail import send_mail
+from inventory.models.level import StockLevel
+from shared.background.mail import send_mail
 from users.models.user import User
 
 

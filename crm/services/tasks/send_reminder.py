@@ -9,7 +9,7 @@ from django.utils.translation import override
 
 from crm.mail.site_address import site_address
 from crm.models.task import Task
-from shared.mail import send_mail
+from shared.background.mail import send_mail
 
 
 def send_reminder(*, task_id: UUID, at: str) -> bool:

@@ -31,7 +31,7 @@ from shared.admin.form_page import FormPage, answer
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.pdf import as_pdf
 from shared.errors import Refusal
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 _COLOURS: dict[str, str] = {
     DraftStatus.OPEN: "info",

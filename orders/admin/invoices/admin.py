@@ -25,7 +25,7 @@ from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import StyledForm, posted
 from shared.admin.pdf import as_pdf
-from shared.lookups import found_by
+from shared.planner.lookups import found_by
 
 
 @admin.register(Invoice)

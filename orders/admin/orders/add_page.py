@@ -21,8 +21,8 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, posted
+from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.errors import Refusal
-from shared.idempotency import IdempotencyKeyReused
 from shared.ids import new_id
 
 LINES = "lines"

@@ -42,7 +42,7 @@ _NAMES = {
     "return_status": _("state of the return"),
     "shipments": _("shipments"),
     "shipping_amount": _("of it for shipping"),
-    "standing": _("standing"),
+    "match": _("match"),
     "to": pgettext_lazy("detail of an event", "to"),
     "too_much": _("too much"),
     "units": _("units"),
@@ -52,7 +52,7 @@ _CODES = {
     "cause": dict(RefundCause.choices),
     "refund_status": dict(RefundStatus.choices),
     "return_status": dict(ReturnStatus.choices),
-    "standing": dict(PaymentMatch.choices),
+    "match": dict(PaymentMatch.choices),
 }
 _STATUSES = dict(OrderStatus.choices)
 

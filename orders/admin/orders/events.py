@@ -10,8 +10,8 @@ from orders.admin.orders.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
-from shared.lookups import found_by
-from shared.reasons import shown_reason
+from shared.planner.lookups import found_by
+from shared.text.reasons import shown_reason
 
 
 @admin.register(OrderEvent)

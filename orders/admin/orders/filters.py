@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import RadioFilter
 
 from orders.admin.orders.search import is_narrowed
 from orders.states import CancelReason, OrderStatus
-from shared.lookups import Literal
+from shared.planner.lookups import Literal
 
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 

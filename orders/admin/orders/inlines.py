@@ -18,7 +18,7 @@ from orders.models.reservation import Reservation
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money, number, tag
-from shared.reasons import shown_reason
+from shared.text.reasons import shown_reason
 
 # Units of a line that were sold before they were in stock.
 _WAITING = Subquery(

@@ -18,7 +18,7 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 
 class PaymentForm(StyledForm):

@@ -19,7 +19,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import Literal, found_by
+from shared.planner.lookups import Literal, found_by
 
 
 class QueueFilter(RadioFilter):
@@ -90,7 +90,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))
 
-    @display(description=_("standing"))
+    @display(description=_("match"))
     def how_it_stands(self, payment: Payment) -> str:
         is_open = payment.match != PaymentMatch.EXACT and payment.settled_at is None
         return tag(payment.get_match_display(), "warning" if is_open else "default")

@@ -19,7 +19,7 @@ from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline, actor_of
 from shared.admin.display import change_url, countdown, money, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
-from shared.lookups import found_by
+from shared.planner.lookups import found_by
 
 _COLOURS = {
     DisputeStatus.NEEDS_RESPONSE.value: "danger",

@@ -19,7 +19,7 @@ from orders.services.pricing.save_shipping_method import read_countries
 from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
 from shared.errors import InvalidInput
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 # A coupon's page shows its latest uses; the others are with their orders.
 _SHOWN_USES = 50

@@ -24,7 +24,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import Literal, found_by
+from shared.planner.lookups import Literal, found_by
 
 _OPEN = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
 

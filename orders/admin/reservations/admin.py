@@ -14,7 +14,7 @@ from orders.states import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, object_link, tag
-from shared.lookups import Literal, found_by
+from shared.planner.lookups import Literal, found_by
 
 
 class HeldFilter(RadioFilter):

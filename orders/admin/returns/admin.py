@@ -28,7 +28,7 @@ from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
-from shared.lookups import found_by
+from shared.planner.lookups import found_by
 
 _BUTTONS = {
     "approve": ReturnStatus.APPROVED,

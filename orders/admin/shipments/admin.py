@@ -26,7 +26,7 @@ from shared.admin.display import link, moment, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.pdf import as_pdf
-from shared.lookups import found_by
+from shared.planner.lookups import found_by
 
 # What a button does to a shipment: shown where the table of states lets staff.
 _BUTTONS = {

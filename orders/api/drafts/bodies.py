@@ -9,7 +9,7 @@ from orders.api.orders.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.services.drafts.write_draft import DraftedLine
-from shared.currencies import known_currency
+from shared.money.currencies import known_currency
 
 _KnownCurrency = Annotated[CurrencyCode, AfterValidator(known_currency)]
 _Day = Annotated[date, Field(strict=False)]

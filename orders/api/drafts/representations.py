@@ -9,7 +9,7 @@ from rest_framework import serializers
 from orders.api.orders.representations import represent_time
 from orders.drafts.worth import Worth, line_total, worth_of
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 class DraftFilter(django_filters.FilterSet):

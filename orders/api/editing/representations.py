@@ -5,7 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from orders.services.orders.edit_order import EditPreview
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 class PreviewedLineSerializer(serializers.Serializer):

@@ -29,7 +29,7 @@ from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import problems
 from shared.api.viewsets import Resource
-from shared.money import format_money
+from shared.money.amounts import format_money
 from users.models.api_key import Scope
 
 

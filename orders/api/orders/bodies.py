@@ -10,8 +10,8 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstr
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from orders.states import OrderStatus
 from shared.errors import MAX_FAULTS, InvalidInput
-from shared.json_pointer import step
-from shared.money import is_plain_decimal
+from shared.money.amounts import is_plain_decimal
+from shared.text.json_pointer import step
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.reads.orders import ids_of_whole, sold_by
 from orders.states import OrderStatus, PaymentStatus
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 
 
 class WholeOrderFilter(django_filters.UUIDFilter):

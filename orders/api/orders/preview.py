@@ -11,7 +11,7 @@ from orders.placing.plan import Plan, PlannedLine
 from orders.placing.previewing import units_to_wait
 from orders.pricing import OrderAmounts
 from shared.api.schema import problems
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 class PreviewItemSerializer(serializers.Serializer):

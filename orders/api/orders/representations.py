@@ -14,7 +14,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.orders import reasons_shown, sub_orders_shown
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 def represent_order(order: Order) -> dict[str, Any]:
@@ -158,7 +158,7 @@ def represent_payment(payment: Payment) -> dict[str, Any]:
         "currency": payment.currency,
         "reference": payment.reference,
         "status": payment.status,
-        "standing": payment.match,
+        "match": payment.match,
         "excess_amount": format_money(payment.excess_amount, payment.currency),
         "provider": payment.provider,
         "method": payment.method,

@@ -49,8 +49,8 @@ from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.viewsets import Resource
+from shared.concurrency.throttling import hit
 from shared.errors import InvalidInput
-from shared.throttling import hit
 from users.models.api_key import Scope
 
 # Query parameters that find sub-orders, too.

@@ -8,7 +8,7 @@ from rest_framework import serializers
 from orders.models.order_return import Return
 from orders.models.refund import Refund, RefundCause
 from orders.states import RefundStatus, ReturnStatus
-from shared.money import format_money
+from shared.money.amounts import format_money
 
 
 class RefundItemSerializer(serializers.Serializer):

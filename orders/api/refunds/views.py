@@ -30,7 +30,7 @@ from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.api_key import Scope
 
 _MADE = OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives.")

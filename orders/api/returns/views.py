@@ -37,7 +37,7 @@ from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, is_staff
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
 from users.models.api_key import Scope
 
 _ETAG = OpenApiParameter(

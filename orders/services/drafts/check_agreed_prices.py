@@ -5,12 +5,12 @@ from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
-from catalog.offers import read_offers
+from inventory.offers import read_offers
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, Terms, unit_price
 from shared.errors import Refusal
-from shared.money import round_money
+from shared.money.amounts import round_money
 
 AGREE_PRICES: Final = "orders.agree_prices"
 

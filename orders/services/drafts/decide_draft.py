@@ -10,8 +10,8 @@ from orders.drafts.locking import lock_draft
 from orders.drafts.rules import PENDING, check_in_time, check_pending
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 def send_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:

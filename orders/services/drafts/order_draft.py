@@ -16,10 +16,10 @@ from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.concurrency.idempotency import IdempotencyKeyReused
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, StaleVersion
-from shared.idempotency import IdempotencyKeyReused
 from shared.models.idempotency_key import IdempotencyKey
-from shared.transactions import outermost_transaction, retry_transaction
 
 # The key is the draft's, whoever orders it.
 _KEY = "draft"

@@ -17,10 +17,10 @@ from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
 from orders.placing.requested_lines import MAX_LINES
 from orders.services.orders.place_order import CustomerNotFound
 from shared.actor import Actor
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
 from shared.ids import new_id
-from shared.money import round_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import round_money
 from users.models.customer import Customer
 
 

@@ -19,9 +19,9 @@ from orders.models.refund import Refund
 from orders.states import MONEY_IS_HERE, RefundStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 class NotPaidYet(Refusal):

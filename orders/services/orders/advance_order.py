@@ -18,8 +18,8 @@ from orders.shipping.parcels import deliver_rest, facts_of, send_rest
 from orders.states import OrderStatus, Trigger, steps_between
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 def advance_order(

@@ -27,10 +27,10 @@ from orders.states import (
 )
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.reasons import kept_reason
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.text.reasons import kept_reason
 
 
 class AlreadyPaid(Refusal):

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, payment_balances, refundable, shipping_left
 from orders.lifecycle.changes import check_transition, check_version, find_changed
@@ -27,10 +26,11 @@ from orders.shipping.rest import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
-from shared.reasons import kept_reason
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.checks import check_amounts
+from shared.text.reasons import kept_reason
 
 
 class AlreadyShipped(Refusal):

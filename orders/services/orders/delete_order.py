@@ -18,9 +18,9 @@ from orders.models.refund import Refund
 from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReturnStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
 _OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)

@@ -33,11 +33,11 @@ from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from orders.shipping.following import follow_refund
 from orders.states import JOURNEY, OrderStatus
 from shared.actor import Actor
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.ids import new_id
-from shared.money import format_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money
 
 ZERO = Decimal(0)
 

@@ -10,7 +10,7 @@ from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext_noop
 
-from catalog.services import stock
+from inventory.ledger import stock
 from orders.lifecycle.locking import lock_order, lock_overdue_orders
 from orders.models.order import Order
 from orders.models.reservation import Reservation
@@ -18,9 +18,9 @@ from orders.reservations.backorders import cancel_backorders
 from orders.reservations.expiry_sql import expire_orders
 from orders.states import OrderStatus, ReservationStatus
 from shared.clock import database_now
-from shared.compiled_query import CompiledQuery, EqualsAny, Param
-from shared.lookups import Literal
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.database.transactions import outermost_transaction, retry_transaction
+from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
+from shared.planner.lookups import Literal
 
 log = structlog.get_logger("kontor.orders")
 

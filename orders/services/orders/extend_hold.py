@@ -17,9 +17,9 @@ from orders.reservations.hold_terms import terms_for
 from orders.states import CancelReason, OrderStatus, ReservationStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 class ReservationExpired(Refusal):

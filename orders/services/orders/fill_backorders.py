@@ -11,9 +11,9 @@ from django.db import connection
 from django.db.models import F
 from django.utils.translation import gettext_noop
 
-from catalog.models.backorder_count import BackorderCount
-from catalog.models.stock_level import StockLevel
-from catalog.services import stock
+from inventory.ledger import stock
+from inventory.models.backorder_count import BackorderCount
+from inventory.models.level import StockLevel
 from orders.lifecycle.changes import change_order
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
@@ -25,8 +25,8 @@ from orders.reservations.backorders import lower_count
 from orders.states import OrderStatus, ReservationStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 log = structlog.get_logger("kontor.orders")
 
@@ -34,7 +34,7 @@ log = structlog.get_logger("kontor.orders")
 _CAN_BE_FILLED = """
 SELECT DISTINCT variant_id, seller_id FROM orders_backorder AS backorder
 WHERE status = 'waiting' AND EXISTS (
-    SELECT FROM catalog_stock_level AS level JOIN catalog_stock_location AS location ON location.id = location_id
+    SELECT FROM inventory_stock_level AS level JOIN inventory_stock_location AS location ON location.id = location_id
     WHERE level.variant_id = backorder.variant_id AND location.seller_id = backorder.seller_id
           AND location.is_active AND level.on_hand > level.reserved
 )

@@ -16,7 +16,7 @@ from django.db.models import CharField, QuerySet, UUIDField
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.services import stock
+from inventory.ledger import stock
 from orders.models.order import Order
 from orders.placing.attempt import Attempt, PlacementResult, place_batch
 from orders.placing.limits import limits_for
@@ -27,13 +27,13 @@ from orders.reads.orders import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
-from shared.compiled_query import CompiledQuery, Param
+from shared.concurrency.idempotency import IdempotencyKeyReused
+from shared.concurrency.together import BatchFailed, BatchQueue
+from shared.database.transactions import constraint_name, retry_transaction
 from shared.errors import NotFound, Refusal, Unavailable
-from shared.idempotency import IdempotencyKeyReused
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey
-from shared.together import BatchFailed, BatchQueue
-from shared.transactions import constraint_name, retry_transaction
+from shared.planner.compiled_query import CompiledQuery, Param
 
 log = structlog.get_logger("kontor.orders")
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from catalog.offers import read_offers
+from inventory.offers import read_offers
 from orders.placing.attempt import read_terms_of
 from orders.placing.limits import check_units, limits_for
 from orders.placing.plan import InsufficientStock, Plan, make_plan

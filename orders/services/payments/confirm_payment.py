@@ -18,10 +18,10 @@ from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
-from shared.money import format_money, round_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money, round_money
 
 
 class AmountMismatch(Refusal):

@@ -18,9 +18,9 @@ from orders.refunds.taken_back import bring_back, take_back
 from orders.states import DisputeFunds, DisputeStatus, RefundStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 class DisputeNotFound(NotFound):

@@ -30,11 +30,11 @@ from orders.refunds.create_refunds import create_refunds
 from orders.states import OrderStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
-from shared.money import format_money, split_money
-from shared.reasons import kept_reason
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money, split_money
+from shared.text.reasons import kept_reason
 
 Work = Callable[[OrderGroup, Payment, datetime, UUID], None]
 
@@ -161,6 +161,6 @@ def _nothing(payment: Payment) -> NothingToSettle:
         "amount": format_money(payment.amount, payment.currency),
         "currency": payment.currency,
         "status": payment.get_status_display().lower(),
-        "standing": payment.get_match_display().lower(),
+        "match": payment.get_match_display().lower(),
     }
     return NothingToSettle(text % values)

@@ -5,10 +5,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
-from catalog.services.amounts import check_amounts
 from orders.models.coupon import Coupon, CouponKind
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, NotFound
+from shared.money.checks import check_amounts
 
 
 def save_coupon(*, coupon_id: UUID | None, values: Mapping[str, Any]) -> Coupon:

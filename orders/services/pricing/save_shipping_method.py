@@ -8,10 +8,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
-from catalog.services.amounts import check_amounts
 from orders.models.shipping_method import ShippingMethod
-from shared.database_errors import AlreadyExists, named_constraints
+from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, NotFound
+from shared.money.checks import check_amounts
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 

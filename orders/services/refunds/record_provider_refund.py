@@ -17,7 +17,7 @@ from orders.refunds.taken_back import take_back
 from orders.services.refunds.settle_refund import step_refund
 from orders.states import RefundStatus
 from shared.clock import database_now
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.database.transactions import outermost_transaction, retry_transaction
 
 
 @dataclass(frozen=True, slots=True)

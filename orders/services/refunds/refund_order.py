@@ -19,9 +19,9 @@ from orders.refunds.plans import RefundRequest, plan_refunds
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 class NotPaid(Refusal):

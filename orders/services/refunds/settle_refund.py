@@ -16,12 +16,12 @@ from orders.models.refund import Refund
 from orders.refunds.create_refunds import MANUAL
 from orders.states import REFUND, RefundStatus, Trigger
 from shared.actor import SYSTEM, Actor
+from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.enqueue import enqueue
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
-from shared.money import format_money
-from shared.transactions import outermost_transaction, retry_transaction
+from shared.money.amounts import format_money
 
 
 class RefundNotFound(NotFound):

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from catalog.services.amounts import check_amounts
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.models.order_item import OrderItem
@@ -17,6 +16,7 @@ from orders.services.refunds.refund_order import check_paid
 from orders.states import ReturnStatus, Trigger
 from shared.actor import Actor
 from shared.ids import new_id
+from shared.money.checks import check_amounts
 
 
 def refund_return(

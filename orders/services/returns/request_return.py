@@ -16,9 +16,9 @@ from orders.refunds.plans import TooManyUnits
 from orders.refunds.returning import returnable, tell_return
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 def request_return(

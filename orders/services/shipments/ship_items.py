@@ -22,9 +22,9 @@ from orders.shipping.rest import rest_of
 from orders.states import OrderStatus, PaymentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal, StaleVersion
 from shared.ids import new_id
-from shared.transactions import outermost_transaction, retry_transaction
 
 
 class ShipmentNotFound(NotFound):

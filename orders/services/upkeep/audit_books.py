@@ -25,7 +25,7 @@ from orders.audit import (
     shipments,
 )
 from orders.audit.check import Check
-from shared.transactions import take_time
+from shared.database.transactions import take_time
 
 CHECKS: tuple[Check, ...] = (
     *ledger.CHECKS,

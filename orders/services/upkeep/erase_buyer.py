@@ -18,9 +18,9 @@ from orders.reads.newest import ACTIVE_STATUSES
 from orders.services.upkeep.erase_words import erase_books, erase_drafts, erase_words
 from orders.states import PaymentStatus, RefundStatus, ReturnStatus
 from shared.clock import database_now
-from shared.erasure import ERASED_NAME, registered_orders_erasers
 from shared.errors import Refusal
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import ERASED_NAME, registered_orders_erasers
 from users.models.customer import Customer
 
 _GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}

@@ -20,8 +20,8 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
-from shared.erasure import ERASED_NAME
-from shared.lookups import one_of
+from shared.planner.lookups import one_of
+from shared.privacy.erasure import ERASED_NAME
 
 _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from shared.clock import database_now
+from shared.database.purging import delete_in_batches
 from shared.models.idempotency_key import IdempotencyKey
-from shared.purging import delete_in_batches
 
 
 def purge_idempotency_keys(*, now: datetime | None = None, batch_size: int = 1000) -> int:

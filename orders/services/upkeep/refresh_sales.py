@@ -9,7 +9,7 @@ from django.db import transaction
 from orders.models.sales import SalesRollup
 from orders.reads import sales as sales_sql
 from shared.clock import database_now
-from shared.transactions import take_time
+from shared.database.transactions import take_time
 
 # Orders placed so lately may belong to transactions that are still running: pages count them live.
 SETTLING = timedelta(seconds=10)

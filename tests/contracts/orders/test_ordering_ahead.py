@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from catalog.models.stock_level import StockLevel
 from catalog.models.variant import Variant
+from inventory.models.level import StockLevel
 from orders.models.backorder import Backorder
 from orders.services.orders.fill_backorders import fill_backorders
 from tests.contracts.orders.deadlines import expire, make_overdue

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from catalog.models.stock_level import StockLevel
 from catalog.models.tax import TaxClass
+from inventory.models.level import StockLevel
 from orders.models.coupon import Coupon, CouponKind, CouponUse
 from shared.clock import database_now
 from tests.contracts.orders.deadlines import expire

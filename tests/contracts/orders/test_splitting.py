@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from catalog.models.seller import Seller
-from catalog.models.stock_level import StockLevel
+from inventory.models.level import StockLevel
 from tests.contracts.orders.deadlines import expire
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import Caller, ok

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from catalog.models.stock_level import StockLevel
-from catalog.models.stock_movement import StockMovement
+from inventory.models.level import StockLevel
+from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.db import connection, transaction
 
-from shared.transactions import unlimited_session
+from shared.database.transactions import unlimited_session
 
 ROWS = 20_000
 _SAMPLES = 40
@@ -14,12 +14,12 @@ SMALL = {
     "auth_group",
     "auth_group_permissions",
     "auth_permission",
-    "catalog_backorder_count",
+    "inventory_backorder_count",
     "catalog_category",
     "catalog_price_list",
     "catalog_seller",
     "catalog_seller_member",
-    "catalog_stock_location",
+    "inventory_stock_location",
     "catalog_tax_rate",
     "catalog_tax_region",
     "crm_default_view",

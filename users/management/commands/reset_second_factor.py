@@ -6,9 +6,9 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from users.models.user import User
+from users.security.places import unlock_sign_in
+from users.security.staff_sessions import end_sessions
 from users.services.enrol_second_factor import reset_second_factor
-from users.services.sign_in_places import unlock_sign_in
-from users.services.staff_sessions import end_sessions
 
 
 class Command(BaseCommand):

@@ -1,0 +1,159 @@
+"""Deliveries, transfers and stocktakes: prepared here, applied on a page that shows what will happen."""
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+from unfold.enums import ActionVariant
+
+from catalog.seller_reach import of_sellers_of
+from inventory.admin.documents.lines import LineInline, NewLineInline, is_open
+from inventory.admin.documents.pages import apply_page, cancel_page, count_sheet, paste_page, stocktake_page
+from inventory.documents.lines import check_places, lock_open_document
+from inventory.models.document import DocumentStatus, StockDocument
+from inventory.models.location import StockLocation
+from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.display import tag
+from shared.admin.filters import KindFilter
+from shared.admin.form_page import FormPage, answer
+from shared.errors import InvalidInput, Refusal
+
+_COLOURS = {DocumentStatus.OPEN: "info", DocumentStatus.APPLIED: "success", DocumentStatus.CANCELLED: "default"}
+_OF_OPEN = {"apply_document", "paste_lines", "cancel_document", "count_sheet"}
+
+
+class DocumentForm(forms.ModelForm):
+    """`version` is the document's as the page showed it."""
+
+    class Meta:
+        model = StockDocument
+        fields = ("kind", "location", "target", "reference", "version")
+        widgets = {"version": forms.HiddenInput}
+
+    def clean(self) -> dict[str, Any]:
+        """Locks the document until the request has saved it: nobody applies what is being changed."""
+        values: dict[str, Any] = super().clean() or {}
+        document: StockDocument = self.instance
+        try:
+            if not document._state.adding:
+                lock_open_document(document.pk, expected_version=values.get("version"))
+            if values.get("location") is not None:
+                check_places(values.get("kind") or document.kind, values["location"], values.get("target"))
+        except InvalidInput as refusal:
+            for fault in refusal.data["errors"]:
+                self.add_error(fault["pointer"].strip("/"), fault["detail"])
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.detail) from refusal
+        return values
+
+
+@admin.register(StockDocument)
+class StockDocumentAdmin(Undeletable, KontorAdmin):
+    form = DocumentForm
+    inlines = [LineInline, NewLineInline]
+    list_display = ("begun", "kind", "state", "place", "reference", "actor", "applied_at")
+    list_select_related = ("location__seller", "target__seller", "actor")
+    list_filter = [("kind", KindFilter), ("status", KindFilter), ("location", AutocompleteSelectFilter)]
+    ordering = ("-id",)
+    empty_help = _("Receive a delivery, carry goods to another location, or begin a stocktake.")
+    autocomplete_fields = ("location", "target")
+    readonly_fields: ClassVar[Any] = ("state", "actor", "created_at", "applied_at")
+    actions_list = ("start_stocktake",)
+    actions_detail = ("apply_document", "paste_lines", "count_sheet", "cancel_document")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        documents = super().get_queryset(request).select_related("location__seller", "target__seller", "actor")
+        return of_sellers_of(request.user, documents, "location__seller_id")
+
+    def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        places = ("kind", ("location", "target"), "reference")
+        if obj is None:
+            return ((None, {"fields": places}),)
+        hidden = ("version",) if self.has_change_permission(request, obj) else ()
+        done = (_("State"), {"fields": (("state", "actor"), ("created_at", "applied_at"))})
+        return ((None, {"fields": (*places, *hidden)}), done)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        return self.readonly_fields if obj is None else (*self.readonly_fields, "kind")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Locations of other sellers are none, for those who reach their own alone."""
+        if db_field.name in {"location", "target"}:
+            kwargs["queryset"] = of_sellers_of(request.user, StockLocation.objects.all(), "seller_id")
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return (obj is None or is_open(obj)) and bool(super().has_change_permission(request, obj))
+
+    def save_model(self, request: HttpRequest, obj: StockDocument, form: forms.ModelForm, change: bool) -> None:
+        if change:
+            obj.version += 1
+        else:
+            obj.actor_id = request.user.pk
+        super().save_model(request, obj, form, change)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """What is applied or cancelled is only looked at."""
+        document = StockDocument.objects.only("status").filter(pk=object_id).first()
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        shown = _OF_OPEN if is_open(document) else set()
+        return [action for action in offered if action.method.original_function_name in shown]
+
+    @action(
+        description=_("Apply"),
+        icon="task_alt",
+        variant=ActionVariant.PRIMARY,
+        permissions=["inventory.adjust_stock"],
+    )
+    def apply_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, apply_page)
+
+    @action(
+        description=_("Scan or paste lines"), icon="barcode_scanner", permissions=["inventory.change_stockdocument"]
+    )
+    def paste_lines(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, paste_page)
+
+    @action(description=_("Count sheet"), icon="print", permissions=["inventory.view_stockdocument"])
+    def count_sheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return count_sheet(self, request, self.find(request, object_id))
+
+    @action(
+        description=_("Cancel"),
+        icon="cancel",
+        variant=ActionVariant.DANGER,
+        permissions=["inventory.change_stockdocument"],
+    )
+    def cancel_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, cancel_page)
+
+    @action(description=_("Begin a stocktake"), icon="checklist", permissions=["inventory.add_stockdocument"])
+    def start_stocktake(self, request: HttpRequest) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer(self, request, stocktake_page(self, request))
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, StockDocument], FormPage]
+    ) -> HttpResponse:
+        document = self.find(request, object_id)
+        return answer(self, request, make_page(request, document))
+
+    @display(description=_("begun"), ordering="id")
+    def begun(self, document: StockDocument) -> Any:
+        return document.created_at
+
+    @display(description=_("status"))
+    def state(self, document: StockDocument) -> str:
+        return tag(document.get_status_display(), _COLOURS[DocumentStatus(document.status)])
+
+    @display(description=_("location"))
+    def place(self, document: StockDocument) -> str:
+        return f"{document.location} → {document.target}" if document.target else str(document.location)

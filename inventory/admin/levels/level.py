@@ -1,0 +1,128 @@
+"""Stock levels: quantities change by services alone, through pages that ask for a reason and confirm."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter
+from unfold.decorators import action, display
+
+from catalog.models.variant import Variant
+from catalog.seller_reach import of_sellers_of
+from inventory.admin.levels.pages import add_level_page, adjust_page, receive_page
+from inventory.admin.levels.parts import LowStockFilter, is_low, latest_movements
+from inventory.ledger import stock
+from inventory.models.level import StockLevel
+from inventory.services.set_low_stock_threshold import set_low_stock_threshold
+from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.display import number, object_link
+from shared.admin.form_page import FormPage, answer
+from shared.admin.search import first_matches
+from shared.planner.beginnings import begins_upper
+from shared.planner.lookups import one_of
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(Undeletable, KontorAdmin):
+    list_display = (
+        "sku",
+        "product",
+        "location",
+        "on_hand",
+        "reserved",
+        "available_units",
+        "low_stock_threshold",
+    )
+    list_select_related = ("variant__product", "location__seller")
+    list_filter = [("location", AutocompleteSelectFilter), LowStockFilter]  # the last chooses among the others
+    ordering = ("-id",)
+    search_fields = ("variant",)
+    search_help_text = _("The beginning of a SKU.")
+    empty_help = _("A level is a variant at a location. Add one to have something to sell.")
+    actions_detail = ("receive_stock", "adjust_stock")
+    change_form_outer_after_template = "admin/kontor/level_movements.html"
+    readonly_fields = (
+        "variant_link",
+        "location",
+        "on_hand",
+        "reserved",
+        "available",
+        "version",
+        "updated_at",
+    )
+    fieldsets = (
+        (None, {"fields": (("variant_link", "location"), ("on_hand", "reserved", "available"))}),
+        (_("Settings"), {"fields": ("low_stock_threshold",)}),
+        (_("Ledger"), {"fields": (("version", "updated_at"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        levels = super().get_queryset(request).select_related("variant__product", "location__seller")
+        return of_sellers_of(request.user, levels, "location__seller_id")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        variants = first_matches(Variant.objects.all(), begins_upper("sku", term))
+        return queryset.filter(one_of("variant", variants))
+
+    @display(description=_("SKU"))
+    def sku(self, level: StockLevel) -> str:
+        return level.variant.sku
+
+    @display(description=_("product"))
+    def product(self, level: StockLevel) -> str:
+        return f"{level.variant.product.name} {level.variant.name}".strip()
+
+    @display(description=_("variant"))
+    def variant_link(self, level: StockLevel) -> str:
+        return object_link(level.variant)
+
+    @display(description=_("available"))
+    def available(self, level: StockLevel) -> str:
+        return number(level.available)
+
+    @display(description=_("available"), label={"low": "danger", "ok": "success"})
+    def available_units(self, level: StockLevel) -> tuple[str, str]:
+        return ("low" if is_low(level) else "ok", number(level.available))
+
+    def lock_record(self, key: Any) -> None:
+        stock.lock([key])
+
+    def save_model(self, request: HttpRequest, obj: StockLevel, form: forms.ModelForm, change: bool) -> None:
+        """The threshold alone: saving the whole row would write back quantities that have moved meanwhile."""
+        set_low_stock_threshold(level_id=obj.pk, threshold=form.cleaned_data["low_stock_threshold"])
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        movements = lambda: latest_movements(object_id)  # noqa: E731 - read only if the template gets that far
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "movements": movements})
+
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return answer(self, request, add_level_page(self, request))
+
+    @action(description=_("Adjust stock"), icon="tune", permissions=["inventory.adjust_stock"])
+    def adjust_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, adjust_page)
+
+    @action(description=_("Receive stock"), icon="add_box", permissions=["inventory.adjust_stock"])
+    def receive_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._answer(request, object_id, receive_page)
+
+    def _answer(
+        self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, StockLevel], FormPage]
+    ) -> HttpResponse:
+        level = self.find(request, object_id)
+        return answer(self, request, make_page(request, level))

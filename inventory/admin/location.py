@@ -1,0 +1,30 @@
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
+
+from catalog.seller_reach import of_sellers_of
+from inventory.models.location import StockLocation
+from shared.admin.base import KontorAdmin, Undeletable
+
+
+@admin.register(StockLocation)
+class StockLocationAdmin(Undeletable, KontorAdmin):
+    """Locations are switched off, never deleted: stock levels and their ledger rest on them."""
+
+    list_display = ("name", "seller", "priority", "is_active")
+    list_select_related = ("seller",)
+    list_filter = [("seller", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
+    ordering = ("seller__priority", "seller_id", "priority", "id")
+    search_fields = ("name",)
+    search_help_text = _("The beginning of a location's or its seller's name.")
+    empty_help = _("A location is a shelf, shop or warehouse of one seller.")
+    autocomplete_fields = ("seller",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return of_sellers_of(request.user, super().get_queryset(request), "seller_id")
+
+    def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        by_location = queryset.filter(name__istartswith=term)
+        return by_location | queryset.filter(seller__name__istartswith=term)

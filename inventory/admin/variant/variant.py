@@ -1,0 +1,81 @@
+"""A variant's page and list, with its stock."""
+
+from typing import Any, ClassVar
+
+from django.contrib import admin
+from django.db.models import BigIntegerField, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import display
+
+from catalog.admin.variant import VariantAdmin
+from catalog.models.variant import Variant
+from inventory.admin.variant.stock import VariantStock
+from inventory.models.backorder_count import BackorderCount
+from inventory.models.level import StockLevel
+from shared.admin.base import ReadOnlyInline
+from shared.admin.display import number, object_link
+
+admin.site.unregister(Variant)
+
+
+class StockLevelInline(ReadOnlyInline):
+    model = StockLevel
+    fields = ("location", "on_hand", "reserved", "available", "open_level")
+    readonly_fields = fields
+    verbose_name_plural = _("stock, changed on its own page")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        return super().get_queryset(request).select_related("location__seller")
+
+    @display(description=_("available"))
+    def available(self, level: StockLevel) -> str:
+        return number(level.available)
+
+    @display(description="")
+    def open_level(self, level: StockLevel) -> str:
+        return object_link(level, gettext("Open"))
+
+
+@admin.register(Variant)
+class VariantWithStockAdmin(VariantAdmin):
+    list_display: tuple[str, ...] = ("sku", "product", "name", "net_price", "available_units", "is_active")
+    inlines = [StockLevelInline]
+    change_form_outer_after_template = "admin/kontor/variant_stock.html"
+    readonly_fields: ClassVar[tuple[str, ...]] = ("waiting_units", *VariantAdmin.readonly_fields)
+    fieldsets = (
+        (None, {"fields": ("product", ("sku", "name"), ("price", "currency", "tax_rate"), "is_active")}),
+        (_("Backorders"), {"fields": (("backorder_limit", "waiting_units"),)}),
+        (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        levels = StockLevel.objects.filter(
+            variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
+        )
+        free = levels.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
+        counted = Coalesce(Subquery(free, output_field=BigIntegerField()), 0)
+        variants: QuerySet = super().get_queryset(request).select_related("product", "backorder_count")
+        with_stock: QuerySet = variants.annotate(free=counted)
+        return with_stock
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
+        return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
+
+    @display(description=_("waiting for goods"))
+    def waiting_units(self, variant: Variant) -> str:
+        count: BackorderCount | None = getattr(variant, "backorder_count", None)
+        return number(count.waiting if count else 0)
+
+    @display(description=_("available"))
+    def available_units(self, variant: Variant) -> str:
+        return f"{variant.free:,}"  # type: ignore[attr-defined]

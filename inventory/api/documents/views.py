@@ -1,0 +1,90 @@
+"""The warehouse's documents over HTTP: nothing happens to the stock until one is applied."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.seller_reach import of_sellers_of
+from inventory import queries
+from inventory.api.documents import serializers as shapes
+from inventory.api.documents.filters import StockDocumentFilters
+from inventory.api.levels.views import StockResource
+from inventory.models.document import DocumentKind, StockDocument
+from inventory.models.location import StockLocation
+from inventory.services.apply_stock_document import apply_stock_document
+from inventory.services.cancel_stock_document import cancel_stock_document
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document, start_stocktake
+from shared.api.conditional import etag, expected_version
+from shared.api.permissions import Needed
+from shared.api.principal import actor_of
+from shared.api.schema import IF_MATCH, problems, writes
+from shared.errors import InvalidInput
+
+
+@writes(shapes.StockDocumentBody, shapes.StockDocumentInFullSerializer)
+class StockDocumentViewSet(StockResource):
+    """Deliveries, transfers between a seller's locations, stocktakes."""
+
+    required_permissions: ClassVar[dict[str, Needed | None]] = {"application": "inventory.adjust_stock"}
+    serializer_class = shapes.StockDocumentInFullSerializer
+    filterset_class = StockDocumentFilters
+    shows_others = True  # the SKUs of its variants
+    queryset = StockDocument.objects.none()
+
+    def get_queryset(self) -> QuerySet[StockDocument]:
+        return of_sellers_of(self.request.user, queries.stock_documents(), "location__seller_id")
+
+    def get_serializer_class(self) -> Any:
+        return shapes.StockDocumentSerializer if self.action == "list" else self.serializer_class
+
+    def show(self, instance: StockDocument, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+        return super().show(instance, status, {"ETag": etag(instance.version), **(headers or {})})
+
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        return self.show(self.get_object())
+
+    def create(self, request: Request) -> Response:
+        body = self.parse(shapes.StockDocumentBody)
+        self._check_reach(body["location_id"])
+        kind, lines = DocumentKind(body.pop("kind")), body.pop("lines", None)
+        if kind == DocumentKind.STOCKTAKE and lines is None and body.get("target_id") is None:
+            body.pop("target_id", None)
+            return self.created(start_stocktake(actor=actor_of(request), **body))
+        wanted = [WantedDocumentLine(**line) for line in lines or ()]
+        return self.created(create_stock_document(kind=kind, lines=wanted, actor=actor_of(request), **body))
+
+    def _check_reach(self, location_id: UUID) -> None:
+        """A location of a seller whom the user does not reach is none. A transfer's target is of the same seller."""
+        if not of_sellers_of(self.request.user, StockLocation.objects.filter(pk=location_id), "seller_id").exists():
+            raise InvalidInput(("/location", "does_not_exist", "There is no such location."))
+
+    @extend_schema(
+        summary="Apply the document",
+        request=None,
+        parameters=[IF_MATCH],
+        responses={200: shapes.StockDocumentInFullSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["post"])
+    def application(self, request: Request, pk: UUID) -> Response:
+        """All lines at once, against what the books say now; refused, naming every line that cannot be, with 409.
+        An applied one: 200, nothing changes."""
+        self.get_object()
+        version = expected_version(request)
+        return self.show(apply_stock_document(document_id=pk, actor=actor_of(request), expected_version=version))
+
+    @extend_schema(
+        summary="Cancel the document",
+        request=None,
+        parameters=[IF_MATCH],
+        responses={200: shapes.StockDocumentInFullSerializer, **problems(409, 412)},
+    )
+    @action(detail=True, methods=["post"])
+    def cancellation(self, request: Request, pk: UUID) -> Response:
+        """An applied one: 409. A cancelled one: 200, nothing changes."""
+        self.get_object()
+        return self.show(cancel_stock_document(document_id=pk, expected_version=expected_version(request)))

@@ -1,0 +1,15 @@
+"""How many units of a variant can be ordered: what the catalogue shows of the stock (catalog/extension_points.py)."""
+
+from django.db.models import F, IntegerField, OuterRef, Subquery, Sum
+from django.db.models.functions import Coalesce
+
+from inventory.models.level import StockLevel
+
+
+def available_units() -> Coalesce:
+    """The units that all active levels of a variant together can still give: a subquery, in a queryset of variants."""
+    levels = StockLevel.objects.order_by().filter(
+        variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
+    )
+    total = levels.values("variant").annotate(units=Sum(F("on_hand") - F("reserved"))).values("units")
+    return Coalesce(Subquery(total, output_field=IntegerField()), 0)

@@ -1,0 +1,192 @@
+"""The unit of retry: a whole outermost transaction, run again when PostgreSQL says it collided."""
+
+import random
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TypeVar, cast
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils.translation import gettext
+
+from shared.database import time_limit as database_time
+from shared.database.backend.bounded import BoundedConnection
+from shared.errors import Unavailable
+
+log = structlog.get_logger("kontor.transactions")
+T = TypeVar("T")
+
+# https://www.postgresql.org/docs/current/errcodes-appendix.html
+SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUERY_CANCELED = "40001", "40P01", "55P03", "57014"
+_CONFLICTS = frozenset({SERIALIZATION_FAILURE, DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE})
+_SERVER_GONE = frozenset({"57P01", "57P02", "57P03", "57P05", "53300"})
+# The server ended the session because the client was silent, or the transaction took too long for its settings.
+_SESSION_ENDED = frozenset({"25P03", "25P04"})
+READ_ONLY = "25006"
+
+
+class ConcurrentUpdate(DatabaseError):
+    """A constraint caught a write that had not seen another one: run the transaction again."""
+
+
+class DuplicateInFlight(DatabaseError):
+    """Another transaction is doing the very same work: wait for its end, however many tries that takes."""
+
+
+def sqlstate(error: BaseException) -> str | None:
+    """PostgreSQL's error code behind a Django database error; None when the server sent none."""
+    return getattr(error.__cause__, "sqlstate", None)
+
+
+def constraint_name(error: BaseException) -> str | None:
+    """The constraint that PostgreSQL named in a Django IntegrityError."""
+    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+
+
+def connection_was_lost(error: BaseException) -> bool:
+    """Whether the fate of the transaction is unknown: the link to the server broke."""
+    state = sqlstate(error)
+    if state in _SESSION_ENDED:
+        return True
+    if not isinstance(error, (OperationalError, InterfaceError)):
+        return False
+    return state is None or state.startswith("08") or state in _SERVER_GONE
+
+
+def is_retryable(error: BaseException) -> bool:
+    """Whether running the whole transaction again can help."""
+    state = sqlstate(error)
+    return (
+        isinstance(error, ConcurrentUpdate | DuplicateInFlight)
+        or state in _CONFLICTS
+        or state == READ_ONLY  # of a session that began before the server took writes: another one may do
+        or connection_was_lost(error)
+    )
+
+
+def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callable[[], T | None] | None = None) -> T:
+    """Run `work`, which must open its own outermost transaction, again after a conflict or a lost connection.
+
+    `work` is told whether this is another try: an earlier one may then have committed without our hearing of it, so
+    it must look, under its locks, for what that try would have written (by an id made before the first try).
+    `find_done` looks for the same without locks; it is asked when the last try was cut off.
+
+    MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with jitter between them, within
+    REQUEST_DEADLINE_SECONDS; waiting for a twin is not counted as a try. Raises Unavailable when the last try failed
+    too, or at once on a statement timeout.
+    Inside an enclosing transaction nothing can be run again, so the error passes through.
+    """
+    with database_time.all_counts():
+        return _retry(work, name, find_done)
+
+
+def _retry(work: Callable[[bool], T], name: str, find_done: Callable[[], T | None] | None) -> T:
+    give_up_at = time.monotonic() + min(settings.REQUEST_DEADLINE_SECONDS, database_time.seconds_left())
+    attempt = 1
+    while True:
+        try:
+            return work(attempt > 1)
+        except (DatabaseError, InterfaceError) as error:
+            if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
+                raise
+            log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
+            if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
+                connection.close()
+            pause = _pause_after(attempt)
+            out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, DuplicateInFlight)
+            out_of_time = time.monotonic() + pause >= give_up_at
+            if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
+                if (done := _last_look(error, find_done)) is not None:
+                    return done
+                raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
+            time.sleep(pause)
+            attempt += not isinstance(error, DuplicateInFlight)
+
+
+def _pause_after(attempt: int) -> float:
+    """Seconds: exponential, with jitter so that those who collided do not collide again."""
+    backoff: float = settings.STOCK_RETRY_BACKOFF_MS / 1000 * 2 ** (attempt - 1)
+    return random.uniform(0.5, 1) * backoff  # noqa: S311
+
+
+def _last_look(error: BaseException, find_done: Callable[[], T | None] | None) -> T | None:
+    """What the last try committed before its connection was lost, if we can still reach the database to ask."""
+    if find_done is None or not connection_was_lost(error):
+        return None
+    time.sleep(_pause_after(1))  # a server that is just committing is given the time to
+    try:
+        return find_done()
+    except (DatabaseError, InterfaceError):
+        connection.close()
+        return None
+
+
+_joined: ContextVar[bool] = ContextVar("joined_transactions", default=False)
+
+
+@contextmanager
+def outermost_transaction() -> Iterator[None]:
+    """A transaction that commits when the block ends: never a savepoint of somebody else's, but for one_transaction's,
+    whose whole is the unit of retry."""
+    with transaction.atomic(durable=not _joined.get()):
+        yield
+        check_if_joined()
+
+
+@contextmanager
+def one_transaction(*, serializable: bool = False) -> Iterator[None]:
+    """A transaction that commits when the block ends, with all outermost ones within it: for whoever must commit
+    something with what services do. Nothing within it may reach out to the network. `serializable`: of two such that
+    read what the other writes, one fails and is to be run again; within another one_transaction it is only a part."""
+    is_whole = not connection.in_atomic_block
+    with transaction.atomic(durable=not _joined.get()):
+        if serializable and is_whole:
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL SERIALIZABLE")
+        token = _joined.set(True)
+        try:
+            yield
+        finally:
+            _joined.reset(token)
+
+
+def check_if_joined() -> None:
+    """Within one_transaction: check what a commit would check now, foreign keys above all, so that whoever broke one
+    is told and not whoever commits the whole."""
+    if _joined.get():
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+
+
+def take_time(seconds: int | None = None) -> None:
+    """This transaction's statements may take so long, or as long as they need; usually they may not. It may be idle in
+    between, too, and a request's limit on its time at the database does not count."""
+    limits = "SET LOCAL statement_timeout = '{}s'; SET LOCAL idle_in_transaction_session_timeout = 0"
+    with connection.cursor() as cursor:
+        cursor.execute(limits.format(seconds or 0))
+    cast(BoundedConnection, connection.connection).take_time(seconds)
+
+
+@contextmanager
+def unlimited_session(using: BaseDatabaseWrapper) -> Iterator[None]:
+    """This connection's statements may take as long as they need, and its transactions may be idle: for set-up.
+    Blocks may be nested."""
+    using.ensure_connection()
+    session = cast(BoundedConnection, using.connection)
+    if session.statement_seconds is None:
+        yield
+        return
+    with using.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 0; SET idle_in_transaction_session_timeout = 0")
+    usual, session.statement_seconds = session.statement_seconds, None
+    try:
+        yield
+    finally:
+        with using.cursor() as cursor:
+            cursor.execute("RESET statement_timeout; RESET idle_in_transaction_session_timeout")
+        session.statement_seconds = usual
