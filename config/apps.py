@@ -10,7 +10,7 @@ from django.db.models.signals import post_migrate
 class KontorAdminConfig(AdminConfig):
     """The admin, on Kontor's own site class."""
 
-    default_site = "config.admin_site.KontorAdminSite"
+    default_site = "config.staff_site.site.KontorAdminSite"
 
 
 class ConfigConfig(AppConfig):

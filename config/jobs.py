@@ -7,7 +7,7 @@ from typing import Any
 from django.conf import settings
 from procrastinate import App
 
-from config.queues import AHEAD, PRIORITY, Queue
+from config.processes.queues import AHEAD, PRIORITY, Queue
 from crm import jobs as crm
 from exchange import jobs as exchange
 from orders import jobs as orders

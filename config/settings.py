@@ -1,13 +1,13 @@
-"""Django settings: one file. What differs between environments comes from config.env."""
+"""Django settings: one file. What differs between environments comes from config.environment.variables."""
 
 from datetime import timedelta
 from typing import Any
 
 from psycopg.conninfo import conninfo_to_dict
 
-from config.email_url import email_settings
-from config.env import BASE_DIR, env
-from config.log import LOGGING as LOGGING
+from config.environment.email_url import email_settings
+from config.environment.log import LOGGING as LOGGING
+from config.environment.variables import BASE_DIR, env
 
 SECRET_KEY = env.effective_secret_key
 DEBUG = env.debug
@@ -31,7 +31,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "users.User"
 
 INSTALLED_APPS = [
-    "unfold.apps.BasicAppConfig",  # the look alone: the admin site is config.admin_site's
+    "unfold.apps.BasicAppConfig",  # the look alone: the admin site is config.staff_site.site's
     "unfold.contrib.filters",
     "unfold.contrib.forms",
     "config.apps.KontorAdminConfig",
@@ -319,4 +319,4 @@ PROCRASTINATE_DATABASE_ALIAS = "default"
 PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 3600}  # a machine that was off runs what it missed
 TEST_RUNNER = "config.test_runner.PytestRunner"
 
-from config.admin_theme import UNFOLD as UNFOLD  # noqa: E402 - reads settings lazily, kept out of this file for length
+from config.staff_site.theme import UNFOLD as UNFOLD  # noqa: E402 - reads settings lazily, kept out of this file for length

@@ -37,7 +37,7 @@ def _bug(name: str, tests: str, file: str, old: str, new: str) -> Bug:
     return Bug(name, (tests,), (Edit(file, old, new),))
 
 
-_TURNS = "config/setup_lock.py"
+_TURNS = "config/processes/setup_lock.py"
 _STOCK = "inventory/ledger/stock.py"
 _PLACING = "orders/services/orders/place_order.py"
 _TRY = "orders/placing/attempt.py"

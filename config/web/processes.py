@@ -13,7 +13,7 @@ from types import FrameType
 
 import structlog
 
-from config.lifelines import stop_with_parent
+from config.processes.lifelines import stop_with_parent
 from config.web.answers import Application
 from config.web.board import Board
 from config.web.event_loop import EventLoop

@@ -20,7 +20,7 @@ RAW_SQL_FOLDERS = ("embedded_postgres/", "shared/database/backend/", "orders/gen
 RAW_SQL = {
     "inventory/documents/ledger_names.py": "thousands of lines named in one statement, under the levels' locks",
     "inventory/ledger/stock_sql.py": "levels and ledger in one statement",
-    "config/setup_lock.py": "an advisory lock and the session's limits",
+    "config/processes/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
     "crm/services/segments/refresh_segment.py": "a segment's members brought in line in one statement",
     "crm/merging/sql.py": "rows by the ten thousand moved and written down in one statement",

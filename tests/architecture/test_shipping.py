@@ -10,7 +10,7 @@ from django.core.management import get_commands
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from config.env import Env
+from config.environment.variables import Env
 from tests.architecture.source import ROOT
 
 

@@ -13,7 +13,7 @@ from django.test import Client
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from config.env import Env
+from config.environment.variables import Env
 from orders.jobs import expire_unpaid_orders
 from orders.models.order import Order
 from payments.management.commands.sandbox_provider import Command

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 
-from config.supervisor import Child, Supervisor
+from config.processes.supervisor import Child, Supervisor
 
 
 def _python(code: str) -> list[str]:

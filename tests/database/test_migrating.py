@@ -14,7 +14,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from config.setup_lock import exclusive_setup
+from config.processes.setup_lock import exclusive_setup
 from tests.journeys.processes import PATIENCE_SECONDS, url_of, wait_for
 
 _CHANGES = re.compile(r"\s*(CREATE|ALTER|DROP|UPDATE|INSERT|DELETE)\b", re.IGNORECASE)

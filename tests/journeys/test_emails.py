@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from config.email_url import email_settings
+from config.environment.email_url import email_settings
 from crm.mail.text import check_text, fill_in
 from crm.models.activity import Activity
 from crm.models.email import Email, EmailTemplate

@@ -8,7 +8,7 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from config.setup_lock import exclusive_setup
+from config.processes.setup_lock import exclusive_setup
 from shared.database.backend.older_work import describe_open_work, say
 from shared.database.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
 

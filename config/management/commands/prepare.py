@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
-from config.env import env
-from config.setup_lock import exclusive_setup
+from config.environment.variables import env
+from config.processes.setup_lock import exclusive_setup
 from users.models.user import User
 
 

@@ -10,10 +10,10 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from config.env import BASE_DIR, env
-from config.lifelines import stop_with_make
-from config.supervisor import STOP_SIGNALS, Child, Supervisor
-from config.web_server import PortTaken, check_port_is_free
+from config.environment.variables import BASE_DIR, env
+from config.processes.lifelines import stop_with_make
+from config.processes.supervisor import STOP_SIGNALS, Child, Supervisor
+from config.processes.web_server import PortTaken, check_port_is_free
 from embedded_postgres.lifecycle import EmbeddedPostgresError, release
 from users.models.user import User
 

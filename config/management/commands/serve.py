@@ -5,9 +5,9 @@ from argparse import ArgumentParser
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
-from config.env import env
-from config.lifelines import stop_with_supervisor
-from config.web_server import PortTaken, check_port_is_free, serve
+from config.environment.variables import env
+from config.processes.lifelines import stop_with_supervisor
+from config.processes.web_server import PortTaken, check_port_is_free, serve
 
 
 class Command(BaseCommand):

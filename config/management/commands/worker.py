@@ -4,9 +4,9 @@ from argparse import ArgumentParser
 
 from django.core.management.base import BaseCommand
 
-from config.lifelines import stop_with_supervisor
-from config.queues import Queue
-from config.worker import run_worker
+from config.processes.lifelines import stop_with_supervisor
+from config.processes.queues import Queue
+from config.processes.worker import run_worker
 
 
 class Command(BaseCommand):

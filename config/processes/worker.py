@@ -10,7 +10,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.signals import on_stop
 
-from config.queues import HANDS, Queue
+from config.processes.queues import HANDS, Queue
 from shared.jobs import DEAD_AFTER_SECONDS
 
 STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stalled_jobs

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from config.env import env
+from config.environment.variables import env
 
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from config.lifelines import PARENT_VARIABLE
+from config.processes.lifelines import PARENT_VARIABLE
 
 TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
