@@ -16,7 +16,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.money.currencies import known_currency
 
-BASE_DIR = Path(__file__).resolve().parent.parent
+BASE_DIR = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ("local", "dev", "debug", "prod")
 
 CommaList = Annotated[list[str], NoDecode]
