@@ -13,7 +13,6 @@ from orders.models.order import Order
 from orders.order_state import OrderStatus
 from shared.models.base import BaseModel
 
-
 # In the data of PLACED: whose order it was then. The audit alone asks; an order placed before this was kept has none.
 PLACED_FOR: Final = "customer"
 
