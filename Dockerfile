@@ -12,7 +12,7 @@ RUN useradd --system --create-home --uid 10001 kontor \
 
 WORKDIR /srv/kontor
 COPY requirements.txt .
-RUN pip install --no-cache-dir --only-binary :all: -r requirements.txt
+RUN pip install --no-cache-dir --only-binary :all: --require-hashes -r requirements.txt
 COPY . .
 
 USER kontor

@@ -6,6 +6,9 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 VENV := .venv
 BIN := $(VENV)/bin
 PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
+# Nobody needs a compiler. Emptied (make install WHEELS=), pip builds what has no wheel for an older Mac, with tools that
+# nobody pinned.
+WHEELS := --only-binary :all:
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 # Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
@@ -100,8 +103,15 @@ PROFILE ?= short
 loadtest: $(DEVELOPMENT) ## load-test a throwaway Kontor with Locust; PROFILE=short or long
 	$(BIN)/python -m loadtest --profile $(PROFILE) $(ARGS)
 
-lock: ## pin again all that requirements.txt and requirements-dev.txt pull in
-	$(PYTHON) ops/lock_requirements.py
+# For every system and Python that Kontor may run on; versions stay as they are unless an .in file or ARGS
+# (--upgrade-package NAME, --upgrade) say otherwise.
+LOCK := $(BIN)/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--only-binary :all: --no-strip-extras --custom-compile-command "make lock"
+
+lock: $(DEVELOPMENT) ## pin again, by version and hash, all that the requirements*.in pull in
+	$(LOCK) $(ARGS) requirements.in --output-file requirements.txt
+	$(LOCK) $(ARGS) requirements-dev.in --output-file requirements-dev.txt
+	$(LOCK) $(ARGS) ops/pip.in --output-file ops/pip.txt
 
 install: $(DEVELOPMENT) ## everything for development, nothing started
 
@@ -111,10 +121,10 @@ clean: ## forget the installation; data in .kontor stays
 $(RUNTIME): requirements.txt
 	@echo "Installing what Kontor needs into $(VENV) (this time only) ..."
 	@PYTHON="$(PYTHON)" sh ops/make_venv.sh $(VENV)
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements.txt
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements.txt
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	@echo "Installing what tests and checks need into $(VENV) (this time only) ..."
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) -r requirements-dev.txt
+	@$(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements-dev.txt
 	@touch $@

@@ -104,8 +104,9 @@ _FILLINGS = {
         FROM orders_order_item AS i JOIN orders_order AS o ON o.id = i.order_id
         JOIN inventory_stock_level AS l ON l.variant_id = i.variant_id AND l.location_id = {_MAIN}""",
     "order events": f"""
-        INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
-        SELECT {_id_at("o.created_at")}, o.id, kind, '', o.status, {_BOSS}, '', o.created_at
+        INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, data, created_at)
+        SELECT {_id_at("o.created_at")}, o.id, kind, '', o.status, {_BOSS}, '',
+            CASE kind WHEN 'placed' THEN jsonb_build_object('customer', o.customer_id) ELSE '{{}}' END, o.created_at
         FROM orders_order AS o, unnest(ARRAY['placed', 'status_changed']) AS kind""",
     "leads": f"""
         INSERT INTO crm_lead (id, created_at, updated_at, name, email, phone, company_name, source, status, owner_id,

@@ -13,5 +13,6 @@ if "$PYTHON" -c 'import ensurepip' 2>/dev/null; then
     "$PYTHON" -m venv --clear "$venv"
 else
     "$PYTHON" -m venv --clear --without-pip "$venv"
-    "$PYTHON" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check pip
+    "$PYTHON" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check \
+        --only-binary :all: --require-hashes -r "$(dirname "$0")/pip.txt"
 fi

@@ -26,6 +26,21 @@ CHECKS = (
         """,
     ),
     Check(
+        "order_is_its_buyers",
+        "An order is the customer's who placed it, or whom that one was merged into.",
+        # One step leads to the end: a merge takes earlier merges along, and its undo brings them back. Compared as
+        # text, so that whatever stands in the event is a row that is found and no error.
+        """
+        SELECT o.id AS order_id, o.number, o.customer_id, placed.data ->> 'customer' AS placed_for,
+               merge.kept_id AS merged_into
+        FROM orders_order_event AS placed JOIN orders_order AS o ON o.id = placed.order_id
+        LEFT JOIN crm_customer_merge AS merge
+               ON merge.duplicate_id::text = placed.data ->> 'customer' AND merge.undone_at IS NULL
+        WHERE placed.kind = 'placed' AND placed.data ? 'customer'
+              AND o.customer_id::text IS DISTINCT FROM coalesce(merge.kept_id::text, placed.data ->> 'customer')
+        """,
+    ),
+    Check(
         "order_status_is_its_last_event",
         "An order's status is where its last event took it.",
         f"""

@@ -1,5 +1,7 @@
 """What happened to an order: one append-only row for every change."""
 
+from typing import Any, Final
+
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.indexes import BrinIndex
@@ -10,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.models.base import BaseModel
+
+# In the data of PLACED: whose order it was then. The audit alone asks; an order placed before this was kept has none.
+PLACED_FOR: Final = "customer"
 
 
 class EventKind(models.TextChoices):
@@ -68,3 +73,13 @@ class OrderEvent(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.created_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def details(self) -> dict[str, Any]:
+        """What is shown of `data`."""
+        return shown_details(self.data)
+
+
+def shown_details(data: dict[str, Any]) -> dict[str, Any]:
+    """Without what is kept for the audit alone."""
+    return {name: value for name, value in data.items() if name != PLACED_FOR}

@@ -15,7 +15,7 @@ from inventory.offers import Offer, read_offers
 from orders.incoming_payments.receiving import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
-from orders.placing.limits import Held, OrderLimits, check_held, check_units, read_held
+from orders.placing.limits import Held, OrderLimits, check_held, check_next, check_units, read_held
 from orders.placing.plan import make_plan
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.placing.rows import PlacingRows, as_rich, rows_of
@@ -147,11 +147,11 @@ def _refuse_over_limits(tries: Sequence[PlacementResult]) -> None:
     held = _held_by([tried.rows for tried in tries if tried.rows])
     for tried in tries:
         rows = tried.rows
-        if rows is None or rows.limits is None or rows.is_free:
+        if rows is None or rows.limits is None or rows.plan.is_free:
             continue
         before = held.get(rows.customer_id, Held())
         try:
-            check_held(rows.limits, Held(before.unpaid_orders + 1, before.units + rows.held_units))
+            check_next(rows.limits, before, rows.plan.held_units)
         except Refusal as refusal:
             tried.refusal, tried.rows = refusal, None
 
@@ -190,7 +190,7 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
         stock.reserve(levels, moves, now=orders[0].now)
         check_sold_out(levels, sold_out)
         for rows in placed:
-            if rows.is_free:
+            if rows.plan.is_free:
                 confirm_free(lock_order_group(rows.order_id), actor=rows.actor, now=written[rows.order_id].created_at)
     return written
 
@@ -213,7 +213,7 @@ def _check_limits(placed: Sequence[PlacingRows]) -> None:
     lock_buyers(customer_ids={rows.customer_id for rows in placed if rows.limits})
     held = _held_by(placed)
     for rows in placed:
-        if rows.limits and not rows.is_free:
+        if rows.limits and not rows.plan.is_free:
             check_held(rows.limits, held.get(rows.customer_id, Held()))
 
 

@@ -80,8 +80,14 @@ def check_held(limits: OrderLimits, held: Held) -> None:
         raise OrderLimit("held_units", limits.held_units)
 
 
+def check_next(limits: OrderLimits, before: Held, units: int) -> None:
+    """Raises OrderLimit for a customer who, holding so much, orders so many units of stock more."""
+    check_held(limits, Held(before.unpaid_orders + 1, before.units + units))
+
+
 def read_held(customer_ids: Collection[UUID], limits: OrderLimits, now: datetime | None) -> Mapping[UUID, Held]:
-    """What each of them holds, by one statement that reads at most a row more than the limits allow of each."""
+    """What each of them holds, by one statement that reads at most a row more than the limits allow of each. Locks
+    nothing."""
     moment = Value(now) if now else Now()
     unpaid = Order.objects.filter(
         _not_overdue("payment_expires_at", moment),

@@ -45,6 +45,16 @@ class Plan:
         """Whether the order is its lines at their variants' own prices and taxes, from one seller."""
         return not (self.seller_orders or self.adjustments or self.extras != NO_EXTRAS)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether there is nothing to pay."""
+        return not self.amounts.total
+
+    @property
+    def held_units(self) -> int:
+        """How many units of stock it takes; those that wait for goods are not among them."""
+        return sum(quantity for line in self.lines for _, quantity in line.allocation.takes)
+
 
 class VariantUnavailable(Refusal):
     code = "variant_unavailable"

@@ -51,16 +51,6 @@ class PlacingRows:
         buyer: UUID = self.order["customer_id"]
         return buyer
 
-    @property
-    def held_units(self) -> int:
-        """How many units of stock it takes; those that wait for goods are not among them."""
-        return sum(hold["quantity"] for hold in self.holds)
-
-    @property
-    def is_free(self) -> bool:
-        """Whether there is nothing to pay."""
-        return not self.plan.amounts.total
-
 
 # What the columns of rich orders hold for a plain one that is written beside one.
 _NOTHING = Decimal(0)  # the answer is made of these rows, too

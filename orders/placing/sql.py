@@ -95,8 +95,9 @@ placed AS (
     JOIN placed ON placed.id = order_id
 ),
 events_of_parts AS (
-    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
-    SELECT part.event_id, part.id, 'placed', '', 'PENDING', actor_id, '', now
+    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, data, created_at)
+    SELECT part.event_id, part.id, 'placed', '', 'PENDING', actor_id, '',
+           jsonb_build_object('customer', customer_id), now
     FROM json_to_recordset(%(parts)s::json) AS part (id uuid, order_id uuid, event_id uuid)
     JOIN free USING (order_id)
 ),
@@ -132,8 +133,10 @@ reservations AS (
     JOIN free USING (order_id)
 ),
 event AS (
-    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, created_at)
-    SELECT event_id, order_id, 'placed', '', 'PENDING', actor_id, '', now
+    -- `data` says for whom: orders.models.order_event.PLACED_FOR.
+    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, data, created_at)
+    SELECT event_id, order_id, 'placed', '', 'PENDING', actor_id, '',
+           jsonb_build_object('customer', customer_id), now
     FROM free
 )
 SELECT id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,

@@ -16,6 +16,7 @@ class CreateIntentBody(StrictBody):
     capture: Literal["automatic", "manual"] = Field(
         "automatic", description="manual: staff capture what was authorised. Staff's choice alone."
     )
+    version: int | None = Field(None, ge=0, description="The order's version you read; a stale one is a 412.")
 
     def how(self) -> Capture:
         """As the service takes it."""

@@ -116,16 +116,17 @@ class OrderPaymentIntentViewSet(Resource):
     @extend_schema(
         request=CreateIntentBody,
         examples=[_CARD],
-        parameters=[OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[200, 201]), _ETAG],
+        parameters=[IF_MATCH, OpenApiParameter("Location", str, OpenApiParameter.HEADER, response=[200, 201]), _ETAG],
         responses={
             201: OpenApiResponse(PaymentIntentSerializer, "Begun: `status` says what the provider made of it."),
             200: OpenApiResponse(PaymentIntentSerializer, "Begun before, by the same provider and method."),
-            **problems(404, 409),
+            **problems(404, 409, 412),
         },
         summary="Begin to pay an order",
     )
     def create(self, request: Request, pk: UUID) -> Response:
-        """Over what the order is still due. Sent again it answers with the intent that is open."""
+        """Over what the order is still due. Sent again it answers with the intent that is open. `If-Match` is about the
+        order, so that the payer pays what was shown; the `ETag` of the answer is the intent's."""
         check_order_exists(request, pk)
         body = parse_body(CreateIntentBody, request.data)
         if body.how() == Capture.MANUAL and not is_staff(request):
@@ -137,6 +138,7 @@ class OrderPaymentIntentViewSet(Resource):
             method=body.method,
             capture=body.how(),
             intent_id=self.key_id,
+            expected_version=expected_version(request, body.version),
         )
         place = {"Location": f"/api/v1/payment-intents/{begun.intent.pk}"}
         return answer(begun.intent, 201 if begun.is_new else 200, place)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.receiving import amount_due
+from orders.lifecycle.changes import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
@@ -61,16 +62,17 @@ def create_intent(
     method: str = "",
     capture: Capture = Capture.AUTOMATIC,
     intent_id: UUID | None = None,
+    expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Begun:
     """Ask the provider for an intent over what the order is still due. Asked again for the same order, provider and
     method it answers with the intent that is open, so a payer who presses twice pays once. One over another amount than
     is due by now is voided first, unless it is authorised. Called again with the same `intent_id` it goes on with what
-    was begun under it.
+    was begun under it, whatever has become of the order. `expected_version` is the order's as the payer saw it.
 
     Two transactions with the network between them: a provider that does not answer leaves the intent `created`, and
     `payments.recover_operations` goes on. Raises ProviderNotFound, InvalidInput (method), OrderNotFound, IsSubOrder,
-    NothingDue, IntentOpen, Unavailable. Locks: the order; and for what comes in, its stock levels.
+    StaleVersion, NothingDue, IntentOpen, Unavailable. Locks: the order; and for what comes in, its stock levels.
     """
     chosen = provider_named(provider)
     if chosen.methods() and method not in chosen.methods():
@@ -84,6 +86,7 @@ def create_intent(
             group = lock_parent_order(order_id)
             if (again or intent_id) and (done := PaymentIntent.objects.filter(pk=own_id).first()):
                 return done, done.operations.get(kind=OperationKind.CREATE).pk
+            check_version(group.parent, expected_version)
             return _begin(group, own_id, way, actor, now or database_now())
 
     def begin() -> tuple[PaymentIntent, UUID | None]:

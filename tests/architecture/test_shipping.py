@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 import yaml
 from django.core.management import get_commands
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 from config.environment.variables import Env
 from tests.architecture.source import ROOT
@@ -95,16 +93,6 @@ def test_the_image_is_built_without_a_compiler_and_runs_without_root() -> None:
     assert ["USER", "kontor"] in steps
     assert instructions.index("USER") < instructions.index("CMD")
     assert "apt-get" not in text
-
-
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
-def test_every_package_is_pinned_exactly(name: str) -> None:
-    lines = (ROOT / name).read_text("utf-8").splitlines()
-    wanted = [Requirement(line) for line in lines if line and not line.startswith(("#", "-r"))]
-
-    assert all(re.fullmatch(r"==[\w.]+", str(requirement.specifier)) for requirement in wanted)
-    names = [canonicalize_name(requirement.name) for requirement in wanted]
-    assert len(names) == len(set(names))
 
 
 def test_the_readme_documents_every_variable() -> None:

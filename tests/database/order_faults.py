@@ -2,8 +2,11 @@
 
 from uuid import UUID
 
+from crm.services.merging.merge_customers import merge_customers
 from orders.models.coupon import Coupon, CouponUse
+from shared.actor import SYSTEM
 from tests.database.books import Books, drop_foreign_keys, sql, unprotect
+from tests.shop import make_buyer
 
 
 def part_of_another_amount(books: Books) -> UUID:
@@ -122,6 +125,25 @@ def history_removed(books: Books) -> UUID:
     return books.spread.pk
 
 
+def given_to_another_customer(books: Books) -> UUID:
+    """As somebody does who wants to see another one's order, with all that hangs on it."""
+    sql("UPDATE orders_order SET customer_id = %s WHERE id = %s", make_buyer().customer.pk, books.paid.pk)
+    return books.paid.pk
+
+
+def given_away_with_its_parts(books: Books) -> UUID:
+    other = make_buyer().customer.pk
+    sql("UPDATE orders_order SET customer_id = %s WHERE %s IN (id, parent_id)", other, books.split.pk)
+    return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
+
+
+def left_behind_by_a_merge(books: Books) -> UUID:
+    """The merge moved it, and somebody gave it to a third one since."""
+    kept = make_buyer().customer.pk
+    merge_customers(kept_id=kept, duplicate_id=books.paid.customer_id, actor=SYSTEM)
+    return given_to_another_customer(books)
+
+
 def status_set_by_hand(books: Books) -> UUID:
     sql("UPDATE orders_order SET status = 'SHIPPED' WHERE id = %s", books.paid.pk)
     return books.paid.pk
@@ -214,6 +236,9 @@ FAULTS = [
     (listed_at_another_time, "order_listed_once_for_each_seller"),
     (listed_twice, "order_listed_once_for_each_seller"),
     (history_removed, "order_begins_with_being_placed"),
+    (given_to_another_customer, "order_is_its_buyers"),
+    (given_away_with_its_parts, "order_is_its_buyers"),
+    (left_behind_by_a_merge, "order_is_its_buyers"),
     (status_set_by_hand, "order_status_is_its_last_event"),
     (change_without_event, "order_version_counts_its_events"),
     (impossible_step, "order_events_follow_the_rules"),

@@ -6,8 +6,11 @@ from uuid import UUID
 
 import pytest
 
+from crm.services.merging.merge_customers import merge_customers
+from crm.services.merging.undo_merge import undo_merge
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.upkeep.audit_books import CHECKS
+from shared.actor import SYSTEM
 from tests.database import (
     document_faults,
     edit_faults,
@@ -17,7 +20,7 @@ from tests.database import (
     shipping_faults,
     stock_faults,
 )
-from tests.database.books import LONG_AGO, Books, audit, audit_text, sql
+from tests.database.books import LONG_AGO, Books, audit, audit_text, sql, unprotect
 from tests.shop import make_buyer, make_level, order_of
 
 Plant = Callable[[Books], UUID]
@@ -73,6 +76,30 @@ def test_the_report_shows_some_rows_and_counts_all(books: Books) -> None:
     assert f"… and {lines - 2} more" in text
     assert full.count("item_status=SHIPPED") == lines
     assert f"The books are wrong: 1 of {len(CHECKS)} checks found {lines} rows." in text
+
+
+def test_orders_that_customers_bring_along_when_they_are_merged_and_parted_are_in_order(books: Books) -> None:
+    first = books.paid.customer_id
+    second, third = make_buyer().customer.pk, make_buyer().customer.pk
+
+    merges = [merge_customers(kept_id=second, duplicate_id=first, actor=SYSTEM)]
+    after_one = audit()[1]
+    merges.append(merge_customers(kept_id=third, duplicate_id=second, actor=SYSTEM))
+    after_two = audit()[1]
+    undo_merge(merge_id=merges[1].pk, actor=SYSTEM)
+    undo_merge(merge_id=merges[0].pk, actor=SYSTEM)
+
+    assert [found(report) for report in (after_one, after_two, audit()[1])] == [{}, {}, {}]
+    merge_customers(kept_id=third, duplicate_id=first, actor=SYSTEM)  # another way than the first time
+    assert found(audit()[1]) == {}
+
+
+def test_an_order_from_before_its_buyer_was_written_down_is_no_fault(books: Books) -> None:
+    unprotect("orders_order_event")
+    sql("UPDATE orders_order_event SET data = '{}' WHERE kind = 'placed'")
+    sql("UPDATE orders_order SET customer_id = %s WHERE id = %s", make_buyer().customer.pk, books.paid.pk)
+
+    assert found(audit()[1]) == {}
 
 
 def found(report: dict) -> dict[str, list[str]]:

@@ -46,6 +46,16 @@ def test_staff_see_what_an_order_costs_before_they_place_it(boss: Client) -> Non
     assert (order.total, order.coupon_code, order.payment_method) == (Decimal("95.95"), "SUMMER", "invoice")
 
 
+def test_a_buyers_limit_is_told_before_the_order_is_placed(boss: Client, settings: Any) -> None:
+    settings.ORDER_LIMITS_FOR, settings.ORDER_LIMIT_UNPAID_ORDERS = "everyone", 1
+    level, buyer = make_level(on_hand=5), make_buyer()
+    boss.post(add_url(Order), order_form(buyer.customer, (level.variant, 1), key=str(new_id())))
+    fields = order_form(buyer.customer, (level.variant, 1), key=str(new_id()))
+
+    for button in ({"_look": "1"}, {}):
+        assert "At most 1 orders may wait for payment" in text_of(boss.post(add_url(Order), {**fields, **button}))
+
+
 def test_a_coupon_that_does_not_hold_is_told_on_the_page(boss: Client) -> None:
     coupon("SUMMER", "10", is_active=False)
     fields = order_form(make_buyer().customer, (make_level(on_hand=5).variant, 1), key=str(new_id()))

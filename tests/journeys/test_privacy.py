@@ -22,6 +22,7 @@ from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
 from orders.models.invoice import Invoice
 from orders.models.order import Order
+from orders.models.order_event import OrderEvent
 from orders.services.upkeep.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
@@ -190,6 +191,8 @@ def test_the_books_stay_and_nobody_signs_in_any_more(staff: Caller, person: Cust
     assert set(Order.objects.values_list("number", "total", "status")) == totals
     assert Order.objects.get(status="DELIVERED").customer_name == NAME
     assert Order.objects.get(status="CANCELLED").customer_name != NAME
+    placed = OrderEvent.objects.filter(kind="placed").values_list("data__customer", flat=True)
+    assert set(placed) == {str(person.pk)}  # as the orders themselves say
     shown = ok(staff.get(f"/customers/{person.pk}"))
     assert (shown["name"], shown["phone"], shown["tags"], shown["user"]) == ("Erased", "", [], None)
     refused(signed_in.get("/users/me"), 401, "authentication_failed")
@@ -234,6 +237,8 @@ def test_staff_export_all_of_it_and_nobody_else(staff: Caller, person: Customer)
         "consents": 1,
     }
     assert any(row["text"].startswith("Secretword") for row in exported["timeline"])
+    assert {row["kind"] for row in exported["order_events"]} > {"placed"}
+    assert str(person.pk) not in str(exported["order_events"])
     owner = login(person.user) if person.user else Caller()
     refused(owner.get(f"/personal-data/{person.pk}"), 403, "permission_denied")
     refused(owner.delete(f"/personal-data/{person.pk}"), 403, "permission_denied")

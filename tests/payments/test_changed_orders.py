@@ -21,7 +21,7 @@ from payments.services.create_intent import create_intent
 from payments.services.recover_operations import recover_operations
 from shared.actor import SYSTEM
 from tests.concurrency.races import run_together
-from tests.contracts.orders.http import login, ok
+from tests.contracts.orders.http import login, ok, refused
 from tests.payments.play_money import Sandbox, begin, books_agree, process_stored
 from tests.shop import make_buyer, make_level, order_of
 from users.models.user import User
@@ -78,6 +78,43 @@ def test_what_was_begun_over_the_old_amount_is_voided_at_the_provider_and_begun_
     assert theirs(sandbox) == ["voided"]
     assert ok(staff.post(path, card), 201)["amount"] == "30.00"
     books_agree(sandbox)
+
+
+def test_a_payer_who_saw_the_order_before_the_change_pays_nothing(sandbox: Sandbox) -> None:
+    order = an_order_of(2)
+    buyer = login(User.objects.get(customer=order.customer_id))
+    path, card = f"/orders/{order.pk}/payment-intents", {"provider": "sandbox", "method": "card_3ds"}
+    seen = buyer.get(f"/orders/{order.pk}")["ETag"]
+    ok(buyer.post(path, card, if_match=seen), 201)
+    changed = f'"{give_units(order, 3).version}"'
+
+    for stale in (buyer.post(path, card, if_match=seen), buyer.post(path, {**card, "version": 1})):
+        refused(stale, 412, "stale_version")
+    assert theirs(sandbox) == ["requires_action"]
+
+    begun = buyer.post(path, card, if_match=changed, idempotency_key="k1")  # voids the first one on its way
+    assert ok(begun, 201)["amount"] == "30.00"
+    again = buyer.post(path, card, if_match=changed, idempotency_key="k1")
+    assert (again["Idempotent-Replayed"], again.json()["id"]) == ("true", begun.json()["id"])
+    assert theirs(sandbox) == ["voided", "requires_action"]
+
+
+def test_what_a_key_began_goes_on_whatever_has_become_of_the_order(sandbox: Sandbox) -> None:
+    order = an_order_of(2)
+    buyer = login(User.objects.get(customer=order.customer_id))
+    call = partial(
+        buyer.post,
+        f"/orders/{order.pk}/payment-intents",
+        {"provider": "sandbox", "method": "card"},
+        if_match=f'"{order.version}"',
+        idempotency_key="k1",
+    )
+
+    paid, again = call(), call()
+
+    assert ok(buyer.get(f"/orders/{order.pk}"))["payment_status"] == "PAID"  # at another version, so
+    assert (ok(paid, 201)["id"], again["Idempotent-Replayed"]) == (again.json()["id"], "true")
+    assert theirs(sandbox) == ["captured"]
 
 
 def test_without_the_job_whoever_pays_anew_or_the_next_recovery_voids_it(sandbox: Sandbox) -> None:

@@ -19,7 +19,7 @@ from orders.models.draft import Draft
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
-from orders.models.order_event import OrderEvent
+from orders.models.order_event import OrderEvent, shown_details
 from orders.models.order_return import Return
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
@@ -76,7 +76,7 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
         "shipments": _rows(of_orders(Shipment), "number", "status", "carrier", "tracking_number", "tracking_url"),
         "disputes": _rows(of_orders(Dispute), "order__number", "kind", "reason", "status", "amount", "currency"),
         "order_edits": _rows(of_orders(OrderEdit), "order__number", "created_at", "reason", "difference"),
-        "order_events": _rows(of_orders(OrderEvent), "order__number", "created_at", "kind", "reason", "data"),
+        "order_events": _order_events(of_orders(OrderEvent)),
         "payment_intents": _rows(of_orders(PaymentIntent), "provider", "provider_id", "status", "failure"),
         "order_mails": _rows(of_orders(OrderMail), "created_at", "to", "subject", "body", "status"),
         "timeline": _rows(Activity.objects.filter(**about), "happened_at", "kind", "subject", "text"),
@@ -109,6 +109,11 @@ def _person(customer: Customer) -> dict[str, Any]:
 
 def _rows(rows: QuerySet[Any], *columns: str) -> list[dict[str, Any]]:
     return [_plain(row) for row in rows.values(*columns)[:MAX_ROWS]]
+
+
+def _order_events(events: QuerySet[Any]) -> list[dict[str, Any]]:
+    rows = _rows(events, "order__number", "created_at", "kind", "reason", "data")
+    return [{**row, "data": shown_details(row["data"])} for row in rows]
 
 
 def _orders(customer_id: UUID) -> Iterable[Order]:

@@ -39,4 +39,4 @@ class OrderEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("details"))
     def details(self, event: OrderEvent) -> str:
-        return event_details(event.data)
+        return event_details(event.details)

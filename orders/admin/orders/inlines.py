@@ -160,7 +160,7 @@ class EventInline(ReadOnlyInline):
 
     @display(description=_("details"))
     def details(self, event: OrderEvent) -> str:
-        return event_details(event.data)
+        return event_details(event.details)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("actor")

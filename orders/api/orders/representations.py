@@ -197,7 +197,7 @@ def represent_event(event: OrderEvent) -> dict[str, Any]:
         "to_status": event.to_status,
         "actor": str(event.actor_id) if event.actor_id else None,
         "reason": event.reason,
-        "data": event.data,
+        "data": event.details,
         "created_at": represent_time(event.created_at),
     }
 

@@ -146,7 +146,7 @@ def _conclude(attempt: Attempt, tried: PlacementResult) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:
-        if tried.rows.is_free:  # confirmed already: more has happened to it than its rows say
+        if tried.rows.plan.is_free:  # confirmed already: more has happened to it than its rows say
             return PlacedOrder(get_order_in_full(attempt.order_id), created=True)
         return PlacedOrder(placed_order(tried.rows, tried.written), created=True)
     if tried.fingerprint and (earlier := _find_earlier(attempt, tried.fingerprint)) is not None:

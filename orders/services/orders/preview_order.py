@@ -6,7 +6,7 @@ from uuid import UUID
 
 from inventory.offers import read_offers
 from orders.placing.attempt import read_terms_of
-from orders.placing.limits import check_units, limits_for
+from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
 from orders.placing.plan import InsufficientStock, Plan, make_plan
 from orders.placing.previewing import what_expiring_frees
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
@@ -19,8 +19,8 @@ from users.models.customer import Customer
 def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: datetime | None = None) -> Plan:
     """The plan that placing the request now would carry out: amounts, reasons, sub-orders, what waits for goods.
 
-    Raises what place_order raises for the same request, but for the limits of what a buyer holds in other orders.
-    Writes and locks nothing, so the stock and the coupon may be gone a moment later.
+    Raises what place_order raises for the same request. Writes and locks nothing, so the stock, the coupon and what the
+    buyer may hold yet may be gone a moment later.
     """
     if not Customer.objects.filter(pk=request.customer_id).exists():
         raise no_customer(request.customer_id)
@@ -29,6 +29,14 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
     limits = limits_for(as_customer=as_customer)
     if limits:
         check_units(limits, lines)
+    plan = _plan(request, lines, now)
+    if limits and not plan.is_free:
+        held = read_held([request.customer_id], limits, now)
+        check_next(limits, held.get(request.customer_id, Held()), plan.held_units)
+    return plan
+
+
+def _plan(request: PlaceOrder, lines: Sequence[RequestedLine], now: datetime | None) -> Plan:
     (terms,) = read_terms_of([request], [lines], now=now)
     try:
         return make_plan(request, lines, terms)

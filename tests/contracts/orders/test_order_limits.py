@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from catalog.models.variant import Variant
 from orders.models.order import Order
 from shared.models.idempotency_key import IdempotencyKey
 from tests.contracts.orders.deadlines import make_overdue
@@ -58,6 +59,54 @@ def test_unpaid_orders_hold_so_many_units_and_no_more(buyer: Caller) -> None:
     ok(buyer.place(own(other, 2)), 201)
 
 
+@pytest.mark.parametrize(
+    ("held", "wanted", "is_over"),
+    [
+        ([1, 1], [1], ""),
+        ([1, 1, 1], [1], "unpaid_orders"),
+        ([5], [5], ""),
+        ([5, 1], [5], "held_units"),
+        ([5], [5, 1], "units"),
+    ],
+)
+def test_a_preview_refuses_what_placing_then_refuses(
+    buyer: Caller, held: list[int], wanted: list[int], is_over: str
+) -> None:
+    variant = for_sale(on_hand=100)
+    for units in held:
+        ok(buyer.place(own(variant, units)), 201)
+
+    preview = buyer.post("/orders/preview", own(variant, *wanted))
+
+    assert Order.objects.count() == len(held)
+    placed = buyer.place(own(variant, *wanted))
+    if is_over:
+        problems = [refused(answer, 409, "order_limit") for answer in (preview, placed)]
+        assert [(problem["what"], problem["limit"], problem["detail"]) for problem in problems] == [
+            (is_over, {"units": 5, "unpaid_orders": 3, "held_units": 10}[is_over], problems[1]["detail"])
+        ] * 2
+    else:
+        assert ok(preview)["total"] == ok(placed, 201)["total"]
+
+
+def test_a_preview_leaves_out_what_is_overdue_what_waits_for_goods_and_what_is_free(
+    buyer: Caller, staff: Caller
+) -> None:
+    variant, gift = for_sale(on_hand=11), for_sale(price="0.00")
+    ahead = for_sale(on_hand=0)
+    Variant.objects.filter(pk=ahead.pk).update(backorder_limit=5)
+    overdue = ok(buyer.place(own(variant, 5)), 201)
+    make_overdue(overdue)
+    for _ in range(2):
+        ok(buyer.place(own(variant, 5)), 201)
+
+    refused(buyer.post("/orders/preview", own(variant, 1)), 409, "order_limit")
+
+    ok(buyer.post("/orders/preview", own(ahead, 5)))
+    ok(buyer.post("/orders/preview", own(gift, 5)))
+    ok(staff.post("/orders/preview", {"customer": str(buyer.customer.pk), **own(variant, 1)}))
+
+
 def test_staff_and_their_keys_have_no_limits_unless_they_are_set_for_everyone(
     staff: Caller, till: Caller, buyer: Caller, settings: Any
 ) -> None:
@@ -69,6 +118,7 @@ def test_staff_and_their_keys_have_no_limits_unless_they_are_set_for_everyone(
     settings.ORDER_LIMITS_FOR = "everyone"
 
     refused(staff.place(body), 409, "order_limit")
+    refused(staff.post("/orders/preview", {**body, **own(variant, 1)}), 409, "order_limit")
     refused(till.place({**body, **own(variant, 1)}), 409, "order_limit")
     assert Order.objects.count() == 4
 

@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 
 from orders.models.order import Order
+from orders.models.order_event import OrderEvent
 from shared.clock import database_now
 from tests.contracts.orders.goods import for_sale
 from tests.contracts.orders.http import Caller, ok
@@ -93,6 +94,7 @@ def test_the_detail_shows_what_is_held_and_what_happened(staff: Caller, order_fo
     (event,) = order["events"]
     assert (event["kind"], event["from_status"], event["to_status"]) == ("placed", "", "PENDING")
     assert (event["actor"], event["created_at"]) == (str(staff.user.pk), order["created_at"])
+    assert event["data"] == {} != OrderEvent.objects.get().data  # for whom it was placed is kept for the audit alone
     assert order["payments"] == []
     assert balances(level.pk) == (5, 2)
 

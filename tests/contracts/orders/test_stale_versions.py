@@ -12,12 +12,12 @@ from tests.contracts.orders.http import Caller, ok, refused
 from tests.contracts.orders.traces import nothing_changes
 
 # First parts of addresses below which orders change.
-OF_ORDERS = ("orders", "shipments", "returns", "refunds", "invoices", "payment-intents")
+OF_ORDERS = ("orders", "shipments", "returns", "refunds", "invoices", "payment-intents", "drafts")
 UNVERSIONED = {
     "order-list": "there is no version yet",
+    "draft-list": "there is no version yet",
     "order-preview": "writes nothing",
     "order-lines-preview": "writes nothing",
-    "order-payment-intent-list": "asks a provider; the order changes when it answers",
     "refund-settlement": "a refund's tag is of what it shows: test_conditional.py",
     "refund-retry": "a refund's tag is of what it shows: test_conditional.py",
 }
@@ -72,6 +72,11 @@ def begun(staff: Caller, order: dict[str, Any]) -> str:
     return str(ok(staff.post(f"/orders/{order['id']}/payment-intents", way), 201)["id"])
 
 
+def drafted(staff: Caller, order: dict[str, Any]) -> str:
+    lines = [{"variant": order["items"][0]["variant"], "quantity": 1}]
+    return str(ok(staff.post("/drafts", {"customer": order["customer"], "lines": lines}), 201)["id"])
+
+
 class Change(NamedTuple):
     """What must have happened, and a body that would be accepted."""
 
@@ -97,6 +102,7 @@ CHANGES = {
     "order-invoice-list": Change(paid, lambda order: {}),
     "order-refund-list": Change(paid, _a_line),
     "order-return-list": Change(gone, _a_line),
+    "order-payment-intent-list": Change(itself, lambda order: {"provider": "manual", "method": "cash"}),
     "order-cancellation-list": Change(paid, lambda order: {"reason": "staff"}),
     "shipment-departure": Change(packed, lambda order: {}),
     "shipment-delivery": Change(sent, lambda order: {}),
@@ -108,6 +114,10 @@ CHANGES = {
     "return-withdrawal": Change(requested, lambda order: {}),
     "return-receipt": Change(approved, lambda order: {}),
     "return-refund": Change(received, lambda order: {}),
+    "draft-detail": Change(drafted, lambda order: {"note": "by Friday"}),
+    "draft-sending": Change(drafted, lambda order: {}),
+    "draft-decline": Change(drafted, lambda order: {}),
+    "draft-order": Change(drafted, lambda order: {}),
 }
 
 
