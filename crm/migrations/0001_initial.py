@@ -1,3 +1,6 @@
+from decimal import Decimal
+
+import django.contrib.postgres.fields
 import django.contrib.postgres.functions
 import django.contrib.postgres.indexes
 import django.core.validators
@@ -9,491 +12,447 @@ from django.db import migrations, models
 import catalog.models.variant
 import shared.ids
 import shared.money.amounts
+import shared.planner.folding
+import shared.text.phone
 
 
 class Migration(migrations.Migration):
+
     initial = True
 
     dependencies = [
-        ("orders", "0002_order_number_sequence"),
-        ("users", "0001_initial"),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('catalog', '0001_initial'),
+        ('orders', '0001_initial'),
+        ('users', '0001_initial'),
     ]
 
     operations = [
         migrations.CreateModel(
-            name="Pipeline",
+            name='CustomerMerge',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("name", models.CharField(max_length=120, unique=True)),
-                (
-                    "is_default",
-                    models.BooleanField(default=False, help_text="New deals start here unless they name another."),
-                ),
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('kept', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='kept')),
+                ('duplicate_id', models.UUIDField(editable=False, verbose_name="the duplicate's id")),
+                ('duplicate_name', models.CharField(blank=True, editable=False, max_length=200, verbose_name='duplicate')),
+                ('moved', models.JSONField(default=dict, editable=False, help_text='How many rows moved, by model.', verbose_name='moved')),
+                ('merged_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='merged at')),
+                ('merged_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='merged by')),
+                ('undone_at', models.DateTimeField(editable=False, null=True, verbose_name='undone at')),
+                ('undone_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='undone by')),
+                ('forgotten_at', models.DateTimeField(editable=False, null=True, verbose_name='forgotten at')),
             ],
             options={
-                "db_table": "crm_pipeline",
-                "ordering": ["name"],
-                "constraints": [
-                    models.UniqueConstraint(
-                        condition=models.Q(("is_default", True)), fields=("is_default",), name="one_default_pipeline"
-                    )
-                ],
+                'verbose_name': 'merge',
+                'verbose_name_plural': 'merges',
+                'db_table': 'crm_customer_merge',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['kept', '-id'], name='merge_kept'), models.Index(condition=models.Q(('forgotten_at__isnull', True), ('undone_at__isnull', True)), fields=['merged_at'], name='merge_to_forget')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('duplicate_id',), name='customer_is_merged_once')],
             },
         ),
         migrations.CreateModel(
-            name="Stage",
+            name='DuplicatePair',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("name", models.CharField(max_length=80)),
-                ("position", models.PositiveSmallIntegerField(help_text="Place in the pipeline, lowest first.")),
-                (
-                    "kind",
-                    models.CharField(
-                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")],
-                        default="open",
-                        help_text="What a deal is once it stands here. Fixed after the stage is made: deals rest on it.",
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "probability",
-                    models.PositiveSmallIntegerField(
-                        default=0, help_text="Chance in per cent that a deal in this stage is won: 0 to 100."
-                    ),
-                ),
-                (
-                    "pipeline",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="stages",
-                        to="crm.pipeline",
-                    ),
-                ),
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('first', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='first')),
+                ('second', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='second')),
+                ('score', models.PositiveSmallIntegerField(help_text='How likely they are the same, in per cent.', verbose_name='score')),
+                ('reasons', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('email', 'Same e-mail'), ('phone', 'Same phone'), ('name', 'Same name'), ('similar_name', 'Similar name'), ('company', 'Same company')], max_length=12), default=list, size=None)),
+                ('state', models.CharField(choices=[('open', 'To decide'), ('dismissed', 'Not the same')], default='open', max_length=9, verbose_name='state')),
+                ('found_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='found at')),
+                ('dismissed_at', models.DateTimeField(editable=False, null=True, verbose_name='dismissed at')),
+                ('dismissed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='dismissed by')),
             ],
             options={
-                "db_table": "crm_stage",
-                "ordering": ["pipeline", "position", "id"],
+                'verbose_name': 'duplicate',
+                'verbose_name_plural': 'duplicates',
+                'db_table': 'crm_duplicate_pair',
+                'ordering': ['-score', '-id'],
+                'indexes': [models.Index(fields=['-score', '-id'], name='duplicate_score'), models.Index(fields=['state', '-score', '-id'], name='duplicate_state_score')],
+                'constraints': [models.UniqueConstraint(fields=('first', 'second'), name='duplicate_pair_once'), models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='duplicate_older_first'), models.CheckConstraint(condition=models.Q(('state__in', ['open', 'dismissed'])), name='duplicate_state_known'), models.CheckConstraint(condition=models.Q(('score__lte', 100)), name='duplicate_score_is_per_cent'), models.CheckConstraint(condition=models.Q(models.Q(('dismissed_at__isnull', True), ('state', 'open')), models.Q(('dismissed_at__isnull', False), ('state', 'dismissed')), _connector='OR'), name='duplicate_dismissed_says_when')],
             },
         ),
         migrations.CreateModel(
-            name="Deal",
+            name='EmailTemplate',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("title", models.CharField(help_text="What it is about, e.g. “40 office chairs”.", max_length=200)),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("open", "Open"), ("won", "Won"), ("lost", "Lost")],
-                        default="open",
-                        editable=False,
-                        help_text="The stage's kind.",
-                        max_length=4,
-                    ),
-                ),
-                (
-                    "value",
-                    shared.money.amounts.MoneyField(
-                        decimal_places=3,
-                        default=0,
-                        help_text="What it is worth, in the currency beside it.",
-                        max_digits=24,
-                        validators=[django.core.validators.MinValueValidator(0)],
-                    ),
-                ),
-                (
-                    "currency",
-                    shared.money.amounts.CurrencyField(
-                        default=catalog.models.variant.default_currency, help_text="ISO 4217 code.", max_length=3
-                    ),
-                ),
-                ("expected_close", models.DateField(blank=True, help_text="When it should be decided.", null=True)),
-                (
-                    "lost_reason",
-                    models.CharField(blank=True, help_text="Needed when it is lost; empty otherwise.", max_length=200),
-                ),
-                (
-                    "closed_at",
-                    models.DateTimeField(
-                        blank=True, editable=False, help_text="When it was won or lost (UTC).", null=True
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="users.customer",
-                    ),
-                ),
-                (
-                    "order",
-                    models.OneToOneField(
-                        blank=True,
-                        help_text="The order it became, if it did.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="orders.order",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        help_text="The colleague who works on it.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "pipeline",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.pipeline"
-                    ),
-                ),
-                (
-                    "stage",
-                    models.ForeignKey(
-                        db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="crm.stage"
-                    ),
-                ),
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('language', models.CharField(choices=[('en', 'English'), ('uk', 'Українська')], default='en', max_length=2, verbose_name='language')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('body', models.TextField(max_length=20000, verbose_name='body')),
+                ('is_marketing', models.BooleanField(db_default=False, default=False, help_text='Goes only to customers who agreed to marketing.', verbose_name='marketing')),
             ],
             options={
-                "db_table": "crm_deal",
-                "ordering": ["-created_at", "-id"],
+                'verbose_name': 'email template',
+                'verbose_name_plural': 'email templates',
+                'db_table': 'crm_email_template',
+                'ordering': ['name', 'language'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), models.F('language'), name='email_template_name_unique'), models.CheckConstraint(condition=models.Q(('language__in', ['en', 'uk'])), name='email_template_language_known')],
             },
         ),
         migrations.CreateModel(
-            name="Task",
+            name='Lead',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("title", models.CharField(help_text="What to do, e.g. “Call back about delivery”.", max_length=200)),
-                (
-                    "due_at",
-                    models.DateTimeField(
-                        blank=True, help_text="When it should be done (UTC); empty: some day.", null=True
-                    ),
-                ),
-                ("done_at", models.DateTimeField(blank=True, editable=False, null=True)),
-                (
-                    "priority",
-                    models.PositiveSmallIntegerField(choices=[(1, "High"), (2, "Normal"), (3, "Low")], default=2),
-                ),
-                (
-                    "assignee",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        help_text="Who does it; it shows on that colleague's dashboard.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="users.customer",
-                    ),
-                ),
-                (
-                    "deal",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="tasks",
-                        to="crm.deal",
-                    ),
-                ),
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('name', models.CharField(help_text='The person to talk to.', max_length=200, verbose_name='name')),
+                ('email', models.EmailField(blank=True, help_text='Needed before the lead can become a customer.', max_length=254, verbose_name='e-mail')),
+                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
+                ('phone_e164', shared.text.phone.NormalizedPhoneField(blank=True, db_default='', default='', editable=False, help_text='The phone number in international form.', max_length=16, of='phone', verbose_name='phone (international)')),
+                ('company_name', models.CharField(blank=True, help_text="Becomes the customer's company when the lead is converted.", max_length=200, verbose_name='company name')),
+                ('source', models.CharField(choices=[('website', 'Website'), ('referral', 'Referral'), ('event', 'Event'), ('phone', 'Phone'), ('email', 'E-mail'), ('other', 'Other')], default='other', max_length=10, verbose_name='source')),
+                ('status', models.CharField(choices=[('new', 'New'), ('working', 'Working'), ('converted', 'Converted'), ('lost', 'Lost')], default='new', max_length=10, verbose_name='status')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, help_text='The colleague who follows it up.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('note', models.TextField(blank=True, max_length=10000, verbose_name='note')),
+                ('custom_fields', models.JSONField(blank=True, db_default={}, default=dict, help_text="Values of the shop's own fields.", verbose_name='custom fields')),
+                ('customer', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='users.customer', verbose_name='customer')),
             ],
             options={
-                "db_table": "crm_task",
-                "ordering": ["due_at", "id"],
+                'verbose_name': 'lead',
+                'verbose_name_plural': 'leads',
+                'db_table': 'crm_lead',
+                'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['-created_at', '-id'], name='lead_created'), models.Index(condition=models.Q(('status', 'converted'), _negated=True), fields=['updated_at'], name='lead_untouched'), models.Index(fields=['status', '-created_at', '-id'], name='lead_status_created'), models.Index(fields=['owner', 'status', '-created_at'], name='lead_owner_status'), models.Index(django.contrib.postgres.indexes.OpClass(shared.planner.folding.Fold('name'), name='text_pattern_ops'), name='lead_name_folded'), models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower('email'), name='text_pattern_ops'), name='lead_email_prefix')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['new', 'working', 'converted', 'lost'])), name='lead_status_known'), models.CheckConstraint(condition=models.Q(('source__in', ['website', 'referral', 'event', 'phone', 'email', 'other'])), name='lead_source_known'), models.CheckConstraint(condition=models.Q(('customer__isnull', True), ('status', 'converted'), _connector='OR'), name='lead_with_customer_is_converted')],
             },
         ),
         migrations.CreateModel(
-            name="Lead",
+            name='MergedRow',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
-                ),
-                ("updated_at", models.DateTimeField(auto_now=True)),
-                ("name", models.CharField(help_text="The person to talk to.", max_length=200)),
-                (
-                    "email",
-                    models.EmailField(
-                        blank=True,
-                        help_text="Needed before the lead can become a customer.",
-                        max_length=254,
-                        verbose_name="e-mail",
-                    ),
-                ),
-                ("phone", models.CharField(blank=True, max_length=40)),
-                (
-                    "company_name",
-                    models.CharField(
-                        blank=True,
-                        help_text="Becomes the customer's company when the lead is converted.",
-                        max_length=200,
-                    ),
-                ),
-                (
-                    "source",
-                    models.CharField(
-                        choices=[
-                            ("website", "Website"),
-                            ("referral", "Referral"),
-                            ("event", "Event"),
-                            ("phone", "Phone"),
-                            ("email", "E-mail"),
-                            ("other", "Other"),
-                        ],
-                        default="other",
-                        max_length=10,
-                    ),
-                ),
-                (
-                    "status",
-                    models.CharField(
-                        choices=[("new", "New"), ("working", "Working"), ("converted", "Converted"), ("lost", "Lost")],
-                        default="new",
-                        max_length=10,
-                    ),
-                ),
-                ("note", models.TextField(blank=True, max_length=10000)),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        blank=True,
-                        editable=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to="users.customer",
-                    ),
-                ),
-                (
-                    "owner",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        help_text="The colleague who follows it up.",
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
+                ('id', models.BigAutoField(primary_key=True, serialize=False, verbose_name='id')),
+                ('merge', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='crm.customermerge', verbose_name='merge')),
+                ('kind', models.CharField(choices=[('moved', 'Moved'), ('changed', 'Changed'), ('dropped', 'Dropped')], max_length=7, verbose_name='kind')),
+                ('table_name', models.CharField(max_length=63, verbose_name='table name')),
+                ('row_id', models.CharField(max_length=40, verbose_name='row id')),
+                ('column_name', models.CharField(blank=True, max_length=63, verbose_name='column name')),
+                ('old_value', models.JSONField(null=True, verbose_name='old value')),
+                ('new_value', models.JSONField(null=True, verbose_name='new value')),
+                ('whole_row', models.JSONField(null=True, verbose_name='whole row')),
             ],
             options={
-                "db_table": "crm_lead",
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(fields=["-created_at", "-id"], name="lead_created"),
-                    models.Index(fields=["status", "-created_at", "-id"], name="lead_status_created"),
-                    models.Index(fields=["owner", "status", "-created_at"], name="lead_owner_status"),
-                    models.Index(
-                        django.contrib.postgres.indexes.OpClass(
-                            django.db.models.functions.text.Lower("name"), name="text_pattern_ops"
-                        ),
-                        name="lead_name_prefix",
-                    ),
-                    models.Index(
-                        django.contrib.postgres.indexes.OpClass(
-                            django.db.models.functions.text.Lower("email"), name="text_pattern_ops"
-                        ),
-                        name="lead_email_prefix",
-                    ),
-                ],
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(("status__in", ["new", "working", "converted", "lost"])),
-                        name="lead_status_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("source__in", ["website", "referral", "event", "phone", "email", "other"])),
-                        name="lead_source_known",
-                    ),
-                    models.CheckConstraint(
-                        condition=models.Q(("customer__isnull", True), ("status", "converted"), _connector="OR"),
-                        name="lead_with_customer_is_converted",
-                    ),
-                ],
+                'verbose_name': 'merged row',
+                'verbose_name_plural': 'merged rows',
+                'db_table': 'crm_merged_row',
+                'indexes': [models.Index(fields=['merge', 'table_name', 'kind'], name='merged_row_merge')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['moved', 'changed', 'dropped'])), name='merged_row_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'dropped'), ('whole_row__isnull', False)), models.Q(models.Q(('kind', 'dropped'), _negated=True), models.Q(('column_name', ''), _negated=True)), _connector='OR'), name='merged_row_can_be_undone')],
             },
         ),
         migrations.CreateModel(
-            name="Note",
+            name='OrderMail',
             fields=[
-                ("id", models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False)),
-                ("text", models.TextField(max_length=10000)),
-                (
-                    "created_at",
-                    models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False),
-                ),
-                (
-                    "author",
-                    models.ForeignKey(
-                        blank=True,
-                        db_index=False,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
-                (
-                    "customer",
-                    models.ForeignKey(
-                        db_index=False,
-                        on_delete=django.db.models.deletion.CASCADE,
-                        related_name="+",
-                        to="users.customer",
-                    ),
-                ),
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('order', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='mails', to='orders.order', verbose_name='order')),
+                ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='orders.orderevent', verbose_name='event')),
+                ('kind', models.CharField(choices=[('confirmation', 'Order received'), ('payment_reminder', 'Payment reminder'), ('cancelled_by_staff', 'Cancelled by us'), ('cancelled_by_customer', 'Cancelled by the customer'), ('timed_out', 'Not paid in time'), ('shipped', 'Parcel sent'), ('refunded', 'Money given back')], max_length=24, verbose_name='kind')),
+                ('is_resend', models.BooleanField(db_default=False, default=False, help_text='Asked for by staff.', verbose_name='sent again')),
+                ('author', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('status', models.CharField(choices=[('queued', 'Queued'), ('sending', 'Being sent'), ('sent', 'Sent'), ('failed', 'Failed'), ('skipped', 'Not needed')], default='queued', max_length=7, verbose_name='status')),
+                ('to', models.EmailField(blank=True, max_length=254, verbose_name='to')),
+                ('subject', models.CharField(blank=True, max_length=200, verbose_name='subject')),
+                ('body', models.TextField(blank=True, max_length=20000, verbose_name='body')),
+                ('sent_at', models.DateTimeField(blank=True, null=True, verbose_name='sent at')),
+                ('error', models.CharField(blank=True, help_text='Why it could not be sent.', max_length=500, verbose_name='error')),
             ],
             options={
-                "db_table": "crm_note",
-                "ordering": ["-created_at", "-id"],
-                "indexes": [
-                    models.Index(fields=["customer", "-created_at", "-id"], name="note_customer_created"),
-                    models.Index(fields=["-created_at", "-id"], name="note_created"),
-                ],
+                'verbose_name': 'order e-mail',
+                'verbose_name_plural': 'order e-mails',
+                'db_table': 'crm_order_mail',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['order', 'id'], name='order_mail_order'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['created_at'], name='order_mail_at', pages_per_range=32), models.Index(condition=models.Q(('status', 'failed')), fields=['-id'], name='order_mail_failed'), models.Index(condition=models.Q(('status', 'sending')), fields=['-id'], name='order_mail_sending')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_resend', False)), fields=('event', 'kind'), name='order_mail_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['confirmation', 'payment_reminder', 'cancelled_by_staff', 'cancelled_by_customer', 'timed_out', 'shipped', 'refunded'])), name='order_mail_kind_known'), models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sending', 'sent', 'failed', 'skipped'])), name='order_mail_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='order_mail_sent_says_when')],
             },
         ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("pipeline", "name"), name="stage_name_unique_in_pipeline"),
+        migrations.CreateModel(
+            name='OrderMailProgress',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('kind', models.CharField(choices=[('confirmation', 'Order received'), ('payment_reminder', 'Payment reminder'), ('cancelled_by_staff', 'Cancelled by us'), ('cancelled_by_customer', 'Cancelled by the customer'), ('timed_out', 'Not paid in time'), ('shipped', 'Parcel sent'), ('refunded', 'Money given back')], max_length=24)),
+                ('on_since', models.DateTimeField(help_text="Events before this are nobody's news; empty: it is off.", null=True)),
+                ('read_to', models.DateTimeField(null=True)),
+            ],
+            options={
+                'verbose_name': 'progress of order e-mails',
+                'verbose_name_plural': 'progress of order e-mails',
+                'db_table': 'crm_order_mail_progress',
+                'constraints': [models.UniqueConstraint(fields=('kind',), name='order_mail_progress_once')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.UniqueConstraint(fields=("id", "pipeline", "kind"), name="stage_identity"),
+        migrations.CreateModel(
+            name='OrderMailTemplate',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('kind', models.CharField(choices=[('confirmation', 'Order received'), ('payment_reminder', 'Payment reminder'), ('cancelled_by_staff', 'Cancelled by us'), ('cancelled_by_customer', 'Cancelled by the customer'), ('timed_out', 'Not paid in time'), ('shipped', 'Parcel sent'), ('refunded', 'Money given back')], editable=False, max_length=24, verbose_name='kind')),
+                ('is_on', models.BooleanField(db_default=True, default=True, help_text='Off: nothing of this kind is sent.', verbose_name='is sent')),
+                ('minutes_before', models.PositiveSmallIntegerField(blank=True, help_text='Not sent where the buyer had less than twice as long to pay.', null=True, verbose_name='minutes before the deadline')),
+                ('subject_en', models.CharField(max_length=200, verbose_name='subject, English')),
+                ('body_en', models.TextField(max_length=20000, verbose_name='text, English')),
+                ('subject_uk', models.CharField(max_length=200, verbose_name='subject, Ukrainian')),
+                ('body_uk', models.TextField(max_length=20000, verbose_name='text, Ukrainian')),
+            ],
+            options={
+                'verbose_name': 'order e-mail template',
+                'verbose_name_plural': 'order e-mail templates',
+                'db_table': 'crm_order_mail_template',
+                'ordering': ['id'],
+                'constraints': [models.UniqueConstraint(fields=('kind',), name='order_mail_template_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['confirmation', 'payment_reminder', 'cancelled_by_staff', 'cancelled_by_customer', 'timed_out', 'shipped', 'refunded'])), name='order_mail_template_kind_known'), models.CheckConstraint(condition=models.Q(models.Q(models.Q(('kind', 'payment_reminder'), _negated=True), ('minutes_before__isnull', True)), models.Q(('kind', 'payment_reminder'), ('minutes_before__gte', 1), ('minutes_before__isnull', False), ('minutes_before__lte', 10080)), _connector='OR'), name='order_mail_reminder_says_when')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("probability__lte", 100)), name="stage_probability_is_per_cent"
-            ),
+        migrations.CreateModel(
+            name='Pipeline',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('name', models.CharField(max_length=120, unique=True, verbose_name='name')),
+                ('is_default', models.BooleanField(default=False, help_text='New deals start here unless they name another.', verbose_name='is default')),
+            ],
+            options={
+                'verbose_name': 'pipeline',
+                'verbose_name_plural': 'pipelines',
+                'db_table': 'crm_pipeline',
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('is_default', True)), fields=('is_default',), name='one_default_pipeline')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="stage",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["open", "won", "lost"])), name="stage_kind_known"
-            ),
+        migrations.CreateModel(
+            name='SavedView',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('page', models.CharField(max_length=80, verbose_name='page')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('query', models.CharField(blank=True, max_length=2000, verbose_name='query')),
+                ('is_shared', models.BooleanField(default=False, help_text='Everybody who may see the list sees this view.', verbose_name='is shared')),
+            ],
+            options={
+                'verbose_name': 'saved view',
+                'verbose_name_plural': 'saved views',
+                'db_table': 'crm_saved_view',
+                'ordering': ['page', 'name', 'id'],
+                'indexes': [models.Index(fields=['page', 'name'], name='saved_view_page')],
+                'constraints': [models.UniqueConstraint(fields=('owner', 'page', 'name'), name='saved_view_name_unique')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["-created_at", "-id"], name="deal_created"),
+        migrations.CreateModel(
+            name='DefaultView',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('owner', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('page', models.CharField(max_length=80, verbose_name='page')),
+                ('view', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='defaults', to='crm.savedview', verbose_name='view')),
+            ],
+            options={
+                'verbose_name': 'default view',
+                'verbose_name_plural': 'default views',
+                'db_table': 'crm_default_view',
+                'constraints': [models.UniqueConstraint(fields=('owner', 'page'), name='default_view_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["customer", "-created_at", "-id"], name="deal_customer_created"),
+        migrations.CreateModel(
+            name='Segment',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('name', models.CharField(max_length=120, verbose_name='name')),
+                ('description', models.CharField(blank=True, max_length=300, verbose_name='description')),
+                ('rule', models.JSONField(default=dict, help_text='Which customers belong to it.', verbose_name='rule')),
+                ('member_count', models.PositiveIntegerField(default=0, editable=False, verbose_name='member count')),
+                ('refreshed_at', models.DateTimeField(editable=False, help_text='As of when the members are (UTC).', null=True, verbose_name='refreshed at')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+            ],
+            options={
+                'verbose_name': 'segment',
+                'verbose_name_plural': 'segments',
+                'db_table': 'crm_segment',
+                'ordering': ['name'],
+                'constraints': [models.UniqueConstraint(django.db.models.functions.text.Lower('name'), name='segment_name_unique')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["pipeline", "stage", "-created_at"], name="deal_pipeline_stage"),
+        migrations.CreateModel(
+            name='SegmentMember',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('segment', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='members', to='crm.segment', verbose_name='segment')),
+                ('customer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='customer')),
+            ],
+            options={
+                'verbose_name': 'segment member',
+                'verbose_name_plural': 'segment members',
+                'db_table': 'crm_segment_member',
+                'constraints': [models.UniqueConstraint(fields=('segment', 'customer'), name='segment_has_a_customer_once')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["stage", "-created_at"], name="deal_stage"),
+        migrations.CreateModel(
+            name='Stage',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('pipeline', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stages', to='crm.pipeline', verbose_name='pipeline')),
+                ('name', models.CharField(max_length=80, verbose_name='name')),
+                ('position', models.PositiveSmallIntegerField(help_text='Place in the pipeline, lowest first.', verbose_name='position')),
+                ('kind', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', help_text='What a deal is once it stands here. Fixed after the stage is made: deals rest on it.', max_length=4, verbose_name='kind')),
+                ('probability', models.PositiveSmallIntegerField(default=0, help_text='Chance in per cent that a deal in this stage is won: 0 to 100.', verbose_name='probability')),
+            ],
+            options={
+                'verbose_name': 'stage',
+                'verbose_name_plural': 'stages',
+                'db_table': 'crm_stage',
+                'ordering': ['pipeline', 'position', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('pipeline', 'name'), name='stage_name_unique_in_pipeline'), models.UniqueConstraint(fields=('id', 'pipeline', 'kind'), name='stage_identity'), models.CheckConstraint(condition=models.Q(('probability__lte', 100)), name='stage_probability_is_per_cent'), models.CheckConstraint(condition=models.Q(('kind__in', ['open', 'won', 'lost'])), name='stage_kind_known')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(fields=["status", "-created_at", "-id"], name="deal_status_created"),
+        migrations.CreateModel(
+            name='Deal',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('title', models.CharField(help_text='What it is about, e.g. “40 office chairs”.', max_length=200, verbose_name='title')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='users.customer', verbose_name='customer')),
+                ('pipeline', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.pipeline', verbose_name='pipeline')),
+                ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage', verbose_name='stage')),
+                ('status', models.CharField(choices=[('open', 'Open'), ('won', 'Won'), ('lost', 'Lost')], default='open', editable=False, help_text="The stage's kind.", max_length=4, verbose_name='status')),
+                ('value', shared.money.amounts.MoneyField(decimal_places=3, default=Decimal('0'), help_text='What it is worth, in the currency beside it.', max_digits=24, validators=[django.core.validators.MinValueValidator(0)], verbose_name='value')),
+                ('currency', shared.money.amounts.CurrencyField(default=catalog.models.variant.default_currency, help_text='ISO 4217 code.', max_length=3, verbose_name='currency')),
+                ('probability', models.PositiveSmallIntegerField(blank=True, help_text="Chance in per cent that it is won; empty: the stage's.", null=True, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='probability')),
+                ('expected_close', models.DateField(blank=True, help_text='When it should be decided.', null=True, verbose_name='expected close')),
+                ('owner', models.ForeignKey(blank=True, db_index=False, help_text='The colleague who works on it.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='owner')),
+                ('lost_reason', models.CharField(blank=True, help_text='Needed when it is lost; empty otherwise.', max_length=200, verbose_name='lost reason')),
+                ('custom_fields', models.JSONField(blank=True, db_default={}, default=dict, help_text="Values of the shop's own fields.", verbose_name='custom fields')),
+                ('closed_at', models.DateTimeField(blank=True, editable=False, help_text='When it was won or lost (UTC).', null=True, verbose_name='closed at')),
+                ('order', models.OneToOneField(blank=True, help_text='The order it became, if it did.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='orders.order', verbose_name='order')),
+            ],
+            options={
+                'verbose_name': 'deal',
+                'verbose_name_plural': 'deals',
+                'db_table': 'crm_deal',
+                'ordering': ['-created_at', '-id'],
+                'indexes': [models.Index(fields=['-created_at', '-id'], name='deal_created'), models.Index(fields=['customer', '-created_at', '-id'], name='deal_customer_created'), models.Index(fields=['pipeline', 'stage', '-created_at'], name='deal_pipeline_stage'), models.Index(fields=['pipeline', '-created_at', '-id'], name='deal_pipeline_created'), models.Index(fields=['stage', '-created_at'], name='deal_stage'), models.Index(fields=['status', '-created_at', '-id'], name='deal_status_created'), models.Index(fields=['owner', '-created_at', '-id'], name='deal_owner_created'), models.Index(condition=models.Q(('status', 'open')), fields=['owner', 'expected_close'], name='deal_open_of_owner'), models.Index(django.contrib.postgres.indexes.OpClass(shared.planner.folding.Fold('title'), name='text_pattern_ops'), name='deal_title_folded')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('value__gte', 0)), name='deal_value_not_negative'), models.CheckConstraint(condition=models.Q(('probability__lte', 100)), name='deal_probability_is_per_cent'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='deal_currency_code'), models.CheckConstraint(condition=models.Q(models.Q(('status', 'lost'), models.Q(('lost_reason', ''), _negated=True)), models.Q(models.Q(('status', 'lost'), _negated=True), ('lost_reason', '')), _connector='OR'), name='deal_lost_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('status', 'open')), models.Q(models.Q(('status', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='deal_closed_says_when')],
+            },
         ),
-        migrations.AddIndex(
-            model_name="deal",
-            index=models.Index(
-                condition=models.Q(("status", "open")), fields=["owner", "expected_close"], name="deal_open_of_owner"
-            ),
+        migrations.CreateModel(
+            name='Activity',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('kind', models.CharField(choices=[('note', 'Note'), ('call', 'Call'), ('meeting', 'Meeting'), ('email', 'E-mail'), ('change', 'Change')], default='note', max_length=8, verbose_name='kind')),
+                ('customer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='customer')),
+                ('lead', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='crm.lead', verbose_name='lead')),
+                ('deal', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.deal', verbose_name='deal')),
+                ('author', models.ForeignKey(blank=True, db_index=False, help_text='Who wrote or did it; empty: the system.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('subject', models.CharField(blank=True, db_default='', max_length=200, verbose_name='subject')),
+                ('text', models.TextField(blank=True, max_length=10000, verbose_name='text')),
+                ('happened_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), help_text='When it happened (UTC).', verbose_name='happened at')),
+            ],
+            options={
+                'verbose_name': 'activity',
+                'verbose_name_plural': 'activities',
+                'db_table': 'crm_activity',
+                'ordering': ['-happened_at', '-id'],
+                'indexes': [models.Index(fields=['customer', '-happened_at', '-id'], name='activity_customer'), models.Index(fields=['customer', 'kind', '-happened_at', '-id'], name='activity_customer_kind'), models.Index(condition=models.Q(('lead__isnull', False)), fields=['lead', '-happened_at', '-id'], name='activity_lead'), models.Index(condition=models.Q(('deal__isnull', False)), fields=['deal', '-happened_at', '-id'], name='activity_deal'), models.Index(fields=['-happened_at', '-id'], name='activity_happened')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['note', 'call', 'meeting', 'email', 'change'])), name='activity_kind_known'), models.CheckConstraint(condition=models.Q(('customer__isnull', False), ('lead__isnull', False), _connector='OR'), name='activity_is_about_somebody'), models.CheckConstraint(condition=models.Q(('subject', ''), ('text', ''), _negated=True), name='activity_says_something')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(condition=models.Q(("value__gte", 0)), name="deal_value_not_negative"),
+        migrations.CreateModel(
+            name='DealLine',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='crm.deal', verbose_name='deal')),
+                ('variant', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.variant', verbose_name='variant')),
+                ('quantity', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='quantity')),
+                ('unit_price', shared.money.amounts.MoneyField(decimal_places=3, default=Decimal('0'), max_digits=15, validators=[django.core.validators.MinValueValidator(0)], verbose_name='unit price')),
+            ],
+            options={
+                'verbose_name': 'deal line',
+                'verbose_name_plural': 'deal lines',
+                'db_table': 'crm_deal_line',
+                'ordering': ['deal', 'id'],
+                'constraints': [models.UniqueConstraint(fields=('deal', 'variant'), name='one_deal_line_per_variant'), models.CheckConstraint(condition=models.Q(('quantity__gte', 1), ('quantity__lte', 1000000)), name='deal_line_quantity'), models.CheckConstraint(condition=models.Q(('unit_price__gte', 0)), name='deal_line_price_not_negative')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("currency__regex", "^[A-Z]{3}$")), name="deal_currency_code"
-            ),
+        migrations.CreateModel(
+            name='Email',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('customer', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='customer')),
+                ('template', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.emailtemplate', verbose_name='template')),
+                ('activity', models.OneToOneField(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='crm.activity', verbose_name='activity')),
+                ('author', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='author')),
+                ('to', models.EmailField(max_length=254, verbose_name='to')),
+                ('subject', models.CharField(max_length=200, verbose_name='subject')),
+                ('body', models.TextField(max_length=20000, verbose_name='body')),
+                ('is_marketing', models.BooleanField(db_default=False, default=False, help_text='Not sent once the customer has withdrawn consent.', verbose_name='marketing')),
+                ('status', models.CharField(choices=[('queued', 'Queued'), ('sent', 'Sent'), ('failed', 'Failed')], default='queued', max_length=6, verbose_name='status')),
+                ('sent_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='sent at')),
+                ('error', models.CharField(blank=True, help_text='Why it could not be sent.', max_length=500, verbose_name='error')),
+            ],
+            options={
+                'verbose_name': 'e-mail',
+                'verbose_name_plural': 'e-mails',
+                'db_table': 'crm_email',
+                'ordering': ['-id'],
+                'indexes': [models.Index(fields=['customer', '-id'], name='email_customer'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['created_at'], name='email_at', pages_per_range=32), models.Index(condition=models.Q(('status', 'queued')), fields=['id'], name='email_queued'), models.Index(condition=models.Q(('status', 'failed')), fields=['-id'], name='email_failed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('status__in', ['queued', 'sent', 'failed'])), name='email_status_known'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('status', 'sent')), models.Q(models.Q(('status', 'sent'), _negated=True), ('sent_at__isnull', True)), _connector='OR'), name='email_sent_says_when')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("status", "lost"), models.Q(("lost_reason", ""), _negated=True)),
-                    models.Q(models.Q(("status", "lost"), _negated=True), ("lost_reason", "")),
-                    _connector="OR",
-                ),
-                name="deal_lost_says_why",
-            ),
+        migrations.CreateModel(
+            name='DealStageChange',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('deal', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='stage_changes', to='crm.deal', verbose_name='deal')),
+                ('stage', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.stage', verbose_name='stage')),
+                ('entered_at', models.DateTimeField(editable=False, verbose_name='entered at')),
+                ('left_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='left at')),
+                ('actor', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='actor')),
+            ],
+            options={
+                'verbose_name': 'deal stage change',
+                'verbose_name_plural': 'deal stage changes',
+                'db_table': 'crm_deal_stage_change',
+                'ordering': ['deal', 'entered_at', 'id'],
+                'indexes': [models.Index(fields=['deal', 'entered_at'], name='stage_change_deal')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('deal',), name='deal_stands_in_one_stage'), models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('entered_at')), _connector='OR'), name='stage_left_after_entered')],
+            },
         ),
-        migrations.AddConstraint(
-            model_name="deal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("closed_at__isnull", True), ("status", "open")),
-                    models.Q(models.Q(("status", "open"), _negated=True), ("closed_at__isnull", False)),
-                    _connector="OR",
-                ),
-                name="deal_closed_says_when",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)),
-                fields=["assignee", "due_at"],
-                name="task_open_of_assignee",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(
-                condition=models.Q(("done_at__isnull", True)), fields=["due_at", "id"], name="task_open_due"
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["due_at", "id"], name="task_due"),
-        ),
-        migrations.AddIndex(
-            model_name="task",
-            index=models.Index(fields=["customer", "due_at"], name="task_customer_due"),
-        ),
-        migrations.AddConstraint(
-            model_name="task",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("priority__in", [1, 2, 3])), name="task_priority_known"
-            ),
+        migrations.CreateModel(
+            name='Task',
+            fields=[
+                ('id', models.UUIDField(default=shared.ids.new_id, editable=False, primary_key=True, serialize=False, verbose_name='id')),
+                ('created_at', models.DateTimeField(db_default=django.contrib.postgres.functions.TransactionNow(), editable=False, verbose_name='created at')),
+                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated at')),
+                ('title', models.CharField(help_text='What to do, e.g. “Call back about delivery”.', max_length=200, verbose_name='title')),
+                ('customer', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='users.customer', verbose_name='customer')),
+                ('deal', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='crm.deal', verbose_name='deal')),
+                ('lead', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='crm.lead', verbose_name='lead')),
+                ('due_at', models.DateTimeField(blank=True, help_text='When it should be done (UTC); empty: some day.', null=True, verbose_name='due at')),
+                ('assignee', models.ForeignKey(blank=True, db_index=False, help_text="Who does it; it shows on that colleague's dashboard.", null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='assignee')),
+                ('done_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='done at')),
+                ('priority', models.PositiveSmallIntegerField(choices=[(1, 'High'), (2, 'Normal'), (3, 'Low')], default=2, verbose_name='priority')),
+                ('reminder_at', models.DateTimeField(blank=True, help_text='When to be reminded by e-mail (UTC); empty: not at all.', null=True, verbose_name='reminder at')),
+                ('reminded_at', models.DateTimeField(blank=True, editable=False, null=True, verbose_name='reminded at')),
+                ('repeat', models.CharField(choices=[('never', 'Never'), ('daily', 'Every day'), ('weekly', 'Every week'), ('monthly', 'Every month'), ('yearly', 'Every year')], db_default='never', default='never', help_text='Done, it comes back this much later. Needs a due time.', max_length=7, verbose_name='repeat')),
+                ('repeat_day', models.PositiveSmallIntegerField(blank=True, editable=False, null=True, verbose_name='day it keeps')),
+            ],
+            options={
+                'verbose_name': 'task',
+                'verbose_name_plural': 'tasks',
+                'db_table': 'crm_task',
+                'ordering': ['due_at', 'id'],
+                'indexes': [models.Index(condition=models.Q(('done_at__isnull', True), ('reminded_at__isnull', True), ('reminder_at__isnull', False)), fields=['reminder_at'], name='task_reminder_due'), models.Index(condition=models.Q(('done_at__isnull', True)), fields=['assignee', 'due_at'], name='task_open_of_assignee'), models.Index(fields=['assignee', 'due_at', 'id'], name='task_assignee_due'), models.Index(condition=models.Q(('done_at__isnull', True)), fields=['due_at', 'id'], name='task_open_due'), models.Index(fields=['due_at', 'id'], name='task_due'), models.Index(fields=['customer', 'due_at'], name='task_customer_due')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('repeat__in', ['never', 'daily', 'weekly', 'monthly', 'yearly'])), name='task_repeat_known'), models.CheckConstraint(condition=models.Q(('repeat', 'never'), ('due_at__isnull', False), _connector='OR'), name='task_that_repeats_has_a_due_time'), models.CheckConstraint(condition=models.Q(('priority__in', [1, 2, 3])), name='task_priority_known'), models.CheckConstraint(condition=models.Q(('repeat_day__isnull', True), ('repeat_day__range', (29, 31)), _connector='OR'), name='task_repeat_day_is_late')],
+            },
         ),
     ]
