@@ -10,9 +10,11 @@ from typing import Any
 
 import psycopg
 import pytest
-from django.core.management import call_command
-from django.db import connection
+from django.contrib.postgres.operations import AddIndexConcurrently
+from django.core.management import CommandError, call_command
+from django.db import connection, migrations, models
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
 
 from config.processes.setup_lock import exclusive_setup
 from tests.journeys.processes import PATIENCE_SECONDS, url_of, wait_for
@@ -138,25 +140,39 @@ def cut_off_after(steps: int) -> Iterator[None]:
         yield
 
 
+def two_indexes() -> migrations.Migration:
+    """As those to come will be: an index of a big table is built beside the work."""
+    kind = type("Migration", (migrations.Migration,), {"atomic": False})
+    planted = kind("two_indexes", "orders")
+    planted.operations = [
+        AddIndexConcurrently("order", models.Index(fields=[field], name=f"planted_{field}"))
+        for field in ("updated_at", "total")
+    ]
+    return planted
+
+
 def test_every_migration_that_is_not_atomic_may_be_cut_off_in_the_middle_and_run_again(scratch: str) -> None:
     executor = MigrationExecutor(connection)
     executor.recorder.ensure_schema()
     state = executor._create_project_state()
     assert state.apps  # made once for all, as Django does: else anew for each step
-    cuts = 0
+    cuts = []
+    planned = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]
 
-    for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    for migration in [*planned, two_indexes()]:
+        before = state.clone()
         if not migration.atomic:
             try:
                 with cut_off_after(2):
                     executor.apply_migration(state.clone(), migration)
             except CutOff:
-                cuts += 1
+                cuts.append(migration.name)
             else:  # it has one step: all was done, and not noted
                 executor.recorder.record_unapplied(migration.app_label, migration.name)
         state = executor.apply_migration(state, migration)
 
-    assert cuts > 0
+    assert "two_indexes" in cuts
+    executor.unapply_migration(before, migration)
     assert schema_of(connection.settings_dict["NAME"]) == schema_of(scratch)
 
 
@@ -233,3 +249,14 @@ def test_migrate_tries_again_while_a_table_is_in_use(transactional_db: None, con
 
 def migrate_sessions() -> None:
     call_command("migrate", "sessions", verbosity=0)
+
+
+def test_a_database_of_0_1_is_refused_and_left_as_it_is(scratch: str) -> None:
+    recorder = MigrationRecorder(connection)
+    recorder.ensure_schema()
+    recorder.record_applied("orders", "0002_order_number_sequence")
+
+    with pytest.raises(CommandError, match=r"made by Kontor 0\.1\.0.*Nothing was changed.*docs/operations\.md"):
+        call_command("migrate", verbosity=0)
+
+    assert connection.introspection.table_names() == ["django_migrations"]

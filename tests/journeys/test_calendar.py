@@ -81,18 +81,6 @@ def test_only_a_hash_of_the_address_is_kept_and_none_itself(client: Client, user
     assert client.get(f"/calendar/{stored['calendar_token_hash']}.ics").status_code == 404
 
 
-def test_calendars_subscribed_to_before_keep_working(client: Client, user: User) -> None:
-    """As their secrets stood in the column itself."""
-    User.objects.filter(pk=user.pk).update(calendar_token_hash="subscribed-last-year")
-    migration = import_module("users.migrations.0017_calendar_tokens_hashed")
-
-    with connection.cursor() as cursor:
-        cursor.execute(migration.HASH)
-
-    assert client.get("/calendar/subscribed-last-year.ics").status_code == 200
-    assert client.get(f"/calendar/{User.objects.get(pk=user.pk).calendar_token_hash}.ics").status_code == 404
-
-
 @pytest.mark.parametrize("token", ["x", "None", "%00", "a" * 43, "a" * 500, "é"])
 def test_a_wrong_address_is_not_found(client: Client, user: User, token: str) -> None:
     assert client.get(f"/calendar/{token}.ics").status_code == 404

@@ -8,6 +8,7 @@ from django.core.management.commands import migrate
 from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
 
+from config.processes.older_release import refuse_older_release
 from config.processes.setup_lock import exclusive_setup
 from shared.database.backend.older_work import describe_open_work, say
 from shared.database.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
@@ -31,6 +32,7 @@ class Command(migrate.Command):
         """A migration that gets no lock within lock_timeout has changed nothing and is tried again: waiting in the
         statement would hold up everybody else who wants the table."""
         with exclusive_setup(options["database"]):
+            refuse_older_release(connections[options["database"]])
             while True:
                 try:
                     super().handle(*args, **options)
