@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from shared.postgres import binaries
+from shared.postgres.access import admit
 from shared.postgres.accounts import Account, choose_account
-from shared.postgres.cluster import Cluster, adopt_orphans
+from shared.postgres.cluster import Cluster
 from shared.postgres.configuration import server_settings
 from shared.postgres.errors import EmbeddedPostgresError, explain_os_error
 from shared.postgres.locks import open_lock, try_lock
@@ -30,6 +31,7 @@ from shared.postgres.places import (
     make_owned_folder,
     make_socket_folder,
 )
+from shared.postgres.processes import adopt_orphans
 
 TICK_SECONDS = 0.2
 SESSIONS_EVERY_SECONDS = 1.0
@@ -62,6 +64,8 @@ class Keeper:
         make_owned_folder(log, account)
         cluster = Cluster(folder, log, self._programs(account), socket, account, self.run.output)
         cluster.create_if_missing()
+        cluster.settle_roles()
+        admit(cluster.data, run=self.run.path, account=account)
         self.settings = server_settings(socket=socket, log=log, extra=self.extra)
         cluster.start(self.settings, cancelled=self.must_stop)
         Server(str(base), str(cluster.data), str(log), str(socket), str(cluster.bin)).record(self.run)

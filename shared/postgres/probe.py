@@ -9,10 +9,10 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from shared.postgres.cluster import DATABASE_USER
 from shared.postgres.configuration import PORT, socket_file
 from shared.postgres.errors import EmbeddedPostgresError
 from shared.postgres.places import Server
+from shared.postgres.roles import DATABASE_USER
 
 UNREACHABLE = {errno.ECONNREFUSED, errno.ENOENT, errno.EACCES}
 # As bytes: a folder's name need not be valid UTF-8.
