@@ -157,7 +157,7 @@ SWEEP_UNPAID_ORDERS = env.sweep_unpaid_orders
 MAX_STOCK_RETRY_ATTEMPTS = env.max_stock_retry_attempts
 STOCK_RETRY_BACKOFF_MS = env.stock_retry_backoff_ms
 LOW_STOCK_THRESHOLD = env.low_stock_threshold
-LOW_STOCK_BADGE_SECONDS = 30  # how old the number in the sidebar may be
+BADGE_SECONDS = 30  # how old a number in the sidebar may be
 REQUIRE_IDEMPOTENCY_KEY = env.require_idempotency_key
 PLACE_TOGETHER = env.place_together
 IDEMPOTENCY_KEY_DAYS = 30
@@ -183,8 +183,7 @@ SITE_URL = env.site_url
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------
 API_MAX_BODY_BYTES = 1024 * 1024
-API_MAX_READ_BYTES = 3 * 1024 * 1024
-DATA_UPLOAD_MAX_MEMORY_SIZE = API_MAX_READ_BYTES
+DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form; the web server's own bounds are in config/web/limits.py
 STAFF_FORM_MAX_FIELDS = 10_000  # of signed-in staff in the admin; of everybody else Django's own 1,000
 TRUSTED_PROXIES = env.trusted_proxies
 CONNECTIONS_PER_ADDRESS = env.connections_per_address  # the oldest idle one makes room for a new one

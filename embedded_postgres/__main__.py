@@ -10,6 +10,7 @@ from pathlib import Path
 
 from embedded_postgres.lifecycle import EmbeddedPostgresError, bin_dir, ensure_running, is_kept, stop
 from embedded_postgres.places import RunFolder, Server
+from embedded_postgres.roles import DATABASE_USER, SUPERUSER
 
 COMMANDS = {
     "url": "print where to connect, starting the server if need be (it stays for a minute, and while one is connected)",
@@ -26,6 +27,7 @@ def main() -> int:
         prog="python -m embedded_postgres", epilog=lines, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--home", type=Path, default=None, help="default: KONTOR_HOME, else .kontor")
+    parser.add_argument("--superuser", action="store_true", help="as the role that may do everything, for url and psql")
     parser.add_argument("command", choices=COMMANDS)
     arguments, rest = parser.parse_known_args()
     if rest and arguments.command != "psql":
@@ -33,19 +35,19 @@ def main() -> int:
     project = Path(__file__).resolve().parents[1]
     home = arguments.home or project / os.environ.get("KONTOR_HOME", ".kontor")
     try:
-        return _run(arguments.command, home, rest)
+        return _run(arguments.command, home, SUPERUSER if arguments.superuser else DATABASE_USER, rest)
     except EmbeddedPostgresError as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _run(command: str, home: Path, rest: list[str]) -> int:
+def _run(command: str, home: Path, role: str, rest: list[str]) -> int:
     run = RunFolder.of(home)
     if command == "stop":
         return 0 if stop(home) else 1
     if command == "status":
         return _status(run)
-    url = ensure_running(home)
+    url = ensure_running(home).replace(f"//{DATABASE_USER}@", f"//{role}@")
     if command == "psql":
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's
         return subprocess.run([bin_dir(home) / "psql", url, *rest], check=False).returncode  # noqa: S603

@@ -35,6 +35,16 @@ class Account:
         if self.switch:
             os.chown(path, self.uid, self.gid, follow_symlinks=False)
 
+    def write(self, path: Path, text: str) -> None:
+        """Write a file as this account, in whose folders root had better follow no links."""
+
+        def write() -> bool:
+            path.write_text(text, encoding="utf-8")
+            return True
+
+        if not self.call(write):
+            raise EmbeddedPostgresError(f"User {self.name} cannot write {path}: allow it to.")
+
     def call(self, function: Callable[[], bool]) -> bool:
         """The function's answer, asked as this account; an exception counts as no.
 

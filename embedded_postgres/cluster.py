@@ -1,7 +1,6 @@
 """One PostgreSQL cluster on disk and the postmaster that serves it; for the keeper alone, under its lock."""
 
 import contextlib
-import ctypes
 import os
 import shutil
 import signal
@@ -18,12 +17,11 @@ from embedded_postgres.accounts import Account
 from embedded_postgres.configuration import clean_environment, socket_file
 from embedded_postgres.errors import EmbeddedPostgresError, explain_output
 from embedded_postgres.leftovers import end_leftovers
+from embedded_postgres.processes import end_with_parent, reap_adopted
+from embedded_postgres.roles import MARK, SUPERUSER, settle_roles
 
-DATABASE_USER = "kontor"
 START_SECONDS = 600.0  # a recovery after a crash may take long, and must not be interrupted
 STOP_STEPS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))  # seconds
-PR_SET_PDEATHSIG = 1
-PR_SET_CHILD_SUBREAPER = 36
 
 
 @dataclass
@@ -51,11 +49,18 @@ class Cluster:
         self.account.give(draft)
         try:
             self._run("creating the database cluster", "initdb", "--pgdata", str(draft), *INITDB_OPTIONS)
+            self._settle_roles(draft)
         except EmbeddedPostgresError:
             shutil.rmtree(draft)
             raise
         draft.rename(self.data)
         _sync_folder(self.folder)
+
+    def settle_roles(self) -> None:
+        """In a cluster made before Kontor had a role of its own, give it one; before the start."""
+        if not (self.data / MARK).exists():
+            self._clear_the_way()
+            self._settle_roles(self.data)
 
     def start(self, settings: Mapping[str, str], *, cancelled: Callable[[], bool]) -> None:
         """Start the postmaster; wait until it takes connections. An EmbeddedPostgresError has its words."""
@@ -98,7 +103,7 @@ class Cluster:
     def _end_leftovers(self) -> None:
         if not self.account.call(lambda: end_leftovers(self.data)):
             raise EmbeddedPostgresError(f"An earlier PostgreSQL in {self.data} cannot be stopped.")
-        _reap_adopted()
+        reap_adopted()
 
     def _is_ready(self) -> bool:
         """Ask the pid file, but only when it is our own child's."""
@@ -123,17 +128,32 @@ class Cluster:
         if code:
             raise explain_output(doing, _text(self.output), self.output)
 
-    def _spawn(self, program: str, *arguments: str, output: int) -> subprocess.Popen[bytes]:
+    def _settle_roles(self, data: Path) -> None:
+        def run_alone(database: str, statement: str) -> str:
+            with tempfile.TemporaryFile() as script, self.output.open("wb") as output:
+                script.write(f"{statement.strip()}\n\n".encode())
+                script.seek(0)
+                alone = ("--single", "-j", "-c", "log_min_error_statement=panic", "-D", str(data), database)
+                self._spawn("postgres", *alone, output=output.fileno(), script=script.fileno()).wait()
+            return _text(self.output)
+
+        if words := settle_roles(run_alone):
+            raise explain_output("giving Kontor a role of its own", words, self.output)
+        self.account.write(data / MARK, "")
+
+    def _spawn(
+        self, program: str, *arguments: str, output: int, script: int = subprocess.DEVNULL
+    ) -> subprocess.Popen[bytes]:
         """Start a program as the account, in a session of its own (no Ctrl-C), to end with this process."""
         return subprocess.Popen(  # noqa: S603 - our own program and arguments
             [self.bin / program, *arguments],
             cwd="/",
             env=clean_environment(),
-            stdin=subprocess.DEVNULL,
+            stdin=script,
             stdout=output,
             stderr=output,
             start_new_session=True,
-            preexec_fn=_end_with_parent(),  # noqa: PLW1509 - the keeper has one thread
+            preexec_fn=end_with_parent(),  # noqa: PLW1509 - the keeper has one thread
             **self.account.popen_arguments(),
         )
 
@@ -147,44 +167,15 @@ class Cluster:
 
 
 INITDB_OPTIONS = (
-    f"--username={DATABASE_USER}",
+    f"--username={SUPERUSER}",
     "--encoding=UTF8",
     "--locale=C",
     "--locale-provider=builtin",
     "--builtin-locale=C.UTF-8",
-    "--auth-local=trust",  # whoever can enter the private socket folder
+    "--auth-local=reject",  # until access.py says who
     "--auth-host=reject",
     "--data-checksums",
 )
-
-
-def _end_with_parent() -> Callable[[], None] | None:
-    """For the child, before exec: a fast shutdown when this process dies, by kill -9 too. Linux only."""
-    if sys.platform != "linux":
-        return None
-    libc, parent = ctypes.CDLL(None), os.getpid()
-
-    def prepare() -> None:
-        libc.prctl(PR_SET_PDEATHSIG, int(signal.SIGINT))
-        if os.getppid() != parent:
-            os._exit(1)
-
-    return prepare
-
-
-def adopt_orphans() -> None:
-    """Become the parent of what outlives the postmaster (shortly, its logger), so that a stop waits."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1)
-
-
-def _reap_adopted() -> None:
-    """Wait up to 5 s for what the postmaster left."""
-    deadline = time.monotonic() + 5
-    with contextlib.suppress(ChildProcessError):  # raised when no child is left
-        while time.monotonic() < deadline:
-            if os.waitpid(-1, os.WNOHANG) == (0, 0):
-                time.sleep(0.01)
 
 
 def _text(path: Path) -> str:

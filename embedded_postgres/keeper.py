@@ -16,8 +16,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from embedded_postgres import binaries
+from embedded_postgres.access import admit
 from embedded_postgres.accounts import Account, choose_account
-from embedded_postgres.cluster import Cluster, adopt_orphans
+from embedded_postgres.cluster import Cluster
 from embedded_postgres.configuration import server_settings
 from embedded_postgres.errors import EmbeddedPostgresError, explain_os_error
 from embedded_postgres.locks import open_lock, try_lock
@@ -30,6 +31,7 @@ from embedded_postgres.places import (
     make_owned_folder,
     make_socket_folder,
 )
+from embedded_postgres.processes import adopt_orphans
 
 TICK_SECONDS = 0.2
 SESSIONS_EVERY_SECONDS = 1.0
@@ -62,6 +64,8 @@ class Keeper:
         make_owned_folder(log, account)
         cluster = Cluster(folder, log, self._programs(account), socket, account, self.run.output)
         cluster.create_if_missing()
+        cluster.settle_roles()
+        admit(cluster.data, run=self.run.path, account=account)
         self.settings = server_settings(socket=socket, log=log, extra=self.extra)
         cluster.start(self.settings, cancelled=self.must_stop)
         Server(str(base), str(cluster.data), str(log), str(socket), str(cluster.bin)).record(self.run)

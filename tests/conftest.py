@@ -87,6 +87,6 @@ def _light_settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with override_settings(
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
         STATIC_ROOT=tmp_path_factory.mktemp("static"),
-        LOW_STOCK_BADGE_SECONDS=0,
+        BADGE_SECONDS=0,
     ):
         yield

@@ -144,16 +144,19 @@ def _badge(number: int, variant: str) -> dict[str, str]:
 
 
 def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar, with the numbers of payments to give back and of levels to refill where there are any."""
+    """The sidebar, with the numbers of payments to give back, of open disputes and of levels to refill where there are
+    any."""
     from catalog.seller_reach import sellers_of
     from crm.reads.low_stock import count_low_stock
-    from crm.reads.waiting import count_refunds_due
+    from crm.reads.waiting import count_open_disputes, count_refunds_due
 
     refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
+    disputes = count_open_disputes() if request.user.has_perm("orders.view_dispute") else 0
     refills = request.user.has_perm("inventory.adjust_stock") and sellers_of(request.user) is None
     low = count_low_stock() if refills else 0
     badges = {
         reverse_lazy("admin:orders_payment_changelist"): _badge(refunds, "danger"),
+        reverse_lazy("admin:orders_dispute_changelist"): _badge(disputes, "danger"),
         reverse_lazy("admin:inventory_stocklevel_changelist"): _badge(low, "warning"),
     }
 

@@ -1,6 +1,5 @@
 """What runs out: looked for among what moved last, because a level gets low only by moving."""
 
-import time
 from collections.abc import Sequence
 
 from django.conf import settings
@@ -9,13 +8,13 @@ from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from catalog.seller_reach import of_sellers_of
+from crm.reads.badges import Badge
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
 from shared.planner.compiled_query import EqualsAny
 from shared.planner.lookups import one_of
 from users.models.user import User
 
-MOST_COUNTED = 100
 _LATEST_MOVEMENTS = 2_000
 
 
@@ -28,8 +27,7 @@ def low_stock(limit: int, *, of: User | None = None) -> Sequence[StockLevel]:
 
 
 def count_low_stock() -> int:
-    """How many levels are low: MOST_COUNTED at most, which is enough for a badge. Every page shows it, so a process
-    asks once in LOW_STOCK_BADGE_SECONDS."""
+    """How many levels are low, for the sidebar."""
     return _BADGE.count()
 
 
@@ -42,18 +40,8 @@ def _low() -> QuerySet[StockLevel]:
     return StockLevel.objects.filter(on_hand__lte=F("reserved") + threshold)
 
 
-class _Badge:
-    """The last count, and when it is too old. Threads may ask twice at once: both get the truth."""
-
-    def __init__(self) -> None:
-        self._known, self._until = 0, 0.0
-
-    def count(self) -> int:
-        if time.monotonic() >= self._until:
-            moved = EqualsAny("pk", ArraySubquery(_moved()))  # an array is looked up; a set would be joined
-            self._known = _low().filter(moved).order_by().values("pk")[:MOST_COUNTED].count()
-            self._until = time.monotonic() + settings.LOW_STOCK_BADGE_SECONDS
-        return self._known
+def _low_of_late() -> QuerySet[StockLevel]:
+    return _low().filter(EqualsAny("pk", ArraySubquery(_moved())))  # an array is looked up; a set would be joined
 
 
-_BADGE = _Badge()
+_BADGE = Badge(_low_of_late)

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db.models import Model, QuerySet
 
 from crm.models.task import Task
+from crm.reads.badges import Badge, count_few
+from orders.models.dispute import Dispute
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import CancelReason, OrderStatus
@@ -47,8 +49,21 @@ def refunds_due() -> QuerySet[Payment]:
 
 
 def count_refunds_due() -> int:
-    """How many payments wait to be given back: at most 100, which is enough for a badge."""
-    return refunds_due().select_related(None).order_by().values("pk")[:100].count()
+    """How many payments wait to be given back, for the sidebar."""
+    return count_few(refunds_due().select_related(None))
+
+
+def open_disputes() -> QuerySet[Dispute]:
+    """Those that staff must answer or close. Reads dispute_open."""
+    return Dispute.objects.filter(closed_at=None)
+
+
+def count_open_disputes() -> int:
+    """How many disputes are open, for the sidebar."""
+    return _DISPUTES.count()
+
+
+_DISPUTES = Badge(open_disputes)
 
 
 def open_tasks_of(user_id: UUID) -> QuerySet[Task]:

@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.serializers import Serializer
 
@@ -84,7 +85,7 @@ def _declare_tags(operation: dict[str, Any], method: str, *, is_row: bool) -> No
         _declare_condition(operation, "If-None-Match")
         operation["responses"].setdefault("304", {"description": HTTPStatus(304).phrase})
         operation["responses"].get("200", {}).setdefault("headers", {})["ETag"] = _ETAG
-    elif method in ("PATCH", "DELETE"):
+    elif method != "GET":
         _declare_condition(operation, "If-Match")
         operation["responses"].setdefault("412", {"description": HTTPStatus(412).phrase})
 
@@ -120,7 +121,8 @@ def _declare_key(operation: dict[str, Any]) -> None:
     for status, answer in operation["responses"].items():
         if status.startswith("2"):
             answer.setdefault("headers", {})[REPLAYED] = _REPLAYED
-    operation["responses"].setdefault("422", {"description": HTTPStatus(422).phrase})
+    for refusal in (404, 422):  # what the key made is gone; the key is of another request
+        operation["responses"].setdefault(str(refusal), {"description": HTTPStatus(refusal).phrase})
 
 
 _SUMMARIES = {
@@ -136,6 +138,9 @@ def problems(*statuses: int) -> dict[int, OpenApiResponse]:
     """Answers for `extend_schema(responses=...)` beyond those that every operation may give."""
     return {status: OpenApiResponse(description=HTTPStatus(status).phrase) for status in statuses}
 
+
+# A document to print. 409: `unprintable_letter`, there is a letter in it that no font has.
+PDF: dict[Any, Any] = {(200, "application/pdf"): OpenApiTypes.BINARY, **problems(409)}
 
 IF_MATCH = OpenApiParameter(
     "If-Match",

@@ -2,12 +2,11 @@
 
 import re
 from collections.abc import Callable
-from contextlib import suppress
 from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 from shared.database import time_limit as database_time
@@ -56,7 +55,6 @@ class ApiMiddleware:
             return self.get_response(request)
         request.path_info = request.path_info.removesuffix("/")
         response = self._answer(request)
-        _read_the_rest(request)
         cookies = request.META.get("HTTP_COOKIE", "")
         if "HTTP_AUTHORIZATION" in request.META or (cookies and settings.SESSION_COOKIE_NAME in cookies):
             response.setdefault("Cache-Control", "no-store")  # it may be for this caller alone
@@ -97,17 +95,6 @@ def _oversized(request: HttpRequest) -> Problem | None:
     if int(length) <= settings.API_MAX_BODY_BYTES:
         return None
     return problem_for_status(413, f"A body may have up to {settings.API_MAX_BODY_BYTES:,} bytes.")
-
-
-def _read_the_rest(request: HttpRequest) -> None:
-    """Read what no view read of a body up to API_MAX_READ_BYTES (a refused sign-in, an unknown address, too long): a
-    client that is still sending would otherwise see a broken connection in place of the answer, or of the next one."""
-    length = request.META.get("CONTENT_LENGTH") or "0"
-    if length == "0" or not (length.isascii() and length.isdigit()) or int(length) > settings.API_MAX_READ_BYTES:
-        return
-    with suppress(UnreadablePostError):  # it hung up: nobody is left to answer
-        while request.read(64 * 1024):
-            pass
 
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

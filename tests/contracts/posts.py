@@ -16,7 +16,7 @@ from tests.shop import make_level
 _serial = count(1)
 
 # Of the changes of orders those that are no POST.
-NO_POSTS = {"order-detail", "order-payment", "order-advance", "order-lines-detail"}
+NO_POSTS = {"order-detail", "order-payment", "order-advance", "order-lines-detail", "draft-detail"}
 # What prepares a request answers the id in its address (or nothing) and its body.
 Prepared = tuple[str, Any]
 Prepare = Callable[[Caller], Prepared]

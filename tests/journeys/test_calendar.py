@@ -2,11 +2,9 @@
 
 import re
 from datetime import UTC, datetime
-from importlib import import_module
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.db import connection
 from django.test import Client
 from icalendar import Calendar
 

@@ -59,7 +59,7 @@ class ConvertForm(StyledForm):
             self.fields["twin"] = forms.ChoiceField(
                 label=_("Is it one of these?"),
                 choices=[*((str(twin.customer.pk), _told(twin)) for twin in twins), (_NEW, _("No: a new customer"))],
-                widget=forms.RadioSelect(attrs={"class": "k-choices"}),
+                widget=forms.RadioSelect,
             )
         self.fields["customer"] = AutocompleteField(
             Deal._meta.get_field("customer"),

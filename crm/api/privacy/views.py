@@ -20,7 +20,7 @@ from crm.services.privacy.export_person import EXPORT_NEEDS, export_person
 from crm.timeline.visibility import about_visible
 from shared.api.permissions import Needed
 from shared.api.principal import actor_of
-from shared.api.schema import problems, writes
+from shared.api.schema import PDF, problems, writes
 from users.access.ownership import check_may_change
 from users.models.api_key import Scope
 from users.models.consent import Consent
@@ -54,7 +54,7 @@ class PersonalDataViewSet(RetrieveModelMixin, CrmMember):
         erase_customer(customer_id=self.get_changeable().pk, actor=actor_of(request))
         return Response(status=204)
 
-    @extend_schema(summary="Export as PDF", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(summary="Export as PDF", responses=PDF)
     @action(detail=True)
     def pdf(self, request: Request, pk: UUID) -> HttpResponse:
         """The same to be read or printed; of long lists the newest."""

@@ -6,7 +6,6 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -30,7 +29,7 @@ from orders.services.drafts.write_draft import create_draft, update_draft
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsStaff, Needed, may_also, require_also
 from shared.api.principal import actor_of
-from shared.api.schema import IF_MATCH, problems
+from shared.api.schema import IF_MATCH, PDF, problems
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
 
@@ -168,7 +167,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         headers = {"Location": f"/api/v1/orders/{order.pk}", "ETag": etag(order.version)}
         return Response(represent_to(request, order), 201 if ordered.created else 200, headers=headers)
 
-    @extend_schema(summary="To print", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(summary="To print", responses=PDF)
     @action(detail=True, url_path="quote.pdf")
     def quote(self, request: Request, pk: UUID) -> HttpResponse:
         """As it is now, in the customer's language."""

@@ -7,7 +7,6 @@ from uuid import UUID
 import django_filters
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
 from pydantic import Field
 from rest_framework import serializers
@@ -27,7 +26,7 @@ from orders.services.invoices.issue_invoice import issue_credit_note, issue_invo
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
-from shared.api.schema import problems
+from shared.api.schema import PDF, problems
 from shared.api.viewsets import Resource
 from shared.money.amounts import format_money
 from users.models.api_key import Scope
@@ -131,7 +130,7 @@ class InvoiceViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         own = customer_id_of(self.request)
         return shown.filter(order__customer_id=own) if own else shown.none()
 
-    @extend_schema(summary="As PDF", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(summary="As PDF", responses=PDF)
     def pdf(self, request: Request, pk: UUID) -> HttpResponse:
         """As it was issued, in the language that the customer had then."""
         invoice = self.get_object()

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
@@ -28,7 +27,7 @@ from orders.shipping.queries import shipments_in_full
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
-from shared.api.schema import IF_MATCH, problems
+from shared.api.schema import IF_MATCH, PDF, problems
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
 
@@ -110,7 +109,7 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         cancel_shipment(shipment_id=pk, actor=actor_of(request), reason=body.reason, expected_version=version)
         return answer(self.get_object())
 
-    @extend_schema(summary="Its packing slip", responses={(200, "application/pdf"): OpenApiTypes.BINARY})
+    @extend_schema(summary="Its packing slip", responses=PDF)
     @action(detail=True, url_path="packing-slip.pdf")
     def packing_slip(self, request: Request, pk: UUID) -> HttpResponse:
         """What is in it and where it goes, without prices, in the customer's language."""

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpResponse
 from django.test import Client
 
+from tests.contracts.declared import check_declared
 from users.api.tokens import issue_tokens
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
@@ -82,8 +83,9 @@ def machine(owner: User, *scopes: str) -> Caller:
 
 
 def ok(response: HttpResponse, status: int = 200) -> dict[str, Any]:
-    """The body of an answer that must have this status."""
+    """The body of an answer that must have this status, one that OpenAPI declares."""
     assert response.status_code == status, response.content[:2000]
+    check_declared(response)
     body: dict[str, Any] = json.loads(response.content)
     return body
 

@@ -10,8 +10,8 @@ from orders.api.orders.serializers import OrderInFullSerializer, OrderItemSerial
 from orders.models.shipping_method import ShippingMethod
 from orders.services.payments.record_dispute import ToldDispute, record_dispute
 from orders.states import DisputeFunds, DisputeStatus
-from shared.api.docs import SchemaView
 from shared.ids import new_id
+from tests.contracts.declared import document
 from tests.contracts.orders.deadlines import expire
 from tests.contracts.orders.goods import for_sale, make_seller, make_variant, stock_at
 from tests.contracts.orders.http import Caller, ok
@@ -28,17 +28,9 @@ STATUSES = {
 }
 
 
-@pytest.fixture(scope="module")
-def document() -> dict[str, Any]:
-    """The OpenAPI document."""
-    generator: Any = SchemaView.generator_class()
-    made: dict[str, Any] = generator.get_schema(request=None, public=True)
-    return made
-
-
 @pytest.mark.parametrize(("path", "method"), STATUSES)
-def test_every_answer_of_the_contract_is_declared(document: dict[str, Any], path: str, method: str) -> None:
-    responses = document["paths"][path][method]["responses"]
+def test_every_answer_of_the_contract_is_declared(path: str, method: str) -> None:
+    responses = document()["paths"][path][method]["responses"]
 
     assert STATUSES[path, method] <= {int(status) for status in responses}
     for status, response in responses.items():

@@ -1,0 +1,28 @@
+"""Numbers beside the sidebar's entries. Every page shows them, so each is bounded, and a process asks seldom."""
+
+import time
+from collections.abc import Callable
+
+from django.conf import settings
+from django.db.models import Model, QuerySet
+
+MOST_COUNTED = 100
+
+
+class Badge:
+    """How many rows there are: MOST_COUNTED at most, and up to BADGE_SECONDS ago. Threads may ask twice at once: both
+    get the truth."""
+
+    def __init__(self, rows: Callable[[], QuerySet[Model]]) -> None:
+        self._rows, self._known, self._until = rows, 0, 0.0
+
+    def count(self) -> int:
+        if time.monotonic() >= self._until:
+            self._known = count_few(self._rows())
+            self._until = time.monotonic() + settings.BADGE_SECONDS
+        return self._known
+
+
+def count_few(rows: QuerySet[Model]) -> int:
+    """How many rows: MOST_COUNTED at most."""
+    return rows.order_by().values("pk")[:MOST_COUNTED].count()
