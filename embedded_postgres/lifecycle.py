@@ -15,11 +15,12 @@ from pathlib import Path
 
 import psycopg
 
-from embedded_postgres import binaries, locks
 from embedded_postgres.errors import EmbeddedPostgresError, explain_os_error
+from embedded_postgres.home import locks
+from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.keeper import READY
-from embedded_postgres.places import RunFolder, Server, fallback_base
-from embedded_postgres.probe import is_listening, verify
+from embedded_postgres.server import binaries
+from embedded_postgres.server.probe import is_listening, verify
 
 __all__ = ["EmbeddedPostgresError", "bin_dir", "ensure_running", "release", "stop"]
 
