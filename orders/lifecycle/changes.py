@@ -16,7 +16,8 @@ from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
 from orders.states import MACHINES, ORDER, Table, Trigger, is_allowed, next_statuses
 from shared.actor import Actor
-from shared.errors import Refusal, StaleVersion
+from shared.concurrency.versions import check_row_version
+from shared.errors import Refusal
 from shared.ids import new_id
 
 log = structlog.get_logger("kontor.orders")
@@ -57,12 +58,8 @@ def check_step(name: str, current: str, target: str, *, by: Trigger, table: Tabl
 
 def check_version(order: Order, expected_version: int | None) -> None:
     """Raise StaleVersion when the locked order is no longer at the version that the caller read."""
-    if expected_version not in (None, order.version):
-        raise StaleVersion(
-            gettext("Order %(number)s is at version %(version)s, not %(expected_version)s.")
-            % {"number": order.number, "version": order.version, "expected_version": expected_version},
-            version=order.version,
-        )
+    stale = gettext("Order %(number)s is at version %(version)s, not %(expected_version)s.")
+    check_row_version(order, expected_version, stale, number=order.number)
 
 
 def find_changed(event_id: UUID) -> Order | None:

@@ -27,7 +27,7 @@ from orders.admin.orders.search import search_orders
 from orders.admin.payments.disputes import DisputeInline
 from orders.admin.refunds.buttons import RefundButtons, refund_actions
 from orders.admin.shipments.buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.models.order import DisputeFlag, Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached

@@ -18,7 +18,7 @@ from orders.admin.refunds.pages import retry_page, settle_page
 from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.reads.for_sellers import orders_reached
-from orders.refunds.create_refunds import MANUAL
+from orders.refunds.promise import MANUAL
 from orders.states import REFUND, RefundStatus, Trigger, is_allowed
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin

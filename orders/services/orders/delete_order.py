@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.lifecycle.changes import change_order_group, check_version, find_changed
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_return import Return
@@ -18,7 +19,6 @@ from orders.models.refund import Refund
 from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReturnStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
 
@@ -93,16 +93,17 @@ def _change(
 ) -> Order:
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_parent_order(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            check_version(group.parent, expected_version)
-            act(group, now or database_now(), event_id)
-            return group.parent
+    def change(group: OrderGroup) -> Order:
+        check_version(group.parent, expected_version)
+        act(group, now or database_now(), event_id)
+        return group.parent
 
-    return retry_transaction(work, name="delete_order", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        change,
+        lock=partial(lock_parent_order, order_id),
+        name="delete_order",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _check_finished(group: OrderGroup) -> None:

@@ -18,11 +18,11 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.ledger import stock
 from orders.models.order import Order
+from orders.placing.answer import placed_order
 from orders.placing.attempt import Attempt, PlacementResult, place_batch
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.requested_lines import PlaceOrder
-from orders.placing.rows import placed_order
 from orders.reads.orders import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding

@@ -10,7 +10,9 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import ZERO, IncomingPayment, amount_due, receive
+from orders.incoming_payments.confirming import IncomingPayment
+from orders.incoming_payments.due import ZERO, amount_due
+from orders.incoming_payments.receiving import receive
 from orders.lifecycle.changes import check_version, find_changed
 from orders.lifecycle.locking import lock_parent_order
 from orders.models.order import Order
