@@ -102,7 +102,7 @@ BUGS: tuple[Bug, ...] = (
     one_edit(
         "a list of the admin compares any column",
         "tests/contracts/test_admin_lookups.py",
-        "shared/admin/base.py",
+        "shared/admin/changelist.py",
         "            if key not in self._declared_lookups():\n",
         "            if not key:\n",
     ),

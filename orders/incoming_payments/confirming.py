@@ -10,7 +10,8 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from orders.incoming_payments.due import ZERO
-from orders.lifecycle.changes import change_order_group, check_transition
+from orders.lifecycle.changes import change_order_group
+from orders.lifecycle.checks import check_transition
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus

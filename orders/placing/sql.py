@@ -14,8 +14,8 @@ from uuid import UUID
 
 from django.db import OperationalError, connection
 
+from shared.database.conflicts import LOCK_NOT_AVAILABLE, DuplicateInFlight, sqlstate
 from shared.database.rows_as_json import rows_as_json
-from shared.database.transactions import LOCK_NOT_AVAILABLE, DuplicateInFlight, sqlstate
 
 Row = dict[str, Any]
 # An order that has it has all columns of rich orders.

@@ -13,7 +13,8 @@ from django.db.models import F
 
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import payment_balances, refunds_of_total, seller_order_left
-from orders.lifecycle.changes import change_order, check_step
+from orders.lifecycle.changes import change_order
+from orders.lifecycle.checks import check_step
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind

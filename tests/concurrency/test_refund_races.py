@@ -23,7 +23,7 @@ from orders.services.refunds.refund_order import refund_order
 from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from shared.database.transactions import constraint_name
+from shared.database.conflicts import constraint_name
 from shared.errors import Refusal, Unavailable
 from tests.concurrency.races import run_together, stock_held
 from tests.shop import balances, make_buyer, make_level, order_of

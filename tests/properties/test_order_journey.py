@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from orders.lifecycle.changes import InvalidTransition
+from orders.lifecycle.checks import InvalidTransition
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.shipment import Shipment

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders.lifecycle.changes import InvalidTransition
+from orders.lifecycle.checks import InvalidTransition
 from orders.models.shipment import Shipment
 from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment

@@ -1,7 +1,6 @@
 """The pages on which staff give money back, cancel a paid order, and say that a refund was paid out."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import F
@@ -10,13 +9,13 @@ from django.utils.translation import gettext
 
 from orders.admin.lines_form import Line
 from orders.admin.refunds.forms import CancelPaidForm, RefundForm, SettleForm
+from orders.admin.refunds.preview import preview_refund
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
-from orders.refunds.plans import RefundPlan, RefundRequest, plan_refunds
 from orders.refunds.queries import read_order_group
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
@@ -27,7 +26,6 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
-from shared.errors import Refusal
 
 
 def refund_page(request: HttpRequest, order: Order) -> FormPage:
@@ -39,7 +37,7 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
     def preview(values: dict[str, Any]) -> Facts:
-        return preview_of(group, order, form.requested())
+        return preview_refund(group, order, form.requested())
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
@@ -69,59 +67,6 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         back_url=change_url(Order, order.pk),
         template="admin/kontor/lines_form.html",
     )
-
-
-def preview_of(group: OrderGroup, order: Order, requested: RefundRequest) -> Facts:
-    """What the request comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
-    try:
-        plans = plan_refunds(group, order, requested)
-    except Refusal as refusal:
-        return [(gettext("Not possible"), refusal.detail)]
-    facts: list[tuple[str, object]] = []
-    for plan in plans:
-        facts += _facts_of(plan)
-        most = refundable(group.parent, plan.seller_order)
-        if not ZERO < plan.amount <= most:
-            facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
-    return facts
-
-
-def live_text(page: FormPage) -> str:
-    """The preview in one line, for the page to show while quantities are typed."""
-    if page.preview is None or not page.form.is_valid():
-        values = getattr(page.form, "cleaned_data", None)
-        if page.preview is None or values is None or set(page.form.errors) - {"reason"}:
-            return ""
-    return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data))
-
-
-def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:
-    currency = plan.seller_order.currency
-    facts: list[tuple[str, object]] = [
-        (
-            f"{number(line.quantity)} x {line.item.sku}",
-            _worth(line.amount, line.cancelled_units, line.restocked, currency),
-        )
-        for line in plan.lines
-    ]
-    if plan.shipping:
-        facts.append((gettext("Shipping"), money(plan.shipping, currency)))
-    if plan.fee:
-        facts.append((gettext("Restocking fee"), money(-plan.fee, currency)))
-    facts.append(
-        (gettext("Goes back for %(number)s") % {"number": plan.seller_order.number}, money(plan.amount, currency))
-    )
-    return facts
-
-
-def _worth(amount: Decimal, cancelled_units: int, restocked: int, currency: str) -> str:
-    text = money(amount, currency)
-    if cancelled_units:
-        text += "; " + gettext("%(units)s called off, %(restocked)s restocked") % {
-            "units": number(cancelled_units),
-            "restocked": number(restocked),
-        }
-    return text
 
 
 def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.documents.content import invoice_content, says_the_same
 from orders.documents.credit_note import credit_note_content
 from orders.documents.numbers import take_number
-from orders.lifecycle.changes import check_version
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

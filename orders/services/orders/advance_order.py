@@ -7,7 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from orders.incoming_payments.settled import check_settled
-from orders.lifecycle.changes import change_order, check_transition, check_version, find_changed
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import check_live, lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order_group, check_transition, check_version, find_changed
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import check_live, lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, payment_balances, refundable, shipping_left
-from orders.lifecycle.changes import check_transition, check_version, find_changed
+from orders.lifecycle.changes import find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

@@ -19,7 +19,8 @@ from orders.editing.writing import amounts_after, facts, picture, write_lines
 from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
 from orders.incoming_payments.confirming import confirm_free
 from orders.incoming_payments.due import kept_due
-from orders.lifecycle.changes import change_order, check_version, find_changed
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order_group, check_version, find_changed
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

@@ -29,7 +29,8 @@ from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.concurrency.together import BatchFailed, BatchQueue
-from shared.database.transactions import constraint_name, retry_transaction
+from shared.database.conflicts import constraint_name
+from shared.database.transactions import retry_transaction
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.settled import check_settled
-from orders.lifecycle.changes import check_version
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock

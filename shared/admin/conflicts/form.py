@@ -19,7 +19,7 @@ from shared.admin.conflicts.merging import MINE, THEIRS, Conflict, Merging
 from shared.admin.conflicts.opened import OPENED, Opened, rows_in, seal, unseal, values_in
 from shared.admin.conflicts.others import Author, authors_of
 from shared.admin.conflicts.sending import sent_keys
-from shared.database.transactions import connection_was_lost, is_retryable
+from shared.database.conflicts import connection_was_lost, is_retryable
 from shared.errors import Refusal, Unavailable
 
 if TYPE_CHECKING:  # stands before the theme's ModelAdmin
