@@ -9,7 +9,8 @@ from dataclasses import asdict
 from pathlib import Path
 
 from embedded_postgres.home.places import RunFolder, Server
-from embedded_postgres.lifecycle import EmbeddedPostgresError, bin_dir, ensure_running, is_kept, stop
+from embedded_postgres.home.users import is_kept
+from embedded_postgres.lifecycle import EmbeddedPostgresError, bin_dir, ensure_running, stop
 from embedded_postgres.server.roles import DATABASE_USER, SUPERUSER
 
 COMMANDS = {
