@@ -156,7 +156,7 @@ def _lower(order: Order, amount: Decimal) -> None:
 
 
 def _nothing(payment: Payment) -> NothingToSettle:
-    text = gettext("The payment of %(amount)s %(currency)s is %(status)s (%(standing)s).")
+    text = gettext("The payment of %(amount)s %(currency)s is %(status)s (%(match)s).")
     values = {
         "amount": format_money(payment.amount, payment.currency),
         "currency": payment.currency,
