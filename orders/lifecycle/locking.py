@@ -24,7 +24,7 @@ class IsSubOrder(Refusal):
     """What was asked of a sub-order can only happen to the whole order."""
 
     code = "is_sub_order"
-    title = _("The order is a sub-order one")
+    title = _("The order is a sub-order of another one")
 
 
 def lock_order_group(order_id: UUID) -> OrderGroup:

@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
                 ('seller', models.ForeignKey(blank=True, db_index=False, help_text='Of a sub-order of a split order; empty otherwise.', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.seller', verbose_name='seller')),
                 ('ship_to_country', models.CharField(blank=True, db_default='', default='', help_text='ISO code of the country, e.g. UA.', max_length=2, verbose_name='ship to')),
                 ('shipping_method', models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='shipping method')),
-                ('shipping_tax', shared.money.amounts.MoneyField(db_default=0, decimal_places=3, default=Decimal('0'), help_text='SellerOrderPlan of the tax total.', max_digits=24, verbose_name='tax on shipping')),
+                ('shipping_tax', shared.money.amounts.MoneyField(db_default=0, decimal_places=3, default=Decimal('0'), help_text='Part of the tax total.', max_digits=24, verbose_name='tax on shipping')),
                 ('coupon_code', models.CharField(blank=True, db_default='', default='', max_length=40, verbose_name='coupon')),
                 ('payment_method', models.CharField(blank=True, db_default='', default='', help_text='As the buyer chose it.', max_length=30, verbose_name='payment method')),
                 ('hold_extensions', models.PositiveSmallIntegerField(db_default=0, default=0, help_text='How often the payment deadline was put off.', verbose_name='extensions')),

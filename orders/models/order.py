@@ -100,9 +100,7 @@ class Order(TimestampedModel):
         help_text=_("ISO code of the country, e.g. UA."),
     )
     shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, default="", db_default="")
-    shipping_tax = MoneyField(
-        _("tax on shipping"), default=0, db_default=0, help_text=_("SellerOrderPlan of the tax total.")
-    )
+    shipping_tax = MoneyField(_("tax on shipping"), default=0, db_default=0, help_text=_("Part of the tax total."))
     coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
     payment_method = models.CharField(
         _("payment method"), max_length=30, blank=True, default="", db_default="", help_text=_("As the buyer chose it.")

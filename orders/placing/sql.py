@@ -78,7 +78,7 @@ placed AS (
     FROM free
     RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at
 ),
-<<parts AS (
+<<sub_orders AS (
     INSERT INTO orders_order (id, parent_id, seller_id, number, customer_id, customer_name, customer_email,
                               customer_address, status, payment_status, currency, subtotal, discount_total, tax_total,
                               shipping_total, shipping_tax, total, note, cancel_reason, version, created_at, updated_at,
@@ -87,7 +87,7 @@ placed AS (
            free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, part.subtotal,
            part.discount_total, part.tax_total, part.shipping_total, part.shipping_tax, part.total, '', '', 1, now, now,
            ship_to_country, shipping_method, coupon_code, payment_method
-    FROM json_to_recordset(%(parts)s::json) AS part (
+    FROM json_to_recordset(%(sub_orders)s::json) AS part (
         id uuid, order_id uuid, seller_id uuid, position int, event_id uuid, subtotal numeric, discount_total numeric,
         tax_total numeric, shipping_total numeric, shipping_tax numeric, total numeric
     )
@@ -98,7 +98,7 @@ events_of_parts AS (
     INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, data, created_at)
     SELECT part.event_id, part.id, 'placed', '', 'PENDING', actor_id, '',
            jsonb_build_object('customer', customer_id), now
-    FROM json_to_recordset(%(parts)s::json) AS part (id uuid, order_id uuid, event_id uuid)
+    FROM json_to_recordset(%(sub_orders)s::json) AS part (id uuid, order_id uuid, event_id uuid)
     JOIN free USING (order_id)
 ),
 adjustments AS (
@@ -185,7 +185,7 @@ def write_orders(
 ) -> dict[UUID, Written]:
     """Write the rows of every order whose key is free and whose customer exists; the answer has those, by order id.
 
-    Orders are all plain, or all rich: with the columns of discounts, shipping and region, and perhaps `parts` and
+    Orders are all plain, or all rich: with the columns of discounts, shipping and region, and perhaps `sub_orders` and
     `adjustments`. `hold_minutes` is the shop's, which its deadline policies may change; 0: no order expires. `now`
     unset: the database's clock. Waits for a twin in flight; raises DuplicateInFlight when that takes longer than
     lock_timeout.

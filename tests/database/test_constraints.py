@@ -1,11 +1,14 @@
 """What the database itself refuses, whatever the code above it does."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
 from django.apps import apps
 from django.db import IntegrityError, ProgrammingError, transaction
+from pytest_django.plugin import DjangoDbBlocker
 
 from orders.models.order import Order
 from shared.database.conflicts import constraint_name
@@ -18,10 +21,30 @@ OUR_APPS = ("shared", "users", "catalog", "inventory", "orders", "payments", "cr
 UNBREAKABLE_ALONE = {"stage_identity"}
 
 
+@contextmanager
+def put_back() -> Iterator[None]:
+    """Whatever happens within did not happen."""
+    block = transaction.atomic()
+    block._from_testcase = True  # as Django's own test cases do: services begin their outermost transaction in it
+    with block:
+        yield
+        transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Order]:
+    """A shop with rows in every table that has a rule, made once for all tests of this file."""
+    with django_db_blocker.unblock(), put_back():
+        pending = fill_every_table()
+        sql("SET CONSTRAINTS ALL IMMEDIATE")
+        yield pending
+
+
 @pytest.fixture
-def order(db: None) -> Order:
-    """A pending order, in a shop with rows in every table that has a rule."""
-    return fill_every_table()
+def order(full_tables: Order, django_db_blocker: DjangoDbBlocker) -> Iterator[Order]:
+    """A pending order of that shop. What a test breaks is put back."""
+    with django_db_blocker.unblock(), put_back():
+        yield full_tables
 
 
 @pytest.mark.parametrize("rule", CHECKED, ids=str)

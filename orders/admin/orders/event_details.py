@@ -29,7 +29,7 @@ _NAMES = {
     "note": _("note"),
     "number": _("number"),
     "part": _("part"),
-    "sub_orders": _("sub_orders"),
+    "sub_orders": _("sub-orders"),
     "payment": _("payment"),
     "provider": _("provider"),
     "reference": _("reference"),

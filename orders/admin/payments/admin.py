@@ -77,7 +77,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     def accept_short(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, accept_page)
 
-    @action(description=_("Give overpayment back"), icon="undo", permissions=["orders.refund_order"])
+    @action(description=_("Give the overpayment back"), icon="undo", permissions=["orders.refund_order"])
     def refund_overpayment(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return self._answer(request, object_id, give_back_page)
 

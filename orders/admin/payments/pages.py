@@ -95,5 +95,5 @@ def _facts(payment: Payment) -> Facts:
         (gettext("Order's total"), money(payment.order.total, payment.currency)),
         (gettext("Received"), money(payment.amount, payment.currency)),
         (gettext("Too much"), money(payment.excess_amount, payment.currency)),
-        (gettext("PaymentMatch"), payment.get_match_display()),
+        (gettext("Match"), payment.get_match_display()),
     ]
