@@ -1,4 +1,4 @@
-"""Who uses the running server of a home: every user holds a shared lock, and the keeper stops the server after the last.
+"""Who uses the running server of a home. Each user holds a shared lock; the keeper stops the server after the last.
 
 For processes that only see to it that a server stays: nothing of a database driver is imported.
 """
@@ -34,9 +34,10 @@ def is_kept(run: RunFolder) -> bool:
 
 
 def has_users(run: RunFolder) -> bool:
-    """Whether any process holds the users' lock at this moment."""
+    """Whether any user holds the lock at this moment. The keeper that holds it alone, as it does while it stops the
+    server, is none."""
     descriptor = locks.open_lock(run.users_lock)
     try:
-        return not locks.try_lock(descriptor)
+        return locks.try_lock(descriptor, fcntl.LOCK_SH) and not locks.try_lock(descriptor)
     finally:
         os.close(descriptor)

@@ -37,7 +37,7 @@ class Command(BaseCommand):
     def handle(self, *args: object, demo: bool, **options: object) -> None:
         descriptor = os.environ.pop(REPORT_VARIABLE, "")
         if not descriptor:  # Django was started first, as by `manage.py --settings=... run`
-            os.execv(sys.executable, [*MANAGE, "run", "--demo" if demo else "--no-demo"])
+            os.execv(sys.executable, [*MANAGE, "run", "--demo" if demo else "--no-demo"])  # noqa: S606 - itself
         for number in STOP_SIGNALS:
             signal.signal(number, _interrupt)
         stop_with_supervisor()
