@@ -6,10 +6,9 @@ from decimal import Decimal
 from orders.incoming_payments.balances import group_left, payment_balances
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.states import OrderStatus, PaymentStatus
+from orders.states import UNPAID, OrderStatus, PaymentStatus
 
 ZERO = Decimal(0)
-UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 
 
 def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
-from orders.incoming_payments.due import UNPAID, ZERO, amount_due, kept_due
+from orders.incoming_payments.due import ZERO, amount_due, kept_due
 from orders.lifecycle.changes import change_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
@@ -16,7 +16,7 @@ from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.pricing.coupon_use import lock_coupon_of, use_again
 from orders.reservations.retaking import retake_stock
-from orders.states import CancelReason, OrderStatus, PaymentStatus, Trigger
+from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trigger
 from shared.ids import new_id
 from shared.money.amounts import format_money
 

@@ -31,7 +31,7 @@ from orders.incoming_payments.due import shown_due
 from orders.models.order import DisputeFlag, Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
-from orders.states import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.states import UNPAID, OrderStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, money, tag
@@ -207,7 +207,7 @@ def _possible_actions(order: Order) -> set[str]:
         return {"restore"} if order.parent_id is None else set()
     possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
     possible |= deletion_actions(order)
-    if order.status == OrderStatus.PENDING and order.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+    if order.status == OrderStatus.PENDING and order.payment_status in UNPAID:
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")

@@ -17,15 +17,11 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReturnStatus
+from orders.states import FINISHED, OPEN_REFUNDS, OPEN_RETURNS, PaymentStatus
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.ids import new_id
-
-FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
-_OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
-_OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 
 
 class NotFinished(Refusal):
@@ -115,8 +111,8 @@ def _check_finished(group: OrderGroup) -> None:
     if (
         is_open
         or is_owed
-        or Refund.objects.filter(order__in=group.ids, status__in=_OPEN_REFUNDS).exists()
-        or Return.objects.filter(order__in=group.ids, status__in=_OPEN_RETURNS).exists()
+        or Refund.objects.filter(order__in=group.ids, status__in=OPEN_REFUNDS).exists()
+        or Return.objects.filter(order__in=group.ids, status__in=OPEN_RETURNS).exists()
     ):
         raise NotFinished(
             gettext("Order %(number)s is not finished: deliver or cancel it, and settle its refunds and returns first.")

@@ -21,7 +21,7 @@ from orders.shipping.choosing import choose_units
 from orders.shipping.following import follow_parcels
 from orders.shipping.parcels import UNTRACKED, Tracking, facts_of, make_parcel
 from orders.shipping.rest import rest_of
-from orders.states import OrderStatus, PaymentStatus
+from orders.states import NOT_GOING, PaymentStatus
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
@@ -86,7 +86,7 @@ def _check_shippable(group: OrderGroup, seller_order: Order) -> None:
             seller_orders=[{"id": str(sub_order.pk), "number": sub_order.number} for sub_order in group.sub_orders],
         )
     is_paid = seller_order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
-    if not is_paid or seller_order.status in (OrderStatus.PENDING, OrderStatus.CANCELLED):
+    if not is_paid or seller_order.status in NOT_GOING:
         raise NotPaid(
             gettext("Order %(number)s is %(status)s, payment %(payment_status)s: nothing of it can be shipped.")
             % {
