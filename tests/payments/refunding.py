@@ -13,7 +13,7 @@ from shared.database.transactions import outermost_transaction
 
 def promise(order: Order, amount: Decimal, cause: RefundCause = RefundCause.AMOUNT) -> Refund:
     with outermost_transaction():
-        root = lock_order_group(order.pk).root
+        root = lock_order_group(order.pk).parent
         [refund] = create_refunds(
             root, root, amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now()
         )
