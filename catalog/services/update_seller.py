@@ -2,7 +2,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from catalog.models.seller import Seller
-from catalog.writing.update_row import update_row
+from shared.database.write_row import update_row
 
 
 class SellerChanges(TypedDict, total=False):

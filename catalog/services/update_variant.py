@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from catalog.models.variant import Variant
 from catalog.variant_price import check_price
-from catalog.writing.update_row import update_row
+from shared.database.write_row import update_row
 from shared.errors import NotFound
 
 

@@ -14,6 +14,8 @@ CUSTOMER_FIELDS = {
     "name",
     "email",
     "phone",
+    "address",
+    "language",
     "country",
     "company",
     "group",

@@ -16,10 +16,10 @@ from shared.errors import InvalidInput
 from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of, validate_custom_fields
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
 
-if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
-    from shared.admin.base import KontorAdmin
+if TYPE_CHECKING:  # stands before an admin's base class
+    from shared.admin.saving import ServiceAdmin, Values
 else:
-    KontorAdmin = object
+    ServiceAdmin, Values = object, dict
 
 PREFIX = "custom__"
 
@@ -53,7 +53,7 @@ class CustomValuesForm(forms.ModelForm):
         return values
 
 
-class WithCustomFields(KontorAdmin):
+class WithCustomFields(ServiceAdmin):
     """`custom_owner` says whose fields they are."""
 
     custom_owner: ClassVar[CustomFieldOwner]
@@ -70,6 +70,13 @@ class WithCustomFields(KontorAdmin):
         names = [f"{PREFIX}{definition.key}" for definition in self._definitions(request)]
         own = ((_("Own fields"), {"fields": tuple(names)}),) if names else ()
         return (*super().get_fieldsets(request, obj), *own)
+
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        """All own fields or none: an empty one takes its value away."""
+        values = super().values_of(request, form, change)
+        own = {field.key: form.cleaned_data.get(f"{PREFIX}{field.key}") for field in self._definitions(request)}
+        kept = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
+        return {**kept, "custom_fields": own} if len(kept) < len(values) else kept
 
     def _definitions(self, request: HttpRequest) -> list[CustomField]:
         """One statement a request."""

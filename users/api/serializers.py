@@ -10,6 +10,7 @@ from shared.api.principal import is_staff
 from shared.api.serializers import EmailAddress, StrictSerializer
 from users.models.company import Company
 from users.models.customer import Customer
+from users.models.language import Language
 from users.models.user import User
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
@@ -122,6 +123,8 @@ class CustomerSerializer(serializers.ModelSerializer):
             "name",
             "email",
             "phone",
+            "address",
+            "language",
             "country",
             "company",
             "group",
@@ -143,6 +146,12 @@ class OwnCustomerBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
     email = EmailAddress()
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    address = serializers.CharField(
+        max_length=1000, allow_blank=True, required=False, help_text="Where goods and invoices go; orders keep a copy."
+    )
+    language = serializers.ChoiceField(
+        Language.choices, required=False, help_text="Of our e-mails; `en` when left out."
+    )
     country = serializers.RegexField(
         r"^([A-Z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166: taxes and shipping of orders."
     )
@@ -153,7 +162,15 @@ class OwnCustomerBody(StrictSerializer):
         OpenApiExample("The least", value=_CUSTOMER, request_only=True),
         OpenApiExample(
             "All of it",
-            value={**_CUSTOMER, "phone": "+44 20 7946 0000", "company": _ID, "user": None, "tags": ["vip"]},
+            value={
+                **_CUSTOMER,
+                "phone": "+44 20 7946 0000",
+                "address": "12 St James's Square, London",
+                "language": "en",
+                "company": _ID,
+                "user": None,
+                "tags": ["vip"],
+            },
             request_only=True,
         ),
     ]

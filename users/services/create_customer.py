@@ -10,6 +10,7 @@ from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
 from users.customers.tagging import tag_customer
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
+from users.models.language import Language
 
 
 def create_customer(  # noqa: PLR0913 - a customer's own fields
@@ -17,6 +18,8 @@ def create_customer(  # noqa: PLR0913 - a customer's own fields
     name: str,
     email: str,
     phone: str = "",
+    address: str = "",
+    language: str = Language.ENGLISH,
     country: str = "",
     company_id: UUID | None = None,
     group_id: UUID | None = None,
@@ -34,6 +37,8 @@ def create_customer(  # noqa: PLR0913 - a customer's own fields
             name=name,
             email=email,
             phone=phone,
+            address=address,
+            language=language,
             country=country,
             company_id=company_id,
             group_id=group_id,

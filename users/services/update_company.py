@@ -18,6 +18,7 @@ class CompanyChanges(TypedDict, total=False):
     phone: str
     address: str
     note: str
+    owner_id: UUID | None
     custom_fields: dict[str, Any]  # of which those not named stay
 
 

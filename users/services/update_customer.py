@@ -19,10 +19,13 @@ class CustomerChanges(TypedDict, total=False):
     name: str
     email: str
     phone: str
+    address: str
+    language: str
     country: str
     company_id: UUID | None
     group_id: UUID | None
     user_id: UUID | None
+    owner_id: UUID | None
     tags: list[str]
     custom_fields: dict[str, Any]  # of which those not named stay
 

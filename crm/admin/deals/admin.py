@@ -30,17 +30,19 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import StageKind
 from crm.pipeline.board import totals_of
+from crm.services.deals.delete_deal import delete_deal
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
 from crm.services.deals.set_deal_lines import set_deal_lines
 from crm.services.deals.update_deal import DealChanges, update_deal
-from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import only_newest
+from shared.admin.saving import ServiceAdmin
 from shared.money.amounts import round_money
 from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
@@ -68,7 +70,7 @@ _COLUMNS = {
 
 
 @admin.register(Deal)
-class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
+class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.DEAL
     form = DealForm
     inlines = [DealLineInline]
@@ -203,6 +205,9 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
         formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
         if formset.has_changed():
             set_deal_lines(deal_id=form.instance.pk, lines=formset.wanted(), actor=actor_of(request))
+
+    def delete_record(self, request: HttpRequest, row: Deal) -> None:
+        delete_deal(deal_id=row.pk)
 
     def price(self, request: HttpRequest) -> JsonResponse:
         """What a variant costs by the catalogue, for the line's price field."""
