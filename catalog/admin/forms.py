@@ -1,13 +1,12 @@
 """Forms that keep the rules which the API's services keep."""
 
-import secrets
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 
 from catalog.models.variant import Variant
 from catalog.variant_price import check_price
+from catalog.writing.slugs import free_slug
 from shared.errors import InvalidInput
 from shared.money.amounts import round_money
 from shared.money.checks import check_amounts
@@ -22,12 +21,10 @@ class SlugForm(forms.ModelForm):
             self.fields["slug"].required = False
 
     def clean(self) -> dict[str, Any]:
+        """Of a new record the service makes it."""
         values: dict[str, Any] = super().clean() or {}
-        if values.get("name") and values.get("slug") == "":
-            base = slugify(values["name"])[:100].strip("-") or str(self._meta.model._meta.model_name)
-            others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
-            taken = others.filter(slug=base).exists()
-            values["slug"] = f"{base}-{secrets.token_hex(4)}" if taken else base
+        if values.get("name") and values.get("slug") == "" and not self.instance._state.adding:
+            values["slug"] = free_slug(self._meta.model, values["name"], but=self.instance.pk)
         return values
 
 
@@ -69,7 +66,17 @@ class VariantForm(forms.ModelForm):
 
     class Meta:
         model = Variant
-        fields = ("product", "sku", "name", "price", "currency", "tax_rate", "backorder_limit", "is_active")
+        fields = (
+            "product",
+            "sku",
+            "name",
+            "price",
+            "currency",
+            "tax_rate",
+            "tax_class",
+            "backorder_limit",
+            "is_active",
+        )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """The price in the currency's digits, not in the column's."""

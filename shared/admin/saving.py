@@ -59,6 +59,9 @@ class ServiceAdmin(KontorAdmin):
     def delete_record(self, request: HttpRequest, row: Any) -> object:
         raise NotImplementedError(f"{type(self).__name__} deletes records without a service.")
 
+    def finish_record(self, request: HttpRequest, form: Any) -> None:
+        """What a record gets once its rows are there."""
+
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         """Overridden where a form's fields are not the service's arguments."""
         return values_of(form, change=change)
@@ -75,11 +78,14 @@ class ServiceAdmin(KontorAdmin):
         """Without the form's own way of writing relations of many: they were among the service's arguments."""
         for formset in formsets:
             self.save_formset(request, form, formset, change)
+        self.finish_record(request, form)
 
     def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Rows that are only shown have nobody who writes them."""
         formset.save(commit=False)  # writes nothing: it tells the rows that were deleted, changed and added apart
-        rows: ServiceRows = formset.saved_by
-        rows.write_rows(request, formset)
+        rows: ServiceRows | None = getattr(formset, "saved_by", None)
+        if rows is not None:
+            rows.write_rows(request, formset)
 
     def delete_model(self, request: HttpRequest, obj: Any) -> None:
         self.delete_record(request, obj)
