@@ -1,15 +1,12 @@
-"""Forms that keep the rules which the API's services keep."""
+"""What forms of the catalogue have in common: slugs, and amounts in the digits of their currency."""
 
 from typing import Any
 
 from django import forms
 
 from catalog.models.variant import Variant
-from catalog.variant_price import check_price
 from catalog.writing.slugs import free_slug
-from shared.errors import InvalidInput
 from shared.money.amounts import round_money
-from shared.money.checks import check_amounts
 
 
 class SlugForm(forms.ModelForm):
@@ -28,15 +25,8 @@ class SlugForm(forms.ModelForm):
         return values
 
 
-def add_faults(form: forms.BaseForm, refusal: InvalidInput) -> None:
-    """Show what a rule refused at the fields it names."""
-    for fault in refusal.data["errors"]:
-        name = fault["pointer"].strip("/")
-        form.add_error(name if name in form.fields else None, fault["detail"])
-
-
 class AmountsForm(forms.ModelForm):
-    """Amounts in the currency beside them: whole minor units, shown with the currency's digits. Codes in capitals."""
+    """Amounts are shown with the digits of the currency beside them; its code is in capitals."""
 
     amounts: tuple[str, ...] = ()
 
@@ -51,18 +41,9 @@ class AmountsForm(forms.ModelForm):
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
 
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("currency"):
-            try:
-                check_amounts({f"/{name}": values.get(name) for name in self.amounts}, values["currency"])
-            except InvalidInput as refusal:
-                add_faults(self, refusal)
-        return values
-
 
 class VariantForm(forms.ModelForm):
-    """Prices are whole minor units of their currency."""
+    """A variant, on its own page and in its product's."""
 
     class Meta:
         model = Variant
@@ -86,13 +67,3 @@ class VariantForm(forms.ModelForm):
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("price") is not None and values.get("currency"):
-            try:
-                check_price(values["price"], values["currency"])
-            except InvalidInput as refusal:
-                for fault in refusal.data["errors"]:
-                    self.add_error(fault["pointer"].strip("/"), fault["detail"])
-        return values

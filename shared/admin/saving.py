@@ -138,6 +138,7 @@ class ServiceRows(_Rows):
                     made = self.create_row(request, formset.instance, values)
                     form.instance.__dict__.update(made.__dict__)
                 elif values:
+                    setattr(form.instance, formset.fk.name, formset.instance)  # as the form says the record is
                     self.change_row(request, form.instance, values)
 
 

@@ -1,20 +1,27 @@
 """Forms of the admin keep the rules that the API keeps, and say at which field one was broken."""
 
+from decimal import Decimal
+
 import pytest
 from django.test import Client
 
 from catalog.models.seller import Seller
-from catalog.models.seller_member import SellerMember
+from catalog.services.save_price_list import save_price_list
 from crm.models.lead import Lead
 from inventory.models.location import StockLocation
+from orders.models.coupon import Coupon
+from orders.services.pricing.save_coupon import save_coupon
+from shared.database.write_row import RecordInUse
 from tests.contracts.orders.http import Caller, login, ok
-from tests.factories.goods import SellerFactory
 from tests.factories.people import UserFactory
 from tests.journeys.admin_pages import add_url, page_url, signed_in, superuser, text_of
+from tests.journeys.admin_rows import make_deal
 from tests.journeys.sent_forms import opened, save
-from tests.shop import make_level
+from tests.shop import make_buyer, make_level
 from users.models.customer import Customer
+from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
+from users.services.save_customer_group import delete_customer_group
 
 
 @pytest.fixture
@@ -76,21 +83,65 @@ def test_the_tax_class_of_a_variant_is_the_same_in_form_api_and_file(boss: Clien
     assert opened(boss, page_url(variant))["tax_class"] == ["zero"]
 
 
-def test_a_row_that_a_service_refuses_says_so_itself(boss: Client) -> None:
-    seller = SellerFactory()
-    colleague = superuser("colleague@example.com")
-    form = opened(boss, page_url(seller))
-    rows = {"members-TOTAL_FORMS": 1, "members-0-user": colleague.pk, "members-0-seller": seller.pk}
-    SellerMember.objects.create(seller=seller, user=colleague)  # by somebody else, since the form was opened
+def test_a_row_that_a_service_refuses_says_so_itself_and_nothing_is_saved(boss: Client) -> None:
+    prices = {"currency": "USD", "prices": [{"variant_id": make_level(on_hand=1).variant_id, "amount": Decimal(8)}]}
+    autumn = save_price_list(price_list_id=None, values={"name": "Autumn", **prices})
 
-    refused = save(boss, page_url(seller), form, name="Another name", **rows)
+    refused = save(
+        boss, page_url(autumn), opened(boss, page_url(autumn)), name="Winter", **{"prices-0-amount": "8.005"}
+    )
 
-    (members,) = [
-        inline.formset for inline in refused.context["inline_admin_formsets"] if inline.opts.model is SellerMember
-    ]
-    assert "user" in members.forms[-1].errors or members.non_form_errors()
-    seller.refresh_from_db()
-    assert seller.name != "Another name"
+    assert refused.status_code == 400
+    (rows,) = (inline.formset for inline in refused.context["inline_admin_formsets"])
+    assert "multiple of 0.01" in str(rows.forms[0].errors["amount"])
+    autumn.refresh_from_db()
+    assert (autumn.name, autumn.prices.get().amount) == ("Autumn", 8)
+
+
+def test_a_price_list_gets_another_currency_and_prices_in_it_by_one_form(boss: Client) -> None:
+    prices = {"currency": "USD", "prices": [{"variant_id": make_level(on_hand=1).variant_id, "amount": Decimal("8.5")}]}
+    autumn = save_price_list(price_list_id=None, values={"name": "Autumn", **prices})
+    form = opened(boss, page_url(autumn))
+
+    kept_amount = save(boss, page_url(autumn), form, currency="JPY")
+    both = save(boss, page_url(autumn), form, currency="JPY", **{"prices-0-amount": "850"})
+
+    assert (kept_amount.status_code, both.status_code) == (400, 302)
+    autumn.refresh_from_db()
+    assert (autumn.currency, autumn.prices.get().amount) == ("JPY", 850)
+
+
+def test_what_the_coupons_service_knows_is_said_at_the_coupons_field(boss: Client) -> None:
+    used = save_coupon(coupon_id=None, values={"code": "TEN", "value": Decimal(10)})
+    Coupon.objects.filter(pk=used.pk).update(used_count=3)
+
+    refused = save(boss, page_url(used), opened(boss, page_url(used)), usage_limit="2")
+
+    assert refused.status_code == 400
+    assert "used 3 times" in str(refused.context["adminform"].form.errors["usage_limit"])
+
+
+def test_a_stage_that_deals_stand_in_keeps_its_kind(boss: Client) -> None:
+    pipeline = make_deal(make_buyer()).pipeline
+    form = opened(boss, page_url(pipeline))
+
+    refused = save(boss, page_url(pipeline), form, **{"stages-0-kind": "lost"})
+    renamed = save(boss, page_url(pipeline), form, **{"stages-0-name": "Talks"})
+
+    assert (refused.status_code, renamed.status_code) == (400, 302)
+    assert "it keeps its kind" in text_of(refused)
+    assert pipeline.stages.order_by("position")[0].name == "Talks"
+
+
+def test_a_group_that_a_price_list_names_is_not_deleted_and_says_why(boss: Client) -> None:
+    group = CustomerGroup.objects.create(name="Wholesale")
+    save_price_list(price_list_id=None, values={"name": "A", "currency": "USD", "customer_group_id": group.pk})
+
+    boss.post(page_url(group, "delete"), {"post": "yes"})
+
+    assert CustomerGroup.objects.filter(pk=group.pk).exists()
+    with pytest.raises(RecordInUse):
+        delete_customer_group(group_id=group.pk)
 
 
 def test_a_new_seller_has_the_locations_of_its_form_and_no_other(boss: Client) -> None:
