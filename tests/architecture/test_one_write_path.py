@@ -15,9 +15,8 @@ PAGE_WRITES = ("save_model", "save_related", "save_formset", "delete_model", "de
 EXCUSED = {
     "auth.Group": "Django's own form of permissions saves it",
     "users.User": "Django's own forms of logins and passwords save it",
-    "crm.Deal": "the page calls open_deal, update_deal and, for all lines at once, set_deal_lines",
-    "inventory.StockDocument": "no master data; its form locks and checks as the services do",
-    "orders.Draft": "no master data; its form locks and checks as the services do",
+    "inventory.StockDocument": "no master data: the form locks it, checks by its rules, and keeps each line",
+    "orders.Draft": "no master data: update_draft replaces all lines and commits; the form keeps each line",
 }
 
 # A page of its own asks before it calls the service.

@@ -12,8 +12,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from shared.errors import InvalidInput
-from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of, validate_custom_fields
+from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
 
 if TYPE_CHECKING:  # stands before an admin's base class
@@ -25,10 +24,9 @@ PREFIX = "custom__"
 
 
 class CustomValuesForm(forms.ModelForm):
-    """Puts the values of the fields named custom__<key> into the record's `custom_fields`, checked as everywhere."""
+    """Shows the record's `custom_fields` in fields named custom__<key>; the service checks what is typed there."""
 
     custom_definitions: ClassVar[list[CustomField]] = []
-    custom_owner: ClassVar[CustomFieldOwner]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -37,20 +35,6 @@ class CustomValuesForm(forms.ModelForm):
             self.initial.setdefault(
                 f"{PREFIX}{definition.key}", str(stored).lower() if stored in (True, False) else stored
             )
-
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        mine = {field.key: values.get(f"{PREFIX}{field.key}") for field in self.custom_definitions}
-        try:
-            checked = validate_custom_fields(self.custom_owner, mine, fields=self.custom_definitions)
-        except InvalidInput as refusal:
-            for fault in refusal.data["errors"]:
-                name = PREFIX + fault["pointer"].rpartition("/")[2]
-                if name not in self.errors:
-                    self.add_error(name, fault["detail"])
-        else:
-            self.instance.custom_fields = checked
-        return values
 
 
 class WithCustomFields(ServiceAdmin):
@@ -62,8 +46,8 @@ class WithCustomFields(ServiceAdmin):
         base = kwargs.pop("form", None) or self.form
         definitions = self._definitions(request)
         fields = {f"{PREFIX}{definition.key}": _form_field(definition) for definition in definitions}
-        settled = {"custom_definitions": definitions, "custom_owner": self.custom_owner}
-        with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled, "__module__": __name__})
+        settled = {"custom_definitions": definitions, "__module__": __name__}
+        with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled})
         return super().get_form(request, obj, change, form=with_values, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
