@@ -73,8 +73,8 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     destroy=extend_schema(responses={204: None, **problems(409)}),
 )
 class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
-    """Who buys. Staff see everyone; a customer's login reads itself, and edits its name, e-mail, phone, address, country and
-    language."""
+    """Who buys. Staff see everyone; a customer's login reads itself and edits its own name, e-mail, phone, address,
+    country and language."""
 
     serializer_class = CustomerSerializer
     filterset_class = CustomerFilters
