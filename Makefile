@@ -22,7 +22,7 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system plant-bugs check lint types imports migrations deploy-check openapi format messages bench roles states \
+.PHONY: help run test test-browser test-system plant-bugs check lint sizes types imports migrations deploy-check openapi format messages bench roles states \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -49,12 +49,15 @@ test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's 
 plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
 	$(BIN)/python -m ops.plant_bugs $(ARGS)
 
-check: lint types imports migrations deploy-check openapi ## everything that needs no running Kontor
+check: lint sizes types imports migrations deploy-check openapi ## everything that needs no running Kontor
 	@echo "check: all passed"
 
 lint: $(DEVELOPMENT)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+sizes: $(DEVELOPMENT)
+	$(BIN)/python -m ops.check_sizes
 
 types: $(DEVELOPMENT)
 	$(BIN)/mypy

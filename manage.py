@@ -7,6 +7,10 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    if sys.argv[1:2] == ["run"] and "KONTOR_REPORT_DESCRIPTOR" not in os.environ:
+        from config.processes.running import run  # before Django takes its memory: this process stays
+
+        sys.exit(run(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -7,6 +7,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from config.environment.email_url import email_settings
 from config.environment.log import LOGGING as LOGGING
+from config.environment.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment.variables import BASE_DIR, env
 
 SECRET_KEY = env.effective_secret_key
@@ -227,56 +228,6 @@ SIMPLE_JWT = {
     "REFRESH_TOKEN_LIFETIME": timedelta(days=14),
     "UPDATE_LAST_LOGIN": False,
     "CHECK_REVOKE_TOKEN": True,
-}
-
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Kontor API",
-    "DESCRIPTION": "Customers, catalogue, stock and orders. Orders are placed exactly once and never oversell.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "SERVE_AUTHENTICATION": [],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
-    "REDOC_UI_SETTINGS": {"disableSearch": False},
-    "SWAGGER_UI_SETTINGS": {"persistAuthorization": True, "deepLinking": True, "displayRequestDuration": True},
-    "COMPONENT_SPLIT_REQUEST": True,
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "ENUM_NAME_OVERRIDES": {
-        "OrderStatus": "orders.states.OrderStatus.choices",
-        "PaymentStatus": "orders.states.PaymentStatus.choices",
-        "ReservationStatus": "orders.states.ReservationStatus.choices",
-        "CancelReason": "orders.states.CancelReason.choices",
-        "PaymentRecordStatus": "orders.models.payment.PaymentRecordStatus.choices",
-        "DisputeStatus": "orders.states.DisputeStatus.choices",
-        "DisputeFunds": "orders.states.DisputeFunds.choices",
-        "DisputeKind": "orders.models.dispute.DisputeKind.choices",
-        "DisputeFlag": "orders.models.order.DisputeFlag.choices",
-        "RefundStatus": "orders.states.RefundStatus.choices",
-        "ReturnStatus": "orders.states.ReturnStatus.choices",
-        "ShipmentStatus": "orders.states.ShipmentStatus.choices",
-        "AdjustmentKind": "orders.models.adjustment.AdjustmentKind.choices",
-        "CouponKind": "orders.models.coupon.CouponKind.choices",
-        "TaxClass": "catalog.models.tax.TaxClass.choices",
-        "InvoiceKind": "orders.models.invoice.InvoiceKind.choices",
-        "DraftKind": "orders.models.draft.DraftKind.choices",
-        "DraftStatus": "orders.models.draft.DraftStatus.choices",
-        "IntentStatus": "payments.states.IntentStatus.choices",
-        "BackorderStatus": "orders.models.backorder.BackorderStatus.choices",
-        "DocumentKind": "inventory.models.document.DocumentKind.choices",
-        "DocumentStatus": "inventory.models.document.DocumentStatus.choices",
-        "MovementKind": "inventory.models.movement.MovementKind.choices",
-        "LeadStatus": "crm.models.lead.LeadStatus.choices",
-        "StageKind": "crm.models.pipeline.StageKind.choices",
-        "ActivityKind": "crm.models.activity.ActivityKind.choices",
-        "CustomFieldKind": "users.models.custom_field.CustomFieldKind.choices",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "shared.api.schema.declare_problem_details",
-    ],
 }
 
 # --- Sign-in --------------------------------------------------------------------------------------------------------

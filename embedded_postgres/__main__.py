@@ -8,9 +8,10 @@ import sys
 from dataclasses import asdict
 from pathlib import Path
 
-from embedded_postgres.lifecycle import EmbeddedPostgresError, bin_dir, ensure_running, is_kept, stop
-from embedded_postgres.places import RunFolder, Server
-from embedded_postgres.roles import DATABASE_USER, SUPERUSER
+from embedded_postgres.home.places import RunFolder, Server
+from embedded_postgres.home.users import is_kept
+from embedded_postgres.lifecycle import EmbeddedPostgresError, bin_dir, ensure_running, stop
+from embedded_postgres.server.roles import DATABASE_USER, SUPERUSER
 
 COMMANDS = {
     "url": "print where to connect, starting the server if need be (it stays for a minute, and while one is connected)",

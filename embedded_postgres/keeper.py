@@ -15,14 +15,10 @@ import traceback
 from collections.abc import Iterator
 from pathlib import Path
 
-from embedded_postgres import binaries
-from embedded_postgres.access import admit
-from embedded_postgres.accounts import Account, choose_account
-from embedded_postgres.cluster import Cluster
-from embedded_postgres.configuration import server_settings
 from embedded_postgres.errors import EmbeddedPostgresError, explain_os_error
-from embedded_postgres.locks import open_lock, try_lock
-from embedded_postgres.places import (
+from embedded_postgres.home.accounts import Account, choose_account
+from embedded_postgres.home.locks import open_lock, try_lock
+from embedded_postgres.home.places import (
     RunFolder,
     Server,
     choose_base,
@@ -31,7 +27,11 @@ from embedded_postgres.places import (
     make_owned_folder,
     make_socket_folder,
 )
-from embedded_postgres.processes import adopt_orphans
+from embedded_postgres.server import binaries
+from embedded_postgres.server.access import admit
+from embedded_postgres.server.cluster import Cluster
+from embedded_postgres.server.configuration import server_settings
+from embedded_postgres.server.processes import adopt_orphans
 
 TICK_SECONDS = 0.2
 SESSIONS_EVERY_SECONDS = 1.0
@@ -123,7 +123,9 @@ class Keeper:
         """Asked only when no user holds the lock; the answer counts for a second."""
         now = time.monotonic()
         if now >= self.look_again_at:
-            from embedded_postgres.probe import has_sessions  # now: a driver takes memory that most keepers never need
+            from embedded_postgres.server.probe import (
+                has_sessions,  # now: a driver takes memory that most keepers never need
+            )
 
             self.look_again_at = now + SESSIONS_EVERY_SECONDS
             self.had_sessions = has_sessions(cluster.socket)

@@ -4,7 +4,6 @@ The server belongs to no process: it starts with its first user, stops after its
 heals after kill -9 of anything at the next call. Nothing of Django is needed here.
 """
 
-import fcntl
 import os
 import subprocess
 import sys
@@ -15,11 +14,13 @@ from pathlib import Path
 
 import psycopg
 
-from embedded_postgres import binaries, locks
 from embedded_postgres.errors import EmbeddedPostgresError, explain_os_error
+from embedded_postgres.home import locks
+from embedded_postgres.home.places import RunFolder, Server, fallback_base
+from embedded_postgres.home.users import become_user, is_kept, wait_while_stopping
 from embedded_postgres.keeper import READY
-from embedded_postgres.places import RunFolder, Server, fallback_base
-from embedded_postgres.probe import is_listening, verify
+from embedded_postgres.server import binaries
+from embedded_postgres.server.probe import is_listening, verify
 
 __all__ = ["EmbeddedPostgresError", "bin_dir", "ensure_running", "release", "stop"]
 
@@ -75,10 +76,7 @@ def release(home: Path, *, wait_seconds: float = 0.0) -> None:
             del _verified[key]
         if descriptor is not None:
             os.close(descriptor)
-    run = RunFolder.of(home)
-    deadline = time.monotonic() + wait_seconds
-    while time.monotonic() < deadline and is_kept(run) and not _has_users(run):
-        time.sleep(0.05)
+    wait_while_stopping(home, seconds=wait_seconds)
 
 
 def stop(home: Path, *, wait_seconds: float = 90.0) -> bool:
@@ -108,19 +106,6 @@ def bin_dir(home: Path) -> Path:
     return binaries.wheel_bin()
 
 
-def is_kept(run: RunFolder) -> bool:
-    """Whether a keeper lives: the server runs, starts or stops."""
-    return locks.is_locked(run.keeper_lock)
-
-
-def _has_users(run: RunFolder) -> bool:
-    descriptor = locks.open_lock(run.users_lock)
-    try:
-        return not locks.try_lock(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 def _absolute(home: Path) -> Path:
     return Path(os.path.realpath(home))
 
@@ -130,9 +115,7 @@ def _join(home: Path, database: str, settings: Mapping[str, str]) -> str:
     run.create()
     with locks.exclusive(run.start_lock):
         if home not in _held:
-            descriptor = locks.open_lock(run.users_lock)
-            fcntl.flock(descriptor, fcntl.LOCK_SH)
-            _held[home] = descriptor
+            _held[home] = become_user(home)
         return _reach(run, home, database, settings)
 
 

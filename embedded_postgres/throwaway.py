@@ -7,8 +7,8 @@ from pathlib import Path
 from types import TracebackType
 
 from embedded_postgres.errors import EmbeddedPostgresError
+from embedded_postgres.home.places import fallback_base
 from embedded_postgres.lifecycle import bin_dir, ensure_running, release, stop
-from embedded_postgres.places import fallback_base
 
 
 class EmbeddedServer:

@@ -1,6 +1,6 @@
 """Prove that the tests can fail: python -m ops.plant_bugs [WORD ...]
 
-In a scratch copy of the tree, each bug of ops/planted_bugs.py whose name has all the WORDs is planted alone, and the
+In a scratch copy of the tree, each bug of ops/planted_bugs whose name has all the WORDs is planted alone, and the
 tests named for it must fail, after they passed without it. Prints a table; exit code 1 if a bug survives.
 """
 
@@ -17,7 +17,8 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from embedded_postgres.throwaway import EmbeddedServer
-from ops.planted_bugs import BUGS, Bug
+from ops.planted_bugs.all import BUGS
+from ops.planted_bugs.bug import Bug
 
 ROOT = Path(__file__).resolve().parent.parent
 TIMEOUT_SECONDS = 600

@@ -18,8 +18,8 @@ from pathlib import Path
 import psycopg
 from psycopg.conninfo import make_conninfo
 
-from embedded_postgres.accounts import Account, choose_account
-from embedded_postgres.configuration import clean_environment
+from embedded_postgres.home.accounts import Account, choose_account
+from embedded_postgres.server.configuration import clean_environment
 
 OLDEST = 15
 PLACES = ("/usr/lib/postgresql/*/bin", "/usr/pgsql-*/bin", "/opt/homebrew/opt/postgresql@*/bin", "/usr/local/pgsql/bin")

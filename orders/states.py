@@ -181,8 +181,25 @@ MACHINES: Mapping[str, tuple[type[TextChoices], Table]] = {
     "return": (ReturnStatus, RETURN),
 }
 
-# Goods may go out: the order is paid, and what was paid may partly have gone back.
+# Sets that rules, constraints and SQL ask for by name: a new status is put into those that it belongs to, here alone.
+# The order is paid, and what was paid may partly have gone back.
 MONEY_IS_HERE = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED)
+UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
+MONEY_GOES_BACK = (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED, PaymentStatus.REFUND_DUE)
+# Nothing of it is to be delivered: it waits for money, or is off.
+NOT_GOING = (OrderStatus.PENDING, OrderStatus.CANCELLED)
+# Nothing more happens to it by itself.
+FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+# The goods in it are no longer here.
+HAS_LEFT = (ShipmentStatus.SHIPPED, ShipmentStatus.DELIVERED)
+# Somebody must still do something about it.
+OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
+OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
+
+
+def in_sql(statuses: Iterable[str]) -> str:
+    """The statuses as SQL lists them: `'PAID', 'REFUNDED'`."""
+    return ", ".join(f"'{status!s}'" for status in statuses)
 
 
 def is_allowed(current: str, target: str, *, by: Trigger, table: Table = ORDER) -> bool:

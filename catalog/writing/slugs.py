@@ -7,8 +7,8 @@ from django.db import IntegrityError, models, transaction
 from django.utils.text import slugify
 from django.utils.translation import gettext
 
+from shared.database.conflicts import constraint_name
 from shared.database.errors import AlreadyExists
-from shared.database.transactions import constraint_name
 
 Row = TypeVar("Row", bound=models.Model)
 

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
@@ -24,6 +24,8 @@ class Child:
 
     name: str
     command: Sequence[str]
+    variables: Mapping[str, str] = field(default_factory=dict)  # of its environment, besides this process's own
+    pass_fds: Sequence[int] = ()
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -34,8 +36,9 @@ class Child:
         """In a session of its own: a Ctrl-C reaches the supervisor alone, which stops everything once."""
         self.process = subprocess.Popen(  # noqa: S603 - our own commands
             self.command,
-            env={**os.environ, PARENT_VARIABLE: str(os.getpid())},
+            env={**os.environ, **self.variables, PARENT_VARIABLE: str(os.getpid())},
             stdin=subprocess.DEVNULL,
+            pass_fds=self.pass_fds,
             start_new_session=True,
         )
         self.started_at = time.monotonic()
@@ -82,7 +85,7 @@ class Supervisor:
             self.say(str(error))
             return 1
         finally:
-            self._stop_all()
+            stop_all(self.children, say=self.say)
             for number, handler in zip(STOP_SIGNALS, previous, strict=True):
                 signal.signal(number, handler)
 
@@ -109,19 +112,20 @@ class Supervisor:
         child.restart_at = now + pause
         self.say(f"{child.name} ended unexpectedly (exit code {code}); starting it again in {pause:.0f} s.")
 
-    def _stop_all(self) -> None:
-        """Ask all to stop, wait up to STOP_SECONDS for all together, kill the rest."""
-        living = [child for child in self.children if child.process is not None]
-        for child in living:
-            if child.process and child.process.poll() is None:
-                child.process.terminate()
-        deadline = time.monotonic() + STOP_SECONDS
-        while time.monotonic() < deadline and not all(child.has_ended() for child in living):
-            time.sleep(0.05)
-        for child in living:
-            if not child.has_ended():
-                self.say(f"{child.name} did not stop within {STOP_SECONDS:.0f} s; killed.")
-            child.kill_group()
+
+def stop_all(children: Sequence[Child], *, say: Callable[[str], None]) -> None:
+    """Ask all to stop, wait up to STOP_SECONDS for all together, kill the rest."""
+    living = [child for child in children if child.process is not None]
+    for child in living:
+        if child.process and child.process.poll() is None:
+            child.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < deadline and not all(child.has_ended() for child in living):
+        time.sleep(0.05)
+    for child in living:
+        if not child.has_ended():
+            say(f"{child.name} did not stop within {STOP_SECONDS:.0f} s; killed.")
+        child.kill_group()
 
 
 class _CannotWork(Exception):

@@ -10,7 +10,8 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from catalog.models.variant import Variant
-from crm.segments import rule as rules
+from crm.segments import conditions
+from crm.segments.rule import Rule, parts_of
 from orders.incoming_payments.balances import refunds_of_total
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -29,27 +30,27 @@ from users.models.user import User
 _NOBODY = Q(pk__in=[])
 
 
-def customers_in(rule: rules.Rule, *, now: datetime) -> QuerySet[Customer]:
+def customers_in(rule: Rule, *, now: datetime) -> QuerySet[Customer]:
     """The customers that fulfil the rule at `now` (UTC), in no order."""
     return Customer.objects.filter(erased_at__isnull=True).filter(_q(rule, now)).order_by()
 
 
 def _q(part: Any, now: datetime) -> Q:
-    if isinstance(part, rules.All | rules.Any_):
+    if isinstance(part, conditions.All | conditions.Any_):
         joined = Q()
-        for inner in rules.parts_of(part):
-            joined = joined & _q(inner, now) if isinstance(part, rules.All) else joined | _q(inner, now)
+        for inner in parts_of(part):
+            joined = joined & _q(inner, now) if isinstance(part, conditions.All) else joined | _q(inner, now)
         return joined
     return _CONDITIONS[type(part)](part, now)
 
 
-def _tag(condition: rules.TagCondition, now: datetime) -> Q:
+def _tag(condition: conditions.TagCondition, now: datetime) -> Q:
     tag = _first(Tag.objects.filter(in_any_case("name", condition.value)))
     links = Customer.tags.through.objects.filter(customer_id=OuterRef("pk"), tag_id=tag)
     return _unless(condition.op == "is_not", Q(Exists(links)) if tag else _NOBODY)
 
 
-def _company(condition: rules.CompanyCondition, now: datetime) -> Q:
+def _company(condition: conditions.CompanyCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(company__isnull=condition.op == "is_empty")
     named = Company.objects.filter(folded("name", condition.value))
@@ -57,39 +58,39 @@ def _company(condition: rules.CompanyCondition, now: datetime) -> Q:
     return _unless(condition.op == "is_not", is_of_it)
 
 
-def _owner(condition: rules.OwnerCondition, now: datetime) -> Q:
+def _owner(condition: conditions.OwnerCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(owner__isnull=condition.op == "is_empty")
     owner = _first(User.objects.filter(email=condition.value.lower()))
     return _unless(condition.op == "is_not", Q(owner__isnull=False, owner_id=owner) if owner else _NOBODY)
 
 
-def _group(condition: rules.GroupCondition, now: datetime) -> Q:
+def _group(condition: conditions.GroupCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(group__isnull=condition.op == "is_empty")
     group = _first(CustomerGroup.objects.filter(in_any_case("name", condition.value)))
     return _unless(condition.op == "is_not", Q(group__isnull=False, group_id=group) if group else _NOBODY)
 
 
-def _country(condition: rules.CountryCondition, now: datetime) -> Q:
+def _country(condition: conditions.CountryCondition, now: datetime) -> Q:
     is_there = Q(country=condition.value or "")
     return _unless(condition.op in ("is_not", "is_set"), is_there)
 
 
-def _language(condition: rules.LanguageCondition, now: datetime) -> Q:
+def _language(condition: conditions.LanguageCondition, now: datetime) -> Q:
     return _unless(condition.op == "is_not", Q(language=condition.value))
 
 
-def _created(condition: rules.CreatedCondition, now: datetime) -> Q:
+def _created(condition: conditions.CreatedCondition, now: datetime) -> Q:
     day = datetime.combine(condition.value, time(), UTC)
     return Q(created_at__lt=day) if condition.op == "before" else Q(created_at__gte=day)
 
 
-def _created_ago(condition: rules.CreatedWithinCondition, now: datetime) -> Q:
+def _created_ago(condition: conditions.CreatedWithinCondition, now: datetime) -> Q:
     return _unless(condition.op == "not_within_days", Q(created_at__gte=now - timedelta(days=condition.value)))
 
 
-def _consent(condition: rules.ConsentCondition, now: datetime) -> Q:
+def _consent(condition: conditions.ConsentCondition, now: datetime) -> Q:
     said = Consent.objects.filter(customer_id=OuterRef("pk"), purpose=condition.value)
     newest = said.order_by("-recorded_at", "-id").values("is_given")[:1]
     stated = Customer.objects.filter(pk__in=Consent.objects.filter(purpose=condition.value).values("customer_id"))
@@ -97,7 +98,7 @@ def _consent(condition: rules.ConsentCondition, now: datetime) -> Q:
     return _unless(condition.op == "not_given", Q(pk__in=given.values("pk")))
 
 
-def _custom_field(condition: rules.CustomFieldCondition, now: datetime) -> Q:
+def _custom_field(condition: conditions.CustomFieldCondition, now: datetime) -> Q:
     key = condition.key
     if condition.value is None:
         return _unless(condition.op == "is_empty", Q(custom_fields__has_key=key))
@@ -120,20 +121,20 @@ def _compared(key: str, op: str, limit: Any, *, is_number: bool) -> QuerySet[Any
     return rows.filter(**{f"compared__{lookup}": Decimal(limit) if is_number else str(limit)}).values("pk")
 
 
-def _last_order(condition: rules.LastOrderCondition, now: datetime) -> Q:
+def _last_order(condition: conditions.LastOrderCondition, now: datetime) -> Q:
     since = now - timedelta(days=condition.value)
     recent = _orders().filter(created_at__gte=since, created_at__lte=now)
     return _unless(condition.op == "not_within_days", Q(Exists(recent.filter(customer_id=OuterRef("pk")))))
 
 
-def _order_count(condition: rules.OrderCountCondition, now: datetime) -> Q:
+def _order_count(condition: conditions.OrderCountCondition, now: datetime) -> Q:
     orders = _orders()
     if condition.days is not None:
         orders = orders.filter(created_at__gte=now - timedelta(days=condition.days), created_at__lte=now)
     return _by_sum(orders, Count("pk"), condition.op, condition.value)
 
 
-def _lifetime_value(condition: rules.LifetimeValueCondition, now: datetime) -> Q:
+def _lifetime_value(condition: conditions.LifetimeValueCondition, now: datetime) -> Q:
     had = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
     paid = _orders().filter(payment_status__in=had, currency=condition.currency)
     refunds = refunds_of_total().filter(payment__order=OuterRef("pk")).values("payment__order")
@@ -148,7 +149,7 @@ def _lifetime_value(condition: rules.LifetimeValueCondition, now: datetime) -> Q
     return _by_sum(paid, Sum(kept), condition.op, condition.value)
 
 
-def _bought(condition: rules.BoughtCondition, now: datetime) -> Q:
+def _bought(condition: conditions.BoughtCondition, now: datetime) -> Q:
     by = (
         {"sku": condition.value}
         if condition.field == "bought_variant"
@@ -180,18 +181,18 @@ def _unless(negated: bool, q: Q) -> Q:
 
 
 _CONDITIONS: dict[type, Callable[[Any, datetime], Q]] = {
-    rules.TagCondition: _tag,
-    rules.CompanyCondition: _company,
-    rules.OwnerCondition: _owner,
-    rules.GroupCondition: _group,
-    rules.CountryCondition: _country,
-    rules.LanguageCondition: _language,
-    rules.CreatedCondition: _created,
-    rules.CreatedWithinCondition: _created_ago,
-    rules.CustomFieldCondition: _custom_field,
-    rules.ConsentCondition: _consent,
-    rules.LastOrderCondition: _last_order,
-    rules.OrderCountCondition: _order_count,
-    rules.LifetimeValueCondition: _lifetime_value,
-    rules.BoughtCondition: _bought,
+    conditions.TagCondition: _tag,
+    conditions.CompanyCondition: _company,
+    conditions.OwnerCondition: _owner,
+    conditions.GroupCondition: _group,
+    conditions.CountryCondition: _country,
+    conditions.LanguageCondition: _language,
+    conditions.CreatedCondition: _created,
+    conditions.CreatedWithinCondition: _created_ago,
+    conditions.CustomFieldCondition: _custom_field,
+    conditions.ConsentCondition: _consent,
+    conditions.LastOrderCondition: _last_order,
+    conditions.OrderCountCondition: _order_count,
+    conditions.LifetimeValueCondition: _lifetime_value,
+    conditions.BoughtCondition: _bought,
 }

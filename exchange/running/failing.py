@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from exchange.models.data_import import Import
 from exchange.running.claim import fail_import
 from exchange.running.long_transaction import Superseded
-from shared.database.transactions import connection_was_lost, constraint_name
+from shared.database.conflicts import connection_was_lost, constraint_name
 from shared.errors import Refusal
 
 log = structlog.get_logger("kontor.exchange")

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.variant import Variant
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from inventory.models.location import StockLocation
-from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
+from shared.concurrency.versions import check_row_version
+from shared.errors import InvalidInput, NotFound, Refusal
 from shared.ids import new_id
 
 MAX_DOCUMENT_LINES = 5_000
@@ -28,11 +29,7 @@ def lock_document(document_id: UUID, *, expected_version: int | None = None) -> 
     document = StockDocument.objects.select_for_update(of=("self",), no_key=True).filter(pk=document_id).first()
     if document is None:
         raise NotFound(gettext("There is no such stock document."))
-    if expected_version not in (None, document.version):
-        raise StaleVersion(
-            gettext("The stock document is at version %(version)s.") % {"version": document.version},
-            version=document.version,
-        )
+    check_row_version(document, expected_version, gettext("The stock document is at version %(version)s."))
     return document
 
 

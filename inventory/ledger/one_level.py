@@ -10,8 +10,9 @@ from django.utils.translation import gettext
 from inventory.ledger import stock
 from inventory.models.movement import StockMovement
 from shared.actor import Actor
+from shared.concurrency.versions import check_row_version
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.errors import InvalidInput, NotFound, StaleVersion
+from shared.errors import InvalidInput, NotFound
 
 log = structlog.get_logger("kontor.stock")
 
@@ -63,11 +64,7 @@ def move_stock(
             if level_id not in levels:
                 raise NotFound(gettext("There is no such stock level."))
             level = levels[level_id]
-            if expected_version not in (None, level.version):
-                raise StaleVersion(
-                    gettext("The stock level is at version %(version)s.") % {"version": level.version},
-                    version=level.version,
-                )
+            check_row_version(level, expected_version, gettext("The stock level is at version %(version)s."))
             mover(levels, [move], reason=reason, now=now)
             return StockMovement.objects.get(pk=move.id)
 

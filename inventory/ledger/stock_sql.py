@@ -7,8 +7,8 @@ from typing import Any
 
 from django.db import IntegrityError, connection
 
+from shared.database.conflicts import ConcurrentUpdate, constraint_name
 from shared.database.rows_as_json import rows_as_json
-from shared.database.transactions import ConcurrentUpdate, constraint_name
 
 # A level moved several times takes the balances of its highest version.
 _WRITE_MOVEMENTS = """

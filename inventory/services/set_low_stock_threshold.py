@@ -5,7 +5,8 @@ from django.utils.translation import gettext
 
 from inventory.models.level import StockLevel
 from shared.clock import database_now
-from shared.errors import NotFound, StaleVersion
+from shared.concurrency.versions import check_row_version
+from shared.errors import NotFound
 
 
 def set_low_stock_threshold(
@@ -29,8 +30,6 @@ def set_low_stock_threshold(
     level = rows.first()
     if level is None:
         raise NotFound(gettext("There is no such stock level."))
-    if not changed and expected_version not in (None, level.version):
-        raise StaleVersion(
-            gettext("The stock level is at version %(version)s.") % {"version": level.version}, version=level.version
-        )
+    if not changed:
+        check_row_version(level, expected_version, gettext("The stock level is at version %(version)s."))
     return level

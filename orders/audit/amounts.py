@@ -2,6 +2,7 @@
 """What orders cost, and the money that came in for them."""
 
 from orders.audit.check import Check
+from orders.states import UNPAID, in_sql
 
 # What an order's lines add up to; an order that was split also counts its parts.
 _SUMS = """
@@ -121,7 +122,7 @@ CHECKS = (
         SELECT order_id, number, status, payment_status, payments, paid AS payments_that_count,
                waiting_amount, total
         FROM ({_PAID}) AS money
-        WHERE (payment_status IN ('PENDING', 'FAILED') AND (payments > waiting OR paid_at IS NOT NULL))
+        WHERE (payment_status IN ({in_sql(UNPAID)}) AND (payments > waiting OR paid_at IS NOT NULL))
               OR (status = 'PENDING' AND waiting > 0 AND waiting_amount >= total)
               OR (status <> 'PENDING' AND waiting > 0) OR (paid > 0 AND paid_at IS NULL)
         """,
@@ -130,7 +131,7 @@ CHECKS = (
         "open_amounts_are_what_is_due",
         "What an order says is still to be paid is its total, with what changes gave back, less what payments count "
         "for.",
-        """
+        f"""
         SELECT o.id AS order_id, o.number, o.total, o.open_amount, money.edits, money.counted
         FROM orders_order AS o CROSS JOIN LATERAL (
             SELECT coalesce((
@@ -149,7 +150,7 @@ CHECKS = (
         ) AS money
         WHERE o.parent_id IS NULL AND o.status <> 'CANCELLED' AND o.payment_status <> 'REFUND_DUE'
               AND greatest(o.total + money.edits - money.counted, 0) <> coalesce(
-                  o.open_amount, CASE WHEN o.payment_status IN ('PENDING', 'FAILED') THEN o.total ELSE 0 END)
+                  o.open_amount, CASE WHEN o.payment_status IN ({in_sql(UNPAID)}) THEN o.total ELSE 0 END)
         """,
     ),
     Check(

@@ -2,7 +2,7 @@
 """Orders against their own history, their lines and the keys that placed them."""
 
 from orders.audit.check import Check
-from orders.states import ORDER
+from orders.states import MONEY_IS_HERE, NOT_GOING, ORDER, in_sql
 
 _ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in ORDER)
 
@@ -135,16 +135,16 @@ CHECKS = (
     Check(
         "order_fields_fit_its_status",
         "Only a cancelled order says when and why, only a paid one goes on, and a paid one has no deadline.",
-        """
+        f"""
         SELECT id AS order_id, number, status, payment_status, cancelled_at, cancel_reason, paid_at,
                payment_expires_at
         FROM orders_order
         WHERE (status = 'CANCELLED') <> (cancelled_at IS NOT NULL)
               OR (status = 'CANCELLED') <> (cancel_reason <> '')
-              OR (status = 'PENDING' AND payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'))
+              OR (status = 'PENDING' AND payment_status IN ({in_sql(MONEY_IS_HERE)}))
               OR (status = 'CANCELLED' AND payment_status = 'PAID')
-              OR (status NOT IN ('PENDING', 'CANCELLED')
-                  AND payment_status NOT IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED'))
+              OR (status NOT IN ({in_sql(NOT_GOING)})
+                  AND payment_status NOT IN ({in_sql(MONEY_IS_HERE)}))
               OR (payment_status = 'PAID' AND payment_expires_at IS NOT NULL)
         """,
     ),

@@ -2,6 +2,7 @@
 """Reservations against stock levels, order items and the ledger."""
 
 from orders.audit.check import Check
+from orders.states import NOT_GOING, in_sql
 
 # Per item and level: what its reservations say, and what the ledger says.
 _HELD = """
@@ -64,7 +65,7 @@ CHECKS = (
         f"""
         SELECT order_id, number, status, item_id, quantity, cancelled_quantity, restocked, active, converted, waiting
         FROM ({_ITEMS}) AS line
-        WHERE status NOT IN ('PENDING', 'CANCELLED')
+        WHERE status NOT IN ({in_sql(NOT_GOING)})
               AND (quantity - converted - waiting NOT BETWEEN restocked AND cancelled_quantity OR active <> 0)
         """,
     ),

@@ -1,6 +1,7 @@
 """Orders over several sellers: the parent order and its parts tell one story."""
 
 from orders.audit.check import Check
+from orders.states import NOT_GOING, in_sql
 
 _AMOUNTS = ("subtotal", "discount_total", "tax_total", "shipping_total", "shipping_tax", "total")
 _SUMS = ", ".join(f"sum({name}) AS {name}" for name in _AMOUNTS)
@@ -37,12 +38,12 @@ CHECKS = (
     Check(
         "parts_go_along",
         "Parts wait, are paid, expire and are cancelled with their order; a part alone may only be cancelled.",
-        """
+        f"""
         SELECT part.id AS order_id, part.number, part.status, root.status AS status_of_whole
         FROM orders_order AS part JOIN orders_order AS root ON root.id = part.parent_id
-        WHERE (root.status IN ('PENDING', 'CANCELLED') AND part.status NOT IN (root.status, 'CANCELLED'))
-           OR (root.status NOT IN ('PENDING', 'CANCELLED') AND part.status = 'PENDING')
+        WHERE (root.status IN ({in_sql(NOT_GOING)}) AND part.status NOT IN (root.status, 'CANCELLED'))
+           OR (root.status NOT IN ({in_sql(NOT_GOING)}) AND part.status = 'PENDING')
            OR (part.payment_status = 'PENDING') <> (root.payment_status = 'PENDING')
-        """,
+        """,  # noqa: S608 - of our own words alone
     ),
 )

@@ -2,6 +2,7 @@
 """Money and goods that went back."""
 
 from orders.audit.check import Check
+from orders.states import MONEY_GOES_BACK, OPEN_REFUNDS, in_sql
 
 # What refunds that were not called off gave back for a line.
 _LINES = """
@@ -86,11 +87,11 @@ CHECKS = (
     Check(
         "refunded_orders_say_so",
         "An order of which money that counted went back says so.",
-        """
+        f"""
         SELECT o.id AS order_id, o.number, o.payment_status, sum(refund.amount) AS refunds
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
         WHERE refund.status <> 'CANCELLED' AND refund.cause <> 'overpayment'
-              AND o.payment_status NOT IN ('PARTIALLY_REFUNDED', 'REFUNDED', 'REFUND_DUE')
+              AND o.payment_status NOT IN ({in_sql(MONEY_GOES_BACK)})
         GROUP BY o.id
         """,
     ),
@@ -112,9 +113,9 @@ CHECKS = (
     Check(
         "refunds_do_not_wait",
         "No refund waits for more than three days to be paid out.",
-        """
+        f"""
         SELECT id AS refund_id, order_id, status, amount, currency, created_at FROM orders_refund
-        WHERE status IN ('DUE', 'SENT', 'FAILED') AND created_at < now() - interval '3 days'
+        WHERE status IN ({in_sql(OPEN_REFUNDS)}) AND created_at < now() - interval '3 days'
         """,
         is_discrepancy=False,
     ),

@@ -2,11 +2,12 @@
 """Parcels against the lines they are of, orders against their parcels, and the numbers of documents."""
 
 from orders.audit.check import Check
+from orders.states import HAS_LEFT, JOURNEY, in_sql
 
 # Per line: units that left, and units packed or gone.
-_PACKED = """
+_PACKED = f"""
     SELECT line.item_id,
-           coalesce(sum(line.quantity) FILTER (WHERE parcel.status IN ('SHIPPED', 'DELIVERED')), 0) AS gone,
+           coalesce(sum(line.quantity) FILTER (WHERE parcel.status IN ({in_sql(HAS_LEFT)})), 0) AS gone,
            coalesce(sum(line.quantity) FILTER (WHERE parcel.status <> 'CANCELLED'), 0) AS packed
     FROM orders_shipment_item AS line JOIN orders_shipment AS parcel ON parcel.id = line.shipment_id
     GROUP BY line.item_id
@@ -20,7 +21,7 @@ _JOURNEYS = """
     FROM orders_order AS o
     WHERE EXISTS (SELECT FROM orders_shipment WHERE order_id = o.id AND status <> 'CANCELLED')
 """
-_RANK = "array_position(ARRAY['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED']::text[], part.status::text)"
+_RANK = f"array_position(ARRAY[{in_sql(JOURNEY)}]::text[], part.status::text)"
 _NUMBERS = """
     SELECT id, order_id, number, split_part(number, '-', 1) AS series, split_part(number, '-', 2)::int AS year,
            split_part(number, '-', 3)::int AS place
@@ -67,10 +68,10 @@ CHECKS = (
     Check(
         "line_says_that_it_left",
         "A line of which all units left is no longer in progress.",
-        """
+        f"""
         SELECT id AS item_id, order_id, quantity, shipped_quantity, cancelled_quantity, status FROM orders_order_item
         WHERE shipped_quantity > 0 AND shipped_quantity + cancelled_quantity = quantity
-              AND status NOT IN ('SHIPPED', 'DELIVERED')
+              AND status NOT IN ({in_sql(JOURNEY[2:])})
         """,
     ),
     Check(
@@ -84,7 +85,7 @@ CHECKS = (
             GROUP BY part.parent_id HAVING min({_RANK}) IS NOT NULL
         ) AS going
         JOIN orders_order AS root ON root.id = going.parent_id
-        WHERE root.status <> (ARRAY['CONFIRMED', 'PROCESSING', 'SHIPPED', 'DELIVERED'])[
+        WHERE root.status <> (ARRAY[{in_sql(JOURNEY)}])[
             CASE WHEN slowest = 1 AND fastest > 1 THEN 2 ELSE slowest END]
         """,
     ),

@@ -1,71 +1,24 @@
 """Money that came in, put beside what the order is due. The order's order group must be locked."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
 
 from django.utils.translation import gettext_noop
 
-from orders.incoming_payments.balances import group_left, payment_balances
-from orders.lifecycle.changes import change_order_group, check_transition
+from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
+from orders.incoming_payments.due import ZERO, amount_due, kept_due
+from orders.lifecycle.changes import change_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.pricing.coupon_use import lock_coupon_of, use_again
-from orders.reservations.holds import active_holds, end_holds
 from orders.reservations.retaking import retake_stock
-from orders.states import CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
-from shared.actor import Actor
+from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trigger
 from shared.ids import new_id
 from shared.money.amounts import format_money
-
-ZERO = Decimal(0)
-_UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
-
-
-@dataclass(frozen=True, slots=True)
-class IncomingPayment:
-    """What came in, in the order's currency. `event_id` is that of the event which will tell of it."""
-
-    amount: Decimal
-    reference: str
-    actor: Actor
-    event_id: UUID
-    provider: str = "manual"
-    method: str = ""
-    intent_id: UUID | None = None
-
-
-def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
-    """What is still to come in for the order; nothing once it is over. What went back is not asked for again, what the
-    order was changed to cost more is."""
-    if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
-        return ZERO
-    if order.payment_status not in (*_UNPAID, PaymentStatus.PAID):
-        refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(order)), ZERO)
-        return max(group_left(order) - refundable_sum, ZERO)
-    counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
-    here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
-    return max(order.total - here, ZERO)
-
-
-def shown_due(order: Order) -> Decimal:
-    """The same as the order keeps it: lists need no payments. Nothing of a sub-order, whose money is the parent
-    order's."""
-    if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
-        return ZERO
-    if order.open_amount is not None:
-        return order.open_amount
-    return order.total if order.payment_status in _UNPAID else ZERO
-
-
-def kept_due(due: Decimal, *, total: Decimal, is_paid: bool) -> Decimal | None:
-    """What an order keeps as its open amount: nothing where that goes without saying."""
-    return None if due == (ZERO if is_paid else total) else due
 
 
 def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime) -> Payment:
@@ -96,22 +49,8 @@ def may_be_revived(order: Order) -> bool:
     return (
         order.status == OrderStatus.CANCELLED
         and order.cancel_reason == CancelReason.PAYMENT_TIMEOUT
-        and order.payment_status in _UNPAID
+        and order.payment_status in UNPAID
     )
-
-
-def sell_holds(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> None:
-    """What the order group holds is sold."""
-    holds = active_holds(group.ids)
-    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
-
-
-def count_seller_orders(seller_orders: Sequence[Payment], now: datetime) -> None:
-    """Payments that were too little alone pay the order together."""
-    if seller_orders:
-        Payment.objects.filter(pk__in=[seller_order.pk for seller_order in seller_orders]).update(
-            status=PaymentRecordStatus.PAID, is_partial=True, settled_at=now
-        )
 
 
 def waiting(payments: Sequence[Payment]) -> list[Payment]:
@@ -119,47 +58,16 @@ def waiting(payments: Sequence[Payment]) -> list[Payment]:
     return [payment for payment in payments if payment.status == PaymentRecordStatus.UNDERPAID]
 
 
-def confirm_paid(
-    group: OrderGroup, incoming: IncomingPayment, now: datetime, *, by: Trigger, data: dict[str, Any]
-) -> None:
-    """The order is paid: state, dates, event."""
-    check_transition(group.parent, OrderStatus.CONFIRMED, by=by)
-    change_order_group(
-        group,
-        kind=EventKind.PAID,
-        status=OrderStatus.CONFIRMED,
-        actor=incoming.actor,
-        now=now,
-        reason=incoming.reference[:200],
-        data=data,
-        event_id=incoming.event_id,
-        payment_status=PaymentStatus.PAID,
-        paid_at=now,
-        payment_expires_at=None,
-        cancelled_at=None,
-        cancel_reason="",
-        open_amount=None,
-    )
-
-
-def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
-    """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
-    in primary-key order: call it last in the transaction."""
-    incoming = IncomingPayment(ZERO, gettext_noop("nothing to pay"), actor, new_id())
-    confirm_paid(group, incoming, now, by=Trigger.NOTHING_DUE, data={})
-    sell_holds(group, incoming, now)
-
-
 def _receive_unpaid(
     group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime
 ) -> Payment:
-    order, seller_orders = group.parent, waiting(payments)
-    excess = incoming.amount - amount_due(order, seller_orders)
+    order, partial = group.parent, waiting(payments)
+    excess = incoming.amount - amount_due(order, partial)
     if excess < 0:
         return _wait_for_rest(group, incoming, -excess, now)
-    count_seller_orders(seller_orders, now)
+    count_partial_payments(partial, now)
     match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
-    payment = _record(order, incoming, now, match, excess=excess, is_partial=bool(seller_orders))
+    payment = _record(order, incoming, now, match, excess=excess, is_partial=bool(partial))
     _confirm(group, payment, incoming, now, by=Trigger.PAYMENT)
     sell_holds(group, incoming, now)
     return payment

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import DisputeFlag
 from orders.models.refund import Refund, RefundCause

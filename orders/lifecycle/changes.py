@@ -7,62 +7,15 @@ from uuid import UUID
 
 import structlog
 from django.db.models import F, Q, QuerySet
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle.order_group import OrderGroup, parent_id_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.order_item import OrderItem
-from orders.states import MACHINES, ORDER, Table, Trigger, is_allowed, next_statuses
 from shared.actor import Actor
-from shared.errors import Refusal, StaleVersion
 from shared.ids import new_id
 
 log = structlog.get_logger("kontor.orders")
-
-
-class InvalidTransition(Refusal):
-    code = "invalid_transition"
-    title = _("The order cannot go there from where it is")
-
-
-def check_transition(order: Order, target: str, *, by: Trigger) -> None:
-    """Raise InvalidTransition unless the state table lets `by` take the order to `target`."""
-    if not is_allowed(order.status, target, by=by):
-        raise InvalidTransition(
-            gettext("Order %(number)s is %(status)s and cannot become %(target)s.")
-            % {"number": order.number, "status": _named(order.status), "target": _named(target)},
-            status_now=order.status,
-            allowed=next_statuses(order.status, by=by),
-        )
-
-
-def _named(status: str, table: Table = ORDER) -> str:
-    """A status in words, within a sentence."""
-    states = next(states for states, its in MACHINES.values() if its is table)
-    return states(status).label.lower()
-
-
-def check_step(name: str, current: str, target: str, *, by: Trigger, table: Table) -> None:
-    """The same for a shipment, refund or return: `name` is its number, as people say it."""
-    if not is_allowed(current, target, by=by, table=table):
-        raise InvalidTransition(
-            gettext("%(name)s is %(status)s and cannot become %(target)s.")
-            % {"name": name, "status": _named(current, table), "target": _named(target, table)},
-            status_now=current,
-            allowed=next_statuses(current, by=by, table=table),
-        )
-
-
-def check_version(order: Order, expected_version: int | None) -> None:
-    """Raise StaleVersion when the locked order is no longer at the version that the caller read."""
-    if expected_version not in (None, order.version):
-        raise StaleVersion(
-            gettext("Order %(number)s is at version %(version)s, not %(expected_version)s.")
-            % {"number": order.number, "version": order.version, "expected_version": expected_version},
-            version=order.version,
-        )
 
 
 def find_changed(event_id: UUID) -> Order | None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from catalog.models.seller import Seller
-from orders.states import CancelReason, OrderStatus, PaymentStatus
+from orders.states import FINISHED, MONEY_IS_HERE, NOT_GOING, CancelReason, OrderStatus, PaymentStatus
 from shared.models.base import TimestampedModel
 from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
@@ -208,8 +208,7 @@ class Order(TimestampedModel):
                 name="order_cancelled_says_when_and_why",
             ),
             models.CheckConstraint(
-                condition=Q(status__in=["PENDING", "CANCELLED"])
-                | Q(payment_status__in=["PAID", "PARTIALLY_REFUNDED", "REFUNDED"], paid_at__isnull=False),
+                condition=Q(status__in=[*NOT_GOING]) | Q(payment_status__in=[*MONEY_IS_HERE], paid_at__isnull=False),
                 name="order_goes_on_only_when_paid",
             ),
             models.CheckConstraint(
@@ -217,7 +216,7 @@ class Order(TimestampedModel):
                 name="order_part_is_one_sellers",
             ),
             models.CheckConstraint(
-                condition=Q(deleted_at__isnull=True) | Q(status__in=["DELIVERED", "CANCELLED"]),
+                condition=Q(deleted_at__isnull=True) | Q(status__in=[*FINISHED]),
                 name="order_deleted_when_finished",
             ),
             models.CheckConstraint(condition=Q(open_amount__gte=0), name="order_open_amount_not_negative"),

@@ -10,7 +10,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.payment import Payment
-from orders.states import RefundStatus
+from orders.states import OPEN_REFUNDS, RefundStatus
 from shared.models.base import BaseModel
 from shared.money.amounts import CurrencyField, MoneyField, format_money
 
@@ -80,7 +80,7 @@ class Refund(BaseModel):
         permissions = [("refund_order", gettext_noop("Can refund orders and handle returns"))]
         indexes = [
             # serves: the queue of refunds that somebody must pay out or look at
-            models.Index(fields=["-id"], condition=Q(status__in=["DUE", "SENT", "FAILED"]), name="refund_open"),
+            models.Index(fields=["-id"], condition=Q(status__in=[*OPEN_REFUNDS]), name="refund_open"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),

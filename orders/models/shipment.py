@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.models.location import StockLocation
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.states import ShipmentStatus
+from orders.states import HAS_LEFT, ShipmentStatus
 from shared.models.base import BaseModel
 
 
@@ -57,7 +57,7 @@ class Shipment(BaseModel):
             models.CheckConstraint(condition=Q(status__in=ShipmentStatus.values), name="shipment_status_known"),
             models.CheckConstraint(
                 condition=Q(status__in=["READY", "CANCELLED"], shipped_at__isnull=True)
-                | Q(status__in=["SHIPPED", "DELIVERED"], shipped_at__isnull=False),
+                | Q(status__in=[*HAS_LEFT], shipped_at__isnull=False),
                 name="shipment_says_when_it_left",
             ),
         ]

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from inventory.ledger import stock
 from inventory.offers import Offer, read_offers
-from orders.incoming_payments.receiving import confirm_free
+from orders.incoming_payments.confirming import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
 from orders.placing.limits import Held, OrderLimits, check_held, check_next, check_units, read_held

@@ -3,26 +3,16 @@
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
 from inventory.ledger.stock import Move
-from orders.models.adjustment import Adjustment
-from orders.models.order import Order
-from orders.models.order_event import EventKind, OrderEvent
-from orders.models.order_item import OrderItem
-from orders.models.reservation import Reservation
 from orders.placing.limits import OrderLimits
 from orders.placing.plan import Plan, PlannedLine
 from orders.placing.requested_lines import NO_EXTRAS
-from orders.placing.sql import Row, Written
-from orders.pricing import OrderAmounts
-from orders.reads.orders import show_sub_orders
+from orders.placing.sql import Row
 from orders.reservations.backorder_allocation import PartlyTaken
 from orders.reservations.backorders import Waiting
-from orders.states import OrderStatus
 from shared.actor import Actor
-from shared.database.known_instance import known_instance
 from shared.ids import new_id
 
 
@@ -181,102 +171,3 @@ def _hold_row(order_id: UUID, move: Move) -> Row:
         "level_id": move.level_id,
         "quantity": move.quantity,
     }
-
-
-def placed_order(rows: PlacingRows, written: Written) -> Order:
-    """The order as orders.reads.orders.get_order_in_full would read it."""
-    row, amounts = rows.order, rows.plan.amounts
-    of_order_group = {
-        "customer_id": row["customer_id"],
-        "customer_name": written.customer_name,
-        "customer_email": written.customer_email,
-        "customer_address": written.customer_address,
-        "currency": row["currency"],
-        "created_at": written.created_at,
-        "updated_at": written.created_at,
-        **asdict(rows.plan.extras),
-    }
-    order = known_instance(
-        Order,
-        id=rows.order_id,
-        number=written.number,
-        note=row["note"],
-        payment_expires_at=written.payment_expires_at,
-        **_amounts(amounts),
-        **of_order_group,
-    )
-    event = known_instance(
-        OrderEvent,
-        id=row["event_id"],
-        order_id=rows.order_id,
-        kind=EventKind.PLACED,
-        to_status=OrderStatus.PENDING,
-        actor_id=rows.actor.user_id,
-        data={},
-        created_at=written.created_at,
-    )
-    items = _items(rows, written)
-    _prefetched(order).update(items=items, payments=[], events=[event])
-    if not rows.plan.is_plain:
-        _prefetched(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
-    if rows.seller_orders:
-        seller_orders = [
-            known_instance(
-                Order,
-                id=seller_order["id"],
-                parent_id=rows.order_id,
-                seller_id=seller_order["seller_id"],
-                number=f"{written.number}-{seller_order['position']}",
-                **_amounts(planned.amounts),
-                **of_order_group,
-            )
-            for seller_order, planned in zip(rows.seller_orders, rows.plan.seller_orders, strict=True)
-        ]
-        for seller_order, planned in zip(seller_orders, rows.plan.seller_orders, strict=True):
-            _prefetched(seller_order)["items"] = [items[place] for place in planned.lines]
-        show_sub_orders(order, seller_orders)
-    return order
-
-
-def _amounts(amounts: OrderAmounts) -> Row:
-    return {
-        "subtotal": amounts.subtotal,
-        "discount_total": amounts.discount_total,
-        "tax_total": amounts.tax_total,
-        "shipping_total": amounts.shipping_total,
-        "shipping_tax": amounts.shipping_tax,
-        "total": amounts.total,
-    }
-
-
-def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
-    holds: dict[UUID, list[Reservation]] = {}
-    for row in rows.holds:
-        holds.setdefault(row["item_id"], []).append(_hold(row, written))
-    items = []
-    for row in rows.items:
-        seller_order_id = row.get("seller_order_id")
-        columns = {name: value for name, value in row.items() if name != "seller_order_id"}
-        item = known_instance(OrderItem, **{**columns, "order_id": seller_order_id} if seller_order_id else columns)
-        _prefetched(item)["reservations"] = holds.get(row["id"], [])
-        items.append(item)
-    return items
-
-
-def _hold(row: Row, written: Written) -> Reservation:
-    return known_instance(
-        Reservation,
-        id=row["id"],
-        item_id=row["item_id"],
-        level_id=row["level_id"],
-        quantity=row["quantity"],
-        expires_at=written.payment_expires_at,
-        created_at=written.created_at,
-        updated_at=written.created_at,
-    )
-
-
-def _prefetched(instance: Order | OrderItem) -> dict[str, Any]:
-    """Where Django keeps what prefetch_related read. Lists serve `.all()` here as querysets would."""
-    cache: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
-    return cache

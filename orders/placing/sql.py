@@ -14,8 +14,9 @@ from uuid import UUID
 
 from django.db import OperationalError, connection
 
+from orders.reservations.hold_terms import policy_that_counts
+from shared.database.conflicts import LOCK_NOT_AVAILABLE, DuplicateInFlight, sqlstate
 from shared.database.rows_as_json import rows_as_json
-from shared.database.transactions import LOCK_NOT_AVAILABLE, DuplicateInFlight, sqlstate
 
 Row = dict[str, Any]
 # An order that has it has all columns of rich orders.
@@ -30,14 +31,8 @@ _TEMPLATE = """
 WITH wanted AS (
     SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
            customer.address AS customer_address,
-           -- How long this customer's stock is held, where the shop has rules of its own: orders.models.hold_policy.
-           coalesce((
-               SELECT minutes FROM orders_hold_policy AS policy
-               WHERE (policy.customer_group_id IS NULL OR policy.customer_group_id = customer.group_id)
-                 AND policy.payment_method IN (''<<, o.payment_method>>)
-               ORDER BY policy.customer_group_id IS NULL, policy.payment_method = ''
-               LIMIT 1
-           ), %(hold_minutes)s) AS hold_minutes
+           -- How long this customer's stock is held, where the shop has rules of its own.
+           coalesce(({policy_minutes}), %(hold_minutes)s) AS hold_minutes
     FROM json_to_recordset(%(orders)s::json) AS o (
         order_id uuid, principal_id uuid, key text, fingerprint text, customer_id uuid, currency text,
         subtotal numeric, tax_total numeric, total numeric, note text, event_id uuid, actor_id uuid
@@ -153,11 +148,18 @@ def _in_short(sql: str) -> str:
     return " ".join(re.sub(r"--.*", "", sql).split())
 
 
+def _policy_minutes(methods: str) -> str:
+    return _in_short(policy_that_counts("minutes", group="customer.group_id", methods=methods))
+
+
 PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
-    discount="0", shipping="0", of_item="order_id"
+    discount="0", shipping="0", of_item="order_id", policy_minutes=_policy_minutes("''")
 )
 RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
-    discount="discount_total", shipping="shipping_total", of_item="coalesce(seller_order_id, order_id)"
+    discount="discount_total",
+    shipping="shipping_total",
+    of_item="coalesce(seller_order_id, order_id)",
+    policy_minutes=_policy_minutes("'', o.payment_method"),
 )
 
 

@@ -9,9 +9,11 @@ from uuid import UUID
 
 from django.db import connection
 
+from orders.states import MONEY_IS_HERE, in_sql
+
 # A sub-order is counted with its order.
 IS_WHOLE = "parent_id IS NULL"
-IS_PAID = "payment_status IN ('PAID', 'PARTIALLY_REFUNDED', 'REFUNDED') AND status <> 'CANCELLED'"
+IS_PAID = f"payment_status IN ({in_sql(MONEY_IS_HERE)}) AND status <> 'CANCELLED'"
 IS_EXPIRED = "status = 'CANCELLED' AND cancel_reason = 'payment_timeout'"
 IS_CANCELLED = "status = 'CANCELLED' AND cancel_reason <> 'payment_timeout'"
 # What the shop keeps of the orders `o`: their totals, less what was promised back. What an edit gave back is in no

@@ -13,7 +13,8 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.create_refunds import RefundLine, create_refunds
+from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundLine, RefundPromise
 from orders.refunds.restocking import give_up, restock_cancelled
 from orders.shipping.following import follow_refund, follow_seller_orders
 from orders.shipping.parcels import cancel_overfull
@@ -67,9 +68,7 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
         return
     for payment, balance in payment_balances(group.parent):
         if balance.overpaid:
-            create_refunds(
-                group.parent,
-                group.parent,
+            promise = RefundPromise(
                 payment=payment,
                 amount=balance.overpaid,
                 cause=RefundCause.OVERPAYMENT,
@@ -77,6 +76,7 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
                 actor=actor,
                 now=now,
             )
+            create_refunds(group.parent, group.parent, promise)
 
 
 def put_back(group: OrderGroup, lines: Sequence[RefundLine], *, actor: Actor, now: datetime, reason: str) -> None:

@@ -14,7 +14,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
-from orders.refunds.create_refunds import RefundLine
+from orders.refunds.promise import RefundLine
 from orders.reservations.backorders import waiting_units
 from orders.shipping.rest import units_to_ship
 from shared.errors import InvalidInput, Refusal

@@ -11,9 +11,11 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order, check_step, find_changed
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_step
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
@@ -21,8 +23,8 @@ from orders.models.order_return import Return, ReturnItem
 from orders.states import RETURN, ReturnStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.errors import NotFound, StaleVersion
+from shared.concurrency.versions import check_row_version
+from shared.errors import NotFound
 from shared.ids import new_id
 
 _OPEN = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED)
@@ -59,34 +61,30 @@ def change_return(
     transaction."""
     event_id = new_id()
 
-    def attempt(again: bool) -> Return:
-        with outermost_transaction():
-            locked = _lock(return_id, now, event_id)
-            if again and (done := _find(return_id, event_id)):
-                return done
-            found = locked.order_return
-            if expected_version not in (None, found.version):
-                text = gettext("Return %(number)s is at version %(version)s, not %(expected)s.")
-                values = {"number": found.number, "version": found.version, "expected": expected_version}
-                raise StaleVersion(text % values, version=found.version)
-            if found.status != target:
-                check_step(found.number, found.status, target, by=by, table=RETURN)
-                work(locked)
-            return found
+    def change(group: OrderGroup) -> Return:
+        found = Return.objects.get(pk=return_id)
+        found.order = seller_order = group.member(found.order_id)
+        stale = gettext("Return %(number)s is at version %(version)s, not %(expected_version)s.")
+        check_row_version(found, expected_version, stale, number=found.number)
+        if found.status != target:
+            check_step(found.number, found.status, target, by=by, table=RETURN)
+            items = list(found.items.select_related("item").order_by("id"))
+            work(LockedReturn(group, seller_order, found, items, now or database_now(), event_id))
+        return found
 
-    return retry_transaction(attempt, name="change_return", find_done=partial(_find, return_id, event_id))
+    return change_under_lock(
+        change,
+        lock=partial(_lock_group_of, return_id),
+        name="change_return",
+        find_done=partial(_find, return_id, event_id),
+    )
 
 
-def _lock(return_id: UUID, now: datetime | None, event_id: UUID) -> LockedReturn:
-    order_id = Return.objects.filter(pk=return_id).values_list("order_id", flat=True).first()
+def _lock_group_of(return_id: UUID) -> OrderGroup:
+    order_id = Return.objects.filter(pk=return_id).values_list("order_id", flat=True).first()  # which never changes
     if order_id is None:
         raise ReturnNotFound(gettext("No such return: %(id)s.") % {"id": return_id})
-    group = lock_order_group(order_id)
-    found = Return.objects.get(pk=return_id)
-    seller_order = group.member(order_id)
-    found.order = seller_order
-    items = list(found.items.select_related("item").order_by("id"))
-    return LockedReturn(group, seller_order, found, items, now or database_now(), event_id)
+    return lock_order_group(order_id)
 
 
 def _find(return_id: UUID, event_id: UUID) -> Return | None:

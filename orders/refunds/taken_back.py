@@ -13,20 +13,29 @@ from django.db.models import F
 
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import payment_balances, refunds_of_total, seller_order_left
-from orders.lifecycle.changes import change_order, check_step
+from orders.lifecycle.changes import change_order
+from orders.lifecycle.checks import check_step
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.create_refunds import Gone, create_refunds
+from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import ProviderRefund, RefundPromise
 from orders.states import REFUND, OrderStatus, PaymentStatus, RefundStatus, Trigger
 from shared.actor import SYSTEM
 from shared.money.amounts import format_money
 
 
 def take_back(
-    group: OrderGroup, intent_id: UUID, amount: Decimal, *, cause: RefundCause, gone: Gone, reason: str, now: datetime
+    group: OrderGroup,
+    intent_id: UUID,
+    amount: Decimal,
+    *,
+    cause: RefundCause,
+    gone: ProviderRefund,
+    reason: str,
+    now: datetime,
 ) -> Decimal:
     """Count `amount` as gone from the payments of one intent: first what was owed back anyhow, then what counts for the
     order, which of a split one is its parts' in turn. Returns what no payment covers."""
@@ -38,17 +47,16 @@ def take_back(
                 if share <= 0:
                     continue
                 _keep_part_payment(payment, share)
-                create_refunds(
-                    group.parent,
-                    seller_order,
+                promise = RefundPromise(
                     amount=share,
                     cause=own_cause,
                     reason=reason,
                     actor=SYSTEM,
                     now=now,
                     payment=payment,
-                    gone=gone,
+                    by_provider=gone,
                 )
+                create_refunds(group.parent, seller_order, promise)
                 rest -= share
     return rest
 

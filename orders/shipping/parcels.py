@@ -10,7 +10,7 @@ from django.db.models import F, OuterRef, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import check_step
+from orders.lifecycle.checks import check_step
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem

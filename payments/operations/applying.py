@@ -4,8 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
+from orders.incoming_payments.confirming import IncomingPayment
 from orders.incoming_payments.failing import note_failure
-from orders.incoming_payments.receiving import IncomingPayment, receive
+from orders.incoming_payments.receiving import receive
 from orders.lifecycle.changes import raise_versions
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import amount_due
+from orders.incoming_payments.due import amount_due
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment
@@ -21,8 +21,9 @@ from payments.providers.registry import PROVIDERS
 from payments.states import CAPTURABLE, OPEN, UNAUTHORISED, VOIDABLE, IntentStatus
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.concurrency.versions import check_row_version
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
+from shared.errors import InvalidInput, NotFound, Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money, round_money
 
@@ -149,9 +150,7 @@ def _change(
 
 
 def _check_free(intent: PaymentIntent, expected_version: int | None) -> None:
-    if expected_version not in (None, intent.version):
-        text = gettext("The intent is at version %(version)s.")
-        raise StaleVersion(text % {"version": intent.version}, version=intent.version)
+    check_row_version(intent, expected_version, gettext("The intent is at version %(version)s."))
     running = open_operation(intent)
     if running is not None:
         raise IntentBusy(gettext("%(operation)s is under way.") % {"operation": running})

@@ -8,8 +8,8 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import amount_due
-from orders.lifecycle.changes import check_version
+from orders.incoming_payments.due import amount_due
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.payment import Payment

@@ -9,7 +9,8 @@ from payments.models.webhook_event import WebhookEvent
 from payments.providers.registry import provider_named
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.database.transactions import constraint_name, outermost_transaction
+from shared.database.conflicts import constraint_name
+from shared.database.transactions import outermost_transaction
 from shared.ids import new_id
 
 _KEPT_HEADERS = (

@@ -16,14 +16,8 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.clock import database_now
-from shared.database.transactions import (
-    LOCK_NOT_AVAILABLE,
-    ConcurrentUpdate,
-    DuplicateInFlight,
-    one_transaction,
-    retry_transaction,
-    sqlstate,
-)
+from shared.database.conflicts import LOCK_NOT_AVAILABLE, ConcurrentUpdate, DuplicateInFlight, sqlstate
+from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import Refusal, Unavailable
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey

@@ -19,7 +19,7 @@ from typing import Generic, TypeVar
 
 from django.db import connection
 
-from shared.database.transactions import connection_was_lost
+from shared.database.conflicts import connection_was_lost
 
 T = TypeVar("T")
 R = TypeVar("R")

@@ -12,14 +12,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from shared.database.transactions import (
-    QUERY_CANCELED,
-    check_if_joined,
-    connection_was_lost,
-    constraint_name,
-    is_retryable,
-    sqlstate,
-)
+from shared.database.conflicts import QUERY_CANCELED, connection_was_lost, constraint_name, is_retryable, sqlstate
+from shared.database.transactions import check_if_joined
 from shared.errors import InvalidInput, Refusal, Unavailable
 
 _FOREIGN_KEY, _UNIQUE, _EXCLUSION = "23503", "23505", "23P01"

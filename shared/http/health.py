@@ -12,8 +12,8 @@ from django.http import HttpRequest, JsonResponse
 
 from embedded_postgres.errors import DISK_ADVICE
 from shared.database import time_limit as database_time
+from shared.database.conflicts import sqlstate
 from shared.database.errors import DISK_FULL
-from shared.database.transactions import sqlstate
 
 WORKER_SILENT_AFTER_SECONDS = 60
 # Of a second: the rest is for a busy machine.

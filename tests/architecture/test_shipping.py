@@ -24,7 +24,7 @@ def command_of(service: dict[str, Any]) -> list[str]:
 
 
 def test_containers_start_what_make_run_starts(compose: dict[str, Any]) -> None:
-    run = (ROOT / "config/management/commands/run.py").read_text("utf-8")
+    run = (ROOT / "config/processes/running.py").read_text("utf-8")
     commands = {name: command_of(service) for name, service in compose["services"].items() if "build" in service}
 
     assert commands == {

@@ -15,6 +15,7 @@ from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.create_refunds import RefundTooHigh, create_refunds
 from orders.refunds.plans import RefundRequest, RequestedLine
+from orders.refunds.promise import RefundPromise
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -22,7 +23,7 @@ from orders.services.refunds.refund_order import refund_order
 from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from shared.database.transactions import constraint_name
+from shared.database.conflicts import constraint_name
 from shared.errors import Refusal, Unavailable
 from tests.concurrency.races import run_together, stock_held
 from tests.shop import balances, make_buyer, make_level, order_of
@@ -100,7 +101,7 @@ def test_without_the_orders_lock_the_payment_itself_refuses() -> None:
         root = Order.objects.get(pk=order.pk)
         facts = {"cause": RefundCause.AMOUNT, "reason": "race", "actor": SYSTEM, "now": database_now()}
         with transaction.atomic():
-            create_refunds(root, root, amount=Decimal(20), **facts)
+            create_refunds(root, root, RefundPromise(amount=Decimal(20), **facts))
 
     def both() -> None:
         with stock_held() as queue:

@@ -12,7 +12,8 @@ from orders.services.invoices.issue_invoice import Issued, issue_invoice
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
-from orders.services.shipments.ship_items import cancel_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import cancel_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal

@@ -48,7 +48,8 @@ from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
 from orders.services.returns.decide_return import approve_return
 from orders.services.returns.receive_return import receive_return
 from orders.services.returns.request_return import request_return
-from orders.services.shipments.ship_items import pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
 from payments.models.payment_intent import PaymentIntent
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM

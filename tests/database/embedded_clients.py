@@ -17,8 +17,8 @@ from typing import Any
 
 import psycopg
 
+from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.lifecycle import stop
-from embedded_postgres.places import RunFolder, Server, fallback_base
 
 PROJECT = Path(__file__).resolve().parents[2]
 # No `ps` and no other program on the path, and variables that would lead libpq and PostgreSQL astray.

@@ -10,7 +10,7 @@ from django.db import IntegrityError, ProgrammingError, transaction
 from pytest_django.plugin import DjangoDbBlocker
 
 from orders.models.order import Order
-from shared.database.transactions import constraint_name
+from shared.database.conflicts import constraint_name
 from tests.database.books import sql
 from tests.database.full_shop import fill_every_table
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule

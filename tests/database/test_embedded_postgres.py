@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.lifecycle import bin_dir, stop
-from embedded_postgres.places import RunFolder, Server, fallback_base
 from embedded_postgres.throwaway import EmbeddedServer
 from tests.database.embedded_clients import (
     PROJECT,

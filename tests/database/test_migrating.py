@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.processes.setup_lock import exclusive_setup
-from embedded_postgres.roles import SUPERUSER
+from embedded_postgres.server.roles import SUPERUSER
 from tests.journeys.processes import PATIENCE_SECONDS, url_of, wait_for
 
 _CHANGES = re.compile(r"\s*(CREATE|ALTER|DROP|UPDATE|INSERT|DELETE)\b", re.IGNORECASE)

@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import shlex
+import shutil
 import signal
 import socket
 import subprocess
@@ -14,15 +15,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+import psutil
 import psycopg
 import pytest
 from psycopg import sql
 
+from embedded_postgres.home.places import RunFolder, Server, fallback_base
+from embedded_postgres.home.users import is_kept
 from tests.journeys.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
 
 RUN = [*MANAGE, "run", "--no-demo"]
 DATABASE = f"kontor_run_journey_{os.getpid()}"
 STOP_SECONDS = 20
+MOST_MEMORY = 40 * 2**20  # bytes; Django with the shop takes four times as much
 FIRST_START_SECONDS = 240.0  # of a busy machine, to migrate an empty database
 
 pytestmark = pytest.mark.long
@@ -187,6 +192,61 @@ def test_an_interrupt_while_the_demo_shop_is_loaded_stops_it_too(shop: Shop) -> 
         assert "Traceback" not in shop.text()
 
 
+def test_nothing_is_left_of_a_set_up_whose_supervisor_is_killed(shop: Shop) -> None:
+    with running([*MANAGE, "run"], shop.log, **shop.variables()) as process:
+        wait_for(lambda: bool(_sessions()), "setting up has begun", FIRST_START_SECONDS)
+
+        process.kill()
+        process.wait(timeout=STOP_SECONDS)
+
+        wait_for(lambda: not _sessions(), "nobody uses the database", STOP_SECONDS)
+
+
+def test_the_process_that_stays_takes_little_memory(shop: Shop) -> None:
+    with running(RUN, shop.log, **shop.variables()) as process:
+        shop.wait_until_it_runs()
+
+        supervisor = psutil.Process(process.pid)
+        memory = supervisor.memory_full_info().pss
+        commands = [child.cmdline()[-1] for child in supervisor.children()]
+
+    assert memory < MOST_MEMORY, f"{memory / 2**20:.0f} MB"
+    assert sorted(commands) == ["serve", "worker"], "what set up has ended"
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Iterator[Path]:
+    """A home of the embedded database; as root the data is elsewhere, and removed as well."""
+    yield tmp_path / "home"
+    shutil.rmtree(fallback_base(tmp_path / "home"), ignore_errors=True)
+
+
+def test_the_embedded_database_stays_until_kontor_stops(shop: Shop, home: Path) -> None:
+    variables = {**shop.variables(), "DATABASE_URL": "", "KONTOR_HOME": str(home)}
+    with running(RUN, shop.log, **variables) as process:
+        wait_for(lambda: "Kontor is running" in shop.text(), f"Kontor runs: {shop.log}", FIRST_START_SECONDS)
+        server = Server.read(RunFolder.of(home))
+        assert server
+        starts = _starts_of_postgres(Path(server.log))
+
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(timeout=STOP_SECONDS) == 0
+
+    assert starts == 1, "it stopped between setting up and serving"
+    assert f"Data      {home}" in shop.text()
+    assert not is_kept(RunFolder.of(home)), "it stopped with Kontor"
+
+
+def test_help_is_shown_and_a_wrong_option_refused(tmp_path: Path) -> None:
+    shown = subprocess.run([*MANAGE, "run", "--help"], capture_output=True, text=True, check=False)
+    refused = subprocess.run([*MANAGE, "run", "--demmo"], capture_output=True, text=True, check=False)
+
+    assert (shown.returncode, refused.returncode) == (0, 2)
+    assert "usage: manage.py run" in shown.stdout
+    assert "Stopped" not in shown.stdout
+    assert "unrecognized arguments: --demmo" in refused.stderr
+
+
 def test_a_killed_web_process_is_replaced(shop: Shop) -> None:
     with running(RUN, shop.log, **shop.variables()) as process:
         shop.wait_until_it_runs()
@@ -196,6 +256,11 @@ def test_a_killed_web_process_is_replaced(shop: Shop) -> None:
             os.kill(worker, signal.SIGKILL)
 
         wait_for(lambda: _answers(shop.port), "the web server answers again")
+
+
+def _starts_of_postgres(log: Path) -> int:
+    logs = [path.read_text("utf-8", errors="replace") for path in log.iterdir()]
+    return sum(text.count("database system is ready to accept connections") for text in logs)
 
 
 def _grandchildren(pid: int) -> list[int]:

@@ -7,7 +7,8 @@ import pytest
 from django.conf import settings
 
 from ops.plant_bugs import Stale, judge, plant
-from ops.planted_bugs import BUGS, Bug, Edit
+from ops.planted_bugs.all import BUGS
+from ops.planted_bugs.bug import Bug, Edit
 
 BY_NAME = {bug.name: bug for bug in BUGS}
 

@@ -6,6 +6,7 @@ from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.models.refund import Refund, RefundCause
 from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundPromise
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction
@@ -13,8 +14,7 @@ from shared.database.transactions import outermost_transaction
 
 def promise(order: Order, amount: Decimal, cause: RefundCause = RefundCause.AMOUNT) -> Refund:
     with outermost_transaction():
-        root = lock_order_group(order.pk).parent
-        [refund] = create_refunds(
-            root, root, amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now()
-        )
+        parent = lock_order_group(order.pk).parent
+        asked = RefundPromise(amount=amount, cause=cause, reason="dented", actor=SYSTEM, now=database_now())
+        [refund] = create_refunds(parent, parent, asked)
     return refund

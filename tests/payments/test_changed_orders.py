@@ -9,7 +9,7 @@ import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from orders.editing.edit_requests import ChangedQuantity, EditRequest
-from orders.incoming_payments.receiving import amount_due
+from orders.incoming_payments.due import amount_due
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem

@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from orders.lifecycle.changes import InvalidTransition
+from orders.lifecycle.checks import InvalidTransition
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.shipment import Shipment
@@ -25,8 +25,9 @@ from orders.services.orders.cancel_order import AlreadyPaid, cancel_order
 from orders.services.orders.cancel_paid_order import AlreadyShipped, cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.refunds.refund_order import refund_order
-from orders.services.shipments.ship_items import NotPaid as NotShippable
-from orders.services.shipments.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import NotPaid as NotShippable
+from orders.services.shipments.pack_shipment import pack_shipment
 from orders.shipping.parcels import UnitsNotThere
 from orders.states import ORDER, SHIPMENT, CancelReason, OrderStatus, ShipmentStatus, Trigger, is_allowed
 from shared.actor import SYSTEM

@@ -12,7 +12,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, multip
 from inventory.ledger.stock import BelowReserved
 from inventory.services.adjust_stock import adjust_stock
 from inventory.services.receive_stock import receive_stock
-from orders.lifecycle.changes import InvalidTransition
+from orders.lifecycle.checks import InvalidTransition
 from orders.placing.plan import InsufficientStock
 from orders.placing.requested_lines import PlaceOrder
 from orders.services.orders.advance_order import advance_order

@@ -6,7 +6,8 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment
 from orders.services.payments.confirm_payment import confirm_payment
-from orders.services.shipments.ship_items import deliver_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import deliver_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
 from tests.shop import make_buyer, make_level, order_of

@@ -2,11 +2,12 @@
 
 import pytest
 
-from orders.lifecycle.changes import InvalidTransition
+from orders.lifecycle.checks import InvalidTransition
 from orders.models.shipment import Shipment
 from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment
-from orders.services.shipments.ship_items import NotPaid, cancel_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import cancel_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import NotPaid, pack_shipment
 from orders.shipping.choosing import ItemNotInOrder, SeveralLocations
 from orders.shipping.parcels import Tracking, UnitsNotThere
 from shared.actor import SYSTEM

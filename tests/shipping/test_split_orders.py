@@ -7,7 +7,7 @@ from orders.models.shipment import Shipment
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.payments.confirm_payment import confirm_payment
-from orders.services.shipments.ship_items import SplitOrder
+from orders.services.shipments.pack_shipment import SplitOrder
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.contracts.orders.goods import make_seller

@@ -11,7 +11,7 @@ from django.db.migrations.executor import MigrationExecutor
 from config.processes.older_release import refuse_older_release
 from config.processes.setup_lock import exclusive_setup
 from shared.database.backend.older_work import describe_open_work, say
-from shared.database.transactions import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
+from shared.database.conflicts import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, sqlstate
 
 _PAUSE_SECONDS = 2.0
 

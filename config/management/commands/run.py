@@ -1,24 +1,31 @@
-"""manage.py run: what `make run` does once everything is installed."""
+"""manage.py run: what `make run` does once everything is installed.
 
-import http.client
+manage.py leaves the supervising to config.processes.running, which knows nothing of Django and starts this command to
+set up. See docs/decisions/supervisor.md.
+"""
+
+import json
+import os
 import signal
+import socket
 import sys
 from argparse import ArgumentParser, BooleanOptionalAction
+from dataclasses import asdict
 from types import FrameType
 
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import OperationalError, connections
 
-from config.environment.variables import BASE_DIR, env
-from config.processes.lifelines import stop_with_make
-from config.processes.supervisor import STOP_SIGNALS, Child, Supervisor
+from config.environment.variables import env
+from config.processes.lifelines import stop_with_supervisor
+from config.processes.running import EMBEDDED_STOP_SECONDS, MANAGE, REPORT_VARIABLE, SetUp
+from config.processes.supervisor import STOP_SIGNALS
 from config.processes.web_server import PortTaken, check_port_is_free
 from embedded_postgres.lifecycle import EmbeddedPostgresError, release
 from users.models.user import User
 
-EMBEDDED_STOP_SECONDS = 7.0
-ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
+INTERRUPTED = 128 + signal.SIGINT
 
 
 class Command(BaseCommand):
@@ -28,57 +35,43 @@ class Command(BaseCommand):
         parser.add_argument("--demo", action=BooleanOptionalAction, default=not env.is_prod)
 
     def handle(self, *args: object, demo: bool, **options: object) -> None:
+        descriptor = os.environ.pop(REPORT_VARIABLE, "")
+        if not descriptor:  # Django was started first, as by `manage.py --settings=... run`
+            os.execv(sys.executable, [*MANAGE, "run", "--demo" if demo else "--no-demo"])  # noqa: S606 - itself
         for number in STOP_SIGNALS:
             signal.signal(number, _interrupt)
-        stop_with_make()
+        stop_with_supervisor()
         try:
-            check_port_is_free(env.host, env.port)
-            call_command("prepare", demo=demo, stdout=self.stdout)
-            self._sign_in = _how_to_sign_in()
-            connections.close_all()
-            code = self._supervise()
+            with socket.socket(fileno=int(descriptor)) as supervisor:
+                found = self._set_up(demo=demo)
+                supervisor.sendall(json.dumps(asdict(found)).encode())
+                supervisor.shutdown(socket.SHUT_WR)
+                supervisor.recv(1)  # ends when the supervisor is a user of the embedded server itself, or is gone
         except (PortTaken, EmbeddedPostgresError) as error:
             raise CommandError(str(error)) from error
         except OperationalError as error:
-            if not _was_interrupted():
-                own = isinstance(error.__cause__, EmbeddedPostgresError)  # whose words say it all
-                raise CommandError(str(error) if own else f"The database does not answer: {error}") from error
-            code = 0  # rolling back met the statement that the interrupt broke off
+            if _was_interrupted():  # rolling back met the statement that the interrupt broke off
+                raise SystemExit(INTERRUPTED) from error
+            own = isinstance(error.__cause__, EmbeddedPostgresError)  # whose words say it all
+            raise CommandError(str(error) if own else f"The database does not answer: {error}") from error
         except KeyboardInterrupt:
-            code = 0
+            raise SystemExit(INTERRUPTED) from None
         finally:
             connections.close_all()
             if not env.database_url:
                 release(env.kontor_home, wait_seconds=EMBEDDED_STOP_SECONDS)
-        self._say("Stopped." if code == 0 else "Stopped after a failure.")
-        if code:
-            raise SystemExit(code)
 
-    def _supervise(self) -> int:
-        self._announced = False
-        manage = [sys.executable, str(BASE_DIR / "manage.py")]
-        children = [Child("The web server", [*manage, "serve"]), Child("The worker", [*manage, "worker"])]
-        return Supervisor(children, say=self._say, each_tick=self._announce).run()
-
-    def _announce(self) -> None:
-        """Once, when the web server answers."""
-        if self._announced or not _answers(env.host, env.port):
-            return
-        self._announced = True
-        url = f"http://{_shown_host(env.host)}:{env.port}"
-        where = "the database of DATABASE_URL" if env.database_url else str(env.kontor_home)
-        self._say(
-            f"\nKontor is running.\n"
-            f"  Admin     {url}/admin/\n"
-            f"  API       {url}/api/docs\n"
-            f"  Sign in   {self._sign_in}\n"
-            f"  Data      {where}\n"
-            f"Stop it with Ctrl-C."
+    def _set_up(self, *, demo: bool) -> SetUp:
+        check_port_is_free(env.host, env.port)
+        call_command("prepare", demo=demo, stdout=self.stdout)
+        home = str(env.kontor_home)
+        return SetUp(
+            host=env.host,
+            port=env.port,
+            sign_in=_how_to_sign_in(),
+            data="the database of DATABASE_URL" if env.database_url else home,
+            embedded_home="" if env.database_url else os.path.realpath(home),
         )
-
-    def _say(self, text: str) -> None:
-        self.stdout.write(text)
-        self.stdout.flush()
 
 
 def _how_to_sign_in() -> str:
@@ -91,7 +84,7 @@ def _how_to_sign_in() -> str:
 
 
 def _interrupt(number: int, frame: FrameType | None) -> None:
-    """While the database is being prepared: roll back and end. Once: the same wish may arrive by two ways."""
+    """Roll back and end."""
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
@@ -99,21 +92,3 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 def _was_interrupted() -> bool:
     return signal.getsignal(signal.SIGINT) is signal.SIG_IGN
-
-
-def _answers(host: str, port: int) -> bool:
-    """Whether anything comes back over HTTP, whatever the status."""
-    link = http.client.HTTPConnection(ANYWHERE.get(host, host).strip("[]"), port, timeout=2)
-    try:
-        link.request("GET", "/healthz")
-        link.getresponse()
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        link.close()
-    return True
-
-
-def _shown_host(host: str) -> str:
-    reachable = ANYWHERE.get(host, host)
-    return f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable

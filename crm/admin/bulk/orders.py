@@ -8,7 +8,8 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from crm.admin.bulk.views import BULK, Bulk, actions_of
+from crm.admin.bulk.actions import BULK, Bulk
+from crm.admin.bulk.views import actions_of
 from crm.services.bulk.advance_orders import bulk_advance
 from crm.services.bulk.cancel_orders import bulk_cancel
 from crm.services.bulk.check_many import BulkResult

@@ -3,8 +3,7 @@
 The page's script sends the rows in batches and shows how far it is; without it they are sent together.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from django.contrib import admin, messages
@@ -15,96 +14,18 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from crm.admin.bulk import forms
-from crm.models.deal import Deal
-from crm.models.lead import Lead
-from crm.models.task import Task
-from crm.services.bulk.change_column import bulk_change
+from crm.admin.bulk.actions import BULK, Bulk
 from crm.services.bulk.check_many import MAX_ROWS, BulkResult
-from crm.services.bulk.complete_tasks import bulk_complete
-from crm.services.bulk.tag_customers import bulk_tag
-from shared.actor import Actor
 from shared.admin.base import actor_of
 from shared.admin.forms import StyledForm
 from shared.admin.navigation import is_ours
 from shared.errors import Refusal
 from shared.planner.lookups import one_of
-from users.models.customer import Customer
 
 _SHOWN = 8
 BATCH = 100
-
-Apply = Callable[[Sequence[UUID], dict[str, Any], Actor], BulkResult]
-
-
-class Bulk(NamedTuple):
-    """`apply` gets the keys, the form's values and who acts. `right`: has_<right>_permission of the admin says who
-    may."""
-
-    name: str
-    label: Any
-    form: type[StyledForm]
-    apply: Apply
-    right: str = "change"
-
-    def may(self, model_admin: ModelAdmin, request: HttpRequest, row: Model | None = None) -> bool:
-        return bool(getattr(model_admin, f"has_{self.right}_permission")(request, row))
-
-
-def _column(model: Any, column: str, field: str) -> Apply:
-    """Set a column to what the form's field says; of a row, its key."""
-
-    def apply(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
-        value = values[field]
-        value = value.pk if isinstance(value, Model) else value
-        return bulk_change(model=model, ids=ids, column=column, value=value, actor=actor)
-
-    return apply
-
-
-def _tag(*, is_added: bool) -> Apply:
-    def apply(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
-        return bulk_tag(ids=ids, tag_id=values["tag"].pk, is_added=is_added, actor=actor)
-
-    return apply
-
-
-def _complete(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
-    return bulk_complete(ids=ids, actor=actor)
-
-
-_OWNER = gettext_lazy("Assign an owner")
-BULK: dict[type[Model], tuple[Bulk, ...]] = {
-    Customer: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Customer, "owner_id", "owner")),
-        Bulk("add_tag", gettext_lazy("Add a tag"), forms.TagForm, _tag(is_added=True)),
-        Bulk("remove_tag", gettext_lazy("Remove a tag"), forms.TagForm, _tag(is_added=False)),
-    ),
-    Deal: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Deal, "owner_id", "owner")),
-        Bulk(
-            "set_expected_close",
-            gettext_lazy("Set the expected close"),
-            forms.ExpectedCloseForm,
-            _column(Deal, "expected_close", "expected_close"),
-        ),
-    ),
-    Lead: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Lead, "owner_id", "owner")),
-        Bulk("set_status", gettext_lazy("Set the status"), forms.LeadStatusForm, _column(Lead, "status", "status")),
-    ),
-    Task: (
-        Bulk("assign", gettext_lazy("Assign to a colleague"), forms.OwnerForm, _column(Task, "assignee_id", "owner")),
-        Bulk("set_due", gettext_lazy("Set the due time"), forms.DueForm, _column(Task, "due_at", "due_at")),
-        Bulk(
-            "set_priority", gettext_lazy("Set the priority"), forms.PriorityForm, _column(Task, "priority", "priority")
-        ),
-        Bulk("complete", gettext_lazy("Mark as done"), StyledForm, _complete),
-    ),
-}
 
 
 def actions_of(model: type[Model]) -> list[Callable[..., HttpResponse | None]]:

@@ -25,7 +25,8 @@ from crm.reads.customer_page import customer_in_full
 from crm.services.tasks.add_task import add_task
 from crm.services.timeline.add_activity import add_activity
 from orders.services.upkeep.erase_buyer import check_no_open_orders
-from shared.admin.base import KontorChangeList, actor_of
+from shared.admin.base import actor_of
+from shared.admin.changelist import KontorChangeList
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
 from users.admin.custom_values import WithCustomFields

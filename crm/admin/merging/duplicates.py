@@ -21,7 +21,8 @@ from crm.merging.visibility import pairs_seen_by
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from crm.services.merging.dismiss_duplicate import dismiss_duplicate
 from crm.services.merging.merge_customers import merge_customers
-from shared.admin.base import KontorChangeList, ReadOnlyAdmin, actor_of
+from shared.admin.base import ReadOnlyAdmin, actor_of
+from shared.admin.changelist import KontorChangeList
 from shared.admin.display import number, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer

@@ -14,7 +14,7 @@ from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, O
 from orders.lifecycle.order_group import parent_id_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
-from orders.states import CancelReason, OrderStatus, PaymentStatus, RefundStatus, ShipmentStatus
+from orders.states import UNPAID, CancelReason, OrderStatus, RefundStatus, ShipmentStatus
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
 from shared.database.transactions import take_time
@@ -110,7 +110,7 @@ def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
     set_by = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=_DUE).order_by("-created_at", "-pk")
     orders = Order.objects.whole().filter(
         status=OrderStatus.PENDING,
-        payment_status__in=(PaymentStatus.PENDING, PaymentStatus.FAILED),
+        payment_status__in=UNPAID,
         payment_expires_at__gt=now,
         payment_expires_at__lte=now + before,
     )

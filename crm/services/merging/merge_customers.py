@@ -19,7 +19,8 @@ from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import MERGED, MOVED, NOTHING_MOVED, counts_of
 from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
-from shared.database.transactions import ConcurrentUpdate, outermost_transaction, retry_transaction, take_time
+from shared.database.conflicts import ConcurrentUpdate
+from shared.database.transactions import outermost_transaction, retry_transaction, take_time
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
 from users.models.customer import Customer

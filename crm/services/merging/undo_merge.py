@@ -22,7 +22,8 @@ from crm.timeline.lines import MERGE_UNDONE
 from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import ConcurrentUpdate, outermost_transaction, retry_transaction, take_time
+from shared.database.conflicts import ConcurrentUpdate
+from shared.database.transactions import outermost_transaction, retry_transaction, take_time
 from shared.errors import NotFound, Refusal
 from users.models.customer import Customer
 

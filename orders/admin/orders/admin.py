@@ -27,11 +27,11 @@ from orders.admin.orders.search import search_orders
 from orders.admin.payments.disputes import DisputeInline
 from orders.admin.refunds.buttons import RefundButtons, refund_actions
 from orders.admin.shipments.buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.models.order import DisputeFlag, Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
-from orders.states import OrderStatus, PaymentStatus, Trigger, next_statuses
+from orders.states import UNPAID, OrderStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, money, tag
@@ -207,7 +207,7 @@ def _possible_actions(order: Order) -> set[str]:
         return {"restore"} if order.parent_id is None else set()
     possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
     possible |= deletion_actions(order)
-    if order.status == OrderStatus.PENDING and order.payment_status in (PaymentStatus.PENDING, PaymentStatus.FAILED):
+    if order.status == OrderStatus.PENDING and order.payment_status in UNPAID:
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")

@@ -12,7 +12,8 @@ from unfold.decorators import action
 from unfold.enums import ActionVariant
 
 from orders.models.order import Order
-from orders.services.orders.delete_order import FINISHED, delete_order, restore_order
+from orders.services.orders.delete_order import delete_order, restore_order
+from orders.states import FINISHED
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, moment, money
 from shared.admin.form_page import Done, FormPage, answer

@@ -8,7 +8,7 @@ from unfold.decorators import action
 
 from orders.admin.orders.edit_page import edit_page
 from orders.admin.orders.extend_page import extend_page
-from orders.admin.refunds.pages import live_text
+from orders.admin.refunds.preview import live_text
 from orders.editing.planning import EDITABLE
 from orders.models.order import Order
 from orders.states import OrderStatus

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.models.order import Order
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order

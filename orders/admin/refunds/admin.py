@@ -18,15 +18,13 @@ from orders.admin.refunds.pages import retry_page, settle_page
 from orders.models.order import Order
 from orders.models.refund import Refund
 from orders.reads.for_sellers import orders_reached
-from orders.refunds.create_refunds import MANUAL
-from orders.states import REFUND, RefundStatus, Trigger, is_allowed
+from orders.refunds.promise import MANUAL
+from orders.states import OPEN_REFUNDS, REFUND, RefundStatus, Trigger, is_allowed
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
 from shared.planner.lookups import Literal, found_by
-
-_OPEN = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
 
 
 class RefundQueueFilter(RadioFilter):
@@ -38,7 +36,7 @@ class RefundQueueFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Literals, so that the partial index answers."""
-        return queryset.filter(status__in=[Literal(status) for status in _OPEN]) if self.value() else queryset
+        return queryset.filter(status__in=[Literal(status) for status in OPEN_REFUNDS]) if self.value() else queryset
 
 
 @admin.register(Refund)

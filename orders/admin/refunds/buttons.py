@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.enums import ActionVariant
 
-from orders.admin.refunds.pages import cancel_paid_page, live_text, refund_page
+from orders.admin.refunds.pages import cancel_paid_page, refund_page
+from orders.admin.refunds.preview import live_text
 from orders.admin.returns.pages import request_page
 from orders.models.order import Order
 from orders.states import MONEY_IS_HERE, OrderStatus, PaymentStatus, Trigger, is_allowed

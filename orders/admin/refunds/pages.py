@@ -1,23 +1,21 @@
 """The pages on which staff give money back, cancel a paid order, and say that a refund was paid out."""
 
 from collections.abc import Sequence
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 
-from orders.admin.lines_form import Line, LinesForm
+from orders.admin.lines_form import Line
+from orders.admin.refunds.forms import CancelPaidForm, RefundForm, SettleForm
+from orders.admin.refunds.preview import preview_refund
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, refundable, shipping_left
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
-from orders.refunds.plans import RefundPlan, RefundRequest, RequestedLine, plan_refunds
 from orders.refunds.queries import read_order_group
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
@@ -28,64 +26,6 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
-from shared.errors import Refusal
-
-_FEE: dict[str, Any] = {"max_digits": 24, "decimal_places": 3, "min_value": 0, "required": False}
-
-
-class RefundForm(LinesForm):
-    headings = (_("Bought"), _("Not refunded"), _("To be sent"), _("Worth"))
-    restock = forms.BooleanField(
-        label=_("Put back on the shelf what has not left"), required=False, initial=True, widget=forms.CheckboxInput
-    )
-    shipping = forms.BooleanField(label=_("With the shipping"), required=False)
-    restocking_fee = forms.DecimalField(
-        label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
-    )
-    amount = forms.DecimalField(
-        label=_("Or a free amount"), help_text=_("Alone, without lines, shipping or a fee."), **_FEE
-    )
-    reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("The customer may read it."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-    def __init__(self, lines: Sequence[Line], shipping: Decimal, currency: str, is_split: bool, *args: object) -> None:
-        version = args[1]
-        super().__init__(lines, args[0], initial={"version": version, "restock": True})
-        if shipping:
-            amount = money(shipping, currency)
-            self.fields["shipping"].label = gettext("With the shipping, %(amount)s") % {"amount": amount}
-        else:
-            del self.fields["shipping"]
-        for name in ("restocking_fee", "amount") if is_split else ():
-            del self.fields[name]
-
-    def requested(self) -> RefundRequest:
-        """What was asked for."""
-        values = self.cleaned_data
-        lines = tuple(RequestedLine(item.pk, units, values["restock"]) for item, units in self.chosen())
-        fee = values.get("restocking_fee") or ZERO
-        return RefundRequest(lines, values.get("amount") or None, values.get("shipping", False), fee)
-
-
-class CancelPaidForm(StyledForm):
-    reason = forms.ChoiceField(
-        label=_("Reason"),
-        choices=[
-            (CancelReason.CUSTOMER.value, _("The customer asked for it")),
-            (CancelReason.STAFF.value, _("We cancel it")),
-        ],
-    )
-    restocking_fee = forms.DecimalField(
-        label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
-    )
-    note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class SettleForm(StyledForm):
-    reference = forms.CharField(
-        label=_("Reference"), required=False, max_length=255, help_text=_("The bank's name for the transfer.")
-    )
 
 
 def refund_page(request: HttpRequest, order: Order) -> FormPage:
@@ -97,7 +37,7 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
     def preview(values: dict[str, Any]) -> Facts:
-        return preview_of(group, order, form.requested())
+        return preview_refund(group, order, form.requested())
 
     def apply(values: dict[str, Any]) -> Done:
         made = refund_order(
@@ -127,59 +67,6 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         back_url=change_url(Order, order.pk),
         template="admin/kontor/lines_form.html",
     )
-
-
-def preview_of(group: OrderGroup, order: Order, requested: RefundRequest) -> Facts:
-    """What the request comes to; a refusal is a fact, too: it is raised when the page is confirmed."""
-    try:
-        plans = plan_refunds(group, order, requested)
-    except Refusal as refusal:
-        return [(gettext("Not possible"), refusal.detail)]
-    facts: list[tuple[str, object]] = []
-    for plan in plans:
-        facts += _facts_of(plan)
-        most = refundable(group.parent, plan.seller_order)
-        if not ZERO < plan.amount <= most:
-            facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
-    return facts
-
-
-def live_text(page: FormPage) -> str:
-    """The preview in one line, for the page to show while quantities are typed."""
-    if page.preview is None or not page.form.is_valid():
-        values = getattr(page.form, "cleaned_data", None)
-        if page.preview is None or values is None or set(page.form.errors) - {"reason"}:
-            return ""
-    return " · ".join(f"{name}: {value}" for name, value in page.preview(page.form.cleaned_data))
-
-
-def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:
-    currency = plan.seller_order.currency
-    facts: list[tuple[str, object]] = [
-        (
-            f"{number(line.quantity)} x {line.item.sku}",
-            _worth(line.amount, line.cancelled_units, line.restocked, currency),
-        )
-        for line in plan.lines
-    ]
-    if plan.shipping:
-        facts.append((gettext("Shipping"), money(plan.shipping, currency)))
-    if plan.fee:
-        facts.append((gettext("Restocking fee"), money(-plan.fee, currency)))
-    facts.append(
-        (gettext("Goes back for %(number)s") % {"number": plan.seller_order.number}, money(plan.amount, currency))
-    )
-    return facts
-
-
-def _worth(amount: Decimal, cancelled_units: int, restocked: int, currency: str) -> str:
-    text = money(amount, currency)
-    if cancelled_units:
-        text += "; " + gettext("%(units)s called off, %(restocked)s restocked") % {
-            "units": number(cancelled_units),
-            "restocked": number(restocked),
-        }
-    return text
 
 
 def cancel_paid_page(request: HttpRequest, order: Order) -> FormPage:

@@ -13,7 +13,8 @@ from catalog.seller_reach import sellers_of
 from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from orders.services.shipments.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
 from orders.shipping.parcels import Tracking
 from orders.shipping.rest import Rest, rest_of
 from shared.admin.base import actor_of

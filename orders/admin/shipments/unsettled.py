@@ -6,7 +6,7 @@ from django import forms
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.incoming_payments.settled import MAY_SHIP_UNSETTLED
 from orders.models.order import DisputeFlag, Order
 from shared.admin.forms import StyledForm

@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from orders.editing.new_lines import NewLine
+from orders.editing.planning import LineChange
+from orders.pricing.amounts import LineAmounts
 from orders.services.orders.edit_order import EditPreview
 from shared.money.amounts import format_money
 
@@ -45,56 +48,52 @@ class EditPreviewSerializer(serializers.Serializer):
 
 
 def represent_preview(preview: EditPreview) -> dict[str, Any]:
+    """The preview as EditPreviewSerializer declares it."""
     plan = preview.plan
     currency = plan.seller_order.currency
-
-    def money(amount: Any) -> str:
-        return format_money(amount, currency)
-
-    def line(of: Any, amounts: Any) -> dict[str, Any]:
-        return {
-            **of,
-            "unit_price": money(amounts.unit_price),
-            "discount_amount": money(amounts.discount_amount),
-            "total_price": money(amounts.total_price),
-            "tax_amount": money(amounts.tax_amount),
-        }
-
-    changed = [
-        line(
-            {
-                "item": str(change.item.pk),
-                "variant": str(change.item.variant_id),
-                "sku": change.item.sku,
-                "name": change.item.name,
-                "quantity_before": change.before,
-                "quantity": change.after,
-            },
-            change.amounts,
-        )
-        for change in plan.changes
-    ]
-    added = [
-        line(
-            {
-                "item": None,
-                "variant": str(new.offer.variant_id),
-                "sku": new.offer.sku,
-                "name": new.offer.name,
-                "quantity_before": 0,
-                "quantity": new.quantity,
-            },
-            new.amounts,
-        )
-        for new in plan.additions
-    ]
     return {
-        "lines": changed + added,
-        "total_before": money(plan.seller_order.total),
-        "total": money(plan.seller_order.total + plan.difference.total),
-        "difference": money(plan.difference.total),
-        "amount_due": money(preview.money.due),
-        "refundable": money(preview.money.back),
+        "lines": [
+            *(_changed_line(change, currency) for change in plan.changes),
+            *(_added_line(addition, currency) for addition in plan.additions),
+        ],
+        "total_before": format_money(plan.seller_order.total, currency),
+        "total": format_money(plan.seller_order.total + plan.difference.total, currency),
+        "difference": format_money(plan.difference.total, currency),
+        "amount_due": format_money(preview.money.due, currency),
+        "refundable": format_money(preview.money.back, currency),
         "currency": currency,
         "shortages": list(preview.shortages),
+    }
+
+
+def _changed_line(change: LineChange, currency: str) -> dict[str, Any]:
+    return {
+        "item": str(change.item.pk),
+        "variant": str(change.item.variant_id),
+        "sku": change.item.sku,
+        "name": change.item.name,
+        "quantity_before": change.before,
+        "quantity": change.after,
+        **_line_amounts(change.amounts, currency),
+    }
+
+
+def _added_line(addition: NewLine, currency: str) -> dict[str, Any]:
+    return {
+        "item": None,
+        "variant": str(addition.offer.variant_id),
+        "sku": addition.offer.sku,
+        "name": addition.offer.name,
+        "quantity_before": 0,
+        "quantity": addition.quantity,
+        **_line_amounts(addition.amounts, currency),
+    }
+
+
+def _line_amounts(amounts: LineAmounts, currency: str) -> dict[str, str]:
+    return {
+        "unit_price": format_money(amounts.unit_price, currency),
+        "discount_amount": format_money(amounts.discount_amount, currency),
+        "total_price": format_money(amounts.total_price, currency),
+        "tax_amount": format_money(amounts.tax_amount, currency),
     }

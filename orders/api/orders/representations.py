@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from orders.incoming_payments.receiving import shown_due
+from orders.incoming_payments.due import shown_due
 from orders.models.adjustment import Adjustment
 from orders.models.dispute import Dispute
 from orders.models.order import Order

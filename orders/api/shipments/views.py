@@ -22,7 +22,8 @@ from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.reads.for_sellers import orders_reached
-from orders.services.shipments.ship_items import cancel_shipment, deliver_shipment, pack_shipment, ship_shipment
+from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
 from orders.shipping.queries import shipments_in_full
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 
-from orders.drafts.locking import lock_draft
+from orders.drafts.locking import check_draft_version, lock_draft
 from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
@@ -18,7 +18,7 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.errors import InvalidInput, StaleVersion
+from shared.errors import InvalidInput
 from shared.models.idempotency_key import IdempotencyKey
 
 # The key is the draft's, whoever orders it.
@@ -57,8 +57,7 @@ def order_draft(
         raise DraftNotFound(gettext("No such draft: %(draft)s.") % {"draft": draft_id})
     if draft.order is not None:
         return OrderedDraft(draft, draft.order, created=False)
-    if expected_version not in (None, draft.version):
-        raise StaleVersion(version=draft.version)
+    check_draft_version(draft, expected_version)
     order, created = _placed_before(draft), False
     if order is None:
         check_pending(draft)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,15 +12,15 @@ from django.utils.translation import gettext_lazy as _
 from orders.documents.content import invoice_content, says_the_same
 from orders.documents.credit_note import credit_note_content
 from orders.documents.numbers import take_number
-from orders.lifecycle.changes import check_version
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.refund import Refund
 from orders.states import MONEY_IS_HERE, RefundStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
 
@@ -113,14 +114,12 @@ def _issue(order_id: UUID, issue: Callable[[OrderGroup, datetime, UUID], Issued]
         found = Invoice.objects.filter(pk=invoice_id).first()
         return Issued(found, created=True) if found else None
 
-    def work(again: bool) -> Issued:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := find_done()):
-                return done
-            return issue(group, now or database_now(), invoice_id)
-
-    return retry_transaction(work, name="issue_invoice", find_done=find_done)
+    return change_under_lock(
+        lambda group: issue(group, now or database_now(), invoice_id),
+        lock=partial(lock_order_group, order_id),
+        name="issue_invoice",
+        find_done=find_done,
+    )
 
 
 def _write(

@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from orders.incoming_payments.settled import check_settled
-from orders.lifecycle.changes import change_order, check_transition, check_version, find_changed
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import check_live, lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.shipment import Shipment
@@ -18,7 +20,6 @@ from orders.shipping.parcels import deliver_rest, facts_of, send_rest
 from orders.states import OrderStatus, Trigger, steps_between
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.ids import new_id
 
 
@@ -40,30 +41,30 @@ def advance_order(
     UnitsNotThere, Unsettled, Unavailable. Locks the order with its order group. Commits its own
     transaction.
     """
-
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            order = group.member(order_id)
-            check_live(order)
-            check_version(order, expected_version)
-            check_transition(order, status, by=Trigger.STATUS)
-            if status == OrderStatus.SHIPPED and not unsettled:
-                check_settled(group)
-            moment = now or database_now()
-            change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
-            for seller_order in group.sub_orders if order is group.parent else ():
-                for step in steps_between(seller_order.status, status):
-                    _take(seller_order, step, change)
-            _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
-            follow_seller_orders(group, actor=actor, now=moment)
-            return order
+    def advance(group: OrderGroup) -> Order:
+        order = group.member(order_id)
+        check_live(order)
+        check_version(order, expected_version)
+        check_transition(order, status, by=Trigger.STATUS)
+        if status == OrderStatus.SHIPPED and not unsettled:
+            check_settled(group)
+        moment = now or database_now()
+        change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
+        for seller_order in group.sub_orders if order is group.parent else ():
+            for step in steps_between(seller_order.status, status):
+                _take(seller_order, step, change)
+        _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
+        follow_seller_orders(group, actor=actor, now=moment)
+        return order
 
-    return retry_transaction(work, name="advance_order", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        advance,
+        lock=partial(lock_order_group, order_id),
+        name="advance_order",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _is_split(group: OrderGroup, order: Order) -> bool:

@@ -8,9 +8,11 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order_group, check_transition, check_version, find_changed
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import check_live, lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
@@ -27,7 +29,6 @@ from orders.states import (
 )
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
 from shared.text.reasons import kept_reason
@@ -52,22 +53,22 @@ def cancel_order(
     Raises OrderNotFound, IsSubOrder, StaleVersion, AlreadyPaid, Unavailable. Locks: the order, its coupon, then its
     stock levels in primary-key order. Commits its own transaction.
     """
-
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_parent_order(order_id)
-            order = group.parent
-            if again and (done := find_changed(event_id)):
-                return done
-            check_live(order)
-            check_version(order, expected_version)
-            if order.status != OrderStatus.CANCELLED:
-                _cancel(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
-            return order
+    def cancel(group: OrderGroup) -> Order:
+        order = group.parent
+        check_live(order)
+        check_version(order, expected_version)
+        if order.status != OrderStatus.CANCELLED:
+            _cancel(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
+        return order
 
-    return retry_transaction(work, name="cancel_order", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        cancel,
+        lock=partial(lock_parent_order, order_id),
+        name="cancel_order",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -10,14 +11,17 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, payment_balances, refundable, shipping_left
-from orders.lifecycle.changes import check_transition, check_version, find_changed
+from orders.lifecycle.changes import find_changed
+from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
 from orders.refunds.closing import close, close_parent, end_whole, mark_lines_cancelled, put_back
-from orders.refunds.create_refunds import RefundLine, create_refunds
+from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundLine, RefundPromise
 from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
 from orders.shipping.following import follow_seller_orders
@@ -26,7 +30,6 @@ from orders.shipping.rest import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
 from shared.money.checks import check_amounts
@@ -62,20 +65,16 @@ def cancel_paid_order(
     def find() -> Order | None:
         return Order.objects.get(pk=order_id) if find_changed(event_id) else None
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            order = group.member(order_id)
-            if again and (done := find()):
-                return done
-            check_version(order, expected_version)
-            if order.status != OrderStatus.CANCELLED:
-                check_paid(order)
-                why = note or kept_reason(reason.label)
-                _cancel(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
-            return order
+    def cancel(group: OrderGroup) -> Order:
+        order = group.member(order_id)
+        check_version(order, expected_version)
+        if order.status != OrderStatus.CANCELLED:
+            check_paid(order)
+            why = note or kept_reason(reason.label)
+            _cancel(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
+        return order
 
-    return retry_transaction(work, name="cancel_paid_order", find_done=find)
+    return change_under_lock(cancel, lock=partial(lock_order_group, order_id), name="cancel_paid_order", find_done=find)
 
 
 def _cancel(
@@ -159,15 +158,14 @@ def _refund(
     actor: Actor,
     now: datetime,
 ) -> None:
-    create_refunds(
-        parent,
-        seller_order,
+    promise = RefundPromise(
         amount=amount,
         cause=RefundCause.CANCELLATION,
         reason=why,
         actor=actor,
         now=now,
-        items=lines,
+        lines=lines,
         restocking_fee=fee,
         shipping_amount=max(min(shipping_left(seller_order), amount), ZERO),
     )
+    create_refunds(parent, seller_order, promise)

@@ -8,23 +8,20 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order_group, check_version, find_changed
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.states import OrderStatus, PaymentStatus, RefundStatus, ReturnStatus
+from orders.states import FINISHED, OPEN_REFUNDS, OPEN_RETURNS, PaymentStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-
-FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
-_OPEN_REFUNDS = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
-_OPEN_RETURNS = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 
 
 class NotFinished(Refusal):
@@ -93,16 +90,17 @@ def _change(
 ) -> Order:
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_parent_order(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            check_version(group.parent, expected_version)
-            act(group, now or database_now(), event_id)
-            return group.parent
+    def change(group: OrderGroup) -> Order:
+        check_version(group.parent, expected_version)
+        act(group, now or database_now(), event_id)
+        return group.parent
 
-    return retry_transaction(work, name="delete_order", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        change,
+        lock=partial(lock_parent_order, order_id),
+        name="delete_order",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _check_finished(group: OrderGroup) -> None:
@@ -113,8 +111,8 @@ def _check_finished(group: OrderGroup) -> None:
     if (
         is_open
         or is_owed
-        or Refund.objects.filter(order__in=group.ids, status__in=_OPEN_REFUNDS).exists()
-        or Return.objects.filter(order__in=group.ids, status__in=_OPEN_RETURNS).exists()
+        or Refund.objects.filter(order__in=group.ids, status__in=OPEN_REFUNDS).exists()
+        or Return.objects.filter(order__in=group.ids, status__in=OPEN_RETURNS).exists()
     ):
         raise NotFinished(
             gettext("Order %(number)s is not finished: deliver or cancel it, and settle its refunds and returns first.")

@@ -17,10 +17,13 @@ from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
 from orders.editing.writing import amounts_after, facts, picture, write_lines
 from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
-from orders.incoming_payments.receiving import confirm_free, kept_due
-from orders.lifecycle.changes import change_order, check_version, find_changed
+from orders.incoming_payments.confirming import confirm_free
+from orders.incoming_payments.due import kept_due
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_event import EventKind
@@ -29,13 +32,13 @@ from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import RefundCause
 from orders.placing.plan import InsufficientStock
 from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundPromise
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from orders.shipping.following import follow_refund
 from orders.states import JOURNEY, OrderStatus
 from shared.actor import Actor
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.ids import new_id
 from shared.money.amounts import format_money
 
@@ -73,48 +76,46 @@ def edit_order(
     """
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            order = group.member(order_id)
-            check_version(order, expected_version)
-            plan = plan_edit(group, order, requested)
-            if not may_refund and _money(group, plan).back:
-                raise GivesMoneyBack
-            if not plan.is_empty:
-                _apply(group, plan, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
-            return order
+    def edit(group: OrderGroup) -> Order:
+        order = group.member(order_id)
+        check_version(order, expected_version)
+        plan = plan_edit(group, order, requested)
+        if not may_refund and _money(group, plan).back:
+            raise GivesMoneyBack
+        if not plan.is_empty:
+            _apply(group, plan, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
+        return order
 
-    def edit() -> Order:
-        return retry_transaction(work, name="edit_order", find_done=partial(find_changed, event_id))
-
+    change = partial(
+        change_under_lock,
+        edit,
+        lock=partial(lock_order_group, order_id),
+        name="edit_order",
+        find_done=partial(find_changed, event_id),
+    )
     try:
-        return edit()
+        return change()
     except InsufficientStock as short:
         expire_orders_holding(level_ids=short.level_ids, now=now)
-    return edit()
+    return change()
 
 
 def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: int | None = None) -> EditPreview:
     """What the request would come to now. Writes nothing. Raises as edit_order, but for InsufficientStock."""
 
-    def work(_again: bool) -> EditPreview:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            order = group.member(order_id)
-            check_version(order, expected_version)
-            plan = plan_edit(group, order, requested)
-            money = _money(group, plan)
-            shortages: Sequence[dict[str, object]] = ()
-            try:
-                allocate_growing(growing(plan))
-            except InsufficientStock as short:
-                shortages = short.data["shortages"]
-            return EditPreview(plan, group.parent, money, shortages)
+    def preview(group: OrderGroup) -> EditPreview:
+        order = group.member(order_id)
+        check_version(order, expected_version)
+        plan = plan_edit(group, order, requested)
+        money = _money(group, plan)
+        shortages: Sequence[dict[str, object]] = ()
+        try:
+            allocate_growing(growing(plan))
+        except InsufficientStock as short:
+            shortages = short.data["shortages"]
+        return EditPreview(plan, group.parent, money, shortages)
 
-    return retry_transaction(work, name="preview_edit")
+    return change_under_lock(preview, lock=partial(lock_order_group, order_id), name="preview_edit")
 
 
 def _apply(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
@@ -143,9 +144,8 @@ def _apply(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now:
         created_at=now,
     )
     if money.back:
-        create_refunds(
-            parent, seller_order, amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now
-        )
+        promise = RefundPromise(amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now)
+        create_refunds(parent, seller_order, promise)
     if plan.difference.total:
         enqueue("payments.void_outdated_intents", order_id=str(parent.pk))
     if seller_order.status in JOURNEY:

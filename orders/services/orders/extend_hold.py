@@ -7,9 +7,11 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order_group, check_version, find_changed
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.reservation import Reservation
@@ -17,7 +19,6 @@ from orders.reservations.hold_terms import terms_for
 from orders.states import CancelReason, OrderStatus, ReservationStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
 
@@ -55,16 +56,17 @@ def extend_hold(
     """
     event_id = new_id()
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_parent_order(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            check_version(group.parent, expected_version)
-            _extend(group, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
-            return group.parent
+    def extend(group: OrderGroup) -> Order:
+        check_version(group.parent, expected_version)
+        _extend(group, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
+        return group.parent
 
-    return retry_transaction(work, name="extend_hold", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        extend,
+        lock=partial(lock_parent_order, order_id),
+        name="extend_hold",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _extend(group: OrderGroup, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:

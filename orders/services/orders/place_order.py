@@ -18,18 +18,19 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.ledger import stock
 from orders.models.order import Order
+from orders.placing.answer import placed_order
 from orders.placing.attempt import Attempt, PlacementResult, place_batch
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.requested_lines import PlaceOrder
-from orders.placing.rows import placed_order
 from orders.reads.orders import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.concurrency.together import BatchFailed, BatchQueue
-from shared.database.transactions import constraint_name, retry_transaction
+from shared.database.conflicts import constraint_name
+from shared.database.transactions import retry_transaction
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey

@@ -10,8 +10,11 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.incoming_payments.receiving import ZERO, IncomingPayment, amount_due, receive
-from orders.lifecycle.changes import check_version, find_changed
+from orders.incoming_payments.confirming import IncomingPayment
+from orders.incoming_payments.due import ZERO, amount_due
+from orders.incoming_payments.receiving import receive
+from orders.lifecycle.changes import find_changed
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus

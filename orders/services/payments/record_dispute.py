@@ -13,7 +13,7 @@ from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.create_refunds import Gone
+from orders.refunds.promise import ProviderRefund
 from orders.refunds.taken_back import bring_back, take_back
 from orders.states import DisputeFunds, DisputeStatus, RefundStatus
 from shared.actor import Actor
@@ -139,7 +139,7 @@ def _move_money(group: OrderGroup, intent_id: UUID, dispute: Dispute, now: datet
             intent_id,
             dispute.amount,
             cause=RefundCause.DISPUTE,
-            gone=Gone(dispute.provider_id),
+            gone=ProviderRefund(dispute.provider_id),
             reason=_REASONS[DisputeStatus.LOST],
             now=now,
         )

@@ -10,27 +10,23 @@ from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.balances import payment_balances
-from orders.incoming_payments.receiving import (
-    IncomingPayment,
-    amount_due,
-    confirm_paid,
-    count_seller_orders,
-    sell_holds,
-    waiting,
-)
+from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
+from orders.incoming_payments.due import amount_due
+from orders.incoming_payments.receiving import waiting
 from orders.lifecycle.changes import change_order_group, find_changed
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import RefundCause
 from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundPromise
 from orders.states import OrderStatus, Trigger
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money, split_money
@@ -64,7 +60,7 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
             raise _nothing(payment)
         rest = amount_due(order, payments)
         _write_off(group, rest, reason)
-        count_seller_orders(waiting(payments), moment)
+        count_partial_payments(waiting(payments), moment)
         incoming = IncomingPayment(payment.amount, payment.reference, actor, event_id)
         written_off = {"written_off": format_money(rest, order.currency), "currency": order.currency, "note": reason}
         confirm_paid(group, incoming, moment, by=Trigger.PAYMENT, data=written_off)
@@ -81,9 +77,7 @@ def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: date
         overpaid = next(balance.overpaid for paid, balance in payment_balances(group.parent) if paid.pk == payment.pk)
         if not overpaid:
             raise _nothing(payment)
-        create_refunds(
-            group.parent,
-            group.parent,
+        promise = RefundPromise(
             amount=overpaid,
             cause=RefundCause.OVERPAYMENT,
             reason=reason,
@@ -92,6 +86,7 @@ def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: date
             event_id=event_id,
             payment=payment,
         )
+        create_refunds(group.parent, group.parent, promise)
         Payment.objects.filter(pk=payment.pk, settled_at=None).update(settled_at=moment)
 
     return _settle(payment_id, give, now)
@@ -125,15 +120,16 @@ def _settle(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
     if order_id is None:
         raise PaymentNotFound(gettext("No such payment: %(payment)s.") % {"payment": payment_id})
 
-    def work(again: bool) -> Order:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := find_changed(event_id)):
-                return done
-            settle(group, Payment.objects.get(pk=payment_id), now or database_now(), event_id)
-            return group.parent
+    def change(group: OrderGroup) -> Order:
+        settle(group, Payment.objects.get(pk=payment_id), now or database_now(), event_id)
+        return group.parent
 
-    return retry_transaction(work, name="settle_payment", find_done=partial(find_changed, event_id))
+    return change_under_lock(
+        change,
+        lock=partial(lock_order_group, order_id),
+        name="settle_payment",
+        find_done=partial(find_changed, event_id),
+    )
 
 
 def _write_off(group: OrderGroup, amount: Decimal, reason: str) -> None:

@@ -12,7 +12,7 @@ from orders.incoming_payments.disputes import note_over_refund
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.refund import Refund, RefundCause
-from orders.refunds.create_refunds import Gone
+from orders.refunds.promise import ProviderRefund
 from orders.refunds.taken_back import take_back
 from orders.services.refunds.settle_refund import step_refund
 from orders.states import RefundStatus
@@ -74,7 +74,7 @@ def _adopted(intent_id: UUID, told: ToldRefund) -> list[Refund]:
 
 def _record(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
     reason = gettext_noop("given back at the provider")
-    gone = Gone(told.reference, told.status, told.failure)
+    gone = ProviderRefund(told.reference, told.status, told.failure)
     rest = take_back(group, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
     if told.is_done is False:
         return

@@ -7,19 +7,20 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import check_version
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
 from orders.refunds.closing import cancel_units
 from orders.refunds.create_refunds import create_refunds
 from orders.refunds.plans import RefundRequest, plan_refunds
+from orders.refunds.promise import RefundPromise
 from orders.states import MONEY_IS_HERE
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
 
@@ -46,17 +47,18 @@ def refund_order(
     """
     event_id = new_id()
 
-    def work(again: bool) -> list[Refund]:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := _refunds_of(event_id)):
-                return done
-            order = group.member(order_id)
-            check_version(order, expected_version)
-            check_paid(order)
-            return _refund(group, order, requested, reason, actor, now or database_now(), event_id)
+    def refund(group: OrderGroup) -> list[Refund]:
+        order = group.member(order_id)
+        check_version(order, expected_version)
+        check_paid(order)
+        return _refund(group, order, requested, reason, actor, now or database_now(), event_id)
 
-    return retry_transaction(work, name="refund_order", find_done=partial(_refunds_of, event_id))
+    return change_under_lock(
+        refund,
+        lock=partial(lock_order_group, order_id),
+        name="refund_order",
+        find_done=partial(_refunds_of, event_id),
+    )
 
 
 def _refunds_of(event_id: UUID) -> list[Refund] | None:
@@ -87,19 +89,18 @@ def _refund(
     plans = plan_refunds(group, order, requested)
     lines = [line for plan in plans for line in plan.lines]
     for number, plan in enumerate(plans):
-        refunds += create_refunds(
-            group.parent,
-            plan.seller_order,
+        promise = RefundPromise(
             amount=plan.amount,
             cause=plan.cause,
             reason=reason,
             actor=actor,
             now=now,
             event_id=event_id if number == 0 else None,
-            items=plan.lines,
+            lines=plan.lines,
             restocking_fee=plan.fee,
             shipping_amount=plan.shipping,
         )
+        refunds += create_refunds(group.parent, plan.seller_order, promise)
     if any(line.cancelled_units for line in lines):
         cancel_units(group, lines, reason=reason, actor=actor, now=now)
     return refunds

@@ -2,23 +2,25 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
-from orders.lifecycle.changes import change_order, check_step, find_changed
+from orders.lifecycle.changes import change_order, find_changed
+from orders.lifecycle.checks import check_step
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order_event import EventKind
 from orders.models.refund import Refund
-from orders.refunds.create_refunds import MANUAL
+from orders.refunds.promise import MANUAL
 from orders.states import REFUND, RefundStatus, Trigger
 from shared.actor import SYSTEM, Actor
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money
@@ -103,21 +105,21 @@ def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
     def find() -> Refund | None:
         return Refund.objects.filter(pk=refund_id).first() if find_changed(event_id) else None
 
-    def work(again: bool) -> Refund:
-        with outermost_transaction():
-            order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()
-            if order_id is None:
-                raise RefundNotFound(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
-            group = lock_order_group(order_id)
-            if again and (done := find()):
-                return done
-            refund = Refund.objects.select_related("payment").get(pk=refund_id)
-            refund.order = group.member(order_id)
-            if refund.status != step.target and not _is_old_news(refund, step):
-                _take_step(refund, step, now or database_now(), event_id)
-            return refund
+    def settle(group: OrderGroup) -> Refund:
+        refund = Refund.objects.select_related("payment").get(pk=refund_id)
+        refund.order = group.member(refund.order_id)
+        if refund.status != step.target and not _is_old_news(refund, step):
+            _take_step(refund, step, now or database_now(), event_id)
+        return refund
 
-    return retry_transaction(work, name="settle_refund", find_done=find)
+    return change_under_lock(settle, lock=partial(_lock_group_of, refund_id), name="settle_refund", find_done=find)
+
+
+def _lock_group_of(refund_id: UUID) -> OrderGroup:
+    order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()  # which never changes
+    if order_id is None:
+        raise RefundNotFound(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
+    return lock_order_group(order_id)
 
 
 def _is_old_news(refund: Refund, step: _Step) -> bool:

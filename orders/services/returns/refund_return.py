@@ -10,7 +10,8 @@ from orders.incoming_payments.balances import amount_of_units, given_back, refun
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.refund import RefundCause
-from orders.refunds.create_refunds import RefundLine, create_refunds
+from orders.refunds.create_refunds import create_refunds
+from orders.refunds.promise import RefundLine, RefundPromise
 from orders.refunds.returning import LockedReturn, change_return, set_return
 from orders.services.refunds.refund_order import check_paid
 from orders.states import ReturnStatus, Trigger
@@ -60,20 +61,19 @@ def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, act
     most = min(whole, refundable(locked.group.parent, locked.seller_order))
     if not most and not fee:
         return False
-    create_refunds(
-        locked.group.parent,
-        locked.seller_order,
+    promise = RefundPromise(
         amount=most - fee,
         cause=RefundCause.RETURN,
         reason=reason,
         actor=actor,
         now=locked.now,
         event_id=locked.event_id,
-        items=lines,
+        lines=lines,
         restocking_fee=fee,
         shipping_amount=shipping_left(locked.seller_order) if shipping else ZERO,
         order_return=locked.order_return,
     )
+    create_refunds(locked.group.parent, locked.seller_order, promise)
     return True
 
 

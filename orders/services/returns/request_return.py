@@ -2,12 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 from django.utils.translation import gettext
 
-from orders.lifecycle.changes import check_version
+from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
+from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
@@ -16,7 +19,6 @@ from orders.refunds.plans import TooManyUnits
 from orders.refunds.returning import returnable, tell_return
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
 from shared.ids import new_id
 
@@ -37,20 +39,18 @@ def request_return(
     """
     event_id = new_id()
 
-    def find() -> Return | None:
-        return _made_by(event_id)
+    def request(group: OrderGroup) -> Return:
+        order = group.member(order_id)
+        check_version(order, expected_version)
+        seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
+        return _request(seller_orders, units, reason, actor, now or database_now(), event_id)
 
-    def work(again: bool) -> Return:
-        with outermost_transaction():
-            group = lock_order_group(order_id)
-            if again and (done := find()):
-                return done
-            order = group.member(order_id)
-            check_version(order, expected_version)
-            seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
-            return _request(seller_orders, units, reason, actor, now or database_now(), event_id)
-
-    return retry_transaction(work, name="request_return", find_done=find)
+    return change_under_lock(
+        request,
+        lock=partial(lock_order_group, order_id),
+        name="request_return",
+        find_done=partial(_made_by, event_id),
+    )
 
 
 def _made_by(event_id: UUID) -> Return | None:

@@ -16,7 +16,7 @@ from orders.models.order_return import Return
 from orders.models.refund import Refund
 from orders.reads.newest import ACTIVE_STATUSES
 from orders.services.upkeep.erase_words import erase_books, erase_drafts, erase_words
-from orders.states import PaymentStatus, RefundStatus, ReturnStatus
+from orders.states import OPEN_REFUNDS, OPEN_RETURNS, PaymentStatus
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.planner.lookups import one_of
@@ -24,8 +24,6 @@ from shared.privacy.erasure import ERASED_NAME, registered_orders_erasers
 from users.models.customer import Customer
 
 _GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}
-_UNPAID = (RefundStatus.DUE, RefundStatus.SENT, RefundStatus.FAILED)
-_UNDER_WAY = (ReturnStatus.REQUESTED, ReturnStatus.APPROVED, ReturnStatus.RECEIVED)
 _BATCH = 1_000
 
 
@@ -49,8 +47,8 @@ def check_no_open_orders(customer_id: UUID) -> None:
 def _something_goes_back() -> Q:
     """Money that was promised and is not paid out, or that a bank may take back (what was shipped where is the answer
     to that); goods that are on their way back."""
-    refunds = Refund.objects.filter(order=OuterRef("pk"), status__in=_UNPAID)
-    returns = Return.objects.filter(order=OuterRef("pk"), status__in=_UNDER_WAY)
+    refunds = Refund.objects.filter(order=OuterRef("pk"), status__in=OPEN_REFUNDS)
+    returns = Return.objects.filter(order=OuterRef("pk"), status__in=OPEN_RETURNS)
     disputes = Dispute.objects.filter(order=OuterRef("pk"), closed_at=None)
     return Q(Exists(refunds)) | Q(Exists(returns)) | Q(Exists(disputes))
 

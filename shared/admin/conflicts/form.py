@@ -28,7 +28,7 @@ from shared.admin.conflicts.refused import (
     show_in_rows,
 )
 from shared.admin.conflicts.sending import sent_keys
-from shared.database.transactions import connection_was_lost, is_retryable
+from shared.database.conflicts import connection_was_lost, is_retryable
 from shared.errors import Refusal, Unavailable
 
 if TYPE_CHECKING:  # stands before the theme's ModelAdmin

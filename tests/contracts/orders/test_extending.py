@@ -64,6 +64,34 @@ def test_the_groups_policy_counts_before_the_one_for_all(
     refused(extend(staff, order), 409, "extension_limit")
 
 
+# Whose group a policy is for, and which payment method: the most telling first.
+TELLING = [("own", "card"), ("own", ""), ("all", "card"), ("all", "")]
+FITS_NOT = [("other", "card"), ("other", ""), ("own", "invoice"), ("all", "invoice")]
+
+
+@pytest.mark.parametrize("method", ["card", ""])
+def test_of_any_policies_the_same_one_counts_when_placing_and_when_putting_off(
+    staff: Caller, order_for: Any, club: CustomerGroup, method: str
+) -> None:
+    groups = {"own": club, "other": CustomerGroup.objects.create(name="Others"), "all": None}
+    lamp = for_sale(on_hand=99)
+    for chosen in range(2 ** len(TELLING)):
+        HoldPolicy.objects.all().delete()
+        kept = [case for place, case in enumerate(TELLING) if chosen >> place & 1]
+        minutes_of = {case: 20 + place for place, case in enumerate([*kept, *FITS_NOT])}
+        for (group, of_method), length in minutes_of.items():
+            HoldPolicy.objects.create(
+                customer_group=groups[group], payment_method=of_method, minutes=length, extension_minutes=100 + length
+            )
+        counts = next((minutes_of[case] for case in kept if case[1] in ("", method)), None)
+
+        order = ok(staff.place(order_for((lamp, 1), **({"payment_method": method} if method else {}))), 201)
+        extended = ok(extend(staff, order))
+
+        assert minutes(order) == (counts or 15), kept
+        assert minutes(extended) - minutes(order) == (100 + counts if counts else 15), kept
+
+
 def test_a_policy_may_forbid_extensions_or_hold_for_ever(
     staff: Caller, order_for: Any, lamp: Variant, club: CustomerGroup
 ) -> None:

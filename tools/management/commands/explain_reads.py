@@ -4,7 +4,8 @@ from django.core.management.base import BaseCommand
 from django.db import OperationalError, transaction
 
 from orders.models.order import Order
-from shared.database.transactions import QUERY_CANCELED, sqlstate, take_time
+from shared.database.conflicts import QUERY_CANCELED, sqlstate
+from shared.database.transactions import take_time
 from tools.measuring.explaining import Cost, explain, without_index
 from tools.measuring.hot_reads import HotRead, hot_reads, take_samples
 

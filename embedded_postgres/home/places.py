@@ -14,9 +14,9 @@ import stat
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from embedded_postgres.accounts import Account
 from embedded_postgres.errors import EmbeddedPostgresError
-from embedded_postgres.locks import adopt
+from embedded_postgres.home.accounts import Account
+from embedded_postgres.home.locks import adopt
 
 FALLBACK_ROOT = Path("/var/lib/kontor")
 SOCKET_ROOT = Path("/tmp")  # noqa: S108 - holds a folder that is private and whose owner is checked

@@ -12,13 +12,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from embedded_postgres import binaries
-from embedded_postgres.accounts import Account
-from embedded_postgres.configuration import clean_environment, socket_file
 from embedded_postgres.errors import EmbeddedPostgresError, explain_output
-from embedded_postgres.leftovers import end_leftovers
-from embedded_postgres.processes import end_with_parent, reap_adopted
-from embedded_postgres.roles import MARK, SUPERUSER, settle_roles
+from embedded_postgres.home.accounts import Account
+from embedded_postgres.server import binaries
+from embedded_postgres.server.configuration import clean_environment, socket_file
+from embedded_postgres.server.leftovers import end_leftovers
+from embedded_postgres.server.processes import end_with_parent, reap_adopted
+from embedded_postgres.server.roles import MARK, SUPERUSER, settle_roles
 
 START_SECONDS = 600.0  # a recovery after a crash may take long, and must not be interrupted
 STOP_STEPS = ((signal.SIGINT, 60.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))  # seconds

@@ -9,10 +9,10 @@ from urllib.parse import quote
 import psycopg
 from psycopg import sql
 
-from embedded_postgres.configuration import PORT, socket_file
 from embedded_postgres.errors import EmbeddedPostgresError
-from embedded_postgres.places import Server
-from embedded_postgres.roles import DATABASE_USER
+from embedded_postgres.home.places import Server
+from embedded_postgres.server.configuration import PORT, socket_file
+from embedded_postgres.server.roles import DATABASE_USER
 
 UNREACHABLE = {errno.ECONNREFUSED, errno.ENOENT, errno.EACCES}
 # As bytes: a folder's name need not be valid UTF-8.

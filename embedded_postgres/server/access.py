@@ -8,9 +8,9 @@ import os
 import pwd
 from pathlib import Path
 
-from embedded_postgres.accounts import Account
+from embedded_postgres.home.accounts import Account
 
-_WRITTEN = "# Written at every start (embedded_postgres/access.py).\n"
+_WRITTEN = "# Written at every start (embedded_postgres/server/access.py).\n"
 _HBA = _WRITTEN + "local all all peer map=kontor\nlocal replication all peer map=kontor\n"
 
 

@@ -1,0 +1,152 @@
+"""What `make run` starts: sets Kontor up in a process that ends, then supervises web server and worker.
+
+This process lives as long as Kontor does and only looks after others, so it is small: nothing of Django, of the
+database driver or of the shop is imported here, nor by what is imported here (docs/decisions/supervisor.md).
+"""
+
+import http.client
+import json
+import os
+import signal
+import socket
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from config.processes.lifelines import stop_with_make
+from config.processes.supervisor import STOP_SIGNALS, Child, Supervisor, stop_all
+from embedded_postgres.home.users import become_user, wait_while_stopping
+
+MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")]
+REPORT_VARIABLE = "KONTOR_REPORT_DESCRIPTOR"
+EMBEDDED_STOP_SECONDS = 7.0
+ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
+
+
+@dataclass(frozen=True)
+class SetUp:
+    """What the process that sets up reports: where Kontor will listen, who may sign in, where its data is, and the home
+    of the embedded server ("" when the database is another one)."""
+
+    host: str
+    port: int
+    sign_in: str
+    data: str
+    embedded_home: str
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Set up and supervise until Ctrl-C or SIGTERM; the exit code. `arguments` are those of `manage.py run`."""
+    for number in STOP_SIGNALS:
+        signal.signal(number, _interrupt)
+    stop_with_make()
+    try:
+        with _set_up(arguments) as found:
+            if isinstance(found, int):
+                return found  # what it says, or the help that was asked for, is on the screen
+            code = Supervisor(
+                [Child("The web server", [*MANAGE, "serve"]), Child("The worker", [*MANAGE, "worker"])],
+                say=_say,
+                each_tick=_Announcement(found).make_once,
+            ).run()
+    except KeyboardInterrupt:
+        code = 0
+    _say("Stopped." if code == 0 else "Stopped after a failure.")
+    return code
+
+
+@contextmanager
+def _set_up(arguments: Sequence[str]) -> Iterator[SetUp | int]:
+    """What was found, or the exit code of a set-up that failed. The embedded server stays for the length of the block,
+    and has stopped after it if nobody else uses it."""
+    found = _set_up_in_a_process(arguments)
+    if isinstance(found, int) or not found[0].embedded_home:
+        yield found if isinstance(found, int) else found[0]
+        return
+    home = Path(found[0].embedded_home)
+    try:
+        yield found[0]
+    finally:
+        for number in STOP_SIGNALS:
+            signal.signal(number, signal.SIG_IGN)  # it is stopping already
+        os.close(found[1])
+        wait_while_stopping(home, seconds=EMBEDDED_STOP_SECONDS)
+
+
+def _set_up_in_a_process(arguments: Sequence[str]) -> tuple[SetUp, int] | int:
+    """What was found, and the descriptor by which this process is a user of the embedded server (-1: of none). The
+    process that sets up ends only when this one is a user, too: in between the server would stop."""
+    ours, theirs = socket.socketpair()
+    number = theirs.fileno()
+    child = Child("Setting up", [*MANAGE, "run", *arguments], {REPORT_VARIABLE: str(number)}, [number])
+    try:
+        child.start()
+        theirs.close()
+        with ours, ours.makefile(encoding="utf-8") as report:
+            told = report.read()  # to its end: the process has reported, or is gone
+            found = SetUp(**json.loads(told)) if told else None
+            use = become_user(Path(found.embedded_home)) if found and found.embedded_home else -1
+        code = child.process.wait() if child.process else 1
+    except KeyboardInterrupt:
+        stop_all([child], say=_say)
+        raise
+    if code < 0:
+        _say(f"Setting up was ended by {signal.Signals(-code).name}.")
+    return (found, use) if found and code == 0 else abs(code)
+
+
+class _Announcement:
+    """Says that Kontor is running, once, when the web server answers."""
+
+    def __init__(self, found: SetUp) -> None:
+        self.found = found
+        self.is_made = False
+
+    def make_once(self) -> None:
+        found = self.found
+        if self.is_made or not _answers(found.host, found.port):
+            return
+        self.is_made = True
+        url = f"http://{_shown_host(found.host)}:{found.port}"
+        _say(
+            f"\nKontor is running.\n"
+            f"  Admin     {url}/admin/\n"
+            f"  API       {url}/api/docs\n"
+            f"  Sign in   {found.sign_in}\n"
+            f"  Data      {found.data}\n"
+            f"Stop it with Ctrl-C."
+        )
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    """While it is being set up: end that. Once: the same wish may arrive by two ways."""
+    for each in STOP_SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _answers(host: str, port: int) -> bool:
+    """Whether anything comes back over HTTP, whatever the status."""
+    link = http.client.HTTPConnection(ANYWHERE.get(host, host).strip("[]"), port, timeout=2)
+    try:
+        link.request("GET", "/healthz")
+        link.getresponse()
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        link.close()
+    return True
+
+
+def _shown_host(host: str) -> str:
+    reachable = ANYWHERE.get(host, host)
+    return f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
+
+
+def _say(text: str) -> None:
+    with suppress(BrokenPipeError):  # whoever read it is gone; stopping goes on
+        sys.stdout.write(f"{text}\n")
+        sys.stdout.flush()

@@ -1,0 +1,130 @@
+"""Bugs that only show when two act at once, or one acts twice."""
+
+from ops.planted_bugs.bug import Bug, one_edit
+
+REPEATING = "tests/contracts/test_repeating.py"
+CONDITIONAL = "tests/contracts/test_conditional.py"
+TAGS = "tests/properties/test_tags.py"
+_TOGETHER = "shared/concurrency/together.py"
+_STEPPED = "tests/concurrency/test_together_stepped.py"
+
+BUGS: tuple[Bug, ...] = (
+    one_edit(
+        "who leads is read after leaving the lock",
+        _STEPPED,
+        _TOGETHER,
+        "        with self._lock:\n            if self._leader is mine:\n                return True\n",
+        "        if self._leader is mine:\n            return True\n        with self._lock:\n",
+    ),
+    one_edit(
+        "the lead is handed over beside the lock",
+        _STEPPED,
+        _TOGETHER,
+        "                if self._leader is mine:\n"
+        "                    self._appoint(self._waiting[0] if self._waiting else None)\n"
+        "                for waiting in batch:\n"
+        "                    waiting.wake()\n",
+        "                for waiting in batch:\n"
+        "                    waiting.wake()\n"
+        "            if self._leader is mine:\n"
+        "                self._appoint(self._waiting[0] if self._waiting else None)\n",
+    ),
+    one_edit(
+        "a thread that leads is woken twice",
+        _STEPPED,
+        _TOGETHER,
+        "        if not self.woken:\n",
+        "        if self is not None:\n",
+    ),
+    one_edit(
+        "those whose common work failed are not woken",
+        _STEPPED,
+        _TOGETHER,
+        "                for waiting in batch:\n                    waiting.wake()\n",
+        "                for waiting in [one for one in batch if one.answers]:\n                    waiting.wake()\n",
+    ),
+    one_edit(
+        "who is out of patience stays in the queue",
+        _STEPPED,
+        _TOGETHER,
+        "                self._waiting.remove(mine)\n                self._replace",
+        "                self._replace",
+    ),
+    one_edit(
+        "a stale If-Match is let through",
+        "tests/contracts/orders/test_moving_on.py",
+        "orders/services/orders/advance_order.py",
+        "        check_version(order, expected_version)\n",
+        "",
+    ),
+    one_edit(
+        "a repeated request is done again",
+        REPEATING,
+        "shared/concurrency/idempotency.py",
+        "            if earlier is not None:\n",
+        "            if earlier is not None and earlier.answer is None:\n",
+    ),
+    one_edit(
+        "the key commits before what it names",
+        REPEATING,
+        "shared/concurrency/idempotency.py",
+        "        with one_transaction():\n            earlier = _insert(claim, key_id)\n",
+        "        earlier = _insert(claim, key_id)\n        with one_transaction():\n",
+    ),
+    one_edit(
+        "a key says nothing of the body it was sent with",
+        REPEATING,
+        "shared/api/idempotency.py",
+        "for name, value in kwargs.items()}, request.data]",
+        "for name, value in kwargs.items()}]",
+    ),
+    one_edit(
+        "a form writes over what a colleague has saved meanwhile",
+        "tests/journeys/test_two_colleagues.py",
+        "shared/admin/conflicts/form.py",
+        "        merging.merge_form(form, record)\n",
+        "",
+    ),
+    one_edit(
+        "a form is compared without the record's lock",
+        "tests/concurrency/test_form_races.py",
+        "shared/admin/conflicts/form.py",
+        "            self.lock_record(self.opts.pk.to_python(key))\n",
+        "            self.opts.pk.to_python(key)\n",
+    ),
+    one_edit(
+        "a row that a colleague changed is deleted unasked",
+        "tests/journeys/test_two_colleagues_lines.py",
+        "shared/admin/conflicts/merging.py",
+        "        elif changed or (key in self.opened.asked and choice != MINE):\n",
+        "        elif key in self.opened.asked and choice != MINE:\n",
+    ),
+    one_edit(
+        "a whole order keeps its version when a part of it steps on",
+        TAGS,
+        "orders/lifecycle/changes.py",
+        "        raise_versions(Order.objects.filter(pk=order.parent.pk))\n        order.parent.version += 1\n",
+        "        pass\n",
+    ),
+    one_edit(
+        "a merge leaves the versions of the orders that it moves",
+        TAGS,
+        "crm/merging/sql.py",
+        '_COUNTERS = ("version", "changes_elsewhere")\n',
+        "_COUNTERS = ()\n",
+    ),
+    one_edit(
+        "a threshold is set without a new version",
+        CONDITIONAL,
+        "inventory/services/set_low_stock_threshold.py",
+        '        version=F("version") + 1,\n        threshold_changes=F("threshold_changes") + 1,\n',
+        "",
+    ),
+    one_edit(
+        "of two changes by one tag none is stale",
+        CONDITIONAL,
+        "shared/api/conditional.py",
+        "one_transaction(serializable=True)",
+        "one_transaction()",
+    ),
+)

@@ -1,0 +1,79 @@
+"""An order becomes paid: its state and event, the sale of what it holds, and earlier short payments that now count."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_noop
+
+from orders.incoming_payments.due import ZERO
+from orders.lifecycle.changes import change_order_group
+from orders.lifecycle.checks import check_transition
+from orders.lifecycle.order_group import OrderGroup
+from orders.models.order_event import EventKind
+from orders.models.payment import Payment, PaymentRecordStatus
+from orders.reservations.holds import active_holds, end_holds
+from orders.states import OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from shared.actor import Actor
+from shared.ids import new_id
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingPayment:
+    """What came in, in the order's currency. `event_id` is that of the event which will tell of it."""
+
+    amount: Decimal
+    reference: str
+    actor: Actor
+    event_id: UUID
+    provider: str = "manual"
+    method: str = ""
+    intent_id: UUID | None = None
+
+
+def sell_holds(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> None:
+    """What the order group holds is sold."""
+    holds = active_holds(group.ids)
+    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
+
+
+def count_partial_payments(payments: Sequence[Payment], now: datetime) -> None:
+    """Payments that were too little alone pay the order together."""
+    if payments:
+        Payment.objects.filter(pk__in=[payment.pk for payment in payments]).update(
+            status=PaymentRecordStatus.PAID, is_partial=True, settled_at=now
+        )
+
+
+def confirm_paid(
+    group: OrderGroup, incoming: IncomingPayment, now: datetime, *, by: Trigger, data: dict[str, Any]
+) -> None:
+    """The order is paid: state, dates, event."""
+    check_transition(group.parent, OrderStatus.CONFIRMED, by=by)
+    change_order_group(
+        group,
+        kind=EventKind.PAID,
+        status=OrderStatus.CONFIRMED,
+        actor=incoming.actor,
+        now=now,
+        reason=incoming.reference[:200],
+        data=data,
+        event_id=incoming.event_id,
+        payment_status=PaymentStatus.PAID,
+        paid_at=now,
+        payment_expires_at=None,
+        cancelled_at=None,
+        cancel_reason="",
+        open_amount=None,
+    )
+
+
+def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
+    """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
+    in primary-key order: call it last in the transaction."""
+    incoming = IncomingPayment(ZERO, gettext_noop("nothing to pay"), actor, new_id())
+    confirm_paid(group, incoming, now, by=Trigger.NOTHING_DUE, data={})
+    sell_holds(group, incoming, now)

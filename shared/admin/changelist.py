@@ -1,0 +1,70 @@
+"""The list page of a model in the admin: what a request may filter and sort by, and what is counted."""
+
+from typing import TYPE_CHECKING, Any, cast
+
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+
+if TYPE_CHECKING:  # unfold has no types: its classes are Django's with another look
+    from django.contrib.admin.views.main import ChangeList
+
+    from shared.admin.base import KontorAdmin
+else:
+    from unfold.views import ChangeList
+
+
+def _turned(field: str) -> str:
+    """The field's order the other way round."""
+    return field[1:] if field.startswith("-") else f"-{field}"
+
+
+class KontorChangeList(ChangeList):
+    """Knows that an unfiltered list shows everything, without counting everything."""
+
+    def get_query_string(self, new_params: Any = None, remove: Any = None) -> str:
+        """A link that takes the last filter away says so: an address without anything opens the default view."""
+        query = str(super().get_query_string(new_params, remove))
+        return f"?{PAGE_VAR}=1" if query == "?" and PAGE_VAR not in (remove or ()) else query
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """No column but those that an index sorts, whatever the address asks for."""
+        allowed = self.sortable_by is None or field_name in self.sortable_by
+        return super().get_ordering_field(field_name) if allowed else None
+
+    def get_ordering(self, request: HttpRequest, queryset: QuerySet) -> list[Any]:
+        """A filter may bring an order with it: that of the index which answers it."""
+        usual = cast("tuple[str, ...]", self.root_queryset.query.order_by)
+        brought = cast("tuple[str, ...]", queryset.query.order_by)
+        asked = list(super().get_ordering(request, queryset))
+        if brought == usual:
+            return asked
+        is_turned = ORDER_VAR in self.params and asked[:1] == [_turned(usual[0])]
+        return [_turned(field) for field in brought] if is_turned else list(brought)
+
+    def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
+        """Only what the list declares may be asked: Django's own rule lets an address compare any column of the table,
+        secrets included. A filter compares with one value, and a pair of rows is linked once, so no row is found twice.
+        """
+        specs, has_filters, remaining, _, has_active = super().get_filters(request)
+        for key in remaining:
+            if key not in self._declared_lookups():
+                raise DisallowedModelAdminLookup(f"Filtering by {key} not allowed")
+        return specs, has_filters, remaining, False, has_active
+
+    def _declared_lookups(self) -> set[str]:
+        """What may be asked besides the filters' own parameters: a declared field, for a value or one of several."""
+        linked = cast("KontorAdmin", self.model_admin).linked_filters
+        fields = [str(one[0]) for one in self.list_filter if isinstance(one, tuple)]
+        return {*linked, *fields, *(f"{field}__in" for field in fields)}
+
+    def get_results(self, request: HttpRequest) -> None:
+        """First the keys of the page, out of an index, then its rows: what is skipped is neither joined nor read."""
+        super().get_results(request)
+        keys = list(cast("QuerySet[Model]", self.result_list).values_list("pk", flat=True))
+        rows = self.root_queryset.filter(pk__in=keys)
+        found = {row.pk: row for row in (rows if rows.query.select_related else self.apply_select_related(rows))}
+        self.result_list = [found[key] for key in keys if key in found]
+        if not self.query and not self.has_active_filters:
+            self.full_result_count = self.result_count

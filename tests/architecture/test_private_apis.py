@@ -1,0 +1,340 @@
+"""docs/private-apis.md lists every private API of a library that we use; each is held here to what we need of it."""
+
+import ast
+import importlib
+import inspect
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import Any
+
+import pytest
+from django.contrib.admin.options import ModelAdmin
+from django.contrib.admin.views.main import ChangeList
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.auth.models import AnonymousUser
+from django.core.management.commands import migrate
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.base.schema import BaseDatabaseSchemaEditor
+from django.db.backends.utils import CursorWrapper
+from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.recorder import MigrationRecorder
+from django.db.models.base import ModelState
+from django.db.models.manager import BaseManager
+from django.forms.models import BaseModelForm
+from django.http import HttpRequest, QueryDict
+from django.template.base import FilterExpression, Lexer, Parser
+from django.test import RequestFactory
+from django.utils import log
+from drf_spectacular.views import SpectacularAPIView
+from fpdf import FPDF
+from fpdf.bidi import BidiParagraph
+from procrastinate.manager import JobManager
+from psycopg import AsyncConnection, Connection, OperationalError
+from psycopg.errors import _WaitTimeout
+from rest_framework import serializers
+from rest_framework.pagination import Cursor, CursorPagination
+from rest_framework.utils.mediatypes import _MediaType
+from rest_framework_simplejwt.utils import get_md5_hash_password
+from unfold.forms import PaginationInlineFormSet
+from unfold.widgets import SELECT_CLASSES
+
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from tests.architecture.source import PACKAGES, ROOT, Module, modules
+
+PAGE = ROOT / "docs" / "private-apis.md"
+# Documented, or made by Python itself, in spite of the underscore.
+PUBLIC = {
+    "_abc_impl",
+    "_declared_fields",
+    "_meta",
+    "_state",
+    "_default_manager",
+    "_base_manager",
+    "_replace",
+    "_asdict",
+    "_exit",
+}
+# What we keep on objects of Django ourselves, for the length of a request.
+OURS_ON_OBJECTS = {"_k_views", "_kept", "_sellers", "_reaches", "_team_mates", "_rules", "_custom_fields", "_id"}
+
+
+def rows() -> Iterator[tuple[list[str], set[str]]]:
+    """Of each row of the page its names and its files."""
+    for line in PAGE.read_text("utf-8").splitlines():
+        cells = [cell.strip() for cell in line.strip("|").split(" | ")]
+        if line.startswith("|") and "`" in cells[1]:
+            yield re.findall(r"`([\w.]+)`", cells[1]), set(cells[2].split(", "))
+
+
+LISTED = {name: files for names, files in rows() for name in names}
+
+
+def _parameters(function: Any) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def _query_of_a_list() -> Any:
+    assert not Order.objects.all().query.where
+    assert Order.objects.filter(number="1").query.where
+    assert len(Order.objects.filter(number="1", note="").query.where.children) == 2
+    assert Order.objects.filter(number="1").query.where == Order.objects.filter(number="1").query.where
+    return Order.objects.order_by("-created_at").select_related("customer").query
+
+
+def _prefetched_rows_are_read_from_the_cache() -> None:
+    order = Order()
+    order.__dict__["_prefetched_objects_cache"] = {"items": [item := OrderItem()]}
+    assert order.items.all() == [item]  # without the database, which this test may not use
+
+
+def _model_state() -> None:
+    state = ModelState()
+    assert (state.adding, state.db) == (True, None)
+
+
+def _sql_of_a_query() -> None:
+    sql, params = Order.objects.filter(number="1").values_list("pk").query.get_compiler(connection=connection).as_sql()
+    assert sql.startswith("SELECT")
+    assert params == ("1",)
+
+
+def _unchangeable_form() -> None:
+    form = QueryDict(mutable=True)
+    form._mutable = False
+    with pytest.raises(AttributeError):
+        form["a"] = "b"
+
+
+def _form_that_was_read() -> None:
+    request = RequestFactory().post("/", {"sent": "1"})
+    request.__dict__ |= {"_post": QueryDict("read=1"), "_files": {}}
+    assert dict(request.POST.items()) == {"read": "1"}
+
+
+def _response_that_was_logged() -> None:
+    assert "_has_been_logged" in inspect.getsource(log.log_response)
+
+
+def _user_of_a_request() -> None:
+    request = HttpRequest()
+    request.session = {}  # type: ignore[assignment]
+    AuthenticationMiddleware(lambda _request: None).process_request(request)  # type: ignore[arg-type,return-value]
+    assert "_cached_user" not in request.__dict__
+    assert request.user == AnonymousUser()
+    assert isinstance(request.__dict__["_cached_user"], AnonymousUser)
+
+
+def _template_parser() -> None:
+    assert {"compile_filter", "find_filter", "parse"} <= set(dir(Parser))
+    assert _parameters(Parser)[:4] == ["tokens", "libraries", "builtins", "origin"]
+    assert Lexer("a {{ b }}").tokenize()[1].contents == "b"
+    expression = FilterExpression("b|length", _parser())
+    assert hasattr(expression, "var")
+    assert hasattr(expression, "filters")
+
+
+def _parser() -> Parser:
+    from django.template import defaultfilters
+
+    return Parser([], {}, [defaultfilters.register])
+
+
+class _Body(serializers.Serializer):
+    told = serializers.CharField()
+    shown = serializers.CharField(read_only=True)
+
+
+def _wait_of_psycopg() -> None:
+    for kind in (Connection, AsyncConnection):
+        assert _parameters(kind.wait) == ["self", "gen", "interval", "timeout"]
+
+
+def _has(owner: Any, *names: str) -> Callable[[], None]:
+    def check() -> None:
+        assert [name for name in names if not hasattr(owner, name)] == []
+
+    return check
+
+
+def _takes(owner: Any, name: str, *parameters: str) -> Callable[[], None]:
+    def check() -> None:
+        assert _parameters(getattr(owner, name)) == ["self", *parameters]
+
+    return check
+
+
+def _is(value: Callable[[], bool]) -> Callable[[], None]:
+    def check() -> None:
+        assert value()
+
+    return check
+
+
+def _pdf_with_a_fallback_font() -> None:
+    pdf = FPDF()
+    assert list(pdf._fallback_font_ids) == []
+    assert pdf.current_font_is_set_on_page is False
+
+
+PINS: dict[str, Callable[[], None]] = {
+    "_prefetched_objects_cache": _prefetched_rows_are_read_from_the_cache,
+    "ModelState": _model_state,
+    "get_compiler": _sql_of_a_query,
+    "query.where": _is(lambda: bool(_query_of_a_list())),
+    "query.order_by": _is(lambda: _query_of_a_list().order_by == ("-created_at",)),
+    "query.select_related": _is(lambda: _query_of_a_list().select_related == {"customer": {}}),
+    "_execute": _takes(CursorWrapper, "_execute", "sql", "params", "ignored_wrapper_args"),
+    "_executemany": _takes(CursorWrapper, "_executemany", "sql", "param_list", "ignored_wrapper_args"),
+    "make_cursor": _takes(BaseDatabaseWrapper, "make_cursor", "cursor"),
+    "make_debug_cursor": _takes(BaseDatabaseWrapper, "make_debug_cursor", "cursor"),
+    "get_new_connection": _takes(BaseDatabaseWrapper, "get_new_connection", "conn_params"),
+    "is_usable": _takes(BaseDatabaseWrapper, "is_usable"),
+    "close_if_health_check_failed": _takes(BaseDatabaseWrapper, "close_if_health_check_failed"),
+    "errors_occurred": _is(lambda: isinstance(connection.errors_occurred, bool)),
+    "collect_sql": _is(lambda: "collect_sql" in _parameters(BaseDatabaseSchemaEditor)),
+    "migrate.MigrationExecutor": _is(lambda: "MigrationExecutor(" in inspect.getsource(migrate)),
+    "apply_migration": _takes(MigrationExecutor, "apply_migration", "state", "migration", "fake", "fake_initial"),
+    "applied_migrations": _takes(MigrationRecorder, "applied_migrations"),
+    "_create_formsets": _takes(ModelAdmin, "_create_formsets", "request", "obj", "change"),
+    "_get_obj_does_not_exist_redirect": _takes(
+        ModelAdmin, "_get_obj_does_not_exist_redirect", "request", "opts", "object_id"
+    ),
+    "get_filters": _takes(ChangeList, "get_filters", "request"),
+    "get_ordering_field": _takes(ChangeList, "get_ordering_field", "field_name"),
+    "get_results": _takes(ChangeList, "get_results", "request"),
+    "apply_select_related": _takes(ChangeList, "apply_select_related", "qs"),
+    "_post": _form_that_was_read,
+    "_files": _form_that_was_read,
+    "_mutable": _unchangeable_form,
+    "_has_been_logged": _response_that_was_logged,
+    "_cached_user": _user_of_a_request,
+    "_db": _is(lambda: BaseManager()._db is None),  # type: ignore[no-untyped-call]
+    "_post_clean": _takes(BaseModelForm, "_post_clean"),
+    "Lexer": _template_parser,
+    "Parser": _template_parser,
+    "FilterExpression": _template_parser,
+    "_writable_fields": _is(lambda: [field.field_name for field in _Body()._writable_fields] == ["told"]),
+    "_MediaType": _is(lambda: _MediaType("text/x; charset=utf-8").params == {"charset": "utf-8"}),
+    "Cursor": _is(lambda: Cursor._fields == ("offset", "reverse", "position")),
+    "decode_cursor": _takes(CursorPagination, "decode_cursor", "request"),
+    "_get_schema_response": _takes(SpectacularAPIView, "_get_schema_response", "request"),
+    "_WaitTimeout": _is(lambda: issubclass(_WaitTimeout, OperationalError)),
+    "wait": _wait_of_psycopg,
+    "defer_job": _takes(JobManager, "defer_job", "job", "connection"),
+    "get_md5_hash_password": _is(lambda: get_md5_hash_password("secret") != get_md5_hash_password("other")),
+    "SELECT_CLASSES": _is(lambda: all(isinstance(name, str) for name in SELECT_CLASSES)),
+    "PaginationInlineFormSet": _has(PaginationInlineFormSet, "queryset"),
+    "_fallback_font_ids": _pdf_with_a_fallback_font,
+    "get_fallback_font": _takes(FPDF, "get_fallback_font", "char", "style"),
+    "_out": _has(FPDF, "_out"),
+    "_set_font_for_page": _takes(FPDF, "_set_font_for_page", "font", "font_size_pt", "wrap_in_text_object"),
+    "current_font_is_set_on_page": _pdf_with_a_fallback_font,
+    "BidiParagraph": _has(BidiParagraph, "get_reordered_characters"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(PINS))
+def test_the_library_still_does_what_we_lean_on(name: str) -> None:
+    PINS[name]()
+
+
+def test_every_listed_name_is_held_to_what_we_need() -> None:
+    assert set(PINS) == set(LISTED)
+
+
+@pytest.mark.parametrize("name", sorted(LISTED))
+def test_the_page_says_where_a_name_is_used(name: str) -> None:
+    word = re.compile(rf"(?<!\w){re.escape(name)}\b")
+
+    using = {module.name for module in modules(*PACKAGES) if word.search(_code(module))}
+
+    if (name.startswith("_") and name not in {"_post", "_execute", "_files"}) or "." in name:
+        assert using == LISTED[name]
+    else:  # a word that stands for other things, too
+        assert LISTED[name] <= using
+
+
+def test_no_private_name_is_used_that_the_page_does_not_list() -> None:
+    used = {(name, module.name) for module in modules(*PACKAGES) for name in _private_names(module)}
+
+    assert sorted(use for use in used if use[0] not in LISTED) == []
+
+
+def test_what_we_override_of_a_library_without_its_word_is_listed() -> None:
+    found = {
+        name
+        for module in modules(*PACKAGES)
+        for kind in _classes_of(module)
+        for name in vars(kind)
+        if _is_private(name) and any(name in vars(base) for base in kind.__mro__[1:] if not _is_ours(base))
+    }
+
+    assert found - set(LISTED) == set()
+
+
+@cache
+def _code(module: Module) -> str:
+    """Its text without comments and docstrings."""
+    return ast.unparse(module.tree)
+
+
+def _is_private(name: str) -> bool:
+    return name.startswith("_") and not name.endswith("_") and name not in PUBLIC
+
+
+def _is_ours(kind: type) -> bool:
+    return kind.__module__.split(".")[0] in (*PACKAGES, "typing", "abc")
+
+
+def _classes_of(module: Module) -> Iterator[type]:
+    dotted = module.name.removesuffix(".py").replace("/", ".").removesuffix(".__init__")
+    if dotted.endswith("__main__"):
+        return
+    for found in vars(importlib.import_module(dotted)).values():
+        if inspect.isclass(found) and found.__module__ == dotted:
+            yield found
+
+
+@cache
+def _own_names() -> frozenset[str]:
+    """What our code defines: functions, classes, variables and attributes of self."""
+    names = set()
+    for module in modules(*PACKAGES):
+        for node in ast.walk(module.tree):
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                names.add(node.name)
+            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+                names.add(node.id)
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+                names |= {node.attr} if ast.unparse(node.value) in {"self", "cls"} else set()
+    return frozenset(names)
+
+
+def _private_names(module: Module) -> Iterator[str]:
+    imported = {}
+    for node in ast.walk(module.tree):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in PACKAGES:
+            imported |= {alias.asname or alias.name: alias.name for alias in node.names}
+            yield from (part for part in (*node.module.split("."), *(a.name for a in node.names)) if _is_private(part))
+        elif isinstance(node, ast.Attribute) and _is_private(node.attr) and node.attr not in _own_names():
+            yield node.attr
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and _looks_into_an_object(node):
+            yield from _private_keys(node)
+    for node in ast.walk(module.tree):  # what is put in the place of a library's own
+        for target in node.targets if isinstance(node, ast.Assign) else ():
+            if isinstance(target, ast.Attribute) and isinstance(target.value, ast.Name) and target.value.id in imported:
+                yield f"{target.value.id}.{target.attr}"
+
+
+def _looks_into_an_object(function: ast.AST) -> bool:
+    return any(isinstance(node, ast.Attribute) and node.attr == "__dict__" for node in ast.walk(function))
+
+
+def _private_keys(function: ast.AST) -> Iterator[str]:
+    for node in ast.walk(function):
+        word = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if word.isidentifier() and _is_private(word) and word not in OURS_ON_OBJECTS:
+            yield word
