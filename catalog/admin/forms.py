@@ -1,16 +1,12 @@
-"""Forms that keep the rules which the API's services keep."""
+"""What forms of the catalogue have in common: slugs, and amounts in the digits of their currency."""
 
-import secrets
 from typing import Any
 
 from django import forms
-from django.utils.text import slugify
 
 from catalog.models.variant import Variant
-from catalog.variant_price import check_price
-from shared.errors import InvalidInput
+from catalog.writing.slugs import free_slug
 from shared.money.amounts import round_money
-from shared.money.checks import check_amounts
 
 
 class SlugForm(forms.ModelForm):
@@ -22,24 +18,15 @@ class SlugForm(forms.ModelForm):
             self.fields["slug"].required = False
 
     def clean(self) -> dict[str, Any]:
+        """Of a new record the service makes it."""
         values: dict[str, Any] = super().clean() or {}
-        if values.get("name") and values.get("slug") == "":
-            base = slugify(values["name"])[:100].strip("-") or str(self._meta.model._meta.model_name)
-            others = self._meta.model._default_manager.exclude(pk=self.instance.pk)
-            taken = others.filter(slug=base).exists()
-            values["slug"] = f"{base}-{secrets.token_hex(4)}" if taken else base
+        if values.get("name") and values.get("slug") == "" and not self.instance._state.adding:
+            values["slug"] = free_slug(self._meta.model, values["name"], but=self.instance.pk)
         return values
 
 
-def add_faults(form: forms.BaseForm, refusal: InvalidInput) -> None:
-    """Show what a rule refused at the fields it names."""
-    for fault in refusal.data["errors"]:
-        name = fault["pointer"].strip("/")
-        form.add_error(name if name in form.fields else None, fault["detail"])
-
-
 class AmountsForm(forms.ModelForm):
-    """Amounts in the currency beside them: whole minor units, shown with the currency's digits. Codes in capitals."""
+    """Amounts are shown with the digits of the currency beside them; its code is in capitals."""
 
     amounts: tuple[str, ...] = ()
 
@@ -54,22 +41,23 @@ class AmountsForm(forms.ModelForm):
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
 
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("currency"):
-            try:
-                check_amounts({f"/{name}": values.get(name) for name in self.amounts}, values["currency"])
-            except InvalidInput as refusal:
-                add_faults(self, refusal)
-        return values
-
 
 class VariantForm(forms.ModelForm):
-    """Prices are whole minor units of their currency."""
+    """A variant, on its own page and in its product's."""
 
     class Meta:
         model = Variant
-        fields = ("product", "sku", "name", "price", "currency", "tax_rate", "backorder_limit", "is_active")
+        fields = (
+            "product",
+            "sku",
+            "name",
+            "price",
+            "currency",
+            "tax_rate",
+            "tax_class",
+            "backorder_limit",
+            "is_active",
+        )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         """The price in the currency's digits, not in the column's."""
@@ -79,13 +67,3 @@ class VariantForm(forms.ModelForm):
 
     def clean_currency(self) -> str:
         return str(self.cleaned_data["currency"]).upper()
-
-    def clean(self) -> dict[str, Any]:
-        values: dict[str, Any] = super().clean() or {}
-        if values.get("price") is not None and values.get("currency"):
-            try:
-                check_price(values["price"], values["currency"])
-            except InvalidInput as refusal:
-                for fault in refusal.data["errors"]:
-                    self.add_error(fault["pointer"].strip("/"), fault["detail"])
-        return values

@@ -11,28 +11,18 @@ from unfold.admin import TabularInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
-from catalog.admin.forms import AmountsForm, add_faults
+from catalog.admin.forms import AmountsForm
 from catalog.models.price_list import Price, PriceList
 from catalog.models.tax import TaxRate, TaxRegion
-from shared.admin.base import KontorAdmin, Undeletable
+from catalog.services.save_price import delete_price, save_price
+from catalog.services.save_price_list import save_price_list
+from catalog.services.save_tax_rate import delete_tax_rate, delete_tax_region, save_tax_rate
+from catalog.services.save_tax_region import save_tax_region
+from shared.admin.base import Undeletable
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
-from shared.errors import InvalidInput
+from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.money.amounts import round_money
-from shared.money.checks import check_amounts
-
-
-class PriceFormSet(PagedFormSet):
-    def clean(self) -> None:
-        """Prices are whole minor units of the list's currency."""
-        super().clean()
-        currency = str(self.data.get("currency") or self.instance.currency).upper()
-        for form in self.forms:
-            amount = getattr(form, "cleaned_data", {}).get("amount")
-            try:
-                check_amounts({"/amount": amount}, currency)
-            except InvalidInput as refusal:
-                add_faults(form, refusal)
 
 
 class PriceForm(RowForm):
@@ -48,10 +38,10 @@ class PriceForm(RowForm):
             self.initial["amount"] = round_money(self.instance.amount, self.instance.price_list.currency)
 
 
-class PriceInline(TabularInline):
+class PriceInline(ServiceRows, TabularInline):
     model = Price
     form = PriceForm
-    formset = PriceFormSet
+    formset = PagedFormSet
     fields = ("variant", "min_quantity", "amount")
     autocomplete_fields = ("variant",)
     extra = 0
@@ -63,6 +53,16 @@ class PriceInline(TabularInline):
         prices: QuerySet = super().get_queryset(request)
         return prices.select_related("variant__product", "price_list").order_by("variant__sku", "min_quantity")
 
+    def create_row(self, request: HttpRequest, record: PriceList, values: Values) -> Price:
+        return save_price(price_list_id=record.pk, price_id=None, values=values, currency=record.currency)
+
+    def change_row(self, request: HttpRequest, row: Price, changes: Values) -> Price:
+        currency = row.price_list.currency
+        return save_price(price_list_id=row.price_list_id, price_id=row.pk, values=changes, currency=currency)
+
+    def delete_row(self, request: HttpRequest, row: Price) -> None:
+        delete_price(price_id=row.pk)
+
 
 class PriceListForm(AmountsForm):
     class Meta:
@@ -71,7 +71,7 @@ class PriceListForm(AmountsForm):
 
 
 @admin.register(PriceList)
-class PriceListAdmin(Undeletable, KontorAdmin):
+class PriceListAdmin(Undeletable, ServiceAdmin):
     """Price lists are switched off, not deleted: orders say which one their prices came from."""
 
     form = PriceListForm
@@ -96,6 +96,18 @@ class PriceListAdmin(Undeletable, KontorAdmin):
         counted: QuerySet = lists.annotate(price_total=Count("prices"))
         return counted
 
+    def create_record(self, request: HttpRequest, values: Values) -> PriceList:
+        return save_price_list(price_list_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: PriceList, changes: Values) -> object:
+        """Another currency waits for the prices that the form brings in it."""
+        kept = {name: value for name, value in changes.items() if name != "currency"}
+        return save_price_list(price_list_id=row.pk, values=kept) if kept else None
+
+    def finish_record(self, request: HttpRequest, form: Any) -> None:
+        if "currency" in form.changed_data:
+            save_price_list(price_list_id=form.instance.pk, values={"currency": form.instance.currency})
+
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
@@ -104,13 +116,22 @@ class PriceListAdmin(Undeletable, KontorAdmin):
         return int(price_list.price_total)
 
 
-class TaxRateInline(TabularInline):
+class TaxRateInline(ServiceRows, TabularInline):
     model = TaxRate
     form = RowForm
     fields = ("tax_class", "name", "rate")
     extra = 0
     max_num = 3
     hide_title = True
+
+    def create_row(self, request: HttpRequest, record: TaxRegion, values: Values) -> TaxRate:
+        return save_tax_rate(region_id=record.pk, rate_id=None, values=values)
+
+    def change_row(self, request: HttpRequest, row: TaxRate, changes: Values) -> TaxRate:
+        return save_tax_rate(region_id=row.region_id, rate_id=row.pk, values=changes)
+
+    def delete_row(self, request: HttpRequest, row: TaxRate) -> None:
+        delete_tax_rate(rate_id=row.pk)
 
 
 class TaxRegionForm(forms.ModelForm):
@@ -123,7 +144,7 @@ class TaxRegionForm(forms.ModelForm):
 
 
 @admin.register(TaxRegion)
-class TaxRegionAdmin(KontorAdmin):
+class TaxRegionAdmin(ServiceAdmin):
     form = TaxRegionForm
     list_display = ("country", "name", "rate_list", "prices_include_tax")
     sortable_by = ("country",)
@@ -135,6 +156,15 @@ class TaxRegionAdmin(KontorAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         regions: QuerySet = super().get_queryset(request)
         return regions.prefetch_related("rates")
+
+    def create_record(self, request: HttpRequest, values: Values) -> TaxRegion:
+        return save_tax_region(region_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: TaxRegion, changes: Values) -> TaxRegion:
+        return save_tax_region(region_id=row.pk, values=changes)
+
+    def delete_record(self, request: HttpRequest, row: TaxRegion) -> None:
+        delete_tax_region(region_id=row.pk)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term) | queryset.filter(country__iexact=term)

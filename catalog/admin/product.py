@@ -14,31 +14,41 @@ from catalog.admin.forms import SlugForm, VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
 from catalog.models.product import Product
 from catalog.models.variant import Variant
+from catalog.services.create_product import create_product
+from catalog.services.create_variant import create_variant
 from catalog.services.update_product import update_product
-from shared.admin.base import KontorAdmin, Undeletable
+from catalog.services.update_variant import update_variant
+from shared.admin.base import Undeletable
 from shared.admin.display import NOTHING, money
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
+from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.admin.search import first_matches
 from shared.planner.beginnings import begins
 from shared.planner.lookups import found_by
 
 
-class VariantInline(StackedInline):
+class VariantInline(ServiceRows, StackedInline):
     """A page of them at a time: a product may have thousands."""
 
     model = Variant
     form = VariantForm
     formset = PagedFormSet
     per_page = ROWS_PER_PAGE
-    fields = (("sku", "name"), ("price", "currency", "tax_rate"), "is_active")
+    fields = (("sku", "name"), ("price", "currency"), ("tax_rate", "tax_class"), "is_active")
     extra = 0
     can_delete = False
     show_change_link = True
     ordering = ("id",)
 
+    def create_row(self, request: HttpRequest, record: Product, values: Values) -> Variant:
+        return create_variant(product_id=record.pk, **values)
+
+    def change_row(self, request: HttpRequest, row: Variant, changes: Values) -> Variant:
+        return update_variant(variant_id=row.pk, changes=changes)  # type: ignore[arg-type]
+
 
 @admin.register(Product)
-class ProductAdmin(Offerable, Undeletable, KontorAdmin):
+class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     """Products are switched off, never deleted: orders keep what they bought."""
 
     form = SlugForm
@@ -60,6 +70,20 @@ class ProductAdmin(Offerable, Undeletable, KontorAdmin):
         products: QuerySet = super().get_queryset(request)
         is_list = request.resolver_match is None or "object_id" not in request.resolver_match.kwargs
         return products.prefetch_related("variants") if is_list else products
+
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        """The services know categories by their slugs."""
+        values = super().values_of(request, form, change)
+        if "category_id" in values:
+            del values["category_id"]
+            values["category"] = form.instance.category.slug if form.instance.category else None
+        return values
+
+    def create_record(self, request: HttpRequest, values: Values) -> Product:
+        return create_product(**values)
+
+    def change_record(self, request: HttpRequest, row: Product, changes: Values) -> Product:
+        return update_product(product_id=row.pk, changes=changes)  # type: ignore[arg-type]
 
     @staticmethod
     def set_offered(product_id: Any, is_offered: bool) -> None:

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
@@ -12,9 +13,11 @@ from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
 from catalog.models.product import Product
 from catalog.models.variant import Variant
+from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant
-from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.base import Undeletable
 from shared.admin.display import money
+from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import MAX_MATCHES, first_matches
 from shared.planner.beginnings import begins, begins_upper
 from shared.planner.lookups import found_by, one_of
@@ -24,7 +27,7 @@ _MAX_PRODUCTS = 200
 
 
 @admin.register(Variant)
-class VariantAdmin(Offerable, Undeletable, KontorAdmin):
+class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     """Variants are switched off, never deleted: orders and stock name them."""
 
     form = VariantForm
@@ -40,10 +43,16 @@ class VariantAdmin(Offerable, Undeletable, KontorAdmin):
     actions_detail = OFFERING_BUTTONS
     readonly_fields: ClassVar[tuple[str, ...]] = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("product", ("sku", "name"), ("price", "currency", "tax_rate"), "is_active")}),
+        (None, {"fields": ("product", ("sku", "name"), ("price", "currency"), ("tax_rate", "tax_class"), "is_active")}),
         (_("Backorders"), {"fields": ("backorder_limit",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
+
+    def create_record(self, request: HttpRequest, values: Values) -> Variant:
+        return create_variant(**values)
+
+    def change_record(self, request: HttpRequest, row: Variant, changes: Values) -> Variant:
+        return update_variant(variant_id=row.pk, changes=changes)  # type: ignore[arg-type]
 
     @staticmethod
     def set_offered(variant_id: Any, is_offered: bool) -> None:

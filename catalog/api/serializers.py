@@ -6,6 +6,7 @@ from rest_framework import serializers
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
+from catalog.models.tax import TaxClass
 from catalog.models.variant import Variant
 from shared.api.serializers import Code, CurrencyCode, MoneyAmount, StrictSerializer
 
@@ -59,6 +60,7 @@ class VariantSerializer(serializers.ModelSerializer):
             "price",
             "currency",
             "tax_rate",
+            "tax_class",
             "is_active",
             "available",
             "backorder_limit",
@@ -78,6 +80,11 @@ class _VariantFields(StrictSerializer):
     currency = CurrencyCode(required=False, help_text="ISO 4217; unset: the shop's.")
     tax_rate = serializers.DecimalField(
         max_digits=5, decimal_places=4, min_value=0, max_value=1, required=False, help_text="0.2 is 20 %."
+    )
+    tax_class = serializers.ChoiceField(
+        TaxClass.choices,
+        required=False,
+        help_text="Which rate of a tax region counts; tax_rate counts where there is no region.",
     )
     is_active = serializers.BooleanField(required=False)
     backorder_limit = serializers.IntegerField(

@@ -25,7 +25,7 @@ def save_price_list(*, price_list_id: UUID | None, values: Mapping[str, Any]) ->
     values = dict(values)
     prices: Sequence[Mapping[str, Any]] | None = values.pop("prices", None)
     with named_constraints(_TAKEN), transaction.atomic():
-        row = PriceList() if price_list_id is None else _lock(price_list_id)
+        row = PriceList() if price_list_id is None else lock_price_list(price_list_id)
         for name, value in values.items():
             setattr(row, name, value)
         if prices is not None:
@@ -40,7 +40,8 @@ def save_price_list(*, price_list_id: UUID | None, values: Mapping[str, Any]) ->
     return row
 
 
-def _lock(price_list_id: UUID) -> PriceList:
+def lock_price_list(price_list_id: UUID) -> PriceList:
+    """The list, locked until the transaction ends. Raises NotFound."""
     row = PriceList.objects.select_for_update().filter(pk=price_list_id).first()
     if row is None:
         raise NotFound(gettext("No such price list: %(id)s.") % {"id": price_list_id})

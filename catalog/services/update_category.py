@@ -2,7 +2,7 @@ from typing import TypedDict
 from uuid import UUID
 
 from catalog.models.category import Category
-from catalog.writing.update_row import update_row
+from shared.database.write_row import update_row
 
 
 class CategoryChanges(TypedDict, total=False):

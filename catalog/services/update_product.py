@@ -3,7 +3,7 @@ from uuid import UUID
 
 from catalog.models.product import Product
 from catalog.services.create_product import find_category
-from catalog.writing.update_row import update_row
+from shared.database.write_row import update_row
 
 
 class ProductChanges(TypedDict, total=False):

@@ -2,7 +2,9 @@ from typing import TypedDict
 from uuid import UUID
 
 from catalog.models.seller import Seller
-from catalog.writing.update_row import update_row
+from catalog.services.create_seller import ONE_DEFAULT
+from shared.database.errors import named_constraints
+from shared.database.write_row import update_row
 
 
 class SellerChanges(TypedDict, total=False):
@@ -12,8 +14,10 @@ class SellerChanges(TypedDict, total=False):
     slug: str
     is_active: bool
     priority: int
+    is_default: bool
 
 
 def update_seller(*, seller_id: UUID, changes: SellerChanges) -> Seller:
     """Change a seller; nothing of an inactive one can be ordered. Raises NotFound or AlreadyExists."""
-    return update_row(Seller, key=seller_id, changes=changes)
+    with named_constraints(ONE_DEFAULT):
+        return update_row(Seller, key=seller_id, changes=changes)

@@ -21,7 +21,7 @@ def create_with_slug(model: type[Row], *, name: str, slug: str | None, **values:
 
     Raises AlreadyExists when the slug that was asked for is taken.
     """
-    base = slugify(name)[:_MAX_BASE].strip("-") or str(model._meta.model_name)
+    base = _base(model, name)
     wanted = slug or base
     try:
         with transaction.atomic():
@@ -31,8 +31,21 @@ def create_with_slug(model: type[Row], *, name: str, slug: str | None, **values:
             raise
         if slug:
             raise AlreadyExists("/slug", gettext("This slug is taken.")) from error
-    suffix = secrets.token_hex(_SUFFIX_BYTES)
-    return model._default_manager.create(name=name, slug=f"{base}-{suffix}", **values)
+    return model._default_manager.create(name=name, slug=_with_suffix(base), **values)
+
+
+def free_slug(model: type[models.Model], name: str, *, but: Any) -> str:
+    """A slug made from the name for the row with the key `but`, with something random behind it where it is taken."""
+    base = _base(model, name)
+    return _with_suffix(base) if model._default_manager.exclude(pk=but).filter(slug=base).exists() else base
+
+
+def _base(model: type[models.Model], name: str) -> str:
+    return slugify(name)[:_MAX_BASE].strip("-") or str(model._meta.model_name)
+
+
+def _with_suffix(base: str) -> str:
+    return f"{base}-{secrets.token_hex(_SUFFIX_BYTES)}"
 
 
 def slug_constraint(model: type[models.Model]) -> str:

@@ -82,6 +82,18 @@ def check_text(text: str, names: Collection[str] = tuple(NAMES)) -> None:
     _compiled(text, names)
 
 
+def check_texts(texts: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> None:
+    """Several of one template, by their fields. Raises InvalidInput naming each that is wrong."""
+    faults = []
+    for field, text in texts.items():
+        try:
+            check_text(text, names)
+        except InvalidInput as refusal:
+            faults.append((f"/{field}", "template", refusal.detail))
+    if faults:
+        raise InvalidInput(*faults)
+
+
 def fill_in(text: str, values: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> str:
     """The text with its values, by the names of NAMES or ORDER_NAMES; a missing one is empty. Raises InvalidInput."""
     filled = _compiled(text, names).render(Context(_nested(values, names), autoescape=False))

@@ -115,6 +115,8 @@ _SHEETS = (
             (_("Price"), "price"),
             (_("Currency"), "currency"),
             (_("Tax rate"), "tax_rate"),
+            (_("Tax class"), "tax_class"),
+            (_("Backorder limit"), "backorder_limit"),
             (_("Active"), "is_active"),
         ),
     ),

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
+from catalog.models.tax import TaxClass
 from catalog.models.variant import Variant
 from catalog.variant_price import check_price
 from exchange.resources.cells import Wrong
@@ -16,6 +17,7 @@ from shared.errors import InvalidInput
 _WORDS = {"yes": True, "true": True, "1": True, "так": True, "no": False, "false": False, "0": False, "ні": False}
 _price = column_of(Variant, "price", "Price").parse
 _tax_rate = column_of(Variant, "tax_rate", "Tax rate").parse
+_backorder_limit = column_of(Variant, "backorder_limit", "Backorder limit").parse
 
 
 _POINT = re.compile(r"-?\d+(\.\d+)?|-?\d{1,3}(,\d{3})+\.\d+|-?\d{1,3}(,\d{3}){2,}|-?\d{1,3}(['\u2019]\d{3})+(\.\d+)?")
@@ -90,6 +92,10 @@ VARIANTS = Kind(
         ),
         column_of(Variant, "currency", gettext_noop("Currency"), "валюта", empty=KEEP),
         Column("tax_rate", gettext_noop("Tax rate"), _share, empty="0", aliases=("tax", "vat"), takes="number"),
+        column_of(
+            Variant, "tax_class", gettext_noop("Tax class"), "taxclass", "vatclass", empty=TaxClass.STANDARD.value
+        ),
+        Column("backorder_limit", gettext_noop("Backorder limit"), _number(_backorder_limit), empty=0, takes="number"),
         Column("is_active", gettext_noop("Active"), _yes_or_no, empty=True, aliases=("isactive", "enabled")),
     ),
     keys=(Key("sku", "t.sku = r.key", "r.key"),),
@@ -97,5 +103,5 @@ VARIANTS = Kind(
     derive=_capitals,
     settled=("price", "currency"),
     settle=_settle,
-    written=("product_id", "name", "price", "currency", "tax_rate", "is_active"),
+    written=("product_id", "name", "price", "currency", "tax_rate", "tax_class", "backorder_limit", "is_active"),
 )

@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -6,11 +8,14 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioF
 
 from catalog.seller_reach import of_sellers_of
 from inventory.models.location import StockLocation
-from shared.admin.base import KontorAdmin, Undeletable
+from inventory.services.create_location import create_location
+from inventory.services.update_location import update_location
+from shared.admin.base import Undeletable
+from shared.admin.saving import ServiceAdmin, Values
 
 
 @admin.register(StockLocation)
-class StockLocationAdmin(Undeletable, KontorAdmin):
+class StockLocationAdmin(Undeletable, ServiceAdmin):
     """Locations are switched off, never deleted: stock levels and their ledger rest on them."""
 
     list_display = ("name", "seller", "priority", "is_active")
@@ -28,3 +33,14 @@ class StockLocationAdmin(Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         by_location = queryset.filter(name__istartswith=term)
         return by_location | queryset.filter(seller__name__istartswith=term)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> tuple[Any, ...]:
+        """A location never changes hands."""
+        fixed = () if obj is None else ("seller",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def create_record(self, request: HttpRequest, values: Values) -> StockLocation:
+        return create_location(**values)
+
+    def change_record(self, request: HttpRequest, row: StockLocation, changes: Values) -> StockLocation:
+        return update_location(location_id=row.pk, changes=changes)  # type: ignore[arg-type]

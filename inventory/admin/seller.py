@@ -1,17 +1,21 @@
 """A seller's page, with the locations of their stock."""
 
 from django.contrib import admin
+from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from catalog.admin.seller import SellerAdmin
 from catalog.models.seller import Seller
 from inventory.models.location import StockLocation
+from inventory.services.create_location import create_location
+from inventory.services.update_location import update_location
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
+from shared.admin.saving import ServiceRows, Values
 
 admin.site.unregister(Seller)
 
 
-class LocationInline(TabularInline):
+class LocationInline(ServiceRows, TabularInline):
     model = StockLocation
     formset = PagedFormSet
     per_page = ROWS_PER_PAGE
@@ -20,6 +24,12 @@ class LocationInline(TabularInline):
     extra = 0
     can_delete = False
     show_change_link = True
+
+    def create_row(self, request: HttpRequest, record: Seller, values: Values) -> StockLocation:
+        return create_location(seller_id=record.pk, **values)
+
+    def change_row(self, request: HttpRequest, row: StockLocation, changes: Values) -> StockLocation:
+        return update_location(location_id=row.pk, changes=changes)  # type: ignore[arg-type]
 
 
 @admin.register(Seller)

@@ -1,10 +1,10 @@
 from typing import TypedDict
 from uuid import UUID
 
-from catalog.writing.update_row import update_row
 from inventory.models.location import StockLocation
 from inventory.services.create_location import NAME_TAKEN
 from shared.database.errors import named_constraints
+from shared.database.write_row import update_row
 
 
 class LocationChanges(TypedDict, total=False):

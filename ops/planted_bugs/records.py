@@ -65,4 +65,32 @@ BUGS: tuple[Bug, ...] = (
         "OrderItem.objects.filter(order=order) | "
         "OrderItem.objects.filter(order__in=Order.objects.filter(parent=order))",
     ),
+    one_edit(
+        "the admin knows no address of customers",
+        "tests/architecture/test_master_data.py",
+        "users/admin/customer.py",
+        '("address", "language"), ',
+        "",
+    ),
+    one_edit(
+        "a page of the admin saves its model by itself",
+        "tests/architecture/test_one_write_path.py",
+        "users/admin/tag.py",
+        "from shared.admin.saving import ServiceAdmin, Values\n",
+        "from shared.admin.base import KontorAdmin as ServiceAdmin\nfrom shared.admin.saving import Values\n",
+    ),
+    one_edit(
+        "what a service refuses of a row is not said at the row",
+        "tests/journeys/test_saved_by_services.py",
+        "shared/admin/conflicts/refused.py",
+        "            show(form, about)\n",
+        "            continue\n",
+    ),
+    one_edit(
+        "an erased person keeps country and language",
+        "tests/architecture/test_master_data.py",
+        "users/services/erase_login.py",
+        '    customer.country, customer.language = "", Language.ENGLISH\n',
+        "",
+    ),
 )

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def shown_by_the_phone(secret: str, *, steps: int) -> str:
     """What an authenticator that was told the secret shows, `steps` of thirty seconds from now."""
-    totp = TOTP(base64.b32decode(secret.replace(" ", "")), discrepancy=steps)
+    totp = TOTP(base64.b32decode(secret.replace(" ", "")), drift=steps)
     totp.time = time.time()
     return f"{totp.token():06}"
 

@@ -32,7 +32,7 @@ def edit(order: Order, units: int) -> Callable[[], Order]:
     """Give the order's one line so many units."""
     line = OrderItem.objects.get(order=order)
     wish = EditRequest((ChangedQuantity(0, line.pk, units),))
-    return partial(edit_order, order_id=order.pk, wish=wish, actor=SYSTEM, reason="told by phone")
+    return partial(edit_order, order_id=order.pk, requested=wish, actor=SYSTEM, reason="told by phone")
 
 
 def units_of(order: Order) -> int:

@@ -117,7 +117,7 @@ PAGES = {
     "orders_invoice_pdf": Need(("orders.view_invoice",)),
     "orders_payment_accept_short": Need(("orders.confirm_payment",)),
     "orders_payment_mark_settled": Need(("orders.confirm_payment",)),
-    "orders_payment_give_surplus_back": Need(("orders.refund_order",)),
+    "orders_payment_refund_overpayment": Need(("orders.refund_order",)),
     "payments_paymentintent_capture": Need(("orders.confirm_payment",)),
     "payments_paymentintent_void": Need(("orders.confirm_payment",)),
     "payments_webhookevent_replay": Need(("orders.confirm_payment",)),

@@ -13,7 +13,7 @@ from tests.factories.goods import CategoryFactory, ProductFactory, SellerFactory
 
 PRODUCT_FIELDS = {"id", "name", "slug", "description", "category", "is_active", "variants"}
 VARIANT_FIELDS = {"id", "product", "sku", "name", "price", "currency", "tax_rate", "is_active", "available"}
-VARIANT_FIELDS |= {"backorder_limit"}
+VARIANT_FIELDS |= {"backorder_limit", "tax_class"}
 
 
 def test_a_product_is_created_with_a_name(staff: Caller, visitor: Caller) -> None:

@@ -101,6 +101,16 @@ def test_whoever_adds_a_record_owns_it_but_no_machine_does(me: User) -> None:
     assert Company.objects.get(pk=company["id"]).owner == me
 
 
+def test_who_gives_a_customer_away_is_shown_what_was_saved_and_sees_it_no_more(me: User) -> None:
+    reach(sees=Reach.OWN, changes=Reach.OWN)
+    mine, other = CustomerFactory(owner=me), StaffFactory()
+
+    given = ok(login(me).patch(f"/customers/{mine.pk}", {"owner": str(other.pk)}))
+
+    assert given["owner"] == str(other.pk)
+    refused(login(me).get(f"/customers/{mine.pk}"), 404, "not_found")
+
+
 def test_the_widest_of_several_roles_counts(me: User, customers: dict[str, Customer]) -> None:
     reach(sees=Reach.OWN, changes=Reach.OWN)
     me.groups.add(Group.objects.get(name="manager"))

@@ -4,7 +4,7 @@ from uuid import uuid4
 
 from orders.models.order import Order
 from tests.contracts.orders.http import Caller, login, ok, pointers, refused
-from tests.factories.people import CompanyFactory, CustomerFactory, UserFactory
+from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
 from tests.shop import make_buyer, make_level, order_of
 from users.models.customer import Customer
 from users.models.tag import Tag
@@ -14,11 +14,14 @@ CUSTOMER_FIELDS = {
     "name",
     "email",
     "phone",
+    "address",
+    "language",
     "country",
     "company",
     "group",
     "tags",
     "user",
+    "owner",
     "custom_fields",
     "created_at",
     "updated_at",
@@ -69,6 +72,29 @@ def test_company_and_login_are_ids_that_must_exist(staff: Caller) -> None:
     assert (created["company"], created["user"]) == (str(company.pk), str(user.pk))
     assert sorted(pointers(unknown)) == ["/company", "/user"]
     assert pointers(taken) == ["/user"]
+
+
+def test_a_colleague_looks_after_customers_and_companies(staff: Caller, buyer: Caller) -> None:
+    colleague = StaffFactory()
+
+    for path, body in (("/customers", {"name": "Ada", "email": "a@x.example"}), ("/companies", {"name": "Engines"})):
+        made = ok(staff.post(path, {**body, "owner": str(colleague.pk)}), 201)
+        assert made["owner"] == str(colleague.pk)
+        assert ok(staff.patch(f"{path}/{made['id']}", {"owner": None}))["owner"] is None
+        nobody = refused(staff.patch(f"{path}/{made['id']}", {"owner": str(buyer.user.pk)}), 400, "invalid")
+        assert pointers(nobody) == ["/owner"]
+    Customer.objects.filter(pk=buyer.customer.pk).update(owner=colleague)
+    assert ok(buyer.get(f"/customers/{buyer.customer.pk}"))["owner"] is None, "for staff alone"
+
+
+def test_address_and_language_are_a_customers_own_to_change(buyer: Caller) -> None:
+    own = f"/customers/{buyer.customer.pk}"
+
+    changed = ok(buyer.patch(own, {"address": "1 High St", "language": "uk"}))
+
+    assert (changed["address"], changed["language"]) == ("1 High St", "uk")
+    wrong = refused(buyer.patch(own, {"address": "x" * 1001, "language": "xx"}), 400, "invalid")
+    assert pointers(wrong) == ["/address", "/language"]
 
 
 def test_a_customer_reads_and_edits_itself_and_nobody_else(buyer: Caller) -> None:

@@ -206,4 +206,5 @@ def test_changing_many_leaves_anothers_out(seller: User, mine: Customer, others:
 
 
 def form_of(customer: Customer) -> dict[str, str]:
-    return {"name": customer.name, "email": customer.email, "owner": str(customer.owner_id), "country": ""}
+    who = {"name": customer.name, "email": customer.email, "language": customer.language, "country": ""}
+    return {**who, "owner": str(customer.owner_id)}

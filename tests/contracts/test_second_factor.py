@@ -26,7 +26,7 @@ ENROL, CODE = "/admin/security/second-factor/", "/admin/second-factor/"
 def code_of(user: User, *, steps: int = 0) -> str:
     """What the authenticator shows, `steps` of thirty seconds from now."""
     device = TOTPDevice.objects.get(user=user)
-    totp = TOTP(device.bin_key, discrepancy=steps)
+    totp = TOTP(device.bin_key, drift=steps)
     totp.time = time.time()
     return f"{totp.token():06}"
 

@@ -15,7 +15,9 @@ def fill_edits(buyer: Buyer, level: StockLevel) -> Draft:
     """Needs four units."""
     order = order_of(buyer, (level, 3))
     line = OrderItem.objects.get(order=order)
-    edit_order(order_id=order.pk, wish=EditRequest((ChangedQuantity(0, line.pk, 2),)), actor=SYSTEM, reason="one less")
+    edit_order(
+        order_id=order.pk, requested=EditRequest((ChangedQuantity(0, line.pk, 2),)), actor=SYSTEM, reason="one less"
+    )
     quote = create_draft(
         customer_id=buyer.customer.pk,
         currency="USD",

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
 from uuid import uuid4
 
 import pytest
@@ -15,36 +14,24 @@ from shared.database.conflicts import constraint_name
 from tests.database.books import sql
 from tests.database.full_shop import fill_every_table
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
+from tests.emptying import put_back_after
 
 OUR_APPS = ("shared", "users", "catalog", "inventory", "orders", "payments", "crm", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.
 UNBREAKABLE_ALONE = {"stage_identity"}
 
 
-@contextmanager
-def put_back() -> Iterator[None]:
-    """Whatever happens within did not happen."""
-    block = transaction.atomic()
-    block._from_testcase = True  # as Django's own test cases do: services begin their outermost transaction in it
-    with block:
-        yield
-        transaction.set_rollback(True)
-
-
 @pytest.fixture(scope="module")
 def full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Order]:
     """A shop with rows in every table that has a rule, made once for all tests of this file."""
-    with django_db_blocker.unblock(), put_back():
-        pending = fill_every_table()
-        sql("SET CONSTRAINTS ALL IMMEDIATE")
-        yield pending
+    with put_back_after(django_db_blocker):
+        yield fill_every_table()
 
 
 @pytest.fixture
-def order(full_tables: Order, django_db_blocker: DjangoDbBlocker) -> Iterator[Order]:
-    """A pending order of that shop. What a test breaks is put back."""
-    with django_db_blocker.unblock(), put_back():
-        yield full_tables
+def order(full_tables: Order, db: None) -> Order:
+    """A pending order of that shop."""
+    return full_tables
 
 
 @pytest.mark.parametrize("rule", CHECKED, ids=str)

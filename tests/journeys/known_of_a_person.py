@@ -58,7 +58,8 @@ _SHORT = 3  # a currency, a country: no name fits
 NOT_OF_PEOPLE = {
     "auth_": "rights and roles",
     "django_content_type": "the code's own names",
-    "catalog_": "goods and stock",
+    "catalog_": "goods",
+    "inventory_": "stock",
     "users_role": "a role",
     "users_team": "the shop's teams",
     "users_company": "a company; staff change it by themselves",

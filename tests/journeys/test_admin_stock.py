@@ -124,7 +124,7 @@ def _product_form(**fields: str) -> dict[str, str]:
         "variants-0-name": "",
     }
     form |= {"variants-0-price": "12.50", "variants-0-currency": "usd", "variants-0-tax_rate": "0.19"}
-    return {**form, "variants-0-is_active": "on", **fields}
+    return {**form, "variants-0-tax_class": "reduced", "variants-0-is_active": "on", **fields}
 
 
 def test_a_product_is_added_with_its_variants_and_a_slug_of_its_name(boss: Client) -> None:
@@ -134,7 +134,8 @@ def test_a_product_is_added_with_its_variants_and_a_slug_of_its_name(boss: Clien
     slugs = sorted(Product.objects.values_list("slug", flat=True))
     assert slugs[0] == "lamp"
     assert slugs[1].startswith("lamp-")
-    assert Variant.objects.get(sku="LAMP-1").currency == "USD"
+    lamp = Variant.objects.get(sku="LAMP-1")
+    assert (lamp.currency, lamp.tax_class) == ("USD", "reduced")
 
 
 def test_a_price_in_fractions_of_a_cent_is_refused(boss: Client) -> None:

@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.core.management import call_command
 from django.test import Client
 
+from catalog.models.variant import Variant
 from exchange import jobs
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportRow
@@ -166,6 +167,19 @@ def test_prices_are_updated_by_sku_and_must_fit_their_currency(boss: Client) -> 
     dollar.refresh_from_db()
     assert dollar.price == Decimal("12.5")
     assert [variant.sku for variant in product.variants.all()] == ["LAMP-2"]
+
+
+def test_tax_class_and_backorders_of_a_variant_come_by_file(boss: Client) -> None:
+    known, other = VariantFactory(), VariantFactory(tax_class="zero", backorder_limit=3)
+    text = f"SKU,Tax class,Backorder limit\n{known.sku},Reduced,1 000\n{other.sku},,\nX-1,luxury,-1\n"
+
+    data_import = checked(boss, uploaded(boss, text, kind="variants"), clears_empty="on")
+
+    wrong = {(row, column) for row, column, _ in errors(boss, data_import)}
+    assert {("4", "Tax class"), ("4", "Backorder limit")} <= wrong
+    written(boss, data_import, leaves_out_faulty="on")
+    found = Variant.objects.values_list("sku", "tax_class", "backorder_limit")
+    assert set(found) == {(known.sku, "reduced", 1000), (other.sku, "standard", 0)}
 
 
 def test_a_whole_import_is_undone(boss: Client, tier: CustomField) -> None:

@@ -81,5 +81,5 @@ def test_a_payments_surplus_and_the_rest_never_mix(amount: int, excess: int, usu
         Decimal(amount), Decimal(excess), Decimal(usual + overpaid), Decimal(overpaid), counts=True
     )
 
-    assert (balance.refundable_sum, balance.overpaid) == (amount - excess - usual, excess - overpaid)
-    assert balance.refundable_sum + balance.overpaid == balance.left
+    assert (balance.refundable, balance.overpaid) == (amount - excess - usual, excess - overpaid)
+    assert balance.refundable + balance.overpaid == balance.left

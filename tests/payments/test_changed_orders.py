@@ -37,7 +37,7 @@ def an_order_of(units: int = 2) -> Order:
 def give_units(order: Order, units: int) -> Order:
     line = OrderItem.objects.get(order=order)
     wish = EditRequest((ChangedQuantity(0, line.pk, units),))
-    return edit_order(order_id=order.pk, wish=wish, actor=SYSTEM, reason="told by phone")
+    return edit_order(order_id=order.pk, requested=wish, actor=SYSTEM, reason="told by phone")
 
 
 def run_queued() -> int:

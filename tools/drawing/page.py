@@ -9,7 +9,7 @@ from tools.drawing.svg import draw
 
 PAGE = "docs/states.md"
 _TITLES = {
-    "order": "An order, or a seller's part of one",
+    "order": "An order, or a sub-order of one",
     "item": "A line of an order",
     "payment": "What is paid of an order",
     "shipment": "A shipment",
@@ -18,10 +18,10 @@ _TITLES = {
 }
 _INTRODUCTION = """# States
 
-Written by `make states` from the tables in `orders/states.py`; a test holds them together. The same tables decide
-what services allow, what an `invalid_transition` names as `allowed`, and which buttons the admin shows. An order over
-several sellers stands where its parts do (`status_of_parent`): at the slowest of those that are not cancelled, and at
-PROCESSING as soon as the first has begun.
+Written by `make states` from the tables in `orders/states.py`; a test holds them together. The same
+tables decide what services allow, what an `invalid_transition` names as `allowed`, and which buttons
+the admin shows. An order over several sellers stands where its sub-orders do (`status_of_parent`): at
+the slowest of those that are not cancelled, and at PROCESSING as soon as the first has begun.
 """
 
 

@@ -15,9 +15,10 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget
 
-from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.base import Undeletable
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
+from shared.admin.saving import ServiceAdmin, Values
 from users.access.rank import check_may_rule, ruled_by
 from users.models.api_key import ApiKey, Scope
 from users.models.user import User
@@ -45,7 +46,7 @@ class ApiKeyForm(forms.ModelForm):
 
 
 @admin.register(ApiKey)
-class ApiKeyAdmin(Undeletable, KontorAdmin):
+class ApiKeyAdmin(Undeletable, ServiceAdmin):
     form = ApiKeyForm
     list_display = ("name", "prefix", "owner", "state", "expires_at", "last_used_at", "created_at")
     list_select_related = ("owner",)
@@ -88,16 +89,11 @@ class ApiKeyAdmin(Undeletable, KontorAdmin):
         is_over = key.expires_at is not None and key.expires_at <= timezone.now()
         return ("expired", gettext("expired")) if is_over else ("active", gettext("active"))
 
-    def save_model(self, request: HttpRequest, obj: ApiKey, form: forms.ModelForm, change: bool) -> None:
-        values = form.cleaned_data
-        made, secret = create_api_key(
-            owner=values["owner"],
-            name=values["name"],
-            scopes=values["scopes"],
-            expires_at=values["expires_at"],
-        )
-        obj.__dict__.update(made.__dict__)
+    def create_record(self, request: HttpRequest, values: Values) -> ApiKey:
+        values["owner"] = User.objects.get(pk=values.pop("owner_id"))
+        made, secret = create_api_key(**values)
         request.new_api_secret = secret  # type: ignore[attr-defined]
+        return made
 
     def response_add(self, request: HttpRequest, obj: ApiKey, post_url_continue: str | None = None) -> HttpResponse:
         """The one page that shows the secret: not redirected to, so that it is kept nowhere in between."""

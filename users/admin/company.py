@@ -1,18 +1,22 @@
 from django.contrib import admin
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from shared.admin.base import KontorAdmin
+from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import only_beginning
 from shared.planner.beginnings import begins
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
+from users.services.create_company import create_company
+from users.services.delete_company import delete_company
+from users.services.update_company import update_company
 
 
 @admin.register(Company)
-class CompanyAdmin(WithCustomFields, Owned, KontorAdmin):
+class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.COMPANY
     list_display = ("name", "website", "phone", "updated_at")
     ordering = ("name", "id")
@@ -29,3 +33,12 @@ class CompanyAdmin(WithCustomFields, Owned, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_beginning(queryset, begins("name", term))
+
+    def create_record(self, request: HttpRequest, values: Values) -> Company:
+        return create_company(**values)
+
+    def change_record(self, request: HttpRequest, row: Company, changes: Values) -> Company:
+        return update_company(company_id=row.pk, changes=changes)  # type: ignore[arg-type]
+
+    def delete_record(self, request: HttpRequest, row: Company) -> None:
+        delete_company(company_id=row.pk)

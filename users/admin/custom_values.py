@@ -12,23 +12,21 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
-from shared.errors import InvalidInput
-from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of, validate_custom_fields
+from users.custom_fields import MAX_TEXT_LENGTH, custom_fields_of
 from users.models.custom_field import CustomField, CustomFieldKind, CustomFieldOwner
 
-if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
-    from shared.admin.base import KontorAdmin
+if TYPE_CHECKING:  # stands before an admin's base class
+    from shared.admin.saving import ServiceAdmin, Values
 else:
-    KontorAdmin = object
+    ServiceAdmin, Values = object, dict
 
 PREFIX = "custom__"
 
 
 class CustomValuesForm(forms.ModelForm):
-    """Puts the values of the fields named custom__<key> into the record's `custom_fields`, checked as everywhere."""
+    """Shows the record's `custom_fields` in fields named custom__<key>; the service checks what is typed there."""
 
     custom_definitions: ClassVar[list[CustomField]] = []
-    custom_owner: ClassVar[CustomFieldOwner]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -38,22 +36,8 @@ class CustomValuesForm(forms.ModelForm):
                 f"{PREFIX}{definition.key}", str(stored).lower() if stored in (True, False) else stored
             )
 
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        mine = {field.key: values.get(f"{PREFIX}{field.key}") for field in self.custom_definitions}
-        try:
-            checked = validate_custom_fields(self.custom_owner, mine, fields=self.custom_definitions)
-        except InvalidInput as refusal:
-            for fault in refusal.data["errors"]:
-                name = PREFIX + fault["pointer"].rpartition("/")[2]
-                if name not in self.errors:
-                    self.add_error(name, fault["detail"])
-        else:
-            self.instance.custom_fields = checked
-        return values
 
-
-class WithCustomFields(KontorAdmin):
+class WithCustomFields(ServiceAdmin):
     """`custom_owner` says whose fields they are."""
 
     custom_owner: ClassVar[CustomFieldOwner]
@@ -62,14 +46,21 @@ class WithCustomFields(KontorAdmin):
         base = kwargs.pop("form", None) or self.form
         definitions = self._definitions(request)
         fields = {f"{PREFIX}{definition.key}": _form_field(definition) for definition in definitions}
-        settled = {"custom_definitions": definitions, "custom_owner": self.custom_owner}
-        with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled, "__module__": __name__})
+        settled = {"custom_definitions": definitions, "__module__": __name__}
+        with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled})
         return super().get_form(request, obj, change, form=with_values, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [f"{PREFIX}{definition.key}" for definition in self._definitions(request)]
         own = ((_("Own fields"), {"fields": tuple(names)}),) if names else ()
         return (*super().get_fieldsets(request, obj), *own)
+
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        """All own fields or none: an empty one takes its value away."""
+        values = super().values_of(request, form, change)
+        own = {field.key: form.cleaned_data.get(f"{PREFIX}{field.key}") for field in self._definitions(request)}
+        kept = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
+        return {**kept, "custom_fields": own} if len(kept) < len(values) else kept
 
     def _definitions(self, request: HttpRequest) -> list[CustomField]:
         """One statement a request."""

@@ -1,5 +1,6 @@
 """Who buys. crm/admin/customers/admin.py adds the page with all that is known of a customer."""
 
+from typing import Any
 from uuid import UUID
 
 from django.contrib import admin
@@ -11,14 +12,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
-from shared.admin.base import KontorAdmin
 from shared.admin.paginator import MAX_COUNTED
+from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import at_most, first_matches, looks_like_email, looks_like_phone, only_beginning
 from shared.planner.beginnings import Beginning, begins, begins_as_written, begins_lower
 from shared.planner.lookups import one_of
 from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
 from users.models.customer import Customer
+from users.services.create_customer import create_customer
+from users.services.update_customer import update_customer
 
 # A search for customers in front of something else looks at this many at most.
 _MAX_MATCHES = 200
@@ -60,7 +63,7 @@ class TagFilter(AutocompleteSelectFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(Restorable, Owned, KontorAdmin):
+class CustomerAdmin(Restorable, Owned, ServiceAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
     list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter), DeletedFilter]
@@ -71,7 +74,7 @@ class CustomerAdmin(Restorable, Owned, KontorAdmin):
     autocomplete_fields = ("company", "user", "owner", "group", "tags")
     readonly_fields = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), "tags")}),
+        (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), ("address", "language"), "tags")}),
         (_("Prices and taxes"), {"fields": (("group", "country"),)}),
         (_("Sign-in"), {"fields": ("user",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
@@ -82,6 +85,16 @@ class CustomerAdmin(Restorable, Owned, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_beginning(queryset, *beginnings(term))
+
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        values = super().values_of(request, form, change)
+        return {**values, "tags": [tag.name for tag in values["tags"]]} if "tags" in values else values
+
+    def create_record(self, request: HttpRequest, values: Values) -> Customer:
+        return create_customer(**values)
+
+    def change_record(self, request: HttpRequest, row: Customer, changes: Values) -> Customer:
+        return update_customer(customer_id=row.pk, changes=changes)  # type: ignore[arg-type]
 
     @display(description=_("tags"), label=True)
     def tag_list(self, customer: Customer) -> list[str]:

@@ -2,17 +2,18 @@
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
 from users.access.ownership import check_may_change, may_change, owner_field, reaches_of, visible_to
 from users.models.role import Reach
 
-if TYPE_CHECKING:  # stands before KontorAdmin among an admin's bases
+if TYPE_CHECKING:  # stand before an admin's base class
     from shared.admin.base import KontorAdmin
+    from shared.admin.saving import ServiceAdmin, Values
 else:
-    KontorAdmin = object
+    KontorAdmin = ServiceAdmin = object
+    Values = dict
 
 
 class ReachedChoices(KontorAdmin):
@@ -31,7 +32,7 @@ class ReachedChoices(KontorAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class Owned(ReachedChoices):
+class Owned(ReachedChoices, ServiceAdmin):
     """Whoever adds a row owns it, unless the form names another."""
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -52,11 +53,10 @@ class Owned(ReachedChoices):
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         return {str(owner_field(self.model)): request.user.pk, **super().get_changeform_initial_data(request)}
 
-    def save_model(self, request: HttpRequest, obj: Model, form: forms.ModelForm, change: bool) -> None:
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        values = super().values_of(request, form, change)
         field = str(owner_field(self.model))
-        if not change and field not in form.fields:
-            setattr(obj, f"{field}_id", request.user.pk)
-        super().save_model(request, obj, form, change)
+        return values if change or field in form.fields else {**values, f"{field}_id": request.user.pk}
 
 
 def _is_within_reach(request: HttpRequest, obj: Any) -> bool:

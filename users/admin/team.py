@@ -6,9 +6,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
-from shared.admin.base import KontorAdmin, ReadOnlyInline
+from shared.admin.base import ReadOnlyInline
+from shared.admin.saving import ServiceAdmin, Values
 from users.models.team import Team
 from users.models.user import User
+from users.services.save_team import delete_team, save_team
 
 
 class MemberInline(ReadOnlyInline, TabularInline):
@@ -19,7 +21,7 @@ class MemberInline(ReadOnlyInline, TabularInline):
 
 
 @admin.register(Team)
-class TeamAdmin(KontorAdmin):
+class TeamAdmin(ServiceAdmin):
     list_display = ("name",)
     sortable_by = ("name",)
     search_fields = ("name",)
@@ -32,3 +34,12 @@ class TeamAdmin(KontorAdmin):
     def get_inlines(self, request: HttpRequest, obj: Team | None) -> Any:
         """A team has members once it exists."""
         return [MemberInline] if obj is not None else []
+
+    def create_record(self, request: HttpRequest, values: Values) -> Team:
+        return save_team(team_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: Team, changes: Values) -> Team:
+        return save_team(team_id=row.pk, values=changes)
+
+    def delete_record(self, request: HttpRequest, row: Team) -> None:
+        delete_team(team_id=row.pk)

@@ -10,9 +10,11 @@ from shared.api.principal import is_staff
 from shared.api.serializers import EmailAddress, StrictSerializer
 from users.models.company import Company
 from users.models.customer import Customer
+from users.models.language import Language
 from users.models.user import User
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
+_OWNER = "The colleague who looks after it; whoever adds it, when left out, if that is a colleague with a role."
 _CUSTOMER = {"name": "Ada Byron", "email": "ada@example.com"}
 
 
@@ -86,13 +88,33 @@ class CustomValues(serializers.JSONField):
         return value if request is None or is_staff(request) else {}
 
 
+class OwnerId(serializers.UUIDField):
+    """Which colleague looks after it: for staff."""
+
+    def to_representation(self, value: Any) -> Any:
+        request = self.context.get("request")
+        return super().to_representation(value) if request is None or is_staff(request) else None
+
+
 class CompanySerializer(serializers.ModelSerializer):
+    owner = OwnerId(source="owner_id", allow_null=True)
     website = serializers.CharField(help_text="An address, or empty.")
     custom_fields = CustomValues()
 
     class Meta:
         model = Company
-        fields = ["id", "name", "website", "phone", "address", "note", "custom_fields", "created_at", "updated_at"]
+        fields = [
+            "id",
+            "name",
+            "website",
+            "phone",
+            "address",
+            "note",
+            "owner",
+            "custom_fields",
+            "created_at",
+            "updated_at",
+        ]
         read_only_fields = fields
 
 
@@ -105,6 +127,7 @@ class CompanyBody(StrictSerializer):
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     address = serializers.CharField(max_length=1000, allow_blank=True, required=False)
     note = serializers.CharField(max_length=10_000, allow_blank=True, required=False)
+    owner = serializers.UUIDField(source="owner_id", allow_null=True, required=False, help_text=_OWNER)
     custom_fields = serializers.DictField(required=False, help_text="By key; null takes a value away.")
 
 
@@ -112,6 +135,7 @@ class CustomerSerializer(serializers.ModelSerializer):
     company = serializers.UUIDField(source="company_id", allow_null=True)
     group = serializers.UUIDField(source="group_id", allow_null=True)
     user = serializers.UUIDField(source="user_id", allow_null=True, help_text="The login that is this customer.")
+    owner = OwnerId(source="owner_id", allow_null=True, help_text="A customer's own login is shown none.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     custom_fields = CustomValues(help_text="By key; a customer's own login is shown none.")
 
@@ -122,11 +146,14 @@ class CustomerSerializer(serializers.ModelSerializer):
             "name",
             "email",
             "phone",
+            "address",
+            "language",
             "country",
             "company",
             "group",
             "tags",
             "user",
+            "owner",
             "custom_fields",
             "created_at",
             "updated_at",
@@ -143,6 +170,12 @@ class OwnCustomerBody(StrictSerializer):
     name = serializers.CharField(max_length=200)
     email = EmailAddress()
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
+    address = serializers.CharField(
+        max_length=1000, allow_blank=True, required=False, help_text="Where goods and invoices go; orders keep a copy."
+    )
+    language = serializers.ChoiceField(
+        Language.choices, required=False, help_text="Of our e-mails; `en` when left out."
+    )
     country = serializers.RegexField(
         r"^([A-Z]{2})?$", allow_blank=True, required=False, help_text="ISO 3166: taxes and shipping of orders."
     )
@@ -153,7 +186,15 @@ class OwnCustomerBody(StrictSerializer):
         OpenApiExample("The least", value=_CUSTOMER, request_only=True),
         OpenApiExample(
             "All of it",
-            value={**_CUSTOMER, "phone": "+44 20 7946 0000", "company": _ID, "user": None, "tags": ["vip"]},
+            value={
+                **_CUSTOMER,
+                "phone": "+44 20 7946 0000",
+                "address": "12 St James's Square, London",
+                "language": "en",
+                "company": _ID,
+                "user": None,
+                "tags": ["vip"],
+            },
             request_only=True,
         ),
     ]
@@ -166,6 +207,7 @@ class CustomerBody(OwnCustomerBody):
         source="group_id", allow_null=True, required=False, help_text="Its prices, coupons and payment deadlines."
     )
     user = serializers.UUIDField(source="user_id", allow_null=True, required=False)
+    owner = serializers.UUIDField(source="owner_id", allow_null=True, required=False, help_text=_OWNER)
     tags = serializers.ListField(
         child=serializers.CharField(max_length=60),
         max_length=50,

@@ -73,7 +73,8 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     destroy=extend_schema(responses={204: None, **problems(409)}),
 )
 class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
-    """Who buys. Staff see everyone; a customer's login reads and edits its own name, e-mail and phone."""
+    """Who buys. Staff see everyone; a customer's login reads itself and edits its own name, e-mail, phone, address,
+    country and language."""
 
     serializer_class = CustomerSerializer
     filterset_class = CustomerFilters
@@ -90,15 +91,15 @@ class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def create(self, request: Request) -> Response:
         body = _with_company_seen(request, self.parse(CustomerBody))
-        customer = create_customer(**body, owner_id=_owner_of_new(request))
-        return self.created(self.get_queryset().get(pk=customer.pk))
+        customer = create_customer(**{"owner_id": _owner_of_new(request), **body})
+        return self.created(queries.customers_with_tags().get(pk=customer.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
         customer = _within_reach(request, self.get_object())
         body = self.parse(CustomerBody if is_staff(request) else OwnCustomerBody, partial=True)
         body = _with_company_seen(request, body)
         update_customer(customer_id=customer.pk, changes=body)  # type: ignore[arg-type]
-        return self.show(self.get_queryset().get(pk=pk))
+        return self.show(queries.customers_with_tags().get(pk=pk))  # it may be another colleague's by now
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         delete_customer(customer_id=_within_reach(request, self.get_object()).pk)
@@ -123,7 +124,7 @@ class CompanyViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return visible_to(self.request.user, queries.companies())
 
     def create(self, request: Request) -> Response:
-        return self.created(create_company(**self.parse(CompanyBody), owner_id=_owner_of_new(request)))
+        return self.created(create_company(**{"owner_id": _owner_of_new(request), **self.parse(CompanyBody)}))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
         _within_reach(request, self.get_object())

@@ -1,4 +1,4 @@
-"""What a customer may point at, shared by creating and changing one."""
+"""What customers and companies may point at, shared by creating and changing them."""
 
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -18,7 +18,8 @@ CUSTOMER_CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
 
 
 def check_links(values: Mapping[str, Any]) -> None:
-    """Raises InvalidInput naming every `company_id`, `group_id` and `user_id` that does not exist."""
+    """Raises InvalidInput naming every `company_id`, `group_id`, `user_id` and `owner_id` that does not exist. Owners
+    are colleagues."""
     faults = []
     if not _exists(Company, values.get("company_id")):
         faults.append(("/company", "does_not_exist", gettext("There is no such company.")))
@@ -26,6 +27,9 @@ def check_links(values: Mapping[str, Any]) -> None:
         faults.append(("/group", "does_not_exist", gettext("There is no such customer group.")))
     if not _exists(User, values.get("user_id")):
         faults.append(("/user", "does_not_exist", gettext("There is no such user.")))
+    owner_id = values.get("owner_id")
+    if owner_id is not None and not User.objects.filter(pk=owner_id, is_staff=True).exists():
+        faults.append(("/owner", "does_not_exist", gettext("There is no such colleague.")))
     if faults:
         raise InvalidInput(*faults)
 

@@ -2,7 +2,9 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
+from shared.database.write_row import check_columns
 from users.custom_fields import validate_custom_fields
+from users.customers.links import check_links
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 
@@ -17,14 +19,9 @@ def create_company(
     owner_id: UUID | None = None,
     custom_fields: Mapping[str, Any] | None = None,
 ) -> Company:
-    """A new company; names need not be unique. Raises InvalidInput for a wrong custom field."""
+    """A new company; names need not be unique. Raises InvalidInput for a wrong value or owner."""
     fields = validate_custom_fields(CustomFieldOwner.COMPANY, custom_fields or {})
-    return Company.objects.create(
-        name=name,
-        website=website,
-        phone=phone,
-        address=address,
-        note=note,
-        owner_id=owner_id,
-        custom_fields=fields,
-    )
+    check_links({"owner_id": owner_id})
+    plain = {"name": name, "website": website, "phone": phone, "address": address, "note": note}
+    check_columns(Company, plain)
+    return Company.objects.create(**plain, owner_id=owner_id, custom_fields=fields)

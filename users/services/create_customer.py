@@ -5,11 +5,13 @@ from uuid import UUID
 from django.db import transaction
 
 from shared.database.errors import named_constraints
+from shared.database.write_row import check_columns
 from users.custom_fields import validate_custom_fields
 from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
 from users.customers.tagging import tag_customer
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
+from users.models.language import Language
 
 
 def create_customer(  # noqa: PLR0913 - a customer's own fields
@@ -17,6 +19,8 @@ def create_customer(  # noqa: PLR0913 - a customer's own fields
     name: str,
     email: str,
     phone: str = "",
+    address: str = "",
+    language: str = Language.ENGLISH,
     country: str = "",
     company_id: UUID | None = None,
     group_id: UUID | None = None,
@@ -25,16 +29,22 @@ def create_customer(  # noqa: PLR0913 - a customer's own fields
     owner_id: UUID | None = None,
     custom_fields: Mapping[str, Any] | None = None,
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a company, group or user that does not exist or a wrong value of a custom
-    field, AlreadyExists for a login that is another customer's."""
+    """A new customer. Raises InvalidInput for a wrong value or a company, group, user or owner that does not exist,
+    AlreadyExists for a login that is another customer's."""
     fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
-    check_links({"company_id": company_id, "group_id": group_id, "user_id": user_id})
+    check_links({"company_id": company_id, "group_id": group_id, "user_id": user_id, "owner_id": owner_id})
+    plain = {
+        "name": name,
+        "email": email,
+        "phone": phone,
+        "address": address,
+        "language": language,
+        "country": country,
+    }
+    check_columns(Customer, plain)
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.create(
-            name=name,
-            email=email,
-            phone=phone,
-            country=country,
+            **plain,
             company_id=company_id,
             group_id=group_id,
             user_id=user_id,

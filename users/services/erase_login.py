@@ -10,6 +10,7 @@ from shared.privacy.erasure import ERASED_NAME, Person
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
 from users.models.customer import Customer
+from users.models.language import Language
 from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
 from users.models.staff_session import StaffSession
@@ -50,7 +51,8 @@ def erase_customer_row(person: Person) -> None:
     customer = Customer.everyone.get(pk=person.customer_id)
     customer.tags.clear()
     customer.name, customer.email, customer.phone, customer.address = ERASED_NAME, person.email_in_place, "", ""
-    customer.company = customer.user = None
+    customer.country, customer.language = "", Language.ENGLISH
+    customer.company = customer.user = customer.group = None
     customer.custom_fields = {}
     customer.erased_at = person.now
     customer.save()

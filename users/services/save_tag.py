@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from shared.database.errors import AlreadyExists, named_constraints
+from shared.database.write_row import delete_row
 from shared.errors import NotFound
 from users.models.tag import Tag
 
@@ -24,3 +25,8 @@ def rename_tag(*, tag_id: UUID, name: str) -> Tag:
         if not Tag.objects.filter(pk=tag_id).update(name=name):
             raise NotFound(gettext("There is no such tag."))
     return Tag(pk=tag_id, name=name)
+
+
+def delete_tag(*, tag_id: UUID) -> None:
+    """Delete the tag, from all its customers too. Raises NotFound."""
+    delete_row(Tag, key=tag_id)

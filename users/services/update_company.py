@@ -4,8 +4,10 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext
 
+from shared.database.write_row import check_columns
 from shared.errors import NotFound
 from users.custom_fields import change_custom_fields
+from users.customers.links import check_links
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 
@@ -18,12 +20,15 @@ class CompanyChanges(TypedDict, total=False):
     phone: str
     address: str
     note: str
+    owner_id: UUID | None
     custom_fields: dict[str, Any]  # of which those not named stay
 
 
 @transaction.atomic
 def update_company(*, company_id: UUID, changes: CompanyChanges) -> Company:
-    """Change a company. Raises NotFound, or InvalidInput for a wrong custom field. Locks: the company."""
+    """Change a company. Raises NotFound, or InvalidInput for a wrong value or owner. Locks: the company."""
+    check_links(changes)
+    check_columns(Company, {name: value for name, value in changes.items() if name != "custom_fields"})
     company = Company.objects.select_for_update(no_key=True).filter(pk=company_id).first()
     if company is None:
         raise NotFound(gettext("There is no such company."))

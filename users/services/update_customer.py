@@ -5,6 +5,7 @@ from django.db import transaction
 from django.utils.translation import gettext
 
 from shared.database.errors import named_constraints
+from shared.database.write_row import check_columns
 from shared.errors import NotFound
 from users.custom_fields import change_custom_fields
 from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
@@ -19,10 +20,13 @@ class CustomerChanges(TypedDict, total=False):
     name: str
     email: str
     phone: str
+    address: str
+    language: str
     country: str
     company_id: UUID | None
     group_id: UUID | None
     user_id: UUID | None
+    owner_id: UUID | None
     tags: list[str]
     custom_fields: dict[str, Any]  # of which those not named stay
 
@@ -30,10 +34,11 @@ class CustomerChanges(TypedDict, total=False):
 def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:
     """Change a customer; orders keep the name and e-mail address they were placed with.
 
-    Raises NotFound, InvalidInput for a company or user that does not exist, AlreadyExists for a login that is
-    another customer's. Locks: the customer.
+    Raises NotFound, InvalidInput for a wrong value or a company, group, user or owner that does not exist,
+    AlreadyExists for a login that is another customer's. Locks: the customer.
     """
     check_links(changes)
+    check_columns(Customer, {name: value for name, value in changes.items() if name not in {"tags", "custom_fields"}})
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.select_for_update(no_key=True).filter(pk=customer_id).first()
         if customer is None:

@@ -12,12 +12,11 @@ from unfold.widgets import UnfoldAdminTextareaWidget
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
-from shared.admin.base import KontorAdmin
-from shared.errors import InvalidInput, Refusal
+from shared.admin.saving import ServiceAdmin, Values
 from users.models.company import Company
 from users.models.custom_field import CustomField, CustomFieldOwner
 from users.models.customer import Customer
-from users.services.save_custom_field import check_custom_field, has_values
+from users.services.save_custom_field import delete_custom_field, has_values, save_custom_field
 
 OWNERS: dict[str, type[Model]] = {
     CustomFieldOwner.CUSTOMER: Customer,
@@ -47,21 +46,9 @@ class CustomFieldForm(forms.ModelForm):
         lines = (line.strip() for line in self.cleaned_data["choices"].splitlines())
         return [line for line in lines if line]
 
-    def _post_clean(self) -> None:
-        """After the instance has the new values."""
-        super()._post_clean()  # type: ignore[misc]
-        if self.errors:
-            return
-        try:
-            check_custom_field(self.instance, owner=OWNERS[self.instance.model])
-        except InvalidInput as refusal:
-            self.add_error("choices", refusal.detail)
-        except Refusal as refusal:
-            self.add_error(None, refusal.detail)
-
 
 @admin.register(CustomField)
-class CustomFieldAdmin(KontorAdmin):
+class CustomFieldAdmin(ServiceAdmin):
     form = CustomFieldForm
     list_display = ("label", "model", "key", "kind", "is_required", "position")
     list_filter = [("model", ChoicesDropdownFilter)]
@@ -75,6 +62,15 @@ class CustomFieldAdmin(KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(key__startswith=term.lower())
+
+    def create_record(self, request: HttpRequest, values: Values) -> CustomField:
+        return save_custom_field(field_id=None, values=values, owners=OWNERS)
+
+    def change_record(self, request: HttpRequest, row: CustomField, changes: Values) -> CustomField:
+        return save_custom_field(field_id=row.pk, values=changes, owners=OWNERS)
+
+    def delete_record(self, request: HttpRequest, row: CustomField) -> None:
+        delete_custom_field(field_id=row.pk, owners=OWNERS)
 
     def has_delete_permission(self, request: HttpRequest, obj: CustomField | None = None) -> bool:
         """Not while records have values in it: they would be nobody's."""

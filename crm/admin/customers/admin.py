@@ -22,7 +22,6 @@ from crm.admin.privacy.views import PRIVACY_ACTIONS, PrivacyPages
 from crm.admin.segments.admin import SegmentFilter
 from crm.models.activity import ActivityKind
 from crm.reads.customer_page import customer_in_full
-from crm.services.merging.hold_customer import hold_customer
 from crm.services.tasks.add_task import add_task
 from crm.services.timeline.add_activity import add_activity
 from orders.services.upkeep.erase_buyer import check_no_open_orders
@@ -94,12 +93,6 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     def check_deletion(self, customer: Customer) -> None:
         """Not while goods or money are owed, either way."""
         check_no_open_orders(customer.pk)
-
-    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
-        """Never as a new row: a customer that was merged since the form was read stays gone."""
-        if change and not hold_customer(customer_id=obj.pk):
-            raise Http404(gettext("The customer is gone."))
-        super().save_model(request, obj, form, change)
 
     def _get_obj_does_not_exist_redirect(self, request: HttpRequest, opts: Any, object_id: str) -> HttpResponse:
         """Django's answer to the address of a form whose row is gone."""

@@ -3,7 +3,6 @@
 from typing import Any, cast
 from uuid import UUID
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -23,24 +22,26 @@ from catalog.models.variant import Variant
 from crm.admin.bulk.views import actions_of
 from crm.admin.deals.board import BoardPages
 from crm.admin.deals.forms import DealForm, MoveForm, NewDealForm
-from crm.admin.deals.lines import DealLineInline, LineFormSet
+from crm.admin.deals.lines import DealLineInline
 from crm.admin.deals.ordering import order_page
 from crm.admin.timeline.story import kept, stages_of, timeline_of
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import StageKind
 from crm.pipeline.board import totals_of
+from crm.pipeline.deal_checks import DealDetails
+from crm.services.deals.delete_deal import delete_deal
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
-from crm.services.deals.set_deal_lines import set_deal_lines
 from crm.services.deals.update_deal import DealChanges, update_deal
-from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
 from shared.admin.newest import only_newest
+from shared.admin.saving import ServiceAdmin, Values
 from shared.money.amounts import round_money
 from users.admin.custom_values import WithCustomFields
 from users.admin.customer import customers_matching
@@ -53,22 +54,10 @@ _COLOURS: dict[str, str] = {
     StageKind.LOST.value: "default",
 }
 _WORTH = ("value", "currency")
-# What the form may change, by its field; the stage is moved, and lines are written, by services of their own.
-_COLUMNS = {
-    "title": "title",
-    "customer": "customer_id",
-    "value": "value",
-    "currency": "currency",
-    "probability": "probability",
-    "expected_close": "expected_close",
-    "owner": "owner_id",
-    "order": "order_id",
-    "custom_fields": "custom_fields",
-}
 
 
 @admin.register(Deal)
-class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
+class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.DEAL
     form = DealForm
     inlines = [DealLineInline]
@@ -173,36 +162,22 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, KontorAdmin):
             changes["totals"], changes["totals_are_least"] = totals_of(changes["cl"].queryset)
         return answered
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        named = form.changed_data if change else form.cleaned_data
-        columns = [_COLUMNS[name] for name in ("custom_fields", *named) if name in _COLUMNS]
-        values = {column: getattr(obj, column) for column in columns}
-        if change:
-            update_deal(
-                deal_id=obj.pk,
-                changes=cast("DealChanges", values),
-                actor=actor_of(request),
-                expected_updated_at=form.cleaned_data.get("seen"),
-            )
-            return
-        values.setdefault("owner_id", request.user.pk)
-        title, customer_id = values.pop("title"), values.pop("customer_id")
-        opened = open_deal(
-            title=title,
-            customer_id=customer_id,
-            actor=actor_of(request),
-            stage_id=obj.stage_id,
-            details=cast("Any", values),
-        )
-        obj.pk = opened.pk
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        """With what the page showed: whoever saved since is not overwritten."""
+        values = super().values_of(request, form, change)
+        return {**values, "seen": form.cleaned_data.get("seen")} if change else values
 
-    def save_formset(self, request: HttpRequest, form: forms.ModelForm, formset: Any, change: bool) -> None:
-        if not isinstance(formset, LineFormSet):
-            super().save_formset(request, form, formset, change)
-            return
-        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
-        if formset.has_changed():
-            set_deal_lines(deal_id=form.instance.pk, lines=formset.wanted(), actor=actor_of(request))
+    def create_record(self, request: HttpRequest, values: Values) -> Deal:
+        named = {name: values.pop(name) for name in ("title", "customer_id", "stage_id")}
+        return open_deal(**named, actor=actor_of(request), details=cast("DealDetails", values))
+
+    def change_record(self, request: HttpRequest, row: Deal, changes: Values) -> Deal:
+        seen = changes.pop("seen")
+        known = cast("DealChanges", changes)
+        return update_deal(deal_id=row.pk, changes=known, actor=actor_of(request), expected_updated_at=seen)
+
+    def delete_record(self, request: HttpRequest, row: Deal) -> None:
+        delete_deal(deal_id=row.pk)
 
     def price(self, request: HttpRequest) -> JsonResponse:
         """What a variant costs by the catalogue, for the line's price field."""

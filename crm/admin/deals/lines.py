@@ -12,10 +12,12 @@ from unfold.admin import TabularInline
 from catalog.models.variant import Variant, default_currency
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
-from crm.services.deals.set_deal_lines import WantedDealLine
+from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.states import OrderStatus
+from shared.admin.base import actor_of
 from shared.admin.conflicts.sending import sent_keys
+from shared.admin.saving import ServiceRows
 
 
 class LineForm(forms.ModelForm):
@@ -64,8 +66,8 @@ def is_ordered(deal: Deal | None) -> bool:
     return deal is not None and deal.order is not None and deal.order.status != OrderStatus.CANCELLED
 
 
-class DealLineInline(TabularInline):
-    """Written by the service that keeps the deal's value in step: see DealAdmin.save_formset."""
+class DealLineInline(ServiceRows, TabularInline):
+    """Written all at once, by the service that keeps the deal's value in step."""
 
     model = DealLine
     form = LineForm
@@ -76,6 +78,11 @@ class DealLineInline(TabularInline):
     max_num = MAX_LINES
     verbose_name = _("line")
     verbose_name_plural = _("Lines: what it would sell; while there are any, the value is their sum")
+
+    def write_rows(self, request: HttpRequest, formset: Any) -> None:
+        formset.new_objects, formset.changed_objects, formset.deleted_objects = [], [], []
+        if formset.has_changed():
+            set_deal_lines(deal_id=formset.instance.pk, lines=formset.wanted(), actor=actor_of(request))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines: QuerySet = super().get_queryset(request)

@@ -14,9 +14,13 @@ from crm.admin.bulk.views import actions_of
 from crm.admin.leads.converting import convert_page
 from crm.admin.timeline.story import kept, timeline_of
 from crm.models.lead import Lead, LeadStatus
-from shared.admin.base import KontorAdmin
+from crm.services.leads.create_lead import create_lead
+from crm.services.leads.delete_lead import delete_lead
+from crm.services.leads.update_lead import update_lead
+from shared.admin.base import actor_of
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import answer
+from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import looks_like_email, only_beginning
 from shared.planner.beginnings import begins, begins_lower
 from users.admin.custom_values import WithCustomFields
@@ -41,7 +45,7 @@ class LeadForm(forms.ModelForm):
 
 
 @admin.register(Lead)
-class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
+class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     custom_owner = CustomFieldOwner.LEAD
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
@@ -68,6 +72,15 @@ class LeadAdmin(WithCustomFields, Owned, KontorAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Lead | None = None) -> tuple[str, ...]:
         locked = tuple(super().get_readonly_fields(request, obj))
         return (*locked, "status") if obj is not None and obj.status == LeadStatus.CONVERTED else locked
+
+    def create_record(self, request: HttpRequest, values: Values) -> Lead:
+        return create_lead(actor=actor_of(request), **values)
+
+    def change_record(self, request: HttpRequest, row: Lead, changes: Values) -> Lead:
+        return update_lead(lead_id=row.pk, changes=changes)
+
+    def delete_record(self, request: HttpRequest, row: Lead) -> None:
+        delete_lead(lead_id=row.pk)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         if looks_like_email(term):

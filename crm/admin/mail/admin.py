@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
@@ -13,15 +12,16 @@ from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from crm.mail.text import NAMES, check_text
+from crm.mail.text import NAMES
 from crm.models.email import Email, EmailStatus, EmailTemplate
 from crm.services.mail.resend_email import send_again
-from shared.admin.base import KontorAdmin, ReadOnlyAdmin
+from crm.services.mail.save_email_template import delete_email_template, save_email_template
+from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import change_url, moment
 from shared.admin.filters import OwnerFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
-from shared.errors import Refusal
+from shared.admin.saving import ServiceAdmin, Values
 from shared.planner.lookups import Literal
 from users.access.ownership import visible_to
 from users.models.customer import Customer
@@ -33,25 +33,8 @@ _COLOURS = {
 }
 
 
-class TemplateForm(forms.ModelForm):
-    def clean_subject(self) -> str:
-        return self._checked("subject")
-
-    def clean_body(self) -> str:
-        return self._checked("body")
-
-    def _checked(self, field: str) -> str:
-        text = str(self.cleaned_data[field])
-        try:
-            check_text(text)
-        except Refusal as refusal:
-            raise forms.ValidationError(refusal.detail) from refusal
-        return text
-
-
 @admin.register(EmailTemplate)
-class EmailTemplateAdmin(KontorAdmin):
-    form = TemplateForm
+class EmailTemplateAdmin(ServiceAdmin):
     list_display = ("name", "language", "subject", "is_marketing", "updated_at")
     ordering = ("name", "language")
     empty_help = gettext_lazy("A template is an e-mail that you write often. Add the first one.")
@@ -61,6 +44,15 @@ class EmailTemplateAdmin(KontorAdmin):
         (gettext_lazy("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
     add_fieldsets = ((None, {"fields": (("name", "language"), "is_marketing", "subject", "body", "values")}),)
+
+    def create_record(self, request: HttpRequest, values: Values) -> EmailTemplate:
+        return save_email_template(template_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: EmailTemplate, changes: Values) -> EmailTemplate:
+        return save_email_template(template_id=row.pk, values=changes)
+
+    def delete_record(self, request: HttpRequest, row: EmailTemplate) -> None:
+        delete_email_template(template_id=row.pk)
 
     @display(description=gettext_lazy("what may stand in it"))
     def values(self, template: EmailTemplate | None = None) -> str:

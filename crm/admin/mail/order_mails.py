@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.contrib.admin import ModelAdmin
 from django.db.models import QuerySet
@@ -13,16 +12,17 @@ from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from crm.mail.text import ORDER_NAMES, check_text
+from crm.mail.text import ORDER_NAMES
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
 from crm.services.mail.resend_order_mail import resend_order_mail
+from crm.services.mail.update_order_mail_template import update_order_mail_template
 from orders.admin.orders.admin import OrderAdmin
 from orders.models.order import Order
-from shared.admin.base import KontorAdmin, ReadOnlyAdmin, ReadOnlyInline, Undeletable, actor_of
+from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline, Undeletable, actor_of
 from shared.admin.display import change_url, moment, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
-from shared.errors import Refusal
+from shared.admin.saving import ServiceAdmin, Values
 from shared.planner.lookups import Literal
 
 _COLOURS = {
@@ -32,29 +32,13 @@ _COLOURS = {
     OrderMailStatus.FAILED.value: "danger",
     OrderMailStatus.SKIPPED.value: "info",
 }
-_TEXTS = ("subject_en", "body_en", "subject_uk", "body_uk")
 _STATES = ("failed", "sending")
 
 
-class OrderMailTemplateForm(forms.ModelForm):
-    def clean(self) -> dict[str, Any]:
-        values = super().clean() or self.cleaned_data
-        for field in _TEXTS:
-            try:
-                check_text(str(values.get(field, "")), tuple(ORDER_NAMES))
-            except Refusal as refusal:
-                self.add_error(field, refusal.detail)
-        is_reminder = self.instance.kind == OrderMailKind.REMINDER
-        if is_reminder and not 1 <= (values.get("minutes_before") or 0) <= 10_080:
-            self.add_error("minutes_before", _("Say how many minutes, from 1 to 10,080."))
-        return values
-
-
 @admin.register(OrderMailTemplate)
-class OrderMailTemplateAdmin(Undeletable, KontorAdmin):
+class OrderMailTemplateAdmin(Undeletable, ServiceAdmin):
     """There is one of each kind, and each can be turned off."""
 
-    form = OrderMailTemplateForm
     list_display = ("kind", "is_on", "subject_en", "subject_uk", "updated_at")
     ordering = ("id",)
     readonly_fields = ("kind", "values", "created_at", "updated_at")
@@ -71,6 +55,9 @@ class OrderMailTemplateAdmin(Undeletable, KontorAdmin):
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
+
+    def change_record(self, request: HttpRequest, row: OrderMailTemplate, changes: Values) -> OrderMailTemplate:
+        return update_order_mail_template(template_id=row.pk, changes=changes)
 
     @display(description=gettext_lazy("what may stand in it"))
     def values(self, template: OrderMailTemplate | None = None) -> str:

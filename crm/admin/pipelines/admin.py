@@ -7,10 +7,13 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from crm.models.pipeline import Pipeline, Stage
-from shared.admin.base import KontorAdmin, Undeletable
+from crm.services.pipelines.save_pipeline import save_pipeline
+from crm.services.pipelines.save_stage import create_stage, update_stage
+from shared.admin.base import Undeletable
+from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 
 
-class StageInline(Undeletable, TabularInline):
+class StageInline(Undeletable, ServiceRows, TabularInline):
     """New stages may be added; a stage keeps its kind, because deals rest on it."""
 
     model = Stage
@@ -18,9 +21,15 @@ class StageInline(Undeletable, TabularInline):
     extra = 0
     ordering = ("position", "id")
 
+    def create_row(self, request: HttpRequest, record: Pipeline, values: Values) -> Stage:
+        return create_stage(pipeline_id=record.pk, values=values)
+
+    def change_row(self, request: HttpRequest, row: Stage, changes: Values) -> Stage:
+        return update_stage(stage_id=row.pk, changes=changes)
+
 
 @admin.register(Pipeline)
-class PipelineAdmin(Undeletable, KontorAdmin):
+class PipelineAdmin(Undeletable, ServiceAdmin):
     list_display = ("name", "is_default", "stage_names")
     sortable_by = ("name",)
     empty_help = _("A pipeline is the row of stages that deals go through.")
@@ -34,13 +43,19 @@ class PipelineAdmin(Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
+    def create_record(self, request: HttpRequest, values: Values) -> Pipeline:
+        return save_pipeline(pipeline_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: Pipeline, changes: Values) -> Pipeline:
+        return save_pipeline(pipeline_id=row.pk, values=changes)
+
     @admin.display(description=_("stages"))
     def stage_names(self, pipeline: Pipeline) -> str:
         return " → ".join(stage.name for stage in pipeline.stages.all())
 
 
 @admin.register(Stage)
-class StageAdmin(Undeletable, KontorAdmin):
+class StageAdmin(Undeletable, ServiceAdmin):
     """Found by autocomplete; edited on the pipeline's page."""
 
     list_display = ("name", "pipeline", "position", "kind", "probability")
@@ -49,6 +64,9 @@ class StageAdmin(Undeletable, KontorAdmin):
     search_fields = ("name",)
     empty_help = _("Stages are added on their pipeline's page.")
     readonly_fields = ("pipeline", "kind")
+
+    def change_record(self, request: HttpRequest, row: Stage, changes: Values) -> Stage:
+        return update_stage(stage_id=row.pk, changes=changes)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return False

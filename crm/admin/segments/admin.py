@@ -24,9 +24,11 @@ from crm.models.segment import Segment, SegmentMember
 from crm.segments import rule as segment_rule
 from crm.services.segments.ask_for_refresh import ask_for_refresh
 from crm.services.segments.create_segment import create_segment
+from crm.services.segments.delete_segment import delete_segment
 from crm.services.segments.update_segment import update_segment
-from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.base import actor_of
 from shared.admin.display import change_url, number
+from shared.admin.saving import ServiceAdmin, Values
 from shared.errors import InvalidInput
 from users.admin.customer import is_narrowed, newest_linked
 
@@ -87,7 +89,7 @@ class SegmentFilter(DropdownFilter):
 
 
 @admin.register(Segment)
-class SegmentAdmin(KontorAdmin):
+class SegmentAdmin(ServiceAdmin):
     form = SegmentForm
     list_display = ("name", "description", "member_count", "refreshed_at")
     ordering = ("name",)
@@ -107,13 +109,14 @@ class SegmentAdmin(KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
-    def save_model(self, request: HttpRequest, obj: Segment, form: forms.ModelForm, change: bool) -> None:
-        values = {name: form.cleaned_data[name] for name in ("name", "description", "rule")}
-        if change:
-            changes = {name: value for name, value in values.items() if name in form.changed_data}
-            update_segment(segment_id=obj.pk, changes=changes)
-        else:
-            obj.pk = create_segment(actor=actor_of(request), **values).pk
+    def create_record(self, request: HttpRequest, values: Values) -> Segment:
+        return create_segment(actor=actor_of(request), **values)
+
+    def change_record(self, request: HttpRequest, row: Segment, changes: Values) -> Segment:
+        return update_segment(segment_id=row.pk, changes=changes)
+
+    def delete_record(self, request: HttpRequest, row: Segment) -> None:
+        delete_segment(segment_id=row.pk)
 
     @action(description=_("Members"), icon="group", variant=ActionVariant.PRIMARY, permissions=["users.view_customer"])
     def members(self, request: HttpRequest, object_id: str) -> HttpResponse:

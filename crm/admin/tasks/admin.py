@@ -17,12 +17,16 @@ from unfold.enums import ActionVariant
 from crm.admin.bulk.views import actions_of
 from crm.models.task import Task, TaskPriority, TaskRepeat
 from crm.services.tasks.complete_task import complete_task
+from crm.services.tasks.create_task import create_task
+from crm.services.tasks.delete_task import delete_task
+from crm.services.tasks.update_task import update_task
 from crm.tasks.recurrence import next_due
-from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.base import actor_of
 from shared.admin.display import change_url, moment
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
+from shared.admin.saving import ServiceAdmin, Values
 from users.admin.owned import Owned
 
 _PRIORITY_COLOURS = {
@@ -67,7 +71,7 @@ class TaskForm(forms.ModelForm):
 
 
 @admin.register(Task)
-class TaskAdmin(Owned, KontorAdmin):
+class TaskAdmin(Owned, ServiceAdmin):
     form = TaskForm
     list_display = ("title", "customer_name", "state", "due_at", "priority_label", "assignee")
     list_select_related = ("customer", "assignee")
@@ -93,11 +97,19 @@ class TaskAdmin(Owned, KontorAdmin):
         (gettext_lazy("About"), {"fields": ("customer", "deal", "lead")}),
     )
 
-    def save_model(self, request: HttpRequest, obj: Any, form: forms.ModelForm, change: bool) -> None:
-        """Another time to be reminded at reminds again."""
-        if "reminder_at" in form.changed_data:
-            obj.reminded_at = None
-        super().save_model(request, obj, form, change)
+    def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
+        """Whoever takes the deal away leaves the customer."""
+        values = super().values_of(request, form, change)
+        return {"customer_id": form.instance.customer_id, **values} if "deal_id" in values else values
+
+    def create_record(self, request: HttpRequest, values: Values) -> Task:
+        return create_task(actor=actor_of(request), **values)
+
+    def change_record(self, request: HttpRequest, row: Task, changes: Values) -> Task:
+        return update_task(task_id=row.pk, changes=changes)
+
+    def delete_record(self, request: HttpRequest, row: Task) -> None:
+        delete_task(task_id=row.pk)
 
     @display(description=gettext_lazy("customer"))
     def customer_name(self, task: Task) -> str:

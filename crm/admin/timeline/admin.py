@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
@@ -11,14 +10,16 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from crm.models.activity import Activity, ActivityKind
 from crm.services.timeline.add_activity import add_activity
+from crm.services.timeline.delete_activity import delete_activity
 from crm.timeline.lines import shown_subject, shown_text
 from crm.timeline.visibility import about_visible
-from shared.admin.base import KontorAdmin, actor_of
+from shared.admin.base import actor_of
+from shared.admin.saving import ServiceAdmin, Values
 from users.admin.owned import ReachedChoices
 
 
 @admin.register(Activity)
-class ActivityAdmin(ReachedChoices, KontorAdmin):
+class ActivityAdmin(ReachedChoices, ServiceAdmin):
     """Added here or on the customer's page; never edited."""
 
     list_display = ("what", "kind", "customer_name", "author", "happened_at")
@@ -47,17 +48,11 @@ class ActivityAdmin(ReachedChoices, KontorAdmin):
             kwargs["choices"] = [choice for choice in ActivityKind.choices if choice[0] != ActivityKind.CHANGE]
         return super().formfield_for_choice_field(db_field, request, **kwargs)
 
-    def save_model(self, request: HttpRequest, obj: Activity, form: forms.ModelForm, change: bool) -> None:
-        written = add_activity(
-            kind=ActivityKind(obj.kind),
-            customer_id=obj.customer_id,
-            lead_id=obj.lead_id,
-            deal_id=obj.deal_id,
-            subject=obj.subject,
-            text=obj.text,
-            actor=actor_of(request),
-        )
-        obj.pk = written.pk
+    def create_record(self, request: HttpRequest, values: Values) -> Activity:
+        return add_activity(**values, actor=actor_of(request))
+
+    def delete_record(self, request: HttpRequest, row: Activity) -> None:
+        delete_activity(activity_id=row.pk)
 
     @admin.display(description=_("what"))
     def what(self, activity: Activity) -> str:

@@ -20,9 +20,7 @@ from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.api.permissions import Needed, may_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems, writes
-from users.custom_fields import change_custom_fields, validate_custom_fields
 from users.models.api_key import Scope
-from users.models.custom_field import CustomFieldOwner
 
 
 @writes(bodies.DealBody, representations.DealSerializer, changes=bodies.DealChangesBody, versioned=True, refers=True)
@@ -45,18 +43,15 @@ class DealViewSet(CrmResource):
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.DealBody)
         check_reach(request, body)
-        body["custom_fields"] = validate_custom_fields(CustomFieldOwner.DEAL, body.get("custom_fields", {}))
+        body.setdefault("custom_fields", {})
         where = {name: body.pop(name) for name in ("title", "customer_id", "pipeline_id", "stage_id") if name in body}
         actor = actor_of(request)
         made = open_deal(actor=actor, details={"owner_id": actor.user_id, **body}, **where)  # type: ignore[arg-type]
         return self.created(self.queryset.get(pk=made.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        deal = self.get_changeable()
+        self.get_changeable()
         changes = self.parse(bodies.DealChangesBody, partial=True)
-        if "custom_fields" in changes:
-            sent = changes["custom_fields"]
-            changes["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, deal.custom_fields, sent)
         update_deal(deal_id=pk, changes=changes, actor=actor_of(request))  # type: ignore[arg-type]
         return self._answer(pk)
 

@@ -16,6 +16,8 @@ from crm.timeline.lines import DEAL_OPENED, STAGE
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound
+from users.custom_fields import validate_custom_fields
+from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 
 
@@ -34,10 +36,12 @@ def open_deal(
     on its time in every stage is kept.
 
     Raises NotFound for a customer, stage or pipeline that is not there, InvalidInput for a stage that is not open, a
-    pipeline without one, no title, or a value below 0.
+    pipeline without one, no title, a value below 0, or a wrong value of an own field.
     """
-    details = details or {}
+    details = {**details} if details else {}
     check_details(title, details)
+    if "custom_fields" in details:
+        details["custom_fields"] = validate_custom_fields(CustomFieldOwner.DEAL, details["custom_fields"])
     if not Customer.objects.filter(pk=customer_id).exists():
         raise NotFound(gettext("There is no such customer."))
     stage = _starting_stage(stage_id, pipeline_id)

@@ -18,6 +18,8 @@ from orders.models.order import Order
 from shared.actor import Actor
 from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, Refusal
+from users.custom_fields import change_custom_fields
+from users.models.custom_field import CustomFieldOwner
 
 _CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
     "crm_deal_order_id_key": lambda: AlreadyExists("/order", gettext("This order is another deal's already.")),
@@ -37,13 +39,17 @@ def update_deal(
 ) -> Deal:
     """Change a deal and note in the timeline what was changed. What equals the present changes nothing.
 
-    Raises NotFound, StaleVersion, AlreadyExists for an order that is another deal's, InvalidInput for an order or
-    customer that does not fit, or for a value or currency that contradicts the deal's lines. Locks: the deal.
+    Of `custom_fields` those not named stay. Raises NotFound, StaleVersion, AlreadyExists for an order that is another
+    deal's, InvalidInput for an order or customer that does not fit, a wrong value of an own field, or a value or
+    currency that contradicts the deal's lines. Locks: the deal.
     """
     with named_constraints(_CONSTRAINTS), transaction.atomic():
         deal = lock_deal(deal_id)
         check_unchanged(deal, expected_updated_at)
         values: dict[str, Any] = dict(changes)
+        if "custom_fields" in changes:  # of which those not named stay
+            current, sent = deal.custom_fields, changes["custom_fields"]
+            values["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, current, sent)
         changed = [column for column, value in values.items() if getattr(deal, column) != value]
         if not changed:
             return deal

@@ -45,7 +45,7 @@ MAX_ROWS = 10_000
 def export_person(*, customer_id: UUID) -> dict[str, Any]:
     """Sections by name, each a record or a list of records of plain texts and numbers; of long lists the newest
     MAX_ROWS, then `is_cut` names them. Raises NotFound."""
-    customer = Customer.everyone.select_related("company", "user").filter(pk=customer_id).first()
+    customer = Customer.everyone.select_related("company", "group", "user").filter(pk=customer_id).first()
     if customer is None:
         raise NotFound(gettext("There is no such customer."))
     about = {"customer_id": customer_id}
@@ -98,7 +98,9 @@ def _person(customer: Customer) -> dict[str, Any]:
         "phone": customer.phone,
         "address": customer.address,
         "language": customer.language,
+        "country": customer.country,
         "company": customer.company.name if customer.company else None,
+        "group": customer.group.name if customer.group else None,
         "login": customer.user.email if customer.user else None,
         "tags": [tag.name for tag in customer.tags.order_by("name")],
         "custom_fields": customer.custom_fields,

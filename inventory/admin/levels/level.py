@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -19,16 +18,17 @@ from inventory.admin.levels.parts import LowStockFilter, is_low, latest_movement
 from inventory.ledger import stock
 from inventory.models.level import StockLevel
 from inventory.services.set_low_stock_threshold import set_low_stock_threshold
-from shared.admin.base import KontorAdmin, Undeletable
+from shared.admin.base import Undeletable
 from shared.admin.display import number, object_link
 from shared.admin.form_page import FormPage, answer
+from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import first_matches
 from shared.planner.beginnings import begins_upper
 from shared.planner.lookups import one_of
 
 
 @admin.register(StockLevel)
-class StockLevelAdmin(Undeletable, KontorAdmin):
+class StockLevelAdmin(Undeletable, ServiceAdmin):
     list_display = (
         "sku",
         "product",
@@ -92,9 +92,8 @@ class StockLevelAdmin(Undeletable, KontorAdmin):
     def lock_record(self, key: Any) -> None:
         stock.lock([key])
 
-    def save_model(self, request: HttpRequest, obj: StockLevel, form: forms.ModelForm, change: bool) -> None:
-        """The threshold alone: saving the whole row would write back quantities that have moved meanwhile."""
-        set_low_stock_threshold(level_id=obj.pk, threshold=form.cleaned_data["low_stock_threshold"])
+    def change_record(self, request: HttpRequest, row: StockLevel, changes: Values) -> object:
+        return set_low_stock_threshold(level_id=row.pk, threshold=changes["low_stock_threshold"])
 
     def change_view(
         self,

@@ -1,7 +1,5 @@
 """Coupons, shipping methods and payment deadlines."""
 
-from typing import Any
-
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,14 +9,16 @@ from unfold.contrib.filters.admin import BooleanRadioFilter, ChoicesDropdownFilt
 from unfold.decorators import display
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from catalog.admin.forms import AmountsForm, add_faults
+from catalog.admin.forms import AmountsForm
 from orders.models.coupon import Coupon, CouponKind, CouponUse
 from orders.models.hold_policy import HoldPolicy
 from orders.models.shipping_method import ShippingMethod
-from orders.services.pricing.save_shipping_method import read_countries
-from shared.admin.base import KontorAdmin, ReadOnlyInline, Undeletable
+from orders.services.pricing.save_coupon import save_coupon
+from orders.services.pricing.save_hold_policy import delete_hold_policy, save_hold_policy
+from orders.services.pricing.save_shipping_method import save_shipping_method
+from shared.admin.base import ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
-from shared.errors import InvalidInput
+from shared.admin.saving import ServiceAdmin, Values
 from shared.money.amounts import round_money
 
 # A coupon's page shows its latest uses; the others are with their orders.
@@ -26,7 +26,7 @@ _SHOWN_USES = 50
 
 
 class CouponForm(AmountsForm):
-    amounts: tuple[str, ...] = ("min_subtotal",)
+    amounts = ("min_subtotal",)
 
     class Meta:
         model = Coupon
@@ -47,8 +47,6 @@ class CouponForm(AmountsForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         coupon = self.instance
-        if coupon.kind == CouponKind.AMOUNT:
-            self.amounts = ("value", "min_subtotal")
         if not coupon._state.adding:
             is_amount = coupon.kind == CouponKind.AMOUNT and coupon.currency
             self.initial["value"] = (
@@ -57,11 +55,6 @@ class CouponForm(AmountsForm):
 
     def clean_code(self) -> str:
         return str(self.cleaned_data["code"]).strip().upper()
-
-    def clean(self) -> dict[str, Any]:
-        if self.cleaned_data.get("kind") == CouponKind.AMOUNT:
-            self.amounts = ("value", "min_subtotal")
-        return super().clean()
 
 
 class CouponUseInline(ReadOnlyInline):
@@ -87,7 +80,7 @@ class CouponUseInline(ReadOnlyInline):
 
 
 @admin.register(Coupon)
-class CouponAdmin(Undeletable, KontorAdmin):
+class CouponAdmin(Undeletable, ServiceAdmin):
     """Coupons are switched off, not deleted: orders say which one they used."""
 
     form = CouponForm
@@ -109,6 +102,12 @@ class CouponAdmin(Undeletable, KontorAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(code__startswith=term.upper())
+
+    def create_record(self, request: HttpRequest, values: Values) -> Coupon:
+        return save_coupon(coupon_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: Coupon, changes: Values) -> Coupon:
+        return save_coupon(coupon_id=row.pk, values=changes)
 
     @display(description=_("gives"))
     def what_it_gives(self, coupon: Coupon) -> str:
@@ -140,16 +139,11 @@ class ShippingMethodForm(AmountsForm):
         self.initial["countries"] = ", ".join(self.instance.countries)
 
     def clean_countries(self) -> list[str]:
-        text = str(self.cleaned_data.get("countries") or "")
-        try:
-            return read_countries(text.replace(",", " ").split())
-        except InvalidInput as refusal:
-            add_faults(self, refusal)
-            return []
+        return str(self.cleaned_data.get("countries") or "").replace(",", " ").split()
 
 
 @admin.register(ShippingMethod)
-class ShippingMethodAdmin(Undeletable, KontorAdmin):
+class ShippingMethodAdmin(Undeletable, ServiceAdmin):
     """Shipping methods are switched off, not deleted: orders name them."""
 
     form = ShippingMethodForm
@@ -176,6 +170,12 @@ class ShippingMethodAdmin(Undeletable, KontorAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return queryset.filter(name__istartswith=term)
 
+    def create_record(self, request: HttpRequest, values: Values) -> ShippingMethod:
+        return save_shipping_method(method_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: ShippingMethod, changes: Values) -> ShippingMethod:
+        return save_shipping_method(method_id=row.pk, values=changes)
+
     @display(description=_("price"))
     def cost(self, method: ShippingMethod) -> str:
         return money(method.price, method.currency)
@@ -186,7 +186,7 @@ class ShippingMethodAdmin(Undeletable, KontorAdmin):
 
 
 @admin.register(HoldPolicy)
-class HoldPolicyAdmin(KontorAdmin):
+class HoldPolicyAdmin(ServiceAdmin):
     list_display = ("__str__", "payment_method", "customer_group", "minutes", "max_extensions", "extension_minutes")
     list_select_related = ("customer_group",)
     empty_help = _("Without deadlines of their own, all unpaid orders hold their stock equally long.")
@@ -194,3 +194,12 @@ class HoldPolicyAdmin(KontorAdmin):
     fieldsets = (
         (None, {"fields": (("payment_method", "customer_group"), "minutes", ("max_extensions", "extension_minutes"))}),
     )
+
+    def create_record(self, request: HttpRequest, values: Values) -> HoldPolicy:
+        return save_hold_policy(policy_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: HoldPolicy, changes: Values) -> HoldPolicy:
+        return save_hold_policy(policy_id=row.pk, values=changes)
+
+    def delete_record(self, request: HttpRequest, row: HoldPolicy) -> None:
+        delete_hold_policy(policy_id=row.pk)

@@ -18,6 +18,15 @@ from shared.admin.conflicts.lost_page import lost_page
 from shared.admin.conflicts.merging import MINE, THEIRS, Conflict, Merging
 from shared.admin.conflicts.opened import OPENED, Opened, rows_in, seal, unseal, values_in
 from shared.admin.conflicts.others import Author, authors_of
+from shared.admin.conflicts.refused import (
+    REFUSALS,
+    Fault,
+    RefusedForm,
+    faults_of,
+    faults_of_record,
+    keep_refusal,
+    show_in_rows,
+)
 from shared.admin.conflicts.sending import sent_keys
 from shared.database.conflicts import connection_was_lost, is_retryable
 from shared.errors import Refusal, Unavailable
@@ -27,19 +36,8 @@ if TYPE_CHECKING:  # stands before the theme's ModelAdmin
 else:
     _Base = object
 
-_REFUSALS, _HELD, _MERGED = "_kontor_refusals", "_kontor_held", "_kontor_merged"
+_HELD, _MERGED = "_kontor_held", "_kontor_merged"
 _MOST_TRIES = 3
-
-
-class RefusedForm:
-    """A form that is right in itself, and is not saved all the same; it says why."""
-
-    refusals: tuple[str, ...] = ()
-
-    def full_clean(self) -> None:
-        super().full_clean()  # type: ignore[misc]
-        for refusal in self.refusals if self.is_bound else ():  # type: ignore[attr-defined]
-            self.add_error(None, refusal)  # type: ignore[attr-defined]
 
 
 class KeepsOthersChanges(_Base):
@@ -65,7 +63,7 @@ class KeepsOthersChanges(_Base):
         try:
             return _again_after_conflicts(save)
         except Refusal as refusal:
-            request.__dict__[_REFUSALS] = (refusal.detail,)
+            keep_refusal(request, refusal)
             page = save()
             page.status_code = refusal.status
             return page
@@ -103,8 +101,13 @@ class KeepsOthersChanges(_Base):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        refusals = request.__dict__.get(_REFUSALS)
+        refusals = faults_of_record(request)
         return type(form.__name__, (RefusedForm, form), {"refusals": refusals}) if refusals else form
+
+    def _create_formsets(self, request: HttpRequest, obj: Any, change: bool) -> Any:
+        formsets, inlines = super()._create_formsets(request, obj, change)  # type: ignore[misc]
+        show_in_rows(faults_of(request), formsets)
+        return formsets, inlines
 
     def render_change_form(
         self,
@@ -143,7 +146,7 @@ class KeepsOthersChanges(_Base):
         form = self.get_form(request, record, change=True, fields=names)(request.POST, request.FILES, instance=record)
         merging.merge_form(form, record)
         merging.merge_absent(self._absent_fields(request, record, merging.names - set(form.fields)), record)
-        formsets, inlines = self._create_formsets(request, form.instance, change=True)  # type: ignore[attr-defined]
+        formsets, inlines = self._create_formsets(request, form.instance, change=True)
         for formset, inline in zip(formsets, inlines, strict=True):
             if inline.has_change_permission(request, record) and formset.initial_form_count():
                 locking.lock_rows(formset.model, sent_keys(formset))  # rows have pages and routes of their own
@@ -151,7 +154,7 @@ class KeepsOthersChanges(_Base):
         request.POST = cast("Any", merging.post)
         request.__dict__[_MERGED] = merging
         if merging.conflicts:
-            request.__dict__[_REFUSALS] = (_("Nothing is saved yet: say above whose changes stay."),)
+            request.__dict__[REFUSALS] = (Fault(_("Nothing is saved yet: say above whose changes stay.")),)
         return merging
 
     def _absent_fields(self, request: HttpRequest, record: Model, names: set[str]) -> forms.Form:

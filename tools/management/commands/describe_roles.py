@@ -6,9 +6,10 @@ from users.access.roles import ACTIONS, MODELS, ROLES, VERBS, letters
 
 _INTRODUCTION = """# Roles
 
-Written by `make roles` from `users/access/roles.py`; a test holds both. Why: [the decision](decisions/roles.md).
-Give a member of staff one or more roles on their page in the admin. A staff user **without any role** may do
-nothing, in the admin and over the API, where they read their own login alone; a superuser may do everything.
+Written by `make roles` from `users/access/roles.py`; a test holds both. Why:
+[the decision](decisions/roles.md). Give a member of staff one or more roles on their page in the
+admin. A staff user **without any role** may do nothing, in the admin and over the API, where they read
+their own login alone; a superuser may do everything.
 """
 
 
