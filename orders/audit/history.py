@@ -63,15 +63,12 @@ CHECKS = (
         "whole_order_versions_follow_its_parts",
         "An order over several sellers has another version after every step of a part: by an event of its own at the "
         "same time, or counted as a change elsewhere.",
-        # Before the counter came nothing was counted.
         """
         SELECT root.id AS order_id, root.number, root.changes_elsewhere, count(*) AS steps_of_parts
         FROM orders_order AS root
         JOIN orders_order AS part ON part.parent_id = root.id
         JOIN orders_order_event AS step ON step.order_id = part.id
-        WHERE step.created_at > (
-            SELECT max(applied) FROM django_migrations WHERE app = 'orders' AND name = '0032_changes_elsewhere'
-        ) AND NOT EXISTS (
+        WHERE NOT EXISTS (
             SELECT FROM orders_order_event AS own
             WHERE own.order_id = root.id AND own.created_at = step.created_at
         )

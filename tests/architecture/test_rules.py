@@ -39,6 +39,7 @@ RAW_SQL = {
     "tools/measuring/hot_reads.py": "who buys and sells most, to measure with",
     "orders/reads/newest.py": "the newest of several kinds, each from its own stretch of an index",
     "orders/placing/sql.py": "an order in one statement",
+    "orders/reservations/hold_terms.py": "the one rule of hold policies, which placing reads within its statement",
     "orders/services/upkeep/erase_words.py": "append-only rows lose their words",
     "orders/services/upkeep/audit_books.py": "the books recomputed by other means than those that wrote them",
     "orders/services/orders/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
