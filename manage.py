@@ -7,10 +7,11 @@ import sys
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    if sys.argv[1:2] == ["run"] and "KONTOR_REPORT_DESCRIPTOR" not in os.environ:
-        from config.processes.running import run  # before Django takes its memory: this process stays
+    if sys.argv[1:2] == ["run"]:
+        from config.processes.running import REPORT_VARIABLE, run
 
-        sys.exit(run(sys.argv[2:]))
+        if REPORT_VARIABLE not in os.environ:  # before Django takes its memory: this process stays
+            sys.exit(run(sys.argv[2:]))
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)
