@@ -19,11 +19,6 @@ MAX_WEBHOOK_ATTEMPTS = 5
 _VOID_AGAIN = timedelta(hours=1)
 
 
-def intents_of(order_id: UUID) -> QuerySet[PaymentIntent]:
-    """Newest first."""
-    return PaymentIntent.objects.filter(order_id=order_id)
-
-
 def operations_left_open(*, before: datetime, limit: int) -> list[UUID]:
     """What nobody finished, longest waiting first."""
     found = IntentOperation.objects.filter(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 
+from django.db import connection
 from procrastinate import App
 from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.utils import connector_params
@@ -11,6 +12,7 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.signals import on_stop
 
 from config.processes.queues import HANDS, Queue
+from shared.database.backend.bounded import BoundedAsyncConnection
 from shared.jobs import DEAD_AFTER_SECONDS
 
 STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stalled_jobs
@@ -19,7 +21,11 @@ STOP_SECONDS = 8  # for jobs under way; one cut short is run again by retry_stal
 def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) -> None:
     """Run the jobs of these queues until SIGINT or SIGTERM; `once`: all there are, the most urgent first."""
     # At the same time at most: the jobs' states, the heartbeats, the schedule. Listening is outside the pool.
-    connector = PsycopgConnector(kwargs=connector_params("default"), min_size=1, max_size=8)
+    connection.ensure_connection()  # finds out which settings the server does not know
+    connection.close()
+    connector = PsycopgConnector(
+        kwargs=connector_params("default"), connection_class=BoundedAsyncConnection, min_size=1, max_size=8
+    )
     with django_app.replace_connector(connector) as app:
         asyncio.run(_run_once(app) if once else _run(app, list(queues)))
 

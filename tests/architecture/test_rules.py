@@ -142,3 +142,11 @@ def test_nothing_is_left_unfinished() -> None:
         marks = re.findall(r"# *(?:TODO|FIXME|XXX|HACK)\b", module.text)
         assert not marks, module.name
         assert not list(module.calls("breakpoint")), module.name
+
+
+def test_the_workers_connections_wait_for_no_silent_server_for_ever() -> None:
+    made = [call for module in modules(*PACKAGES) for call in module.calls("PsycopgConnector")]
+
+    classes = [{word.arg: ast.unparse(word.value) for word in call.keywords}.get("connection_class") for call in made]
+
+    assert classes == ["BoundedAsyncConnection"]

@@ -13,7 +13,6 @@ from crm.models.task import Task
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
 from crm.services.deals.order_deal import OrderedDeal, order_deal
-from crm.services.deals.set_deal_lines import add_deal_line
 from crm.services.tasks.complete_task import complete_task
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
@@ -21,6 +20,7 @@ from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion
 from tests.concurrency.races import run_together
+from tests.deal_lines import add_line
 from tests.journeys.deal_pages import stage
 from tests.shop import balances, make_buyer, make_level
 
@@ -30,7 +30,7 @@ pytestmark = pytest.mark.usefixtures("audited_shop")
 def _deal_with_lines(units: int, *, on_hand: int) -> tuple[Deal, object]:
     buyer, level = make_buyer(), make_level(on_hand=on_hand)
     deal = open_deal(title="Forty chairs", customer_id=buyer.customer.pk, actor=buyer.actor)
-    add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, quantity=units, actor=SYSTEM)
+    add_line(deal, level.variant_id, units)
     return deal, level.pk
 
 
@@ -62,7 +62,7 @@ def test_an_order_that_was_placed_before_a_crash_is_found_and_linked() -> None:
     deal.refresh_from_db()
     assert (deal.order, deal.status, balances(level_id)) == (None, "open", (10, 3))
     other = make_level(on_hand=5)
-    add_deal_line(deal_id=deal.pk, variant_id=other.variant_id, actor=SYSTEM)
+    add_line(deal, other.variant_id)
 
     found = order_deal(deal_id=deal.pk, actor=make_buyer().actor, agrees_prices=True)
 

@@ -12,12 +12,13 @@ from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.order_deal import order_deal
-from crm.services.deals.set_deal_lines import WantedDealLine, add_deal_line, remove_deal_line, set_deal_lines
+from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
 from orders.models.order import Order
 from orders.services.orders.cancel_order import cancel_order
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
+from tests.deal_lines import add_line, remove_line
 from tests.factories.goods import VariantFactory
 from tests.journeys.admin_pages import add_url, list_url, page_url, signed_in, superuser, text_of
 from tests.journeys.deal_pages import board_url, deal_fields, drag, opened, save, stage, told, way
@@ -92,8 +93,8 @@ def test_the_value_follows_the_lines(boss: Client, buyer: Buyer) -> None:
     assert "200.00 USD" in page
     assert "lines changed 4 x" in page
 
-    remove_deal_line(deal_id=deal.pk, variant_id=chair.pk, actor=SYSTEM)
-    add_deal_line(deal_id=deal.pk, variant_id=table.pk, quantity=2, actor=SYSTEM)
+    remove_line(deal, chair.pk)
+    add_line(deal, table.pk, 2)
     deal.refresh_from_db()
     assert deal.value == 300
     assert boss.get(f"{board_url('price')}?variant={chair.pk}").json() == {"price": "30.00"}
@@ -151,7 +152,7 @@ def test_a_deal_opened_on_its_page_is_timed_andtold(boss: Client, buyer: Buyer) 
 def test_a_deal_becomes_an_order_and_is_won(boss: Client, buyer: Buyer) -> None:
     level = make_level(on_hand=9, price="10.00", tax_rate="0.10")
     deal = opened(buyer)
-    add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, quantity=4, unit_price=Decimal(9), actor=SYSTEM)
+    add_line(deal, level.variant_id, 4, unit_price=Decimal(9))
 
     asked = text_of(boss.get(page_url(deal, "place_order")))
     placed = boss.post(page_url(deal, "place_order"), follow=True)
@@ -171,12 +172,12 @@ def test_a_deal_becomes_an_order_and_is_won(boss: Client, buyer: Buyer) -> None:
 def test_what_was_ordered_is_history_until_the_order_is_cancelled(boss: Client, buyer: Buyer) -> None:
     level = make_level(on_hand=9)
     deal = opened(buyer)
-    add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, actor=SYSTEM)
+    add_line(deal, level.variant_id)
     order = order_deal(deal_id=deal.pk, actor=buyer.actor, agrees_prices=True).order
     deal.refresh_from_db()
 
     with pytest.raises(Refusal, match="they are history now"):
-        add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, actor=SYSTEM)
+        add_line(deal, level.variant_id)
     assert "cancel the order first" in drag(boss, deal, stage("Lost"), lost_reason="x").json()["message"]
     assert "lines-0-quantity" not in boss.get(page_url(deal)).content.decode()
 
@@ -190,7 +191,7 @@ def test_what_was_ordered_is_history_until_the_order_is_cancelled(boss: Client, 
 def test_short_stock_is_named_and_the_deal_stays_as_it_was(boss: Client, buyer: Buyer) -> None:
     level = make_level(on_hand=3)
     deal = opened(buyer)
-    add_deal_line(deal_id=deal.pk, variant_id=level.variant_id, quantity=4, actor=SYSTEM)
+    add_line(deal, level.variant_id, 4)
     before = Deal.objects.values().get()
 
     refused = boss.post(page_url(deal, "place_order"))
@@ -206,7 +207,7 @@ def test_short_stock_is_named_and_the_deal_stays_as_it_was(boss: Client, buyer: 
 def test_a_deal_that_cannot_be_ordered_says_why(boss: Client, buyer: Buyer, case: str, why: str) -> None:
     deal = opened(buyer)
     if case == "lost":
-        add_deal_line(deal_id=deal.pk, variant_id=make_level(on_hand=3).variant_id, actor=SYSTEM)
+        add_line(deal, make_level(on_hand=3).variant_id)
         move_deal(deal_id=deal.pk, stage_id=stage("Lost").pk, actor=SYSTEM, lost_reason="dear")
 
     assert why in text_of(boss.get(page_url(deal, "place_order")))

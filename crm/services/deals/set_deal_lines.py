@@ -20,7 +20,7 @@ from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import LINES_CHANGED, NO_LINES
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from shared.actor import Actor
-from shared.errors import InvalidInput, NotFound, Refusal
+from shared.errors import InvalidInput, Refusal
 
 
 class DealIsOrdered(Refusal):
@@ -56,36 +56,6 @@ def set_deal_lines(
     check_unchanged(deal, expected_updated_at)
     _write(deal, lines, actor, now=now)
     return deal
-
-
-@transaction.atomic
-def add_deal_line(
-    *, deal_id: UUID, variant_id: UUID, actor: Actor, quantity: int = 1, unit_price: Decimal | None = None
-) -> Deal:
-    """One more line, or more of a variant that is there. Raises and locks like set_deal_lines."""
-    deal = lock_deal(deal_id)
-    kept = _lines_of(deal)
-    there = next((line.quantity for line in kept if line.variant_id == variant_id), 0)
-    others = [line for line in kept if line.variant_id != variant_id]
-    _write(deal, [*others, WantedDealLine(variant_id, there + quantity, unit_price)], actor)
-    return deal
-
-
-@transaction.atomic
-def remove_deal_line(*, deal_id: UUID, variant_id: UUID, actor: Actor) -> Deal:
-    """Take the variant's line away. Raises NotFound when there is none, and DealIsOrdered. Locks: the deal."""
-    deal = lock_deal(deal_id)
-    kept = _lines_of(deal)
-    others = [line for line in kept if line.variant_id != variant_id]
-    if len(others) == len(kept):
-        raise NotFound(gettext("The deal has no such line."))
-    _write(deal, others, actor)
-    return deal
-
-
-def _lines_of(deal: Deal) -> list[WantedDealLine]:
-    rows = DealLine.objects.filter(deal=deal).order_by("id")
-    return [WantedDealLine(row.variant_id, row.quantity, row.unit_price) for row in rows]
 
 
 def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: datetime | None = None) -> None:

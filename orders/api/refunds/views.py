@@ -33,7 +33,6 @@ from shared.api.viewsets import Resource
 from shared.planner.lookups import one_of
 from users.models.api_key import Scope
 
-_MADE = OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives.")
 MAY_REFUND = "orders.refund_order"
 
 
