@@ -22,7 +22,6 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
-from django.forms.models import BaseModelForm
 from django.http import HttpRequest, QueryDict
 from django.template.base import FilterExpression, Lexer, Parser
 from django.test import RequestFactory
@@ -212,7 +211,6 @@ PINS: dict[str, Callable[[], None]] = {
     "_has_been_logged": _response_that_was_logged,
     "_cached_user": _user_of_a_request,
     "_db": _is(lambda: BaseManager()._db is None),  # type: ignore[no-untyped-call]
-    "_post_clean": _takes(BaseModelForm, "_post_clean"),
     "Lexer": _template_parser,
     "Parser": _template_parser,
     "FilterExpression": _template_parser,
