@@ -11,11 +11,12 @@ PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
 WHEELS := --only-binary :all:
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
-# Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL.
+# Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL. The batches'
+# own threads (together) and the worker's processes ask nothing of a server that the rest does not ask.
 SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py \
-	tests/contracts/orders/test_splitting.py tests/database tests/journeys/test_worker.py \
+	tests/contracts/orders/test_splitting.py tests/database \
 	--ignore=tests/database/full_tables \
-	--ignore-glob=*embedded*
+	--ignore-glob=*together_st* --ignore-glob=*embedded*
 
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
 WORKERS ?= $(if $(ARGS),0,auto)
