@@ -24,7 +24,9 @@ def command_of(service: dict[str, Any]) -> list[str]:
 
 
 def test_containers_start_what_make_run_starts(compose: dict[str, Any]) -> None:
-    run = (ROOT / "config/processes/running.py").read_text("utf-8")
+    # What sets up, and ends; what supervises, and stays.
+    parts = ("config/management/commands/run.py", "config/processes/running.py")
+    run = "".join((ROOT / part).read_text("utf-8") for part in parts)
     commands = {name: command_of(service) for name, service in compose["services"].items() if "build" in service}
 
     assert commands == {
