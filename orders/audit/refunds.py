@@ -31,7 +31,7 @@ CHECKS = (
     ),
     Check(
         "refunds_within_their_part",
-        "For no order, and no sub-order, more was given back than it costs; changes and surpluses aside.",
+        "For no order, and no sub-order, more was given back than it costs; changes and overpayments aside.",
         """
         SELECT o.id AS order_id, o.number, o.total, sum(refund.amount) AS refunds
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id

@@ -75,7 +75,7 @@ def credit_note_content(order: Order, refund: Refund, *, number: str, now: datet
 
 
 def _credited(refund: Refund) -> Credited:
-    """an overpayment was never part of what the order costs: there is no tax in it."""
+    """An overpayment was never part of what the order costs: there is no tax in it."""
     if refund.cause == RefundCause.OVERPAYMENT:
         return Credited()
     if refund.cause == RefundCause.EDIT and (edit := _edit_of(refund)) is not None:

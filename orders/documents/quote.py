@@ -26,7 +26,7 @@ def quote_pdf(draft: Draft) -> bytes:
             [
                 (
                     gettext("For"),
-                    "\n".join(seller_order for seller_order in (customer.name, customer.address) if seller_order),
+                    "\n".join(text for text in (customer.name, customer.address) if text),
                 ),
                 (gettext("Date"), date_format(utc_today(), "DATE_FORMAT")),
                 (gettext("Valid until"), until),

@@ -1,4 +1,4 @@
-"""Disputes of an order, and what they mean for it. The order's order group must be locked."""
+"""Disputes of an order, and what they mean for it. The order group must be locked."""
 
 from collections.abc import Sequence
 from datetime import datetime

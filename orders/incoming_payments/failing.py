@@ -1,4 +1,4 @@
-"""An attempt to pay that came to nothing. The order's order group must be locked."""
+"""An attempt to pay that came to nothing. The order group must be locked."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Money that came in, put beside what the order is due. The order's order group must be locked."""
+"""Money that came in, put beside what the order is due. The order group must be locked."""
 
 from collections.abc import Sequence
 from datetime import datetime

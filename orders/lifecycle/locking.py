@@ -31,10 +31,11 @@ def lock_order_group(order_id: UUID) -> OrderGroup:
     """Lock the order with its parent order and all sub-orders until the transaction ends, and read them as they are
     now.
 
-    One statement, root first. FOR NO KEY UPDATE: items, payments and events point at them. Raises OrderNotFound.
+    One statement, the parent order first. FOR NO KEY UPDATE: items, payments and events point at them. Raises
+    OrderNotFound.
     """
     _need_transaction()
-    # Which root an order has never changes, so it may be read without a lock.
+    # Which parent order an order has never changes, so it may be read without a lock.
     parent_id_of = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), Value(order_id))
     group = Order.objects.filter(Q(pk=parent_id_of) | Q(parent_id=parent_id_of))
     locked = list(
@@ -55,7 +56,7 @@ def lock_parent_order(order_id: UUID) -> OrderGroup:
     group = lock_order_group(order_id)
     if group.parent.pk != order_id:
         raise IsSubOrder(
-            gettext("Order %(number)s is a part of order %(whole)s: do it there.")
+            gettext("Order %(number)s is a sub-order of %(whole)s: do it there.")
             % {"number": group.member(order_id).number, "whole": group.parent.number},
             whole=str(group.parent.pk),
         )

@@ -1,6 +1,6 @@
 """An order and its sub-orders.
 
-An order over several sellers is a parent order without lines and one child for each seller, which has that seller's
+An order over several sellers is a parent order without lines and one sub-order for each seller, which has that seller's
 lines. Everything else is an order group of one. Money is the parent order's; goods are the sub-orders'. A sub-order
 changes only under its parent order's lock (orders.lifecycle.locking.lock_order_group).
 """
@@ -13,7 +13,7 @@ from orders.models.order import Order
 
 @dataclass(frozen=True, slots=True)
 class OrderGroup:
-    """`children` are in the order of their numbers; none for an order of one seller."""
+    """`sub_orders` are in the order of their numbers; none for an order of one seller."""
 
     parent: Order
     sub_orders: tuple[Order, ...] = ()

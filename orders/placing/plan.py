@@ -30,7 +30,7 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`parts` are empty for an order of one seller."""
+    """`seller_orders` are empty for an order of one seller."""
 
     currency: str
     lines: tuple[PlannedLine, ...]

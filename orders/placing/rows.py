@@ -18,7 +18,7 @@ from shared.ids import new_id
 
 @dataclass(frozen=True, slots=True)
 class PlacingRows:
-    """One order as rows: `order`, `items`, `holds`, `parts` and `adjustments` for sql.write_orders, `moves` for
+    """One order as rows: `order`, `items`, `holds`, `seller_orders` and `adjustments` for sql.write_orders, `moves` for
     the stock, and the plan for the answer. `waiting` is what goods must come for, at levels that are `sold_out`. Ids
     are made here: a retry writes the very same rows."""
 

@@ -108,7 +108,7 @@ def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], cur
 
 def _only(seller_orders: Sequence[Order]) -> Order:
     if len(seller_orders) != 1:
-        text = gettext("The order is split between sellers: name the part that it is about.")
+        text = gettext("The order is split between sellers: name the sub-order that it is about.")
         raise InvalidInput(("/amount", "part_needed", text))
     return seller_orders[0]
 

@@ -21,6 +21,6 @@ def returns_in_full() -> QuerySet[Return]:
 
 
 def read_order_group(order: Order) -> OrderGroup:
-    """The order's order group as it is now, unlocked: to show what a change would come to."""
+    """The order group as it is now, unlocked: to show what a change would come to."""
     parent = order.parent or order
     return OrderGroup(parent, tuple(Order.objects.filter(parent=parent).order_by("id")))

@@ -37,7 +37,7 @@ class ReturnNotFound(NotFound):
 
 @dataclass(frozen=True, slots=True)
 class LockedReturn:
-    """A return with its lines, and its order's order group, which is locked."""
+    """A return with its lines, and its order group, which is locked."""
 
     group: OrderGroup
     seller_order: Order

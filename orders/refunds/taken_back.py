@@ -1,6 +1,6 @@
 """Money that is gone without our asking: given back at the provider, or taken by a bank; and money that came again.
 
-The order's order group must be locked.
+The order group must be locked.
 """
 
 from collections.abc import Sequence

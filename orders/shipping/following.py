@@ -46,7 +46,7 @@ def follow_refund(group: OrderGroup, seller_order: Order, *, actor: Actor, now: 
 
 
 def follow_seller_orders(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
-    """Take a split order's root on to where its parts are; one event for each step."""
+    """Take a parent order on to where its sub-orders are; one event for each step."""
     if not group.sub_orders:
         return
     seller_orders = {sub_order.number: str(sub_order.status) for sub_order in group.sub_orders}

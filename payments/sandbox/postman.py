@@ -44,10 +44,10 @@ class Postman(threading.Thread):
 
 def post(url: str, body: bytes, headers: dict[str, str]) -> bool:
     """Whether the answer was a 2xx."""
-    seller_orders = urlsplit(url)
-    link = HTTPConnection(seller_orders.hostname or "", seller_orders.port, timeout=TIMEOUT_SECONDS)
+    address = urlsplit(url)
+    link = HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
     try:
-        link.request("POST", seller_orders.path, body, {"Content-Type": "application/json", **headers})
+        link.request("POST", address.path, body, {"Content-Type": "application/json", **headers})
         return 200 <= link.getresponse().status < 300
     except (OSError, HTTPException):
         return False

@@ -124,4 +124,4 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
 
     def _place(self) -> list[str]:
-        return [seller_order for seller_order in urlsplit(self.path).path.split("/") if seller_order]
+        return [step for step in urlsplit(self.path).path.split("/") if step]

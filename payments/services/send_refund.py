@@ -24,7 +24,7 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
     """Plan the refund's operation unless there is one, and ask the provider; what became of it, None for a refund that
     is not to be sent (over, or paid out by staff).
 
-    Asked any number of times it gives back once. Raises Unavailable. Locks: the order's order group.
+    Asked any number of times it gives back once. Raises Unavailable. Locks: the order group.
     """
     refund = Refund.objects.select_related("payment").filter(pk=refund_id).first()
     if refund is None or refund.payment.provider == "manual":

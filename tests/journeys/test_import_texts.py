@@ -174,11 +174,11 @@ CONTACTS = {
     "google": (
         "First Name,Middle Name,Last Name,Labels,E-mail 1 - Label,E-mail 1 - Value,E-mail 2 - Label,E-mail 2 - Value,"
         "Phone 1 - Value,Organization Name",
-        "Ada,King,Byron,OrderGroup ::: * myContacts,,old@example.com,* Work,a@example.com,+44 1 ::: +44 2,Engines",
+        "Ada,King,Byron,Family ::: * myContacts,,old@example.com,* Work,a@example.com,+44 1 ::: +44 2,Engines",
         "Ada King Byron",
     ),
     "google before 2024": (
-        "Name,Given Name,OrderGroup Name,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Value,Organization 1 - Name",
+        "Name,Given Name,Family Name,E-mail 1 - Type,E-mail 1 - Value,Phone 1 - Value,Organization 1 - Name",
         "Ada Byron,Ada,Byron,*,a@example.com ::: b@example.com,+44 1,Engines",
         "Ada Byron",
     ),

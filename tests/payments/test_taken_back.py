@@ -260,8 +260,8 @@ def test_a_dispute_ends_the_same_in_whatever_order_it_is_told(server: StripeServ
         order.refresh_from_db()
         assert (order.dispute, Dispute.objects.get().status) == (end, end)
         assert order.payment_status == ("REFUNDED" if end == "lost" else "PAID")
-        match = [row for row in refunds(order) if row[1] != "CANCELLED"]
-        assert match == ([("dispute", "DONE", 50)] if end == "lost" else [])
+        uncancelled = [row for row in refunds(order) if row[1] != "CANCELLED"]
+        assert uncancelled == ([("dispute", "DONE", 50)] if end == "lost" else [])
         assert_books_are_right()
 
 

@@ -103,7 +103,7 @@ def _about(order: Order) -> Facts:
     ]
     if seller_orders := read_order_group(order).sub_orders if order.parent_id is None else ():
         names = ", ".join(seller_order.number for seller_order in seller_orders)
-        facts.append((gettext("Split between sellers"), gettext("Change its parts: %(names)s") % {"names": names}))
+        facts.append((gettext("Split between sellers"), gettext("Change its sub-orders: %(names)s") % {"names": names}))
     return facts
 
 

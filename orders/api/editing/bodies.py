@@ -34,7 +34,7 @@ class PreviewEditBody(StrictBody):
     lines: list[EditedLineBody] = Field(min_length=1, max_length=MAX_LINES)
     version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
 
-    def to_wish(self) -> EditRequest:
+    def to_edit_request(self) -> EditRequest:
         """As the service takes it. Raises InvalidInput for lines that are neither the order's nor new."""
         faults = [
             (f"/lines/{place}", "one_of", "Name either an item or a variant; only a variant may have a seller.")

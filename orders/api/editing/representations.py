@@ -32,7 +32,7 @@ class ShortLineSerializer(serializers.Serializer):
 
 
 class EditPreviewSerializer(serializers.Serializer):
-    """`total_before` and `total` are the order's or part's own; the money is the whole order's."""
+    """`total_before` and `total` are the order's or sub-order's own; the money is the whole order's."""
 
     lines = PreviewedLineSerializer(many=True, help_text="Those that would change.")
     total_before = serializers.CharField()

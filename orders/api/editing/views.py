@@ -27,7 +27,7 @@ _LINES = [
     {"item": "019a5a3e-7c7e-7000-8000-000000000001", "quantity": 3},
     {"variant": "TEA-100", "quantity": 1},
 ]
-_WISH = OpenApiExample("Three of one line, and a new one", value={"lines": _LINES}, request_only=True)
+_EXAMPLE = OpenApiExample("Three of one line, and a new one", value={"lines": _LINES}, request_only=True)
 _EXAMPLE = OpenApiExample(
     "Three of one line, and a new one", value={"lines": _LINES, "reason": "as told on the phone"}, request_only=True
 )
@@ -35,7 +35,8 @@ _EXAMPLE = OpenApiExample(
 
 @extend_schema(tags=["orders"])
 class OrderLinesViewSet(Resource):
-    """Staff change what is not shipped yet. An order that is split between sellers is changed part by part."""
+    """Staff change what is not shipped yet. An order that is split between sellers is changed sub-order by
+    sub-order."""
 
     queryset = OrderEdit.objects.none()
     permission_classes = (IsStaff,)
@@ -58,7 +59,7 @@ class OrderLinesViewSet(Resource):
         body = parse_body(EditOrderBody, request.data)
         edit_order(
             order_id=pk,
-            requested=body.to_wish(),
+            requested=body.to_edit_request(),
             actor=actor_of(request),
             reason=body.reason,
             may_refund=may_also(request, permission="orders.refund_order", scope=Scope.PAYMENTS_WRITE),
@@ -70,7 +71,7 @@ class OrderLinesViewSet(Resource):
     @extend_schema(
         request=PreviewEditBody,
         parameters=[IF_MATCH],
-        examples=[_WISH],
+        examples=[_EXAMPLE],
         responses={200: EditPreviewSerializer, **problems(404, 409, 412)},
         summary="What a change of lines would come to",
     )
@@ -79,5 +80,5 @@ class OrderLinesViewSet(Resource):
         body = parse_body(PreviewEditBody, request.data)
         version = expected_version(request, body.version)
         return Response(
-            represent_preview(preview_edit(order_id=pk, requested=body.to_wish(), expected_version=version))
+            represent_preview(preview_edit(order_id=pk, requested=body.to_edit_request(), expected_version=version))
         )

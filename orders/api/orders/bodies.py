@@ -109,4 +109,4 @@ def parse_body(kind: type[Body], data: Any) -> Body:
 
 def _pointer(location: tuple[int | str, ...]) -> str:
     """RFC 6901."""
-    return "".join(f"/{step(seller_order)}" for seller_order in location)
+    return "".join(f"/{step(place)}" for place in location)

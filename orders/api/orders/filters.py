@@ -47,7 +47,7 @@ class OrderFilter(django_filters.FilterSet):
 
 
 class OrderItemFilter(django_filters.FilterSet):
-    order = WholeOrderFilter(field_name="order_id", help_text="With the lines of its parts.")
+    order = WholeOrderFilter(field_name="order_id", help_text="With the lines of its sub-orders.")
     seller = django_filters.UUIDFilter(field_name="seller_id")
     variant = django_filters.UUIDFilter(field_name="variant_id")
     status = django_filters.ChoiceFilter(choices=OrderStatus.choices)

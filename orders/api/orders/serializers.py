@@ -151,7 +151,7 @@ class OrderSerializer(serializers.Serializer):
     parent = serializers.UUIDField(  # type: ignore[assignment]
         allow_null=True, help_text="Of a sub-order: the order it is a part of."
     )
-    seller = serializers.UUIDField(allow_null=True, help_text="Whose part it is; null for a whole order.")
+    seller = serializers.UUIDField(allow_null=True, help_text="Whose sub-order it is; null for a whole order.")
     sub_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
     ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
     shipping_method = serializers.CharField(allow_blank=True)

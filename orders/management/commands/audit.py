@@ -13,7 +13,7 @@ from orders.services.upkeep.audit_books import Finding, audit_books
 class Command(BaseCommand):
     help = (
         "Recompute stock levels, reservations, order totals, payments and history from each other, and name "
-        "every drift with its ids. Exit code 1 on drift, 0 when the books are right. Safe while orders are "
+        "each discrepancy with its ids. Exit code 1 if there is one, 0 when the books are right. Safe while orders are "
         "placed."
     )
 

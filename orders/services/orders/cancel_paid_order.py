@@ -95,7 +95,7 @@ def _cancel(
         else [order]
     )
     if fee and len(seller_orders) > 1:
-        text = gettext("The order is split between sellers: a fee is taken from a part of it.")
+        text = gettext("The order is split between sellers: a fee is taken from a sub-order.")
         raise InvalidInput(("/restocking_fee", "part_needed", text))
     items = list(OrderItem.objects.filter(order__in=seller_orders).order_by("position"))
     _check_nothing_left(items)

@@ -57,7 +57,7 @@ def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: d
     """Merge the news, flag the order and write its event; what is known already changes nothing.
 
     Lost: the money is gone, as a refund of the intent's payments that nobody is asked for. Won, or reinstated: it is
-    here again. Raises OrderNotFound, Unavailable. Locks the order's order group. Commits its own transaction.
+    here again. Raises OrderNotFound, Unavailable. Locks the order group. Commits its own transaction.
     """
 
     def work(_again: bool) -> None:
@@ -77,7 +77,7 @@ def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: d
 
 def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | None = None) -> Dispute:
     """Staff have dealt with it: it leaves the queue, and its order's flag with it. One that is closed is returned as it
-    is. Raises DisputeNotFound, Unavailable. Locks the order's order group. Commits its own transaction."""
+    is. Raises DisputeNotFound, Unavailable. Locks the order group. Commits its own transaction."""
 
     def work(_again: bool) -> Dispute:
         with outermost_transaction():

@@ -49,7 +49,7 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
     """The rest is written off: the order's total falls to what came in, and it is confirmed.
 
     An adjustment of every part says so; the totals go on adding up. Raises PaymentNotFound, NothingToSettle,
-    Unavailable. Locks: the order's order group, then its stock levels in primary-key order. Commits its own
+    Unavailable. Locks: the order group, then its stock levels in primary-key order. Commits its own
     transaction, as do the others here.
     """
 

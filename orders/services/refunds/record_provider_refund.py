@@ -42,7 +42,7 @@ def record_provider_refund(*, order_id: UUID, intent_id: UUID, told: ToldRefund,
 
     One of ours over the same amount that waits or was refused is this one: staff have made it there. What no payment
     covers settles others of ours that wait, and the rest of that is a matter for staff (orders.models.dispute). One
-    that fails is FAILED, as ours are. Raises OrderNotFound, Unavailable. Locks the order's order group. Commits its own
+    that fails is FAILED, as ours are. Raises OrderNotFound, Unavailable. Locks the order group. Commits its own
     transaction.
     """
 

@@ -13,7 +13,7 @@ def approve_return(
     *, return_id: UUID, actor: Actor, answer: str = "", expected_version: int | None = None, now: datetime | None = None
 ) -> Return:
     """REQUESTED to APPROVED: the customer may send it. `answer` is what the customer is told. Raises ReturnNotFound,
-    StaleVersion, InvalidTransition, Unavailable. Locks the order's order group; commits its own transaction."""
+    StaleVersion, InvalidTransition, Unavailable. Locks the order group; commits its own transaction."""
     return _decide(return_id, ReturnStatus.APPROVED, answer, actor, expected_version, now)
 
 

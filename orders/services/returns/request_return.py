@@ -34,7 +34,7 @@ def request_return(
 ) -> Return:
     """Ask to send so many units of lines back: of one seller's, units that were shipped and did not come back yet.
 
-    Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order's order group. Commits
+    Raises OrderNotFound, StaleVersion, InvalidInput, TooManyUnits, Unavailable. Locks the order group. Commits
     its own transaction.
     """
     event_id = new_id()

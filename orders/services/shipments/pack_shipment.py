@@ -35,7 +35,7 @@ class NotPaid(Refusal):
 
 class SplitOrder(Refusal):
     code = "ship_its_parts"
-    title = _("The order has a part for each seller: ship these")
+    title = _("The order has a sub-order for each seller: ship these")
 
 
 def pack_shipment(
@@ -82,8 +82,8 @@ def pack_shipment(
 def _check_shippable(group: OrderGroup, seller_order: Order) -> None:
     if group.sub_orders and seller_order.pk == group.parent.pk:
         raise SplitOrder(
-            gettext("Order %(number)s is shipped by its parts.") % {"number": seller_order.number},
-            seller_orders=[{"id": str(sub_order.pk), "number": sub_order.number} for sub_order in group.sub_orders],
+            gettext("Order %(number)s is shipped by its sub-orders.") % {"number": seller_order.number},
+            sub_orders=[{"id": str(sub_order.pk), "number": sub_order.number} for sub_order in group.sub_orders],
         )
     is_paid = seller_order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
     if not is_paid or seller_order.status in NOT_GOING:

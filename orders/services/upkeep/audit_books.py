@@ -1,4 +1,4 @@
-"""Recomputing stock, reservations, orders, payments and history from each other, and naming every drift."""
+"""Recomputing stock, reservations, orders, payments and history from each other, and naming every discrepancy."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -77,7 +77,7 @@ def _run(cursor: CursorWrapper, check: Check, limit: int | None) -> Finding:
         "key_days": settings.IDEMPOTENCY_KEY_DAYS,
         "limit": limit,
     }
-    sql = f"SELECT count(*) OVER () AS found, * FROM ({check.sql}) AS drift ORDER BY 2 LIMIT %(limit)s"  # noqa: S608
+    sql = f"SELECT count(*) OVER () AS found, * FROM ({check.sql}) AS discrepancy ORDER BY 2 LIMIT %(limit)s"  # noqa: S608
     cursor.execute(sql, parameters)
     names = [column.name for column in cursor.description][1:]
     rows = cursor.fetchall()
