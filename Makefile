@@ -11,12 +11,12 @@ PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
 WHEELS := --only-binary :all:
 RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
-# Where behaviour on the database is proven: what `make test-system` repeats on the system's own PostgreSQL. The batches'
-# own threads (together) and the worker's processes ask nothing of a server that the rest does not ask.
-SYSTEM_TESTS ?= tests/concurrency tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py \
-	tests/contracts/orders/test_splitting.py tests/database \
-	--ignore=tests/database/full_tables \
-	--ignore-glob=*together_st* --ignore-glob=*embedded*
+# What `make test-system` repeats on the system's own PostgreSQL: where the server's version could tell, in locks, rules,
+# triggers, plans, migrations and placing. Threads, processes and networks of our own ask nothing more of a server.
+SYSTEM_TESTS ?= tests/concurrency/test_races.py tests/concurrency/test_winners.py tests/concurrency/test_*_races.py \
+	tests/concurrency/test_placing_together.py tests/concurrency/test_merge.py tests/concurrency/test_documents.py \
+	tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py tests/contracts/orders/test_splitting.py \
+	tests/database --ignore=tests/database/full_tables --ignore-glob=*embedded*
 
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
 WORKERS ?= $(if $(ARGS),0,auto)
