@@ -92,7 +92,7 @@ class Email(TimestampedModel):
 
     class Meta:
         db_table = "crm_email"
-        verbose_name = _("e-mail")
+        verbose_name = pgettext_lazy("a message", "e-mail")
         verbose_name_plural = _("e-mails")
         ordering = ["-id"]
         indexes = [
