@@ -10,19 +10,19 @@ MOST_COUNTED = 100
 
 
 class Badge:
-    """How many rows there are: MOST_COUNTED at most, and up to BADGE_SECONDS ago. Threads may ask twice at once: both
+    """How many rows there are: `most` at the most, and up to BADGE_SECONDS ago. Threads may ask twice at once: both
     get the truth."""
 
-    def __init__(self, rows: Callable[[], QuerySet[Model]]) -> None:
-        self._rows, self._known, self._until = rows, 0, 0.0
+    def __init__(self, rows: Callable[[], QuerySet[Model]], *, most: int = MOST_COUNTED) -> None:
+        self._rows, self._most, self._known, self._until = rows, most, 0, 0.0
 
     def count(self) -> int:
         if time.monotonic() >= self._until:
-            self._known = count_few(self._rows())
+            self._known = count_few(self._rows(), most=self._most)
             self._until = time.monotonic() + settings.BADGE_SECONDS
         return self._known
 
 
-def count_few(rows: QuerySet[Model]) -> int:
-    """How many rows: MOST_COUNTED at most."""
-    return rows.order_by().values("pk")[:MOST_COUNTED].count()
+def count_few(rows: QuerySet[Model], *, most: int = MOST_COUNTED) -> int:
+    """How many rows: `most` at the most."""
+    return rows.order_by().values("pk")[:most].count()

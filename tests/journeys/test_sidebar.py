@@ -8,7 +8,6 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.test import Client
 
-from crm.reads import badges
 from crm.reads.badges import Badge
 from orders.models.dispute import Dispute
 from orders.models.order import Order
@@ -64,14 +63,13 @@ def test_whoever_may_not_see_disputes_is_told_nothing_of_them() -> None:
     assert not [sql for sql in sent if 'FROM "orders_dispute"' in sql]
 
 
-def test_a_number_is_bounded_and_a_little_old(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(badges, "MOST_COUNTED", 2)
+def test_a_number_is_bounded_and_a_little_old(settings: Any) -> None:
     settings.BADGE_SECONDS = 60
-    orders = Badge(Order.objects.all)
+    orders = Badge(Order.objects.all, most=2)
     buyer, level = make_buyer(), make_level(on_hand=9)
 
     before = orders.count()
     for _ in range(3):
         order_of(buyer, (level, 1))
 
-    assert (before, orders.count(), Badge(Order.objects.all).count()) == (0, 0, 2)
+    assert (before, orders.count(), Badge(Order.objects.all, most=2).count()) == (0, 0, 2)
