@@ -9,6 +9,7 @@ from types import TracebackType
 from embedded_postgres.errors import EmbeddedPostgresError
 from embedded_postgres.home.places import fallback_base
 from embedded_postgres.lifecycle import bin_dir, ensure_running, release, stop
+from embedded_postgres.server.roles import DATABASE_USER, SUPERUSER
 
 
 class EmbeddedServer:
@@ -32,6 +33,11 @@ class EmbeddedServer:
     @property
     def bin_dir(self) -> Path:
         return bin_dir(self.home)
+
+    @property
+    def superuser_url(self) -> str:
+        """For whoever breaks on purpose what Kontor's own role may not touch."""
+        return self.url.replace(f"//{DATABASE_USER}@", f"//{SUPERUSER}@")
 
     def __enter__(self) -> "EmbeddedServer":
         self.home = Path(tempfile.mkdtemp(prefix="kontor-throwaway-", dir=self.parent)).resolve()

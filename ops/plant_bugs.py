@@ -39,7 +39,7 @@ def main(words: Sequence[str]) -> int:
         tree = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kontor-bugs-"))) / "tree"
         copy_tree(tree)
         if "DATABASE_URL" not in os.environ:
-            os.environ["DATABASE_URL"] = stack.enter_context(EmbeddedServer()).url
+            os.environ["DATABASE_URL"] = stack.enter_context(EmbeddedServer()).superuser_url
         tests = sorted({test for bug in chosen for test in bug.tests})
         outcome, output = run_tests(tree, tests)
         if outcome != PASSED:

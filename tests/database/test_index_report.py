@@ -73,6 +73,6 @@ def test_the_command_prints_all_four() -> None:
 
     call_command("index_report", stdout=out)
 
-    found = r"orders_order: planted_customer \(\d+ bytes, the beginning of order_customer_created\)"
+    found = r"orders_order: planted_customer \(\d+ (bytes|kB), the beginning of order_customer_created\)"
     assert re.search(found, out.getvalue())
     assert all(f"{name}:" in out.getvalue() for name in ("unused", "duplicate", "missing", "bloat"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.merging import sql as merge_sql
-from crm.merging.as_json import as_json
+from crm.merging.as_json import as_json, is_same
 from crm.merging.links import CHOOSABLE, CUSTOM, LINKS, MACHINERY, Link
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.merging.save_columns import save_columns
@@ -141,7 +141,7 @@ def _take(merge: CustomerMerge, kept: Customer, duplicate: Customer, take: Colle
         own = {key: value for key, value in kept.custom_fields.items() if key not in keys}
         taken = {key: duplicate.custom_fields[key] for key in keys if key in duplicate.custom_fields}
         changes["custom_fields"] = {**own, **taken}
-    changes = {column: value for column, value in changes.items() if value != getattr(kept, column)}
+    changes = {column: value for column, value in changes.items() if not is_same(value, getattr(kept, column))}
     if not changes:
         return
     if "user_id" in changes:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.merging import sql as merge_sql
-from crm.merging.as_json import as_json
+from crm.merging.as_json import is_same
 from crm.merging.links import LINKS
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.merging.forget_rows import forget_rows
@@ -123,7 +123,7 @@ def _give_back(merge: CustomerMerge, kept: Customer) -> None:
     for row in MergedRow.objects.filter(merge=merge, kind=MergedRowKind.CHANGED):
         if row.column_name == "custom_fields":
             changes["custom_fields"] = _earlier_fields(kept.custom_fields, row.old_value or {}, row.new_value or {})
-        elif as_json(getattr(kept, row.column_name)) == row.new_value:
+        elif is_same(getattr(kept, row.column_name), row.new_value):
             changes[row.column_name] = _existing(row.column_name, row.old_value)
     _check_logins(kept, changes.get("user_id", kept.user_id), _login_of_duplicate(merge))
     for column, value in changes.items():
@@ -158,11 +158,15 @@ def _login_of_duplicate(merge: CustomerMerge) -> UUID | None:
 
 def _earlier_fields(now: dict[str, Any], old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:
     """Key by key: the old value where the merge's still stands, else what somebody wrote since."""
-    gone = object()
-    merged = [key for key in {*old, *new} if old.get(key, gone) != new.get(key, gone)]
-    untouched = [key for key in merged if now.get(key, gone) == new.get(key, gone)]
+    merged = [key for key in {*old, *new} if not _is_same_at(key, old, new)]
+    untouched = [key for key in merged if _is_same_at(key, now, new)]
     kept = {key: value for key, value in now.items() if key not in untouched}
     return {**kept, **{key: old[key] for key in untouched if key in old}}
+
+
+def _is_same_at(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
+    """Both have it alike, or neither has it: a stored null is there."""
+    return (key in one) == (key in other) and is_same(one.get(key), other.get(key))
 
 
 def _existing(column: str, value: Any) -> Any:
