@@ -13,6 +13,7 @@ class CrmConfig(AppConfig):
     verbose_name = _("CRM")
 
     def ready(self) -> None:
+        import crm.timeline.lines  # noqa: F401  # stored messages are read by their keys
         from crm.merging.links import check_merging
         from crm.services.privacy.erase_order_mails import erase_order_mails
 

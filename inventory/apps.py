@@ -10,6 +10,7 @@ class InventoryConfig(AppConfig):
     verbose_name = _("Stock")
 
     def ready(self) -> None:
+        import inventory.ledger.reasons  # noqa: F401  # stored messages are read by their keys
         from catalog.extension_points import register_availability, register_seller_setup
         from inventory.availability import available_units
         from inventory.services.ensure_location import ensure_location

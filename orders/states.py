@@ -186,6 +186,8 @@ MACHINES: Mapping[str, tuple[type[TextChoices], Table]] = {
 MONEY_IS_HERE = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED)
 UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 MONEY_GOES_BACK = (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED, PaymentStatus.REFUND_DUE)
+# What was held is free again.
+GIVEN_BACK = (ReservationStatus.EXPIRED, ReservationStatus.CANCELLED)
 # Nothing of it is to be delivered: it waits for money, or is off.
 NOT_GOING = (OrderStatus.PENDING, OrderStatus.CANCELLED)
 # Nothing more happens to it by itself.

@@ -9,6 +9,7 @@ class PaymentsConfig(AppConfig):
     verbose_name = _("Payment providers")
 
     def ready(self) -> None:
+        import payments.operations.reasons  # noqa: F401  # stored messages are read by their keys
         from payments.services.erase_payer import erase_payer, erase_payments
 
         register_eraser("payments", erase_payer)

@@ -98,7 +98,7 @@ class DealTeller:
     def _link(self, deal: Deal, order: Order) -> None:
         Deal.objects.filter(pk=deal.pk).update(order=order)
         record_change(
-            subject=DEAL_ORDERED % {"title": deal.title[:120], "number": order.number},
+            subject=DEAL_ORDERED(title=deal.title[:120], number=order.number),
             actor=self._actor,
             customer_id=deal.customer_id,
             deal_id=deal.pk,

@@ -55,6 +55,13 @@ class Activity(BaseModel):
     )
     subject = models.CharField(_("subject"), max_length=200, blank=True, db_default="")
     text = models.TextField(_("text"), max_length=10_000, blank=True)
+    message = models.JSONField(
+        _("message"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Of what the system wrote: key and parameters of subject and text."),
+    )
     happened_at = models.DateTimeField(
         _("happened at"), db_default=TransactionNow(), help_text=_("When it happened (UTC).")
     )

@@ -15,7 +15,6 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.display import countdown, money
-from shared.text.reasons import shown_reason
 
 register = template.Library()
 _SCRIPT_TEXTS = (
@@ -30,7 +29,6 @@ _SCRIPT_TEXTS = (
 )
 register.filter("money", money)
 register.filter("countdown", countdown)
-register.filter("shown_reason", shown_reason)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """A customer's timeline: activities, what happened to orders, and e-mails on their way, newest first."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -7,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+
+from orders.models.order_event import MESSAGE
 
 ORDERS, EMAILS = "order", "email"
 PAGE = 25
@@ -18,7 +21,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ACTIVITIES = """(
     SELECT a.id, a.happened_at AS at, a.kind, a.subject, a.text, a.author_id, a.deal_id, NULL::uuid AS order_id,
-        '' AS number, '' AS what, coalesce(mail.status, '') AS state
+        '' AS number, '' AS what, coalesce(mail.status, '') AS state, a.message
     FROM (
         SELECT * FROM crm_activity WHERE customer_id = %(customer)s {of_kind} {before}
         ORDER BY happened_at DESC, id DESC LIMIT %(limit)s
@@ -26,7 +29,8 @@ _ACTIVITIES = """(
 )"""
 _EVENTS = """(
     SELECT e.id, e.created_at AS at, 'order' AS kind, '' AS subject, e.reason, e.actor_id AS author_id,
-        NULL::uuid AS deal_id, o.id AS order_id, o.number, e.kind AS what, e.to_status
+        NULL::uuid AS deal_id, o.id AS order_id, o.number, e.kind AS what, e.to_status,
+        e.data -> %(message)s
     FROM (
         SELECT id, number FROM orders_order WHERE customer_id = %(customer)s AND parent_id IS NULL
             AND deleted_at IS NULL {placed_before}
@@ -37,7 +41,7 @@ _EVENTS = """(
 # An e-mail that is in the timeline as an activity is there already.
 _EMAILS = """(
     SELECT m.id, m.created_at AS at, 'email' AS kind, m.subject, m.body, m.author_id, NULL::uuid AS deal_id,
-        NULL::uuid AS order_id, '' AS number, '' AS what, m.status
+        NULL::uuid AS order_id, '' AS number, '' AS what, m.status, NULL::jsonb
     FROM (SELECT * FROM crm_email WHERE customer_id = %(customer)s ORDER BY id DESC LIMIT %(emails)s) AS m
     WHERE m.activity_id IS NULL {before} ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s
 )"""
@@ -52,7 +56,7 @@ LEFT JOIN users_user AS author ON author.id = entry.author_id ORDER BY entry.at 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """`kind` is an activity's, or ORDERS; then `what` is the event's kind and `state` the order's status after it. An
-    e-mail's `state` says what became of it."""
+    e-mail's `state` says what became of it. `message`: an activity's, or of the reason of what happened to an order."""
 
     id: UUID
     at: datetime
@@ -65,7 +69,12 @@ class Entry:
     number: str
     what: str
     state: str
+    message_json: str | None
     author: str
+
+    @property
+    def message(self) -> Any:
+        return json.loads(self.message_json) if self.message_json else None
 
     @property
     def cursor(self) -> str:
@@ -94,7 +103,7 @@ def timeline(
     values: dict[str, Any] = {"customer": customer_id, "kind": kind, "at": at, "id": entry_id, "limit": limit + 1}
     with connection.cursor() as cursor:
         sql = _MERGED.format(parts=" UNION ALL ".join(parts))
-        cursor.execute(sql, values | {"orders": MAX_ORDERS, "emails": _MAX_EMAILS})
+        cursor.execute(sql, values | {"orders": MAX_ORDERS, "emails": _MAX_EMAILS, "message": MESSAGE})
         entries = [Entry(*row) for row in cursor.fetchall()]
     return Timeline(entries[:limit], entries[limit - 1].cursor if len(entries) > limit else "")
 

@@ -1,73 +1,23 @@
-"""What services write into the timeline: stored in English, as the record stays; shown in the reader's language."""
+"""What services write into the timeline, as messages; keys are stored and stay. docs/decisions/stored-texts.md"""
 
-import re
 from collections.abc import Iterable, Mapping
-from functools import cache
+from typing import Final
 
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_noop as _
+from django.utils.translation import get_language, gettext, gettext_noop
+from django.utils.translation import gettext_lazy as _
 
-from crm.models.activity import ActivityKind
-
-DEAL_OPENED = _("Deal opened: %(title)s")
-DEAL_ORDERED = _("%(title)s: order %(number)s placed")
-DEAL_CHANGED = _("%(title)s: %(fields)s changed")
-LINES_CHANGED = _("%(title)s: lines changed")
-FIELD_CHANGED = _("%(fields)s changed")
-TAG_ADDED = _("Tag %(tag)s added")
-TAG_REMOVED = _("Tag %(tag)s removed")
-TASK_DONE = _("Task done: %(title)s")
-LEAD_CONVERTED = _("Lead %(lead)s became a customer")
-LEAD_JOINED = _("Lead %(lead)s is the customer %(customer)s")
-MERGED = _("Merged with %(customer)s")
-MERGE_UNDONE = _("Merge with %(customer)s undone")
-ERASED = _("Personal data erased")
-EMAIL_NOT_SENT = _("E-mail not sent: %(subject)s")
-
-STAGE = _("Stage: %(stage)s")
-NO_LINES = _("No lines any more.")
-MOVED = _("%(customer)s: %(counts)s.")
-_("customer-tag relationships")  # what Django calls them
-NOTHING_MOVED = _("%(customer)s: nothing had to be moved.")
-CONSENT_WITHDRAWN = _("The customer has withdrawn the consent to marketing by e-mail.")
-
-# The first that fits is taken: what fits less stands in front.
-_SUBJECTS = (
-    *(DEAL_OPENED, TASK_DONE, EMAIL_NOT_SENT, LEAD_JOINED, LEAD_CONVERTED, MERGE_UNDONE, MERGED, ERASED),
-    *(TAG_ADDED, TAG_REMOVED, LINES_CHANGED, DEAL_ORDERED, DEAL_CHANGED, FIELD_CHANGED),
-)
-_TEXTS = (STAGE, NO_LINES, CONSENT_WITHDRAWN, NOTHING_MOVED, MOVED)
-
-_SHAPES = {"fields": "[A-Za-z, ]+", "counts": r"\d+ [a-z-]+(?: [a-z-]+)*(?:, \d+ [a-z-]+(?: [a-z-]+)*)*"}
+from shared.text.messages import Json, Message, message_of, show_text
 
 
-def names_of(columns: Iterable[str]) -> str:
-    """Columns as a reader knows them: their fields' names, in English."""
-    return ", ".join(column.removesuffix("_id").replace("_", " ") for column in columns)
+def _fields(columns: Iterable[str]) -> str:
+    """Columns as a reader knows them: their fields' names."""
+    return ", ".join(gettext(column.removesuffix("_id").replace("_", " ")) for column in columns)
 
 
-def shown_subject(kind: str, subject: str) -> str:
-    return _shown(subject, _SUBJECTS) if kind == ActivityKind.CHANGE else subject
-
-
-def shown_text(kind: str, text: str) -> str:
-    return _shown(text, _TEXTS) if kind == ActivityKind.CHANGE else text
-
-
-def _shown(stored: str, templates: tuple[str, ...]) -> str:
-    """The stored text, if it was made from one of the templates, in the language of the page; else as it is."""
-    if (get_language() or "en").startswith("en"):
-        return stored
-    for template in templates:
-        if found := _pattern(template).fullmatch(stored):
-            values = found.groupdict()
-            if "fields" in values:
-                values["fields"] = ", ".join(gettext(name) for name in values["fields"].lower().split(", "))
-            if "counts" in values:
-                values["counts"] = shown_counts(dict(_counted(part) for part in values["counts"].split(", ")))
-            return gettext(template) % values
-    return stored
+def _first_large(columns: Iterable[str]) -> str:
+    words = _fields(columns)
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def shown_counts(counts: Mapping[str, int]) -> str:
@@ -75,19 +25,63 @@ def shown_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{gettext(name)}: {number_format(count, force_grouping=True)}" for name, count in counts.items())
 
 
-def counts_of(counts: Mapping[str, int]) -> str:
-    """The same to be stored."""
-    return ", ".join(f"{count} {name}" for name, count in counts.items())
+def _counts(counts: Mapping[str, int]) -> str:
+    if (get_language() or "en").startswith("en"):
+        return ", ".join(f"{count} {name}" for name, count in counts.items())
+    return shown_counts(counts)
 
 
-def _counted(part: str) -> tuple[str, int]:
-    count, _space, name = part.partition(" ")
-    return name, int(count)
+def _lines(lines: Iterable[tuple[int, str, str]]) -> str:
+    line = gettext("%(units)s x %(sku)s at %(price)s")
+    return "\n".join(line % {"units": units, "sku": sku, "price": price} for units, sku, price in lines)
 
 
-@cache
-def _pattern(template: str) -> re.Pattern[str]:
-    escaped = re.sub(r"%\\\((\w+)\\\)s", r"(?P<\1>.*)", re.escape(template))
-    for name, shape in _SHAPES.items():
-        escaped = escaped.replace(f"(?P<{name}>.*)", f"(?P<{name}>{shape})")
-    return re.compile(escaped, re.DOTALL)
+gettext_noop("customer-tag relationships")  # what Django calls them
+
+DEAL_OPENED: Final = Message("deal.opened", _("Deal opened: %(title)s"))
+DEAL_ORDERED: Final = Message("deal.ordered", _("%(title)s: order %(number)s placed"))
+DEAL_CHANGED: Final = Message("deal.changed", _("%(title)s: %(fields)s changed"), {"fields": _fields})
+LINES_CHANGED: Final = Message("deal.lines_changed", _("%(title)s: lines changed"))
+FIELD_CHANGED: Final = Message("record.changed", _("%(fields)s changed"), {"fields": _first_large})
+TAG_ADDED: Final = Message("tag.added", _("Tag %(tag)s added"))
+TAG_REMOVED: Final = Message("tag.removed", _("Tag %(tag)s removed"))
+TASK_DONE: Final = Message("task.done", _("Task done: %(title)s"))
+LEAD_CONVERTED: Final = Message("lead.converted", _("Lead %(lead)s became a customer"))
+LEAD_JOINED: Final = Message("lead.joined", _("Lead %(lead)s is the customer %(customer)s"))
+MERGED: Final = Message("customer.merged", _("Merged with %(customer)s"))
+MERGE_UNDONE: Final = Message("customer.merge_undone", _("Merge with %(customer)s undone"))
+ERASED: Final = Message("customer.erased", _("Personal data erased"))
+EMAIL_NOT_SENT: Final = Message("email.not_sent", _("E-mail not sent: %(subject)s"))
+
+# The text below such a line.
+STAGE: Final = Message("deal.stage", _("Stage: %(stage)s"))
+LINES: Final = Message("deal.lines", "%(lines)s", {"lines": _lines})
+NO_LINES: Final = Message("deal.no_lines", _("No lines any more."))
+MOVED: Final = Message("merge.moved", _("%(customer)s: %(counts)s."), {"counts": _counts})
+NOTHING_MOVED: Final = Message("merge.nothing_moved", _("%(customer)s: nothing had to be moved."))
+CONSENT_WITHDRAWN: Final = Message(
+    "email.consent_withdrawn", _("The customer has withdrawn the consent to marketing by e-mail.")
+)
+KIND_TURNED_OFF: Final = Message("email.kind_turned_off", _("This kind of e-mail is turned off."))
+NO_ADDRESS: Final = Message("email.no_address", _("The order has no e-mail address any more."))
+NOT_NEEDED: Final = Message("email.not_needed", _("The order is paid, cancelled or deleted by now."))
+
+# In the column `message` of an entry: the messages of its subject and of its text.
+SUBJECT: Final = "subject"
+TEXT: Final = "text"
+
+
+def shown_subject(subject: str, message: Mapping[str, Json] | None) -> str:
+    """For a page, in its language."""
+    return show_text(subject, message[SUBJECT]) if message and SUBJECT in message else subject
+
+
+def shown_text(text: str, message: Mapping[str, Json] | None) -> str:
+    """For a page, in its language."""
+    return show_text(text, message[TEXT]) if message and TEXT in message else text
+
+
+def messages_of(*, subject: str = "", text: str = "") -> dict[str, Json] | None:
+    """What is stored beside an entry's texts; None where both are a colleague's words, or a customer's."""
+    messages = {SUBJECT: message_of(subject), TEXT: message_of(text)}
+    return {name: message for name, message in messages.items() if message} or None

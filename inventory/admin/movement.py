@@ -16,7 +16,6 @@ from shared.admin.newest import only_newest
 from shared.admin.search import first_matches
 from shared.planner.beginnings import begins_upper
 from shared.planner.lookups import one_of
-from shared.text.reasons import shown_reason
 
 _KIND_COLOURS = {
     MovementKind.RECEIVE.value: "success",
@@ -90,4 +89,4 @@ class StockMovementAdmin(ReadOnlyAdmin):
 
     @display(description=_("reason"))
     def why(self, movement: StockMovement) -> str:
-        return shown_reason(movement.reason)
+        return movement.shown_reason

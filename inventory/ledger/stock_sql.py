@@ -1,6 +1,7 @@
 """Levels and their ledger rows in one statement: the ORM needs one UPDATE a level, or bulk_update's CASE, and an
 INSERT, all while the levels are locked (docs/decisions/raw-sql.md has the figures)."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ from django.db import IntegrityError, connection
 
 from shared.database.conflicts import ConcurrentUpdate, constraint_name
 from shared.database.rows_as_json import rows_as_json
+from shared.text.messages import message_of
 
 # A level moved several times takes the balances of its highest version.
 _WRITE_MOVEMENTS = """
@@ -19,9 +21,9 @@ WITH movement AS (
     )
 ), ledger AS (
     INSERT INTO inventory_stock_movement (id, level_id, level_version, kind, quantity, on_hand_after, reserved_after,
-                                        order_item_id, actor_id, reason, created_at)
+                                        order_item_id, actor_id, reason, message, created_at)
     SELECT id, level_id, level_version, %s, quantity, on_hand_after, reserved_after,
-           order_item_id, actor_id, %s, coalesce(%s::timestamptz, clock_timestamp())
+           order_item_id, actor_id, %s, %s::jsonb, coalesce(%s::timestamptz, clock_timestamp())
     FROM movement
 )
 UPDATE inventory_stock_level AS level
@@ -50,11 +52,12 @@ def write_movements(
     The levels must be locked: if they were not and somebody else wrote meanwhile, a constraint refuses and
     ConcurrentUpdate is raised.
     """
+    message = message_of(reason)
     try:
         with connection.cursor() as cursor:
             cursor.execute(
                 _WRITE_MOVEMENTS + _SAY_WHO_IS_WAITED_FOR if frees else _WRITE_MOVEMENTS,
-                [rows_as_json(rows), kind, reason, now],
+                [rows_as_json(rows), kind, reason, json.dumps(message) if message else None, now],
             )
             return frees and any(waited_for for (waited_for,) in cursor.fetchall())
     except IntegrityError as error:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.models.level import StockLevel
 from shared.models.base import BaseModel
+from shared.text.messages import show_text
 
 
 class MovementKind(models.TextChoices):
@@ -68,6 +69,9 @@ class StockMovement(BaseModel):
         verbose_name=_("actor"),
     )
     reason = models.CharField(_("reason"), max_length=200, blank=True)
+    message = models.JSONField(
+        _("message"), null=True, blank=True, help_text=_("Of a reason that the system gave: its key and parameters.")
+    )
     created_at = models.DateTimeField(_("created at"), editable=False)
 
     class Meta:
@@ -96,3 +100,8 @@ class StockMovement(BaseModel):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.quantity}"
+
+    @property
+    def shown_reason(self) -> str:
+        """For a page, in its language."""
+        return show_text(self.reason, self.message)

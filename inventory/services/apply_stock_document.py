@@ -13,6 +13,7 @@ from inventory.documents.effects import Balance, Books, Effect, differences, eff
 from inventory.documents.ledger_names import LineNames, name_ledger_rows
 from inventory.documents.lines import lock_document, lock_open_document
 from inventory.ledger import stock
+from inventory.ledger.reasons import DOCUMENT
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from inventory.models.level import StockLevel
 from shared.actor import Actor
@@ -20,7 +21,6 @@ from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.text.reasons import kept_reason
 
 log = structlog.get_logger("kontor.stock")
 
@@ -147,7 +147,7 @@ def _move(
     actor: Actor,
     now: datetime,
 ) -> None:
-    reason = document.reference or kept_reason(DocumentKind(document.kind).label)
+    reason = document.reference or DOCUMENT[DocumentKind(document.kind)]()
     changing = differences(effects)
 
     def move(level_ids: dict[UUID, UUID], effect: Effect, units: int, name: UUID) -> stock.Move:

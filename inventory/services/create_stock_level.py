@@ -1,21 +1,20 @@
 from uuid import UUID
 
 from django.db import transaction
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
 from catalog.services.ensure_default_seller import ensure_default_seller
 from inventory.ledger import stock
+from inventory.ledger.reasons import FIRST_STOCK
 from inventory.models.level import MAX_ON_HAND, StockLevel
 from inventory.models.location import StockLocation
 from inventory.services.ensure_location import ensure_location
 from shared.actor import Actor
 from shared.database.errors import Conflict, named_constraints
 from shared.errors import InvalidInput
-
-FIRST_STOCK = gettext_noop("First stock")
 
 
 class LevelExists(Conflict):
@@ -57,7 +56,7 @@ def create_stock_level(
         levels = stock.lock([level.pk])
         if on_hand:
             first = stock.Move(level.pk, on_hand, actor_id=actor.user_id)
-            stock.receive(levels, [first], reason=FIRST_STOCK)
+            stock.receive(levels, [first], reason=FIRST_STOCK())
     level.refresh_from_db()
     return level
 

@@ -2,6 +2,7 @@
 """What orders cost, and the money that came in for them."""
 
 from orders.audit.check import Check
+from orders.models.payment import COUNTS_FOR_ORDER
 from orders.states import UNPAID, in_sql
 
 # What an order's lines add up to; an order that was split also counts its parts.
@@ -145,7 +146,7 @@ CHECKS = (
                            SELECT sum(amount) FROM orders_refund
                            WHERE payment_id = payment.id AND cause = 'overpayment' AND status <> 'CANCELLED'
                        ), 0))) FROM orders_payment AS payment
-                       WHERE payment.order_id = o.id AND payment.status IN ('PAID', 'REFUNDED', 'UNDERPAID')
+                       WHERE payment.order_id = o.id AND payment.status IN ({in_sql(COUNTS_FOR_ORDER)})
                    ), 0) AS counted
         ) AS money
         WHERE o.parent_id IS NULL AND o.status <> 'CANCELLED' AND o.payment_status <> 'REFUND_DUE'

@@ -2,12 +2,12 @@
 """Reservations against stock levels, order items and the ledger."""
 
 from orders.audit.check import Check
-from orders.states import NOT_GOING, in_sql
+from orders.states import GIVEN_BACK, NOT_GOING, in_sql
 
 # Per item and level: what its reservations say, and what the ledger says.
-_HELD = """
+_HELD = f"""
     SELECT item_id, level_id, sum(quantity) AS held,
-           coalesce(sum(quantity) FILTER (WHERE status IN ('expired', 'cancelled')), 0) AS given_back,
+           coalesce(sum(quantity) FILTER (WHERE status IN ({in_sql(GIVEN_BACK)})), 0) AS given_back,
            coalesce(sum(quantity) FILTER (WHERE status = 'converted'), 0) AS sold
     FROM orders_reservation GROUP BY item_id, level_id
 """

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import F
-
 from inventory.ledger import stock
 from inventory.offers import Offer, Stock
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
+from orders.lifecycle import reasons
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
@@ -17,9 +16,9 @@ from orders.placing.plan import InsufficientStock
 from orders.refunds.restocking import cancel_hold, restock_cancelled
 from orders.reservations.allocation import Allocation, Demand, Short, allocate
 from orders.reservations.backorders import give_up_waiting
+from orders.reservations.taking import Taken, as_locked, hold_units, sell_units, stock_of_seller
 from orders.states import OrderStatus, ReservationStatus
 from shared.actor import Actor
-from shared.ids import new_id
 
 # A line's id, who fills it, how many more units it is to have, and of what.
 Growing = tuple[UUID, UUID, int, Offer]
@@ -37,9 +36,9 @@ def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime
     held = Reservation.objects.filter(
         item__in=[item for item, _ in less], status__in=[ReservationStatus.ACTIVE, ReservationStatus.CONVERTED]
     )
-    offered = {choice.level_id for _, seller_id, _, offer in more for choice in stock_of(offer, seller_id)}
-    stock.lock(offered | set(held.values_list("level_id", flat=True)))  # what is locked again below, is held by then
-    reason = f"order {group.parent.number}"
+    # What is locked again below, is held by then.
+    stock.lock(_offered(more) | set(held.values_list("level_id", flat=True)))
+    reason = reasons.ORDER(number=group.parent.number)
     if plan.seller_order.status == OrderStatus.PENDING:
         _release(less, actor=actor, now=now, reason=reason)
     else:
@@ -61,10 +60,7 @@ def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None
     """Where the units come from, as `levels` are locked, or else as the offers were read. Raises InsufficientStock,
     naming every short line."""
     answers = allocate(
-        [
-            Demand(seller_id, units, [_as_locked(choice, levels) for choice in stock_of(offer, seller_id)])
-            for _, seller_id, units, offer in more
-        ]
+        [Demand(seller_id, units, _choices(offer, seller_id, levels)) for _, seller_id, units, offer in more]
     )
     short = [(line, answer) for line, answer in zip(more, answers, strict=True) if isinstance(answer, Short)]
     if short:
@@ -83,16 +79,13 @@ def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None
     return [answer for answer in answers if isinstance(answer, Allocation)]
 
 
-def stock_of(offer: Offer, seller_id: UUID) -> list[Stock]:
-    """What that seller has of it."""
-    return [choice for choice in offer.stock if choice.seller_id == seller_id]
+def _offered(more: Sequence[Growing]) -> set[UUID]:
+    return {choice.level_id for _, seller_id, _, offer in more for choice in stock_of_seller(offer, seller_id)}
 
 
-def _as_locked(choice: Stock, levels: stock.Levels | None) -> Stock:
-    if levels is None:
-        return choice
-    available = levels[choice.level_id].available
-    return Stock(choice.level_id, choice.seller_id, choice.seller_is_default, choice.rank, available)
+def _choices(offer: Offer, seller_id: UUID, levels: stock.Levels | None) -> list[Stock]:
+    choices = stock_of_seller(offer, seller_id)
+    return choices if levels is None else [as_locked(choice, levels) for choice in choices]
 
 
 def _release(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
@@ -110,49 +103,14 @@ def _release(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: dateti
 def _take(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
     if not more:
         return
-    levels = stock.lock({choice.level_id for _, seller_id, _, offer in more for choice in stock_of(offer, seller_id)})
+    levels = stock.lock(_offered(more))
     answers = allocate_growing(more, levels)
     taken = [
-        (line_id, level_id, units)
+        Taken(line_id, level_id, units)
         for (line_id, *_), answer in zip(more, answers, strict=True)
         for level_id, units in answer.takes
     ]
-    stock.reserve(levels, _moves(taken, actor), now=now)
     if plan.seller_order.status == OrderStatus.PENDING:
-        _hold(taken, expires_at=group.parent.payment_expires_at, now=now)
-        return
-    stock.convert(levels, _moves(taken, actor), now=now)
-    Reservation.objects.bulk_create(_reservation(*row, ReservationStatus.CONVERTED, None, now) for row in taken)
-
-
-def _moves(taken: Sequence[tuple[UUID, UUID, int]], actor: Actor) -> list[stock.Move]:
-    """New ones each time: a move's id is its ledger row's."""
-    return [stock.Move(level_id, units, line_id, actor.user_id) for line_id, level_id, units in taken]
-
-
-def _hold(taken: Sequence[tuple[UUID, UUID, int]], *, expires_at: datetime | None, now: datetime) -> None:
-    """A line holds a level once: more of it goes into the reservation that is there."""
-    for line_id, level_id, units in taken:
-        there = Reservation.objects.filter(item=line_id, level=level_id, status=ReservationStatus.ACTIVE)
-        if not there.update(quantity=F("quantity") + units, updated_at=now):
-            _reservation(line_id, level_id, units, ReservationStatus.ACTIVE, expires_at, now).save(force_insert=True)
-
-
-def _reservation(
-    line_id: UUID,
-    level_id: UUID,
-    units: int,
-    status: ReservationStatus,
-    expires_at: datetime | None,
-    now: datetime,
-) -> Reservation:
-    return Reservation(
-        id=new_id(),
-        item_id=line_id,
-        level_id=level_id,
-        quantity=units,
-        status=status,
-        expires_at=expires_at,
-        created_at=now,
-        updated_at=now,
-    )
+        hold_units(levels, taken, actor=actor, expires_at=group.parent.payment_expires_at, now=now)
+    else:
+        sell_units(levels, taken, actor=actor, now=now)

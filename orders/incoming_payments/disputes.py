@@ -6,8 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_noop
-
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
@@ -82,4 +81,4 @@ def note_over_refund(
         created_at=now,
         updated_at=now,
     )
-    tell_dispute(group, dispute, reason=gettext_noop("more given back than came in"), now=now)
+    tell_dispute(group, dispute, reason=reasons.GIVEN_BACK_TOO_MUCH(), now=now)

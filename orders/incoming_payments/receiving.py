@@ -5,10 +5,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.utils.translation import gettext_noop
-
 from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
 from orders.incoming_payments.due import ZERO, amount_due, kept_due
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
@@ -127,7 +126,7 @@ def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> 
         kind=EventKind.PAYMENT_REFUND_DUE,
         actor=incoming.actor,
         now=now,
-        reason=gettext_noop("paid after cancelling") if cancelled else gettext_noop("paid twice"),
+        reason=reasons.PAID_AFTER_CANCELLING() if cancelled else reasons.PAID_TWICE(),
         data=_details(payment),
         event_id=incoming.event_id,
         **fields,

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 
 from orders.lifecycle.order_group import OrderGroup, parent_id_of
 from orders.models.order import Order
-from orders.models.order_event import EventKind, OrderEvent
+from orders.models.order_event import EventKind, OrderEvent, event_data
 from orders.models.order_item import OrderItem
 from shared.actor import Actor
 from shared.ids import new_id
@@ -124,7 +124,7 @@ def _change(
             to_status=status or order.status,
             actor_id=actor.user_id,
             reason=reason,
-            data=data or {},
+            data=event_data(reason, data),
             created_at=now,
         )
         for order, event_id in zip(orders, event_ids, strict=True)

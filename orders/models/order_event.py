@@ -1,5 +1,6 @@
 """What happened to an order: one append-only row for every change."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import pgtrigger
@@ -12,9 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.models.base import BaseModel
+from shared.text.messages import message_of, show_text
 
 # In the data of PLACED: whose order it was then. The audit alone asks; an order placed before this was kept has none.
 PLACED_FOR: Final = "customer"
+# In the data of what a service gave the reason for: its message (shared/text/messages.py).
+MESSAGE: Final = "reason_message"
 
 
 class EventKind(models.TextChoices):
@@ -79,7 +83,18 @@ class OrderEvent(BaseModel):
         """What is shown of `data`."""
         return shown_details(self.data)
 
+    @property
+    def shown_reason(self) -> str:
+        """For a page, in its language."""
+        return show_text(self.reason, self.data.get(MESSAGE))
+
 
 def shown_details(data: dict[str, Any]) -> dict[str, Any]:
-    """Without what is kept for the audit alone."""
-    return {name: value for name, value in data.items() if name != PLACED_FOR}
+    """Without what is kept for the audit alone, or shown as the reason."""
+    return {name: value for name, value in data.items() if name not in (PLACED_FOR, MESSAGE)}
+
+
+def event_data(reason: str, data: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """An event's details, with the message of a reason that has one."""
+    message = message_of(reason)
+    return {**(data or {}), **({MESSAGE: message} if message else {})}

@@ -18,6 +18,10 @@ class PaymentRecordStatus(models.TextChoices):
     REFUNDED = "REFUNDED", _("Refunded")
 
 
+# What came in counts for what the order is due.
+COUNTS_FOR_ORDER = (PaymentRecordStatus.PAID, PaymentRecordStatus.REFUNDED, PaymentRecordStatus.UNDERPAID)
+
+
 class PaymentMatch(models.TextChoices):
     """How the money met what the order was due."""
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F
 
 from orders.incoming_payments.balances import payment_balances
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
@@ -59,7 +60,7 @@ def cancel_units(
     close_parent(group, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
     if emptied:
         end_whole(group, reason=reason, actor=actor, now=now)
-    put_back(group, lines, actor=actor, now=now, reason=f"order {number or group.parent.number}")
+    put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=number or group.parent.number))
 
 
 def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) -> None:

@@ -1,11 +1,24 @@
 """Reads of refunds and returns, each with what it prefetches decided once."""
 
+from uuid import UUID
+
 from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_return import Return, ReturnItem
 from orders.models.refund import Refund, RefundItem
+from shared.errors import NotFound
+
+
+class RefundNotFound(NotFound):
+    code = "refund_not_found"
+    title = _("No such refund")
+
+    def __init__(self, refund_id: UUID) -> None:
+        super().__init__(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
 
 
 def refunds_in_full() -> QuerySet[Refund]:

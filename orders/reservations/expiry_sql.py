@@ -12,9 +12,10 @@ from uuid import UUID
 
 from django.db import connection
 
+from orders.lifecycle import reasons
+from orders.models.order_event import event_data
 from orders.states import CancelReason
 from shared.ids import new_id
-from shared.text.reasons import kept_reason
 
 _EXPIRE = """
 WITH overdue AS (
@@ -56,8 +57,8 @@ coupons AS (
     WHERE coupon.id = locked.id
 ),
 events AS (
-    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, created_at)
-    SELECT event_id, order_id, 'expired', 'PENDING', 'CANCELLED', %(reason)s, %(now)s
+    INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, data, created_at)
+    SELECT event_id, order_id, 'expired', 'PENDING', 'CANCELLED', %(reason)s, %(data)s::jsonb, %(now)s
     FROM overdue
 )
 UPDATE orders_reservation AS hold
@@ -73,8 +74,9 @@ def expire_orders(order_ids: Sequence[UUID], *, now: datetime) -> list[tuple[UUI
     may be used again. What came in for them and was too little is now to be given back. The answer has what they held:
     level, quantity, order item."""
     orders = [{"order_id": str(order_id), "event_id": str(new_id())} for order_id in order_ids]
-    reason = kept_reason(CancelReason.PAYMENT_TIMEOUT.label)
-    values: dict[str, Any] = {"orders": json.dumps(orders), "reason": reason, "now": now}
+    reason = reasons.CANCELLED[CancelReason.PAYMENT_TIMEOUT]()
+    data = json.dumps(event_data(reason))
+    values: dict[str, Any] = {"orders": json.dumps(orders), "reason": reason, "data": data, "now": now}
     with connection.cursor() as cursor:
         cursor.execute(_EXPIRE, values)
         held: list[tuple[UUID, int, UUID]] = cursor.fetchall()

@@ -6,7 +6,7 @@ from unfold.decorators import display
 from payments.models.intent_operation import IntentOperation
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money
-from shared.text.reasons import shown_reason
+from shared.text.messages import show_text
 
 
 class OperationInline(ReadOnlyInline):
@@ -22,4 +22,4 @@ class OperationInline(ReadOnlyInline):
 
     @display(description=_("error"))
     def answer(self, operation: IntentOperation) -> str:
-        return shown_reason(operation.error)
+        return show_text(operation.error, None)

@@ -12,7 +12,7 @@ from payments.models.intent_operation import IntentOperation, OperationStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.planner.lookups import Literal
-from shared.text.reasons import shown_reason
+from shared.text.messages import show_text
 
 _COLOURS = {OperationStatus.DONE.value: "success", OperationStatus.FAILED.value: "danger"}
 
@@ -66,4 +66,4 @@ class IntentOperationAdmin(ReadOnlyAdmin):
 
     @display(description=_("error"))
     def answer(self, operation: IntentOperation) -> str:
-        return shown_reason(operation.error)
+        return show_text(operation.error, None)

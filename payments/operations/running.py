@@ -6,13 +6,13 @@ from uuid import UUID
 
 import structlog
 from django.db.models import F, Q
-from django.utils.translation import gettext_noop
 
 from orders.lifecycle.locking import lock_order_group
 from orders.services.refunds.settle_refund import fail_refund, finish_refund, mark_refund_sent
 from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import Capture, PaymentIntent
+from payments.operations import reasons
 from payments.operations.applying import Contradiction, apply_report, read_intent
 from payments.operations.planning import OPEN
 from payments.providers.base import (
@@ -29,7 +29,6 @@ from payments.states import IntentStatus, State
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.text.reasons import kept_reason
 
 log = structlog.get_logger("kontor.payments")
 
@@ -51,7 +50,7 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
     provider = PROVIDERS[operation.intent.provider]
     if operation.refund is not None and operation.refund.status not in (RefundStatus.DUE, RefundStatus.SENT):
         # Staff have paid it out, or given it back at the provider: it must not go back once more.
-        return _close(operation, OperationStatus.FAILED, {}, kept_reason(gettext_noop("the refund is over")))
+        return _close(operation, OperationStatus.FAILED, {}, reasons.REFUND_OVER())
     try:
         if operation.refund is not None and operation.refund.status == RefundStatus.DUE:
             mark_refund_sent(refund_id=operation.refund.pk, actor=SYSTEM)
@@ -84,7 +83,7 @@ def _ask(provider: Provider, operation: IntentOperation) -> IntentReport | Refun
     intent, key = operation.intent, operation.idempotency_key
     if database_now() - operation.created_at > timedelta(hours=provider.key_hours):
         if operation.kind not in (OperationKind.CAPTURE, OperationKind.VOID):
-            raise ProviderRefused(gettext_noop("Too old to be asked again safely: look it up at the provider."))
+            raise ProviderRefused(reasons.TOO_OLD())
         return provider.read(_known(intent))
     if operation.kind == OperationKind.CREATE:
         return provider.create(_new(intent), key=key)

@@ -3,21 +3,19 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.utils.translation import gettext_noop
-
 from orders.lifecycle.locking import lock_order_group
 from orders.models.refund import Refund
 from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
 from orders.states import RefundStatus
 from payments.models.intent_operation import IntentOperation, OperationKind, OperationStatus
 from payments.models.payment_intent import PaymentIntent
+from payments.operations import reasons
 from payments.operations.planning import OPEN, plan
 from payments.operations.running import run_operation
 from payments.providers.registry import PROVIDERS
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.text.reasons import kept_reason
 
 
 def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationStatus | None:
@@ -60,5 +58,5 @@ def _give_up(refund: Refund) -> None:
     """Nobody knows through what the money came: staff pay it out."""
     if refund.status == RefundStatus.DUE:
         mark_refund_sent(refund_id=refund.pk, actor=SYSTEM)
-        why = kept_reason(gettext_noop("it came through no intent that is known here"))
+        why = reasons.NO_INTENT_KNOWN()
         fail_refund(refund_id=refund.pk, actor=SYSTEM, failure=why)

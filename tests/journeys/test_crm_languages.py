@@ -1,9 +1,13 @@
 """Each colleague reads the CRM in the language of their browser; what is stored stays as it was written."""
 
 from datetime import date
+from importlib import import_module
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
+from django.urls import reverse
 from django.utils.translation import gettext, override
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -19,7 +23,13 @@ from exchange.checking.column_mapping import Guesser
 from exchange.exporting.specs import SHEETS
 from exchange.models.data_import import Import
 from exchange.resources.people import CUSTOMERS
+from inventory.services.adjust_stock import adjust_stock
+from orders.lifecycle import reasons
+from orders.models.order_event import OrderEvent
+from orders.services.orders.cancel_order import cancel_order
+from orders.states import CancelReason
 from shared.actor import SYSTEM
+from shared.text.messages import Message
 from tests.journeys.admin_pages import page_url, signed_in, superuser, text_of
 from tests.journeys.deal_pages import board_url, drag, opened, stage
 from tests.journeys.files import step, uploaded
@@ -34,6 +44,11 @@ def _uk(english: str, **values: str) -> str:
     """As somebody reads it whose browser asks for Ukrainian."""
     with override("uk"):
         return gettext(english) % values
+
+
+def _in_uk(message: Message, **parameters: Any) -> str:
+    with override("uk"):
+        return message.render(parameters)
 
 
 @pytest.fixture
@@ -60,11 +75,52 @@ def test_the_timeline_is_stored_in_english_and_read_in_the_readers_language(boss
     }
     assert all(subject in english for subject in stored)
     title, field = "Forty chairs: lines changed", _uk("expected close")
-    assert _uk(DEAL_OPENED, title=title) in ukrainian
-    assert _uk(STAGE, stage="New") in ukrainian
-    assert _uk(DEAL_CHANGED, title=title, fields=field) in ukrainian
-    assert _uk(TASK_DONE, title="Call") in ukrainian
-    assert _uk(DEAL_OPENED, title=title) in text_of(boss.get(page_url(deal), headers=UK))
+    assert _in_uk(DEAL_OPENED, title=title) in ukrainian
+    assert _in_uk(STAGE, stage="New") in ukrainian
+    assert _in_uk(DEAL_CHANGED, title=title, fields=["expected_close"]) in ukrainian
+    assert field in ukrainian
+    assert _in_uk(TASK_DONE, title="Call") in ukrainian
+    assert _in_uk(DEAL_OPENED, title=title) in text_of(boss.get(page_url(deal), headers=UK))
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "said"),
+    [
+        ("Deal opened: Chairs", "Stage: New", ["Deal opened: %(title)s", "Stage: %(stage)s"]),
+        ("Chairs: expected close, owner changed", "", ["expected close", "owner"]),
+        ("Merged with Ada", "Ada <a@b.c>: 3 orders, 1 order mail.", ["Merged with %(customer)s", "orders"]),
+        ("Chairs: lines changed", "No lines any more.", ["No lines any more."]),
+        ("Chairs: New \u2192 Won", "Chairs are too dear", []),
+    ],
+)
+def test_a_line_from_before_messages_were_stored_is_read_in_any_language(
+    boss: Client, subject: str, text: str, said: list[str]
+) -> None:
+    buyer = make_buyer()
+    Activity.objects.create(kind="change", customer=buyer.customer, subject=subject, text=text)
+
+    import_module("crm.migrations.0005_messages_of_old_lines").add_messages(apps, None)
+
+    page = page_url(buyer.customer, "page")
+    ukrainian = text_of(boss.get(page, headers=UK))
+    values = {"title": "Chairs", "stage": "New", "customer": "Ada"}
+    assert all(_uk(english, **values) in ukrainian for english in said)
+    assert said or subject in ukrainian
+    assert "3 orders" in text_of(boss.get(page)) if "orders" in said else subject in text_of(boss.get(page))
+
+
+def test_what_a_colleague_wrote_is_no_message(boss: Client) -> None:
+    level, order = make_level(on_hand=5), order_of(make_buyer(), (make_level(on_hand=5), 1))
+    adjust_stock(level_id=level.pk, quantity=1, reason=f"order {order.number}", actor=SYSTEM)
+    cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+
+    movements = text_of(boss.get(reverse("admin:inventory_stockmovement_changelist"), headers=UK))
+    events = text_of(boss.get(reverse("admin:orders_orderevent_changelist"), headers=UK))
+
+    assert f"order {order.number}" in movements
+    assert _in_uk(reasons.ORDER, number=order.number) in movements
+    assert _uk("By staff") in events
+    assert OrderEvent.objects.latest("pk").details == {}
 
 
 def test_what_many_rows_and_a_merge_write_down_does_not_depend_on_the_language(boss: Client) -> None:

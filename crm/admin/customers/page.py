@@ -13,11 +13,12 @@ from crm.models.email import EmailStatus
 from crm.reads import customer_page as queries
 from crm.reads.sales import CustomerFigures, customer_figures
 from crm.segments.rfm import rfm_of
-from crm.timeline.entries import EMAILS, MAX_ORDERS, ORDERS, timeline
+from crm.timeline.entries import EMAILS, MAX_ORDERS, ORDERS, Entry, timeline
 from crm.timeline.lines import shown_subject, shown_text
 from orders.models.order_event import EventKind
 from orders.states import OrderStatus
 from shared.admin.display import money
+from shared.text.messages import show_text
 from users.models.consent import ConsentPurpose
 
 _LABELS: dict[str, Any] = {
@@ -100,6 +101,11 @@ def _figures(figures: CustomerFigures) -> dict[str, Any]:
     }
 
 
+def _text_of(entry: Entry) -> str:
+    """Of an order, why it happened."""
+    return show_text(entry.text, entry.message) if entry.kind == ORDERS else shown_text(entry.text, entry.message)
+
+
 def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
     """A page of it; None for who may see none of its kinds."""
     may = request.user.has_perm
@@ -114,8 +120,8 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
         "entries": [
             {
                 "row": row,
-                "subject": shown_subject(row.kind, row.subject),
-                "text": shown_text(row.kind, row.text),
+                "subject": shown_subject(row.subject, row.message),
+                "text": _text_of(row),
                 "label": _LABELS.get(row.kind, row.kind),
                 "event": _label(EventKind, row.what),
                 "state": _label(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),

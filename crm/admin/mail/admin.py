@@ -23,6 +23,7 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.saving import ServiceAdmin, Values
 from shared.planner.lookups import Literal
+from shared.text.messages import show_text
 from users.access.ownership import visible_to
 from users.models.customer import Customer
 
@@ -117,7 +118,11 @@ class EmailAdmin(ReadOnlyAdmin):
 
         page = FormPage(
             title=_("Send “%(subject)s” again?") % {"subject": email.subject},
-            facts=[(_("To"), email.to), (_("State"), email.get_status_display()), (_("Why"), email.error or "-")],
+            facts=[
+                (_("To"), email.to),
+                (_("State"), email.get_status_display()),
+                (_("Why"), show_text(email.error, None) or "-"),
+            ],
             submit=_("Send again"),
             form=StyledForm(posted(request)),
             apply=apply,

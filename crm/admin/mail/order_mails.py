@@ -24,6 +24,7 @@ from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.saving import ServiceAdmin, Values
 from shared.planner.lookups import Literal
+from shared.text.messages import show_text
 
 _COLOURS = {
     OrderMailStatus.QUEUED.value: "info",
@@ -130,7 +131,7 @@ class OrderMailAdmin(ReadOnlyAdmin):
                 (_("Order"), mail.order.number),
                 (_("To"), mail.order.customer_email or "-"),
                 (_("State"), mail.get_status_display()),
-                (_("Why"), mail.error or "-"),
+                (_("Why"), show_text(mail.error, None) or "-"),
             ],
             submit=_("Send again"),
             form=StyledForm(posted(request)),

@@ -56,8 +56,8 @@ class ActivityAdmin(ReachedChoices, ServiceAdmin):
 
     @admin.display(description=_("what"))
     def what(self, activity: Activity) -> str:
-        kind = activity.kind
-        text = shown_subject(kind, activity.subject) or shown_text(kind, activity.text)
+        message = activity.message
+        text = shown_subject(activity.subject, message) or shown_text(activity.text, message)
         return text if len(text) <= 80 else f"{text[:80]}…"
 
     @admin.display(description=_("about"))

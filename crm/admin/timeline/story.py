@@ -65,7 +65,7 @@ def timeline_of(about: Deal | Lead) -> SafeString | str:
 
 
 def _said(entry: Activity) -> str:
-    return " ".join(filter(None, (shown_subject(entry.kind, entry.subject), shown_text(entry.kind, entry.text))))
+    return " ".join(filter(None, (shown_subject(entry.subject, entry.message), shown_text(entry.text, entry.message))))
 
 
 def _days(days: int) -> str:

@@ -1,6 +1,7 @@
 """Change one thing of many rows at once, in one transaction and three statements however many there are."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -12,11 +13,12 @@ from crm.models.lead import Lead, LeadStatus
 from crm.models.task import Task, TaskRepeat
 from crm.services.bulk.check_many import BulkResult, check_many
 from crm.services.bulk.note_changes import note_changes
-from crm.timeline.lines import FIELD_CHANGED, names_of
+from crm.timeline.lines import DEAL_CHANGED, FIELD_CHANGED
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput
 from shared.planner.lookups import one_of
+from shared.text.messages import StoredText
 from users.models.customer import Customer
 from users.models.user import User
 
@@ -57,9 +59,15 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
         model.objects.filter(one_of("pk", [row.pk for row in to_change])).update(
             **{column: value, "updated_at": database_now()}
         )
-        note_changes(to_change, FIELD_CHANGED % {"fields": names_of([column])}, actor=actor)
+        note_changes(to_change, partial(_said_of, column), actor=actor)
     result.changed = len(to_change)
     return result
+
+
+def _said_of(column: str, row: Changed) -> StoredText:
+    if isinstance(row, Deal):
+        return DEAL_CHANGED(title=row.title[:120], fields=[column])
+    return FIELD_CHANGED(fields=[column])
 
 
 def _why_not(row: Changed, column: str, value: Any) -> str:

@@ -1,6 +1,7 @@
 """Write what was done to many rows into the timeline of each."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 from uuid import UUID
 
 from django.db.models import Model
@@ -9,25 +10,30 @@ from crm.models.activity import Activity, ActivityKind
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.timeline.limits import MAX_SUBJECT_LENGTH
+from crm.timeline.lines import messages_of
 from shared.actor import Actor
 from shared.clock import database_now
+from shared.text.messages import StoredText
 from users.models.customer import Customer
 
+T = TypeVar("T", bound=Model)
 
-def note_changes(rows: Iterable[Model], what: str, *, actor: Actor) -> None:
+
+def note_changes(rows: Iterable[T], said_of: Callable[[T], StoredText], *, actor: Actor) -> None:
     """One entry for each row in its timeline; tasks have none."""
     now = database_now()
-    about = [(row, _about(row)) for row in rows]
+    about = [(said_of(row), _about(row)) for row in rows]
     Activity.objects.bulk_create(
         [
             Activity(
                 kind=ActivityKind.CHANGE,
                 author_id=actor.user_id,
-                subject=_subject(row, what),
+                subject=said[:MAX_SUBJECT_LENGTH],
+                message=messages_of(subject=said),
                 happened_at=now,
                 **keys,
             )
-            for row, keys in about
+            for said, keys in about
             if keys
         ],
         batch_size=500,
@@ -40,8 +46,3 @@ def _about(row: Model) -> dict[str, UUID]:
     if isinstance(row, Deal):
         return {"customer_id": row.customer_id, "deal_id": row.pk}
     return {"lead_id": row.pk} if isinstance(row, Lead) else {}
-
-
-def _subject(row: Model, what: str) -> str:
-    text = f"{row.title[:120]}: {what}" if isinstance(row, Deal) else f"{what[:1].upper()}{what[1:]}"
-    return text[:MAX_SUBJECT_LENGTH]

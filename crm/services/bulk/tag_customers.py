@@ -37,5 +37,6 @@ def bulk_tag(*, ids: Sequence[UUID], tag_id: UUID, is_added: bool, actor: Actor)
         links.bulk_create([link(customer_id=row.pk, tag_id=tag_id) for row in to_change], batch_size=500)
     else:
         links.filter(one_of("customer_id", [row.pk for row in to_change]), tag_id=tag_id).delete()
-    note_changes(to_change, (TAG_ADDED if is_added else TAG_REMOVED) % {"tag": tag.name}, actor=actor)
+    said = (TAG_ADDED if is_added else TAG_REMOVED)(tag=tag.name)
+    note_changes(to_change, lambda _customer: said, actor=actor)
     return BulkResult(changed=len(to_change), unchanged=len(rows) - len(to_change))

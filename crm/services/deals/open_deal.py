@@ -56,8 +56,8 @@ def open_deal(
     )
     DealStageChange.objects.create(deal=deal, stage=stage, entered_at=at, actor_id=actor.user_id)
     record_change(
-        subject=DEAL_OPENED % {"title": deal.title[:120]},
-        text=STAGE % {"stage": stage.name},
+        subject=DEAL_OPENED(title=deal.title[:120]),
+        text=STAGE(stage=stage.name),
         actor=actor,
         customer_id=customer_id,
         deal_id=deal.pk,

@@ -98,7 +98,7 @@ def _link(seen: Deal, order: Order, actor: Actor, now: datetime | None) -> Deal:
     deal.order = order
     deal.save(update_fields=["order", "updated_at"])
     record_change(
-        subject=DEAL_ORDERED % {"title": deal.title[:120], "number": order.number},
+        subject=DEAL_ORDERED(title=deal.title[:120], number=order.number),
         actor=actor,
         customer_id=deal.customer_id,
         deal_id=deal.pk,

@@ -17,7 +17,7 @@ from crm.models.deal_line import DealLine
 from crm.pipeline.deal_checks import check_unchanged, live_order
 from crm.services.deals.lock_deal import lock_deal
 from crm.services.timeline.record_change import record_change
-from crm.timeline.lines import LINES_CHANGED, NO_LINES
+from crm.timeline.lines import LINES, LINES_CHANGED, NO_LINES
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from shared.actor import Actor
 from shared.errors import InvalidInput, Refusal
@@ -86,9 +86,10 @@ def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: d
         deal.value = sum((line.unit_price * line.quantity for line in kept), Decimal(0))
     deal.save(update_fields=["value", "updated_at"])
     record_change(
-        subject=LINES_CHANGED % {"title": deal.title[:120]},
-        text="\n".join(f"{line.quantity} x {variants[line.variant_id].sku} at {line.unit_price}" for line in kept)
-        or NO_LINES,
+        subject=LINES_CHANGED(title=deal.title[:120]),
+        text=LINES(lines=[(line.quantity, variants[line.variant_id].sku, str(line.unit_price)) for line in kept])
+        if kept
+        else NO_LINES(),
         actor=actor,
         customer_id=deal.customer_id,
         deal_id=deal.pk,

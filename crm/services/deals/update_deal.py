@@ -13,7 +13,7 @@ from crm.models.deal_line import DealLine
 from crm.pipeline.deal_checks import DealDetails, check_details, check_unchanged
 from crm.services.deals.lock_deal import lock_deal
 from crm.services.timeline.record_change import record_change
-from crm.timeline.lines import DEAL_CHANGED, names_of
+from crm.timeline.lines import DEAL_CHANGED
 from orders.models.order import Order
 from shared.actor import Actor
 from shared.database.errors import AlreadyExists, named_constraints
@@ -59,7 +59,7 @@ def update_deal(
         _check_links(deal, changed)
         deal.save(update_fields=[*changed, "updated_at"])
         record_change(
-            subject=DEAL_CHANGED % {"title": deal.title[:120], "fields": names_of(changed)},
+            subject=DEAL_CHANGED(title=deal.title[:120], fields=changed),
             actor=actor,
             customer_id=deal.customer_id,
             deal_id=deal.pk,

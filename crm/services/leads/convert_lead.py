@@ -74,8 +74,8 @@ def convert_lead(
     lead.save(update_fields=["status", "customer", "updated_at"])
     Activity.objects.filter(lead=lead, customer=None).update(customer=customer)
     Task.objects.filter(lead=lead, customer=None).update(customer=customer)
-    became = LEAD_CONVERTED if customer_id is None else LEAD_JOINED
-    subject = became % {"lead": lead.name, "customer": customer.name}
+    is_new = customer_id is None
+    subject = LEAD_CONVERTED(lead=lead.name) if is_new else LEAD_JOINED(lead=lead.name, customer=customer.name)
     record_change(subject=subject, actor=actor, customer_id=customer.pk, lead_id=lead.pk, now=now)
     opened = _open(deal, customer, lead, actor, now) if deal else None
     return ConvertedLead(lead, customer, opened)

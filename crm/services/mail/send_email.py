@@ -30,7 +30,7 @@ def send_email(*, email_id: UUID, is_last_try: bool = False, now: datetime | Non
     if email is None:
         return None
     if email.is_marketing and not agrees_to_marketing(email.customer_id):
-        return _failed(email, CONSENT_WITHDRAWN)
+        return _failed(email, CONSENT_WITHDRAWN())
     try:
         send_mail(to=email.to, subject=email.subject, body=email.body, message_id=f"email-{email.pk}")
     except MailRefused as error:
@@ -49,7 +49,7 @@ def _failed(email: Email, reason: str) -> EmailStatus:
     email.save(update_fields=["status", "error", "updated_at"])
     if email.activity_id is not None:  # who reads the timeline must not believe that it arrived
         record_change(
-            subject=EMAIL_NOT_SENT % {"subject": email.subject},
+            subject=EMAIL_NOT_SENT(subject=email.subject),
             text=reason,
             actor=SYSTEM,
             customer_id=email.customer_id,

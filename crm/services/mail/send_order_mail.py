@@ -3,8 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext_noop
-
 from crm.mail.order_values import values_of
 from crm.mail.text import MAX_SUBJECT_LENGTH, ORDER_NAMES, fill_in, one_line
 from crm.models.activity import ActivityKind
@@ -12,7 +10,7 @@ from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, Ord
 from crm.services.timeline.add_activity import add_activity
 from crm.services.timeline.record_change import record_change
 from crm.timeline.limits import MAX_TEXT_LENGTH
-from crm.timeline.lines import EMAIL_NOT_SENT
+from crm.timeline.lines import EMAIL_NOT_SENT, KIND_TURNED_OFF, NO_ADDRESS, NOT_NEEDED
 from orders.states import OrderStatus, PaymentStatus
 from shared.actor import SYSTEM, Actor
 from shared.background.mail import MailDelayed, MailRefused, MailUnclear, send_mail
@@ -22,9 +20,6 @@ from users.models.customer import Customer
 from users.models.language import Language
 
 _MAX_ERROR = 500
-_TURNED_OFF = gettext_noop("This kind of e-mail is turned off.")
-_NO_ADDRESS = gettext_noop("The order has no e-mail address any more.")
-_NOT_NEEDED = gettext_noop("The order is paid, cancelled or deleted by now.")
 
 
 def send_order_mail(*, mail_id: UUID, is_last_try: bool = False) -> OrderMailStatus | None:
@@ -73,16 +68,16 @@ def _claim(mail_id: UUID) -> OrderMail | None:
 def _why_not(mail: OrderMail, template: OrderMailTemplate, customer: Customer) -> str:
     order = mail.order
     if customer.erased_at is not None or not order.customer_email:
-        return _NO_ADDRESS
+        return NO_ADDRESS()
     if not template.is_on and not mail.is_resend:
-        return _TURNED_OFF
+        return KIND_TURNED_OFF()
     is_unpaid = order.status == OrderStatus.PENDING and order.payment_status in (
         PaymentStatus.PENDING,
         PaymentStatus.FAILED,
     )
     is_late = order.payment_expires_at is None or order.payment_expires_at <= database_now()
     is_moot = mail.kind == OrderMailKind.REMINDER and (not is_unpaid or is_late)
-    return _NOT_NEEDED if is_moot or order.deleted_at is not None else ""
+    return NOT_NEEDED() if is_moot or order.deleted_at is not None else ""
 
 
 def _words(mail: OrderMail, template: OrderMailTemplate, language: str) -> tuple[str, str]:
@@ -113,7 +108,7 @@ def _tell(mail: OrderMail) -> None:
         text = mail.body[:MAX_TEXT_LENGTH]
         add_activity(kind=ActivityKind.EMAIL, customer_id=customer.pk, subject=mail.subject, text=text, actor=actor)
         return
-    subject = EMAIL_NOT_SENT % {"subject": mail.subject}
+    subject = EMAIL_NOT_SENT(subject=mail.subject)
     record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer.pk)
 
 

@@ -16,7 +16,7 @@ from crm.merging.links import CHOOSABLE, CUSTOM, LINKS, MACHINERY, Link
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.services.merging.save_columns import save_columns
 from crm.services.timeline.record_change import record_change
-from crm.timeline.lines import MERGED, MOVED, NOTHING_MOVED, counts_of
+from crm.timeline.lines import MERGED, MOVED, NOTHING_MOVED
 from orders.services.upkeep.refresh_sales import refresh_customers
 from shared.actor import Actor
 from shared.database.conflicts import ConcurrentUpdate
@@ -104,10 +104,10 @@ def _merge(
     _take(merge, kept, duplicate, take)
     merge_sql.delete_customer(Customer, duplicate.pk)
     merge.save(update_fields=["moved"])
-    text = MOVED % {"customer": duplicate, "counts": counts_of(merge.moved)}
+    text = MOVED(customer=str(duplicate), counts=merge.moved)
     record_change(
-        subject=MERGED % {"customer": duplicate.name},
-        text=text if merge.moved else NOTHING_MOVED % {"customer": duplicate},
+        subject=MERGED(customer=duplicate.name),
+        text=text if merge.moved else NOTHING_MOVED(customer=str(duplicate)),
         customer_id=kept.pk,
         actor=actor,
     )

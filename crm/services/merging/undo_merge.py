@@ -82,7 +82,7 @@ def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerg
     merge.undone_at, merge.undone_by_id = moment, actor.user_id
     merge.save(update_fields=["undone_at", "undone_by", "duplicate_name"])
     for customer_id, other in ((kept.pk, name), (merge.duplicate_id, kept.name)):
-        record_change(subject=MERGE_UNDONE % {"customer": other}, customer_id=customer_id, actor=actor, now=now)
+        record_change(subject=MERGE_UNDONE(customer=other), customer_id=customer_id, actor=actor, now=now)
     return merge
 
 

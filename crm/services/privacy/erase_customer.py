@@ -56,7 +56,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
         erase(person)
     person.records |= erase_buyer(customer_id=customer_id, now=person.now)
     _empty_history(person)
-    record_change(subject=ERASED, actor=actor, customer_id=customer_id, now=person.now)
+    record_change(subject=ERASED(), actor=actor, customer_id=customer_id, now=person.now)
     log.info("customer_erased", customer=str(customer_id), actor=actor.label)
     return Customer.everyone.get(pk=customer_id)
 

@@ -58,7 +58,7 @@ def _record(task: Task, actor: Actor, done_at: datetime) -> None:
     customer_id = task.customer_id or (task.deal.customer_id if task.deal else None)
     if customer_id is not None or task.lead_id is not None:
         record_change(
-            subject=TASK_DONE % {"title": task.title[:180]},
+            subject=TASK_DONE(title=task.title[:180]),
             actor=actor,
             customer_id=customer_id,
             lead_id=task.lead_id,

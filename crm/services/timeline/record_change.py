@@ -5,6 +5,7 @@ from uuid import UUID
 
 from crm.models.activity import Activity, ActivityKind
 from crm.timeline.limits import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH
+from crm.timeline.lines import messages_of
 from shared.actor import Actor
 from shared.clock import database_now
 
@@ -28,5 +29,6 @@ def record_change(
         author_id=actor.user_id,
         subject=subject[:MAX_SUBJECT_LENGTH],
         text=text[:MAX_TEXT_LENGTH],
+        message=messages_of(subject=subject, text=text),
         happened_at=now or database_now(),
     )

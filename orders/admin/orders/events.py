@@ -11,7 +11,6 @@ from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
 from shared.planner.lookups import found_by
-from shared.text.reasons import shown_reason
 
 
 @admin.register(OrderEvent)
@@ -35,7 +34,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("reason"))
     def why(self, event: OrderEvent) -> str:
-        return shown_reason(event.reason)
+        return event.shown_reason
 
     @display(description=_("details"))
     def details(self, event: OrderEvent) -> str:

@@ -18,7 +18,6 @@ from orders.models.reservation import Reservation
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money, number, tag
-from shared.text.reasons import shown_reason
 
 # Units of a line that were sold before they were in stock.
 _WAITING = Subquery(
@@ -156,7 +155,7 @@ class EventInline(ReadOnlyInline):
 
     @display(description=_("reason"))
     def why(self, event: OrderEvent) -> str:
-        return shown_reason(event.reason)
+        return event.shown_reason
 
     @display(description=_("details"))
     def details(self, event: OrderEvent) -> str:

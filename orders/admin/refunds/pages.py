@@ -26,6 +26,7 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, posted
+from shared.text.messages import show_text
 
 
 def refund_page(request: HttpRequest, order: Order) -> FormPage:
@@ -132,7 +133,7 @@ def _refund_page(refund: Refund, title: str, submit: str, form: StyledForm, appl
             (gettext("Customer"), refund.order.customer_name),
             (gettext("Amount"), money(refund.amount, refund.currency)),
             (gettext("Through"), refund.payment.method or refund.payment.provider),
-            (gettext("Failure"), refund.failure or "-"),
+            (gettext("Failure"), show_text(refund.failure, None) or "-"),
         ],
         submit=submit,
         form=form,

@@ -18,10 +18,11 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.refund import Refund
+from orders.refunds.queries import RefundNotFound
 from orders.states import MONEY_IS_HERE, RefundStatus
 from shared.actor import Actor
 from shared.clock import database_now
-from shared.errors import NotFound, Refusal
+from shared.errors import Refusal
 from shared.ids import new_id
 
 
@@ -33,11 +34,6 @@ class NotPaidYet(Refusal):
 class NoInvoice(Refusal):
     code = "invoice_missing"
     title = _("There is no invoice to credit")
-
-
-class RefundNotFound(NotFound):
-    code = "refund_not_found"
-    title = _("No such refund")
 
 
 class Issued(NamedTuple):
@@ -89,7 +85,7 @@ def issue_credit_note(
         check_version(group.member(order_id), expected_version)
         refund = Refund.objects.filter(pk=refund_id, order__in=group.ids).exclude(status=RefundStatus.CANCELLED).first()
         if refund is None:
-            raise RefundNotFound(gettext("No such refund: %(refund_id)s.") % {"refund_id": refund_id})
+            raise RefundNotFound(refund_id)
         if found := Invoice.objects.filter(refund=refund).first():
             return Issued(found, created=False)
         credited = _last_invoice(group.parent.pk)

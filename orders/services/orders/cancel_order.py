@@ -8,6 +8,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order_group, find_changed
 from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import check_live, lock_parent_order
@@ -31,7 +32,6 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.text.reasons import kept_reason
 
 
 class AlreadyPaid(Refusal):
@@ -84,7 +84,7 @@ def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str,
         status=OrderStatus.CANCELLED,
         actor=actor,
         now=now,
-        reason=note or kept_reason(reason.label),
+        reason=note or reasons.CANCELLED[reason](),
         event_id=event_id,
         cancelled_at=now,
         cancel_reason=reason,
@@ -93,7 +93,8 @@ def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str,
     give_coupon_back(order)
     cancel_backorders(group.ids, now=now)
     holds = active_holds(group.ids)
-    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=f"order {order.number}")
+    of_order = reasons.ORDER(number=order.number)
+    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)
 
 
 def _owed(order: Order) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.amounts import ZERO
 from orders.incoming_payments.balances import amount_of_units, given_back, payment_balances, refundable, shipping_left
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import find_changed
 from orders.lifecycle.checks import check_transition, check_version
 from orders.lifecycle.locking import lock_order_group
@@ -33,7 +34,6 @@ from shared.clock import database_now
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
 from shared.money.checks import check_amounts
-from shared.text.reasons import kept_reason
 
 
 class AlreadyShipped(Refusal):
@@ -70,7 +70,7 @@ def cancel_paid_order(
         check_version(order, expected_version)
         if order.status != OrderStatus.CANCELLED:
             check_paid(order)
-            why = note or kept_reason(reason.label)
+            why = note or reasons.CANCELLED[reason]()
             _cancel(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
         return order
 
@@ -120,7 +120,7 @@ def _cancel(
     end_whole(group, reason=why, actor=actor, now=now)
     for seller_order in seller_orders:
         cancel_overfull(seller_order)
-    put_back(group, lines, actor=actor, now=now, reason=f"order {order.number}")
+    put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=order.number))
 
 
 def _spent(order: Order, left: Decimal) -> dict[str, Any]:

@@ -8,9 +8,9 @@ from uuid import UUID
 import structlog
 from django.db.models import DateTimeField, QuerySet, UUIDField
 from django.db.models.functions import Coalesce, Now
-from django.utils.translation import gettext_noop
 
 from inventory.ledger import stock
+from orders.lifecycle import reasons
 from orders.lifecycle.locking import lock_order, lock_overdue_orders
 from orders.models.order import Order
 from orders.models.reservation import Reservation
@@ -93,5 +93,5 @@ def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
     cancel_backorders([*orders, *seller_orders], now=now)
     moves = [stock.Move(level, quantity, item) for level, quantity, item in ended]
     levels = stock.lock(move.level_id for move in moves)
-    stock.release(levels, moves, reason=gettext_noop("not paid in time"), now=now)
+    stock.release(levels, moves, reason=reasons.NOT_PAID_IN_TIME(), now=now)
     log.info("orders_expired", orders=list(orders.values()))

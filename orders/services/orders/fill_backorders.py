@@ -1,32 +1,29 @@
 """Goods came in: give them to the orders that wait for them, the first to have come in front."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from uuid import UUID
 
 import structlog
 from django.db import connection
-from django.db.models import F
-from django.utils.translation import gettext_noop
 
 from inventory.ledger import stock
 from inventory.models.backorder_count import BackorderCount
 from inventory.models.level import StockLevel
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.order_event import EventKind
-from orders.models.reservation import Reservation
 from orders.reservations.backorders import lower_count
-from orders.states import OrderStatus, ReservationStatus
+from orders.reservations.taking import Taken, hold_units, sell_units
+from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
-from shared.ids import new_id
 
 log = structlog.get_logger("kontor.orders")
 
@@ -134,37 +131,11 @@ def _give(
         kind=EventKind.EDITED,
         actor=SYSTEM,
         now=now,
-        reason=gettext_noop("goods arrived"),
+        reason=reasons.GOODS_ARRIVED(),
         data={"backorder": str(backorder.pk), "item": str(backorder.item_id), "units": units},
     )
-    moves = [stock.Move(level_id, quantity, backorder.item_id) for level_id, quantity in takes]
-    stock.reserve(levels, moves, now=now)
+    taken = [Taken(backorder.item_id, level_id, units) for level_id, units in takes]
     if order.status == OrderStatus.PENDING:
-        _hold(backorder.item_id, moves, deadline=group.parent.payment_expires_at, now=now)
-        return
-    stock.convert(levels, [replace(move, id=new_id()) for move in moves], now=now)
-    Reservation.objects.bulk_create(
-        _reservation(backorder.item_id, move, ReservationStatus.CONVERTED, now) for move in moves
-    )
-
-
-def _hold(item_id: UUID, moves: Iterable[stock.Move], *, deadline: datetime | None, now: datetime) -> None:
-    """What the line holds at a level already grows: an item has one active hold of a level."""
-    for move in moves:
-        held = Reservation.objects.filter(item=item_id, level=move.level_id, status=ReservationStatus.ACTIVE)
-        if not held.update(quantity=F("quantity") + move.quantity, updated_at=now):
-            hold = _reservation(item_id, move, ReservationStatus.ACTIVE, now)
-            hold.expires_at = deadline
-            hold.save(force_insert=True)
-
-
-def _reservation(item_id: UUID, move: stock.Move, status: ReservationStatus, now: datetime) -> Reservation:
-    return Reservation(
-        id=new_id(),
-        item_id=item_id,
-        level_id=move.level_id,
-        quantity=move.quantity,
-        status=status,
-        created_at=now,
-        updated_at=now,
-    )
+        hold_units(levels, taken, actor=SYSTEM, expires_at=group.parent.payment_expires_at, now=now)
+    else:
+        sell_units(levels, taken, actor=SYSTEM, now=now)

@@ -5,10 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.disputes import payment_of_intent, tell_dispute
+from orders.lifecycle import reasons
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.dispute import Dispute, DisputeKind
@@ -42,12 +43,6 @@ class ToldDispute:
     evidence_due_at: datetime | None = None
 
 
-_REASONS = {
-    DisputeStatus.NEEDS_RESPONSE: gettext_noop("dispute opened"),
-    DisputeStatus.UNDER_REVIEW: gettext_noop("dispute under review"),
-    DisputeStatus.LOST: gettext_noop("dispute lost"),
-    DisputeStatus.WON: gettext_noop("dispute won"),
-}
 _OVER = (DisputeStatus.LOST, DisputeStatus.WON)
 # What each of them has gone through: news in any order make the same of it.
 _STATUSES, _FUNDS = list(DisputeStatus), list(DisputeFunds)
@@ -70,7 +65,7 @@ def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: d
             if _merge(dispute, told, moment) or is_new:
                 dispute.save(force_insert=is_new)
                 _move_money(group, intent_id, dispute, moment)
-                tell_dispute(group, dispute, reason=_REASONS[DisputeStatus(dispute.status)], now=moment)
+                tell_dispute(group, dispute, reason=reasons.DISPUTE[DisputeStatus(dispute.status)](), now=moment)
 
     retry_transaction(work, name="record_dispute")
 
@@ -89,8 +84,8 @@ def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | 
             if dispute.closed_at is None:
                 dispute.closed_at = dispute.updated_at = now or database_now()
                 dispute.save(update_fields=["closed_at", "updated_at"])
-                reason = gettext_noop("dispute closed by staff")
-                tell_dispute(group, dispute, reason=reason, now=dispute.updated_at, actor=actor, note=note)
+                why = reasons.DISPUTE_CLOSED()
+                tell_dispute(group, dispute, reason=why, now=dispute.updated_at, actor=actor, note=note)
             return dispute
 
     return retry_transaction(work, name="close_dispute")
@@ -140,8 +135,8 @@ def _move_money(group: OrderGroup, intent_id: UUID, dispute: Dispute, now: datet
             dispute.amount,
             cause=RefundCause.DISPUTE,
             gone=ProviderRefund(dispute.provider_id),
-            reason=_REASONS[DisputeStatus.LOST],
+            reason=reasons.DISPUTE[DisputeStatus.LOST](),
             now=now,
         )
     elif not is_gone:
-        bring_back(group, list(taken), reason=_REASONS[DisputeStatus.WON], now=now)
+        bring_back(group, list(taken), reason=reasons.DISPUTE[DisputeStatus.WON](), now=now)

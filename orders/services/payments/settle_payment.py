@@ -6,13 +6,14 @@ from decimal import Decimal
 from functools import partial
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.balances import payment_balances
 from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
 from orders.incoming_payments.due import amount_due
 from orders.incoming_payments.receiving import waiting
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order_group, find_changed
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
@@ -30,7 +31,6 @@ from shared.clock import database_now
 from shared.errors import NotFound, Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money, split_money
-from shared.text.reasons import kept_reason
 
 Work = Callable[[OrderGroup, Payment, datetime, UUID], None]
 
@@ -106,7 +106,7 @@ def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: da
             kind=EventKind.EDITED,
             actor=actor,
             now=moment,
-            reason=kept_reason(gettext_noop("payment settled")),
+            reason=reasons.PAYMENT_SETTLED(),
             data={"payment": str(payment.pk), "note": reason},
             event_id=event_id,
         )

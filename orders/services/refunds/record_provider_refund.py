@@ -6,9 +6,9 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext_noop
 
 from orders.incoming_payments.disputes import note_over_refund
+from orders.lifecycle import reasons
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.refund import Refund, RefundCause
@@ -73,7 +73,7 @@ def _adopted(intent_id: UUID, told: ToldRefund) -> list[Refund]:
 
 
 def _record(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
-    reason = gettext_noop("given back at the provider")
+    reason = reasons.GIVEN_BACK_AT_PROVIDER()
     gone = ProviderRefund(told.reference, told.status, told.failure)
     rest = take_back(group, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
     if told.is_done is False:

@@ -6,9 +6,10 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order, find_changed
 from orders.lifecycle.checks import check_step
 from orders.lifecycle.locking import lock_order_group
@@ -17,18 +18,14 @@ from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order_event import EventKind
 from orders.models.refund import Refund
 from orders.refunds.promise import MANUAL
+from orders.refunds.queries import RefundNotFound
 from orders.states import REFUND, RefundStatus, Trigger
 from shared.actor import SYSTEM, Actor
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
-from shared.errors import NotFound, Refusal
+from shared.errors import Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money
-
-
-class RefundNotFound(NotFound):
-    code = "refund_not_found"
-    title = _("No such refund")
 
 
 class ProviderPaysOut(Refusal):
@@ -54,23 +51,23 @@ def settle_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: da
     Raises RefundNotFound, ProviderPaysOut (it is the provider's turn), InvalidTransition, Unavailable. Locks the
     order's order group. Commits its own transaction, as do the others here.
     """
-    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, gettext_noop("paid out"), reference), now)
+    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, reasons.REFUND_PAID_OUT(), reference), now)
 
 
 def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime | None = None) -> Refund:
     """FAILED to DUE: the provider is asked once more. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.DUE, Trigger.STAFF, actor, gettext_noop("to be tried again")), now)
+    return _go(refund_id, _Step(RefundStatus.DUE, Trigger.STAFF, actor, reasons.REFUND_TO_TRY_AGAIN()), now)
 
 
 def mark_refund_sent(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
     """The provider was asked: DUE to SENT. `reference` is its name for the refund. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.SENT, Trigger.PROVIDER, actor, gettext_noop("under way"), reference), now)
+    return _go(refund_id, _Step(RefundStatus.SENT, Trigger.PROVIDER, actor, reasons.REFUND_UNDER_WAY(), reference), now)
 
 
 def finish_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
     """The provider paid it out: SENT, or what staff gave back at the provider, to DONE. One that failed there, under
     the same `reference`, stays FAILED: the news is old. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, gettext_noop("paid out"), reference), now)
+    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, reasons.REFUND_PAID_OUT(), reference), now)
 
 
 def fail_refund(
@@ -78,7 +75,7 @@ def fail_refund(
 ) -> Refund:
     """The provider refused, or the payer's bank returned it after it was paid out: SENT or DONE to FAILED, and staff
     must look. Raises as settle_refund."""
-    step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, gettext_noop("refused"), reference, failure[:200])
+    step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, reasons.REFUND_REFUSED(), reference, failure[:200])
     return _go(refund_id, step, now)
 
 
@@ -87,12 +84,12 @@ def step_refund(
 ) -> None:
     """The provider tells where its refund `reference` is; what is known already, or old, changes nothing. Inside the
     caller's transaction, which holds the order group's lock. Raises InvalidTransition."""
-    reasons = {
-        RefundStatus.SENT: gettext_noop("under way"),
-        RefundStatus.DONE: gettext_noop("paid out"),
-        RefundStatus.FAILED: gettext_noop("refused"),
+    said = {
+        RefundStatus.SENT: reasons.REFUND_UNDER_WAY,
+        RefundStatus.DONE: reasons.REFUND_PAID_OUT,
+        RefundStatus.FAILED: reasons.REFUND_REFUSED,
     }
-    step = _Step(target, Trigger.PROVIDER, SYSTEM, reasons[target], reference, failure[:200])
+    step = _Step(target, Trigger.PROVIDER, SYSTEM, said[target](), reference, failure[:200])
     is_behind = target == RefundStatus.SENT and refund.reference == reference
     if refund.status != target and not is_behind and not _is_old_news(refund, step):
         refund.order = group.member(refund.order_id)
@@ -118,7 +115,7 @@ def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
 def _lock_group_of(refund_id: UUID) -> OrderGroup:
     order_id = Refund.objects.filter(pk=refund_id).values_list("order_id", flat=True).first()  # which never changes
     if order_id is None:
-        raise RefundNotFound(gettext("No such refund: %(refund)s.") % {"refund": refund_id})
+        raise RefundNotFound(refund_id)
     return lock_order_group(order_id)
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F
 from django.utils.translation import gettext
 
+from orders.lifecycle import reasons
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
 from orders.refunds.plans import TooManyUnits
@@ -40,7 +41,7 @@ def receive_return(
             [(row.item, row.restocked_quantity) for row in locked.items],
             actor=actor,
             now=locked.now,
-            reason=f"return {locked.order_return.number}",
+            reason=reasons.RETURN(number=locked.order_return.number),
         )
 
     return change_return(

@@ -5,10 +5,11 @@ from datetime import datetime
 from functools import partial
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.settled import check_settled
+from orders.lifecycle import reasons
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock
@@ -72,7 +73,7 @@ def cancel_shipment(
         _unpack,
         EventKind.STATUS_CHANGED,
         actor=actor,
-        reason=reason or gettext_noop("unpacked"),
+        reason=reason or reasons.UNPACKED(),
         expected_version=expected_version,
         now=now,
     )

@@ -6,10 +6,11 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.utils.translation import gettext, gettext_noop
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.settled import check_settled
+from orders.lifecycle import reasons
 from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_order_group
 from orders.lifecycle.order_group import OrderGroup
@@ -72,7 +73,7 @@ def pack_shipment(
         shipment = make_parcel(
             seller_order, location_id=place, units=units, shipment_id=shipment_id, tracking=tracking, **change
         )
-        change |= {"kind": EventKind.STATUS_CHANGED, "reason": gettext_noop("packed"), "event_id": event_id}
+        change |= {"kind": EventKind.STATUS_CHANGED, "reason": reasons.PACKED(), "event_id": event_id}
         follow_parcels(group, seller_order, data={"shipments": facts_of([shipment])}, **change)
         return shipment
 
