@@ -13,10 +13,15 @@ RUNTIME := $(VENV)/runtime.stamp
 DEVELOPMENT := $(VENV)/development.stamp
 # What `make test-system` repeats on the system's own PostgreSQL: where the server's version could tell, in locks, rules,
 # triggers, plans, migrations and placing. Threads, processes and networks of our own ask nothing more of a server.
-SYSTEM_TESTS ?= tests/concurrency/test_races.py tests/concurrency/test_winners.py tests/concurrency/test_*_races.py \
-	tests/concurrency/test_placing_together.py tests/concurrency/test_merge.py tests/concurrency/test_documents.py \
-	tests/contracts/orders/test_plac*.py tests/contracts/orders/test_pay*.py tests/contracts/orders/test_splitting.py \
-	tests/database --ignore=tests/database/full_tables --ignore-glob=*embedded*
+SYSTEM_TESTS ?= $(wildcard tests/orders/placing/test_placing*.py) tests/orders/placing/test_splitting.py \
+	tests/orders/placing/test_order_limit_races.py tests/orders/lifecycle/test_lifecycle_races.py \
+	$(wildcard tests/orders/incoming_payments/test_paying*.py) tests/orders/pricing/test_coupon_races.py \
+	tests/orders/editing/test_edit_races.py tests/orders/refunds/test_refund_races.py \
+	tests/orders/shipping/test_shipping_races.py tests/orders/reads/test_read_plans.py tests/orders/audit \
+	tests/inventory/test_stock_document_races.py tests/crm/merging/test_merge_races.py \
+	tests/crm/pipeline/test_deal_races.py tests/admin/test_form_races.py tests/database tests/shared/test_history.py \
+	tests/config/test_migrating.py tests/tools/test_index_report.py tests/outages/test_database_down.py \
+	tests/outages/test_slow_clock.py
 
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
 WORKERS ?= $(if $(ARGS),0,auto)

@@ -1,5 +1,5 @@
 """Every list of the admin with each filter, order, search and autocomplete: what `python -m benchmarks.admin` times and
-`tests/database/full_tables/test_admin_plans.py` explains. Found in the admin's own registry, so a new list is in both
+`tests/full_tables/test_admin_plans.py` explains. Found in the admin's own registry, so a new list is in both
 at once."""
 
 from collections.abc import Iterator

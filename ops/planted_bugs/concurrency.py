@@ -2,11 +2,11 @@
 
 from ops.planted_bugs.bug import Bug, one_edit
 
-REPEATING = "tests/contracts/test_repeating.py"
-CONDITIONAL = "tests/contracts/test_conditional.py"
-TAGS = "tests/properties/test_tags.py"
+REPEATING = "tests/api/test_repeating.py"
+CONDITIONAL = "tests/api/test_conditional.py"
+TAGS = "tests/api/test_tags.py"
 _TOGETHER = "shared/concurrency/together.py"
-_STEPPED = "tests/concurrency/test_together_stepped.py"
+_STEPPED = "tests/shared/concurrency/test_together_stepped.py"
 
 BUGS: tuple[Bug, ...] = (
     one_edit(
@@ -52,7 +52,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "a stale If-Match is let through",
-        "tests/contracts/orders/test_moving_on.py",
+        "tests/orders/lifecycle/test_moving_on.py",
         "orders/services/orders/advance_order.py",
         "        check_version(order, expected_version)\n",
         "",
@@ -80,21 +80,21 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "a form writes over what a colleague has saved meanwhile",
-        "tests/journeys/test_two_colleagues.py",
+        "tests/admin/test_two_colleagues.py",
         "shared/admin/conflicts/form.py",
         "        merging.merge_form(form, record)\n",
         "",
     ),
     one_edit(
         "a form is compared without the record's lock",
-        "tests/concurrency/test_form_races.py",
+        "tests/admin/test_form_races.py",
         "shared/admin/conflicts/form.py",
         "            self.lock_record(self.opts.pk.to_python(key))\n",
         "            self.opts.pk.to_python(key)\n",
     ),
     one_edit(
         "a row that a colleague changed is deleted unasked",
-        "tests/journeys/test_two_colleagues_lines.py",
+        "tests/admin/test_two_colleagues_lines.py",
         "shared/admin/conflicts/merging.py",
         "        elif changed or (key in self.opened.asked and choice != MINE):\n",
         "        elif key in self.opened.asked and choice != MINE:\n",

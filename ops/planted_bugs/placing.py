@@ -2,7 +2,7 @@
 
 from ops.planted_bugs.bug import Bug, Edit, one_edit
 
-RACES = "tests/concurrency/test_races.py"
+RACES = "tests/orders/placing/test_placing_races.py"
 _STOCK = "inventory/ledger/stock.py"
 _PLACING = "orders/services/orders/place_order.py"
 _TRY = "orders/placing/attempt.py"
@@ -34,7 +34,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "after a lost commit the order is placed anew",
-        ("tests/concurrency/test_lost_commit.py",),
+        ("tests/outages/test_lost_commit.py",),
         (
             Edit(_TRY, "order_id=attempt.order_id,", "order_id=new_id(),"),
             Edit(
@@ -47,7 +47,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     Bug(
         "keys are shared by all principals",
-        ("tests/contracts/orders/test_placing_again.py",),
+        ("tests/orders/placing/test_placing_again.py",),
         (
             Edit(
                 "orders/placing/rows.py",
@@ -59,14 +59,14 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "the fingerprint leaves the note out",
-        "tests/contracts/orders/test_placing_again.py",
+        "tests/orders/placing/test_placing_again.py",
         _WANTED,
         "items, request.note, request.currency]",
         "items, request.currency]",
     ),
     one_edit(
         "only the first short line is told",
-        "tests/contracts/orders/test_placing_refused.py",
+        "tests/orders/placing/test_placing_refused.py",
         _PLAN,
         "[_shortage(line, answer.available) for line, answer in short]",
         "[_shortage(line, answer.available) for line, answer in short[:1]]",

@@ -2,8 +2,8 @@
 
 from ops.planted_bugs.bug import Bug, Edit, one_edit
 
-MIGRATING = "tests/database/test_migrating.py"
-PRIVACY = "tests/journeys/test_privacy.py"
+MIGRATING = "tests/config/test_migrating.py"
+PRIVACY = "tests/crm/privacy/test_privacy.py"
 _TURNS = "config/processes/setup_lock.py"
 
 BUGS: tuple[Bug, ...] = (
@@ -59,7 +59,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "an order's e-mail looks for its lines in all orders",
-        "tests/database/full_tables/test_job_plans.py",
+        "tests/full_tables/test_job_plans.py",
         "crm/mail/order_values.py",
         'OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)',
         "OrderItem.objects.filter(order=order) | "
@@ -81,7 +81,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "what a service refuses of a row is not said at the row",
-        "tests/journeys/test_saved_by_services.py",
+        "tests/admin/test_saved_by_services.py",
         "shared/admin/conflicts/refused.py",
         "            show(form, about)\n",
         "            continue\n",

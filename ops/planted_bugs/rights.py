@@ -2,15 +2,15 @@
 
 from ops.planted_bugs.bug import Bug, one_edit
 
-SCOPES = "tests/contracts/test_scopes.py"
-AGREED = "tests/contracts/test_agreed_prices.py"
-REACH = "tests/contracts/test_reach_of_others.py"
-RANK = "tests/contracts/test_rank.py"
+SCOPES = "tests/rights/test_scopes.py"
+AGREED = "tests/rights/test_agreed_prices.py"
+REACH = "tests/rights/test_reach_of_others.py"
+RANK = "tests/rights/test_rank.py"
 
 BUGS: tuple[Bug, ...] = (
     one_edit(
         "a customer sees everyone's orders",
-        "tests/contracts/orders/test_lists.py",
+        "tests/orders/reads/test_order_lists.py",
         "orders/api/reach.py",
         "    if is_staff(request):\n        return Q()\n",
         "    return Q()\n",
@@ -52,7 +52,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "staff without a role may do everything over the API",
-        "tests/contracts/test_ownership.py",
+        "tests/rights/test_ownership.py",
         "shared/api/principal.py",
         "return is_staff(request) and request.user.has_perm(permission)",
         "return is_staff(request) and (not request.user.has_role or request.user.has_perm(permission))",
@@ -101,14 +101,14 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "a list of the admin compares any column",
-        "tests/contracts/test_admin_lookups.py",
+        "tests/rights/test_admin_lookups.py",
         "shared/admin/changelist.py",
         "            if key not in self._declared_lookups():\n",
         "            if not key:\n",
     ),
     one_edit(
         "a calendar's secret is kept as it is",
-        "tests/journeys/test_calendar.py",
+        "tests/crm/tasks/test_calendar.py",
         "crm/services/tasks/make_calendar_token.py",
         "return sha256(token.encode()).hexdigest()",
         "return sha256(token.encode()).hexdigest() and token",

@@ -2,9 +2,9 @@
 
 from ops.planted_bugs.bug import Bug, one_edit
 
-WINNERS = "tests/concurrency/test_winners.py"
-PAYING = "tests/contracts/orders/test_paying.py"
-PAYING_LATE = "tests/contracts/orders/test_paying_late.py"
+WINNERS = "tests/orders/lifecycle/test_lifecycle_races.py"
+PAYING = "tests/orders/incoming_payments/test_paying.py"
+PAYING_LATE = "tests/orders/incoming_payments/test_paying_late.py"
 _STOCK = "inventory/ledger/stock.py"
 _PAYMENT = "orders/services/payments/confirm_payment.py"
 
@@ -26,7 +26,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "units are released without a ledger row",
-        "tests/properties",
+        "tests/orders/lifecycle/test_shop_machine.py",
         _STOCK,
         "    _write(levels, moves, MovementKind.RELEASE, reason=reason, now=now)\n",
         "    for move in moves:\n"
@@ -36,7 +36,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "a cancelled order keeps its stock",
-        "tests/contracts/orders/test_cancelling.py",
+        "tests/orders/lifecycle/test_cancelling.py",
         "orders/services/orders/cancel_order.py",
         "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now,"
         ' reason=f"order {order.number}")\n',
@@ -59,7 +59,7 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "halves are rounded to the even digit",
-        "tests/contracts/orders/test_amounts.py",
+        "tests/orders/pricing/test_amounts.py",
         "shared/money/amounts.py",
         "rounding=ROUND_HALF_UP",
         'rounding="ROUND_HALF_EVEN"',
@@ -87,14 +87,14 @@ BUGS: tuple[Bug, ...] = (
     ),
     one_edit(
         "a coupon once a person is once a record",
-        "tests/concurrency/test_coupon_races.py",
+        "tests/orders/pricing/test_coupon_races.py",
         "orders/pricing/coupon_use.py",
         "customer__in=ids_of_same_person(customer_id)",
         "customer=customer_id",
     ),
     one_edit(
         "goods leave though a part of their price is open",
-        "tests/contracts/orders/test_open_amounts.py",
+        "tests/orders/incoming_payments/test_open_amounts.py",
         "orders/incoming_payments/settled.py",
         "    if shown_due(parent):\n",
         "    if not parent:\n",

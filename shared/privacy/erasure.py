@@ -2,7 +2,7 @@
 
 An eraser is a function `(person: Person) -> None` that runs in the transaction of erase_customer (crm), with the
 customer locked. Whoever adds a table that keeps a person's data, or copies of it, registers one when its app is
-ready. tests/journeys/test_privacy.py looks for what was forgotten in all text of the database.
+ready. tests/crm/privacy/test_privacy.py looks for what was forgotten in all text of the database.
 """
 
 from collections.abc import Callable

@@ -21,7 +21,7 @@ from exchange.resources.people import COMPANIES, CUSTOMERS
 from exchange.resources.resource import Kind
 from exchange.resources.variants import VARIANTS
 from shared.actor import SYSTEM
-from tests.factories.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
 from users.admin.custom_values import WithCustomFields
 from users.api import serializers as people
 from users.models.company import Company

@@ -16,10 +16,10 @@ from exchange.services.upload_import import upload_import
 from shared.actor import Actor
 from tests.browser.signing_in import sign_in
 from tests.browser.sold_pages import sold_pages
-from tests.journeys.admin_pages import page_url, superuser
-from tests.journeys.admin_rows import make_deal
-from tests.journeys.deal_pages import board_url
-from tests.shop import make_buyer, make_level, order_of
+from tests.shop.admin_rows import make_deal
+from tests.shop.http.admin_pages import page_url, superuser
+from tests.shop.http.deal_pages import board_url
+from tests.shop.orders import make_buyer, make_level, order_of
 from users.models.user import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

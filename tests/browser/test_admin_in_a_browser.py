@@ -10,9 +10,9 @@ from inventory.models.level import StockLevel
 from orders.models.order import Order
 from tests.browser.signing_in import sign_in
 from tests.browser.sold_pages import sold_pages
-from tests.journeys.admin_pages import page_url, superuser
-from tests.journeys.admin_rows import make_deal
-from tests.shop import Buyer, balances, make_buyer, make_level, order_of
+from tests.shop.admin_rows import make_deal
+from tests.shop.http.admin_pages import page_url, superuser
+from tests.shop.orders import Buyer, balances, make_buyer, make_level, order_of
 from users.models.customer import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -8,8 +8,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.browser.signing_in import sign_in
-from tests.journeys.admin_pages import superuser
-from tests.journeys.processes import MANAGE, running, url_of
+from tests.shop.http.admin_pages import superuser
+from tests.shop.servers.processes import MANAGE, running, url_of
 from users.models.customer import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

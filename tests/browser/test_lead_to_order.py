@@ -14,10 +14,10 @@ from orders.models.order import Order
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in
 from tests.browser.test_accessibility import faults_on
-from tests.factories.people import CustomerFactory
-from tests.journeys.admin_pages import page_url, superuser
-from tests.journeys.deal_pages import board_url, opened, stage
-from tests.shop import balances, make_buyer, make_level
+from tests.shop.http.admin_pages import page_url, superuser
+from tests.shop.http.deal_pages import board_url, opened, stage
+from tests.shop.orders import balances, make_buyer, make_level
+from tests.shop.people import CustomerFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

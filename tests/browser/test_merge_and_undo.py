@@ -7,8 +7,8 @@ from pytest_django.live_server_helper import LiveServer
 from crm.services.merging.find_duplicates import find_duplicates
 from orders.models.order import Order
 from tests.browser.signing_in import sign_in
-from tests.crm_merge.people import give_past, make_customer
-from tests.journeys.admin_pages import page_url, superuser
+from tests.shop.customer_pasts import give_past, make_customer
+from tests.shop.http.admin_pages import page_url, superuser
 from users.models.customer import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -9,8 +9,8 @@ from orders.models.refund import Refund
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in
-from tests.journeys.admin_pages import page_url, superuser
-from tests.shop import make_buyer, make_level, order_of
+from tests.shop.http.admin_pages import page_url, superuser
+from tests.shop.orders import make_buyer, make_level, order_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -9,8 +9,8 @@ from pytest_django.live_server_helper import LiveServer
 from crm.models.lead import Lead
 from crm.models.saved_view import SavedView
 from tests.browser.signing_in import sign_in
-from tests.factories.people import CustomerFactory
-from tests.journeys.admin_pages import list_url, page_url, superuser
+from tests.shop.http.admin_pages import list_url, page_url, superuser
+from tests.shop.people import CustomerFactory
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -11,10 +11,10 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from orders.models.order import Order
 from shared.database.conflicts import constraint_name
-from tests.database.books import sql
-from tests.database.full_shop import fill_every_table
 from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
-from tests.emptying import put_back_after
+from tests.plugins.db_restore import put_back_after
+from tests.shop.books import sql
+from tests.shop.every_table.fill import fill_every_table
 
 OUR_APPS = ("shared", "users", "catalog", "inventory", "orders", "payments", "crm", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from orders.services.upkeep.audit_books import audit_books
-from tests.contracts.orders.deadlines import make_overdue
-from tests.contracts.orders.http import Caller, ok, refused
+from tests.shop.deadlines import make_overdue
+from tests.shop.http.api_client import Caller, ok, refused
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)

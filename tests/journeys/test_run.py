@@ -22,7 +22,7 @@ from psycopg import sql
 
 from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.home.users import is_kept
-from tests.journeys.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
+from tests.shop.servers.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
 
 RUN = [*MANAGE, "run", "--no-demo"]
 DATABASE = f"kontor_run_journey_{os.getpid()}"

@@ -19,10 +19,10 @@ from shared.background.enqueue import enqueue
 from shared.clock import database_now
 from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
-from tests.factories.people import UserFactory
-from tests.journeys.processes import MANAGE, run_once, running, url_of, wait_for
-from tests.journeys.smtp_server import mail_server
-from tests.shop import balances, make_buyer, make_level, order_of
+from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.people import UserFactory
+from tests.shop.servers.processes import MANAGE, run_once, running, url_of, wait_for
+from tests.shop.servers.smtp_server import mail_server
 from users.models.refresh_family import RefreshFamily
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.payments.play_money import Sandbox, running_sandbox
+from tests.shop.servers.sandbox import Sandbox, running_sandbox
 
 
 @pytest.fixture

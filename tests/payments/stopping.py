@@ -21,8 +21,8 @@ import psutil
 from django.conf import settings
 from django.db import connection
 
-from tests.journeys.processes import url_of, wait_for
-from tests.payments.play_money import SECRET
+from tests.shop.servers.processes import url_of, wait_for
+from tests.shop.servers.sandbox import SECRET
 
 _LOCK = 47_110_815
 
@@ -33,7 +33,7 @@ class Forker:
     def __init__(self) -> None:
         database = str(connection.settings_dict["NAME"])
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.payments.forker"],
+            [sys.executable, "-m", "tests.payments.fork_server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.DEVNULL,

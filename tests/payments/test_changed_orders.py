@@ -20,10 +20,10 @@ from payments.models.payment_intent import Capture, PaymentIntent
 from payments.services.create_intent import create_intent
 from payments.services.recover_operations import recover_operations
 from shared.actor import SYSTEM
-from tests.concurrency.races import run_together
-from tests.contracts.orders.http import login, ok, refused
-from tests.payments.play_money import Sandbox, begin, books_agree, process_stored
-from tests.shop import make_buyer, make_level, order_of
+from tests.shop.database.races import run_together
+from tests.shop.http.api_client import login, ok, refused
+from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.servers.sandbox import Sandbox, begin, books_agree, process_stored
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -19,10 +19,10 @@ from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from tests.payments.localstripe_server import LocalStripe, localstripe
-from tests.payments.play_money import an_order, process_stored, state
-from tests.payments.refunding import promise
 from tests.payments.stripe_server import event
 from tests.payments.test_stripe import assert_books_are_right, begin, tell
+from tests.shop.refunds import promise
+from tests.shop.servers.sandbox import an_order, process_stored, state
 
 __all__ = ["localstripe"]  # the fixture
 pytestmark = pytest.mark.django_db(transaction=True)

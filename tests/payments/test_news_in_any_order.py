@@ -18,7 +18,7 @@ from payments.services.recover_operations import recover_operations
 from payments.states import IntentStatus, State, merge
 from shared.actor import SYSTEM
 from shared.errors import Refusal
-from tests.payments.play_money import Sandbox, an_order, begin, books_agree, process_stored
+from tests.shop.servers.sandbox import Sandbox, an_order, begin, books_agree, process_stored
 
 AMOUNTS = st.decimals(0, 100, places=2)
 STATES = st.builds(State, st.sampled_from([status.value for status in IntentStatus]), AMOUNTS, AMOUNTS)

@@ -18,10 +18,10 @@ from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
-from tests.contracts.orders.http import Caller, login, machine, ok, refused
-from tests.journeys.admin_pages import signed_in, superuser
-from tests.payments.play_money import Sandbox, an_order, begin, books_agree, state
-from tests.shop import balances, make_buyer, make_level, order_of
+from tests.shop.http.admin_pages import signed_in, superuser
+from tests.shop.http.api_client import Caller, login, machine, ok, refused
+from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.servers.sandbox import Sandbox, an_order, begin, books_agree, state
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)

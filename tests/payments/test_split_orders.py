@@ -13,9 +13,9 @@ from orders.services.payments.confirm_payment import record_payment
 from orders.services.payments.settle_payment import accept_short_payment
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
-from tests.contracts.orders.goods import make_seller, make_variant
-from tests.payments.play_money import Sandbox, begin, books_agree, state
-from tests.shop import add_level, make_buyer, make_level, order_of
+from tests.shop.for_sale import make_seller, make_variant
+from tests.shop.orders import add_level, make_buyer, make_level, order_of
+from tests.shop.servers.sandbox import Sandbox, begin, books_agree, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -27,10 +27,10 @@ from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from tests.payments.play_money import an_order, post_webhook, process_stored, state
-from tests.payments.refunding import promise
 from tests.payments.stripe_server import StripeServer, event
 from tests.payments.test_changed_orders import give_units
+from tests.shop.refunds import promise
+from tests.shop.servers.sandbox import an_order, post_webhook, process_stored, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "whsec_of_the_test"

@@ -22,11 +22,11 @@ from payments.models.webhook_event import WebhookEvent
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
-from tests.payments.play_money import Sandbox, an_order, process_stored, state
-from tests.payments.play_money import begin as begin_in_sandbox
-from tests.payments.refunding import promise
 from tests.payments.stripe_server import StripeServer, event
 from tests.payments.test_stripe import SECRET, assert_books_are_right, begin, tell
+from tests.shop.refunds import promise
+from tests.shop.servers.sandbox import Sandbox, an_order, process_stored, state
+from tests.shop.servers.sandbox import begin as begin_in_sandbox
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -1,0 +1,110 @@
+"""The description of the API, and the pages that show it."""
+
+import re
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, get_resolver
+from openapi_spec_validator import validate
+
+from tests.shop.http.api_client import ok, refused
+from tests.shop.http.declared import declared_path
+
+FOREIGN = "foreign"
+
+
+@pytest.fixture(scope="module")
+def document() -> dict[str, Any]:
+    return ok(Client().get("/api/schema"))
+
+
+def test_it_is_valid_openapi_3_1(document: dict[str, Any], tmp_path: Any) -> None:
+    assert document["openapi"].startswith("3.1")
+    validate(document)
+    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+
+
+def test_it_lists_every_route_without_a_trailing_slash(document: dict[str, Any]) -> None:
+    routed = {
+        declared_path(f"api/v1/{pattern.pattern}")
+        for resolver in get_resolver().url_patterns
+        if str(resolver.pattern) == "api/v1/"
+        for pattern in resolver.url_patterns
+        if isinstance(pattern, URLPattern)
+    }
+
+    assert set(document["paths"]) == routed
+
+
+def test_every_refusal_is_a_declared_problem(document: dict[str, Any]) -> None:
+    for path, operations in document["paths"].items():
+        for method, operation in operations.items():
+            statuses = operation["responses"]
+            wanted = {"400", "401", "503"} | ({"404"} if "{id}" in path else set())
+            wanted |= {"415", "413"} if "requestBody" in operation else set()
+            assert wanted <= statuses.keys(), (path, method)
+            for status, answer in statuses.items():
+                if int(status) >= 400:
+                    schema = answer["content"]["application/problem+json"]["schema"]
+                    assert schema == {"$ref": "#/components/schemas/Problem"}, (path, method, status)
+
+
+def test_every_body_has_an_example(document: dict[str, Any]) -> None:
+    without = {
+        (path, method)
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if "requestBody" in operation and "example" not in str(operation["requestBody"])
+    }
+
+    assert without == set()
+
+
+def test_every_body_is_closed_to_unknown_fields(document: dict[str, Any]) -> None:
+    schemas = document["components"]["schemas"]
+    bodies = {
+        content["schema"].get("$ref", FOREIGN).rpartition("/")[2]
+        for operations in document["paths"].values()
+        for operation in operations.values()
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+    }
+
+    assert "CustomerBodyRequest" in bodies
+    bodies.remove(FOREIGN)  # what providers send is theirs
+    assert {name for name in bodies if schemas[name].get("additionalProperties") is not False} == set()
+
+
+def test_public_reads_need_no_sign_in_and_nothing_else_does_without(document: dict[str, Any]) -> None:
+    public = {
+        f"{method} {path.removeprefix('/api/v1')}"
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        if not operation.get("security") or {} in operation["security"]
+    }
+
+    names = ("products", "variants", "sellers", "categories", "shipping-methods")
+    reads = {f"get /{name}{tail}" for name in names for tail in ("", "/{id}")}
+    assert public == reads | {"post /auth/token", "post /auth/token/refresh", "post /webhooks/{provider}"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["/api/docs", "/api/redoc"])
+def test_its_pages_load_nothing_from_elsewhere(page: str) -> None:
+    response = Client().get(page, headers={"Accept": "text/html"})
+
+    html = response.content.decode()
+    assert response.status_code == 200
+    assert not re.findall(r"""(?:href|src)=["'](?:https?:)?//""", html)
+    assert response["Content-Security-Policy"].startswith("default-src 'self'")
+    for asset in re.findall(r"""(?:href|src)=["'](/static/[^"']+)""", html):
+        served = Client().get(asset)
+        served.close()
+        assert served.status_code == 200, asset
+
+
+def test_its_pages_refuse_as_the_api_does() -> None:
+    refused(Client().post("/api/docs"), 405, "method_not_allowed")
+    refused(Client().get("/api/docs?x=%00"), 400, "invalid")
+    assert Client().get("/api/schema?version=%0a&lang=zz").status_code == 200

@@ -1,0 +1,291 @@
+"""Buyers hear of their orders: once, in their language, over real SMTP, and nothing from before it was turned on."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from crm.models.activity import Activity
+from crm.models.order_mail import OrderMail, OrderMailTemplate
+from crm.services.mail.queue_order_mails import queue_order_mails
+from crm.services.mail.send_order_mail import send_order_mail
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.refunds.plans import RefundRequest, RequestedLine
+from orders.services.orders.advance_order import advance_order
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import settle_refund
+from orders.states import CancelReason
+from shared.actor import SYSTEM
+from shared.background.mail import MailDelayed
+from shared.clock import database_now
+from tests.shop.database.races import run_together
+from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
+from tests.shop.orders import Buyer, make_buyer, make_level, make_level_of_another, order_of
+from tests.shop.servers.smtp_server import Letters, mail_server
+from users.models.customer import Customer
+
+CONFIRMED = "We have received your order"
+
+
+@pytest.fixture
+def letters() -> Iterator[Letters]:
+    with mail_server() as there:
+        yield there
+
+
+@pytest.fixture
+def shop(db: None, letters: Letters) -> Letters:
+    """It is turned on before anything happens."""
+    queue_order_mails()
+    return letters
+
+
+def buy(buyer: Buyer | None = None) -> Order:
+    return order_of(buyer or make_buyer(), (make_level(on_hand=9), 2))
+
+
+def deliver(**settings: Any) -> list[str]:
+    """One run of the jobs; what became of each e-mail."""
+    queue_order_mails(**settings)
+    waiting = OrderMail.objects.filter(status="queued").order_by("id")
+    return [str(send_order_mail(mail_id=mail_id)) for mail_id in waiting.values_list("pk", flat=True)]
+
+
+def subjects(letters: Letters, order: Order) -> list[str]:
+    return [str(letter["Subject"]).strip() for letter in letters.to(order.customer_email)]
+
+
+def test_nothing_is_written_about_what_happened_before(db: None, letters: Letters) -> None:
+    old = buy()
+
+    assert [deliver(), deliver()] == [[], []]
+    new = buy()
+    assert deliver() == ["sent"]
+
+    assert (subjects(letters, old), len(subjects(letters, new))) == ([], 1)
+
+
+def test_a_confirmation_names_what_was_bought_and_stands_in_the_timeline(shop: Letters) -> None:
+    order = buy()
+
+    assert deliver() == ["sent"]
+
+    (letter,) = shop.to(order.customer_email)
+    item = OrderItem.objects.get(order=order)
+    assert letter["Subject"] == f"{CONFIRMED} {order.number}"
+    assert f"2 x {item.name} ({item.sku})" in letter.get_content()
+    assert "23.80 USD" in letter.get_content()
+    assert "Please pay by" in letter.get_content()
+    assert Activity.objects.get(customer=order.customer, kind="email").subject == letter["Subject"]
+
+
+def test_it_is_written_in_the_customers_language(shop: Letters) -> None:
+    buyer = make_buyer()
+    Customer.objects.filter(pk=buyer.customer.pk).update(language="uk")
+    order = buy(buyer)
+
+    deliver()
+
+    (letter,) = shop.to(order.customer_email)
+    assert subjects(shop, order)[0] == f"Ми отримали ваше замовлення {order.number}"
+    assert "Дякуємо за замовлення" in letter.get_content()
+
+
+def test_each_way_to_cancel_has_its_own_words(shop: Letters) -> None:
+    ours, theirs, late = buy(), buy(), buy()
+    deliver()
+    cancel_order(order_id=ours.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+    cancel_order(order_id=theirs.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
+    expire_unpaid_orders(now=late.payment_expires_at + timedelta(minutes=1))
+
+    deliver()
+
+    assert "We had to cancel" in subjects(shop, ours)[1]
+    assert "is cancelled" in subjects(shop, theirs)[1]
+    assert "not paid in time" in subjects(shop, late)[1]
+
+
+def test_a_split_order_is_confirmed_and_cancelled_once(shop: Letters) -> None:
+    order = order_of(make_buyer(), (make_level(on_hand=5), 1), (make_level_of_another(on_hand=5), 1))
+    cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+
+    assert deliver() == ["sent", "sent"]
+
+    assert len(subjects(shop, order)) == 2
+    assert len(shop.to(order.customer_email)[0].get_content().split(" x ")) == 3
+
+
+def test_a_parcel_is_told_once(shop: Letters) -> None:
+    order = buy()
+    confirm_payment(order_id=order.pk, actor=SYSTEM)
+    advance_order(order_id=order.pk, status="PROCESSING", actor=SYSTEM)
+    advance_order(order_id=order.pk, status="SHIPPED", actor=SYSTEM)
+
+    deliver()
+
+    assert [subject.split(str(order.number))[0] for subject in subjects(shop, order)] == [
+        f"{CONFIRMED} ",
+        "Your order ",
+    ]
+    assert OrderItem.objects.get(order=order).name in shop.to(order.customer_email)[1].get_content()
+
+
+def test_a_refund_is_told_when_it_is_paid_out(shop: Letters) -> None:
+    order = buy()
+    confirm_payment(order_id=order.pk, actor=SYSTEM)
+    item = OrderItem.objects.get(order=order)
+    (refund,) = refund_order(
+        order_id=order.pk, requested=RefundRequest((RequestedLine(item.pk, 1),)), reason="broken", actor=SYSTEM
+    )
+    deliver()
+    assert len(subjects(shop, order)) == 1
+
+    settle_refund(refund_id=refund.pk, actor=SYSTEM)
+    deliver()
+
+    assert subjects(shop, order)[1] == f"We have refunded 11.90 USD for your order {order.number}"
+
+
+def test_a_reminder_comes_shortly_before_the_deadline_and_once(shop: Letters) -> None:
+    order = buy()
+    deadline = order.payment_expires_at
+    deliver()
+
+    queue_order_mails(now=deadline - timedelta(minutes=6))
+    assert not OrderMail.objects.filter(kind="payment_reminder").exists()
+    for minutes in (4, 3):
+        queue_order_mails(now=deadline - timedelta(minutes=minutes))
+    mail = OrderMail.objects.get(kind="payment_reminder")
+
+    assert send_order_mail(mail_id=mail.pk) == "sent"
+    assert "is waiting for payment" in subjects(shop, order)[1]
+
+
+def test_no_reminder_where_there_was_little_time_or_it_is_paid_by_now(shop: Letters) -> None:
+    paid = buy()
+    deliver()
+    OrderMailTemplate.objects.filter(kind="payment_reminder").update(minutes_before=9)
+
+    queue_order_mails(now=paid.payment_expires_at - timedelta(minutes=4))
+    assert not OrderMail.objects.filter(kind="payment_reminder").exists()
+    OrderMailTemplate.objects.filter(kind="payment_reminder").update(minutes_before=5)
+    queue_order_mails(now=paid.payment_expires_at - timedelta(minutes=4))
+    confirm_payment(order_id=paid.pk, actor=SYSTEM)
+
+    assert send_order_mail(mail_id=OrderMail.objects.get(kind="payment_reminder").pk) == "skipped"
+    assert len(subjects(shop, paid)) == 1
+
+
+def test_a_kind_that_is_off_writes_nothing_then_or_later(shop: Letters) -> None:
+    template = OrderMailTemplate.objects.filter(kind="confirmation")
+    template.update(is_on=False)
+    order = buy()
+    assert deliver() == []
+
+    template.update(is_on=True)
+
+    assert [deliver(), deliver()] == [[], []]
+    assert subjects(shop, order) == []
+
+
+def test_an_erased_customer_gets_none(shop: Letters) -> None:
+    order = buy()
+    queue_order_mails()
+    Customer.objects.filter(pk=order.customer_id).update(erased_at=database_now())
+
+    assert send_order_mail(mail_id=OrderMail.objects.get().pk) == "skipped"
+    assert subjects(shop, order) == []
+
+
+def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(shop: Letters) -> None:
+    order, refused = buy(), buy()
+    shop.refusals[refused.customer_email] = "550 nobody here"
+    queue_order_mails()
+    first, second = OrderMail.objects.order_by("id")
+    greeting, shop.greeting = shop.greeting, "421 busy"
+
+    with pytest.raises(MailDelayed):
+        send_order_mail(mail_id=first.pk)
+    shop.greeting = greeting
+
+    assert [send_order_mail(mail_id=first.pk), send_order_mail(mail_id=second.pk)] == ["sent", "failed"]
+    assert (len(subjects(shop, order)), subjects(shop, refused)) == (1, [])
+    assert Activity.objects.filter(customer=refused.customer, subject__startswith="E-mail not sent").exists()
+
+
+def test_a_letter_that_may_have_arrived_is_not_sent_again_by_itself(shop: Letters) -> None:
+    order = buy()
+    shop.hangs_up = True
+
+    assert deliver() == ["sending"]
+    shop.hangs_up = False
+    assert deliver() == []
+
+    assert len(subjects(shop, order)) == 1
+    assert OrderMail.objects.get().error != ""
+
+
+def test_what_a_crash_left_half_sent_is_not_sent_by_itself(shop: Letters) -> None:
+    order = buy()
+    queue_order_mails()
+    OrderMail.objects.update(status="sending")  # committed before the server was talked to
+    mail, boss = OrderMail.objects.get(), signed_in(superuser())
+
+    assert send_order_mail(mail_id=mail.pk) is None
+    assert deliver() == []
+
+    assert order.number in text_of(boss.get("/admin/crm/ordermail/?state=sending"))
+    assert "queued once more" in text_of(boss.post(page_url(mail, "again"), follow=True))
+    assert deliver() == ["sent"]
+    assert len(subjects(shop, order)) == 1
+    assert OrderMail.objects.filter(order=order, is_resend=True, author__isnull=False).count() == 1
+
+
+def test_the_orders_page_shows_its_mails_and_the_words_are_changed_in_the_admin(shop: Letters) -> None:
+    order, boss = buy(), signed_in(superuser())
+    template = OrderMailTemplate.objects.get(kind="confirmation")
+    words = {field: getattr(template, field) for field in ("body_en", "subject_uk", "body_uk")} | {"is_on": "on"}
+
+    wrong = boss.post(page_url(template), {**words, "subject_en": "{{ order.nmber }}"})
+    assert "There is no value" in text_of(wrong)
+    boss.post(page_url(template), {**words, "subject_en": "Thanks for {{ order.number }}"})
+    deliver()
+
+    assert subjects(shop, order) == [f"Thanks for {order.number}"]
+    page = text_of(boss.get(page_url(order)))
+    assert "Order received (Sent)" in page
+
+
+def test_every_default_text_can_be_filled_in(db: None) -> None:
+    from crm.mail.text import ORDER_NAMES, check_text
+
+    for template in OrderMailTemplate.objects.all():
+        for text in (template.subject_en, template.body_en, template.subject_uk, template.body_uk):
+            check_text(text, tuple(ORDER_NAMES))
+    assert OrderMailTemplate.objects.count() == 7
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_at_once_send_each_mail_once(letters: Letters) -> None:
+    queue_order_mails()
+    orders = [buy() for _ in range(4)]
+
+    run_together(queue_order_mails, queue_order_mails, queue_order_mails)
+    assert ProcrastinateJob.objects.filter(task_name="crm.send_order_mail").count() == 4
+    ids = list(OrderMail.objects.values_list("pk", flat=True))
+    run_together(*(partial(_send_all, ids) for _ in range(3)))
+
+    assert [len(subjects(letters, order)) for order in orders] == [1] * 4
+    assert OrderMail.objects.filter(status="sent").count() == 4
+
+
+def _send_all(ids: list[Any]) -> None:
+    for mail_id in ids:
+        send_order_mail(mail_id=mail_id)

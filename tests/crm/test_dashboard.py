@@ -1,0 +1,306 @@
+"""The dashboard's figures are those of the orders, however late these change, and lead to the lists behind them."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from html import unescape
+from random import Random
+from urllib.parse import urljoin
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.test import Client
+
+from catalog.models.variant import Variant
+from crm.dashboard.charts import Point, bar_chart
+from crm.dashboard.period import period_of
+from crm.models.task import Task
+from crm.reads.sales import DaySales, customer_figures, sales_since
+from crm.services.deals.ensure_pipeline import ensure_default_pipeline
+from orders.incoming_payments.balances import refundable
+from orders.models.order import Order
+from orders.models.sales import CustomerSales, DailySales
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.upkeep.refresh_sales import refresh_customers, refresh_sales
+from orders.states import CancelReason
+from shared.actor import SYSTEM
+from tests.shop.admin_rows import make_deal
+from tests.shop.http.admin_pages import signed_in, statements, superuser, text_of
+from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.refunds import promise
+from users.models.user import User
+
+MOST_STATEMENTS = 16
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+IS_PAID = ("PAID", "PARTIALLY_REFUNDED", "REFUNDED")
+
+
+def kept_of(order: Order) -> Decimal:
+    """What is left of the money that counts for the order."""
+    counting = order.payments.filter(status__in=["PAID", "REFUNDED"])
+    return sum((paid.amount - paid.refunded_amount for paid in counting), Decimal(0))
+
+
+def naive_days() -> list[DaySales]:
+    """The same figures one order at a time."""
+    days: dict[tuple[object, str], list[object]] = {}
+    for order in Order.objects.all():
+        row = days.setdefault((order.created_at.date(), order.currency), [0, 0, 0, 0, Decimal(0)])
+        is_paid = order.payment_status in IS_PAID and order.status != "CANCELLED"
+        is_timeout = order.cancel_reason == "payment_timeout"
+        row[0] += 1
+        row[1] += is_paid
+        row[2] += is_timeout
+        row[3] += order.status == "CANCELLED" and not is_timeout
+        row[4] += kept_of(order) if is_paid else 0
+    return [DaySales(day, currency, *row) for (day, currency), row in sorted(days.items())]
+
+
+def naive_customers() -> dict[tuple[object, str], tuple[int, int, Decimal]]:
+    sums: dict[tuple[object, str], list[object]] = {}
+    for order in Order.objects.all():
+        row = sums.setdefault((order.customer_id, order.currency), [0, 0, Decimal(0)])
+        is_paid = order.payment_status in IS_PAID and order.status != "CANCELLED"
+        row[0] += 1
+        row[1] += is_paid
+        row[2] += kept_of(order) if is_paid else 0
+    return {key: tuple(row) for key, row in sums.items()}
+
+
+def kept_customers() -> dict[tuple[object, str], tuple[int, int, Decimal]]:
+    rows = CustomerSales.objects.all()
+    return {(row.customer_id, row.currency): (row.placed, row.paid, row.revenue) for row in rows}
+
+
+class Shop:
+    """Three buyers and goods in two currencies; what happens in it is drawn by a seed."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.buyers = [make_buyer() for _ in range(3)]
+        self.levels = [make_level(on_hand=40, price="10.00"), make_level(on_hand=25, price="7.50")]
+        Variant.objects.filter(pk=self.levels[1].variant_id).update(currency="EUR")
+        self.now = datetime.now(UTC) - timedelta(days=11)
+
+    def something_happens(self) -> None:
+        self.now += timedelta(hours=self.random.randint(0, 4))
+        deeds = [self.place, self.place, self.pay, self.pay, self.pay, self.refund, self.refund, self.cancel]
+        self.random.choice([*deeds, self.expire])()
+
+    def place(self) -> None:
+        order_of(self.random.choice(self.buyers), (self.random.choice(self.levels), 1), now=self.now)
+
+    def pay(self) -> None:
+        """Any order: in time, late, after cancelling, or once more."""
+        if order := self.any_order():
+            reference = f"wire-{self.random.randint(1, 3)}"
+            confirm_payment(order_id=order.pk, actor=SYSTEM, reference=reference, now=self.now)
+
+    def cancel(self) -> None:
+        order = self.any_order()
+        if order and order.status == "PENDING":
+            cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER, now=self.now)
+
+    def refund(self) -> None:
+        """All that is left of a paid order, or some of it."""
+        paid = Order.objects.filter(payment_status__in=IS_PAID[:2]).order_by("number")
+        if paid:
+            order = self.random.choice(paid)
+            promise(order, self.random.choice([refundable(order, order), Decimal("0.50")]))
+
+    def expire(self) -> None:
+        expire_unpaid_orders(now=self.now)
+
+    def any_order(self) -> Order | None:
+        orders = list(Order.objects.order_by("number"))
+        return self.random.choice(orders) if orders else None
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, seed: int) -> None:
+    shop = Shop(seed)
+
+    for _ in range(5):
+        for _ in range(shop.random.randint(1, 12)):
+            shop.something_happens()
+        refresh_sales(now=shop.now + timedelta(minutes=1))
+
+        first = (datetime.now(UTC) - timedelta(days=12)).date()
+        assert list(sales_since(first).days) == naive_days()
+        assert sum(row.placed for row in DailySales.objects.all()) == Order.objects.count()
+        assert kept_customers() == naive_customers()
+    assert refresh_sales(everything=True) == 0  # nothing is left to put right
+    assert Order.objects.filter(payment_status__in=IS_PAID).exists()
+    assert seed or Order.objects.filter(payment_status__contains="REFUNDED").exists()
+
+
+def test_what_was_ordered_since_is_counted_live(db: None) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=9)
+    order_of(buyer, (level, 1), now=datetime.now(UTC) - timedelta(days=1))
+    refresh_sales()
+
+    paid = order_of(buyer, (level, 2))
+    confirm_payment(order_id=paid.pk, actor=buyer.actor)
+
+    known = sales_since(datetime.now(UTC).date() - timedelta(days=1))
+    assert list(known.days) == naive_days()
+    assert known.as_of is not None
+    kept = customer_figures(buyer.customer.pk, most=1)  # more orders than that: the kept sums and what came since
+    assert [(row.placed, row.paid, row.revenue) for row in kept.bought] == [(2, 1, paid.total)]
+    assert (kept.as_of, kept.is_least) == (known.as_of, False)
+    promise(paid, paid.total - 3)
+    assert (list(sales_since(known.days[0].day).days), customer_figures(buyer.customer.pk).bought[0].revenue) == (
+        naive_days(),
+        3,
+    )
+
+
+def test_before_the_first_sums_are_kept_a_bounded_number_is_counted_and_says_so(db: None) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=9)
+    for _ in range(3):
+        order_of(buyer, (level, 1))
+
+    today = datetime.now(UTC).date()
+    assert (sales_since(today).days[0].placed, sales_since(today).is_least) == (3, False)
+    assert (sales_since(today, most=1).days[0].placed, sales_since(today, most=1).is_least) == (2, True)
+
+
+def test_an_order_that_got_another_customer_is_added_up_there(db: None) -> None:
+    giver, taker, level = make_buyer(), make_buyer(), make_level(on_hand=9)
+    order = order_of(giver, (level, 1), now=datetime.now(UTC) - timedelta(days=1))
+    refresh_sales()
+
+    Order.objects.filter(pk=order.pk).update(customer=taker.customer)
+    refresh_customers(customer_ids=[giver.customer.pk, taker.customer.pk])
+
+    assert kept_customers() == naive_customers()
+
+
+def links_of(page: str) -> list[tuple[str, str]]:
+    """(address, text) of each link of the page's content."""
+    content = page[page.index('id="content"') :]
+    found = re.findall(r'<a [^>]*?href="([^"]+)"[^>]*>(.*?)</a>', content, flags=re.S)
+    return [(unescape(url), " ".join(re.sub(r"<[^>]*>", " ", text).split())) for url, text in found]
+
+
+def test_every_number_leads_to_a_list_with_as_many_rows(boss: Client) -> None:
+    buyer, level = make_buyer(), make_level(on_hand=20, price="100.00", tax_rate="0")
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    old = [order_of(buyer, (level, 1), now=yesterday) for _ in range(4)]
+    confirm_payment(order_id=old[0].pk, actor=buyer.actor, now=yesterday)
+    expire_unpaid_orders()
+    confirm_payment(order_id=old[1].pk, actor=buyer.actor)  # late: it is taken up again
+    new = [order_of(buyer, (level, 1)) for _ in range(3)]
+    cancel_order(order_id=new[0].pk, actor=buyer.actor, reason=CancelReason.CUSTOMER)
+    make_deal(buyer)
+
+    promise(old[0], Decimal("30.00"))
+
+    page = boss.get("/admin/?period=7")
+    text = text_of(page)
+
+    assert "Orders placed 7 Revenue 170.00 USD Average paid order 85.00 USD Orders that were paid and not" in text
+    assert "Expired in the last hour 2" in text
+    for label, number in (("the stock is sold", 2), ("not paid in time", 2), ("Cancelled by hand", 1), ("held", 2)):
+        assert re.search(rf"{label} {number} \d+\.\d %", text), label
+    checked = 0
+    for url, shown in links_of(page.content.decode()):
+        number = re.fullmatch(r"(?:(?:Expired|Waiting|Orders)\D+)?(\d+)(?: [a-z][^\d]*)?", shown)
+        if number and "/admin/" in urljoin("/admin/", url) and "?" in url and "period" not in url:
+            listed = text_of(boss.get(url))
+            assert re.search(rf"\b{number[1]} (order|deal|payment)s?\b", listed), (shown, url)
+            checked += 1
+    assert checked >= 10
+
+
+def test_the_period_is_switched_and_a_wrong_one_is_the_usual(boss: Client) -> None:
+    pages = {key: boss.get(f"/admin/?period={key}") for key in ("7", "30", "90", "12m", "nonsense")}
+
+    bars = {key: page.content.decode().count('class="k-bar"') // 2 for key, page in pages.items()}
+    assert bars == {"7": 7, "30": 30, "90": 90, "12m": 12, "nonsense": 30}
+    assert all("as a table" in text_of(page) for page in pages.values())
+
+
+def test_twelve_months_begin_with_the_first_of_one() -> None:
+    steps = list(period_of("12m", datetime(2026, 2, 28, tzinfo=UTC).date()).steps())
+
+    assert [str(steps[0][0]), str(steps[0][1]), str(steps[-1][0]), str(steps[-1][1])] == [
+        "2025-03-01",
+        "2025-03-31",
+        "2026-02-01",
+        "2026-02-28",
+    ]
+    assert len(steps) == 12
+
+
+def test_bars_are_as_high_as_their_values_and_stand_on_a_round_scale() -> None:
+    chart = bar_chart("Orders", "Orders", [Point("a", Decimal(0), "0", "#"), Point("b", Decimal(37), "37", "#")])
+
+    assert [line.text for line in chart.grid] == ["0", "20", "40"]
+    assert chart.bars[0].height == 0
+    assert chart.bars[1].height / (chart.grid[0].y - chart.grid[2].y) == pytest.approx(37 / 40, rel=0.01)
+
+
+def test_a_colleague_sees_only_what_they_may_view_and_nothing_else_is_read(db: None) -> None:
+    make_deal(make_buyer())
+    sales_person = User.objects.create_user("sales@example.com", is_staff=True)
+    rights = ["view_deal", "view_task"]
+    sales_person.user_permissions.set(Permission.objects.filter(codename__in=rights))
+    client = signed_in(sales_person)
+
+    text = text_of(client.get("/admin/"))
+    read = " ".join(statements(client, "/admin/"))
+
+    assert "Pipeline" in text
+    assert "My tasks today" in text
+    assert not [word for word in ("Revenue", "Refunds", "Low stock", "Top customers", "deadlines") if word in text]
+    assert not [table for table in ("orders_daily_sales", "orders_payment", "inventory_stock") if table in read]
+
+
+def test_the_dashboard_takes_a_fixed_number_of_statements(boss: Client) -> None:
+    before = len(statements(boss, "/admin/"))
+
+    buyer, level = make_buyer(), make_level(on_hand=30)
+    stages = ensure_default_pipeline().stages
+    for number in range(8):
+        confirm_payment(order_id=order_of(buyer, (level, 1)).pk, actor=buyer.actor, reference="once")
+        order_of(buyer, (level, 1))
+        deal = make_deal(buyer, f"Deal {number}")
+        deal.stage = stages.filter(kind="open").order_by("position")[number % 3]
+        deal.save()
+        Task.objects.create(title=f"Call {number}", customer=buyer.customer, assignee=User.objects.first())
+    refresh_sales()
+    after = len(statements(boss, "/admin/"))
+
+    assert before <= MOST_STATEMENTS
+    assert after <= min(before + 1, MOST_STATEMENTS)  # of stock, rows are fetched once something moved
+
+
+def test_the_pipeline_adds_up_each_stage(boss: Client) -> None:
+    buyer = make_buyer()
+    make_deal(buyer)
+    make_deal(buyer, "Lamps")
+
+    text = text_of(boss.get("/admin/"))
+
+    assert re.search(r"New 2 1,000\.00 USD Qualified 0 -", text), text
+
+
+def test_tasks_of_today_and_overdue_ones_are_marked(boss: Client) -> None:
+    me = User.objects.get(email="boss@example.com")
+    now = datetime.now(UTC)
+    Task.objects.create(title="Old call", assignee=me, due_at=now - timedelta(days=2))
+    Task.objects.create(title="Later", assignee=me, due_at=now + timedelta(days=2))
+
+    text = text_of(boss.get("/admin/"))
+
+    assert re.search(r"Old call Overdue", text)
+    assert not re.search(r"Later (Overdue|Today)", text)

@@ -1,0 +1,280 @@
+"""For every job: what there is to do for it, and what it is called with. Each case prepares one run."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.db.models import F
+from procrastinate import JobContext
+from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
+
+from crm.models.customer_merge import CustomerMerge
+from crm.models.order_mail import OrderMail, OrderMailKind
+from crm.models.segment import Segment
+from crm.models.task import Task
+from crm.services.mail.write_email import write_email
+from exchange.exporting.specs import SHEETS
+from exchange.models.data_export import Export
+from exchange.models.data_import import Import, ImportMode
+from exchange.services.apply_import import apply_import
+from exchange.services.check_again import check_again
+from exchange.services.check_import import check_import
+from exchange.services.request_export import request_export
+from exchange.services.run_import import run_import
+from exchange.services.start_undo import start_undo
+from exchange.services.upload_import import upload_import
+from orders.models.order import Order
+from orders.models.order_event import OrderEvent
+from orders.models.refund import Refund
+from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
+from payments.models.webhook_event import WebhookEvent
+from payments.services.process_webhook import process_webhook
+from shared.actor import Actor
+from shared.clock import database_now
+from tests.shop.backorders import make_level_to_wait_for, sell_ahead
+from tests.shop.orders import make_buyer, make_level, make_level_of_another, order_of, restock
+from tests.shop.refunds import promise
+from tests.shop.servers.sandbox import Sandbox, an_order, begin
+from users.models.user import User
+
+Arguments = dict[str, Any]
+_FILE = b"name,email,company,tags\nAda,ada@files.example,Acme,vip\nBob,bob@files.example,,press\n"
+_RULE = {"all": [{"field": "tag", "op": "is", "value": "Tag 3"}]}
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a job. One that reads tables from end to end by its nature says why."""
+
+    job: str
+    prepare: Callable[[Sandbox], Arguments] = lambda _: {}
+    name: str = ""
+    reads_all: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.job} {self.name}".strip()
+
+    def work(self, arguments: Arguments) -> Any:
+        """As the worker calls it: by its name."""
+        task = app.tasks[self.job]
+        given = [_context(self.job)] if task.pass_context else []
+        function = async_to_sync(task.func) if inspect.iscoroutinefunction(task.func) else task.func
+        return function(*given, **arguments)
+
+
+def _context(name: str) -> JobContext:
+    job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=name)
+    return JobContext(app=app, job=job, abort_reason=lambda: None, start_timestamp=0)
+
+
+def acting() -> Actor:
+    boss = User.objects.filter(is_superuser=True).earliest("id")
+    return Actor(user_id=boss.pk, principal_id=boss.pk, label="boss")
+
+
+def split_order() -> Order:
+    return order_of(make_buyer(), (make_level(on_hand=5), 1), (make_level_of_another(on_hand=5), 1))
+
+
+def _overdue(_: Sandbox) -> Arguments:
+    expire_unpaid_orders()  # what else is overdue
+    order_of(make_buyer(), (make_level(on_hand=5), 1), now=database_now() - timedelta(hours=1))
+    return {}
+
+
+def _goods_came_in(_: Sandbox) -> Arguments:
+    level = make_level_to_wait_for(on_hand=0, limit=5)
+    sell_ahead(make_buyer(), level, 2)
+    restock(level.pk, 5)
+    return {}
+
+
+def _changed_lately(_: Sandbox) -> Arguments:
+    split_order()
+    return {}
+
+
+def _segment(_: Sandbox) -> Arguments:
+    return {"segment_id": str(Segment.objects.create(name="Few", rule=_RULE).pk)}
+
+
+def _email(_: Sandbox) -> Arguments:
+    buyer = make_buyer()
+    written = write_email(customer_id=buyer.customer.pk, subject="Hello", body="Good day.", actor=acting())
+    return {"email_id": str(written.pk)}
+
+
+def _order_mail(_: Sandbox, *, kind: str) -> Arguments:
+    order = split_order()
+    event = OrderEvent.objects.filter(order=order).earliest("created_at")
+    return {"mail_id": str(OrderMail.objects.create(order=order, event=event, kind=kind).pk)}
+
+
+def _reminder(_: Sandbox) -> Arguments:
+    soon = database_now() - timedelta(minutes=1)
+    boss = User.objects.get(pk=acting().user_id)
+    task = Task.objects.create(
+        title="Call", assignee=boss, due_at=soon, reminder_at=soon, customer=make_buyer().customer
+    )
+    return {"task_id": str(task.pk), "at": str(task.reminder_at)}
+
+
+def _reminder_due(_: Sandbox) -> Arguments:
+    _reminder(_)
+    return {}
+
+
+def _few_merges(_: Sandbox) -> Arguments:
+    """The others are forgotten."""
+    few = CustomerMerge.objects.order_by("merged_at").values("pk")[:5]
+    CustomerMerge.objects.exclude(pk__in=list(few.values_list("pk", flat=True))).update(forgotten_at=F("merged_at"))
+    return {}
+
+
+def _few_digests(_: Sandbox) -> Arguments:
+    User.objects.update(wants_digest=False)
+    User.objects.filter(pk=acting().user_id).update(wants_digest=True)
+    return {}
+
+
+def _few_tokens(_: Sandbox) -> Arguments:
+    tokens = OutstandingToken.objects.order_by("id").values_list("pk", flat=True)
+    OutstandingToken.objects.exclude(pk__in=list(tokens[:5])).update(expires_at=database_now() + timedelta(days=9))
+    return {}
+
+
+def _few_files(_: Sandbox) -> Arguments:
+    later = database_now() + timedelta(days=1)
+    for model in (Export, Import):
+        some = model._default_manager.order_by("pk").values_list("pk", flat=True)[:3]
+        model._default_manager.exclude(pk__in=list(some)).update(expires_at=later)
+    return {}
+
+
+def _digest(_: Sandbox) -> Arguments:
+    User.objects.filter(pk=acting().user_id).update(wants_digest=True)
+    return {"user_id": str(acting().user_id), "day": f"{database_now():%Y-%m-%d}"}
+
+
+def _paid(sandbox: Sandbox) -> Order:
+    order = an_order()
+    sandbox.payer(begin(order), "pay")
+    sandbox.tell_all(process=False)
+    for webhook_id in _newest_webhooks(len(sandbox.events())):
+        process_webhook(webhook_id=webhook_id)
+    return order
+
+
+def _newest_webhooks(many: int) -> list[UUID]:
+    return list(WebhookEvent.objects.order_by("-received_at").values_list("pk", flat=True)[:many])
+
+
+def _refund(sandbox: Sandbox) -> Arguments:
+    order = _paid(sandbox)
+    promise(order, order.total)
+    return {"refund_id": str(Refund.objects.get(order=order).pk)}
+
+
+def _webhook(sandbox: Sandbox) -> Arguments:
+    sandbox.payer(begin(an_order()), "pay")
+    sandbox.tell_all(process=False)
+    return {"webhook_id": str(_newest_webhooks(1)[0])}
+
+
+def _intent(_: Sandbox) -> Arguments:
+    order = an_order()
+    begin(order)
+    Order.objects.filter(pk=order.pk).update(total=order.total - 1, subtotal=order.subtotal - 1)
+    return {"order_id": str(order.pk)}
+
+
+def _left_open(sandbox: Sandbox) -> Arguments:
+    _refund(sandbox)
+    return {}
+
+
+def _uploaded(_: Sandbox) -> Arguments:
+    made = upload_import(kind="customers", name="people.csv", pieces=[_FILE], actor=acting())
+    check_again(
+        import_id=made.pk,
+        mapping=made.mapping,
+        key=made.key,
+        mode=ImportMode.BOTH,
+        clears_empty=False,
+        may_add_companies=True,
+    )
+    return {"import_id": str(made.pk)}
+
+
+def _checked(sandbox: Sandbox) -> Arguments:
+    arguments = _uploaded(sandbox)
+    made = Import.objects.get(pk=arguments["import_id"])
+    check_import(import_id=made.pk)
+    run_import(import_id=made.pk, leaves_out_faulty=True)
+    return arguments
+
+
+def _written(sandbox: Sandbox) -> Arguments:
+    arguments = _checked(sandbox)
+    made = Import.objects.get(pk=arguments["import_id"])
+    apply_import(import_id=made.pk)
+    start_undo(import_id=made.pk, skips_conflicts=True)
+    return arguments
+
+
+# Of the longest lists a part: whatever is asked for is read in one go.
+_PART_OF = {"orders": "status__exact=PENDING", "order_items": "status__exact=PENDING", "customers": "q=zoltan"}
+
+
+def _export(_: Sandbox, *, sheet: str) -> Arguments:
+    made = request_export(sheet=SHEETS[sheet], query=_PART_OF.get(sheet, ""), file_format="csv", actor=acting())
+    return {"export_id": str(made.pk)}
+
+
+_ROWS_OF_FILES = "an import's rows are a good part of their table, as those of others go after 30 days"
+_WHOLE_LIST = "a file of the whole list"
+_ALL_CUSTOMERS = "every customer is looked at"
+RUNS = [
+    Run("orders.expire_unpaid_orders", _overdue),
+    Run("orders.fill_backorders", _goods_came_in),
+    Run("orders.refresh_sales", _changed_lately),
+    Run("orders.rebuild_sales", reads_all="everything is added up anew"),
+    Run("orders.expire_drafts"),
+    Run("orders.purge_idempotency_keys"),
+    Run("crm.refresh_segments", reads_all=_ALL_CUSTOMERS),
+    Run("crm.refresh_segment", _segment, reads_all=_ALL_CUSTOMERS),
+    Run("crm.find_duplicates", reads_all=_ALL_CUSTOMERS),
+    Run("crm.forget_merges", _few_merges),
+    Run("crm.purge_old_data"),
+    Run("crm.erase_expired_buyers"),
+    Run("crm.queue_reminders", _reminder_due),
+    Run("crm.send_reminder", _reminder),
+    Run("crm.queue_digests", _few_digests, reads_all="once a day, and users are few beside orders"),
+    Run("crm.send_digest", _digest),
+    Run("crm.queue_order_mails", _changed_lately),
+    *(Run("crm.send_order_mail", partial(_order_mail, kind=kind), kind) for kind in OrderMailKind.values),
+    Run("crm.send_email", _email),
+    Run("payments.send_refund", _refund),
+    Run("payments.void_outdated_intents", _intent),
+    Run("payments.process_webhook", _webhook),
+    Run("payments.recover_operations", _left_open),
+    Run("payments.purge_webhooks"),
+    Run("exchange.check_import", _uploaded, reads_all=_ROWS_OF_FILES),
+    Run("exchange.apply_import", _checked, reads_all=_ROWS_OF_FILES),
+    Run("exchange.undo_import", _written),
+    *(Run("exchange.write_export", partial(_export, sheet=sheet), sheet, _WHOLE_LIST) for sheet in SHEETS),
+    Run("exchange.purge_files", _few_files),
+    Run("shared.retry_stalled_jobs"),
+    Run("shared.remove_old_jobs"),
+    Run("shared.purge_rate_limit_windows"),
+    Run("shared.purge_record_changes"),
+    Run("users.purge_expired_tokens", _few_tokens, reads_all="the library has no index for it; once a day"),
+    Run("users.purge_expired_sessions"),
+]

@@ -1,0 +1,119 @@
+"""Prices, taxes, shipping and coupons, as staff keep and use them in the admin."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from catalog.models.price_list import Price, PriceList
+from catalog.models.tax import TaxRate, TaxRegion
+from orders.models.coupon import Coupon
+from orders.models.order import Order
+from orders.models.shipping_method import ShippingMethod
+from shared.ids import new_id
+from tests.shop.http.admin_pages import add_url, order_form, page_url, signed_in, superuser, text_of
+from tests.shop.orders import make_buyer, make_level
+from tests.shop.price_rules import coupon, region, shipping
+
+
+@pytest.fixture
+def boss(db: None) -> Client:
+    return signed_in(superuser())
+
+
+def inline(prefix: str, *rows: dict[str, Any]) -> dict[str, str]:
+    fields = {f"{prefix}-TOTAL_FORMS": str(len(rows)), f"{prefix}-INITIAL_FORMS": "0"}
+    for index, row in enumerate(rows):
+        fields |= {f"{prefix}-{index}-{name}": str(value) for name, value in row.items()}
+    return fields
+
+
+def test_staff_see_what_an_order_costs_before_they_place_it(boss: Client) -> None:
+    region("DE", "0.19", included=True)
+    shipping("post", "5.95", tax_rate="0.19")
+    coupon("SUMMER", "10")
+    level, buyer = make_level(on_hand=5, price="100.00"), make_buyer()
+    named = {"ship_to_country": "de", "shipping_method": "post", "coupon": "summer", "payment_method": "invoice"}
+    fields = order_form(buyer.customer, (level.variant, 1), key=str(new_id())) | named
+
+    shown = text_of(boss.post(add_url(Order), {**fields, "_look": "1"}))
+    assert not Order.objects.exists()
+    boss.post(add_url(Order), fields)
+
+    assert "95.95 USD" in shown
+    order = Order.objects.get()
+    assert (order.total, order.coupon_code, order.payment_method) == (Decimal("95.95"), "SUMMER", "invoice")
+
+
+def test_a_buyers_limit_is_told_before_the_order_is_placed(boss: Client, settings: Any) -> None:
+    settings.ORDER_LIMITS_FOR, settings.ORDER_LIMIT_UNPAID_ORDERS = "everyone", 1
+    level, buyer = make_level(on_hand=5), make_buyer()
+    boss.post(add_url(Order), order_form(buyer.customer, (level.variant, 1), key=str(new_id())))
+    fields = order_form(buyer.customer, (level.variant, 1), key=str(new_id()))
+
+    for button in ({"_look": "1"}, {}):
+        assert "At most 1 orders may wait for payment" in text_of(boss.post(add_url(Order), {**fields, **button}))
+
+
+def test_a_coupon_that_does_not_hold_is_told_on_the_page(boss: Client) -> None:
+    coupon("SUMMER", "10", is_active=False)
+    fields = order_form(make_buyer().customer, (make_level(on_hand=5).variant, 1), key=str(new_id()))
+
+    for button in ({}, {"_look": "1"}):
+        answered = boss.post(add_url(Order), {**fields, "coupon": "summer", **button})
+        assert "the coupon is switched off" in text_of(answered)
+
+
+def test_a_price_list_and_a_region_are_kept_with_their_rows(boss: Client) -> None:
+    variant = make_level(on_hand=1).variant
+    listed = {"name": "Autumn", "currency": "usd", "is_active": "on"}
+
+    wrong = boss.post(
+        add_url(PriceList), listed | inline("prices", {"variant": variant.pk, "min_quantity": 1, "amount": "1.005"})
+    )
+    boss.post(
+        add_url(PriceList), listed | inline("prices", {"variant": variant.pk, "min_quantity": 1, "amount": "1.50"})
+    )
+    rate = {"tax_class": "standard", "name": "MwSt.", "rate": "0.19"}
+    boss.post(add_url(TaxRegion), {"country": "de", "name": "Germany"} | inline("rates", rate))
+
+    assert "is a multiple of 0.01" in text_of(wrong)
+    assert list(Price.objects.values_list("price_list__currency", "amount")) == [("USD", Decimal("1.5"))]
+    assert TaxRate.objects.get().region.country == "DE"
+    assert boss.get(page_url(PriceList.objects.get())).status_code == 200
+
+
+def test_a_slip_of_a_key_is_no_new_currency(boss: Client) -> None:
+    variant = make_level(on_hand=1).variant
+    listed = {"name": "Autumn", "currency": "uds", "is_active": "on"}
+    answered = boss.post(
+        add_url(PriceList), listed | inline("prices", {"variant": variant.pk, "min_quantity": 1, "amount": "1.50"})
+    )
+
+    assert "UDS is no currency of ISO 4217." in text_of(answered)
+    assert not PriceList.objects.exists()
+
+
+def test_coupons_and_shipping_methods_are_kept(boss: Client) -> None:
+    percent = {"code": "summer", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"} | inline(
+        "uses"
+    )
+    answered = boss.post(add_url(Coupon), percent)
+    assert answered.status_code == 302, text_of(answered)
+    boss.post(
+        add_url(ShippingMethod),
+        {
+            "code": "post",
+            "name": "Post",
+            "currency": "USD",
+            "price": "5",
+            "tax_rate": "0",
+            "countries": "de, ua",
+            "position": "0",
+            "is_active": "on",
+        },
+    )
+
+    assert Coupon.objects.get().code == "SUMMER"
+    assert ShippingMethod.objects.get().countries == ["DE", "UA"]

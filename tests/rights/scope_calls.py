@@ -1,0 +1,386 @@
+"""A request for every route of the API that succeeds: what it is about is made first, and what is sent with it.
+
+A route that is not here fails tests/rights/test_scopes.py, and so does one whose request is refused.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db.models import Model
+
+from catalog.models.category import Category
+from catalog.models.price_list import PriceList
+from catalog.models.product import Product
+from catalog.models.seller import Seller
+from catalog.models.tax import TaxRegion
+from catalog.models.variant import Variant
+from catalog.services.ensure_default_seller import ensure_default_seller
+from crm.models.customer_merge import CustomerMerge
+from crm.models.deal import Deal
+from crm.models.deal_line import DealLine
+from crm.models.duplicate_pair import DuplicatePair
+from crm.models.lead import Lead
+from crm.models.segment import Segment
+from crm.models.task import Task
+from crm.services.merging.merge_customers import merge_customers
+from inventory.models.document import DocumentKind, StockDocument
+from inventory.models.level import StockLevel
+from inventory.models.location import StockLocation
+from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.ensure_location import ensure_location
+from orders.models.coupon import Coupon
+from orders.models.draft import Draft
+from orders.models.hold_policy import HoldPolicy
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.order_return import Return
+from orders.models.refund import Refund
+from orders.models.shipment import Shipment
+from orders.models.shipping_method import ShippingMethod
+from orders.refunds.plans import RefundRequest, RequestedLine
+from orders.services.drafts.write_draft import DraftedLine, create_draft
+from orders.services.orders.advance_order import advance_order
+from orders.services.payments.confirm_payment import confirm_payment
+from orders.services.refunds.refund_order import refund_order
+from orders.services.refunds.settle_refund import fail_refund, mark_refund_sent
+from orders.services.returns.decide_return import approve_return
+from orders.services.returns.receive_return import receive_return
+from orders.services.returns.request_return import request_return
+from orders.services.shipments.change_shipment import ship_shipment
+from orders.services.shipments.pack_shipment import pack_shipment
+from payments.models.payment_intent import PaymentIntent
+from payments.services.create_intent import create_intent
+from shared.actor import SYSTEM
+from tests.shop.admin_rows import make_deal
+from tests.shop.backorders import make_level_to_wait_for, sell_ahead
+from tests.shop.customer_pasts import give_past
+from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.people import CompanyFactory, CustomerFactory
+from users.models.customer import Customer
+from users.models.tag import Tag
+
+
+class Call(NamedTuple):
+    """`row`: whose address it is. `body` is sent as JSON; None: nothing is."""
+
+    row: Model | UUID | None = None
+    body: Any = None
+
+
+def pending(units: int = 3) -> Order:
+    return order_of(make_buyer(), (make_level(on_hand=9), units))
+
+
+def paid() -> Order:
+    order = pending()
+    confirm_payment(order_id=order.pk, actor=SYSTEM)
+    return order
+
+
+def shipped() -> Order:
+    order = paid()
+    for status in ("PROCESSING", "SHIPPED"):
+        advance_order(order_id=order.pk, status=status, actor=SYSTEM)  # type: ignore[arg-type]
+    return order
+
+
+def line_of(order: Order) -> OrderItem:
+    return OrderItem.objects.get(order=order)
+
+
+def refunded() -> Refund:
+    order = paid()
+    return refund_order(
+        order_id=order.pk, requested=RefundRequest((RequestedLine(line_of(order).pk, 1),)), reason="x", actor=SYSTEM
+    )[0]
+
+
+def parcel() -> Shipment:
+    return pack_shipment(order_id=paid().pk, actor=SYSTEM)
+
+
+def parcel_on_its_way() -> Shipment:
+    shipment = parcel()
+    ship_shipment(shipment_id=shipment.pk, actor=SYSTEM)
+    return shipment
+
+
+def asked_back() -> Return:
+    order = shipped()
+    return request_return(order_id=order.pk, units=[(line_of(order).pk, 1)], reason="small", actor=SYSTEM)
+
+
+def approved() -> Return:
+    made = asked_back()
+    approve_return(return_id=made.pk, actor=SYSTEM)
+    return made
+
+
+def received() -> Return:
+    made = approved()
+    receive_return(return_id=made.pk, actor=SYSTEM)
+    return made
+
+
+def draft(agreed: Decimal | None = None) -> Draft:
+    line = DraftedLine(make_level(on_hand=9).variant_id, 1, agreed_price=agreed)
+    return create_draft(customer_id=CustomerFactory().pk, currency="USD", actor=SYSTEM, lines=[line])
+
+
+def intent() -> PaymentIntent:
+    return create_intent(order_id=pending().pk, actor=SYSTEM, provider="manual", method="bank_transfer").intent
+
+
+def deal_with_a_line() -> Deal:
+    deal, level = make_deal(make_buyer()), make_level(on_hand=9)
+    DealLine.objects.create(deal=deal, variant_id=level.variant_id, unit_price=Decimal(10))
+    return deal
+
+
+def receipt() -> StockDocument:
+    level = make_level(on_hand=1)
+    lines = [WantedDocumentLine(level.variant.sku, 2)]
+    return create_stock_document(kind=DocumentKind.RECEIPT, location_id=level.location_id, lines=lines, actor=SYSTEM)
+
+
+def known_customer() -> Customer:
+    """With something in every table that is about people."""
+    buyer = make_buyer()
+    give_past(buyer, ["order", "paid order", "deal's task", "note", "lead"], tags=["red"], segments=["Regulars"])
+    return buyer.customer
+
+
+def forgettable_customer() -> Customer:
+    buyer = make_buyer()
+    give_past(buyer, ["deal's task", "note", "lead"], tags=["red"], segments=["Regulars"])
+    return buyer.customer
+
+
+def merged() -> CustomerMerge:
+    return merge_customers(kept_id=known_customer().pk, duplicate_id=known_customer().pk, actor=SYSTEM)
+
+
+def pair() -> DuplicatePair:
+    first, second = sorted((CustomerFactory(), CustomerFactory()), key=lambda one: str(one.pk))
+    return DuplicatePair.objects.create(first=first, second=second, score=90, reasons=["email"])
+
+
+def lines_of_one(**fields: Any) -> dict[str, Any]:
+    return {"items": [{"variant": str(make_level(on_hand=9).variant_id), "quantity": 1}], **fields}
+
+
+def to_merge() -> dict[str, str]:
+    return {"kept": str(known_customer().pk), "duplicate": str(known_customer().pk)}
+
+
+def segment_of_one() -> Segment:
+    Segment.objects.filter(name="Regulars").delete()
+    known_customer()
+    return Segment.objects.get(name="Regulars")
+
+
+def key_of(row: Model) -> str:
+    return str(row.pk)
+
+
+_RULE = {"all": [{"field": "last_order", "op": "not_within_days", "value": 90}]}
+_LEAD = {"name": "Grace", "email": "grace@example.com", "company_name": "Compilers"}
+_CONSENT = {"purpose": "profiling", "is_given": True, "source": "call"}
+_UNIQUE = iter(range(10**6))
+
+
+def _name() -> str:
+    return f"scope {next(_UNIQUE)}"
+
+
+def _edit(**more: str) -> Call:
+    order = pending(3)
+    return Call(order, {"lines": [{"item": key_of(line_of(order)), "quantity": 2}], **more})
+
+
+# By the route's name and its action.
+CALLS: dict[str, Callable[[], Call]] = {
+    "order-list (create)": lambda: Call(None, lines_of_one(customer=key_of(make_buyer().customer))),
+    "order-preview (preview)": lambda: Call(None, lines_of_one(customer=key_of(make_buyer().customer))),
+    "order-detail (retrieve)": lambda: Call(paid()),
+    "order-detail (destroy)": lambda: Call(pending()),
+    "order-advance (advance)": lambda: Call(paid(), {"status": "PROCESSING"}),
+    "order-payment (payment)": lambda: Call(pending(), {"status": "paid"}),
+    "shipment-cancellation (cancellation)": lambda: Call(parcel(), {}),
+    "shipment-departure (departure)": lambda: Call(parcel(), {}),
+    "shipment-delivery (delivery)": lambda: Call(parcel_on_its_way(), {}),
+    "draft-list (create)": lambda: Call(
+        None,
+        {
+            "customer": key_of(CustomerFactory()),
+            "lines": [{"variant": str(make_level(on_hand=9).variant_id), "quantity": 1}],
+        },
+    ),
+    "draft-detail (partial_update)": lambda: Call(draft(), {"note": "Hm"}),
+    "draft-detail (retrieve)": lambda: Call(draft()),
+    "draft-decline (decline)": lambda: Call(draft(), {}),
+    "draft-sending (sending)": lambda: Call(draft(), {}),
+    "draft-order (order)": lambda: Call(draft(), {}),
+    "draft-quote (quote)": lambda: Call(draft()),
+    "refund-retry (retry)": lambda: Call(failed_refund(), {}),
+    "refund-settlement (settlement)": lambda: Call(refunded(), {"reference": "bank"}),
+    "return-approval (approval)": lambda: Call(asked_back(), {}),
+    "return-rejection (rejection)": lambda: Call(asked_back(), {"answer": "worn"}),
+    "return-withdrawal (withdrawal)": lambda: Call(asked_back(), {}),
+    "return-receipt (receipt)": lambda: Call(approved(), {}),
+    "return-refund (refund)": lambda: Call(received(), {}),
+    "order-invoice-list (create)": lambda: Call(paid(), {}),
+    "order-lines-detail (partial_update)": lambda: _edit(reason="one less"),
+    "order-lines-preview (preview)": _edit,
+    "order-extension-list (create)": lambda: Call(extendable(), {}),
+    "order-shipment-list (create)": lambda: Call(paid(), {}),
+    "order-refund-list (create)": lambda: _of_line(paid(), reason="broken"),
+    "order-refund-list (list)": lambda: Call(refunded().order),
+    "order-return-list (create)": lambda: _of_line(shipped(), reason="small"),
+    "order-return-list (list)": lambda: Call(asked_back().order),
+    "order-cancellation-list (create)": lambda: Call(paid(), {"reason": "customer"}),
+    "order-payment-intent-list (create)": lambda: Call(pending(), {"provider": "manual", "method": "bank_transfer"}),
+    "payment-intent-capture (capture)": lambda: Call(intent(), {}),
+    "payment-intent-void (void)": lambda: Call(intent(), {}),
+    "customer-list (create)": lambda: Call(
+        None,
+        {
+            "name": "Ada",
+            "email": "ada@example.com",
+            "company": key_of(CompanyFactory()),
+            "tags": [_name()],
+        },
+    ),
+    "customer-detail (retrieve)": lambda: Call(known_customer()),
+    "customer-detail (partial_update)": lambda: Call(known_customer(), {"phone": "1", "tags": [_name()]}),
+    "customer-detail (destroy)": lambda: Call(CustomerFactory()),
+    "customer-duplicates-list (list)": lambda: Call(twins()),
+    "company-list (create)": lambda: Call(None, {"name": "Engines"}),
+    "company-detail (partial_update)": lambda: Call(CompanyFactory(), {"phone": "1"}),
+    "company-detail (destroy)": lambda: Call(CompanyFactory()),
+    "category-list (create)": lambda: Call(None, {"name": _name()}),
+    "category-detail (partial_update)": lambda: Call(Category.objects.all()[0], {"name": _name()}),
+    "category-detail (destroy)": lambda: Call(Category.objects.all()[0]),
+    "product-list (create)": lambda: Call(None, {"name": _name()}),
+    "product-detail (partial_update)": lambda: Call(Product.objects.all()[0], {"name": _name()}),
+    "product-detail (destroy)": lambda: Call(Product.objects.all()[0]),
+    "variant-list (create)": lambda: Call(
+        None, {"product": key_of(Product.objects.all()[0]), "sku": _name().replace(" ", "-"), "price": "1.00"}
+    ),
+    "variant-detail (partial_update)": lambda: Call(Variant.objects.all()[0], {"price": "2.00"}),
+    "variant-detail (destroy)": lambda: Call(Variant.objects.all()[0]),
+    "seller-list (create)": lambda: Call(None, {"name": _name()}),
+    "seller-detail (partial_update)": lambda: Call(Seller.objects.latest("id"), {"name": _name()}),
+    "seller-detail (destroy)": lambda: Call(Seller.objects.latest("id")),
+    "price-list-list (create)": lambda: Call(
+        None,
+        {
+            "name": _name(),
+            "currency": "USD",
+            "prices": [{"variant": str(make_level(on_hand=1).variant_id), "amount": "1"}],
+        },
+    ),
+    "price-list-detail (partial_update)": lambda: Call(PriceList.objects.all()[0], {"name": _name()}),
+    "price-list-detail (destroy)": lambda: Call(PriceList.objects.all()[0]),
+    "tax-region-list (create)": lambda: Call(
+        None, {"country": "ZZ", "name": "Nowhere", "rates": [{"name": "VAT", "rate": "0.2"}]}
+    ),
+    "tax-region-detail (partial_update)": lambda: Call(TaxRegion.objects.all()[0], {"name": _name()}),
+    "coupon-list (create)": lambda: Call(None, {"code": "SUMMER", "value": "10"}),
+    "coupon-detail (partial_update)": lambda: Call(Coupon.objects.all()[0], {"is_active": False}),
+    "coupon-detail (destroy)": lambda: Call(Coupon.objects.all()[0]),
+    "shipping-method-list (create)": lambda: Call(
+        None, {"code": "air", "name": "By air", "currency": "USD", "price": "9.00"}
+    ),
+    "shipping-method-detail (partial_update)": lambda: Call(ShippingMethod.objects.all()[0], {"name": _name()}),
+    "shipping-method-detail (destroy)": lambda: Call(ShippingMethod.objects.all()[0]),
+    "stock-location-list (create)": lambda: Call(None, {"seller": key_of(ensure_default_seller()), "name": _name()}),
+    "stock-location-detail (partial_update)": lambda: Call(StockLocation.objects.all()[0], {"name": _name()}),
+    "stock-level-list (create)": lambda: Call(None, _new_level()),
+    "stock-level-detail (partial_update)": lambda: Call(make_level(on_hand=1), {"low_stock_threshold": 3}),
+    "stock-level-adjustments (adjustments)": lambda: Call(waited_for(), {"quantity": 3, "reason": "counted"}),
+    "stock-document-list (create)": lambda: Call(None, _new_receipt()),
+    "stock-document-application (application)": lambda: Call(receipt()),
+    "stock-document-cancellation (cancellation)": lambda: Call(receipt()),
+    "lead-list (create)": lambda: Call(None, _LEAD),
+    "lead-detail (partial_update)": lambda: Call(Lead.objects.create(name="Ada"), {"phone": "1"}),
+    "lead-convert (convert)": lambda: Call(Lead.objects.create(**_LEAD), {"deal": {"title": "Chairs"}}),
+    "deal-list (create)": lambda: Call(None, {"title": "Chairs", "customer": key_of(CustomerFactory())}),
+    "deal-detail (partial_update)": lambda: Call(make_deal(make_buyer()), {"title": "More"}),
+    "deal-lines (lines)": lambda: Call(
+        make_deal(make_buyer()), {"lines": [{"variant": str(make_level(on_hand=1).variant_id)}]}
+    ),
+    "deal-order (order)": lambda: Call(deal_with_a_line()),
+    "deal-stage (stage)": lambda: _move(make_deal(make_buyer())),
+    "activity-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory()), "text": "Called"}),
+    "task-list (create)": lambda: Call(None, {"title": "Call", "deal": key_of(make_deal(make_buyer()))}),
+    "task-detail (partial_update)": lambda: Call(Task.objects.create(title="Call"), {"title": "Ring"}),
+    "task-complete (complete)": lambda: Call(Task.objects.create(title="Call")),
+    "tag-list (create)": lambda: Call(None, {"name": _name()}),
+    "tag-detail (partial_update)": lambda: Call(Tag.objects.create(name=_name()), {"name": _name()}),
+    "segment-list (create)": lambda: Call(None, {"name": _name(), "rule": _RULE}),
+    "segment-detail (partial_update)": lambda: Call(Segment.objects.all()[0], {"description": "Hm"}),
+    "segment-detail (destroy)": lambda: Call(Segment.objects.create(name=_name(), rule=_RULE)),
+    "segment-members (members)": lambda: Call(segment_of_one()),
+    "segment-refresh (refresh)": lambda: Call(Segment.objects.create(name=_name(), rule=_RULE)),
+    "duplicate-dismissal (dismissal)": lambda: Call(pair()),
+    "merge-list (create)": lambda: Call(None, to_merge()),
+    "merge-preview (preview)": lambda: Call(None, to_merge()),
+    "merge-undo (undo)": lambda: Call(merged()),
+    "consent-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory()), **_CONSENT}),
+    "personal-data-detail (retrieve)": lambda: Call(known_customer()),
+    "personal-data-pdf (pdf)": lambda: Call(known_customer()),
+    "personal-data-detail (destroy)": lambda: Call(forgettable_customer()),
+}
+
+
+def _of_line(order: Order, **more: str) -> Call:
+    return Call(order, {"items": [{"item": key_of(line_of(order)), "quantity": 1}], **more})
+
+
+def _move(deal: Deal) -> Call:
+    stage = deal.pipeline.stages.exclude(pk=deal.stage_id).order_by("position")[0]
+    return Call(deal, {"stage": key_of(stage)})
+
+
+def _new_level() -> dict[str, Any]:
+    seller = Seller.objects.create(name=(name := _name()), slug=name.replace(" ", "-"))
+    location = ensure_location(seller=seller)
+    return {"variant": str(make_level(on_hand=1).variant_id), "location": key_of(location), "on_hand": 4}
+
+
+def _new_receipt() -> dict[str, Any]:
+    level = make_level(on_hand=1)
+    return {
+        "kind": "receipt",
+        "location": str(level.location_id),
+        "lines": [{"variant": level.variant.sku, "quantity": 2}],
+    }
+
+
+def failed_refund() -> Refund:
+    refund = refunded()
+    mark_refund_sent(refund_id=refund.pk, actor=SYSTEM)
+    fail_refund(refund_id=refund.pk, actor=SYSTEM, failure="closed account")
+    return refund
+
+
+def extendable() -> Order:
+    HoldPolicy.objects.filter(customer_group=None, payment_method="").delete()
+    HoldPolicy.objects.create(minutes=20)
+    return pending()
+
+
+def waited_for() -> StockLevel:
+    """What comes in fills an order that waits."""
+    level = make_level_to_wait_for(on_hand=0, limit=5)
+    sell_ahead(make_buyer(), level, 2)
+    return level
+
+
+def twins() -> Customer:
+    """One of two that are alike."""
+    first, _second = CustomerFactory(email="same@example.com"), CustomerFactory(email="same@example.com")
+    return first

@@ -1,0 +1,49 @@
+"""A row in every table that has a rule, as the services make them."""
+
+from datetime import UTC, datetime
+
+from catalog.models.category import Category
+from crm.models.deal import Deal
+from crm.models.lead import Lead
+from crm.models.pipeline import Stage, StageKind
+from crm.models.task import Task
+from orders.models.order import Order
+from orders.services.payments.confirm_payment import confirm_payment
+from shared.actor import SYSTEM
+from shared.models.rate_limit import RateLimitWindow
+from tests.shop.every_table.crm import fill_crm
+from tests.shop.every_table.edits import fill_edits
+from tests.shop.every_table.payments import fill_payments
+from tests.shop.every_table.pricing import fill_pricing
+from tests.shop.every_table.shipping import fill_shipping
+from tests.shop.every_table.sign_in import fill_sign_in
+from tests.shop.every_table.stock import fill_stock
+from tests.shop.orders import make_buyer, make_level, order_of
+from users.models.api_key import ApiKey
+from users.models.tag import Tag
+from users.models.user import User
+
+
+def fill_every_table() -> Order:
+    """A pending order is among them."""
+    buyer, level = make_buyer(), make_level(on_hand=10)
+    pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
+    confirm_payment(order_id=paid.pk, actor=SYSTEM)
+    Category.objects.create(name="Lamps", slug="lamps")
+    Tag.objects.create(name="Regular")
+    ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
+    RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
+    Lead.objects.create(name="Grace", email="grace@example.com")
+    Task.objects.create(title="Call back")
+    stage = Stage.objects.filter(kind=StageKind.OPEN)[0]
+    deal = Deal.objects.create(
+        title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
+    )
+    fill_sign_in(User.objects.all()[0])
+    fill_crm(buyer, deal, variant_id=level.variant_id)
+    fill_shipping(buyer, level)
+    fill_payments(buyer, level)
+    fill_pricing(buyer, make_level(on_hand=5))
+    fill_stock(buyer, level)
+    fill_edits(buyer, make_level(on_hand=4))
+    return pending
