@@ -73,7 +73,7 @@ def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ())
             )
         _add_stock(offer, stock)
     by_sku = {offer.sku: offer for offer in offers.values()}
-    return {ref: found for ref in wanted if (found := _find(ref, offers, by_sku)) is not None}
+    return {ref: found for ref in wanted if (found := _find_by_id_or_sku(ref, offers, by_sku)) is not None}
 
 
 def _offers_by_reference() -> QuerySet:
@@ -128,7 +128,7 @@ def _add_stock(offer: Offer, columns: list[Any]) -> None:
         offer.stock.append(Stock(level_id, seller_id, is_default, rank, free))
 
 
-def _find(ref: str, by_id: dict[UUID, Offer], by_sku: dict[str, Offer]) -> Offer | None:
+def _find_by_id_or_sku(ref: str, by_id: dict[UUID, Offer], by_sku: dict[str, Offer]) -> Offer | None:
     return (by_id.get(UUID(ref)) if _is_uuid(ref) else None) or by_sku.get(ref)
 
 

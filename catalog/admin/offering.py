@@ -40,9 +40,9 @@ class Offerable(KontorAdmin):
         description=_("Offer again"), icon="restore_from_trash", variant=ActionVariant.PRIMARY, permissions=["change"]
     )
     def offer_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self._row(request, object_id)
+        row = self._find_changeable(request, object_id)
         intro = gettext("The shop offers it again, and it can be ordered as long as there is stock.")
-        page = self._page(
+        page = self._offer_page(
             request,
             row,
             is_offered=True,
@@ -54,9 +54,9 @@ class Offerable(KontorAdmin):
 
     @action(description=_("Stop offering"), icon="visibility_off", permissions=["change"])
     def stop_offering(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        row = self._row(request, object_id)
+        row = self._find_changeable(request, object_id)
         intro = gettext("It can no longer be ordered. Orders keep it, its stock stays, and it can be offered again.")
-        page = self._page(
+        page = self._offer_page(
             request,
             row,
             is_offered=False,
@@ -66,13 +66,13 @@ class Offerable(KontorAdmin):
         )
         return answer(self, request, page)
 
-    def _row(self, request: HttpRequest, object_id: str) -> Any:
+    def _find_changeable(self, request: HttpRequest, object_id: str) -> Any:
         row = self.find(request, object_id)
         if not self.has_change_permission(request, row):
             raise PermissionDenied
         return row
 
-    def _page(self, request: HttpRequest, row: Any, *, is_offered: bool, **texts: Any) -> FormPage:
+    def _offer_page(self, request: HttpRequest, row: Any, *, is_offered: bool, **texts: Any) -> FormPage:
         def apply(values: dict[str, Any]) -> Done:
             self.set_offered(row.pk, is_offered)
             said = gettext("%(name)s is offered again.") if is_offered else gettext("%(name)s is no longer offered.")

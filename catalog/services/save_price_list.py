@@ -29,14 +29,14 @@ def save_price_list(*, price_list_id: UUID | None, values: Mapping[str, Any]) ->
         for name, value in values.items():
             setattr(row, name, value)
         if prices is not None:
-            _check(prices, row.currency)
+            _check_prices(prices, row.currency)
         row.save()
         if prices is not None:
             row.prices.all().delete()
             Price.objects.bulk_create(Price(price_list=row, **price) for price in prices)
         elif "currency" in values and price_list_id is not None:
             kept = list(row.prices.values("variant_id", "amount"))
-            _check(kept, row.currency)
+            _check_prices(kept, row.currency)
     return row
 
 
@@ -48,7 +48,7 @@ def lock_price_list(price_list_id: UUID) -> PriceList:
     return row
 
 
-def _check(prices: Sequence[Mapping[str, Any]], currency: str) -> None:
+def _check_prices(prices: Sequence[Mapping[str, Any]], currency: str) -> None:
     check_amounts({f"/prices/{place}/amount": price["amount"] for place, price in enumerate(prices)}, currency)
     wanted = {price["variant_id"] for price in prices}
     known = set(Variant.objects.filter(pk__in=wanted).values_list("pk", flat=True))

@@ -21,7 +21,7 @@ def save_tax_region(*, region_id: UUID | None, values: Mapping[str, Any]) -> Tax
     values = dict(values)
     rates: Sequence[Mapping[str, Any]] | None = values.pop("rates", None)
     with named_constraints(_TAKEN), transaction.atomic():
-        row = TaxRegion() if region_id is None else _lock(region_id)
+        row = TaxRegion() if region_id is None else _lock_region(region_id)
         for name, value in values.items():
             setattr(row, name, value)
         row.save()
@@ -31,7 +31,7 @@ def save_tax_region(*, region_id: UUID | None, values: Mapping[str, Any]) -> Tax
     return row
 
 
-def _lock(region_id: UUID) -> TaxRegion:
+def _lock_region(region_id: UUID) -> TaxRegion:
     row = TaxRegion.objects.select_for_update().filter(pk=region_id).first()
     if row is None:
         raise NotFound(gettext("No such tax region: %(id)s.") % {"id": region_id})

@@ -21,7 +21,7 @@ def create_with_slug(model: type[Row], *, name: str, slug: str | None, **values:
 
     Raises AlreadyExists when the slug that was asked for is taken.
     """
-    base = _base(model, name)
+    base = _slug_of_name(model, name)
     wanted = slug or base
     try:
         with transaction.atomic():
@@ -36,11 +36,11 @@ def create_with_slug(model: type[Row], *, name: str, slug: str | None, **values:
 
 def free_slug(model: type[models.Model], name: str, *, but: Any) -> str:
     """A slug made from the name for the row with the key `but`, with something random behind it where it is taken."""
-    base = _base(model, name)
+    base = _slug_of_name(model, name)
     return _with_suffix(base) if model._default_manager.exclude(pk=but).filter(slug=base).exists() else base
 
 
-def _base(model: type[models.Model], name: str) -> str:
+def _slug_of_name(model: type[models.Model], name: str) -> str:
     return slugify(name)[:_MAX_BASE].strip("-") or str(model._meta.model_name)
 
 

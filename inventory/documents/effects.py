@@ -45,7 +45,7 @@ class Effect:
 
 def effects_of(kind: str, lines: Iterable[StockDocumentLine], here: Books, there: Books) -> list[Effect]:
     """One effect a line, in order. `there`: the books of a transfer's target."""
-    return [_effect(kind, line, here, there) for line in lines]
+    return [_effect_of_line(kind, line, here, there) for line in lines]
 
 
 def faults_of(effects: Iterable[Effect]) -> list[Effect]:
@@ -57,7 +57,7 @@ def differences(effects: Sequence[Effect]) -> list[Effect]:
     return [effect for effect in effects if effect.change]
 
 
-def _effect(kind: str, line: StockDocumentLine, here: Books, there: Books) -> Effect:
+def _effect_of_line(kind: str, line: StockDocumentLine, here: Books, there: Books) -> Effect:
     before = here.get(line.variant_id, NOTHING)
     quantity = line.quantity
     if kind == DocumentKind.STOCKTAKE:

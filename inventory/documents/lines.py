@@ -83,7 +83,11 @@ def write_lines(document: StockDocument, quantities: Quantities, *, adding: bool
     """Bring the lines of a locked document to `quantities`, or add these to what they say. Raises InvalidInput for
     more than MAX_DOCUMENT_LINES."""
     now = dict(StockDocumentLine.objects.filter(document=document).order_by().values_list("variant_id", "quantity"))
-    wanted = {**now, **{pk: _sum(now.get(pk), units) for pk, units in quantities.items()}} if adding else quantities
+    wanted = (
+        {**now, **{pk: _add_quantities(now.get(pk), units) for pk, units in quantities.items()}}
+        if adding
+        else quantities
+    )
     if len(wanted) > MAX_DOCUMENT_LINES:
         raise InvalidInput(
             (
@@ -107,5 +111,5 @@ def write_lines(document: StockDocument, quantities: Quantities, *, adding: bool
     )
 
 
-def _sum(before: int | None, added: int | None) -> int | None:
+def _add_quantities(before: int | None, added: int | None) -> int | None:
     return added if before is None else before + (added or 0)

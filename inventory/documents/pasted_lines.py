@@ -33,10 +33,10 @@ class PastedLine:
 def read_lines(text: str) -> list[PastedLine]:
     """The lines that are not empty, each with the ways to read it."""
     lines = ((number, line.strip()) for number, line in enumerate(text.splitlines(), start=1))
-    return [PastedLine(number, line, tuple(_readings(line))) for number, line in lines if line]
+    return [PastedLine(number, line, tuple(_possible_readings(line))) for number, line in lines if line]
 
 
-def _readings(line: str) -> Iterable[Reading]:
+def _possible_readings(line: str) -> Iterable[Reading]:
     split = _SPLIT.match(line)
     if split is not None:
         digits = _GROUPS.sub("", split["quantity"].strip())

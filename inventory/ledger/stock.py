@@ -115,35 +115,35 @@ def reserve(levels: Levels, moves: Sequence[Move], *, now: datetime | None = Non
     ]
     if shortages:
         raise StockShort(shortages)
-    _write(levels, moves, MovementKind.RESERVE, now=now)
+    _write_ledger(levels, moves, MovementKind.RESERVE, now=now)
 
 
 def release(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Give held units back."""
-    _write(levels, moves, MovementKind.RELEASE, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.RELEASE, reason=reason, now=now)
 
 
 def convert(levels: Levels, moves: Sequence[Move], *, now: datetime | None = None) -> None:
     """Turn held units into a sale: they leave both `reserved` and `on_hand`."""
-    _write(levels, moves, MovementKind.SALE, now=now)
+    _write_ledger(levels, moves, MovementKind.SALE, now=now)
 
 
 def restock(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Take sold units of order items back in. Raises InvalidInput above MAX_ON_HAND."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.RETURN, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.RETURN, reason=reason, now=now)
 
 
 def receive(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Add new units. Raises InvalidInput above MAX_ON_HAND."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.RECEIVE, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.RECEIVE, reason=reason, now=now)
 
 
 def adjust(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Correct `on_hand` up or down. Raises BelowReserved, or InvalidInput outside 0 ... MAX_ON_HAND."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.ADJUST, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.ADJUST, reason=reason, now=now)
 
 
 def transfer(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
@@ -151,13 +151,13 @@ def transfer(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetim
     if sum(move.quantity for move in moves) != 0:
         raise ValueError("A transfer neither makes nor loses units.")
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.TRANSFER, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.TRANSFER, reason=reason, now=now)
 
 
 def count(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Book the differences, up or down, that counting found. Raises as adjust."""
     _check_range(levels, moves)
-    _write(levels, moves, MovementKind.COUNT, reason=reason, now=now)
+    _write_ledger(levels, moves, MovementKind.COUNT, reason=reason, now=now)
 
 
 def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
@@ -184,7 +184,7 @@ def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
             )
 
 
-def _write(
+def _write_ledger(
     levels: Levels,
     moves: Sequence[Move],
     kind: MovementKind,

@@ -72,7 +72,7 @@ def apply_stock_document(
             if document.status == DocumentStatus.APPLIED and expected_version in (None, document.version - 1):
                 return document  # by an earlier try, or by the same button pressed twice
             document = lock_open_document(document_id, expected_version=expected_version)
-            _apply(document, actor, now or database_now())
+            _apply_document(document, actor, now or database_now())
             return document
 
     document = retry_transaction(work, name="apply_stock_document")
@@ -82,13 +82,13 @@ def apply_stock_document(
 
 def preview_stock_document(document: StockDocument) -> list[Effect]:
     """What applying would do if it happened now. 3 statements, no locks."""
-    lines = list(_lines(document).select_related("variant__product"))
+    lines = list(_lines_by_id(document).select_related("variant__product"))
     here = _books(document.location_id, lines)
     there = _books(document.target_id, lines) if document.target_id else {}
     return effects_of(document.kind, lines, here, there)
 
 
-def _lines(document: StockDocument) -> QuerySet[StockDocumentLine]:
+def _lines_by_id(document: StockDocument) -> QuerySet[StockDocumentLine]:
     return StockDocumentLine.objects.filter(document=document).select_related("variant").order_by("id")
 
 
@@ -98,9 +98,9 @@ def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Book
     return {variant_id: Balance(on_hand, reserved) for variant_id, on_hand, reserved in rows}
 
 
-def _apply(document: StockDocument, actor: Actor, now: datetime) -> None:
+def _apply_document(document: StockDocument, actor: Actor, now: datetime) -> None:
     """What can be written before the stock is locked is: docs/decisions/stock-documents.md."""
-    lines = list(_lines(document))
+    lines = list(_lines_by_id(document))
     counted = [line for line in lines if line.quantity is not None or document.kind != DocumentKind.STOCKTAKE]
     if not counted:
         raise NothingToApply(gettext("There is nothing in the document to apply."))
@@ -110,12 +110,12 @@ def _apply(document: StockDocument, actor: Actor, now: datetime) -> None:
     likely = [_books(place, counted) for place in places]
     names.write(effects_of(document.kind, counted, likely[0], likely[-1]))
     levels = stock.lock(level_id for of_place in ids for level_id in of_place.values())
-    books = [{pk: _balance(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]
+    books = [{pk: _balance_of_level(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]
     effects = effects_of(document.kind, counted, books[0], books[-1])
     if faults := faults_of(effects):
         raise DocumentRefused(faults)
     names.write(effects)
-    _move(document, effects, levels, ids, names, actor, now)
+    _move_stock(document, effects, levels, ids, names, actor, now)
     document.status = DocumentStatus.APPLIED
     document.applied_at = now
     document.version += 1
@@ -134,11 +134,11 @@ def _level_ids(location_id: UUID, lines: Sequence[StockDocumentLine]) -> dict[UU
     return dict(found.values_list("variant_id", "pk"))
 
 
-def _balance(level: stock.LockedLevel) -> Balance:
+def _balance_of_level(level: stock.LockedLevel) -> Balance:
     return Balance(level.on_hand, level.reserved)
 
 
-def _move(
+def _move_stock(
     document: StockDocument,
     effects: Sequence[Effect],
     levels: stock.Levels,
@@ -177,12 +177,12 @@ class _Names:
 
     def write(self, effects: Iterable[Effect]) -> None:
         """Of those lines that do not say so yet. One statement, or none."""
-        named = {effect.line.pk: self._of(effect) for effect in effects}
+        named = {effect.line.pk: self._names_of_effect(effect) for effect in effects}
         if new := [names for pk, names in named.items() if self._written.get(pk) != names]:
             name_ledger_rows(new)
         self._written |= named
 
-    def _of(self, effect: Effect) -> LineNames:
+    def _names_of_effect(self, effect: Effect) -> LineNames:
         pk = effect.line.pk
         return (
             pk,

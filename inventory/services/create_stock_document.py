@@ -34,8 +34,8 @@ def create_stock_document(
 
     Raises InvalidInput, naming every line at fault.
     """
-    location = _find(location_id, "/location")
-    target = _find(target_id, "/target") if target_id is not None else None
+    location = _find_location(location_id, "/location")
+    target = _find_location(target_id, "/target") if target_id is not None else None
     check_places(kind, location, target)
     quantities = sum_lines(kind, lines)
     with transaction.atomic():
@@ -52,7 +52,7 @@ def start_stocktake(*, location_id: UUID, reference: str = "", actor: Actor) -> 
 
     Raises InvalidInput where these are more than a document can have.
     """
-    location = _find(location_id, "/location")
+    location = _find_location(location_id, "/location")
     variants = StockLevel.objects.filter(location=location).order_by("variant__sku").values_list("variant", flat=True)
     with transaction.atomic():
         document = StockDocument.objects.create(
@@ -88,7 +88,7 @@ def sum_lines(kind: str, lines: Sequence[WantedDocumentLine]) -> dict[UUID, int 
     return {pk: units if units is None else min(units, MAX_ON_HAND) for pk, units in sums.items()}
 
 
-def _find(location_id: UUID, pointer: str) -> StockLocation:
+def _find_location(location_id: UUID, pointer: str) -> StockLocation:
     location = StockLocation.objects.select_related("seller").filter(pk=location_id).first()
     if location is None:
         raise InvalidInput((pointer, "does_not_exist", gettext("There is no such location.")))

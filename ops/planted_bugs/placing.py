@@ -42,7 +42,9 @@ BUGS: tuple[Bug, ...] = (
                 "from shared.errors import Refusal\n",
                 "from shared.errors import Refusal\nfrom shared.ids import new_id\n",
             ),
-            Edit(_PLACING, "return (find_placed() if again else None) or _conclude(", "return _conclude("),
+            Edit(
+                _PLACING, "return (find_placed() if again else None) or _order_of_result(", "return _order_of_result("
+            ),
         ),
     ),
     Bug(
@@ -68,7 +70,7 @@ BUGS: tuple[Bug, ...] = (
         "only the first short line is told",
         "tests/orders/placing/test_placing_refused.py",
         _PLAN,
-        "[_shortage(line, answer.available) for line, answer in short]",
-        "[_shortage(line, answer.available) for line, answer in short[:1]]",
+        "[_shortage_of(line, answer.available) for line, answer in short]",
+        "[_shortage_of(line, answer.available) for line, answer in short[:1]]",
     ),
 )

@@ -47,8 +47,8 @@ BUGS: tuple[Bug, ...] = (
         "an edit gives money back without the right to refund",
         AGREED,
         "orders/services/orders/edit_order.py",
-        "if not may_refund and _money(group, plan).back:",
-        "if not may_refund and _money(group, plan).due:",
+        "if not may_refund and _settlement_of(group, plan).back:",
+        "if not may_refund and _settlement_of(group, plan).due:",
     ),
     one_edit(
         "staff without a role may do everything over the API",

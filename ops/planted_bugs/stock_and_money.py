@@ -28,7 +28,7 @@ BUGS: tuple[Bug, ...] = (
         "units are released without a ledger row",
         "tests/orders/lifecycle/test_shop_machine.py",
         _STOCK,
-        "    _write(levels, moves, MovementKind.RELEASE, reason=reason, now=now)\n",
+        "    _write_ledger(levels, moves, MovementKind.RELEASE, reason=reason, now=now)\n",
         "    for move in moves:\n"
         "        level = StockLevel.objects.get(pk=move.level_id)\n"
         "        level.reserved -= move.quantity\n"
@@ -47,7 +47,7 @@ BUGS: tuple[Bug, ...] = (
         PAYING,
         _PAYMENT,
         "            _check_amount(order, amount, currency, "
-        "expected=_expected(order, payments, reference, open_amount))\n",
+        "expected=_expected_amounts(order, payments, reference, open_amount))\n",
         "",
     ),
     one_edit(

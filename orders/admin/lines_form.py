@@ -48,9 +48,9 @@ class LinesForm(StyledForm):
                     max_value=line.most,
                     initial=line.initial,
                     required=False,
-                    widget=UnfoldAdminIntegerFieldWidget(attrs=_looks(f"{label}: {line.item.sku}", line.most)),
+                    widget=UnfoldAdminIntegerFieldWidget(attrs=_box_attributes(f"{label}: {line.item.sku}", line.most)),
                 )
-                self.fields[_name(column, line)] = field
+                self.fields[_field_name(column, line)] = field
 
     @property
     def table(self) -> list[TableRow]:
@@ -59,7 +59,7 @@ class LinesForm(StyledForm):
             TableRow(
                 line,
                 list(zip(self.headings, line.cells, strict=True)),
-                [(label, self[_name(column, line)]) for column, label in self.columns.items()],
+                [(label, self[_field_name(column, line)]) for column, label in self.columns.items()],
             )
             for line in self.lines
         ]
@@ -67,19 +67,19 @@ class LinesForm(StyledForm):
     @property
     def others(self) -> Iterator[BoundField]:
         """The fields below the table."""
-        in_table = {_name(column, line) for line in self.lines for column in self.columns}
+        in_table = {_field_name(column, line) for line in self.lines for column in self.columns}
         return (field for field in self if field.name not in in_table)
 
     def chosen(self, column: str = "quantity") -> list[tuple[OrderItem, int]]:
         """What was given in a column, where it is not 0."""
-        given = [(line.item, self.cleaned_data.get(_name(column, line)) or 0) for line in self.lines]
+        given = [(line.item, self.cleaned_data.get(_field_name(column, line)) or 0) for line in self.lines]
         return [(item, units) for item, units in given if units]
 
 
-def _looks(label: str, most: int) -> dict[str, object]:
+def _box_attributes(label: str, most: int) -> dict[str, object]:
     """A narrow box in a cell, named for those who do not see its column."""
     return {"aria-label": label, "min": 0, "max": most, "style": "width: 6rem; margin-left: auto"}
 
 
-def _name(column: str, line: Line) -> str:
+def _field_name(column: str, line: Line) -> str:
     return f"{column}-{line.item.pk}"

@@ -21,7 +21,7 @@ _LINKS = (
 )
 
 
-def _dangling(table: str, column: str, target: str) -> str:
+def _dangling_sql(table: str, column: str, target: str) -> str:
     return f"""
         SELECT row.id, '{table}.{column}' AS link, row.{column} AS missing_id
         FROM {table} AS row LEFT JOIN {target} AS target ON target.id = row.{column}
@@ -33,7 +33,7 @@ CHECKS = (
     Check(
         "references_exist",
         "Every order, line, reservation, payment, event, level and ledger row names rows that exist.",
-        " UNION ALL ".join(_dangling(*link) for link in _LINKS),
+        " UNION ALL ".join(_dangling_sql(*link) for link in _LINKS),
     ),
     Check(
         "ledger_item_bought_this_variant",

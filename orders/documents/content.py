@@ -34,8 +34,8 @@ def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: 
         "replaces": replaces,
         "sellers": sorted({item.seller.name for item in items}),
         "coupon": order.coupon_code,
-        "lines": [_line(item, currency) for item in items],
-        "taxes": _taxes(items, currency),
+        "lines": [_line_content(item, currency) for item in items],
+        "taxes": _taxes_by_rate(items, currency),
         **{name: format_money(getattr(order, name), currency) for name in totals},
     }
 
@@ -67,7 +67,7 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
     }
 
 
-def _line(item: OrderItem, currency: str) -> dict[str, Any]:
+def _line_content(item: OrderItem, currency: str) -> dict[str, Any]:
     return {
         "sku": item.sku,
         "name": item.name,
@@ -79,7 +79,7 @@ def _line(item: OrderItem, currency: str) -> dict[str, Any]:
         "discount": format_money(item.discount_amount, currency),
         "tax_rate": shown_rate(item.tax_rate),
         "tax": format_money(item.tax_amount, currency),
-        "total": format_money(_taxable(item) + item.tax_amount, currency),
+        "total": format_money(_taxable_amount(item) + item.tax_amount, currency),
     }
 
 
@@ -88,16 +88,16 @@ def shown_rate(rate: Decimal) -> str:
     return f"{rate.normalize():f}"
 
 
-def _taxable(item: OrderItem) -> Decimal:
+def _taxable_amount(item: OrderItem) -> Decimal:
     return item.total_price - item.discount_amount
 
 
-def _taxes(items: Sequence[OrderItem], currency: str) -> list[dict[str, str]]:
+def _taxes_by_rate(items: Sequence[OrderItem], currency: str) -> list[dict[str, str]]:
     """Net and tax of the lines, by rate, the highest first."""
     sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for item in items:
         net, tax = sums.get(item.tax_rate, (_ZERO, _ZERO))
-        sums[item.tax_rate] = (net + _taxable(item), tax + item.tax_amount)
+        sums[item.tax_rate] = (net + _taxable_amount(item), tax + item.tax_amount)
     return [
         {"rate": shown_rate(rate), "net": format_money(net, currency), "tax": format_money(tax, currency)}
         for rate, (net, tax) in sorted(sums.items(), reverse=True)

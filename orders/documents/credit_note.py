@@ -33,9 +33,9 @@ def credit_note_content(order: Order, refund: Refund, *, number: str, now: datet
     which that is of."""
     currency = refund.currency
     lines = list(RefundItem.objects.filter(refund=refund).select_related("item").order_by("id"))
-    credited = _credited(refund)
+    credited = _credited_by(refund)
     tax = sum(credited.tax.values(), ZERO)
-    rest = _taken(refund, lines).rest + refund.restocking_fee
+    rest = _split_by_pot(refund, lines).rest + refund.restocking_fee
 
     def tax_of(key: PotKey) -> Decimal:
         return credited.of_pot.get(key, ZERO)
@@ -74,7 +74,7 @@ def credit_note_content(order: Order, refund: Refund, *, number: str, now: datet
     }
 
 
-def _credited(refund: Refund) -> Credited:
+def _credited_by(refund: Refund) -> Credited:
     """An overpayment was never part of what the order costs: there is no tax in it."""
     if refund.cause == RefundCause.OVERPAYMENT:
         return Credited()
@@ -97,7 +97,9 @@ def _credited(refund: Refund) -> Credited:
     made = list(rows.order_by("created_at", "pk"))
     if refund.cause == RefundCause.EDIT:
         made.append(refund)
-    return credit(_pots(seller_order), [_taken(one, list(one.items.all())) for one in made], seller_order.currency)
+    return credit(
+        _pots_of_order(seller_order), [_split_by_pot(one, list(one.items.all())) for one in made], seller_order.currency
+    )
 
 
 def _edit_of(refund: Refund) -> OrderEdit | None:
@@ -105,14 +107,14 @@ def _edit_of(refund: Refund) -> OrderEdit | None:
     return OrderEdit.objects.filter(order=refund.order_id, created_at=refund.created_at).first()
 
 
-def _taken(refund: Refund, lines: list[RefundItem]) -> Taken:
+def _split_by_pot(refund: Refund, lines: list[RefundItem]) -> Taken:
     named: dict[PotKey, Decimal] = {line.item_id: line.amount for line in lines}
     if refund.shipping_amount:
         named[SHIPPING] = refund.shipping_amount
     return Taken(named, refund.amount - sum(named.values(), ZERO))
 
 
-def _pots(seller_order: Order) -> dict[PotKey, Pot]:
+def _pots_of_order(seller_order: Order) -> dict[PotKey, Pot]:
     pots: dict[PotKey, Pot] = {}
     for item in OrderItem.objects.filter(order=seller_order).order_by("position"):
         gross = line_amount(

@@ -81,16 +81,16 @@ def _credit_one(pots: Mapping[PotKey, Pot], refund: Taken, currency: str) -> Cre
     for (key, amount), share in zip(refund.lines.items(), less, strict=True):
         credited.of_pot[key] = replace(pots[key]).take(amount, currency)
         own = min(amount - share, pots[key].left)
-        _take(pots[key], own, credited, currency)
+        _take_from_pot(pots[key], own, credited, currency)
         beyond += amount - share - own
     left = {key: pot.left for key, pot in pots.items()}
     if beyond and any(left.values()):
         for key, share in zip(left, split_money(beyond, list(left.values()), currency), strict=True):
-            _take(pots[key], share, credited, currency)
+            _take_from_pot(pots[key], share, credited, currency)
     return credited
 
 
-def _take(pot: Pot, amount: Decimal, credited: Credited, currency: str) -> None:
+def _take_from_pot(pot: Pot, amount: Decimal, credited: Credited, currency: str) -> None:
     if amount:
         credited.add(pot.rate, amount, pot.take(amount, currency))
 

@@ -31,7 +31,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
     """The document as it was issued."""
     content = invoice.content
     with translation.override(content["language"]):
-        draw = _credit_note if invoice.kind == InvoiceKind.CREDIT_NOTE else _invoice
+        draw = _credit_note if invoice.kind == InvoiceKind.CREDIT_NOTE else _draw_invoice
         return bytes(draw(content).output())
 
 
@@ -56,7 +56,7 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
                 (gettext("Packed at"), str(shipment.location)),
                 (gettext("Carrier"), shipment.carrier),
                 (gettext("Tracking number"), shipment.tracking_number),
-                (gettext("For"), _address(buyer)),
+                (gettext("For"), _buyer_address(buyer)),
             ],
         )
         columns = [
@@ -73,9 +73,11 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
         return bytes(paper.output())
 
 
-def _invoice(content: dict[str, Any]) -> Paper:
-    paper = _begin(gettext("Invoice %(number)s") % content, content)
-    say_facts(paper, [(gettext("Paid on"), _day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
+def _draw_invoice(content: dict[str, Any]) -> Paper:
+    paper = _begin_document(gettext("Invoice %(number)s") % content, content)
+    say_facts(
+        paper, [(gettext("Paid on"), _format_day(content["paid_on"])), (gettext("Replaces"), content["replaces"])]
+    )
     has_discounts = not _is_zero(content["discount_total"])
     columns = [
         Column(gettext("Article"), 28),
@@ -87,12 +89,12 @@ def _invoice(content: dict[str, Any]) -> Paper:
         Column(gettext("Tax"), 19, is_number=True),
         Column(gettext("Total"), 26, is_number=True),
     ]
-    draw_table(paper, columns, [_row(line, has_discounts=has_discounts) for line in content["lines"]])
-    draw_sums(paper, list(_sums(content)))
+    draw_table(paper, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
+    draw_sums(paper, list(_total_rows(content)))
     return paper
 
 
-def _row(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
+def _row_cells(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
     return [
         line["sku"],
         line["name"],
@@ -105,7 +107,7 @@ def _row(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
     ]
 
 
-def _sums(content: dict[str, Any]) -> Iterator[Sum]:
+def _total_rows(content: dict[str, Any]) -> Iterator[Sum]:
     def money(text: str) -> str:
         return f"{amount(text)} {content['currency']}"
 
@@ -115,7 +117,7 @@ def _sums(content: dict[str, Any]) -> Iterator[Sum]:
         yield Sum(gettext("Discount") + named, money(f"-{content['discount_total']}"))
     if not _is_zero(content["shipping_total"]):
         yield Sum(gettext("Shipping"), money(content["shipping_total"]))
-    yield from _taxes(content)
+    yield from _tax_rows(content)
     if not _is_zero(content["shipping_tax"]):
         yield Sum(gettext("Tax on shipping"), money(content["shipping_tax"]))
     yield Sum(gettext("Total"), money(content["total"]), is_total=True)
@@ -123,7 +125,7 @@ def _sums(content: dict[str, Any]) -> Iterator[Sum]:
 
 def _credit_note(content: dict[str, Any]) -> Paper:
     """One that was issued before credit notes named their tax is drawn as it was."""
-    paper = _begin(gettext("Credit note %(number)s") % content, content)
+    paper = _begin_document(gettext("Credit note %(number)s") % content, content)
     say_facts(paper, [(gettext("For invoice"), content["invoice"]), (gettext("Reason"), content["reason"])])
     is_taxed = "taxes" in content
     columns = [
@@ -156,35 +158,35 @@ def _credited_sums(content: dict[str, Any]) -> Iterator[Sum]:
     yield from (Sum(name, money(value)) for name, value in named if not _is_zero(value))
     if "taxes" in content:
         yield Sum(gettext("Net"), money(content["net"]))
-        yield from _taxes(content)
+        yield from _tax_rows(content)
     yield Sum(gettext("Given back"), money(content["total"]), is_total=True)
 
 
-def _taxes(content: dict[str, Any]) -> Iterator[Sum]:
+def _tax_rows(content: dict[str, Any]) -> Iterator[Sum]:
     for tax in content["taxes"]:
         of = {"rate": percent(tax["rate"]), "net": f"{amount(tax['net'])} {content['currency']}"}
         yield Sum(gettext("Tax %(rate)s of %(net)s") % of, f"{amount(tax['tax'])} {content['currency']}")
 
 
-def _begin(title: str, content: dict[str, Any]) -> Paper:
+def _begin_document(title: str, content: dict[str, Any]) -> Paper:
     paper = new_paper(title, content["number"])
     say_facts(
         paper,
         [
-            (gettext("Date"), _day(content["date"])),
-            (gettext("Order"), f"{content['order']}, {_day(content['ordered_on'])}"),
+            (gettext("Date"), _format_day(content["date"])),
+            (gettext("Order"), f"{content['order']}, {_format_day(content['ordered_on'])}"),
             (gettext("Sold by"), ", ".join(content.get("sellers", []))),
-            (gettext("Buyer"), _address(content["buyer"])),
+            (gettext("Buyer"), _buyer_address(content["buyer"])),
         ],
     )
     return paper
 
 
-def _address(buyer: dict[str, str]) -> str:
+def _buyer_address(buyer: dict[str, str]) -> str:
     return "\n".join(filter(None, (buyer["name"], buyer["address"], buyer["country"], buyer["email"])))
 
 
-def _day(text: str) -> str:
+def _format_day(text: str) -> str:
     day = parse_date(text) if text else None
     return date_format(day, "SHORT_DATE_FORMAT") if day else ""
 

@@ -83,8 +83,8 @@ def draw_table(paper: Paper, columns: Sequence[Column], rows: Sequence[Sequence[
     heading = [column.title for column in columns]
     _draw_row(paper, columns, widths, heading, is_head=True)
     for row in rows:
-        lines = _lines(paper, widths, row)
-        if paper.will_page_break(_height(lines)):
+        lines = _wrap_cells(paper, widths, row)
+        if paper.will_page_break(_row_height(lines)):
             paper.add_page()
             _draw_row(paper, columns, widths, heading, is_head=True)
         _draw_lines(paper, columns, widths, lines)
@@ -110,18 +110,18 @@ def _draw_row(
     paper: Paper, columns: Sequence[Column], widths: Sequence[float], cells: Sequence[str], *, is_head: bool
 ) -> None:
     paper.set_font(FAMILY, "B" if is_head else "", _SIZE)
-    lines = _lines(paper, widths, cells)
-    paper.rect(paper.l_margin, paper.y, paper.epw, _height(lines), style="F")
+    lines = _wrap_cells(paper, widths, cells)
+    paper.rect(paper.l_margin, paper.y, paper.epw, _row_height(lines), style="F")
     _draw_lines(paper, columns, widths, lines)
     paper.set_font(FAMILY, "", _SIZE)
 
 
-def _lines(paper: Paper, widths: Sequence[float], cells: Sequence[str]) -> list[list[str]]:
+def _wrap_cells(paper: Paper, widths: Sequence[float], cells: Sequence[str]) -> list[list[str]]:
     """Each cell's lines."""
     return [wrapped(paper, paper.printable(cell), width - 2 * _PAD) for cell, width in zip(cells, widths, strict=True)]
 
 
-def _height(lines: Sequence[Sequence[str]]) -> float:
+def _row_height(lines: Sequence[Sequence[str]]) -> float:
     return max(len(cell) for cell in lines) * _LINE + 2 * _PAD
 
 
@@ -134,7 +134,7 @@ def _draw_lines(
             start = left + width - _PAD - text_width(paper, line) if column.is_number else left + _PAD
             _draw_line(paper, start, top + _PAD + number * _LINE + _LINE * 0.72, line)
         left += width
-    paper.set_y(top + _height(lines))
+    paper.set_y(top + _row_height(lines))
     paper.line(paper.l_margin, paper.y, paper.l_margin + paper.epw, paper.y)
 
 

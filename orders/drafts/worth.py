@@ -39,7 +39,7 @@ def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
     [terms] = read_terms(
         [PricingRequest(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None
     )
-    goods = [_goods(draft, line, offers[str(line.variant_id)]) for line in lines]
+    goods = [_goods_of_line(draft, line, offers[str(line.variant_id)]) for line in lines]
     units = [unit_price(of, terms, draft.currency) for of in goods]
     known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]
     priced = price_order(known, terms, draft.currency) if known else None
@@ -53,6 +53,6 @@ def line_total(line: LineAmounts) -> Decimal:
     return line.total_price + line.tax_amount
 
 
-def _goods(draft: Draft, line: DraftLine, offer: Offer) -> Goods:
+def _goods_of_line(draft: Draft, line: DraftLine, offer: Offer) -> Goods:
     own = offer.unit_price if offer.currency == draft.currency else None
     return Goods(line.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, agreed(draft, line))

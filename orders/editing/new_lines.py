@@ -43,8 +43,8 @@ def price_new_lines(
     lines = []
     for line in added:
         offer = offers[line.variant]
-        seller_id = _seller(order, line, own)
-        lines.append(NewLine(new_id(), offer, line.quantity, seller_id, _price(order, line, offer, terms)))
+        seller_id = _seller_of_line(order, line, own)
+        lines.append(NewLine(new_id(), offer, line.quantity, seller_id, _price_line(order, line, offer, terms)))
     return lines
 
 
@@ -64,7 +64,7 @@ def check_for_sale(added: Sequence[AddedLine], offers: Mapping[str, Offer]) -> N
         raise InvalidInput(("/lines", "out_of_range", gettext("A new line has at least one unit.")))
 
 
-def _seller(order: Order, line: AddedLine, own: Collection[UUID]) -> UUID:
+def _seller_of_line(order: Order, line: AddedLine, own: Collection[UUID]) -> UUID:
     """Of whom the line is: one of those that the order is with, whose goods leave and are paid with it."""
     if line.seller_id is None and len(own) == 1:
         return next(iter(own))
@@ -79,7 +79,7 @@ def _seller(order: Order, line: AddedLine, own: Collection[UUID]) -> UUID:
     return line.seller_id
 
 
-def _price(order: Order, line: AddedLine, offer: Offer, terms: Terms) -> LineAmounts:
+def _price_line(order: Order, line: AddedLine, offer: Offer, terms: Terms) -> LineAmounts:
     own = offer.unit_price if offer.currency == order.currency else None
     goods = Goods(offer.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class)
     unit = unit_price(goods, terms, order.currency)

@@ -63,7 +63,7 @@ def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPl
     if order.status not in EDITABLE:
         raise not_editable(order)
     items = list(OrderItem.objects.filter(order=order).order_by("position"))
-    changes = _changes(order, items, requested)
+    changes = _changed_lines(order, items, requested)
     growing = {str(change.item.variant_id) for change in changes if change.units > 0}
     offers = read_offers(growing | {line.variant for line in requested.additions})
     check_for_sale(requested.additions, offers)
@@ -90,9 +90,9 @@ def amounts_of(item: OrderItem) -> LineAmounts:
     )
 
 
-def _changes(order: Order, items: Sequence[OrderItem], requested: EditRequest) -> list[LineChange]:
+def _changed_lines(order: Order, items: Sequence[OrderItem], requested: EditRequest) -> list[LineChange]:
     """Only lines whose quantity really changes."""
-    _check(items, requested)
+    _check_lines_known(items, requested)
     by_id = {item.pk: item for item in items}
     changes = []
     for wanted in requested.changes:
@@ -102,17 +102,17 @@ def _changes(order: Order, items: Sequence[OrderItem], requested: EditRequest) -
         if item.status not in EDITABLE:
             text = gettext("The line is %(status)s and stays as it is.") % {"status": item.get_status_display().lower()}
             raise InvalidInput((f"/lines/{wanted.place}/item", "line_closed", text))
-        amounts = _amounts(item, wanted.quantity, order.currency)
+        amounts = _amounts_after(item, wanted.quantity, order.currency)
         changes.append(LineChange(item, item.quantity, wanted.quantity, amounts))
     _check_least(order, changes)
     return changes
 
 
-def _amounts(item: OrderItem, after: int, currency: str) -> LineAmounts:
+def _amounts_after(item: OrderItem, after: int, currency: str) -> LineAmounts:
     return changed_line(amounts_of(item), before=item.quantity, after=after, currency=currency)
 
 
-def _check(items: Sequence[OrderItem], requested: EditRequest) -> None:
+def _check_lines_known(items: Sequence[OrderItem], requested: EditRequest) -> None:
     known = {item.pk for item in items}
     faults = [
         (f"/lines/{wanted.place}/item", "unknown", gettext("No such line in this order."))
@@ -142,11 +142,11 @@ def _check_least(order: Order, changes: Sequence[LineChange]) -> None:
     for change in shrinking:
         item = change.item
         least = max(item.quantity - max(rest.open[item.pk], 0), item.refunded_quantity)
-        if change.after < least or _costs(change.amounts) < back.get(item.pk, Decimal(0)):
+        if change.after < least or _cost_of(change.amounts) < back.get(item.pk, Decimal(0)):
             short.append({"item": str(item.pk), "sku": item.sku, "wanted": change.after, "least": least})
     if short:
         raise below_shipped(short)
 
 
-def _costs(line: LineAmounts) -> Decimal:
+def _cost_of(line: LineAmounts) -> Decimal:
     return line.total_price - line.discount_amount + line.tax_amount

@@ -16,12 +16,12 @@ def follow_lines(parent: Order, plan: EditPlan) -> None:
     """Move the sums that the reasons tell of as the plan moves them; call it before the lines are written. A plain
     order has no reasons: one statement finds none."""
     rows = list(Adjustment.objects.filter(order=parent).order_by("id"))
-    moved = [row for row in rows if _move(row, plan)]
+    moved = [row for row in rows if _adjust_amount(row, plan)]
     Adjustment.objects.bulk_update(moved, ["amount"])
     Adjustment.objects.bulk_create(_price_reason(parent, line) for line in plan.additions if line.amounts.price_reason)
 
 
-def _move(row: Adjustment, plan: EditPlan) -> bool:
+def _adjust_amount(row: Adjustment, plan: EditPlan) -> bool:
     """Whether the reason's amount is another one now."""
     before = row.amount
     if row.kind == AdjustmentKind.PRICE:

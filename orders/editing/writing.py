@@ -18,7 +18,7 @@ from shared.money.amounts import format_money
 def write_lines(group: OrderGroup, plan: EditPlan) -> None:
     """The changed lines, the dropped ones among them, and the new ones, counted on from the order's last."""
     for change in plan.changes:
-        _set(change)
+        _set_line(change)
     OrderItem.objects.bulk_update(
         [change.item for change in plan.changes],
         ["quantity", "total_price", "tax_amount", "discount_amount", "status"],
@@ -30,7 +30,7 @@ def write_lines(group: OrderGroup, plan: EditPlan) -> None:
         )
 
 
-def _set(change: LineChange) -> None:
+def _set_line(change: LineChange) -> None:
     item = change.item
     item.quantity = change.after
     item.total_price = change.amounts.total_price

@@ -59,13 +59,13 @@ def _copy_all(plot: Plot, say: Callable[[str], None]) -> None:
     total = plot.period.orders
     done = 0
     for count, orders, items in write_ahead(plot, batch_size=_BATCH):
-        _copy(f"COPY orders_order ({ORDER_COLUMNS}) FROM STDIN", orders)
-        _copy(f"COPY orders_order_item ({ITEM_COLUMNS}) FROM STDIN", items)
+        _copy_rows(f"COPY orders_order ({ORDER_COLUMNS}) FROM STDIN", orders)
+        _copy_rows(f"COPY orders_order_item ({ITEM_COLUMNS}) FROM STDIN", items)
         done += count
         if done % (5 * _BATCH) == 0 or done == total:
             say(f"{done:,} of {total:,} orders ({done * 100 // total} %)")
 
 
-def _copy(statement: str, rows: str) -> None:
+def _copy_rows(statement: str, rows: str) -> None:
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         copy.write(rows)

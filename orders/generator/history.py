@@ -62,17 +62,17 @@ def write_batch(plot: Plot, places: range) -> tuple[str, str]:
     orders, items = [], []
     for place in places:
         moment = plot.period.moment(place)
-        order, lines = _order(plot.cast, moment, plot.period.until - moment, plot.first_number + place, random)
+        order, lines = _order_rows(plot.cast, moment, plot.period.until - moment, plot.first_number + place, random)
         orders.append(order)
         items.append(lines)
     return "".join(orders), "".join(items)
 
 
-def _order(cast: Cast, moment: datetime, age: timedelta, number: int, random: Random) -> tuple[str, str]:
+def _order_rows(cast: Cast, moment: datetime, age: timedelta, number: int, random: Random) -> tuple[str, str]:
     milliseconds = int(moment.timestamp() * 1000)
     order_id = uuid7_at(milliseconds, random)
     when = moment.isoformat()
-    status = _status(age, random)
+    status = _draw_status(age, random)
     subtotal = tax = 0
     items = []
     seller_id = cast.pick_seller(random)  # one: an order over several would have parts
@@ -90,25 +90,26 @@ def _order(cast: Cast, moment: datetime, age: timedelta, number: int, random: Ra
     buyer = cast.pick_buyer(random)
     line = (
         f"{order_id}\t{number}\t{buyer.customer_id}\t{buyer.name}\t{buyer.email}\t{status}\t"
-        f"{_payment(status, random)}\t{cast.currency}\t{money(subtotal)}\t0\t{money(tax)}\t0\t{money(subtotal + tax)}\t"
-        f"\t{_ending(status, moment)}\t1\t{when}\t{when}\n"
+        f"{_payment_status_of(status, random)}\t{cast.currency}\t{money(subtotal)}\t0\t"
+        f"{money(tax)}\t0\t{money(subtotal + tax)}\t"
+        f"\t{_ending_columns(status, moment)}\t1\t{when}\t{when}\n"
     )
     return line, "".join(items)
 
 
-def _status(age: timedelta, random: Random) -> str:
+def _draw_status(age: timedelta, random: Random) -> str:
     states, weights = next((states, weights) for days, states, weights in _FATES_DRAWN if age.days < days)
     return random.choices(states, weights)[0]
 
 
-def _payment(status: str, random: Random) -> str:
+def _payment_status_of(status: str, random: Random) -> str:
     if status == OrderStatus.CANCELLED and random.randrange(10_000) < _REFUNDS_DUE:
         return PaymentStatus.REFUND_DUE.value
     unpaid = status in (OrderStatus.PENDING, OrderStatus.CANCELLED)
     return (PaymentStatus.PENDING if unpaid else PaymentStatus.PAID).value
 
 
-def _ending(status: str, moment: datetime) -> str:
+def _ending_columns(status: str, moment: datetime) -> str:
     """paid_at, cancelled_at and cancel_reason. No order has a deadline: the sweep leaves them alone."""
     later = (moment + timedelta(minutes=9)).isoformat()
     if status == OrderStatus.CANCELLED:

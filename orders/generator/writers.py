@@ -14,26 +14,28 @@ def write_ahead(plot: Plot, *, batch_size: int) -> Iterator[tuple[int, str, str]
     """Batches in order of time: how many orders, their rows and their items' rows. Never more than a few are kept."""
     total = plot.period.orders
     waiting = deque(range(start, min(start + batch_size, total)) for start in range(0, total, batch_size))
-    with ProcessPoolExecutor(WRITERS, get_context("spawn"), _begin, (plot,)) as writers:
-        written = deque((places, writers.submit(_write, places)) for places in _take(waiting, WRITERS + 1))
+    with ProcessPoolExecutor(WRITERS, get_context("spawn"), _remember_plot, (plot,)) as writers:
+        written = deque(
+            (places, writers.submit(_write_ranges, places)) for places in _take_ranges(waiting, WRITERS + 1)
+        )
         while written:
             places, batch = written.popleft()
-            written.extend((later, writers.submit(_write, later)) for later in _take(waiting, 1))
+            written.extend((later, writers.submit(_write_ranges, later)) for later in _take_ranges(waiting, 1))
             orders, items = batch.result()
             yield len(places), orders, items
 
 
-def _take(waiting: deque[range], count: int) -> list[range]:
+def _take_ranges(waiting: deque[range], count: int) -> list[range]:
     return [waiting.popleft() for _ in range(min(count, len(waiting)))]
 
 
 _plot: Plot
 
 
-def _begin(plot: Plot) -> None:
+def _remember_plot(plot: Plot) -> None:
     global _plot  # noqa: PLW0603 - given to each process once, so that no batch carries all customers along
     _plot = plot
 
 
-def _write(places: range) -> tuple[str, str]:
+def _write_ranges(places: range) -> tuple[str, str]:
     return write_batch(_plot, places)

@@ -32,7 +32,7 @@ def refunds_of_total() -> QuerySet[Refund]:
 
 def seller_order_left(seller_order: Order) -> Decimal:
     """Of the part's total, what was not given back."""
-    return seller_order.total - _sum(refunds_of_total().filter(order=seller_order), "amount")
+    return seller_order.total - _sum_of(refunds_of_total().filter(order=seller_order), "amount")
 
 
 def shipping_left(seller_order: Order) -> Decimal:
@@ -40,7 +40,7 @@ def shipping_left(seller_order: Order) -> Decimal:
     return max(
         seller_order.shipping_total
         + seller_order.shipping_tax
-        - _sum(uncancelled_refunds(seller_order), "shipping_amount"),
+        - _sum_of(uncancelled_refunds(seller_order), "shipping_amount"),
         ZERO,
     )
 
@@ -99,5 +99,5 @@ def amount_of_units(item: OrderItem, units: int, *, so_far: Decimal, currency: s
     )
 
 
-def _sum(refunds: QuerySet[Refund], field: str) -> Decimal:
+def _sum_of(refunds: QuerySet[Refund], field: str) -> Decimal:
     return refunds.aggregate(sum=Sum(field))["sum"] or ZERO

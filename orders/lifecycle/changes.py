@@ -41,7 +41,7 @@ def change_order(
     `status` None leaves it as it is; else the lines that stood where the order stood go along. `data` are the event's
     details, JSON-ready. `event_id`: where a second try must be able to find the change.
     """
-    _change(
+    _change_orders(
         [order],
         kind=kind,
         status=status,
@@ -83,11 +83,11 @@ def change_order_group(
         "data": data,
     }
     if not sub_orders_keep:
-        _change([group.parent, *group.sub_orders], event_ids=events, fields=fields, **change)
+        _change_orders([group.parent, *group.sub_orders], event_ids=events, fields=fields, **change)
         return
-    _change([group.parent], event_ids=events[:1], fields=fields, **change)
+    _change_orders([group.parent], event_ids=events[:1], fields=fields, **change)
     shared = {name: value for name, value in fields.items() if name not in sub_orders_keep}
-    _change(group.sub_orders, event_ids=events[1:], fields=shared, **change)
+    _change_orders(group.sub_orders, event_ids=events[1:], fields=shared, **change)
 
 
 _ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
@@ -101,7 +101,7 @@ def _show_again(orders: Sequence[Order]) -> None:
         order.deleted_at = None
 
 
-def _change(
+def _change_orders(
     orders: Sequence[Order],
     *,
     kind: EventKind,

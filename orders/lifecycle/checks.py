@@ -19,13 +19,17 @@ def check_transition(order: Order, target: str, *, by: Trigger) -> None:
     if not is_allowed(order.status, target, by=by):
         raise InvalidTransition(
             gettext("Order %(number)s is %(status)s and cannot become %(target)s.")
-            % {"number": order.number, "status": _named(order.status), "target": _named(target)},
+            % {
+                "number": order.number,
+                "status": _label_in_sentence(order.status),
+                "target": _label_in_sentence(target),
+            },
             status_now=order.status,
             allowed=next_statuses(order.status, by=by),
         )
 
 
-def _named(status: str, table: Table = ORDER) -> str:
+def _label_in_sentence(status: str, table: Table = ORDER) -> str:
     """A status in words, within a sentence."""
     states = next(states for states, its in MACHINES.values() if its is table)
     return states(status).label.lower()
@@ -36,7 +40,7 @@ def check_step(name: str, current: str, target: str, *, by: Trigger, table: Tabl
     if not is_allowed(current, target, by=by, table=table):
         raise InvalidTransition(
             gettext("%(name)s is %(status)s and cannot become %(target)s.")
-            % {"name": name, "status": _named(current, table), "target": _named(target, table)},
+            % {"name": name, "status": _label_in_sentence(current, table), "target": _label_in_sentence(target, table)},
             status_now=current,
             allowed=next_statuses(current, by=by, table=table),
         )

@@ -36,13 +36,13 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         number=written.number,
         note=row["note"],
         payment_expires_at=written.payment_expires_at,
-        **_amounts(amounts),
+        **_amount_columns(amounts),
         **of_order_group,
     )
-    items = _items(rows, written)
-    _prefetched(order).update(items=items, payments=[], events=[_placed_event(rows, written)])
+    items = _answered_items(rows, written)
+    _prefetch_cache(order).update(items=items, payments=[], events=[_placed_event(rows, written)])
     if not rows.plan.is_plain:
-        _prefetched(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
+        _prefetch_cache(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
     if rows.seller_orders:
         show_sub_orders(order, _seller_orders(rows, written, items, of_order_group))
     return order
@@ -70,15 +70,15 @@ def _seller_orders(rows: PlacingRows, written: Written, items: list[OrderItem], 
             parent_id=rows.order_id,
             seller_id=row["seller_id"],
             number=f"{written.number}-{row['position']}",
-            **_amounts(planned.amounts),
+            **_amount_columns(planned.amounts),
             **of_order_group,
         )
-        _prefetched(seller_order)["items"] = [items[place] for place in planned.lines]
+        _prefetch_cache(seller_order)["items"] = [items[place] for place in planned.lines]
         orders.append(seller_order)
     return orders
 
 
-def _amounts(amounts: OrderAmounts) -> Row:
+def _amount_columns(amounts: OrderAmounts) -> Row:
     return {
         "subtotal": amounts.subtotal,
         "discount_total": amounts.discount_total,
@@ -89,21 +89,21 @@ def _amounts(amounts: OrderAmounts) -> Row:
     }
 
 
-def _items(rows: PlacingRows, written: Written) -> list[OrderItem]:
+def _answered_items(rows: PlacingRows, written: Written) -> list[OrderItem]:
     holds: dict[UUID, list[Reservation]] = {}
     for row in rows.holds:
-        holds.setdefault(row["item_id"], []).append(_hold(row, written))
+        holds.setdefault(row["item_id"], []).append(_answered_reservation(row, written))
     items = []
     for row in rows.items:
         seller_order_id = row.get("seller_order_id")
         columns = {name: value for name, value in row.items() if name != "seller_order_id"}
         item = known_instance(OrderItem, **{**columns, "order_id": seller_order_id} if seller_order_id else columns)
-        _prefetched(item)["reservations"] = holds.get(row["id"], [])
+        _prefetch_cache(item)["reservations"] = holds.get(row["id"], [])
         items.append(item)
     return items
 
 
-def _hold(row: Row, written: Written) -> Reservation:
+def _answered_reservation(row: Row, written: Written) -> Reservation:
     return known_instance(
         Reservation,
         id=row["id"],
@@ -116,7 +116,7 @@ def _hold(row: Row, written: Written) -> Reservation:
     )
 
 
-def _prefetched(instance: Order | OrderItem) -> dict[str, Any]:
+def _prefetch_cache(instance: Order | OrderItem) -> dict[str, Any]:
     """Where Django keeps what prefetch_related read. Lists serve `.all()` here as querysets would."""
     cache: dict[str, Any] = instance.__dict__.setdefault("_prefetched_objects_cache", {})
     return cache

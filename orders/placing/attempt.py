@@ -71,7 +71,7 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
     terms = read_terms_of(requests, wanted, now=attempts[0].now)
     for attempt, tried, lines, own in zip(attempts, tries, wanted, terms, strict=True):
         if lines:
-            _plan(attempt, tried, lines, own)
+            _plan_attempt(attempt, tried, lines, own)
     _refuse_over_limits(tries)
     written = write_together([tried.rows for tried in tries if tried.rows])
     for tried in tries:
@@ -121,7 +121,9 @@ def _sum_lines(attempt: Attempt, tried: PlacementResult, offers: dict[str, Offer
     return lines
 
 
-def _plan(attempt: Attempt, tried: PlacementResult, lines: Sequence[RequestedLine], terms: Terms | None) -> None:
+def _plan_attempt(
+    attempt: Attempt, tried: PlacementResult, lines: Sequence[RequestedLine], terms: Terms | None
+) -> None:
     try:
         room = backorder_room(line.offer.variant_id for line in lines) if attempt.ahead else None
         plan = make_plan(attempt.request, lines, terms, room=room)

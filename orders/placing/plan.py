@@ -92,19 +92,19 @@ def make_plan(
     _check_for_sale(lines)
     currency = currency_of(request, lines)
     units = _unit_prices(lines, terms, currency)
-    allocations = _allocate(lines, room)
-    priced = _price_plainly(lines, currency) if terms is None else _price(request, units, terms, currency)
+    allocations = _allocate_lines(lines, room)
+    priced = _price_plainly(lines, currency) if terms is None else _price_request(request, units, terms, currency)
     planned = tuple(
         PlannedLine(line.offer, line.quantity, allocation, amounts)
         for line, allocation, amounts in zip(lines, allocations, priced.lines, strict=True)
     )
     sellers = [allocation.seller_id for allocation in allocations]
     seller_orders = split_by_seller(sellers, priced.lines, priced.amounts, currency)
-    extras = _extras(request, terms)
+    extras = _extras_of(request, terms)
     return Plan(currency, planned, priced.amounts, tuple(seller_orders), extras, priced.adjustments, priced.use)
 
 
-def _allocate(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
+def _allocate_lines(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
     demands = [Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines]
     answers: Sequence[Allocation | PartlyTaken | Short]
     answers = allocate_ahead(demands, [line.offer.variant_id for line in lines], room) if room else allocate(demands)
@@ -117,7 +117,7 @@ def _allocate(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | None) -
             taken.append(answer)
     if short:
         raise InsufficientStock(
-            [_shortage(line, answer.available) for line, answer in short],
+            [_shortage_of(line, answer.available) for line, answer in short],
             {level_id for _, answer in short for level_id in answer.level_ids},
             may_wait=room is None and all(answer.level_ids and line.offer.backorder_limit for line, answer in short),
         )
@@ -138,7 +138,9 @@ def _price_plainly(lines: Sequence[RequestedLine], currency: str) -> Priced:
     return Priced(amounts, sum_order(amounts), ())
 
 
-def _price(request: PlaceOrder, units: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency: str) -> Priced:
+def _price_request(
+    request: PlaceOrder, units: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency: str
+) -> Priced:
     if request.coupon and terms.coupon is None:
         raise coupon_not_found(request.coupon)
     if request.shipping_method and terms.method is None:
@@ -146,14 +148,14 @@ def _price(request: PlaceOrder, units: Sequence[tuple[Goods, UnitPrice]], terms:
     return price_order(units, terms, currency)
 
 
-def _extras(request: PlaceOrder, terms: Terms | None) -> Extras:
+def _extras_of(request: PlaceOrder, terms: Terms | None) -> Extras:
     """What the order keeps of what was named, and where it goes when that mattered."""
     if terms is None or (terms.region is None and request.extras == NO_EXTRAS):
         return request.extras
     return replace(request.extras, ship_to_country=terms.country)
 
 
-def _shortage(line: RequestedLine, available: int) -> dict[str, object]:
+def _shortage_of(line: RequestedLine, available: int) -> dict[str, object]:
     return {
         "variant": str(line.offer.variant_id),
         "sku": line.offer.sku,
@@ -181,7 +183,7 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
         if terms is None:
             has_price = offer.currency == currency
         else:
-            goods = _goods(line, currency)
+            goods = _goods_of_line(line, currency)
             unit = unit_price(goods, terms, currency)
             has_price = unit is not None
             if unit is not None:
@@ -195,7 +197,7 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
     return units
 
 
-def _goods(line: RequestedLine, currency: str) -> Goods:
+def _goods_of_line(line: RequestedLine, currency: str) -> Goods:
     offer = line.offer
     own = offer.unit_price if offer.currency == currency else None
     return Goods(offer.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, line.agreed)

@@ -28,11 +28,13 @@ class Freed:
     def returned_to(self, lines: Sequence[RequestedLine]) -> list[RequestedLine]:
         """The lines as they would be offered then."""
         return [
-            replace(line, offer=replace(line.offer, stock=[self._fuller(stock) for stock in line.offer.stock]))
+            replace(
+                line, offer=replace(line.offer, stock=[self._with_freed_units(stock) for stock in line.offer.stock])
+            )
             for line in lines
         ]
 
-    def _fuller(self, stock: Stock) -> Stock:
+    def _with_freed_units(self, stock: Stock) -> Stock:
         freed = self.levels[stock.level_id]
         return replace(stock, available=stock.available + freed) if freed else stock
 

@@ -94,7 +94,7 @@ def rows_of(
             rows.waiting.append(Waiting(item["id"], line.offer.variant_id, partly.seller_id, partly.waiting))
             rows.sold_out.extend(partly.level_ids)
     if not plan.is_plain:
-        _enrich(rows)
+        _add_terms(rows)
     return rows
 
 
@@ -105,7 +105,7 @@ def as_rich(rows: PlacingRows) -> None:
         item.update({**_PLAIN_ITEM, **item})
 
 
-def _enrich(rows: PlacingRows) -> None:
+def _add_terms(rows: PlacingRows) -> None:
     plan, amounts = rows.plan, rows.plan.amounts
     rows.order.update(
         asdict(plan.extras),

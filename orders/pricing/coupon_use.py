@@ -21,7 +21,7 @@ from users.queries import ids_of_same_person
 def use_coupon(*, coupon_id: UUID, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
     """Count an order's use. Raises CouponInvalid when others have used it up meanwhile. Locks the coupon."""
     coupon = Coupon.objects.select_for_update(no_key=True).get(pk=coupon_id)
-    _use(coupon, order_id=order_id, customer_id=customer_id, amount=amount, now=now)
+    _record_use(coupon, order_id=order_id, customer_id=customer_id, amount=amount, now=now)
 
 
 def give_coupon_back(order: Order) -> None:
@@ -31,7 +31,7 @@ def give_coupon_back(order: Order) -> None:
     if use is not None:
         coupon = Coupon.objects.select_for_update(no_key=True).get(pk=use.coupon_id)
         use.delete()
-        _count(coupon, -1)
+        _count_uses(coupon, -1)
 
 
 def lock_coupon_of(order: Order) -> Coupon | None:
@@ -47,20 +47,20 @@ def use_again(coupon: Coupon | None, order: Order, *, now: datetime) -> None:
     if coupon is None or CouponUse.objects.filter(order=order).exists():
         return
     try:
-        _use(coupon, order_id=order.pk, customer_id=order.customer_id, amount=order.discount_total, now=now)
+        _record_use(coupon, order_id=order.pk, customer_id=order.customer_id, amount=order.discount_total, now=now)
     except CouponInvalid:
         return
 
 
-def _use(coupon: Coupon, *, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
+def _record_use(coupon: Coupon, *, order_id: UUID, customer_id: UUID, amount: Decimal, now: datetime) -> None:
     by_customer = 0
     if coupon.customer_limit is not None:
         # Read under the lock: whoever orders as another record of the same person waits for it, and is counted.
         by_customer = CouponUse.objects.filter(coupon=coupon, customer__in=ids_of_same_person(customer_id)).count()
     check_limits(coupon_terms(coupon, uses_by_customer=by_customer))
     CouponUse.objects.create(coupon=coupon, order_id=order_id, customer_id=customer_id, amount=amount, created_at=now)
-    _count(coupon, 1)
+    _count_uses(coupon, 1)
 
 
-def _count(coupon: Coupon, uses: int) -> None:
+def _count_uses(coupon: Coupon, uses: int) -> None:
     Coupon.objects.filter(pk=coupon.pk).update(used_count=F("used_count") + uses)

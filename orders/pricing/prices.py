@@ -47,10 +47,10 @@ def choose_price(
     reached = [price for price in prices if price.min_quantity <= quantity]
     best = min(reached, key=lambda price: (price.amount, price.min_quantity, price.list_name), default=None)
     if best is not None and (own is None or best.amount < own):
-        return UnitPrice(best.amount, _reason(best), best)
+        return UnitPrice(best.amount, _reason_of_price(best), best)
     return None if own is None else UnitPrice(own)
 
 
-def _reason(price: ListPrice) -> str:
+def _reason_of_price(price: ListPrice) -> str:
     since = f", from {price.min_quantity}" if price.min_quantity > 1 else ""
     return price.list_name[: _REASON_LENGTH - len(since)] + since

@@ -52,17 +52,17 @@ def check_method(method: Method, *, country: str, currency: str) -> None:
     if method.currency != currency:
         raise ShippingNotAvailable(
             gettext("%(method)s has no price in %(currency)s.") % {"method": method.name, "currency": currency},
-            errors=[_fault("/shipping_method", "currency", method.name)],
+            errors=[_method_fault("/shipping_method", "currency", method.name)],
         )
     if method.countries and country not in method.countries:
         raise ShippingNotAvailable(
             gettext("%(method)s does not go to %(country)s.")
             % {"method": method.name, "country": country or gettext("an unnamed country")},
-            errors=[_fault("/ship_to_country", "country", method.name)],
+            errors=[_method_fault("/ship_to_country", "country", method.name)],
         )
 
 
-def _fault(pointer: str, code: str, method: str) -> dict[str, str]:
+def _method_fault(pointer: str, code: str, method: str) -> dict[str, str]:
     return {"pointer": pointer, "code": code, "detail": gettext("Not with %(method)s.") % {"method": method}}
 
 

@@ -82,7 +82,7 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
     """The amounts of lines with their unit prices. Raises CouponInvalid, ShippingNotAvailable."""
     worth = [unit.amount * goods.quantity for goods, unit in lines]
     whole = sum(worth, _ZERO)
-    discount = _discount(terms, whole, currency)
+    discount = _coupon_discount(terms, whole, currency)
     included = terms.region is not None and terms.region.prices_include_tax
     priced = tuple(
         price_line(
@@ -96,7 +96,7 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
         )
         for (goods, unit), share in zip(lines, split_money(discount, worth, currency), strict=True)
     )
-    shipping = _shipping(terms, whole - discount, currency, included=included)
+    shipping = _shipping_cost(terms, whole - discount, currency, included=included)
     amounts = sum_order(priced, shipping_total=shipping.total, shipping_tax=shipping.tax)
     reasons = [
         *_price_reasons(lines),
@@ -108,7 +108,7 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
     return Priced(priced, amounts, tuple(reasons), use)
 
 
-def _discount(terms: Terms, whole: Decimal, currency: str) -> Decimal:
+def _coupon_discount(terms: Terms, whole: Decimal, currency: str) -> Decimal:
     if terms.coupon is None:
         return _ZERO
     ships = terms.method is not None
@@ -116,7 +116,7 @@ def _discount(terms: Terms, whole: Decimal, currency: str) -> Decimal:
     return discount_on(terms.coupon, whole, currency)
 
 
-def _shipping(terms: Terms, goods: Decimal, currency: str, *, included: bool) -> ShippingCost:
+def _shipping_cost(terms: Terms, goods: Decimal, currency: str, *, included: bool) -> ShippingCost:
     if terms.method is None:
         return NO_SHIPPING
     check_method(terms.method, country=terms.country, currency=currency)

@@ -75,16 +75,16 @@ def newest_ids_of_kind(
 
 def newest_ids_worth(minimum: Decimal, stretch: Stretch) -> list[UUID]:
     """Ids of orders with a total of at least `minimum`, in whatever currency each is in."""
-    return _fetch(_STEPS, _STEP.format("total"), stretch, further="AND total >= %(minimum)s", minimum=minimum)
+    return _fetch_ids(_STEPS, _STEP.format("total"), stretch, further="AND total >= %(minimum)s", minimum=minimum)
 
 
 def newest_active_ids(stretch: Stretch) -> list[UUID]:
     """Ids of orders in progress: neither delivered nor cancelled."""
     statuses = [status.value for status in ACTIVE_STATUSES]
-    return _fetch("unnest(%(statuses)s::text[])", "status", stretch, statuses=statuses)
+    return _fetch_ids("unnest(%(statuses)s::text[])", "status", stretch, statuses=statuses)
 
 
-def _fetch(kinds: str, column: str, stretch: Stretch, *, further: str = "", **values: Any) -> list[UUID]:
+def _fetch_ids(kinds: str, column: str, stretch: Stretch, *, further: str = "", **values: Any) -> list[UUID]:
     direction, opposite, sign = ("ASC", "DESC", ">") if stretch.ascending else ("DESC", "ASC", "<")
     if stretch.position is not None:
         further += f" AND created_at {sign} %(position)s::timestamptz"

@@ -21,10 +21,10 @@ _ZERO = Decimal(0)
 
 def orders_with_items() -> OrderQuerySet:
     """Orders as a list shows them: 2 statements for any page."""
-    return Order.objects.live().prefetch_related(_items())
+    return Order.objects.live().prefetch_related(_items_in_order())
 
 
-def _items() -> Prefetch:
+def _items_in_order() -> Prefetch:
     return Prefetch("items", OrderItem.objects.order_by("position"))
 
 
@@ -133,12 +133,12 @@ def month_of_orders(*, status: str, month: date, min_total: Decimal = _ZERO) -> 
 
 def customer_history(customer_id: UUID) -> QuerySet[Order]:
     """A customer's orders newest first. Reads order_customer_created."""
-    return orders_of_kind(customer_id=customer_id).prefetch_related(_items())
+    return orders_of_kind(customer_id=customer_id).prefetch_related(_items_in_order())
 
 
 def customer_orders(customer_id: UUID, *, status: str, since: datetime, until: datetime) -> QuerySet[Order]:
     """A customer's orders of a status placed in [since, until), newest first. Reads order_customer_status."""
-    found = orders_of_kind(customer_id=customer_id, status=status).prefetch_related(_items())
+    found = orders_of_kind(customer_id=customer_id, status=status).prefetch_related(_items_in_order())
     return found.filter(created_at__gte=since, created_at__lt=until)
 
 

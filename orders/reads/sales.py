@@ -110,17 +110,17 @@ def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
     """Add up these days anew, or all; orders placed from `as_of` on are left out. Return how many rows changed."""
     gone = _GONE_ANY_DAYS if days is None else _GONE_DAYS
     orders = "orders_order" if days is None else _ORDERS_OF_DAYS
-    return _run(gone, _DAYS.format(orders=orders), as_of=as_of, days=days)
+    return _run_statements(gone, _DAYS.format(orders=orders), as_of=as_of, days=days)
 
 
 def write_customers(as_of: datetime, customers: Sequence[UUID] | None) -> int:
     """The same for these customers, or all."""
     gone = _GONE_CUSTOMERS.format(of_some="" if customers is None else "customer_id = ANY(%(customers)s) AND")
     fresh = _CUSTOMERS.format(of_some="" if customers is None else "AND customer_id = ANY(%(customers)s)")
-    return _run(gone, fresh, as_of=as_of, customers=customers)
+    return _run_statements(gone, fresh, as_of=as_of, customers=customers)
 
 
-def _run(*statements: str, **values: Any) -> int:
+def _run_statements(*statements: str, **values: Any) -> int:
     changed = 0
     with connection.cursor() as cursor:
         for statement in statements:

@@ -41,13 +41,13 @@ def create_refunds(parent: Order, seller_order: Order, promise: RefundPromise) -
     Raises RefundTooHigh. The order group must be locked; runs inside the caller's transaction.
     """
     chosen = [
-        (paid, _available(balance, promise.cause))
+        (paid, _available_for(balance, promise.cause))
         for paid, balance in payment_balances(parent)
         if promise.payment is None or paid.pk == promise.payment.pk
     ]
     _check_amount(parent, seller_order, promise, sum((available for _paid, available in chosen), ZERO))
     takes = spread(promise.amount, [available for _paid, available in chosen])
-    giving = [(paid, take) for (paid, _available), take in zip(chosen, takes, strict=True) if take]
+    giving = [(paid, take) for (paid, _available_for), take in zip(chosen, takes, strict=True) if take]
     refunds = _write_refunds(seller_order, promise, giving)
     _count_on_lines(promise.lines)
     record_refunds(parent, seller_order, promise, refunds)
@@ -57,7 +57,7 @@ def create_refunds(parent: Order, seller_order: Order, promise: RefundPromise) -
     return refunds
 
 
-def _available(balance: PaymentBalance, cause: RefundCause) -> Decimal:
+def _available_for(balance: PaymentBalance, cause: RefundCause) -> Decimal:
     return balance.overpaid if cause == RefundCause.OVERPAYMENT else balance.refundable
 
 

@@ -67,7 +67,7 @@ def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> l
     if requested.amount is not None:
         if requested.lines or requested.shipping or requested.restocking_fee:
             raise InvalidInput(("/amount", "alone", gettext("A free amount stands alone, without lines or a fee.")))
-        return [RefundPlan(_only(seller_orders), requested.amount, cause=RefundCause.AMOUNT)]
+        return [RefundPlan(_only_seller_order(seller_orders), requested.amount, cause=RefundCause.AMOUNT)]
     chosen = {line.item_id: line for line in requested.lines}
     items = list(OrderItem.objects.filter(order__in=seller_orders, pk__in=chosen).order_by("position"))
     _check_lines(requested.lines, items)
@@ -75,25 +75,25 @@ def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> l
     for seller_order in seller_orders:
         of_seller_orders = [item for item in items if item.order_id == seller_order.pk]
         if of_seller_orders:
-            plans.append(_plan(seller_order, _lines(of_seller_orders, chosen, seller_order.currency)))
+            plans.append(_plan_of_lines(seller_order, _refund_lines(of_seller_orders, chosen, seller_order.currency)))
     if not (requested.shipping or requested.restocking_fee):
-        return plans or _nothing()
-    seller_order = _only([plan.seller_order for plan in plans] or seller_orders)
+        return plans or _refuse_empty()
+    seller_order = _only_seller_order([plan.seller_order for plan in plans] or seller_orders)
     shipping = shipping_left(seller_order) if requested.shipping else ZERO
     lines = plans[0].lines if plans else []
     amount = sum((line.amount for line in lines), shipping) - requested.restocking_fee
     return [RefundPlan(seller_order, amount, lines, shipping, requested.restocking_fee)]
 
 
-def _plan(seller_order: Order, lines: list[RefundLine]) -> RefundPlan:
+def _plan_of_lines(seller_order: Order, lines: list[RefundLine]) -> RefundPlan:
     return RefundPlan(seller_order, sum((line.amount for line in lines), ZERO), lines)
 
 
-def _nothing() -> list[RefundPlan]:
+def _refuse_empty() -> list[RefundPlan]:
     raise InvalidInput(("/items", "required", gettext("Name lines, shipping or an amount to give back.")))
 
 
-def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], currency: str) -> list[RefundLine]:
+def _refund_lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], currency: str) -> list[RefundLine]:
     """What has not left is called off first; of that, what waits for goods lies on no shelf."""
     so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
     lines = []
@@ -106,7 +106,7 @@ def _lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], cur
     return lines
 
 
-def _only(seller_orders: Sequence[Order]) -> Order:
+def _only_seller_order(seller_orders: Sequence[Order]) -> Order:
     if len(seller_orders) != 1:
         text = gettext("The order is split between sellers: name the sub-order that it is about.")
         raise InvalidInput(("/amount", "part_needed", text))

@@ -19,7 +19,7 @@ from shared.money.amounts import format_money
 
 def record_refunds(parent: Order, seller_order: Order, promise: RefundPromise, refunds: Sequence[Refund]) -> None:
     """The payment states and the events. Of a split order the part's state follows its own share."""
-    data = _details(seller_order, promise, refunds)
+    data = _refund_details(seller_order, promise, refunds)
     money = [balance for _payment, balance in payment_balances(parent)]
     whole = _state_after(
         parent, promise.cause, money, spent=sum((balance.refundable for balance in money), ZERO) == ZERO
@@ -55,7 +55,7 @@ def _state_after(order: Order, cause: RefundCause, money: Sequence[PaymentBalanc
     )
 
 
-def _details(seller_order: Order, promise: RefundPromise, refunds: Sequence[Refund]) -> dict[str, Any]:
+def _refund_details(seller_order: Order, promise: RefundPromise, refunds: Sequence[Refund]) -> dict[str, Any]:
     def money(amount: Decimal) -> str:
         return format_money(amount, seller_order.currency)
 

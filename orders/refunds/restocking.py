@@ -49,7 +49,7 @@ def restock_cancelled(
             back.append((items[hold.item_id], hold.level_id, taken))
     if short := [pk for pk, quantity in wanted.items() if quantity]:
         raise RuntimeError(f"More units called off than lie anywhere: {short}")
-    _restock(back, actor=actor, now=now, reason=reason)
+    _restock_units(back, actor=actor, now=now, reason=reason)
 
 
 def cancel_hold(hold: Reservation, quantity: int, now: datetime) -> None:
@@ -88,12 +88,12 @@ def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, no
     back: _Units = []
     for pk, (item, quantity) in wanted.items():
         places = homes[pk] or [(_first_level(item), quantity)]
-        there = _slice(places, start=item.returned_quantity, length=quantity)
+        there = _slice_of_places(places, start=item.returned_quantity, length=quantity)
         back += [(item, level_id, taken) for level_id, taken in there.items()]
-    _restock(back, actor=actor, now=now, reason=reason)
+    _restock_units(back, actor=actor, now=now, reason=reason)
 
 
-def _slice(places: Sequence[tuple[UUID, int]], *, start: int, length: int) -> Mapping[UUID, int]:
+def _slice_of_places(places: Sequence[tuple[UUID, int]], *, start: int, length: int) -> Mapping[UUID, int]:
     """The units from `start` on, `length` of them, by level; what is beyond the last place is at the last."""
     taken: dict[UUID, int] = defaultdict(int)
     for level_id, quantity in places:
@@ -110,7 +110,7 @@ def _first_level(item: OrderItem) -> UUID:
     return levels.order_by("-location__is_active", "location__priority", "pk").values_list("pk", flat=True)[:1].get()
 
 
-def _restock(units: _Units, *, actor: Actor, now: datetime, reason: str) -> None:
+def _restock_units(units: _Units, *, actor: Actor, now: datetime, reason: str) -> None:
     moves = [stock.Move(level_id, quantity, item.pk, actor.user_id) for item, level_id, quantity in units]
     if moves:
         stock.restock(stock.lock(move.level_id for move in moves), moves, reason=reason, now=now)

@@ -76,7 +76,7 @@ def change_return(
         change,
         lock=partial(_lock_group_of, return_id),
         name="change_return",
-        find_done=partial(_find, return_id, event_id),
+        find_done=partial(_find_written, return_id, event_id),
     )
 
 
@@ -87,7 +87,7 @@ def _lock_group_of(return_id: UUID) -> OrderGroup:
     return lock_order_group(order_id)
 
 
-def _find(return_id: UUID, event_id: UUID) -> Return | None:
+def _find_written(return_id: UUID, event_id: UUID) -> Return | None:
     return Return.objects.filter(pk=return_id).first() if find_changed(event_id) else None
 
 
@@ -122,12 +122,12 @@ def tell_return(
             "return": str(found.pk),
             "number": found.number,
             "return_status": found.status,
-            "items": [_line(row) for row in items],
+            "items": [_line_details(row) for row in items],
         },
     )
 
 
-def _line(row: ReturnItem) -> dict[str, Any]:
+def _line_details(row: ReturnItem) -> dict[str, Any]:
     return {
         "item": str(row.item_id),
         "sku": row.item.sku,

@@ -43,7 +43,7 @@ def take_back(
     for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
         for own_cause in (RefundCause.OVERPAYMENT, cause):
             for seller_order in group.seller_orders if own_cause == cause else (group.parent,):
-                share = min(rest, _most(group.parent, seller_order, payment, own_cause))
+                share = min(rest, _most_refundable(group.parent, seller_order, payment, own_cause))
                 if share <= 0:
                     continue
                 _keep_part_payment(payment, share)
@@ -71,9 +71,9 @@ def bring_back(group: OrderGroup, refunds: Sequence[Refund], *, reason: str, now
             refunded_amount=F("refunded_amount") - refund.amount, status=_status_again(group.parent, payment)
         )
         seller_order = group.member(refund.order_id)
-        _tell(seller_order, refund, reason, now, _state_again(seller_order))
+        _record_taken_back(seller_order, refund, reason, now, _state_again(seller_order))
         if seller_order.pk != group.parent.pk:
-            _tell(
+            _record_taken_back(
                 group.parent,
                 refund,
                 reason,
@@ -82,7 +82,7 @@ def bring_back(group: OrderGroup, refunds: Sequence[Refund], *, reason: str, now
             )
 
 
-def _most(parent: Order, seller_order: Order, payment: Payment, cause: RefundCause) -> Decimal:
+def _most_refundable(parent: Order, seller_order: Order, payment: Payment, cause: RefundCause) -> Decimal:
     balance = next(balance for paid, balance in payment_balances(parent) if paid.pk == payment.pk)
     return (
         balance.overpaid
@@ -117,7 +117,7 @@ def _state_again(order: Order, seller_orders: Sequence[UUID] = ()) -> str:
     return PaymentStatus.PARTIALLY_REFUNDED if back or was_changed else PaymentStatus.PAID
 
 
-def _tell(order: Order, refund: Refund, reason: str, now: datetime, payment_status: str) -> None:
+def _record_taken_back(order: Order, refund: Refund, reason: str, now: datetime, payment_status: str) -> None:
     data: dict[str, Any] = {
         "refund": str(refund.pk),
         "refund_status": RefundStatus.CANCELLED.value,

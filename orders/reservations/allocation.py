@@ -83,17 +83,17 @@ def _fewest_locations(seller_id: UUID, demands: Sequence[Demand], fewer_than: in
     places = sorted({stock.rank[2:] for stocks in own for stock in stocks if stock.available > 0})[:_MAX_LOCATIONS]
     for size in range(1, fewer_than):
         for chosen in combinations(places, size):
-            if filled := _fill(demands, own, set(chosen)):
+            if filled := _fill_demands(demands, own, set(chosen)):
                 return filled
     return []
 
 
-def _fill(demands: Sequence[Demand], own: Sequence[Sequence[Stock]], places: set[Place]) -> list[Takes]:
+def _fill_demands(demands: Sequence[Demand], own: Sequence[Sequence[Stock]], places: set[Place]) -> list[Takes]:
     taken: dict[UUID, int] = {}
     filled: list[Takes] = []
     for demand, stocks in zip(demands, own, strict=True):
         here = sorted((stock for stock in stocks if stock.rank[2:] in places), key=lambda stock: stock.rank)
-        takes = _take([(s.level_id, s.available - taken.get(s.level_id, 0)) for s in here], demand.quantity)
+        takes = _take_units([(s.level_id, s.available - taken.get(s.level_id, 0)) for s in here], demand.quantity)
         if not takes:
             return []
         for level_id, quantity in takes:
@@ -107,7 +107,7 @@ def _allocate_line(demand: Demand, taken: dict[UUID, int]) -> Allocation | Short
     asked = sellers_to_ask(demand)
     for seller_id, candidates in asked:
         free = [(c.level_id, c.available - taken.get(c.level_id, 0)) for c in candidates]
-        if takes := _take(free, demand.quantity):
+        if takes := _take_units(free, demand.quantity):
             return Allocation(seller_id, takes)
         best = max(best, sum(max(units, 0) for _, units in free))
     return Short(best, tuple(c.level_id for _, candidates in asked for c in candidates))
@@ -123,7 +123,7 @@ def sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
     return [(seller_id, list(group)) for seller_id, group in groupby(ranked, key=lambda c: c.seller_id)]
 
 
-def _take(free: Sequence[tuple[UUID, int]], quantity: int) -> Takes:
+def _take_units(free: Sequence[tuple[UUID, int]], quantity: int) -> Takes:
     for level_id, units in free:
         if units >= quantity:
             return ((level_id, quantity),)

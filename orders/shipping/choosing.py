@@ -40,23 +40,23 @@ def choose_units(
     there = {place: units for place in rest.lying if (units := rest.at(place)) and location_id in (None, place)}
     if items is None:
         if len(there) > 1:
-            raise _several(seller_order, rest, there)
+            raise _several_locations(seller_order, rest, there)
         if not there:
             raise _not_there(seller_order, rest, rest.open if location_id is None else {}, there)
         return next(iter(there.items()))
     for place, most in there.items():
         if all(units <= most.get(item, 0) for item, units in items.items()):
             return place, dict(items)
-    if all(units <= _most(item, there) for item, units in items.items()):
-        raise _several(seller_order, rest, there)
+    if all(units <= _most_together(item, there) for item, units in items.items()):
+        raise _several_locations(seller_order, rest, there)
     raise _not_there(seller_order, rest, items, there)
 
 
-def _most(item: UUID, there: Mapping[UUID, Units]) -> int:
+def _most_together(item: UUID, there: Mapping[UUID, Units]) -> int:
     return sum(most.get(item, 0) for most in there.values())
 
 
-def _several(seller_order: Order, rest: Rest, places: Iterable[UUID]) -> SeveralLocations:
+def _several_locations(seller_order: Order, rest: Rest, places: Iterable[UUID]) -> SeveralLocations:
     named = [{"id": str(place), "name": str(rest.locations[place])} for place in places]
     return SeveralLocations(
         gettext("What is left of order %(number)s lies at %(locations)s: pack a shipment at each.")
@@ -69,9 +69,9 @@ def _not_there(
     seller_order: Order, rest: Rest, items: Mapping[UUID, int], there: Mapping[UUID, Units]
 ) -> UnitsNotThere:
     facts = [
-        shortage(rest.items[item], units, min(_most(item, there), rest.open[item]))
+        shortage(rest.items[item], units, min(_most_together(item, there), rest.open[item]))
         for item, units in items.items()
-        if units > _most(item, there)
+        if units > _most_together(item, there)
     ]
     return UnitsNotThere(
         gettext("So many units of order %(number)s are not left to ship from there.") % {"number": seller_order.number},

@@ -69,8 +69,8 @@ def _state_of_goods(seller_order: Order) -> str:
     items = [item for item in OrderItem.objects.filter(order=seller_order) if item.quantity > item.cancelled_quantity]
     gone = [item for item in items if item.shipped_quantity and not units_to_ship(item)]
     arrived = [item for item in gone if item.pk not in under_way]
-    _tell([item for item in gone if item.pk in under_way], OrderStatus.SHIPPED)
-    _tell(arrived, OrderStatus.DELIVERED)
+    _record_late_items([item for item in gone if item.pk in under_way], OrderStatus.SHIPPED)
+    _record_late_items(arrived, OrderStatus.DELIVERED)
     if items and len(arrived) == len(items):
         return OrderStatus.DELIVERED
     if items and len(gone) == len(items):
@@ -78,7 +78,7 @@ def _state_of_goods(seller_order: Order) -> str:
     return OrderStatus.PROCESSING if parcels else seller_order.status
 
 
-def _tell(items: list[OrderItem], status: OrderStatus) -> None:
+def _record_late_items(items: list[OrderItem], status: OrderStatus) -> None:
     late = [item.pk for item in items if steps_between(item.status, status)]
     if late:
         OrderItem.objects.filter(pk__in=late).update(status=status)

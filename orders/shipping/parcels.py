@@ -93,19 +93,19 @@ def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -
     OrderItem.objects.filter(pk__in=[line.item_id for line in lines]).update(
         shipped_quantity=F("shipped_quantity") + Subquery(inside)
     )
-    _move(shipment, ShipmentStatus.SHIPPED, shipped_at=now, **tracking.known())
+    _set_shipment_status(shipment, ShipmentStatus.SHIPPED, shipped_at=now, **tracking.known())
 
 
 def deliver(shipment: Shipment, *, now: datetime) -> None:
     """A parcel arrived. Raises InvalidTransition."""
     check_step(shipment.number, shipment.status, ShipmentStatus.DELIVERED, by=Trigger.STAFF, table=SHIPMENT)
-    _move(shipment, ShipmentStatus.DELIVERED, delivered_at=now)
+    _set_shipment_status(shipment, ShipmentStatus.DELIVERED, delivered_at=now)
 
 
 def cancel_units(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
     """A READY parcel is unpacked: its units may be packed again. Raises InvalidTransition."""
     check_step(shipment.number, shipment.status, ShipmentStatus.CANCELLED, by=by, table=SHIPMENT)
-    _move(shipment, ShipmentStatus.CANCELLED)
+    _set_shipment_status(shipment, ShipmentStatus.CANCELLED)
 
 
 def cancel_overfull(seller_order: Order) -> list[Shipment]:
@@ -175,7 +175,7 @@ def shortage(item: OrderItem, requested: int, available: int) -> dict[str, Any]:
     return {"item": str(item.pk), "sku": item.sku, "requested": requested, "available": max(available, 0)}
 
 
-def _move(shipment: Shipment, status: ShipmentStatus, **fields: Any) -> None:
+def _set_shipment_status(shipment: Shipment, status: ShipmentStatus, **fields: Any) -> None:
     Shipment.objects.filter(pk=shipment.pk).update(status=status, version=F("version") + 1, **fields)
     shipment.version += 1
     for name, value in {"status": status, **fields}.items():

@@ -82,7 +82,7 @@ def rests_of(seller_orders: Iterable[Order]) -> dict[UUID, Rest]:
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
     lying: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}
-    for location_id, item_id, units in _sold(ids):
+    for location_id, item_id, units in _sold_at_locations(ids):
         of_order = lying[by_id[item_id].order_id]
         of_order.setdefault(location_id, {})[item_id] = units - taken.get((location_id, item_id), 0)
     places = {place for of_order in lying.values() for place in of_order}
@@ -105,7 +105,7 @@ def _in_parcels(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, str, int]]:
     return rows.values_list("item_id", "shipment__location_id", "shipment__status", "quantity")
 
 
-def _sold(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, int]]:
+def _sold_at_locations(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, int]]:
     """Location, line and units that were sold from there, the best location of a seller first."""
     sold = Reservation.objects.filter(one_of("item__order_id", order_ids), status=ReservationStatus.CONVERTED)
     ordered = sold.order_by("level__location__priority", "level__location_id", "item__position")

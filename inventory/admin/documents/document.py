@@ -113,13 +113,13 @@ class StockDocumentAdmin(Undeletable, KontorAdmin):
         permissions=["inventory.adjust_stock"],
     )
     def apply_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, apply_page)
+        return self._answer_page(request, object_id, apply_page)
 
     @action(
         description=_("Scan or paste lines"), icon="barcode_scanner", permissions=["inventory.change_stockdocument"]
     )
     def paste_lines(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, paste_page)
+        return self._answer_page(request, object_id, paste_page)
 
     @action(description=_("Count sheet"), icon="print", permissions=["inventory.view_stockdocument"])
     def count_sheet(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -132,7 +132,7 @@ class StockDocumentAdmin(Undeletable, KontorAdmin):
         permissions=["inventory.change_stockdocument"],
     )
     def cancel_document(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, cancel_page)
+        return self._answer_page(request, object_id, cancel_page)
 
     @action(description=_("Begin a stocktake"), icon="checklist", permissions=["inventory.add_stockdocument"])
     def start_stocktake(self, request: HttpRequest) -> HttpResponse:
@@ -140,7 +140,7 @@ class StockDocumentAdmin(Undeletable, KontorAdmin):
             raise PermissionDenied
         return answer(self, request, stocktake_page(self, request))
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, StockDocument], FormPage]
     ) -> HttpResponse:
         document = self.find(request, object_id)

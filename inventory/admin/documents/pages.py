@@ -74,7 +74,7 @@ def apply_page(request: HttpRequest, document: StockDocument) -> FormPage:
     return FormPage(
         title=gettext("Apply: %(document)s") % {"document": document},
         intro=str(document.location) if document.target is None else f"{document.location} → {document.target}",
-        facts=_facts(document, effects),
+        facts=_document_facts(document, effects),
         submit=gettext("Apply"),
         form=VersionForm(document, posted(request)),
         apply=apply,
@@ -84,7 +84,7 @@ def apply_page(request: HttpRequest, document: StockDocument) -> FormPage:
     )
 
 
-def _facts(document: StockDocument, effects: list[Effect]) -> list[tuple[str, object]]:
+def _document_facts(document: StockDocument, effects: list[Effect]) -> list[tuple[str, object]]:
     changes = [effect.change for effect in effects if effect.fault is None]
     facts: list[tuple[str, object]] = [
         (gettext("Lines"), number(len(effects))),

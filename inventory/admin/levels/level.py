@@ -114,13 +114,13 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
 
     @action(description=_("Adjust stock"), icon="tune", permissions=["inventory.adjust_stock"])
     def adjust_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, adjust_page)
+        return self._answer_page(request, object_id, adjust_page)
 
     @action(description=_("Receive stock"), icon="add_box", permissions=["inventory.adjust_stock"])
     def receive_stock(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, receive_page)
+        return self._answer_page(request, object_id, receive_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, StockLevel], FormPage]
     ) -> HttpResponse:
         level = self.find(request, object_id)

@@ -74,7 +74,7 @@ class ReceiveForm(QuantityForm):
     )
 
 
-def _movement(values: dict[str, Any]) -> dict[str, Any]:
+def _movement_arguments(values: dict[str, Any]) -> dict[str, Any]:
     return {
         "quantity": values["quantity"],
         "reason": values["reason"],
@@ -84,7 +84,7 @@ def _movement(values: dict[str, Any]) -> dict[str, Any]:
 
 def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        adjust_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
+        adjust_stock(level_id=level.pk, actor=actor_of(request), **_movement_arguments(values))
         return Done(
             gettext("%(sku)s: the quantity on hand changed by %(quantity)s.")
             % {"sku": level.variant.sku, "quantity": number(values["quantity"], is_change=True)}
@@ -102,7 +102,7 @@ def adjust_page(request: HttpRequest, level: StockLevel) -> FormPage:
 
 def receive_page(request: HttpRequest, level: StockLevel) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        receive_stock(level_id=level.pk, actor=actor_of(request), **_movement(values))
+        receive_stock(level_id=level.pk, actor=actor_of(request), **_movement_arguments(values))
         return Done(
             ngettext(
                 "%(sku)s: %(quantity)s unit received.", "%(sku)s: %(quantity)s units received.", values["quantity"]

@@ -30,7 +30,7 @@ class VariantStock:
         """Every row is found by its level and version, so a long ledger costs as much as a short one."""
         wanted = Q(pk=None)
         for level in self._levels:
-            wanted |= Q(level=level.pk, level_version__in=_versions(level.version))
+            wanted |= Q(level=level.pk, level_version__in=_versions_to_draw(level.version))
         rows = StockMovement.objects.filter(wanted).order_by()
         known = [Known(*row) for row in rows.values_list("level_id", "created_at", "on_hand_after", "reserved_after")]
         return stock_chart(sums_over_time(known), until=timezone.now())
@@ -42,7 +42,7 @@ class VariantStock:
         return list(rows.order_by("-created_at", "-level_version")[:_SHOWN_MOVEMENTS])
 
 
-def _versions(last: int) -> list[int]:
+def _versions_to_draw(last: int) -> list[int]:
     """Up to _POINTS_OF_LEVEL versions from the first to the last, evenly."""
     if last <= _POINTS_OF_LEVEL:
         return list(range(1, last + 1))

@@ -179,11 +179,11 @@ class DraftAdmin(Undeletable, KontorAdmin):
         permissions=["orders.add_order"],
     )
     def make_order(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, order_page)
+        return self._answer_page(request, object_id, order_page)
 
     @action(description=_("Mark as sent"), icon="send", permissions=["orders.change_draft"])
     def send(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, send_page)
+        return self._answer_page(request, object_id, send_page)
 
     @action(description=_("Print"), icon="picture_as_pdf", permissions=["orders.view_draft"])
     def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -192,9 +192,9 @@ class DraftAdmin(Undeletable, KontorAdmin):
 
     @action(description=_("Decline"), icon="block", variant=ActionVariant.DANGER, permissions=["orders.change_draft"])
     def decline(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, decline_page)
+        return self._answer_page(request, object_id, decline_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Draft], FormPage]
     ) -> HttpResponse:
         if not self.has_view_permission(request):

@@ -35,7 +35,7 @@ def order_page(request: HttpRequest, draft: Draft) -> FormPage:
         text = gettext("Order %(number)s is placed.")
         return Done(text % {"number": ordered.order.number}, change_url(Order, ordered.order.pk))
 
-    return _page(
+    return _draft_page(
         request,
         draft,
         title=gettext("Make %(number)s an order?"),
@@ -50,7 +50,7 @@ def send_page(request: HttpRequest, draft: Draft) -> FormPage:
         sent = send_draft(draft_id=draft.pk, expected_version=values["version"])
         return Done(gettext("%(number)s is with the customer.") % {"number": sent.number})
 
-    return _page(
+    return _draft_page(
         request,
         draft,
         title=gettext("Is %(number)s sent?"),
@@ -65,7 +65,7 @@ def decline_page(request: HttpRequest, draft: Draft) -> FormPage:
         declined = decline_draft(draft_id=draft.pk, expected_version=values["version"])
         return Done(gettext("%(number)s is declined.") % {"number": declined.number})
 
-    return _page(
+    return _draft_page(
         request,
         draft,
         title=gettext("Is %(number)s declined?"),
@@ -76,7 +76,7 @@ def decline_page(request: HttpRequest, draft: Draft) -> FormPage:
     )
 
 
-def _page(
+def _draft_page(
     request: HttpRequest,
     draft: Draft,
     *,
@@ -89,7 +89,7 @@ def _page(
     return FormPage(
         title=title % {"number": draft.number},
         intro=intro,
-        facts=_facts(draft),
+        facts=_draft_facts(draft),
         submit=submit,
         is_dangerous=is_dangerous,
         form=VersionForm(posted(request), initial={"version": draft.version}),
@@ -98,7 +98,7 @@ def _page(
     )
 
 
-def _facts(draft: Draft) -> Facts:
+def _draft_facts(draft: Draft) -> Facts:
     amounts = worth_of(draft, list(draft.lines.order_by("id"))).amounts
     return [
         (gettext("Customer"), draft.customer.name),

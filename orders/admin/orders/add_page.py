@@ -73,7 +73,7 @@ class OrderForm(OrderTermsForm):
         values: dict[str, Any] = super().clean() or {}
         if not self.lines.is_valid():
             raise forms.ValidationError(gettext("Mend the lines below."))
-        values[LINES] = _wanted(self.lines)
+        values[LINES] = _filled_lines(self.lines)
         if not values[LINES]:
             raise forms.ValidationError(gettext("Add at least one line: what does the customer buy?"))
         return values
@@ -83,7 +83,7 @@ class OrderForm(OrderTermsForm):
         self.data = {**self.data, "key": str(new_id())}
 
 
-def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
+def _filled_lines(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
     filled = [form.cleaned_data for form in lines.forms if form.cleaned_data]
     return tuple(
         PlaceOrderLine(
@@ -96,7 +96,7 @@ def _wanted(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
     )
 
 
-def _request(values: dict[str, Any]) -> PlaceOrder:
+def _place_order_of(values: dict[str, Any]) -> PlaceOrder:
     return PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"], **terms_in(values))
 
 
@@ -108,10 +108,10 @@ def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
     form = OrderForm(site, lines, posted(request), initial=initial)
 
     def look(values: dict[str, Any]) -> Facts:
-        return price_facts(preview_order(request=_request(values)))
+        return price_facts(preview_order(request=_place_order_of(values)))
 
     def apply(values: dict[str, Any]) -> Done:
-        wanted = _request(values)
+        wanted = _place_order_of(values)
         key = f"admin-{values['key']}"
         try:
             placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)

@@ -145,7 +145,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         permissions=["orders.confirm_payment"],
     )
     def confirm_payment(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, payment_page)
+        return self._answer_page(request, object_id, payment_page)
 
     @action(
         description=_("Move on"),
@@ -154,13 +154,13 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         permissions=["orders.advance_order"],
     )
     def advance(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, advance_page)
+        return self._answer_page(request, object_id, advance_page)
 
     @action(description=_("Cancel"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.cancel_order"])
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, cancel_page)
+        return self._answer_page(request, object_id, cancel_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Order], FormPage]
     ) -> HttpResponse:
         order = self.find(request, object_id)

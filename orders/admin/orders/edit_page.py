@@ -62,11 +62,11 @@ class EditForm(LinesForm):
 
 
 def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> FormPage:
-    form = EditForm(_lines(order), model_admin.admin_site, posted(request), version=order.version)
+    form = EditForm(_editable_lines(order), model_admin.admin_site, posted(request), version=order.version)
 
     def preview(_values: dict[str, Any]) -> Facts:
         try:
-            return _facts(preview_edit(order_id=order.pk, requested=form.requested()))
+            return _facts_of_preview(preview_edit(order_id=order.pk, requested=form.requested()))
         except Refusal as refusal:  # raised again when the page is confirmed
             return [(gettext("Not possible"), refusal.detail)]
 
@@ -85,7 +85,7 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
     return FormPage(
         title=gettext("Change the lines of order %(number)s") % {"number": order.number},
         intro=gettext("Lines keep their price, new ones cost what they cost today; 0 drops a line."),
-        facts=_about(order),
+        facts=_facts_before(order),
         submit=gettext("Change the order"),
         form=form,
         preview=preview,
@@ -95,7 +95,7 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
     )
 
 
-def _about(order: Order) -> Facts:
+def _facts_before(order: Order) -> Facts:
     facts: list[tuple[str, object]] = [
         (gettext("Customer"), order.customer_name),
         (gettext("Total"), money(order.total, order.currency)),
@@ -107,7 +107,7 @@ def _about(order: Order) -> Facts:
     return facts
 
 
-def _lines(order: Order) -> list[Line]:
+def _editable_lines(order: Order) -> list[Line]:
     rest = rest_of(order)
     lines = []
     for item in rest.items.values():
@@ -118,7 +118,7 @@ def _lines(order: Order) -> list[Line]:
     return lines
 
 
-def _facts(preview: EditPreview) -> Facts:
+def _facts_of_preview(preview: EditPreview) -> Facts:
     plan, currency = preview.plan, preview.plan.seller_order.currency
     facts: list[tuple[str, object]] = [
         (change.item.sku, f"{number(change.before)} → {number(change.after)}") for change in plan.changes

@@ -60,19 +60,19 @@ _STATUSES = dict(OrderStatus.choices)
 def event_details(data: Mapping[str, Any]) -> str:
     """Names and values in a line or two; of rows their numbers, or how many there are."""
     said = ((name, value) for name, value in data.items() if value not in ("", None))
-    return "; ".join(f"{_named(name)}: {_shown(name, value)}" for name, value in said) or NOTHING
+    return "; ".join(f"{_label_of(name)}: {_shown_value(name, value)}" for name, value in said) or NOTHING
 
 
-def _named(name: str) -> str:
+def _label_of(name: str) -> str:
     return str(_NAMES.get(name) or name.replace("_", " "))
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown_value(name: str, value: Any) -> str:
     if isinstance(value, list):
         names = [str(row["number"]) for row in value if isinstance(row, dict) and "number" in row]
         return ", ".join(names) or str(len(value))
     if isinstance(value, dict):
-        return ", ".join(f"{_named(inner)} {_STATUSES.get(str(text), text)}" for inner, text in value.items())
+        return ", ".join(f"{_label_of(inner)} {_STATUSES.get(str(text), text)}" for inner, text in value.items())
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(_CODES.get(name, {}).get(value, value))

@@ -35,13 +35,13 @@ def extend_page(request: HttpRequest, order: Order) -> FormPage:
         )
         return Done(
             gettext("Order %(number)s may be paid until %(deadline)s.")
-            % {"number": extended.number, "deadline": _deadline(extended)}
+            % {"number": extended.number, "deadline": _shown_deadline(extended)}
         )
 
     return FormPage(
         title=gettext("Put off the payment deadline of order %(number)s") % {"number": order.number},
         intro=gettext("Its stock stays held as long."),
-        facts=_facts(order),
+        facts=_deadline_facts(order),
         submit=gettext("Put it off"),
         form=ExtendForm(posted(request), initial={"version": order.version}),
         apply=apply,
@@ -49,11 +49,11 @@ def extend_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
 
-def _facts(order: Order) -> Facts:
+def _deadline_facts(order: Order) -> Facts:
     terms = terms_for(order)
     return [
         (gettext("Customer"), order.customer_name),
-        (gettext("Payment deadline"), _deadline(order)),
+        (gettext("Payment deadline"), _shown_deadline(order)),
         (gettext("Minutes more"), terms.extension_minutes),
         (
             gettext("Extensions"),
@@ -62,5 +62,5 @@ def _facts(order: Order) -> Facts:
     ]
 
 
-def _deadline(order: Order) -> str:
+def _shown_deadline(order: Order) -> str:
     return date_format(localtime(order.payment_expires_at), "DATETIME_FORMAT") if order.payment_expires_at else "-"

@@ -53,13 +53,13 @@ class ItemInline(ReadOnlyInline):
 
     @display(description=_("reservations"))
     def holds(self, item: OrderItem) -> str:
-        held = [_hold(reservation) for reservation in item.reservations.all()]
+        held = [_describe_reservation(reservation) for reservation in item.reservations.all()]
         if item.waiting:  # type: ignore[attr-defined]
             held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
         return "\n".join(held) or "-"
 
 
-def _hold(reservation: Reservation) -> str:
+def _describe_reservation(reservation: Reservation) -> str:
     state = reservation.get_status_display().lower()
     return gettext("%(quantity)s at %(location)s: %(state)s") % {
         "quantity": number(reservation.quantity),

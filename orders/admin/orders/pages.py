@@ -86,7 +86,7 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
     return FormPage(
         title=gettext("Confirm payment of order %(number)s") % {"number": order.number},
         intro=_payment_intro(order),
-        facts=_facts(order),
+        facts=_order_facts(order),
         submit=gettext("Confirm payment"),
         form=PaymentForm(posted(request), initial={"amount": round_money(due, order.currency)}),
         apply=apply,
@@ -122,7 +122,7 @@ def cancel_page(request: HttpRequest, order: Order) -> FormPage:
     return FormPage(
         title=gettext("Cancel order %(number)s?") % {"number": order.number},
         intro=gettext("Its stock is given back at once. A cancelled order stays cancelled."),
-        facts=_facts(order),
+        facts=_order_facts(order),
         submit=gettext("Cancel the order"),
         is_dangerous=True,
         form=CancelForm(posted(request), initial={"version": order.version}),
@@ -148,7 +148,7 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
 
     return FormPage(
         title=gettext("Move order %(number)s on") % {"number": order.number},
-        facts=_facts(order),
+        facts=_order_facts(order),
         submit=gettext("Move the order on"),
         form=offer_unsettled(AdvanceForm(order, posted(request)), request, order),
         apply=apply,
@@ -156,7 +156,7 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
     )
 
 
-def _facts(order: Order) -> Facts:
+def _order_facts(order: Order) -> Facts:
     due = shown_due(order)
     return [
         (gettext("Customer"), order.customer_name),

@@ -75,17 +75,17 @@ class PaymentAdmin(ReadOnlyAdmin):
         permissions=["orders.confirm_payment"],
     )
     def accept_short(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, accept_page)
+        return self._answer_page(request, object_id, accept_page)
 
     @action(description=_("Give the overpayment back"), icon="undo", permissions=["orders.refund_order"])
     def refund_overpayment(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, give_back_page)
+        return self._answer_page(request, object_id, give_back_page)
 
     @action(description=_("Mark as settled"), icon="done_all", permissions=["orders.confirm_payment"])
     def mark_settled(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, settled_page)
+        return self._answer_page(request, object_id, settled_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Payment], FormPage]
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))

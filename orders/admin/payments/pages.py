@@ -38,7 +38,7 @@ def ways_to_settle(payment: Payment) -> set[str]:
 
 
 def accept_page(request: HttpRequest, payment: Payment) -> FormPage:
-    return _page(
+    return _settlement_page(
         request,
         payment,
         title=gettext("Accept the short payment?"),
@@ -49,7 +49,7 @@ def accept_page(request: HttpRequest, payment: Payment) -> FormPage:
 
 
 def give_back_page(request: HttpRequest, payment: Payment) -> FormPage:
-    return _page(
+    return _settlement_page(
         request,
         payment,
         title=gettext("Give the overpayment back?"),
@@ -60,7 +60,7 @@ def give_back_page(request: HttpRequest, payment: Payment) -> FormPage:
 
 
 def settled_page(request: HttpRequest, payment: Payment) -> FormPage:
-    return _page(
+    return _settlement_page(
         request,
         payment,
         title=gettext("Is this payment settled?"),
@@ -70,7 +70,7 @@ def settled_page(request: HttpRequest, payment: Payment) -> FormPage:
     )
 
 
-def _page(
+def _settlement_page(
     request: HttpRequest, payment: Payment, *, title: str, intro: str, submit: str, apply: Callable[..., Order]
 ) -> FormPage:
     def settle(values: dict[str, Any]) -> Done:
@@ -81,7 +81,7 @@ def _page(
     return FormPage(
         title=title,
         intro=intro,
-        facts=_facts(payment),
+        facts=_payment_facts(payment),
         submit=submit,
         form=ReasonForm(posted(request)),
         apply=settle,
@@ -89,7 +89,7 @@ def _page(
     )
 
 
-def _facts(payment: Payment) -> Facts:
+def _payment_facts(payment: Payment) -> Facts:
     return [
         (gettext("Order"), payment.order.number),
         (gettext("Order's total"), money(payment.order.total, payment.currency)),

@@ -72,7 +72,7 @@ class RefundAdmin(ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""
         refund = Refund.objects.select_related("payment").filter(pk=object_id).first()
-        shown = _possible(refund) if refund is not None else set()
+        shown = _possible_actions(refund) if refund is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
 
@@ -80,13 +80,13 @@ class RefundAdmin(ReadOnlyAdmin):
         description=_("Paid out"), icon="payments", variant=ActionVariant.PRIMARY, permissions=["orders.refund_order"]
     )
     def settle(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, settle_page)
+        return self._answer_page(request, object_id, settle_page)
 
     @action(description=_("Try again"), icon="replay", permissions=["orders.refund_order"])
     def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, retry_page)
+        return self._answer_page(request, object_id, retry_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Refund], FormPage]
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))
@@ -116,11 +116,11 @@ class RefundAdmin(ReadOnlyAdmin):
         return tag(refund.get_status_display(), STATUS_COLOURS.get(refund.status, "danger"))
 
 
-def _possible(refund: Refund) -> set[str]:
+def _possible_actions(refund: Refund) -> set[str]:
     by_hand = refund.status == RefundStatus.FAILED or refund.payment.provider == MANUAL
-    names = {"settle"} if by_hand and _may(refund, RefundStatus.DONE) else set()
-    return names | ({"retry"} if _may(refund, RefundStatus.DUE) else set())
+    names = {"settle"} if by_hand and _may_become(refund, RefundStatus.DONE) else set()
+    return names | ({"retry"} if _may_become(refund, RefundStatus.DUE) else set())
 
 
-def _may(refund: Refund, target: RefundStatus) -> bool:
+def _may_become(refund: Refund, target: RefundStatus) -> bool:
     return is_allowed(refund.status, target, by=Trigger.STAFF, table=REFUND)

@@ -34,7 +34,12 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
     seller_orders = _seller_orders(group, order)
     shipping = shipping_left(seller_orders[0]) if len(seller_orders) == 1 else ZERO
     form = RefundForm(
-        _lines(seller_orders), shipping, order.currency, len(seller_orders) > 1, posted(request), order.version
+        _refundable_lines(seller_orders),
+        shipping,
+        order.currency,
+        len(seller_orders) > 1,
+        posted(request),
+        order.version,
     )
 
     def preview(values: dict[str, Any]) -> Facts:
@@ -146,7 +151,7 @@ def _seller_orders(group: OrderGroup, order: Order) -> list[Order]:
     return [order] if order.pk != group.parent.pk else list(group.seller_orders)
 
 
-def _lines(seller_orders: Sequence[Order]) -> list[Line]:
+def _refundable_lines(seller_orders: Sequence[Order]) -> list[Line]:
     items = list(
         OrderItem.objects.filter(order__in=seller_orders, quantity__gt=F("refunded_quantity")).order_by("position")
     )

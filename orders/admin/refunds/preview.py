@@ -43,7 +43,7 @@ def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:
     facts: list[tuple[str, object]] = [
         (
             f"{number(line.quantity)} x {line.item.sku}",
-            _worth(line.amount, line.cancelled_units, line.restocked, currency),
+            _describe_refund(line.amount, line.cancelled_units, line.restocked, currency),
         )
         for line in plan.lines
     ]
@@ -57,7 +57,7 @@ def _facts_of(plan: RefundPlan) -> list[tuple[str, object]]:
     return facts
 
 
-def _worth(amount: Decimal, cancelled_units: int, restocked: int, currency: str) -> str:
+def _describe_refund(amount: Decimal, cancelled_units: int, restocked: int, currency: str) -> str:
     text = money(amount, currency)
     if cancelled_units:
         text += "; " + gettext("%(units)s called off, %(restocked)s restocked") % {

@@ -71,25 +71,25 @@ class ReturnAdmin(ReadOnlyAdmin):
 
     @action(description=_("Approve"), icon="check", variant=ActionVariant.PRIMARY, permissions=_HANDLES)
     def approve(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, approve_page)
+        return self._answer_page(request, object_id, approve_page)
 
     @action(description=_("Reject"), icon="block", variant=ActionVariant.DANGER, permissions=_HANDLES)
     def reject(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, reject_page)
+        return self._answer_page(request, object_id, reject_page)
 
     @action(description=_("Receive"), icon="inventory", variant=ActionVariant.PRIMARY, permissions=_HANDLES)
     def receive(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, receive_page)
+        return self._answer_page(request, object_id, receive_page)
 
     @action(description=_("Refund"), icon="currency_exchange", variant=ActionVariant.PRIMARY, permissions=_HANDLES)
     def refund(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, refund_return_page)
+        return self._answer_page(request, object_id, refund_return_page)
 
     @action(description=_("Call off"), icon="cancel", permissions=["orders.add_return"])
     def withdraw(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, withdraw_page)
+        return self._answer_page(request, object_id, withdraw_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Return], FormPage]
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))

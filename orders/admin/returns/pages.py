@@ -98,7 +98,7 @@ def approve_page(request: HttpRequest, found: Return) -> FormPage:
         approve_return(return_id=found.pk, actor=actor_of(request), answer=answer, expected_version=version)
         return Done(gettext("Return %(number)s may be sent.") % {"number": found.number})
 
-    return _page(request, found, gettext("Approve return %(number)s?"), gettext("Approve"), AnswerForm, apply)
+    return _return_page(request, found, gettext("Approve return %(number)s?"), gettext("Approve"), AnswerForm, apply)
 
 
 def reject_page(request: HttpRequest, found: Return) -> FormPage:
@@ -107,7 +107,7 @@ def reject_page(request: HttpRequest, found: Return) -> FormPage:
         reject_return(return_id=found.pk, actor=actor_of(request), answer=answer, expected_version=version)
         return Done(gettext("Return %(number)s is rejected.") % {"number": found.number})
 
-    page = _page(request, found, gettext("Reject return %(number)s?"), gettext("Reject"), AnswerForm, apply)
+    page = _return_page(request, found, gettext("Reject return %(number)s?"), gettext("Reject"), AnswerForm, apply)
     page.form.fields["answer"].required = True
     return page
 
@@ -123,7 +123,7 @@ def withdraw_page(request: HttpRequest, found: Return) -> FormPage:
         )
         return Done(gettext("Return %(number)s is called off.") % {"number": found.number})
 
-    return _page(request, found, gettext("Call off return %(number)s?"), gettext("Call off"), AnswerForm, apply)
+    return _return_page(request, found, gettext("Call off return %(number)s?"), gettext("Call off"), AnswerForm, apply)
 
 
 def receive_page(request: HttpRequest, found: Return) -> FormPage:
@@ -145,7 +145,7 @@ def receive_page(request: HttpRequest, found: Return) -> FormPage:
     return FormPage(
         title=gettext("Receive return %(number)s") % {"number": found.number},
         intro=gettext("What can be sold again goes back on the shelf it came from."),
-        facts=_facts(found),
+        facts=_return_facts(found),
         submit=gettext("Receive"),
         form=form,
         apply=apply,
@@ -180,10 +180,10 @@ def refund_return_page(request: HttpRequest, found: Return) -> FormPage:
         return Done(gettext("The money for return %(number)s goes back.") % {"number": found.number})
 
     title, submit = gettext("Refund return %(number)s"), gettext("Give back")
-    return _page(request, found, title, submit, RefundReturnForm, apply, preview=preview)
+    return _return_page(request, found, title, submit, RefundReturnForm, apply, preview=preview)
 
 
-def _page(
+def _return_page(
     request: HttpRequest,
     found: Return,
     title: str,
@@ -194,7 +194,7 @@ def _page(
 ) -> FormPage:
     return FormPage(
         title=title % {"number": found.number},
-        facts=_facts(found),
+        facts=_return_facts(found),
         submit=submit,
         form=form(posted(request), initial={"version": found.version}),
         apply=apply,
@@ -203,7 +203,7 @@ def _page(
     )
 
 
-def _facts(found: Return) -> Sequence[tuple[str, object]]:
+def _return_facts(found: Return) -> Sequence[tuple[str, object]]:
     return [
         (gettext("Order"), found.order.number),
         (gettext("Customer"), found.order.customer_name),

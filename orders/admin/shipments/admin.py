@@ -99,24 +99,24 @@ class ShipmentAdmin(ReadOnlyAdmin):
         permissions=["orders.add_shipment"],
     )
     def send(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, send_page)
+        return self._answer_page(request, object_id, send_page)
 
     @action(
         description=_("Arrived"), icon="task_alt", variant=ActionVariant.PRIMARY, permissions=["orders.add_shipment"]
     )
     def deliver(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, deliver_page)
+        return self._answer_page(request, object_id, deliver_page)
 
     @action(description=_("Unpack"), icon="cancel", variant=ActionVariant.DANGER, permissions=["orders.add_shipment"])
     def unpack(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, unpack_page)
+        return self._answer_page(request, object_id, unpack_page)
 
     @action(description=_("Packing slip"), icon="picture_as_pdf", permissions=["orders.view_shipment"])
     def packing_slip(self, request: HttpRequest, object_id: str) -> HttpResponse:
         found = shipments_in_full().get(pk=self.find(request, object_id).pk)
         return as_pdf(request, found, lambda: packing_slip_pdf(found), f"packing-slip-{found.number}")
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, Shipment], FormPage]
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))

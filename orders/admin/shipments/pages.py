@@ -52,12 +52,12 @@ class PackForm(TrackingForm):
         most = rest.at(first) if first else {}
         super().__init__(*args, initial={"version": order.version, "location": first}, **kwargs)
         places = [(place, str(rest.locations[place])) for place in rest.lying if rest.at(place)]
-        self.fields["location"] = _choice(gettext("Location"), places)
+        self.fields["location"] = _choice_field(gettext("Location"), places)
         self.lines = {
             f"item_{number}": item for number, item in enumerate(rest.items.values(), 1) if rest.open[item.pk] > 0
         }
         for name, item in self.lines.items():
-            self.fields[name] = _units(f"{item.sku} {item.name}", rest.open[item.pk], most.get(item.pk, 0))
+            self.fields[name] = _units_field(f"{item.sku} {item.name}", rest.open[item.pk], most.get(item.pk, 0))
         self.order_fields(("location", *self.lines))
 
     def units(self) -> dict[Any, int]:
@@ -78,18 +78,18 @@ class UnpackForm(VersionForm):
     )
 
 
-def _choice(label: str, choices: Iterable[tuple[Any, str]]) -> Any:
-    return _dressed(forms.TypedChoiceField(label=label, choices=list(choices), coerce=UUID))
+def _choice_field(label: str, choices: Iterable[tuple[Any, str]]) -> Any:
+    return _with_admin_widget(forms.TypedChoiceField(label=label, choices=list(choices), coerce=UUID))
 
 
-def _units(label: str, most: int, initial: int) -> Any:
+def _units_field(label: str, most: int, initial: int) -> Any:
     text = gettext("%(most)s left to pack.") % {"most": most}
-    return _dressed(
+    return _with_admin_widget(
         forms.IntegerField(label=label, min_value=0, max_value=most, initial=initial, required=False, help_text=text)
     )
 
 
-def _dressed(field: Any) -> Any:
+def _with_admin_widget(field: Any) -> Any:
     """A field made for one order, in the admin's look."""
     return type("_One", (StyledForm,), {"field": field})().fields["field"]
 
@@ -137,7 +137,7 @@ def send_page(request: HttpRequest, shipment: Shipment) -> FormPage:
         )
         return Done(gettext("Shipment %(number)s is on its way.") % {"number": sent.number})
 
-    return _page(
+    return _shipment_page(
         shipment,
         title=gettext("Send shipment %(number)s") % {"number": shipment.number},
         intro=gettext("Its units count as shipped from now on."),
@@ -152,7 +152,7 @@ def deliver_page(request: HttpRequest, shipment: Shipment) -> FormPage:
         arrived = deliver_shipment(shipment_id=shipment.pk, actor=actor_of(request), expected_version=values[_VERSION])
         return Done(gettext("Shipment %(number)s has arrived.") % {"number": arrived.number})
 
-    return _page(
+    return _shipment_page(
         shipment,
         title=gettext("Has shipment %(number)s arrived?") % {"number": shipment.number},
         submit=gettext("It has arrived"),
@@ -171,7 +171,7 @@ def unpack_page(request: HttpRequest, shipment: Shipment) -> FormPage:
         )
         return Done(gettext("Shipment %(number)s is unpacked.") % {"number": unpacked.number})
 
-    return _page(
+    return _shipment_page(
         shipment,
         title=gettext("Unpack shipment %(number)s?") % {"number": shipment.number},
         intro=gettext("Its units may be packed again. The shipment stays in the list, cancelled."),
@@ -182,7 +182,7 @@ def unpack_page(request: HttpRequest, shipment: Shipment) -> FormPage:
     )
 
 
-def _page(shipment: Shipment, **page: Any) -> FormPage:
+def _shipment_page(shipment: Shipment, **page: Any) -> FormPage:
     facts = [(gettext("Customer"), shipment.order.customer_name), (gettext("Location"), str(shipment.location))]
     return FormPage(facts=facts, back_url=change_url(Shipment, shipment.pk), **page)
 

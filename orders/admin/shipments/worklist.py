@@ -17,7 +17,7 @@ def worklist_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
     """`?location=` narrows it to one."""
     if not request.user.has_perm("orders.view_shipment"):
         raise PermissionDenied
-    chosen = _location(request)
+    chosen = _chosen_location(request)
     found = worklist(location_id=chosen, sellers=sellers_of(request.user))
     locations = of_sellers_of(request.user, StockLocation.objects.select_related("seller"), "seller_id")
     request.current_app = model_admin.admin_site.name
@@ -33,7 +33,7 @@ def worklist_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
     return TemplateResponse(request, "admin/kontor/worklist.html", context)
 
 
-def _location(request: HttpRequest) -> UUID | None:
+def _chosen_location(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("location", ""))
     except ValueError:

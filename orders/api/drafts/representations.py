@@ -77,7 +77,7 @@ def represent_draft(draft: Draft) -> dict[str, Any]:
         "status": draft.status,
         "customer": str(draft.customer_id),
         "currency": draft.currency,
-        "lines": [_line(line, draft.currency) for line in draft.lines.all()],
+        "lines": [_represent_line(line, draft.currency) for line in draft.lines.all()],
         "note": draft.note,
         "valid_until": draft.valid_until.isoformat() if draft.valid_until else None,
         "order": str(draft.order_id) if draft.order_id else None,
@@ -88,10 +88,12 @@ def represent_draft(draft: Draft) -> dict[str, Any]:
 
 
 def represent_draft_in_full(draft: Draft) -> dict[str, Any]:
-    return represent_draft(draft) | {"worth": _worth(worth_of(draft, list(draft.lines.all())), draft.currency)}
+    return represent_draft(draft) | {
+        "worth": _represent_worth(worth_of(draft, list(draft.lines.all())), draft.currency)
+    }
 
 
-def _line(line: DraftLine, currency: str) -> dict[str, Any]:
+def _represent_line(line: DraftLine, currency: str) -> dict[str, Any]:
     return {
         "id": str(line.pk),
         "variant": str(line.variant_id),
@@ -101,7 +103,7 @@ def _line(line: DraftLine, currency: str) -> dict[str, Any]:
     }
 
 
-def _worth(worth: Worth, currency: str) -> dict[str, Any]:
+def _represent_worth(worth: Worth, currency: str) -> dict[str, Any]:
     def money(amount: Decimal | None) -> str | None:
         return None if amount is None else format_money(amount, currency)
 

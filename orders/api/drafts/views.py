@@ -55,7 +55,7 @@ _CHANGE = OpenApiExample(
 _SEEN = OpenApiExample("As it was read", value={"version": 3}, request_only=True)
 
 
-def _writes(body: Any, summary: str) -> Any:
+def _describe_write(body: Any, summary: str) -> Any:
     return extend_schema(
         request=body,
         parameters=[IF_MATCH, _ETAG],
@@ -93,7 +93,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return drafts_in_full()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return self._answer(self.get_object())
+        return self._respond_with(self.get_object())
 
     @extend_schema(
         request=NewDraftBody,
@@ -114,9 +114,9 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             note=body.note,
             valid_until=body.valid_until,
         )
-        return self._answer(drafts_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/drafts/{made.pk}"})
+        return self._respond_with(drafts_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/drafts/{made.pk}"})
 
-    @_writes(ChangeDraftBody, "Change it; one that was sent is open again")
+    @_describe_write(ChangeDraftBody, "Change it; one that was sent is open again")
     def partial_update(self, request: Request, pk: UUID) -> Response:
         body = parse_body(ChangeDraftBody, request.data)
         _check_prices(request, body)
@@ -126,21 +126,21 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             expected_version=expected_version(request, body.version),
             **body.changes(),
         )
-        return self._answer(self.get_object())
+        return self._respond_with(self.get_object())
 
-    @_writes(DecideDraftBody, "The customer has it")
+    @_describe_write(DecideDraftBody, "The customer has it")
     @action(detail=True, methods=["post"])
     def sending(self, request: Request, pk: UUID) -> Response:
         body = parse_body(DecideDraftBody, request.data)
         send_draft(draft_id=pk, expected_version=expected_version(request, body.version))
-        return self._answer(self.get_object())
+        return self._respond_with(self.get_object())
 
-    @_writes(DecideDraftBody, "Nothing comes of it")
+    @_describe_write(DecideDraftBody, "Nothing comes of it")
     @action(detail=True, methods=["post"])
     def decline(self, request: Request, pk: UUID) -> Response:
         body = parse_body(DecideDraftBody, request.data)
         decline_draft(draft_id=pk, expected_version=expected_version(request, body.version))
-        return self._answer(self.get_object())
+        return self._respond_with(self.get_object())
 
     @extend_schema(
         request=DecideDraftBody,
@@ -174,7 +174,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         draft = self.get_object()
         return pdf_answer(quote_pdf(draft), draft.number)
 
-    def _answer(self, draft: Draft, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+    def _respond_with(self, draft: Draft, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return self.show(draft, status, {"ETag": etag(draft.version), **(headers or {})})
 
 

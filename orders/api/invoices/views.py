@@ -41,7 +41,7 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
         "refund": str(invoice.refund_id) if invoice.refund_id else None,
         "order_version": invoice.order_version,
         "currency": invoice.content["currency"],
-        "net": invoice.content.get("net") or _net(invoice.content),
+        "net": invoice.content.get("net") or _net_total(invoice.content),
         "tax": invoice.content.get("tax") or invoice.content.get("tax_total"),
         "taxes": invoice.content.get("taxes", []),
         "total": invoice.content["total"],
@@ -50,7 +50,7 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
     }
 
 
-def _net(content: dict[str, Any]) -> str | None:
+def _net_total(content: dict[str, Any]) -> str | None:
     """An invoice says its tax, and a credit note of earlier times neither."""
     if "tax_total" not in content:
         return None

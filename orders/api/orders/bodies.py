@@ -14,14 +14,14 @@ from shared.money.amounts import is_plain_decimal
 from shared.text.json_pointer import step
 
 
-def _plain(value: Any) -> Any:
+def _check_plain_decimal(value: Any) -> Any:
     if isinstance(value, str) and not is_plain_decimal(value):
         raise ValueError("Write digits with a point, as in 12.50.")
     return value
 
 
 Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
-PLAIN = BeforeValidator(_plain)  # stands last in an Annotated: limits after it are not in the schema
+PLAIN = BeforeValidator(_check_plain_decimal)  # stands last in an Annotated: limits after it are not in the schema
 Id = Annotated[UUID, Field(strict=False)]
 CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]  # the goods' currency decides the rest
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
@@ -103,10 +103,10 @@ def parse_body(kind: type[Body], data: Any) -> Body:
         return kind.model_validate(data)
     except ValidationError as error:
         found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [(_pointer(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in found[:MAX_FAULTS]]
+        faults = [(_pointer_to(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in found[:MAX_FAULTS]]
         raise InvalidInput(*faults, more=len(found) - len(faults)) from None
 
 
-def _pointer(location: tuple[int | str, ...]) -> str:
+def _pointer_to(location: tuple[int | str, ...]) -> str:
     """RFC 6901."""
     return "".join(f"/{step(place)}" for place in location)

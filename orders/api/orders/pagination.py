@@ -38,7 +38,7 @@ class OrderPages(NewestFirst):
         if sellers_of(request.user) is not None:
             return None
         filters = _filters_of(request)
-        stretch = self._stretch(queryset, request, view)
+        stretch = self._stretch_of_page(queryset, request, view)
         if view.action == "active":
             return newest_active_ids(stretch) if not filters else None
         if filters.keys() == {"min_total"} and is_staff(request):
@@ -51,7 +51,7 @@ class OrderPages(NewestFirst):
         kind = {"customer_id" if name == "customer" else name: value for name, value in sorted(filters.items())}
         return newest_ids_of_kind(stretch, since=since, until=until, **kind)
 
-    def _stretch(self, queryset: QuerySet, request: Request, view: Any) -> Stretch:
+    def _stretch_of_page(self, queryset: QuerySet, request: Request, view: Any) -> Stretch:
         cursor = self.decode_cursor(request)
         offset, backwards, position = cursor or (0, False, None)
         ascending = not self.get_ordering(request, queryset, view)[0].startswith("-")

@@ -80,13 +80,13 @@ PREVIEW_ORDER = extend_schema(
 def represent_preview(plan: Plan) -> dict[str, Any]:
     currency = plan.currency
     sub_orders = [
-        {"seller": str(seller_order.seller_id), **_amounts(seller_order.amounts, currency)}
+        {"seller": str(seller_order.seller_id), **_represent_amounts(seller_order.amounts, currency)}
         for seller_order in plan.seller_orders
     ]
     return {
         "currency": currency,
-        "items": [_item(line, currency) for line in plan.lines],
-        **_amounts(plan.amounts, currency),
+        "items": [_represent_item(line, currency) for line in plan.lines],
+        **_represent_amounts(plan.amounts, currency),
         "sub_orders": sub_orders,
         "ship_to_country": plan.extras.ship_to_country,
         "shipping_method": plan.extras.shipping_method,
@@ -105,12 +105,12 @@ def represent_preview(plan: Plan) -> dict[str, Any]:
     }
 
 
-def _amounts(amounts: OrderAmounts, currency: str) -> dict[str, str]:
+def _represent_amounts(amounts: OrderAmounts, currency: str) -> dict[str, str]:
     names = ("subtotal", "discount_total", "tax_total", "shipping_total", "total")
     return {name: format_money(getattr(amounts, name), currency) for name in names}
 
 
-def _item(line: PlannedLine, currency: str) -> dict[str, Any]:
+def _represent_item(line: PlannedLine, currency: str) -> dict[str, Any]:
     amounts = line.amounts
     return {
         "variant": str(line.offer.variant_id),

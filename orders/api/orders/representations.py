@@ -74,7 +74,7 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
     """The order with everything that hangs on it (orders.reads.orders.orders_in_full)."""
     reservations = [hold for item in order.items.all() for hold in item.reservations.all()]
     return represent_order(order) | {
-        "disputes": [represent_dispute(dispute) for dispute in _disputes(order)],
+        "disputes": [represent_dispute(dispute) for dispute in _disputes_of(order)],
         "payments": [represent_payment(payment) for payment in order.payments.all()],
         "reservations": [represent_reservation(hold) for hold in reservations],
         "events": [represent_event(event) for event in order.events.all()],
@@ -87,7 +87,7 @@ def _amount_due(order: Order) -> str | None:
     return None if order.parent_id else format_money(shown_due(order), order.currency)
 
 
-def _disputes(order: Order) -> Sequence[Dispute]:
+def _disputes_of(order: Order) -> Sequence[Dispute]:
     """Few orders have any, and only these are asked."""
     return list(Dispute.objects.filter(order=order.parent_id or order.pk).order_by("id")) if order.dispute else ()
 

@@ -109,7 +109,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         order = self.get_object()
         gather_seller_orders([order], in_full=True)
-        return _answer(request, order)
+        return _respond_with(request, order)
 
     def paginate_queryset(self, queryset: Any) -> Any:
         page = super().paginate_queryset(queryset)
@@ -148,13 +148,13 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
         if not placed.created:
             headers[REPLAYED] = "true"
-        return _answer(request, placed.order, 201 if placed.created else 200, headers)
+        return _respond_with(request, placed.order, 201 if placed.created else 200, headers)
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         self._must_exist(pk)
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
         cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
-        return _answer(request, get_order_in_full(pk))
+        return _respond_with(request, get_order_in_full(pk))
 
     @schemas.CONFIRM_PAYMENT
     @action(detail=True, methods=["patch"])
@@ -169,7 +169,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             reference=body.reference,
             expected_version=expected_version(request),
         )
-        return _answer(request, get_order_in_full(pk))
+        return _respond_with(request, get_order_in_full(pk))
 
     @schemas.ADVANCE_ORDER
     @action(detail=True, methods=["patch"], url_path="status")
@@ -184,7 +184,7 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             expected_version=expected_version(request, body.version),
             unsettled=may_be_unsettled(request, body.unsettled),
         )
-        return _answer(request, get_order_in_full(pk))
+        return _respond_with(request, get_order_in_full(pk))
 
     def _must_exist(self, order_id: UUID) -> None:
         """Raise OrderNotFound for another's order as for none."""
@@ -231,5 +231,5 @@ def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
     return own
 
 
-def _answer(request: Request, order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _respond_with(request: Request, order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(represent_to(request, order), status, headers={"ETag": etag(order.version), **(headers or {})})

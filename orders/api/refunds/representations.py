@@ -91,8 +91,8 @@ def represent_refund(refund: Refund) -> dict[str, Any]:
             }
             for row in refund.items.all()
         ],
-        "created_at": _time(refund.created_at),
-        "done_at": _time(refund.done_at),
+        "created_at": _format_time(refund.created_at),
+        "done_at": _format_time(refund.done_at),
     }
 
 
@@ -116,12 +116,12 @@ def represent_return(found: Return) -> dict[str, Any]:
         ],
         "refunds": [str(refund.pk) for refund in found.refunds.all()],
         "version": found.version,
-        "created_at": _time(found.created_at),
-        "decided_at": _time(found.decided_at),
-        "received_at": _time(found.received_at),
+        "created_at": _format_time(found.created_at),
+        "decided_at": _format_time(found.decided_at),
+        "received_at": _format_time(found.received_at),
     }
 
 
-def _time(moment: datetime | None) -> str | None:
+def _format_time(moment: datetime | None) -> str | None:
     """RFC 3339, UTC."""
     return moment.isoformat().replace("+00:00", "Z") if moment else None

@@ -46,7 +46,7 @@ _ETAG = OpenApiParameter(
 _ASKS = "orders.add_return"
 
 
-def _writes(body: Any, example: list[OpenApiExample], summary: str) -> Any:
+def _describe_write(body: Any, example: list[OpenApiExample], summary: str) -> Any:
     return extend_schema(
         request=body,
         examples=example,
@@ -86,27 +86,27 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return of_reached_orders(self.request, returns_in_full())
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
-    @_writes(ApproveReturnBody, examples.APPROVE, "The customer may send it")
+    @_describe_write(ApproveReturnBody, examples.APPROVE, "The customer may send it")
     @action(detail=True, methods=["post"])
     def approval(self, request: Request, pk: UUID) -> Response:
         self.get_object()
         body = parse_body(ApproveReturnBody, request.data)
         version = expected_version(request, body.version)
         approve_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
-    @_writes(RejectReturnBody, examples.REJECT, "It is not taken back")
+    @_describe_write(RejectReturnBody, examples.REJECT, "It is not taken back")
     @action(detail=True, methods=["post"])
     def rejection(self, request: Request, pk: UUID) -> Response:
         self.get_object()
         body = parse_body(RejectReturnBody, request.data)
         version = expected_version(request, body.version)
         reject_return(return_id=pk, actor=actor_of(request), answer=body.answer, expected_version=version)
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
-    @_writes(ReceiveReturnBody, examples.RECEIVE, "The goods came")
+    @_describe_write(ReceiveReturnBody, examples.RECEIVE, "The goods came")
     @action(detail=True, methods=["post"])
     def receipt(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -118,9 +118,9 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             note=body.note,
             expected_version=expected_version(request, body.version),
         )
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
-    @_writes(RefundReturnBody, examples.REFUND_RETURN, "Give the money for what came back")
+    @_describe_write(RefundReturnBody, examples.REFUND_RETURN, "Give the money for what came back")
     @action(detail=True, methods=["post"])
     def refund(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -133,9 +133,9 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             note=body.note,
             expected_version=expected_version(request, body.version),
         )
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
-    @_writes(WithdrawReturnBody, examples.WITHDRAW, "It is not sent after all")
+    @_describe_write(WithdrawReturnBody, examples.WITHDRAW, "It is not sent after all")
     @action(detail=True, methods=["post"])
     def withdrawal(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -147,7 +147,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             note=body.note,
             expected_version=expected_version(request, body.version),
         )
-        return _answer(self.get_object())
+        return _respond_with(self.get_object())
 
 
 @extend_schema(tags=["returns"])
@@ -185,8 +185,8 @@ class OrderReturnViewSet(Resource):
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),
         )
-        return _answer(returns_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/returns/{made.pk}"})
+        return _respond_with(returns_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/returns/{made.pk}"})
 
 
-def _answer(found: Return, status: int = 200, headers: dict[str, str] | None = None) -> Response:
+def _respond_with(found: Return, status: int = 200, headers: dict[str, str] | None = None) -> Response:
     return Response(represent_return(found), status, headers={"ETag": etag(found.version), **(headers or {})})

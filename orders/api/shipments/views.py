@@ -38,7 +38,7 @@ _ETAG = OpenApiParameter(
 _SHIPS = "orders.add_shipment"
 
 
-def _writes(body: Any, summary: str) -> Any:
+def _describe_write(body: Any, summary: str) -> Any:
     return extend_schema(
         request=body,
         examples=[OpenApiExample("At the version that was read", value={"version": 1}, request_only=True)],
@@ -70,14 +70,14 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Shipment]:
         """The shipments that exist for whoever asks."""
         if is_staff(self.request):
-            return of_sellers_of(self.request.user, _shown(), "location__seller_id")
+            return of_sellers_of(self.request.user, _shipments_to_show(), "location__seller_id")
         own = customer_id_of(self.request)
-        return _shown().filter(order__customer_id=own) if own else Shipment.objects.none()
+        return _shipments_to_show().filter(order__customer_id=own) if own else Shipment.objects.none()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_object())
 
-    @_writes(SendShipmentBody, "It leaves")
+    @_describe_write(SendShipmentBody, "It leaves")
     @action(detail=True, methods=["post"])
     def departure(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -92,7 +92,7 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         )
         return answer(self.get_object())
 
-    @_writes(DeliverShipmentBody, "It arrived")
+    @_describe_write(DeliverShipmentBody, "It arrived")
     @action(detail=True, methods=["post"])
     def delivery(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -101,7 +101,7 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         deliver_shipment(shipment_id=pk, actor=actor_of(request), expected_version=version)
         return answer(self.get_object())
 
-    @_writes(CancelShipmentBody, "Unpack it before it leaves")
+    @_describe_write(CancelShipmentBody, "Unpack it before it leaves")
     @action(detail=True, methods=["post"])
     def cancellation(self, request: Request, pk: UUID) -> Response:
         self.get_object()
@@ -170,6 +170,6 @@ def answer(shipment: Shipment, status: int = 200, headers: dict[str, str] | None
     return Response(represent_shipment(shipment), status, headers={"ETag": etag(shipment.version), **(headers or {})})
 
 
-def _shown() -> QuerySet[Shipment]:
+def _shipments_to_show() -> QuerySet[Shipment]:
     """Those of live orders."""
     return shipments_in_full().filter(order__deleted_at__isnull=True)

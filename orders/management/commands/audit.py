@@ -25,11 +25,11 @@ class Command(BaseCommand):
 
     def handle(self, *, json: bool, rows: int, **options: object) -> None:
         findings = audit_books(rows_per_check=rows or None)
-        self.stdout.write(_as_json(findings) if json else self._report(findings))
+        self.stdout.write(_as_json(findings) if json else self._report_findings(findings))
         if any(finding.count and finding.check.is_discrepancy for finding in findings):
             raise SystemExit(1)
 
-    def _report(self, findings: list[Finding]) -> str:
+    def _report_findings(self, findings: list[Finding]) -> str:
         lines: list[str] = []
         for finding in findings:
             check = finding.check
@@ -37,18 +37,18 @@ class Command(BaseCommand):
                 lines.append(f"{self.style.SUCCESS('ok')}       {check.name}")
                 continue
             word = self.style.ERROR("DRIFT  ") if check.is_discrepancy else self.style.WARNING("warning")
-            lines.append(f"{word}  {check.name}: {_rows(finding.count)}\n         {check.meaning}")
-            lines += [f"         - {_facts(row)}" for row in finding.rows]
+            lines.append(f"{word}  {check.name}: {_count_of_rows(finding.count)}\n         {check.meaning}")
+            lines += [f"         - {_describe_row(row)}" for row in finding.rows]
             if finding.count > len(finding.rows):
                 more = finding.count - len(finding.rows)
                 lines.append(f"         … and {more:,} more (--rows 0 shows all)")
-        return "\n".join([*lines, self._verdict(findings)])
+        return "\n".join([*lines, self._verdict_of(findings)])
 
-    def _verdict(self, findings: list[Finding]) -> str:
+    def _verdict_of(self, findings: list[Finding]) -> str:
         discrepancies = [f for f in findings if f.count and f.check.is_discrepancy]
         if not discrepancies:
             return self.style.SUCCESS(f"The books are right: {len(findings)} checks.")
-        rows = _rows(sum(f.count for f in discrepancies))
+        rows = _count_of_rows(sum(f.count for f in discrepancies))
         return self.style.ERROR(f"The books are wrong: {len(discrepancies)} of {len(findings)} checks found {rows}.")
 
 
@@ -59,11 +59,11 @@ def _row_limit(text: str) -> int:
     return number
 
 
-def _rows(count: int) -> str:
+def _count_of_rows(count: int) -> str:
     return f"{count:,} row{'' if count == 1 else 's'}"
 
 
-def _facts(row: dict[str, Any]) -> str:
+def _describe_row(row: dict[str, Any]) -> str:
     return " ".join(f"{name}={value}" for name, value in row.items())
 
 

@@ -17,12 +17,12 @@ from shared.errors import InvalidInput
 def send_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:
     """The customer has it. Again: nothing changes. Raises DraftNotFound, StaleVersion, DraftClosed, DraftExpired,
     InvalidInput without lines. Locks the draft. Commits its own transaction, as do the others here."""
-    return _decide(draft_id, DraftStatus.SENT, expected_version)
+    return _set_draft_status(draft_id, DraftStatus.SENT, expected_version)
 
 
 def decline_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:
     """Nothing comes of it. Again: nothing changes. Raises and locks as send_draft."""
-    return _decide(draft_id, DraftStatus.DECLINED, expected_version)
+    return _set_draft_status(draft_id, DraftStatus.DECLINED, expected_version)
 
 
 def expire_drafts(*, today: date | None = None) -> int:
@@ -32,7 +32,7 @@ def expire_drafts(*, today: date | None = None) -> int:
     return late.update(status=DraftStatus.EXPIRED, version=F("version") + 1)
 
 
-def _decide(draft_id: UUID, status: DraftStatus, expected_version: int | None) -> Draft:
+def _set_draft_status(draft_id: UUID, status: DraftStatus, expected_version: int | None) -> Draft:
     def work(_again: bool) -> Draft:
         with outermost_transaction():
             draft = lock_draft(draft_id, expected_version)

@@ -62,7 +62,7 @@ def order_draft(
     if order is None:
         check_pending(draft)
         check_in_time(draft, today or database_now().date())
-        order, created = _place(draft, actor, agrees_prices)
+        order, created = _place_draft(draft, actor, agrees_prices)
     placed = order
 
     def link(_again: bool) -> Draft:
@@ -77,7 +77,7 @@ def order_draft(
     return OrderedDraft(retry_transaction(link, name="link_draft"), placed, created)
 
 
-def _place(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order, bool]:
+def _place_draft(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order, bool]:
     lines = list(DraftLine.objects.filter(draft=draft).order_by("id"))
     if not lines:
         raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))

@@ -54,7 +54,7 @@ def create_draft(
                 return made
             if not Customer.objects.filter(pk=customer_id).exists():
                 raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
-            _check(lines, currency)
+            _check_lines(lines, currency)
             Draft.objects.create(
                 id=draft_id,
                 number=next_number(kind),
@@ -89,7 +89,7 @@ def update_draft(
             for name, value in fields.items():
                 setattr(draft, name, value)
             if lines is not None:
-                _check(lines, draft.currency)
+                _check_lines(lines, draft.currency)
                 DraftLine.objects.filter(draft=draft).delete()
                 _write_lines(draft_id, lines)
             draft.status = DraftStatus.OPEN
@@ -100,7 +100,7 @@ def update_draft(
     return retry_transaction(work, name="update_draft")
 
 
-def _check(lines: Sequence[DraftedLine], currency: str) -> None:
+def _check_lines(lines: Sequence[DraftedLine], currency: str) -> None:
     variants = set(Variant.objects.filter(pk__in={line.variant_id for line in lines}).values_list("pk", flat=True))
     named = {line.seller_id for line in lines if line.seller_id}
     sellers = set(Seller.objects.filter(pk__in=named).values_list("pk", flat=True))

@@ -62,9 +62,9 @@ def issue_invoice(
         content = invoice_content(group, number="", now=moment, replaces=last.number if last else "")
         if last and says_the_same(last.content, content):
             return Issued(last, created=False)
-        return _write(InvoiceKind.INVOICE, group, content, moment, invoice_id)
+        return _write_document(InvoiceKind.INVOICE, group, content, moment, invoice_id)
 
-    return _issue(order_id, issue, now)
+    return _issue_under_lock(order_id, issue, now)
 
 
 def issue_credit_note(
@@ -93,16 +93,18 @@ def issue_credit_note(
             raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": group.parent.number})
         refund.order = group.member(refund.order_id)
         content = credit_note_content(group.parent, refund, number="", now=moment, invoice=credited.number)
-        return _write(InvoiceKind.CREDIT_NOTE, group, content, moment, invoice_id, refund=refund)
+        return _write_document(InvoiceKind.CREDIT_NOTE, group, content, moment, invoice_id, refund=refund)
 
-    return _issue(order_id, issue, now)
+    return _issue_under_lock(order_id, issue, now)
 
 
 def _last_invoice(order_id: UUID) -> Invoice | None:
     return Invoice.objects.filter(order=order_id, kind=InvoiceKind.INVOICE).order_by("issued_at", "id").last()
 
 
-def _issue(order_id: UUID, issue: Callable[[OrderGroup, datetime, UUID], Issued], now: datetime | None) -> Issued:
+def _issue_under_lock(
+    order_id: UUID, issue: Callable[[OrderGroup, datetime, UUID], Issued], now: datetime | None
+) -> Issued:
     """The frame of both: a try of unknown fate is found under the order's lock as any other document would be."""
     invoice_id = new_id()
 
@@ -118,7 +120,7 @@ def _issue(order_id: UUID, issue: Callable[[OrderGroup, datetime, UUID], Issued]
     )
 
 
-def _write(
+def _write_document(
     kind: InvoiceKind,
     group: OrderGroup,
     content: dict[str, Any],

@@ -54,8 +54,8 @@ def advance_order(
         change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
         for seller_order in group.sub_orders if order is group.parent else ():
             for step in steps_between(seller_order.status, status):
-                _take(seller_order, step, change)
-        _take(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
+                _take_step(seller_order, step, change)
+        _take_step(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
         follow_seller_orders(group, actor=actor, now=moment)
         return order
 
@@ -71,7 +71,7 @@ def _is_split(group: OrderGroup, order: Order) -> bool:
     return bool(group.sub_orders) and order is group.parent
 
 
-def _take(order: Order, status: str, change: dict[str, Any], *, has_goods: bool = True) -> None:
+def _take_step(order: Order, status: str, change: dict[str, Any], *, has_goods: bool = True) -> None:
     """One step, and with it the goods, where they are this order's own."""
     moved = _move_goods(order, status, actor=change["actor"], now=change["now"]) if has_goods else ()
     data = {"shipments": facts_of(moved)} if moved else None

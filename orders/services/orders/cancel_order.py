@@ -60,7 +60,7 @@ def cancel_order(
         check_live(order)
         check_version(order, expected_version)
         if order.status != OrderStatus.CANCELLED:
-            _cancel(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
+            _cancel_group(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
         return order
 
     return change_under_lock(
@@ -71,7 +71,9 @@ def cancel_order(
     )
 
 
-def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID) -> None:
+def _cancel_group(
+    group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID
+) -> None:
     order = group.parent
     if order.payment_status in MONEY_IS_HERE:
         raise AlreadyPaid(
@@ -88,7 +90,7 @@ def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str,
         event_id=event_id,
         cancelled_at=now,
         cancel_reason=reason,
-        **_owed(order),
+        **_refund_due_fields(order),
     )
     give_coupon_back(order)
     cancel_backorders(group.ids, now=now)
@@ -97,7 +99,7 @@ def _cancel(group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str,
     end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)
 
 
-def _owed(order: Order) -> dict[str, Any]:
+def _refund_due_fields(order: Order) -> dict[str, Any]:
     """Money that waited for the rest must go back. An order that nothing has happened to since it was placed (its
     version is still the first) has none, and is not asked."""
     if order.version == 1:

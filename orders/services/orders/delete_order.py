@@ -59,7 +59,7 @@ def delete_order(
             deleted_at=moment,
         )
 
-    return _change(order_id, hide, expected_version, now)
+    return _change_deletion(order_id, hide, expected_version, now)
 
 
 def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None) -> Order:
@@ -79,10 +79,10 @@ def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: dateti
             deleted_at=None,
         )
 
-    return _change(order_id, show, None, now)
+    return _change_deletion(order_id, show, None, now)
 
 
-def _change(
+def _change_deletion(
     order_id: UUID,
     act: Callable[[OrderGroup, datetime, UUID], None],
     expected_version: int | None,

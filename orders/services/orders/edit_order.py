@@ -80,10 +80,10 @@ def edit_order(
         order = group.member(order_id)
         check_version(order, expected_version)
         plan = plan_edit(group, order, requested)
-        if not may_refund and _money(group, plan).back:
+        if not may_refund and _settlement_of(group, plan).back:
             raise GivesMoneyBack
         if not plan.is_empty:
-            _apply(group, plan, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
+            _apply_plan(group, plan, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
         return order
 
     change = partial(
@@ -107,7 +107,7 @@ def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: in
         order = group.member(order_id)
         check_version(order, expected_version)
         plan = plan_edit(group, order, requested)
-        money = _money(group, plan)
+        money = _settlement_of(group, plan)
         shortages: Sequence[dict[str, object]] = ()
         try:
             allocate_growing(growing(plan))
@@ -118,9 +118,9 @@ def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: in
     return change_under_lock(preview, lock=partial(lock_order_group, order_id), name="preview_edit")
 
 
-def _apply(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
+def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
     parent, seller_order = group.parent, plan.seller_order
-    money = _money(group, plan)
+    money = _settlement_of(group, plan)
     before = picture(seller_order, plan.items)
     follow_lines(parent, plan)
     write_lines(group, plan)
@@ -157,7 +157,7 @@ def _apply(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now:
         confirm_free(group, actor=actor, now=now)
 
 
-def _money(group: OrderGroup, plan: EditPlan) -> Settlement:
+def _settlement_of(group: OrderGroup, plan: EditPlan) -> Settlement:
     """What will be due or go back. Raises PaidMore."""
     parent, seller_order, grown = group.parent, plan.seller_order, plan.difference.total
     if parent.status == OrderStatus.PENDING:

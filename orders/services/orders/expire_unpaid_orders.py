@@ -68,7 +68,7 @@ def _expire_batch(now: datetime | None, batch_size: int) -> int:
     with outermost_transaction():
         moment = now or database_now()
         orders = lock_overdue_orders(now=moment, limit=batch_size)
-        _expire(orders, moment)
+        _expire_locked(orders, moment)
     return len(orders)
 
 
@@ -79,11 +79,11 @@ def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
         deadline = order.payment_expires_at
         if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:
             return 0
-        _expire({order.pk: order.number}, moment)
+        _expire_locked({order.pk: order.number}, moment)
     return 1
 
 
-def _expire(orders: Mapping[UUID, str], now: datetime) -> None:
+def _expire_locked(orders: Mapping[UUID, str], now: datetime) -> None:
     """End locked, pending orders, given as id: number, and their parts, and give back what they hold: levels are
     locked last."""
     if not orders:

@@ -58,7 +58,7 @@ def extend_hold(
 
     def extend(group: OrderGroup) -> Order:
         check_version(group.parent, expected_version)
-        _extend(group, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
+        _extend_deadline(group, actor=actor, reason=reason, now=now or database_now(), event_id=event_id)
         return group.parent
 
     return change_under_lock(
@@ -69,9 +69,9 @@ def extend_hold(
     )
 
 
-def _extend(group: OrderGroup, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
+def _extend_deadline(group: OrderGroup, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
     order = group.parent
-    before = _deadline(order, now)
+    before = _open_deadline(order, now)
     terms = terms_for(order)
     if order.hold_extensions >= terms.max_extensions:
         raise ExtensionLimit(
@@ -96,7 +96,7 @@ def _extend(group: OrderGroup, *, actor: Actor, reason: str, now: datetime, even
     holds.update(expires_at=after, updated_at=now)
 
 
-def _deadline(order: Order, now: datetime) -> datetime:
+def _open_deadline(order: Order, now: datetime) -> datetime:
     """The deadline, which is still to come."""
     deadline = order.payment_expires_at
     expired = order.cancel_reason == CancelReason.PAYMENT_TIMEOUT

@@ -101,22 +101,22 @@ def _place_freeing_overdue(attempt: Attempt) -> PlacedOrder:
     there was none to expire: another buyer may have expired them just now. What is short then waits for goods, where
     the variants may be ordered in advance."""
     try:
-        return _place(attempt)
+        return _place_with_retries(attempt)
     except InsufficientStock as short:
         short.with_traceback(None)  # whose frames hold it in turn: only the garbage collector would free them
         expire_orders_holding(level_ids=short.level_ids, now=attempt.now)
     try:
-        return _place(attempt)
+        return _place_with_retries(attempt)
     except InsufficientStock as still_short:
         if not still_short.may_wait:
             raise
         try:
-            return _place(replace(attempt, ahead=True))
+            return _place_with_retries(replace(attempt, ahead=True))
         except NoBackorderRoom:
             raise still_short from None
 
 
-def _place(attempt: Attempt) -> PlacedOrder:
+def _place_with_retries(attempt: Attempt) -> PlacedOrder:
     """Plan by an unlocked read and write by the plan; plan again when somebody took what the plan counted on."""
 
     def find_placed() -> PlacedOrder | None:
@@ -127,11 +127,11 @@ def _place(attempt: Attempt) -> PlacedOrder:
         alone = attempt.now is not None or attempt.ahead or attempt.request.coupon
         if settings.PLACE_TOGETHER and not again and not alone:
             try:
-                return _conclude(attempt, QUEUE.run(attempt))
+                return _order_of_result(attempt, QUEUE.run(attempt))
             except BatchFailed:
                 again = True
         # An earlier commit whose answer was lost may have happened: look before placing again.
-        return (find_placed() if again else None) or _conclude(attempt, place_batch([attempt])[0])
+        return (find_placed() if again else None) or _order_of_result(attempt, place_batch([attempt])[0])
 
     for _round in range(_MAX_PLANS):
         try:
@@ -143,7 +143,7 @@ def _place(attempt: Attempt) -> PlacedOrder:
     raise Unavailable(gettext("Too many buyers want the same stock. Send the same request again."))
 
 
-def _conclude(attempt: Attempt, tried: PlacementResult) -> PlacedOrder:
+def _order_of_result(attempt: Attempt, tried: PlacementResult) -> PlacedOrder:
     """The order that the try wrote, or else the one that the same key placed before, however the shop has changed
     since. Raises the try's refusal, or CustomerNotFound."""
     if tried.rows and tried.written:

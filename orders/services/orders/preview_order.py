@@ -29,14 +29,14 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
     limits = limits_for(as_customer=as_customer)
     if limits:
         check_units(limits, lines)
-    plan = _plan(request, lines, now)
+    plan = _plan_without_stock(request, lines, now)
     if limits and not plan.is_free:
         held = read_held([request.customer_id], limits, now)
         check_next(limits, held.get(request.customer_id, Held()), plan.held_units)
     return plan
 
 
-def _plan(request: PlaceOrder, lines: Sequence[RequestedLine], now: datetime | None) -> Plan:
+def _plan_without_stock(request: PlaceOrder, lines: Sequence[RequestedLine], now: datetime | None) -> Plan:
     (terms,) = read_terms_of([request], [lines], now=now)
     try:
         return make_plan(request, lines, terms)

@@ -61,7 +61,7 @@ def confirm_payment(
                 check_version(order, expected_version)
             payments = list(Payment.objects.filter(order=order))
             open_amount = _open_amount(order, payments)
-            _check_amount(order, amount, currency, expected=_expected(order, payments, reference, open_amount))
+            _check_amount(order, amount, currency, expected=_expected_amounts(order, payments, reference, open_amount))
             due = open_amount or order.total
             if not due and order.payment_status in MONEY_IS_HERE:
                 return order  # it costs nothing, and is confirmed without a payment
@@ -121,7 +121,7 @@ def _open_amount(order: Order, payments: Sequence[Payment]) -> Decimal:
     return amount_due(order, payments) if order.payment_status in MONEY_IS_HERE else ZERO
 
 
-def _expected(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
+def _expected_amounts(order: Order, payments: Sequence[Payment], reference: str, open_amount: Decimal) -> list[Decimal]:
     """The amounts that may be told: of a payment that is recorded, its own; without a reference of any."""
     recorded = [payment.amount for payment in payments if not reference or payment.reference == reference]
     return [open_amount or order.total, *recorded]

@@ -61,8 +61,8 @@ def record_dispute(*, order_id: UUID, intent_id: UUID, told: ToldDispute, now: d
             moment = now or database_now()
             dispute = Dispute.objects.filter(provider=told.provider, provider_id=told.provider_id).first()
             is_new = dispute is None
-            dispute = dispute or _new(group, intent_id, told, moment)
-            if _merge(dispute, told, moment) or is_new:
+            dispute = dispute or _new_dispute(group, intent_id, told, moment)
+            if _merge_report(dispute, told, moment) or is_new:
                 dispute.save(force_insert=is_new)
                 _move_money(group, intent_id, dispute, moment)
                 tell_dispute(group, dispute, reason=reasons.DISPUTE[DisputeStatus(dispute.status)](), now=moment)
@@ -91,7 +91,7 @@ def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | 
     return retry_transaction(work, name="close_dispute")
 
 
-def _new(group: OrderGroup, intent_id: UUID, told: ToldDispute, now: datetime) -> Dispute:
+def _new_dispute(group: OrderGroup, intent_id: UUID, told: ToldDispute, now: datetime) -> Dispute:
     return Dispute(
         id=new_id(),
         order=group.parent,
@@ -108,7 +108,7 @@ def _new(group: OrderGroup, intent_id: UUID, told: ToldDispute, now: datetime) -
     )
 
 
-def _merge(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
+def _merge_report(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
     """Whether anything was new."""
     before = (dispute.status, dispute.funds, dispute.evidence_due_at, dispute.reason)
     dispute.status = max(DisputeStatus(dispute.status), told.status, key=_STATUSES.index)

@@ -57,7 +57,7 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
         order = group.parent
         payments = list(Payment.objects.filter(order=order))
         if order.status != OrderStatus.PENDING or payment.status != PaymentRecordStatus.UNDERPAID:
-            raise _nothing(payment)
+            raise _nothing_to_settle(payment)
         rest = amount_due(order, payments)
         _write_off(group, rest, reason)
         count_partial_payments(waiting(payments), moment)
@@ -66,7 +66,7 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
         confirm_paid(group, incoming, moment, by=Trigger.PAYMENT, data=written_off)
         sell_holds(group, incoming, moment)
 
-    return _settle(payment_id, accept, now)
+    return _settle_under_lock(payment_id, accept, now)
 
 
 def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
@@ -76,7 +76,7 @@ def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: date
     def give(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
         overpaid = next(balance.overpaid for paid, balance in payment_balances(group.parent) if paid.pk == payment.pk)
         if not overpaid:
-            raise _nothing(payment)
+            raise _nothing_to_settle(payment)
         promise = RefundPromise(
             amount=overpaid,
             cause=RefundCause.OVERPAYMENT,
@@ -89,7 +89,7 @@ def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: date
         create_refunds(group.parent, group.parent, promise)
         Payment.objects.filter(pk=payment.pk, settled_at=None).update(settled_at=moment)
 
-    return _settle(payment_id, give, now)
+    return _settle_under_lock(payment_id, give, now)
 
 
 def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
@@ -99,7 +99,7 @@ def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: da
     def mark(group: OrderGroup, payment: Payment, moment: datetime, event_id: UUID) -> None:
         is_open = payment.status in (PaymentRecordStatus.UNDERPAID, PaymentRecordStatus.REFUND_DUE)
         if is_open or payment.settled_at is not None:
-            raise _nothing(payment)
+            raise _nothing_to_settle(payment)
         Payment.objects.filter(pk=payment.pk).update(settled_at=moment)
         change_order_group(
             group,
@@ -111,10 +111,10 @@ def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: da
             event_id=event_id,
         )
 
-    return _settle(payment_id, mark, now)
+    return _settle_under_lock(payment_id, mark, now)
 
 
-def _settle(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
+def _settle_under_lock(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
     event_id = new_id()
     order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first()
     if order_id is None:
@@ -140,18 +140,18 @@ def _write_off(group: OrderGroup, amount: Decimal, reason: str) -> None:
             Adjustment.objects.create(
                 id=new_id(), order=seller_order, kind=AdjustmentKind.WRITE_OFF, label=reason[:200], amount=-share
             )
-            _lower(seller_order, share)
+            _lower_total(seller_order, share)
     if group.sub_orders:
-        _lower(group.parent, amount)
+        _lower_total(group.parent, amount)
 
 
-def _lower(order: Order, amount: Decimal) -> None:
+def _lower_total(order: Order, amount: Decimal) -> None:
     order.discount_total += amount
     order.total -= amount
     Order.objects.filter(pk=order.pk).update(discount_total=order.discount_total, total=order.total)
 
 
-def _nothing(payment: Payment) -> NothingToSettle:
+def _nothing_to_settle(payment: Payment) -> NothingToSettle:
     text = gettext("The payment of %(amount)s %(currency)s is %(status)s (%(match)s).")
     values = {
         "amount": format_money(payment.amount, payment.currency),

@@ -16,24 +16,24 @@ def save_coupon(*, coupon_id: UUID | None, values: Mapping[str, Any]) -> Coupon:
     coupon, so that nobody uses it meanwhile."""
     taken = {"coupon_code_unique": lambda: AlreadyExists("/code", gettext("This code is taken."))}
     with named_constraints(taken), transaction.atomic():
-        row = Coupon() if coupon_id is None else _lock(coupon_id)
+        row = Coupon() if coupon_id is None else _lock_coupon(coupon_id)
         for name, value in values.items():
             setattr(row, name, value)
         row.code = row.code.upper()
-        _check(row)
+        _check_coupon_fields(row)
         # Uses are counted elsewhere: what was read of them may be old.
         row.save(update_fields=None if coupon_id is None else [*values, "updated_at"])
     return row
 
 
-def _lock(coupon_id: UUID) -> Coupon:
+def _lock_coupon(coupon_id: UUID) -> Coupon:
     row = Coupon.objects.select_for_update(no_key=True).filter(pk=coupon_id).first()
     if row is None:
         raise NotFound(gettext("No such coupon: %(id)s.") % {"id": coupon_id})
     return row
 
 
-def _check(row: Coupon) -> None:
+def _check_coupon_fields(row: Coupon) -> None:
     if row.kind == CouponKind.AMOUNT and not row.currency:
         raise InvalidInput(("/currency", "required", gettext("An amount off is in some currency: name it.")))
     if row.kind == CouponKind.PERCENT and row.value > 100:

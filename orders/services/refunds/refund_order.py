@@ -51,7 +51,7 @@ def refund_order(
         order = group.member(order_id)
         check_version(order, expected_version)
         check_paid(order)
-        return _refund(group, order, requested, reason, actor, now or database_now(), event_id)
+        return _refund_by_plan(group, order, requested, reason, actor, now or database_now(), event_id)
 
     return change_under_lock(
         refund,
@@ -76,7 +76,7 @@ def check_paid(order: Order) -> None:
         )
 
 
-def _refund(
+def _refund_by_plan(
     group: OrderGroup,
     order: Order,
     requested: RefundRequest,

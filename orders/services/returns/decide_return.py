@@ -14,14 +14,14 @@ def approve_return(
 ) -> Return:
     """REQUESTED to APPROVED: the customer may send it. `answer` is what the customer is told. Raises ReturnNotFound,
     StaleVersion, InvalidTransition, Unavailable. Locks the order group; commits its own transaction."""
-    return _decide(return_id, ReturnStatus.APPROVED, answer, actor, expected_version, now)
+    return _decide_return(return_id, ReturnStatus.APPROVED, answer, actor, expected_version, now)
 
 
 def reject_return(
     *, return_id: UUID, actor: Actor, answer: str, expected_version: int | None = None, now: datetime | None = None
 ) -> Return:
     """REQUESTED to REJECTED. Raises as approve_return."""
-    return _decide(return_id, ReturnStatus.REJECTED, answer, actor, expected_version, now)
+    return _decide_return(return_id, ReturnStatus.REJECTED, answer, actor, expected_version, now)
 
 
 def withdraw_return(
@@ -48,7 +48,7 @@ def withdraw_return(
     )
 
 
-def _decide(
+def _decide_return(
     return_id: UUID, target: ReturnStatus, answer: str, actor: Actor, version: int | None, now: datetime | None
 ) -> Return:
     def work(locked: LockedReturn) -> None:

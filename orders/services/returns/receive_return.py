@@ -35,7 +35,7 @@ def receive_return(
     """
 
     def work(locked: LockedReturn) -> None:
-        _count(locked, units)
+        _count_units(locked, units)
         set_return(locked, actor=actor, reason=note, status=ReturnStatus.RECEIVED, received_at=locked.now)
         restock_returned(
             [(row.item, row.restocked_quantity) for row in locked.items],
@@ -54,12 +54,12 @@ def receive_return(
     )
 
 
-def _count(locked: LockedReturn, units: Mapping[UUID, tuple[int, int]] | None) -> None:
+def _count_units(locked: LockedReturn, units: Mapping[UUID, tuple[int, int]] | None) -> None:
     rows = {row.item_id: row for row in locked.items}
     came = units if units is not None else {pk: (row.quantity, row.quantity) for pk, row in rows.items()}
     if unknown := [str(pk) for pk in came if pk not in rows]:
         raise InvalidInput(("/items", "unknown", gettext("No such line in this return: %s.") % ", ".join(unknown)))
-    _check(rows, came)
+    _check_counts(rows, came)
     for pk, (received, restocked) in came.items():
         row = rows[pk]
         row.received_quantity, row.restocked_quantity = received, restocked
@@ -67,7 +67,7 @@ def _count(locked: LockedReturn, units: Mapping[UUID, tuple[int, int]] | None) -
         OrderItem.objects.filter(pk=pk).update(returned_quantity=F("returned_quantity") + received)
 
 
-def _check(rows: Mapping[UUID, ReturnItem], came: Mapping[UUID, tuple[int, int]]) -> None:
+def _check_counts(rows: Mapping[UUID, ReturnItem], came: Mapping[UUID, tuple[int, int]]) -> None:
     if not any(received for received, _ in came.values()):
         raise InvalidInput(("/items", "nothing_came", gettext("At least one unit must have come.")))
     short = [

@@ -40,7 +40,7 @@ def refund_return(
     def work(locked: LockedReturn) -> None:
         check_paid(locked.seller_order)
         reason = note or locked.order_return.reason
-        given = _refund(locked, restocking_fee, shipping, reason, actor)
+        given = _refund_units(locked, restocking_fee, shipping, reason, actor)
         told = replace(locked, event_id=new_id()) if given else locked  # the money's event is found by a second try
         set_return(told, actor=actor, reason=note, status=ReturnStatus.REFUNDED)
 
@@ -54,7 +54,7 @@ def refund_return(
     )
 
 
-def _refund(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> bool:
+def _refund_units(locked: LockedReturn, fee: Decimal, shipping: bool, reason: str, actor: Actor) -> bool:
     check_amounts({"/restocking_fee": fee}, locked.seller_order.currency)
     lines = lines_of(locked.order_return, locked.seller_order.currency)
     whole = sum((line.amount for line in lines), shipping_left(locked.seller_order) if shipping else ZERO)
@@ -82,11 +82,11 @@ def lines_of(order_return: Return, currency: str) -> list[RefundLine]:
     rows = list(order_return.items.select_related("item").order_by("id"))
     so_far = given_back(row.item for row in rows)
     return [
-        RefundLine(row.item, units, _worth(row.item, units, so_far.get(row.item_id, ZERO), currency))
+        RefundLine(row.item, units, _worth_of_units(row.item, units, so_far.get(row.item_id, ZERO), currency))
         for row in rows
         if (units := min(row.received_quantity, row.item.quantity - row.item.refunded_quantity))
     ]
 
 
-def _worth(item: OrderItem, units: int, so_far: Decimal, currency: str) -> Decimal:
+def _worth_of_units(item: OrderItem, units: int, so_far: Decimal, currency: str) -> Decimal:
     return amount_of_units(item, units, so_far=so_far, currency=currency)

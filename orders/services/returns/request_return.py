@@ -43,7 +43,7 @@ def request_return(
         order = group.member(order_id)
         check_version(order, expected_version)
         seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
-        return _request(seller_orders, units, reason, actor, now or database_now(), event_id)
+        return _write_return(seller_orders, units, reason, actor, now or database_now(), event_id)
 
     return change_under_lock(
         request,
@@ -58,7 +58,7 @@ def _made_by(event_id: UUID) -> Return | None:
     return Return.objects.get(pk=event.data["return"]) if event else None
 
 
-def _request(
+def _write_return(
     seller_orders: Sequence[Order],
     units: Sequence[tuple[UUID, int]],
     reason: str,
@@ -69,7 +69,7 @@ def _request(
     items = {
         item.pk: item for item in OrderItem.objects.filter(order__in=seller_orders, pk__in=[pk for pk, _ in units])
     }
-    _check(units, items)
+    _check_units(units, items)
     seller_order = next(
         seller_order for seller_order in seller_orders if seller_order.pk == items[units[0][0]].order_id
     )
@@ -83,7 +83,7 @@ def _request(
     return found
 
 
-def _check(units: Sequence[tuple[UUID, int]], items: dict[UUID, OrderItem]) -> None:
+def _check_units(units: Sequence[tuple[UUID, int]], items: dict[UUID, OrderItem]) -> None:
     faults = [
         (f"/items/{place}/item", "unknown", gettext("No such line in this order."))
         for place, (pk, _) in enumerate(units)

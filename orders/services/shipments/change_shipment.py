@@ -44,7 +44,7 @@ def ship_shipment(
     UnitsNotThere when units in it were called off meanwhile, Unsettled, Unavailable. Locks the order with its order
     group. Commits its own transaction.
     """
-    act = partial(_send, tracking=tracking, unsettled=unsettled)
+    act = partial(_send_shipment, tracking=tracking, unsettled=unsettled)
     return _change_shipment(
         shipment_id, act, EventKind.SHIPPED, actor=actor, expected_version=expected_version, now=now
     )
@@ -55,7 +55,7 @@ def deliver_shipment(
 ) -> Shipment:
     """A parcel arrived. Raises and locks as ship_shipment."""
     return _change_shipment(
-        shipment_id, _deliver, EventKind.DELIVERED, actor=actor, expected_version=expected_version, now=now
+        shipment_id, _deliver_shipment, EventKind.DELIVERED, actor=actor, expected_version=expected_version, now=now
     )
 
 
@@ -70,7 +70,7 @@ def cancel_shipment(
     """Unpack a parcel that has not left; its units may be packed again. Raises and locks as ship_shipment."""
     return _change_shipment(
         shipment_id,
-        _unpack,
+        _cancel_shipment,
         EventKind.STATUS_CHANGED,
         actor=actor,
         reason=reason or reasons.UNPACKED(),
@@ -79,17 +79,19 @@ def cancel_shipment(
     )
 
 
-def _send(group: OrderGroup, shipment: Shipment, now: datetime, *, tracking: Tracking, unsettled: bool) -> None:
+def _send_shipment(
+    group: OrderGroup, shipment: Shipment, now: datetime, *, tracking: Tracking, unsettled: bool
+) -> None:
     if not unsettled:
         check_settled(group)
     send(shipment, now=now, tracking=tracking)
 
 
-def _deliver(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
+def _deliver_shipment(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
     deliver(shipment, now=now)
 
 
-def _unpack(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
+def _cancel_shipment(group: OrderGroup, shipment: Shipment, now: datetime) -> None:
     cancel_units(shipment)
 
 

@@ -59,19 +59,19 @@ def audit_books(*, rows_per_check: int | None = 20, checks: Sequence[Check] = CH
     All see one snapshot, so orders may go on being placed meanwhile. Takes no row locks, writes nothing, and
     runs as long as it needs. Raises RuntimeError inside a transaction: it opens its own.
     """
-    with _snapshot() as cursor:
-        return [_run(cursor, check, rows_per_check) for check in checks]
+    with _open_snapshot() as cursor:
+        return [_run_check(cursor, check, rows_per_check) for check in checks]
 
 
 @contextmanager
-def _snapshot() -> Iterator[CursorWrapper]:
+def _open_snapshot() -> Iterator[CursorWrapper]:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         take_time()
         yield cursor
 
 
-def _run(cursor: CursorWrapper, check: Check, limit: int | None) -> Finding:
+def _run_check(cursor: CursorWrapper, check: Check, limit: int | None) -> Finding:
     parameters: dict[str, int | None] = {
         "sweep_minutes": settings.CLEANUP_INTERVAL_MINUTES,
         "key_days": settings.IDEMPOTENCY_KEY_DAYS,

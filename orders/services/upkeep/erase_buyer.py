@@ -62,7 +62,7 @@ def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
     erase_words(order_ids)
     raise_versions(orders, customer_email="", note="", updated_at=now)
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
-    _empty(never_paid, now)
+    _empty_orders(never_paid, now)
     return erase_drafts(customer_id=customer_id, now=now)
 
 
@@ -77,11 +77,11 @@ def erase_expired_buyers(*, now: datetime | None = None) -> int:
     done = 0
     while batch := list(expired.order_by().values_list("pk", flat=True)[:_BATCH]):
         with transaction.atomic():
-            done += _empty(batch, now)
+            done += _empty_orders(batch, now)
     return done
 
 
-def _empty(order_ids: list[UUID], now: datetime) -> int:
+def _empty_orders(order_ids: list[UUID], now: datetime) -> int:
     """Nothing of the buyer stays in the orders, or in what belongs to them."""
     erase_words(order_ids)
     erase_books(order_ids)
