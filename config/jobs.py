@@ -18,9 +18,9 @@ from users import jobs as users
 
 def register(app: App) -> None:
     """Called by procrastinate once all apps are ready."""
-    _register_orders(partial(_task, app, Queue.ORDERS), partial(_schedule, app, Queue.ORDERS))
-    _register_mail(partial(_task, app, Queue.MAIL), partial(_schedule, app, Queue.MAIL))
-    _register_reports(partial(_task, app, Queue.REPORTS), partial(_schedule, app, Queue.REPORTS))
+    _register_orders(partial(_register_task, app, Queue.ORDERS), partial(_schedule_task, app, Queue.ORDERS))
+    _register_mail(partial(_register_task, app, Queue.MAIL), partial(_schedule_task, app, Queue.MAIL))
+    _register_reports(partial(_register_task, app, Queue.REPORTS), partial(_schedule_task, app, Queue.REPORTS))
 
 
 def _register_orders(task: Callable[..., Any], schedule: Callable[..., Any]) -> None:
@@ -68,18 +68,18 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     schedule("47 3 * * *", shared.remove_old_jobs, pass_context=True)
 
 
-def _task(app: App, queue: Queue, function: Callable[..., Any], *, ahead: int = 0, **options: Any) -> Any:
+def _register_task(app: App, queue: Queue, function: Callable[..., Any], *, ahead: int = 0, **options: Any) -> Any:
     make_task: Callable[..., Any] = app.task(
         name=_name_of(function), queue=queue, priority=PRIORITY[queue] + ahead, **options
     )
     return make_task(function)
 
 
-def _schedule(app: App, queue: Queue, cron: str, function: Callable[..., Any], **options: Any) -> None:
+def _schedule_task(app: App, queue: Queue, cron: str, function: Callable[..., Any], **options: Any) -> None:
     """At most one of each waits in the queue. No lock on running: a killed worker would keep it for ever, and
     every job here may run beside itself."""
     name = _name_of(function)
-    app.periodic(cron=cron, periodic_id=name)(_task(app, queue, function, queueing_lock=name, **options))
+    app.periodic(cron=cron, periodic_id=name)(_register_task(app, queue, function, queueing_lock=name, **options))
 
 
 def _name_of(function: Callable[..., Any]) -> str:

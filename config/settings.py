@@ -116,7 +116,7 @@ _SESSION_LIMITS = {
 }
 
 
-def _database() -> dict[str, Any]:
+def _database_settings() -> dict[str, Any]:
     """The one database: DATABASE_URL, or the embedded PostgreSQL that starts at the first connection."""
     common = {
         "ENGINE": "shared.database.backend",
@@ -147,7 +147,7 @@ def _database() -> dict[str, Any]:
 
 
 _URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-DATABASES = {"default": _database()}
+DATABASES = {"default": _database_settings()}
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
 DEFAULT_CURRENCY = env.default_currency

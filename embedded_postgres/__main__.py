@@ -36,18 +36,18 @@ def main() -> int:
     project = Path(__file__).resolve().parents[1]
     home = arguments.home or project / os.environ.get("KONTOR_HOME", ".kontor")
     try:
-        return _run(arguments.command, home, SUPERUSER if arguments.superuser else DATABASE_USER, rest)
+        return _run_command(arguments.command, home, SUPERUSER if arguments.superuser else DATABASE_USER, rest)
     except EmbeddedPostgresError as error:
         sys.stderr.write(f"{error}\n")
         return 1
 
 
-def _run(command: str, home: Path, role: str, rest: list[str]) -> int:
+def _run_command(command: str, home: Path, role: str, rest: list[str]) -> int:
     run = RunFolder.of(home)
     if command == "stop":
         return 0 if stop(home) else 1
     if command == "status":
-        return _status(run)
+        return _report_status(run)
     url = ensure_running(home).replace(f"//{DATABASE_USER}@", f"//{role}@")
     if command == "psql":
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is psql's
@@ -60,7 +60,7 @@ def _run(command: str, home: Path, role: str, rest: list[str]) -> int:
     return 0
 
 
-def _status(run: RunFolder) -> int:
+def _report_status(run: RunFolder) -> int:
     if not (run.path.is_dir() and is_kept(run)):
         sys.stdout.write("stopped\n")
         return 3

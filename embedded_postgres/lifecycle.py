@@ -47,12 +47,12 @@ def ensure_running(home: Path, *, database: str = "kontor", settings: Mapping[st
     `settings` count only when this call starts the server. Locks: start (alone, let go), then users (shared,
     kept). Raises EmbeddedPostgresError saying what to do.
     """
-    home = _absolute(home)
+    home = _real_path(home)
     with _guard:
         if (known := url_if_running(home, database=database)) is not None:
             return known
         try:
-            url = _join(home, database, settings or {})
+            url = _join_users(home, database, settings or {})
         except OSError as error:
             raise explain_os_error(error, f"starting the embedded PostgreSQL in {home}") from error
         _verified[home, database] = url
@@ -61,7 +61,7 @@ def ensure_running(home: Path, *, database: str = "kontor", settings: Mapping[st
 
 def url_if_running(home: Path, *, database: str = "kontor") -> str | None:
     """The URL if this process is a user of the server already and it still listens; never waits for anybody."""
-    home = _absolute(home)
+    home = _real_path(home)
     url = _verified.get((home, database))
     server = Server.read(RunFolder.of(home)) if url else None
     return url if server and is_listening(server) else None
@@ -69,7 +69,7 @@ def url_if_running(home: Path, *, database: str = "kontor") -> str | None:
 
 def release(home: Path, *, wait_seconds: float = 0.0) -> None:
     """Stop being a user, for this process alone; wait up to so long for the server to stop after its last."""
-    home = _absolute(home)
+    home = _real_path(home)
     with _guard:
         descriptor = _held.pop(home, None)
         for key in [key for key in _verified if key[0] == home]:
@@ -81,7 +81,7 @@ def release(home: Path, *, wait_seconds: float = 0.0) -> None:
 
 def stop(home: Path, *, wait_seconds: float = 90.0) -> bool:
     """Stop the server now, whoever uses it; data is kept. Whether it has stopped within that time."""
-    run = RunFolder.of(_absolute(home))
+    run = RunFolder.of(_real_path(home))
     if not run.path.is_dir():
         return True
     with locks.exclusive(run.start_lock):
@@ -100,26 +100,26 @@ def stop(home: Path, *, wait_seconds: float = 90.0) -> bool:
 
 def bin_dir(home: Path) -> Path:
     """The folder of psql, pgbench and so on; once started, one that PostgreSQL's account can use."""
-    server = Server.read(RunFolder.of(_absolute(home)))
+    server = Server.read(RunFolder.of(_real_path(home)))
     if server and Path(server.bin, "postgres").is_file():
         return Path(server.bin)
     return binaries.wheel_bin()
 
 
-def _absolute(home: Path) -> Path:
+def _real_path(home: Path) -> Path:
     return Path(os.path.realpath(home))
 
 
-def _join(home: Path, database: str, settings: Mapping[str, str]) -> str:
+def _join_users(home: Path, database: str, settings: Mapping[str, str]) -> str:
     run = RunFolder.of(home)
     run.create()
     with locks.exclusive(run.start_lock):
         if home not in _held:
             _held[home] = become_user(home)
-        return _reach(run, home, database, settings)
+        return _ensure_server(run, home, database, settings)
 
 
-def _reach(run: RunFolder, home: Path, database: str, settings: Mapping[str, str]) -> str:
+def _ensure_server(run: RunFolder, home: Path, database: str, settings: Mapping[str, str]) -> str:
     """Start a keeper if there is none, and wait until its server answers as the right one."""
     deadline = time.monotonic() + ANSWER_SECONDS
     while True:

@@ -84,7 +84,7 @@ def _unknown_keys(values: Mapping[str, Any], known: Mapping[str, CustomField], p
     ]
 
 
-def _text(field: CustomField, value: Any) -> str:
+def _text_value(field: CustomField, value: Any) -> str:
     if not isinstance(value, str):
         raise _Wrong("wrong_type", gettext("%(label)s is a text.") % {"label": field.label})
     if len(value) > MAX_TEXT_LENGTH or "\0" in value:
@@ -96,7 +96,7 @@ def _text(field: CustomField, value: Any) -> str:
     return value.strip()
 
 
-def _number(field: CustomField, value: Any) -> str:
+def _number_value(field: CustomField, value: Any) -> str:
     """A decimal string without exponent or useless zeros: 1.50 and 15e-1 are stored as "1.5"."""
     if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise _Wrong("wrong_type", gettext("%(label)s is a number.") % {"label": field.label})
@@ -104,7 +104,7 @@ def _number(field: CustomField, value: Any) -> str:
         number = Decimal(str(value).strip())
     except InvalidOperation:
         raise _Wrong("invalid", gettext("%(label)s is a number, as in 12.5.") % {"label": field.label}) from None
-    if not number.is_finite() or not _fits(number):
+    if not number.is_finite() or not _fits_column(number):
         text = gettext("%(label)s is a number with up to %(before)s digits before and %(after)s after the point.")
         limits = {"label": field.label, "before": _MAX_WHOLE_DIGITS, "after": _MAX_DECIMALS}
         raise _Wrong("out_of_range", text % limits)
@@ -112,14 +112,14 @@ def _number(field: CustomField, value: Any) -> str:
     return plain.rstrip("0").rstrip(".") if "." in plain else plain
 
 
-def _fits(number: Decimal) -> bool:
+def _fits_column(number: Decimal) -> bool:
     if not number:
         return True
     is_small_enough = number.adjusted() < _MAX_WHOLE_DIGITS
     return is_small_enough and number == number.quantize(Decimal(1).scaleb(-_MAX_DECIMALS))
 
 
-def _date(field: CustomField, value: Any) -> str:
+def _date_value(field: CustomField, value: Any) -> str:
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
@@ -132,7 +132,7 @@ def _date(field: CustomField, value: Any) -> str:
         raise _Wrong("invalid", gettext("%(label)s is a date, as in 2027-05-31.") % {"label": field.label}) from None
 
 
-def _boolean(field: CustomField, value: Any) -> bool:
+def _boolean_value(field: CustomField, value: Any) -> bool:
     if isinstance(value, bool):
         return value
     word = value.strip().lower() if isinstance(value, str) else None
@@ -141,7 +141,7 @@ def _boolean(field: CustomField, value: Any) -> bool:
     return _WORDS[word]
 
 
-def _choice(field: CustomField, value: Any) -> str:
+def _choice_value(field: CustomField, value: Any) -> str:
     text = value.strip() if isinstance(value, str) else value
     if text not in field.choices:
         raise _Wrong(
@@ -153,9 +153,9 @@ def _choice(field: CustomField, value: Any) -> str:
 
 
 _PARSERS = {
-    CustomFieldKind.TEXT: _text,
-    CustomFieldKind.NUMBER: _number,
-    CustomFieldKind.DATE: _date,
-    CustomFieldKind.BOOLEAN: _boolean,
-    CustomFieldKind.CHOICE: _choice,
+    CustomFieldKind.TEXT: _text_value,
+    CustomFieldKind.NUMBER: _number_value,
+    CustomFieldKind.DATE: _date_value,
+    CustomFieldKind.BOOLEAN: _boolean_value,
+    CustomFieldKind.CHOICE: _choice_value,
 }

@@ -85,7 +85,7 @@ class Env(BaseSettings):
 
     @field_validator("kontor_home")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
+    def _make_absolute(cls, value: Path) -> Path:
         return (value if value.is_absolute() else BASE_DIR / value).absolute()
 
     @property

@@ -38,17 +38,17 @@ def stop_with_make() -> None:
     recipe to end by itself. So the dropped handler is the message.
     """
     make = os.getppid()
-    if _program(make) in {"make", "gmake"} and _catches_interrupt(make):
-        threading.Thread(target=_watch, args=[make], name="watch-make", daemon=True).start()
+    if _program_name(make) in {"make", "gmake"} and _catches_interrupt(make):
+        threading.Thread(target=_watch_parent, args=[make], name="watch-make", daemon=True).start()
 
 
-def _watch(make: int) -> None:
+def _watch_parent(make: int) -> None:
     while os.getppid() == make and _catches_interrupt(make):
         time.sleep(LOOK_SECONDS)
     os.kill(os.getpid(), signal.SIGINT)
 
 
-def _program(pid: int) -> str:
+def _program_name(pid: int) -> str:
     path = Path(f"/proc/{pid}/comm")
     return path.read_text(encoding="utf-8").strip() if path.exists() else ""
 

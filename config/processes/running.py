@@ -41,7 +41,7 @@ class SetUp:
 def run(arguments: Sequence[str]) -> int:
     """Set up and supervise until Ctrl-C or SIGTERM; the exit code. `arguments` are those of `manage.py run`."""
     for number in STOP_SIGNALS:
-        signal.signal(number, _interrupt)
+        signal.signal(number, _interrupt_set_up)
     stop_with_make()
     try:
         with _set_up(arguments) as found:
@@ -49,12 +49,12 @@ def run(arguments: Sequence[str]) -> int:
                 return found  # what it says, or the help that was asked for, is on the screen
             code = Supervisor(
                 [Child("The web server", [*MANAGE, "serve"]), Child("The worker", [*MANAGE, "worker"])],
-                say=_say,
+                say=_print_line,
                 each_tick=_Announcement(found).make_once,
             ).run()
     except KeyboardInterrupt:
         code = 0
-    _say("Stopped." if code == 0 else "Stopped after a failure.")
+    _print_line("Stopped." if code == 0 else "Stopped after a failure.")
     return code
 
 
@@ -91,10 +91,10 @@ def _set_up_in_a_process(arguments: Sequence[str]) -> tuple[SetUp, int] | int:
             use = become_user(Path(found.embedded_home)) if found and found.embedded_home else -1
         code = child.process.wait() if child.process else 1
     except KeyboardInterrupt:
-        stop_all([child], say=_say)
+        stop_all([child], say=_print_line)
         raise
     if code < 0:
-        _say(f"Setting up was ended by {signal.Signals(-code).name}.")
+        _print_line(f"Setting up was ended by {signal.Signals(-code).name}.")
     return (found, use) if found and code == 0 else abs(code)
 
 
@@ -107,11 +107,11 @@ class _Announcement:
 
     def make_once(self) -> None:
         found = self.found
-        if self.is_made or not _answers(found.host, found.port):
+        if self.is_made or not _answers_http(found.host, found.port):
             return
         self.is_made = True
         url = f"http://{_shown_host(found.host)}:{found.port}"
-        _say(
+        _print_line(
             f"\nKontor is running.\n"
             f"  Admin     {url}/admin/\n"
             f"  API       {url}/api/docs\n"
@@ -121,14 +121,14 @@ class _Announcement:
         )
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt_set_up(number: int, frame: FrameType | None) -> None:
     """While it is being set up: end that. Once: the same wish may arrive by two ways."""
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt
 
 
-def _answers(host: str, port: int) -> bool:
+def _answers_http(host: str, port: int) -> bool:
     """Whether anything comes back over HTTP, whatever the status."""
     link = http.client.HTTPConnection(ANYWHERE.get(host, host).strip("[]"), port, timeout=2)
     try:
@@ -146,7 +146,7 @@ def _shown_host(host: str) -> str:
     return f"[{reachable}]" if ":" in reachable and not reachable.startswith("[") else reachable
 
 
-def _say(text: str) -> None:
+def _print_line(text: str) -> None:
     with suppress(BrokenPipeError):  # whoever read it is gone; stopping goes on
         sys.stdout.write(f"{text}\n")
         sys.stdout.flush()

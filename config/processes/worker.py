@@ -27,7 +27,7 @@ def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) ->
         kwargs=connector_params("default"), connection_class=BoundedAsyncConnection, min_size=1, max_size=8
     )
     with django_app.replace_connector(connector) as app:
-        asyncio.run(_run_once(app) if once else _run(app, list(queues)))
+        asyncio.run(_run_once(app) if once else _run_queues(app, list(queues)))
 
 
 async def _run_once(app: App) -> None:
@@ -37,7 +37,7 @@ async def _run_once(app: App) -> None:
         )
 
 
-async def _run(app: App, queues: list[Queue]) -> None:
+async def _run_queues(app: App, queues: list[Queue]) -> None:
     """Each queue is worked off by itself: whatever waits in one, or hangs, holds up no other. When one ends with an
     error the others are stopped, and the process ends with it."""
     hands = sum(HANDS[queue] for queue in queues)

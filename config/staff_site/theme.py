@@ -10,11 +10,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
-def _may(permission: str) -> Callable[[HttpRequest], bool]:
+def _if_may(permission: str) -> Callable[[HttpRequest], bool]:
     return lambda request: request.user.has_perm(permission)
 
 
-def _item(title: str | Promise, icon: str, model: str, query: str = "", **extra: Any) -> dict[str, Any]:
+def _menu_item(title: str | Promise, icon: str, model: str, query: str = "", **extra: Any) -> dict[str, Any]:
     """A link to a model's list, for those who may view it; `model` is app.model."""
     app, name = model.split(".")
     url = reverse_lazy(f"admin:{app}_{name}_changelist")
@@ -22,7 +22,7 @@ def _item(title: str | Promise, icon: str, model: str, query: str = "", **extra:
         "title": title,
         "icon": icon,
         "link": (lambda request: f"{url}{query}") if query else url,
-        "permission": _may(f"{app}.view_{name}"),
+        "permission": _if_may(f"{app}.view_{name}"),
         **extra,
     }
 
@@ -39,7 +39,7 @@ def _is_shipment_but_no_worklist(request: HttpRequest) -> bool:
     return request.path.startswith(str(shipments)) and not request.path.startswith(f"{shipments}worklist/")
 
 
-def _group(title: str | Promise, *items: dict[str, Any]) -> dict[str, Any]:
+def _menu_group(title: str | Promise, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
 
@@ -47,103 +47,103 @@ _BOARD = {
     "title": _("Board"),
     "icon": "view_kanban",
     "link": reverse_lazy("admin:crm_deal_board"),
-    "permission": _may("crm.view_deal"),
+    "permission": _if_may("crm.view_deal"),
 }
 _TO_PACK = {
     "title": _("To pack"),
     "icon": "package_2",
     "link": reverse_lazy("admin:orders_shipment_worklist"),
-    "permission": _may("orders.view_shipment"),
+    "permission": _if_may("orders.view_shipment"),
 }
 _HOLDS = {
     "title": _("How reservations end"),
     "icon": "hourglass_bottom",
     "link": reverse_lazy("admin:hold_report"),
-    "permission": _may("orders.view_reservation"),
+    "permission": _if_may("orders.view_reservation"),
 }
 _HOME = {"title": _("Dashboard"), "icon": "dashboard", "link": reverse_lazy("admin:index")}
 _API_DOCS = {"title": _("API documentation"), "icon": "api", "link": "/api/docs"}
 
 _NAVIGATION = [
-    _group(
+    _menu_group(
         _("Sell"),
         _HOME,
-        _item(_("Orders"), "receipt_long", "orders.order"),
+        _menu_item(_("Orders"), "receipt_long", "orders.order"),
         _TO_PACK,
-        _item(_("Drafts and quotes"), "request_quote", "orders.draft"),
-        _item(_("Shipments"), "local_shipping", "orders.shipment", active=_is_shipment_but_no_worklist),
-        _item(_("Invoices"), "receipt", "orders.invoice"),
-        _item(_("Payments"), "payments", "orders.payment"),
-        _item(_("Refunds"), "currency_exchange", "orders.refund"),
-        _item(_("Disputes"), "gavel", "orders.dispute"),
-        _item(_("Payment intents"), "credit_card", "payments.paymentintent"),
-        _item(_("Returns"), "assignment_return", "orders.return"),
-        _item(_("Reservations"), "lock_clock", "orders.reservation"),
+        _menu_item(_("Drafts and quotes"), "request_quote", "orders.draft"),
+        _menu_item(_("Shipments"), "local_shipping", "orders.shipment", active=_is_shipment_but_no_worklist),
+        _menu_item(_("Invoices"), "receipt", "orders.invoice"),
+        _menu_item(_("Payments"), "payments", "orders.payment"),
+        _menu_item(_("Refunds"), "currency_exchange", "orders.refund"),
+        _menu_item(_("Disputes"), "gavel", "orders.dispute"),
+        _menu_item(_("Payment intents"), "credit_card", "payments.paymentintent"),
+        _menu_item(_("Returns"), "assignment_return", "orders.return"),
+        _menu_item(_("Reservations"), "lock_clock", "orders.reservation"),
         _HOLDS,
-        _item(_("Backorders"), "hourglass_top", "orders.backorder"),
+        _menu_item(_("Backorders"), "hourglass_top", "orders.backorder"),
     ),
-    _group(
+    _menu_group(
         _("Catalogue & stock"),
-        _item(_("Products"), "inventory_2", "catalog.product"),
-        _item(_("Variants"), "sell", "catalog.variant"),
-        _item(_("Categories"), "category", "catalog.category"),
-        _item(_("Price lists"), "request_quote", "catalog.pricelist"),
-        _item(_("Coupons"), "confirmation_number", "orders.coupon"),
-        _item(_("Tax regions"), "account_balance", "catalog.taxregion"),
-        _item(_("Shipping methods"), "conveyor_belt", "orders.shippingmethod"),
-        _item(_("Payment deadlines"), "timer", "orders.holdpolicy"),
-        _item(_("Stock levels"), "warehouse", "inventory.stocklevel"),
-        _item(_("Stock documents"), "inventory", "inventory.stockdocument"),
-        _item(_("Stock ledger"), "menu_book", "inventory.stockmovement"),
-        _item(_("Sellers"), "storefront", "catalog.seller"),
-        _item(_("Locations"), "location_on", "inventory.stocklocation"),
+        _menu_item(_("Products"), "inventory_2", "catalog.product"),
+        _menu_item(_("Variants"), "sell", "catalog.variant"),
+        _menu_item(_("Categories"), "category", "catalog.category"),
+        _menu_item(_("Price lists"), "request_quote", "catalog.pricelist"),
+        _menu_item(_("Coupons"), "confirmation_number", "orders.coupon"),
+        _menu_item(_("Tax regions"), "account_balance", "catalog.taxregion"),
+        _menu_item(_("Shipping methods"), "conveyor_belt", "orders.shippingmethod"),
+        _menu_item(_("Payment deadlines"), "timer", "orders.holdpolicy"),
+        _menu_item(_("Stock levels"), "warehouse", "inventory.stocklevel"),
+        _menu_item(_("Stock documents"), "inventory", "inventory.stockdocument"),
+        _menu_item(_("Stock ledger"), "menu_book", "inventory.stockmovement"),
+        _menu_item(_("Sellers"), "storefront", "catalog.seller"),
+        _menu_item(_("Locations"), "location_on", "inventory.stocklocation"),
     ),
-    _group(
+    _menu_group(
         _("CRM"),
-        _item(_("Leads"), "person_search", "crm.lead"),
-        _item(_("Deals"), "handshake", "crm.deal", active=_is_deal_but_no_board),
+        _menu_item(_("Leads"), "person_search", "crm.lead"),
+        _menu_item(_("Deals"), "handshake", "crm.deal", active=_is_deal_but_no_board),
         _BOARD,
-        _item(_("Tasks"), "task_alt", "crm.task"),
-        _item(_("Activities"), "history", "crm.activity"),
-        _item(_("Pipelines"), "linear_scale", "crm.pipeline"),
-        _item(_("E-mails"), "mail", "crm.email"),
-        _item(_("E-mail templates"), "stylus_note", "crm.emailtemplate"),
-        _item(_("Order e-mails"), "outgoing_mail", "crm.ordermail"),
-        _item(_("Order e-mail templates"), "edit_note", "crm.ordermailtemplate"),
+        _menu_item(_("Tasks"), "task_alt", "crm.task"),
+        _menu_item(_("Activities"), "history", "crm.activity"),
+        _menu_item(_("Pipelines"), "linear_scale", "crm.pipeline"),
+        _menu_item(_("E-mails"), "mail", "crm.email"),
+        _menu_item(_("E-mail templates"), "stylus_note", "crm.emailtemplate"),
+        _menu_item(_("Order e-mails"), "outgoing_mail", "crm.ordermail"),
+        _menu_item(_("Order e-mail templates"), "edit_note", "crm.ordermailtemplate"),
     ),
-    _group(
+    _menu_group(
         _("People"),
-        _item(_("Customers"), "group", "users.customer"),
-        _item(_("Companies"), "apartment", "users.company"),
-        _item(_("Duplicates"), "group_remove", "crm.duplicatepair"),
-        _item(_("Merges"), "merge", "crm.customermerge"),
-        _item(_("Customer groups"), "groups", "users.customergroup"),
-        _item(_("Tags"), "label", "users.tag"),
-        _item(_("Segments"), "group_work", "crm.segment"),
+        _menu_item(_("Customers"), "group", "users.customer"),
+        _menu_item(_("Companies"), "apartment", "users.company"),
+        _menu_item(_("Duplicates"), "group_remove", "crm.duplicatepair"),
+        _menu_item(_("Merges"), "merge", "crm.customermerge"),
+        _menu_item(_("Customer groups"), "groups", "users.customergroup"),
+        _menu_item(_("Tags"), "label", "users.tag"),
+        _menu_item(_("Segments"), "group_work", "crm.segment"),
     ),
-    _group(
+    _menu_group(
         _("System"),
-        _item(_("Imports"), "upload_file", "exchange.import") | {"permission": _may("users.import_records")},
-        _item(_("Exports"), "download", "exchange.export") | {"permission": _may("users.export_records")},
-        _item(_("Users"), "manage_accounts", "users.user"),
-        _item(_("Roles"), "shield_person", "auth.group"),
-        _item(_("API keys"), "key", "users.apikey"),
-        _item(_("Own fields"), "list_alt_add", "users.customfield"),
-        _item(_("Changes"), "manage_history", "shared.recordchange"),
-        _item(_("Order events"), "history", "orders.orderevent"),
-        _item(_("Provider operations"), "sync_alt", "payments.intentoperation"),
-        _item(_("Webhooks"), "webhook", "payments.webhookevent"),
-        _item(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),
+        _menu_item(_("Imports"), "upload_file", "exchange.import") | {"permission": _if_may("users.import_records")},
+        _menu_item(_("Exports"), "download", "exchange.export") | {"permission": _if_may("users.export_records")},
+        _menu_item(_("Users"), "manage_accounts", "users.user"),
+        _menu_item(_("Roles"), "shield_person", "auth.group"),
+        _menu_item(_("API keys"), "key", "users.apikey"),
+        _menu_item(_("Own fields"), "list_alt_add", "users.customfield"),
+        _menu_item(_("Changes"), "manage_history", "shared.recordchange"),
+        _menu_item(_("Order events"), "history", "orders.orderevent"),
+        _menu_item(_("Provider operations"), "sync_alt", "payments.intentoperation"),
+        _menu_item(_("Webhooks"), "webhook", "payments.webhookevent"),
+        _menu_item(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),
         _API_DOCS,
     ),
 ]
 
 
-def _badge(number: int, variant: str) -> dict[str, str]:
+def _badge_of(number: int, variant: str) -> dict[str, str]:
     return {"badge": str(number), "badge_variant": variant} if number else {}
 
 
-def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
+def _menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with the numbers of payments to give back, of open disputes and of levels to refill where there are
     any."""
     from catalog.seller_reach import sellers_of
@@ -155,9 +155,9 @@ def _navigation(request: HttpRequest) -> list[dict[str, Any]]:
     refills = request.user.has_perm("inventory.adjust_stock") and sellers_of(request.user) is None
     low = count_low_stock() if refills else 0
     badges = {
-        reverse_lazy("admin:orders_payment_changelist"): _badge(refunds, "danger"),
-        reverse_lazy("admin:orders_dispute_changelist"): _badge(disputes, "danger"),
-        reverse_lazy("admin:inventory_stocklevel_changelist"): _badge(low, "warning"),
+        reverse_lazy("admin:orders_payment_changelist"): _badge_of(refunds, "danger"),
+        reverse_lazy("admin:orders_dispute_changelist"): _badge_of(disputes, "danger"),
+        reverse_lazy("admin:inventory_stocklevel_changelist"): _badge_of(low, "warning"),
     }
 
     def badged(item: dict[str, Any]) -> dict[str, Any]:
@@ -222,5 +222,5 @@ UNFOLD: dict[str, Any] = {
     },
     "DASHBOARD_CALLBACK": "crm.dashboard.page.fill",
     "COMMAND": {"search_models": False, "show_history": False},  # what is found: crm.admin.search.views
-    "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _navigation},
+    "SIDEBAR": {"show_search": True, "command_search": True, "show_all_applications": False, "navigation": _menu_of},
 }

@@ -31,7 +31,7 @@ class Outgoing:
         """Send what the socket takes now; whether all is sent. Raises OSError when the client is gone."""
         while True:
             if not self._data:
-                self._data = memoryview(self._more())
+                self._data = memoryview(self._more_bytes())
                 if not self._data:
                     return True
             try:
@@ -41,7 +41,7 @@ class Outgoing:
             self.sent += count
             self._data = self._data[count:]
 
-    def _more(self) -> bytes:
+    def _more_bytes(self) -> bytes:
         return self._source.read(PIECE_BYTES) if self._source else b""
 
     def close(self) -> None:
@@ -63,7 +63,7 @@ class Stream(Outgoing):
         self._source.seek(self._written)
         self._written += self._source.write(data)
 
-    def _more(self) -> bytes:
+    def _more_bytes(self) -> bytes:
         if self._read == self._written:
             return b""
         self._source.seek(self._read)

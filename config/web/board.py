@@ -33,9 +33,9 @@ class Board:
 
     def is_busiest(self, index: int) -> bool:
         """Whether another process has less to do, so that a new connection is better off there."""
-        mine = self._load(index)
-        return any(self._load(other) < mine for other in self._processes if other != index and self.last_beat(other))
+        mine = self._load_of(index)
+        return any(self._load_of(other) < mine for other in self._processes if other != index and self.last_beat(other))
 
-    def _load(self, index: int) -> tuple[float, float]:
+    def _load_of(self, index: int) -> tuple[float, float]:
         row = index * _FIELDS
         return self._numbers[row + _WAITING], self._numbers[row + _CONNECTIONS]

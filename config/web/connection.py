@@ -63,11 +63,11 @@ class Connection:
                 self._loop.listen(self, 0)
                 return
         if self.state is State.READING:
-            self._read()
+            self._read_link()
         elif self.state is State.SENDING:
             self._send_on()
         elif self.state is State.LINGERING:
-            self._discard()
+            self._discard_input()
 
     @property
     def is_idle(self) -> bool:
@@ -93,7 +93,7 @@ class Connection:
         """Bytes a second so far."""
         return self.reader.body_received / (time.monotonic() - self.reader.body_began + 0.001)
 
-    def _read(self) -> None:
+    def _read_link(self) -> None:
         try:
             data = self.link.recv(RECEIVE_BYTES)
         except BlockingIOError:
@@ -113,12 +113,12 @@ class Connection:
         if reader.complete or self._refused:
             self._take_next()
         elif reader.in_body:
-            self._weigh()
+            self._count_weight()
             if reader.wants_continue and self.state is State.READING:
                 reader.wants_continue = False
                 self._try_to_send(CONTINUE)
 
-    def _weigh(self) -> None:
+    def _count_weight(self) -> None:
         """Count what came of a body that needs more than one read."""
         if not self.weight:
             self._open_window(0)
@@ -168,7 +168,7 @@ class Connection:
         self._loop.call_soon(lambda: self._after_answer(outgoing, is_sent=is_sent, keep_alive=keep_alive))
 
     def _after_answer(self, outgoing: Outgoing, *, is_sent: bool, keep_alive: bool) -> None:
-        self._release()
+        self._release_weight()
         self._outgoing, self._keep_alive = outgoing, keep_alive
         if is_sent:
             self._finish_answer()
@@ -193,7 +193,7 @@ class Connection:
         if self._keep_alive and not self._loop.is_stopping:
             self._take_next()
         else:
-            self._linger()
+            self._linger_before_close()
 
     def refuse(self, status: int, detail: str) -> None:
         """Answer and close; what is still on its way is thrown away."""
@@ -201,16 +201,16 @@ class Connection:
         self._request = None
         self._loop.count_refusal(status)
         self._try_to_send(refusal(status, detail, path))
-        self._linger()
+        self._linger_before_close()
 
     def _try_to_send(self, data: bytes) -> None:
         with suppress(OSError):
             self.link.send(data)
 
-    def _linger(self) -> None:
+    def _linger_before_close(self) -> None:
         """Say that nothing more comes, and let the client say it too: closing at once, with something unread, would
         take the answer away from a client that is still sending."""
-        self._release()
+        self._release_weight()
         self.reader.complete.clear()
         try:
             self.link.shutdown(socket.SHUT_WR)
@@ -221,7 +221,7 @@ class Connection:
         self.deadline = time.monotonic() + self._loop.limits.linger_seconds
         self._loop.listen(self, EVENT_READ)
 
-    def _discard(self) -> None:
+    def _discard_input(self) -> None:
         try:
             count = len(self.link.recv(RECEIVE_BYTES))
         except BlockingIOError:
@@ -278,13 +278,13 @@ class Connection:
             self.state = State.LINGERING  # no thread takes it any more
         self.refuse(503, "The server is busy; try again.")
 
-    def _release(self) -> None:
+    def _release_weight(self) -> None:
         self._loop.hold(-self.weight)
         self.weight = 0
 
     def close(self) -> None:
         """Not while a thread runs its request: the socket's number could be another client's by the time it answers."""
-        self._release()
+        self._release_weight()
         if self._outgoing:
             self._outgoing.close()
         self.state = State.CLOSED

@@ -72,23 +72,23 @@ class EventLoop:
         self._report_at = time.monotonic() + REPORT_SECONDS
         sweep_at = 0.0
         while not self.is_stopping:
-            self._turn(max(0.0, min(sweep_at, self._accept_at or sweep_at) - time.monotonic()))
+            self._run_turn(max(0.0, min(sweep_at, self._accept_at or sweep_at) - time.monotonic()))
             if (now := time.monotonic()) >= sweep_at:
-                self._sweep(now)
+                self._sweep_connections(now)
                 sweep_at = now + SWEEP_SECONDS
-        self._stop()
+        self._begin_to_stop()
 
-    def _turn(self, seconds: float) -> None:
+    def _run_turn(self, seconds: float) -> None:
         for key, _mask in self._selector.select(seconds):
-            self._safely(key.data)
+            self._call_safely(key.data)
         while self._calls:
-            self._safely(self._calls.popleft())
+            self._call_safely(self._calls.popleft())
         if self._accept_at and time.monotonic() >= self._accept_at and not self.is_stopping:
             self._accept_at = 0.0
             self._selector.register(self._listener, selectors.EVENT_READ, self._on_knock)
-            self._accept()
+            self._accept_connection()
 
-    def _safely(self, call: Callable[[], None]) -> None:
+    def _call_safely(self, call: Callable[[], None]) -> None:
         """A fault in serving one connection must not end those of all others."""
         try:
             call()
@@ -111,20 +111,20 @@ class EventLoop:
         with suppress(BlockingIOError):
             self._waker.send(b"\0")
 
-    def _stop(self) -> None:
+    def _begin_to_stop(self) -> None:
         """Close what is idle, finish what is under way."""
         if not self._accept_at:
             self._selector.unregister(self._listener)
         self._listener.close()
         deadline = time.monotonic() + self.limits.stop_seconds
-        self._turn(0.0)  # a request that has arrived is served
+        self._run_turn(0.0)  # a request that has arrived is served
         while any(each.is_under_way for each in self._connections) and (now := time.monotonic()) < deadline:
             for connection in list(self._connections):
                 if not connection.is_under_way:
                     connection.close()
                 else:
                     connection.end_if_overdue(now)
-            self._turn(0.1)
+            self._run_turn(0.1)
         for pool in (self._pool, *self._health.values()):
             pool.stop()
         self._pool.join(max(0.1, deadline - time.monotonic()))
@@ -135,14 +135,14 @@ class EventLoop:
         if self._board.is_busiest(self._index):
             self._pause_accepting(YIELD_SECONDS)
         else:
-            self._accept()
+            self._accept_connection()
 
     def _pause_accepting(self, seconds: float) -> None:
         if not self._accept_at:
             self._selector.unregister(self._listener)
         self._accept_at = time.monotonic() + seconds
 
-    def _accept(self) -> None:
+    def _accept_connection(self) -> None:
         try:
             link, peer = self._listener.accept()
         except BlockingIOError:
@@ -160,11 +160,11 @@ class EventLoop:
                 link.send(refusal(503, "Too many connections; try again."))
             link.close()
             return
-        connection = Connection(self, link, self._environ(link, peer), address)
+        connection = Connection(self, link, self._environ_of(link, peer), address)
         self._connections[connection] = None
         self._addresses[address][connection] = None
         self.listen(connection, selectors.EVENT_READ)
-        self._report()
+        self._report_load()
 
     def _has_room(self, address: str) -> bool:
         """Whether one more is allowed, if need be in place of one that is idle."""
@@ -184,7 +184,7 @@ class EventLoop:
             connection.close()
         return bool(idle)
 
-    def _environ(self, link: socket.socket, peer: Any) -> Environ:
+    def _environ_of(self, link: socket.socket, peer: Any) -> Environ:
         own = link.getsockname()
         return {
             **COMMON,
@@ -214,7 +214,7 @@ class EventLoop:
         of_address.pop(connection, None)
         if not of_address:
             del self._addresses[connection.address]
-        self._report()
+        self._report_load()
 
     # --- Requests --------------------------------------------------------------------------------------------------
     def dispatch(self, connection: Connection, path: str) -> bool:
@@ -237,9 +237,9 @@ class EventLoop:
         self._refusals[status] += 1
 
     # --- Once a second ---------------------------------------------------------------------------------------------
-    def _sweep(self, now: float) -> None:
+    def _sweep_connections(self, now: float) -> None:
         self._board.beat(self._index)
-        self._report()
+        self._report_load()
         for connection in list(self._connections):
             connection.end_if_overdue(now)
         for address, connections in list(self._addresses.items()):
@@ -258,7 +258,7 @@ class EventLoop:
         for connection in slow[: max(0, len(slow) - self.limits.slow_bodies_per_address)]:
             connection.refuse(408, "Too many bodies from this address come slowly.")
 
-    def _report(self) -> None:
+    def _report_load(self) -> None:
         self._board.report(self._index, connections=len(self._connections), waiting=self._pool.waiting)
 
     def _give_up(self) -> None:

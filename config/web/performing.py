@@ -35,21 +35,23 @@ def perform(
             content = response.content
     except Exception:
         log.error("request_failed", exc_info=True, path=request.path)
-        return _pump(Outgoing(refusal(500, "Something went wrong on our side.", request.path)), link, keep_alive=False)
+        return _pump_out(
+            Outgoing(refusal(500, "Something went wrong on our side.", request.path)), link, keep_alive=False
+        )
     head, _chunked = answer.head(len(content))
-    return _pump(Outgoing(head + content if answer.has_body else head), link, keep_alive=answer.keep_alive)
+    return _pump_out(Outgoing(head + content if answer.has_body else head), link, keep_alive=answer.keep_alive)
 
 
 def _send_file(response: FileBody, answer: Answer, link: socket.socket) -> Sent:
     head, chunked = answer.head(None)
     if not answer.has_body:
         response.close()
-        return _pump(Outgoing(head), link, keep_alive=answer.keep_alive)
+        return _pump_out(Outgoing(head), link, keep_alive=answer.keep_alive)
     if chunked:  # a file of unknown length: rare enough to be read here
         with closing(response):
             head += b"".join(framed([response.read(-1)], chunked=True))
-        return _pump(Outgoing(head), link, keep_alive=answer.keep_alive)
-    return _pump(Outgoing(head, response), link, keep_alive=answer.keep_alive)
+        return _pump_out(Outgoing(head), link, keep_alive=answer.keep_alive)
+    return _pump_out(Outgoing(head, response), link, keep_alive=answer.keep_alive)
 
 
 def _send_stream(response: Any, answer: Answer, link: socket.socket, touch: Callable[[], None]) -> Sent:
@@ -75,7 +77,7 @@ def _broken_off(outgoing: Outgoing) -> Sent:
     return outgoing, True, False
 
 
-def _pump(outgoing: Outgoing, link: socket.socket, *, keep_alive: bool) -> Sent:
+def _pump_out(outgoing: Outgoing, link: socket.socket, *, keep_alive: bool) -> Sent:
     try:
         is_sent = outgoing.pump(link)
     except OSError:

@@ -68,10 +68,10 @@ class WebProcesses:
         gc.freeze()  # what was loaded stays for good, in memory that the forks share
         while not self._is_stopping:
             self._start_missing()
-            self._reap()
+            self._reap_ended()
             self._end_silent()
             time.sleep(TICK_SECONDS)
-        self._stop()
+        self._stop_processes()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._is_stopping = True
@@ -82,20 +82,20 @@ class WebProcesses:
             if not process.pid and now >= process.start_at and not self._is_stopping:
                 process.started_at = now
                 self._board.clear(index)
-                process.pid = self._fork(index)
+                process.pid = self._fork_process(index)
 
-    def _fork(self, index: int) -> int:
+    def _fork_process(self, index: int) -> int:
         parent = os.getpid()
         sys.stdout.flush()
         sys.stderr.flush()
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM])  # until the child has its own handler
         pid = os.fork()
         if pid == 0:
-            os._exit(self._live(index, parent))
+            os._exit(self._live_as_child(index, parent))
         signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
         return pid
 
-    def _live(self, index: int, parent: int) -> int:
+    def _live_as_child(self, index: int, parent: int) -> int:
         """The life of a web process; its exit code."""
         code = FELL
         try:
@@ -115,7 +115,7 @@ class WebProcesses:
         sys.stderr.flush()
         return code
 
-    def _reap(self) -> None:
+    def _reap_ended(self) -> None:
         while (ended := _ended_child()) is not None:
             pid, code = ended
             for process in self._processes:
@@ -136,7 +136,7 @@ class WebProcesses:
                     time.sleep(TICK_SECONDS)
                     os.kill(process.pid, signal.SIGKILL)
 
-    def _stop(self) -> None:
+    def _stop_processes(self) -> None:
         """Ask all to stop, kill those that do not."""
         self._listener.close()
         for number, force in ((signal.SIGTERM, self._limits.stop_seconds + 1), (signal.SIGKILL, 5.0)):
@@ -144,9 +144,9 @@ class WebProcesses:
                 if process.pid:
                     with suppress(ProcessLookupError):
                         os.kill(process.pid, number)
-            self._wait(force)
+            self._wait_for_end(force)
 
-    def _wait(self, seconds: float) -> None:
+    def _wait_for_end(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
         while any(process.pid for process in self._processes) and time.monotonic() < deadline:
             while (ended := _ended_child()) is not None:

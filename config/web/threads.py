@@ -25,7 +25,7 @@ class Pool:
         self._jobs: SimpleQueue[Job | None] = SimpleQueue()
         self._touched = [0.0] * size  # when each thread began its request or made progress; 0: it has none
         self._threads = [
-            threading.Thread(target=self._work, args=[number], name=f"{name}-{number}", daemon=True)
+            threading.Thread(target=self._work_through_jobs, args=[number], name=f"{name}-{number}", daemon=True)
             for number in range(size)
         ]
         for thread in self._threads:
@@ -52,7 +52,7 @@ class Pool:
         for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
 
-    def _work(self, number: int) -> None:
+    def _work_through_jobs(self, number: int) -> None:
         touched = self._touched
 
         def touch() -> None:

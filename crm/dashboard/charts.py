@@ -71,7 +71,7 @@ def bar_chart(title: str, unit: str, points: Sequence[Point]) -> Chart:
         x, y = round(_LEFT + place * step + step * 0.14, 1), round(_TOP + room - height, 1)
         labelled = (len(points) - 1 - place) % every == 0
         bars.append(Bar(point, x, y, round(step * 0.72, 1), height, labelled))
-    grid = [Line(round(_TOP + room * (1 - share / 2), 1), _short(top * share / 2)) for share in range(3)]
+    grid = [Line(round(_TOP + room * (1 - share / 2), 1), _short_number(top * share / 2)) for share in range(3)]
     return Chart(title, unit, bars, grid)
 
 
@@ -85,7 +85,7 @@ def _round_up(value: Decimal) -> Decimal:
         size *= 10
 
 
-def _short(value: Decimal) -> str:
+def _short_number(value: Decimal) -> str:
     sizes = ((1_000_000_000, _("%(number)s bn")), (1_000_000, _("%(number)s M")), (1_000, _("%(number)s k")))
     for size, text in sizes:
         if value >= size:

@@ -33,15 +33,15 @@ def hold_report_page(request: HttpRequest) -> HttpResponse:
     period = period_of(request.GET.get("period", ""), utc_today())
     days = [day for day in sales_since(period.first).days if period.first <= day.day <= period.last]
     late = paid_late(period.first)
-    steps = [_step(days, late, first, last, name) for first, last, name in period.steps()]
+    steps = [_report_row(days, late, first, last, name) for first, last, name in period.steps()]
     context = {
         **admin.site.each_context(request),
         "title": _("How reservations end"),
         "periods": PERIODS,
         "period": period,
-        "whole": _step(days, late, period.first, period.last, _("All")),
+        "whole": _report_row(days, late, period.first, period.last, _("All")),
         "steps": [step for step in reversed(steps) if step["placed"]["count"]],
-        "median": _duration(median_to_pay(period.first, period.last)),
+        "median": _format_duration(median_to_pay(period.first, period.last)),
         "methods": [
             {
                 "name": row.payment_method or _("unknown"),
@@ -49,8 +49,8 @@ def hold_report_page(request: HttpRequest) -> HttpResponse:
                 "paid": number(row.paid),
                 "expired": number(row.expired),
                 "cancelled": number(row.cancelled),
-                "conversion": _share(row.paid, row.placed),
-                "median": _duration(row.median),
+                "conversion": _format_share(row.paid, row.placed),
+                "median": _format_duration(row.median),
             }
             for row in ended_by_method(period.first, period.last)
         ],
@@ -60,7 +60,7 @@ def hold_report_page(request: HttpRequest) -> HttpResponse:
     return TemplateResponse(request, "admin/kontor/hold_report.html", context)
 
 
-def _step(days: Sequence[DaySales], late: dict[date, int], first: date, last: date, name: str) -> dict[str, Any]:
+def _report_row(days: Sequence[DaySales], late: dict[date, int], first: date, last: date, name: str) -> dict[str, Any]:
     """One row: each number with the list that it stands for."""
     within = [day for day in days if first <= day.day <= last]
     placed, paid = sum(day.placed for day in within), sum(day.paid for day in within)
@@ -83,7 +83,7 @@ def _step(days: Sequence[DaySales], late: dict[date, int], first: date, last: da
             cell(waiting, **WAITING),
         ],
         "share": 100 * paid / placed if placed else 0.0,
-        "conversion": _share(paid, placed),
+        "conversion": _format_share(paid, placed),
         "expired": cell(expired, **EXPIRED),
     }
 
@@ -102,11 +102,11 @@ def _expired_chart(steps: Sequence[dict[str, Any]]) -> Chart:
     return bar_chart(_("Expired"), _("Orders"), points)
 
 
-def _share(part: int, whole: int) -> str:
+def _format_share(part: int, whole: int) -> str:
     return f"{number_format(round(100 * part / whole, 1), decimal_pos=1)} %" if whole else NOTHING
 
 
-def _duration(span: timedelta | None) -> str:
+def _format_duration(span: timedelta | None) -> str:
     """In the unit that is easiest to read."""
     if span is None:
         return NOTHING

@@ -19,7 +19,7 @@ from shared.admin.display import money, number
 def report(sales: Sales, period: Period) -> dict[str, Any]:
     """What the template shows of the period; days after it are left out."""
     days = [day for day in sales.days if period.first <= day.day <= period.last]
-    revenue = _revenue(days)
+    revenue = _revenue_by_currency(days)
     currency = next(iter(revenue), settings.DEFAULT_CURRENCY)
     paid = sum(day.paid for day in days if day.currency == currency)
     return {
@@ -28,14 +28,14 @@ def report(sales: Sales, period: Period) -> dict[str, Any]:
         "revenue": [_at_least(money(total, code), sales) for code, total in revenue.items()],
         "revenue_url": orders_url(period.first, period.last, **PAID),
         "average": money(revenue[currency] / paid, currency) if paid else "",
-        "conversion": list(_conversion(days, period)),
+        "conversion": list(_conversion_rows(days, period)),
         "charts": [_orders_chart(days, period), _revenue_chart(days, period, currency)],
         "currency": currency,
         "as_of": sales.as_of,
     }
 
 
-def _revenue(days: Sequence[DaySales]) -> dict[str, Decimal]:
+def _revenue_by_currency(days: Sequence[DaySales]) -> dict[str, Decimal]:
     """By currency, the highest in front."""
     sums: dict[str, Decimal] = defaultdict(Decimal)
     for day in days:
@@ -43,7 +43,7 @@ def _revenue(days: Sequence[DaySales]) -> dict[str, Decimal]:
     return {code: sums[code] for code in sorted(sums, key=lambda code: (-sums[code], code)) if sums[code]}
 
 
-def _conversion(days: Sequence[DaySales], period: Period) -> Iterator[dict[str, Any]]:
+def _conversion_rows(days: Sequence[DaySales], period: Period) -> Iterator[dict[str, Any]]:
     placed = sum(day.placed for day in days)
     paid, expired = sum(day.paid for day in days), sum(day.expired for day in days)
     cancelled = sum(day.cancelled for day in days)

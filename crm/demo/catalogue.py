@@ -44,11 +44,11 @@ def make_catalogue(*, at: datetime) -> Catalogue:
     goods: dict[str, Good] = {}
     for category, shop_range in zip(categories, RANGES, strict=True):
         for item in shop_range.items:
-            product = _product(item, category, at)
+            product = _make_product(item, category, at)
             products.append(product)
-            for variant in _variants(item, product, shop_range.tax_rate, at):
+            for variant in _make_variants(item, product, shop_range.tax_rate, at):
                 variants.append(variant)
-                goods[variant.sku] = _good(variant, item)
+                goods[variant.sku] = _good_of_variant(variant, item)
     with transaction.atomic():
         insert(Category, categories)
         insert(Product, products)
@@ -56,7 +56,7 @@ def make_catalogue(*, at: datetime) -> Catalogue:
     return Catalogue(goods, len(categories), len(products))
 
 
-def _product(item: Item, category: Category, at: datetime) -> Product:
+def _make_product(item: Item, category: Category, at: datetime) -> Product:
     return Product(
         name=item.name,
         slug=slugify(item.name),
@@ -67,7 +67,7 @@ def _product(item: Item, category: Category, at: datetime) -> Product:
     )
 
 
-def _variants(item: Item, product: Product, tax_rate: Decimal, at: datetime) -> list[Variant]:
+def _make_variants(item: Item, product: Product, tax_rate: Decimal, at: datetime) -> list[Variant]:
     currency = default_currency()
     return [
         Variant(
@@ -83,5 +83,5 @@ def _variants(item: Item, product: Product, tax_rate: Decimal, at: datetime) -> 
     ]
 
 
-def _good(variant: Variant, item: Item) -> Good:
+def _good_of_variant(variant: Variant, item: Item) -> Good:
     return Good(variant.pk, variant.sku, variant.price, item.lies_at, item.is_active)

@@ -57,13 +57,13 @@ class DealTeller:
             self._stages.setdefault(stage.kind, []).append(stage)
 
     def tell(self, stories: Sequence[DealStory]) -> list[Deal]:
-        deals = [self._live(story) for story in stories]
+        deals = [self._live_through(story) for story in stories]
         told = Activity.objects.filter(deal__in=deals).values("deal").annotate(last=Max("happened_at"))
         for deal_id, last in told.values_list("deal", "last"):
             Deal.objects.filter(pk=deal_id).update(updated_at=Coalesce("closed_at", last))
         return deals
 
-    def _live(self, story: DealStory) -> Deal:
+    def _live_through(self, story: DealStory) -> Deal:
         deal = open_deal(
             title=story.title,
             customer_id=story.customer_id,
@@ -72,7 +72,7 @@ class DealTeller:
             details=story.details,
             now=story.opened,
         )
-        way = self._way(story)
+        way = self._stages_passed(story)
         ends = min(story.opened + timedelta(days=self._rng.uniform(2, 9)), self._today)
         if story.lines:
             listed = story.opened + (ends - story.opened) / 10
@@ -82,10 +82,10 @@ class DealTeller:
             reason = story.lost_reason if stage.kind == StageKind.LOST else ""
             move_deal(deal_id=deal.pk, stage_id=stage.pk, actor=self._actor, lost_reason=reason, now=at)
         if story.order is not None:
-            self._link(deal, story.order)
+            self._link_order(deal, story.order)
         return deal
 
-    def _way(self, story: DealStory) -> list[Stage]:
+    def _stages_passed(self, story: DealStory) -> list[Stage]:
         """The stages after the first one; staff may have changed the pipeline before."""
         kinds, stages = self._stages.get(story.kind, []), self._stages[StageKind.OPEN]
         if not kinds:
@@ -95,7 +95,7 @@ class DealTeller:
         reached = len(stages) if story.kind == StageKind.WON else self._rng.randrange(1, len(stages) + 1)
         return [*stages[1:reached], kinds[min(story.step, len(kinds) - 1)]]
 
-    def _link(self, deal: Deal, order: Order) -> None:
+    def _link_order(self, deal: Deal, order: Order) -> None:
         Deal.objects.filter(pk=deal.pk).update(order=order)
         record_change(
             subject=DEAL_ORDERED(title=deal.title[:120], number=order.number),
@@ -124,10 +124,10 @@ def of_biggest_orders(owner_id: UUID | None) -> list[DealStory]:
     """What was talked about, for up to six days, before the biggest orders came in."""
     items = OrderItem.objects.filter(status=OrderStatus.DELIVERED).select_related("order__customer")
     biggest = {item.order_id: item for item in items.order_by("total_price", "order__number")}
-    return [_before(item, owner_id) for item in list(biggest.values())[-_BIGGEST_ORDERS:]]
+    return [_story_before_order(item, owner_id) for item in list(biggest.values())[-_BIGGEST_ORDERS:]]
 
 
-def _before(item: OrderItem, owner_id: UUID | None) -> DealStory:
+def _story_before_order(item: OrderItem, owner_id: UUID | None) -> DealStory:
     order = item.order
     sold: dict[UUID, WantedDealLine] = {}
     for line in order.items.order_by("position"):

@@ -74,11 +74,11 @@ class _Load:
 
     def run(self) -> None:
         """All stages, in the order in which one needs the other."""
-        catalogue, team = self._open()
-        planner = Planner(catalogue.goods.values(), _dice("orders"))
+        catalogue, team = self._open_shop()
+        planner = Planner(catalogue.goods.values(), _random_for("orders"))
         past = planner.past(self._count - planner.latest_count, today=self._today)
-        customers = self._invite(past)
-        storeroom = self._stock(catalogue, team)
+        customers = self._invite_customers(past)
+        storeroom = self._stock_shelves(catalogue, team)
         timeline = Timeline()
         storyteller = Storyteller(
             timeline=timeline,
@@ -88,17 +88,17 @@ class _Load:
             buyers=make_buyers(customers),
             minutes_to_pay=self._minutes_to_pay,
             seed=_SEED,
-            on_placed=self._report,
+            on_placed=self._report_placed,
         )
         self._plan_stock(timeline, storeroom)
         storyteller.plan(past)
         timeline.run_until(self._today)
-        self._sell(team, customers)
+        self._sell_to(team, customers)
         self._last_hour(timeline, planner, storyteller)
         make_price_rules(catalogue, at=self._today)
         refresh_sales(everything=True)  # written now, of the past
 
-    def _open(self) -> tuple[Catalogue, Team]:
+    def _open_shop(self) -> tuple[Catalogue, Team]:
         with transaction.atomic():
             put_sign_up()
             catalogue = make_catalogue(at=self._opened)
@@ -108,9 +108,9 @@ class _Load:
         )
         return catalogue, hire_team(at=self._opened)
 
-    def _invite(self, past: Sequence[PlannedOrder]) -> list[Customer]:
+    def _invite_customers(self, past: Sequence[PlannedOrder]) -> list[Customer]:
         """Some customers came with their first order, the rest were there before the shop went online."""
-        rng = _dice("customers")
+        rng = _random_for("customers")
         since: dict[int, datetime] = {}
         for order in past:
             known_for = timedelta(days=rng.uniform(95, 700))
@@ -121,7 +121,7 @@ class _Load:
         self._say(f"People: {len(customers)} customers, {len(COMPANIES)} companies")
         return customers
 
-    def _stock(self, catalogue: Catalogue, team: Team) -> Storeroom:
+    def _stock_shelves(self, catalogue: Catalogue, team: Team) -> Storeroom:
         storeroom = build_storeroom(catalogue.goods.values(), keeper=team.warehouse, at=self._opened)
         storeroom.fill(self._opened)
         self._say(
@@ -131,7 +131,7 @@ class _Load:
         return storeroom
 
     def _plan_stock(self, timeline: Timeline, storeroom: Storeroom) -> None:
-        rng = _dice("stock")
+        rng = _random_for("stock")
         for days in range(HISTORY_DAYS, 1, -_DAYS_BETWEEN_DELIVERIES):
             morning = self._today - timedelta(days=days) + timedelta(hours=7, minutes=40)
             timeline.plan(morning, storeroom.replenish)
@@ -140,8 +140,8 @@ class _Load:
             timeline.plan(evening, partial(storeroom.mishap, rng))
         timeline.plan(self._today - timedelta(minutes=1), storeroom.run_down)
 
-    def _sell(self, team: Team, customers: Sequence[Customer]) -> None:
-        desk = SalesDesk(customers=customers, team=team, today=self._today, rng=_dice("sales"))
+    def _sell_to(self, team: Team, customers: Sequence[Customer]) -> None:
+        desk = SalesDesk(customers=customers, team=team, today=self._today, rng=_random_for("sales"))
         work = desk.make_all()
         make_email_templates(at=self._opened)
         self._say(f"Sales: {work.leads} leads, {work.deals} deals, {work.tasks} tasks, {work.notes} notes")
@@ -149,18 +149,18 @@ class _Load:
     def _last_hour(self, timeline: Timeline, planner: Planner, storyteller: Storyteller) -> None:
         """With the clock read again, so that the time to pay still runs when all is done."""
         now = self._now or database_now()
-        timeline.plan(now - timedelta(hours=1), _sweep)
+        timeline.plan(now - timedelta(hours=1), _sweep_unpaid)
         storyteller.plan(planner.latest(now=now, minutes_to_pay=self._minutes_to_pay))
         timeline.run_until(now)
 
-    def _report(self, placed: int) -> None:
+    def _report_placed(self, placed: int) -> None:
         if placed % _ORDERS_A_REPORT == 0 or placed == self._count:
             self._say(f"Orders: {placed} of {self._count}")
 
 
-def _sweep(moment: datetime) -> None:
+def _sweep_unpaid(moment: datetime) -> None:
     expire_unpaid_orders(now=moment)
 
 
-def _dice(part: str) -> Random:
+def _random_for(part: str) -> Random:
     return Random(f"{_SEED}/{part}")  # noqa: S311 - made-up content

@@ -37,11 +37,11 @@ class Planner:
 
     def past(self, count: int, *, today: datetime) -> list[PlannedOrder]:
         """`count` orders before `today` (its first moment), oldest first; every story is among them."""
-        races = list(self._races(today))
+        races = list(self._limited_editions(today))
         recent = max(2 * RECENT_DAYS, count // 20)
-        stories = self._stories(count - len(races) - recent)
-        orders = [self._order(self._long_ago(today), story) for story in stories]
-        orders += [self._recent(today, days_ago=1 + number % RECENT_DAYS) for number in range(recent)]
+        stories = self._draw_stories(count - len(races) - recent)
+        orders = [self._plan_order(self._long_ago(today), story) for story in stories]
+        orders += [self._recent_order(today, days_ago=1 + number % RECENT_DAYS) for number in range(recent)]
         return sorted([*orders, *races], key=lambda order: order.at)
 
     def latest(self, *, now: datetime, minutes_to_pay: float) -> list[PlannedOrder]:
@@ -49,10 +49,11 @@ class Planner:
         ages = [(minutes, Story.PAID) for minutes in LATEST_PAID]
         ages += [(share * minutes_to_pay, Story.UNPAID) for share in LATEST_UNPAID]
         return [
-            self._order(now - timedelta(minutes=minutes), story, among=self._plenty, steps=0) for minutes, story in ages
+            self._plan_order(now - timedelta(minutes=minutes), story, among=self._plenty, steps=0)
+            for minutes, story in ages
         ]
 
-    def _stories(self, count: int) -> list[Story]:
+    def _draw_stories(self, count: int) -> list[Story]:
         stories = [*ODDS, *self._rng.choices(list(ODDS), list(ODDS.values()), k=count - len(ODDS))]
         self._rng.shuffle(stories)
         return stories
@@ -66,34 +67,36 @@ class Planner:
         hour = self._rng.choices(range(24), _BY_HOUR)[0]
         return day + timedelta(hours=hour, seconds=self._rng.randrange(3600))
 
-    def _recent(self, today: datetime, *, days_ago: int) -> PlannedOrder:
+    def _recent_order(self, today: datetime, *, days_ago: int) -> PlannedOrder:
         """Paid, and a step further for every night since."""
-        return self._order(self._moment_of(today - timedelta(days=days_ago)), Story.PAID, steps=days_ago - 1)
+        return self._plan_order(self._moment_of(today - timedelta(days=days_ago)), Story.PAID, steps=days_ago - 1)
 
-    def _races(self, today: datetime) -> Iterator[PlannedOrder]:
+    def _limited_editions(self, today: datetime) -> Iterator[PlannedOrder]:
         """Whoever takes all of a limited edition and does not pay in time loses it to the next buyer."""
         for place, (sku, units) in enumerate(LIMITED.items()):
             morning = today - timedelta(days=8 + 5 * place) + timedelta(hours=8)
             at = morning + timedelta(seconds=self._rng.randrange(3 * 3600))
             lines = (PlannedLine(sku, units),)
-            yield PlannedOrder(at, self._customer(), lines, Story.PAID_LATE)
-            yield PlannedOrder(at + timedelta(hours=9), self._customer(), lines, Story.PAID)
+            yield PlannedOrder(at, self._draw_customer(), lines, Story.PAID_LATE)
+            yield PlannedOrder(at + timedelta(hours=9), self._draw_customer(), lines, Story.PAID)
 
-    def _order(self, at: datetime, story: Story, *, among: list[Good] | None = None, steps: int = 3) -> PlannedOrder:
+    def _plan_order(
+        self, at: datetime, story: Story, *, among: list[Good] | None = None, steps: int = 3
+    ) -> PlannedOrder:
         note = self._rng.choice(_NOTES) if self._rng.random() < 0.12 else ""
-        return PlannedOrder(at, self._customer(), self._basket(among or self._goods), story, steps, note)
+        return PlannedOrder(at, self._draw_customer(), self._draw_basket(among or self._goods), story, steps, note)
 
-    def _customer(self) -> int:
+    def _draw_customer(self) -> int:
         """The first ones in the list come back most often."""
         return int(len(CUSTOMERS) * self._rng.random() ** 1.7)
 
-    def _basket(self, goods: list[Good]) -> tuple[PlannedLine, ...]:
+    def _draw_basket(self, goods: list[Good]) -> tuple[PlannedLine, ...]:
         favour = [1 / (1 + place % 17) for place in range(len(goods))]
         lines = self._rng.choices((1, 2, 3, 4, 6), (44, 28, 15, 9, 4))[0]
         chosen = dict.fromkeys(self._rng.choices(goods, favour, k=lines))
-        return tuple(PlannedLine(good.sku, self._quantity(good), self._seller(good)) for good in chosen)
+        return tuple(PlannedLine(good.sku, self._draw_quantity(good), self._draw_seller(good)) for good in chosen)
 
-    def _quantity(self, good: Good) -> int:
+    def _draw_quantity(self, good: Good) -> int:
         """More of what is cheap; once in a while an office buys by the dozen."""
         dozen = self._rng.random() < 0.05
         if good.price < 15:
@@ -102,6 +105,6 @@ class Planner:
             return self._rng.choice((6, 8, 12)) if dozen else self._rng.choice((1, 1, 1, 2, 2, 3))
         return 4 if dozen else self._rng.choice((1, 1, 1, 1, 2))
 
-    def _seller(self, good: Good) -> str | None:
+    def _draw_seller(self, good: Good) -> str | None:
         """Some ask for the partner where both the shop and the partner have it."""
         return PARTNER if good.lies_at == ("main", "hamburg") and self._rng.random() < 0.25 else None

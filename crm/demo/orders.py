@@ -63,25 +63,25 @@ class Storyteller:
     def plan(self, orders: Sequence[PlannedOrder]) -> None:
         """Have the orders placed, each at its moment."""
         for order in orders:
-            self._timeline.plan(order.at, partial(self._begin, order))
+            self._timeline.plan(order.at, partial(self._begin_order, order))
 
-    def _begin(self, planned: PlannedOrder, now: datetime) -> None:
-        order = self._place(planned, now)
+    def _begin_order(self, planned: PlannedOrder, now: datetime) -> None:
+        order = self._place_order(planned, now)
         self._placed += 1
         rng = Random(f"{self._seed}/{self._placed}")  # noqa: S311 - made-up content
         if order.payment_expires_at is not None:
-            self._timeline.plan(_next_sweep(order.payment_expires_at), self._sweep)
-        _Telling(self._timeline, self._team, self._by(planned), rng, order.pk).tell(
+            self._timeline.plan(_next_sweep(order.payment_expires_at), self._sweep_unpaid)
+        _Telling(self._timeline, self._team, self._ordered_by(planned), rng, order.pk).tell(
             planned, now=now, soon=timedelta(minutes=self._minutes_to_pay)
         )
         self._on_placed(self._placed)
 
-    def _by(self, planned: PlannedOrder) -> Actor:
+    def _ordered_by(self, planned: PlannedOrder) -> Actor:
         """Customers with a login order themselves, the rest through the web shop or by telephone."""
         on_the_phone = self._team.sales if planned.at.minute % 10 == 0 else self._team.web_shop
         return self._buyers.get(planned.customer, on_the_phone)
 
-    def _place(self, planned: PlannedOrder, now: datetime) -> Order:
+    def _place_order(self, planned: PlannedOrder, now: datetime) -> Order:
         sellers = self._storeroom.sellers
         lines = tuple(
             PlaceOrderLine(line.sku, line.quantity, sellers[line.seller] if line.seller else None)
@@ -89,19 +89,19 @@ class Storyteller:
         )
         request = PlaceOrder(self._customers[planned.customer].pk, lines, planned.note)
         try:
-            return place_order(request=request, actor=self._by(planned), now=now).order
+            return place_order(request=request, actor=self._ordered_by(planned), now=now).order
         except InsufficientStock as short:
-            self._bring(planned, short, now)
-        return place_order(request=request, actor=self._by(planned), now=now).order
+            self._restock_short(planned, short, now)
+        return place_order(request=request, actor=self._ordered_by(planned), now=now).order
 
-    def _bring(self, planned: PlannedOrder, short: InsufficientStock, now: datetime) -> None:
+    def _restock_short(self, planned: PlannedOrder, short: InsufficientStock, now: datetime) -> None:
         sellers = {line.sku: line.seller for line in planned.lines}
         for shortage in short.data["shortages"]:
             missing = shortage["requested"] - shortage["available"]
             self._storeroom.bring(shortage["sku"], sellers[shortage["sku"]], missing, now)
 
     @staticmethod
-    def _sweep(now: datetime) -> None:
+    def _sweep_unpaid(now: datetime) -> None:
         expire_unpaid_orders(now=now)
 
 
@@ -121,17 +121,17 @@ class _Telling:
         much_later = now + timedelta(hours=self._rng.uniform(24, 44))
         story = planned.story
         if story in (Story.PAID, Story.PAID_TWICE):
-            self._timeline.plan(in_time, partial(self._pay, planned.steps))
+            self._timeline.plan(in_time, partial(self._pay_order, planned.steps))
         if story in _CANCELS:
-            self._timeline.plan(in_time, partial(self._cancel, story))
+            self._timeline.plan(in_time, partial(self._cancel_by_story, story))
         if story == Story.PAID_TWICE:
-            self._timeline.plan(much_later, partial(self._pay, 0))
+            self._timeline.plan(much_later, partial(self._pay_order, 0))
         if story in (Story.PAID_LATE, Story.PAID_AFTER_CANCELLING):
-            self._timeline.plan(much_later, partial(self._pay, planned.steps))
+            self._timeline.plan(much_later, partial(self._pay_order, planned.steps))
         if story == Story.TIMED_OUT:
             self._timeline.plan(now + timedelta(days=2), self._give_up)
 
-    def _pay(self, steps: int, now: datetime) -> None:
+    def _pay_order(self, steps: int, now: datetime) -> None:
         reference = f"TRF-{self._rng.randrange(10**8):08}"
         order = confirm_payment(order_id=self._order_id, actor=self._team.office, reference=reference, now=now)
         if order.status == OrderStatus.CONFIRMED:
@@ -141,13 +141,13 @@ class _Telling:
         if step < steps:
             hours = self._rng.uniform(*_STEPS[step][1])
             at = _working_time(now + timedelta(hours=hours), self._rng)
-            self._timeline.plan(at, partial(self._advance, step, steps))
+            self._timeline.plan(at, partial(self._advance_step, step, steps))
 
-    def _advance(self, step: int, steps: int, now: datetime) -> None:
+    def _advance_step(self, step: int, steps: int, now: datetime) -> None:
         advance_order(order_id=self._order_id, status=_STEPS[step][0], actor=self._team.warehouse, now=now)
         self._plan_step(step + 1, steps, now)
 
-    def _cancel(self, story: Story, now: datetime) -> None:
+    def _cancel_by_story(self, story: Story, now: datetime) -> None:
         if story == Story.CANCELLED_BY_STAFF:
             actor, reason, note = self._team.sales, CancelReason.STAFF, self._rng.choice(_STAFF_NOTES)
         else:

@@ -75,16 +75,16 @@ def acting(user: User) -> Actor:
 @transaction.atomic
 def make_customers(*, since: Mapping[int, datetime], otherwise: datetime, rng: Random) -> list[Customer]:
     """All customers in the order of their names, each known since the moment at its place in that order."""
-    companies = [_company(name, place, otherwise) for name, place in COMPANIES]
+    companies = [_make_company(name, place, otherwise) for name, place in COMPANIES]
     insert(Company, companies)
     tags = [Tag(name=name) for name in TAGS]
     Tag.objects.bulk_create(tags)
     customers = []
     for index, name in enumerate(CUSTOMERS):
         company = rng.choice(companies) if rng.random() < 0.4 else None
-        customers.append(_customer(index, name, company, since.get(index, otherwise)))
+        customers.append(_make_customer(index, name, company, since.get(index, otherwise)))
     insert(Customer, customers)
-    _stick(tags, customers, rng)
+    _attach_tags(tags, customers, rng)
     return customers
 
 
@@ -119,7 +119,7 @@ def phone_of(index: int) -> str:
     return f"+1 202 555 0{100 + index % 100}"
 
 
-def _company(name: str, place: str, at: datetime) -> Company:
+def _make_company(name: str, place: str, at: datetime) -> Company:
     return Company(
         name=name,
         website=f"https://{_domain_of(name)}/",
@@ -133,12 +133,12 @@ def _domain_of(company: str) -> str:
     return email_of(company, "").rstrip("@").replace(".", "-") + ".example"
 
 
-def _customer(index: int, name: str, company: Company | None, since: datetime) -> Customer:
+def _make_customer(index: int, name: str, company: Company | None, since: datetime) -> Customer:
     domain = _domain_of(company.name) if company else ("mail.example", "post.example")[index % 2]
     return Customer(name=name, email=email_of(name, domain), phone=phone_of(index), company=company, created_at=since)
 
 
-def _stick(tags: Sequence[Tag], customers: Sequence[Customer], rng: Random) -> None:
+def _attach_tags(tags: Sequence[Tag], customers: Sequence[Customer], rng: Random) -> None:
     links = Customer.tags.through
     links._default_manager.bulk_create(
         links(customer_id=customer.pk, tag_id=tag.pk)

@@ -61,12 +61,12 @@ class SalesDesk:
     def _make_leads(self) -> int:
         """Leads, the oldest of them long decided; returns how many became deals."""
         ages = sorted((self._rng.uniform(1, 80) for _ in LEADS), reverse=True)
-        leads = [self._lead(place, self._ago(age)) for place, age in enumerate(ages)]
+        leads = [self._make_lead(place, self._days_ago(age)) for place, age in enumerate(ages)]
         insert(Lead, leads)
         converted = enumerate(leads[:_CONVERTED])
-        return sum(self._convert(lead, with_deal=place % 2 == 0) for place, lead in converted)
+        return sum(self._convert_to_customer(lead, with_deal=place % 2 == 0) for place, lead in converted)
 
-    def _lead(self, place: int, at: datetime) -> Lead:
+    def _make_lead(self, place: int, at: datetime) -> Lead:
         name, company, source = LEADS[place]
         decided = _CONVERTED <= place < _CONVERTED + _LOST
         talking = _CONVERTED + _LOST <= place < _CONVERTED + _LOST + _WORKING
@@ -82,7 +82,7 @@ class SalesDesk:
             created_at=at,
         )
 
-    def _convert(self, lead: Lead, *, with_deal: bool) -> bool:
+    def _convert_to_customer(self, lead: Lead, *, with_deal: bool) -> bool:
         title = f"First order of {lead.company_name or lead.name}"
         deal = NewDeal(title, Decimal(750)) if with_deal else None
         won_over = lead.created_at + timedelta(days=self._rng.uniform(1, 3))
@@ -96,19 +96,19 @@ class SalesDesk:
     def _make_deals(self) -> list[Deal]:
         """Deals in every stage, and the won ones that became the shop's biggest orders."""
         teller = DealTeller(pipeline=self._pipeline, actor=self._sales, today=self._today, rng=self._rng)
-        stories = [self._deal(place) for place in range(len(DEALS))]
+        stories = [self._deal_story(place) for place in range(len(DEALS))]
         return teller.tell([*stories, *of_biggest_orders(self._sales.user_id)])
 
-    def _deal(self, place: int) -> DealStory:
+    def _deal_story(self, place: int) -> DealStory:
         is_open = DEALS[place][2] == StageKind.OPEN
-        at = self._ago(self._rng.uniform(1, 30) if is_open else self._rng.uniform(20, 85))
+        at = self._days_ago(self._rng.uniform(1, 30) if is_open else self._rng.uniform(20, 85))
         closes = self._today.date() + timedelta(days=self._rng.randrange(-3, 40)) if is_open else None
-        customer = self._customers[0] if place == 0 else self._known(at)
+        customer = self._customers[0] if place == 0 else self._customer_known_at(at)
         details: DealDetails = {"expected_close": closes, "owner_id": self._colleagues[place % 2]}
         return talked_about(place, customer_id=customer.pk, opened=at, details=details)
 
     def _make_tasks(self, deals: Sequence[Deal]) -> None:
-        tasks = [self._task(place, deals) for place in range(len(TASKS))]
+        tasks = [self._make_task(place, deals) for place in range(len(TASKS))]
         insert(Task, tasks)
         for task, (*_, done) in zip(tasks, TASKS, strict=True):
             if done and task.due_at is not None:
@@ -116,12 +116,12 @@ class SalesDesk:
                 complete_task(task_id=task.pk, actor=self._sales, now=at)
                 backdate(task, created=task.created_at, changed=at)
 
-    def _task(self, place: int, deals: Sequence[Deal]) -> Task:
+    def _make_task(self, place: int, deals: Sequence[Deal]) -> Task:
         title, priority, days, hour, _ = TASKS[place]
         due = self._today + timedelta(days=days, hours=hour)
         deal = deals[place // 3] if place % 3 == 0 else None
         created = min(due, self._today) - timedelta(days=self._rng.uniform(0.5, 4))
-        customer = self._customers[0] if place % 4 == 1 else self._known(created)
+        customer = self._customers[0] if place % 4 == 1 else self._customer_known_at(created)
         return Task(
             title=title,
             priority=priority,
@@ -133,16 +133,16 @@ class SalesDesk:
         )
 
     def _make_notes(self) -> None:
-        times = sorted(self._ago(self._rng.uniform(1, 80)) for _ in NOTES)
+        times = sorted(self._days_ago(self._rng.uniform(1, 80)) for _ in NOTES)
         for place, (text, at) in enumerate(zip(NOTES, times, strict=True)):
-            customer = self._customers[0] if place % 6 == 5 else self._known(at)
+            customer = self._customers[0] if place % 6 == 5 else self._customer_known_at(at)
             add_activity(customer_id=customer.pk, text=text, actor=self._sales, happened_at=at)
 
-    def _known(self, at: datetime) -> Customer:
+    def _customer_known_at(self, at: datetime) -> Customer:
         """Somebody who was a customer at that moment."""
         return self._rng.choice([customer for customer in self._customers if customer.created_at <= at])
 
-    def _ago(self, days: float) -> datetime:
+    def _days_ago(self, days: float) -> datetime:
         """Some working hour about so many days before today."""
         seconds = self._rng.randrange(8 * 3600)
         return self._today - timedelta(days=int(days)) + timedelta(hours=9, seconds=seconds)

@@ -56,49 +56,49 @@ class Storeroom:
     def fill(self, now: datetime) -> None:
         """The first delivery: every shelf full."""
         for shelf in self.shelves:
-            self._receive(shelf, shelf.full, _FIRST_DELIVERY, now)
+            self._receive_units(shelf, shelf.full, _FIRST_DELIVERY, now)
 
     def replenish(self, now: datetime) -> None:
         """A delivery for the shelves that are down to a third. What is limited does not come again."""
-        available = self._available()
+        available = self._available_by_level()
         for shelf in self.shelves:
             left = available[shelf.level_id]
             if left * 3 <= shelf.full and shelf.sku not in LIMITED:
-                self._receive(shelf, shelf.full - left, _DELIVERY, now)
+                self._receive_units(shelf, shelf.full - left, _DELIVERY, now)
 
     def bring(self, sku: str, seller: str | None, units: int, now: datetime) -> None:
         """Just what an order is short of, to where the order looks first."""
-        self._receive(self._first[sku, seller], units, _EXPRESS, now)
+        self._receive_units(self._first[sku, seller], units, _EXPRESS, now)
 
     def mishap(self, rng: Random, now: datetime) -> None:
         """A stocktake that finds something."""
         shelf = rng.choice([shelf for shelf in self.shelves if shelf.sku not in LIMITED])
         reason, quantity = rng.choice(_MISHAPS)
-        if self._available()[shelf.level_id] + quantity >= 0:
-            self._adjust(shelf, quantity, reason, now)
+        if self._available_by_level()[shelf.level_id] + quantity >= 0:
+            self._adjust_units(shelf, quantity, reason, now)
 
     def run_down(self, now: datetime) -> None:
         """A flea market takes what the shop is to be out of, and most of what it is to be short of."""
-        available = self._available()
+        available = self._available_by_level()
         for place, shelf in enumerate(self.shelves):
             left = 0 if shelf.sku in SOLD_OUT else 1 + place % 4
             surplus = available[shelf.level_id] - left
             if shelf.sku in (*SOLD_OUT, *RUNNING_LOW) and surplus > 0:
-                self._adjust(shelf, -surplus, "sold at the flea market", now)
+                self._adjust_units(shelf, -surplus, "sold at the flea market", now)
 
-    def _available(self) -> dict[UUID, int]:
+    def _available_by_level(self) -> dict[UUID, int]:
         return {level.pk: level.available for level in StockLevel.objects.all()}
 
-    def _receive(self, shelf: Shelf, units: int, reason: str, now: datetime) -> None:
+    def _receive_units(self, shelf: Shelf, units: int, reason: str, now: datetime) -> None:
         receive_stock(level_id=shelf.level_id, quantity=units, reason=reason, actor=self._keeper, now=now)
 
-    def _adjust(self, shelf: Shelf, quantity: int, reason: str, now: datetime) -> None:
+    def _adjust_units(self, shelf: Shelf, quantity: int, reason: str, now: datetime) -> None:
         adjust_stock(level_id=shelf.level_id, quantity=quantity, reason=reason, actor=self._keeper, now=now)
 
 
 def build_storeroom(goods: Iterable[Good], *, keeper: Actor, at: datetime) -> Storeroom:
     """Sellers and their locations, made at `at`, and an empty shelf wherever a good lies."""
-    sellers = {slug: _seller(slug, name, priority, at) for slug, name, priority in _SELLERS}
+    sellers = {slug: _make_seller(slug, name, priority, at) for slug, name, priority in _SELLERS}
     default = ensure_default_seller()
     places = {"main": ensure_location(seller=default)}
     for key, (slug, name, priority) in LOCATIONS.items():
@@ -106,19 +106,19 @@ def build_storeroom(goods: Iterable[Good], *, keeper: Actor, at: datetime) -> St
             seller=sellers[slug] if slug else default, name=name, priority=priority, created_at=at
         )
     shelves = [
-        _shelf(good, place, places[place], first=place == good.lies_at[0], keeper=keeper)
+        _make_shelf(good, place, places[place], first=place == good.lies_at[0], keeper=keeper)
         for good in goods
         for place in good.lies_at
     ]
     return Storeroom({slug: seller.pk for slug, seller in sellers.items()}, shelves, keeper)
 
 
-def _seller(slug: str, name: str, priority: int, at: datetime) -> Seller:
+def _make_seller(slug: str, name: str, priority: int, at: datetime) -> Seller:
     return Seller.objects.create(slug=slug, name=name, priority=priority, created_at=at)
 
 
-def _shelf(good: Good, place: str, location: StockLocation, *, first: bool, keeper: Actor) -> Shelf:
-    full = LIMITED.get(good.sku) or _full(good) // (1 if first else 2)
+def _make_shelf(good: Good, place: str, location: StockLocation, *, first: bool, keeper: Actor) -> Shelf:
+    full = LIMITED.get(good.sku) or _full_shelf_of(good) // (1 if first else 2)
     level = create_stock_level(
         variant_id=good.variant_id,
         location_id=location.pk,
@@ -130,6 +130,6 @@ def _shelf(good: Good, place: str, location: StockLocation, *, first: bool, keep
     return Shelf(level.pk, good.sku, seller, full)
 
 
-def _full(good: Good) -> int:
+def _full_shelf_of(good: Good) -> int:
     """Shelves hold more of what is cheap."""
     return 48 if good.price < 15 else 24 if good.price < 60 else 12

@@ -26,12 +26,12 @@ def values_of(order: Order, event: OrderEvent, *, language: str) -> Mapping[str,
         "order.number": order.number,
         "order.lines": _order_lines(order),
         "order.total": f"{format_money(order.total, order.currency)} {order.currency}",
-        "order.deadline": _deadline(order, language),
+        "order.deadline": _format_deadline(order, language),
     }
     return {**values, **_of_parcels(event.data), **_of_refund(event.data)}
 
 
-def _deadline(order: Order, language: str) -> str:
+def _format_deadline(order: Order, language: str) -> str:
     if order.payment_expires_at is None or order.status != OrderStatus.PENDING:
         return ""
     with override(language):
@@ -40,10 +40,12 @@ def _deadline(order: Order, language: str) -> str:
 
 def _order_lines(order: Order) -> str:
     shown = OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)
-    return "\n".join(_line(item.quantity, item.name, item.sku) for item in shown.order_by("order__number", "position"))
+    return "\n".join(
+        _format_line(item.quantity, item.name, item.sku) for item in shown.order_by("order__number", "position")
+    )
 
 
-def _line(quantity: int, name: str, sku: str) -> str:
+def _format_line(quantity: int, name: str, sku: str) -> str:
     return f"{quantity} x {name} ({sku})"
 
 
@@ -54,14 +56,14 @@ def _of_parcels(data: Mapping[str, Any]) -> dict[str, str]:
     rows = ShipmentItem.objects.filter(shipment__in=parcels).select_related("item").order_by("shipment__number", "id")
     return {
         "parcel.number": ", ".join(parcel.number for parcel in parcels),
-        "parcel.lines": "\n".join(_line(row.quantity, row.item.name, row.item.sku) for row in rows),
-        "parcel.carrier": _each(parcel.carrier for parcel in parcels),
-        "parcel.tracking": _each(parcel.tracking_number for parcel in parcels),
+        "parcel.lines": "\n".join(_format_line(row.quantity, row.item.name, row.item.sku) for row in rows),
+        "parcel.carrier": _join_distinct(parcel.carrier for parcel in parcels),
+        "parcel.tracking": _join_distinct(parcel.tracking_number for parcel in parcels),
         "parcel.url": "\n".join(parcel.tracking_url for parcel in parcels if parcel.tracking_url),
     }
 
 
-def _each(names: Any) -> str:
+def _join_distinct(names: Any) -> str:
     return ", ".join(dict.fromkeys(name for name in names if name))
 
 

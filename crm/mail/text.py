@@ -59,7 +59,7 @@ class _CheckingParser(Parser):
 
     def compile_filter(self, token: str) -> FilterExpression:
         expression = super().compile_filter(token)
-        for variable in _variables(expression):
+        for variable in _variables_in(expression):
             if variable.lookups is not None and variable.var not in self.names and variable.var not in _WORDS:
                 text = gettext("There is no value “%(value)s”. There are: %(names)s.")
                 raise TemplateSyntaxError(text % {"value": variable.var, "names": ", ".join(self.names)})
@@ -79,7 +79,7 @@ _ENGINES = {names: _Sandbox(names) for names in (tuple(NAMES), tuple(ORDER_NAMES
 
 def check_text(text: str, names: Collection[str] = tuple(NAMES)) -> None:
     """Raises InvalidInput with what is wrong with a template's subject or body; `names` are NAMES or ORDER_NAMES."""
-    _compiled(text, names)
+    _compile_template(text, names)
 
 
 def check_texts(texts: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> None:
@@ -96,7 +96,7 @@ def check_texts(texts: Mapping[str, str], names: Collection[str] = tuple(NAMES))
 
 def fill_in(text: str, values: Mapping[str, str], names: Collection[str] = tuple(NAMES)) -> str:
     """The text with its values, by the names of NAMES or ORDER_NAMES; a missing one is empty. Raises InvalidInput."""
-    filled = _compiled(text, names).render(Context(_nested(values, names), autoescape=False))
+    filled = _compile_template(text, names).render(Context(_nested_values(values, names), autoescape=False))
     return filled + ""  # a plain text: what templates render counts as safe HTML, and a page would show it as such
 
 
@@ -105,19 +105,19 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _compiled(text: str, names: Collection[str]) -> Template:
+def _compile_template(text: str, names: Collection[str]) -> Template:
     try:
         return _Text(text, engine=_ENGINES[tuple(names)])
     except TemplateSyntaxError as error:
         raise InvalidInput(("/body", "template", str(error))) from error
 
 
-def _variables(expression: FilterExpression) -> Iterator[Variable]:
+def _variables_in(expression: FilterExpression) -> Iterator[Variable]:
     arguments = [argument for _filter, given in expression.filters for is_name, argument in given if is_name]
     yield from (part for part in (expression.var, *arguments) if isinstance(part, Variable))
 
 
-def _nested(values: Mapping[str, str], names: Collection[str]) -> dict[str, Any]:
+def _nested_values(values: Mapping[str, str], names: Collection[str]) -> dict[str, Any]:
     """{"customer.name": "Ann"} as {"customer": {"name": "Ann"}}: plain texts, so there is nothing to walk into."""
     nested: dict[str, Any] = {}
     for name in names:

@@ -29,7 +29,7 @@ def duplicates_of(*, customer_id: UUID, limit: int = 10) -> list[Alike]:
         return []
     one = sketch[0]
     dismissed = _dismissed_with(customer_id)
-    found = {other.id: other for other in _like(one) if other.id != one.id and other.id not in dismissed}
+    found = {other.id: other for other in _candidates_for(one) if other.id != one.id and other.id not in dismissed}
     alike = [
         Alike(other.id, score_of(reasons), reasons) for other in found.values() if (reasons := reasons_of(one, other))
     ]
@@ -43,7 +43,7 @@ def _dismissed_with(customer_id: UUID) -> set[UUID]:
     return set(firsts) | set(dismissed.filter(first=customer_id).values_list("second_id", flat=True))
 
 
-def _like(one: Sketch) -> Iterator[Sketch]:
+def _candidates_for(one: Sketch) -> Iterator[Sketch]:
     """Each by its own index, and no more of each than can be looked at."""
     living = Customer.objects.filter(erased_at=None)
     if one.email:

@@ -41,7 +41,7 @@ def name_key(name: str) -> str:
 
 def similarity(one: str, other: str) -> float:
     """Of two name keys: the share of three-letter pieces that both have, 0 to 1."""
-    a, b = _pieces(one), _pieces(other)
+    a, b = _trigrams(one), _trigrams(other)
     return len(a & b) / len(a | b) if a and b else 0.0
 
 
@@ -72,6 +72,6 @@ def score_of(reasons: list[PairReason]) -> int:
     return round(100 * (1 - doubt))
 
 
-def _pieces(key: str) -> set[str]:
+def _trigrams(key: str) -> set[str]:
     padded = f"  {key} "
     return {padded[place : place + 3] for place in range(len(padded) - 2)} if key else set()

@@ -63,18 +63,18 @@ def move(link: Link, *, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> in
     moved = 0
     if link.how is not How.DROP:
         unless = _UNLESS_THERE if link.how is How.UNITE else ""
-        names = {**_names(link), "beside": column_of(link.model, link.beside) if link.beside else ""}
-        moved = _run(_MOVE.format(unless=unless.format(**names), **names), merge_id, kept_id, duplicate_id)
+        names = {**_names_of_link(link), "beside": column_of(link.model, link.beside) if link.beside else ""}
+        moved = _run_for_merge(_MOVE.format(unless=unless.format(**names), **names), merge_id, kept_id, duplicate_id)
     if link.how is not How.MOVE:
-        gone = _DELETED.format(**_names(link))
-        _run(_WRITE_DOWN.format(gone=gone, table=link.table), merge_id, kept_id, duplicate_id)
+        gone = _DELETED.format(**_names_of_link(link))
+        _run_for_merge(_WRITE_DOWN.format(gone=gone, table=link.table), merge_id, kept_id, duplicate_id)
     return moved
 
 
 def copy_customer(model: type[Model], *, merge_id: UUID, duplicate_id: UUID) -> None:
     """Write the duplicate itself down, as it is before anything happens to it."""
     table = model._meta.db_table
-    _run(
+    _run_for_merge(
         _WRITE_DOWN.format(gone=_AS_IT_IS.format(table=table, column="id"), table=table),
         merge_id,
         duplicate_id,
@@ -97,37 +97,41 @@ def forget_rows(merge_id: UUID) -> None:
 def move_back(link: Link, *, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:
     """Give back what moved and still is the kept customer's; return how many rows."""
     key: Any = link.model._meta.pk
-    statement = _MOVE_BACK.format(key_type=key.rel_db_type(connection), **_names(link))
-    return _run(statement, merge_id, kept_id, duplicate_id)
+    statement = _MOVE_BACK.format(key_type=key.rel_db_type(connection), **_names_of_link(link))
+    return _run_for_merge(statement, merge_id, kept_id, duplicate_id)
 
 
 def go_along(link: Link, *, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> None:
     """What was made since about a row that has gone back goes to that row's customer."""
     along: Any = link.model._meta.get_field(link.along)
-    statement = _GO_ALONG.format(other=along.related_model._meta.db_table, along=along.column, **_names(link))
-    _run(statement, merge_id, kept_id, duplicate_id)
+    statement = _GO_ALONG.format(other=along.related_model._meta.db_table, along=along.column, **_names_of_link(link))
+    _run_for_merge(statement, merge_id, kept_id, duplicate_id)
 
 
 def restore(model: type[Model], *, merge_id: UUID) -> int:
     """Write the deleted rows of a table again, columns that have come since at their defaults; return how many."""
     stored = _stored_columns(model._meta.db_table, merge_id)
     fields = [field for field in model._meta.concrete_fields if field.column in stored]
-    parents = [_exists(field) for field in fields if isinstance(field, ForeignKey) and not field.null]
+    parents = [_parent_exists_sql(field) for field in fields if isinstance(field, ForeignKey) and not field.null]
     statement = _RESTORE.format(
         table=model._meta.db_table,
         columns=", ".join(f'"{field.column}"' for field in fields),
-        values=", ".join(_value(field) for field in fields),
+        values=", ".join(_value_sql(field) for field in fields),
         parents="".join(f" AND {parent}" for parent in parents),
     )
-    return _run(statement, merge_id, merge_id, merge_id) if stored else 0
+    return _run_for_merge(statement, merge_id, merge_id, merge_id) if stored else 0
 
 
-def _value(field: Field) -> str:
+def _value_sql(field: Field) -> str:
     column = f'r."{field.column}"'
-    return f"CASE WHEN {_exists(field)} THEN {column} END" if isinstance(field, ForeignKey) and field.null else column
+    return (
+        f"CASE WHEN {_parent_exists_sql(field)} THEN {column} END"
+        if isinstance(field, ForeignKey) and field.null
+        else column
+    )
 
 
-def _exists(field: ForeignKey) -> str:
+def _parent_exists_sql(field: ForeignKey) -> str:
     parent: Any = field.related_model
     return f'EXISTS (SELECT FROM {parent._meta.db_table} AS p WHERE p.id = r."{field.column}")'
 
@@ -142,17 +146,17 @@ def _stored_columns(table: str, merge_id: UUID) -> set[str]:
         return {name for (name,) in cursor.fetchall()}
 
 
-def _names(link: Link) -> dict[str, str]:
-    return {"table": link.table, "column": link.column, "raised": _raised(link.model)}
+def _names_of_link(link: Link) -> dict[str, str]:
+    return {"table": link.table, "column": link.column, "raised": _raised_version_sql(link.model)}
 
 
-def _raised(model: type[Model]) -> str:
+def _raised_version_sql(model: type[Model]) -> str:
     """What is shown of a row names its customer: it has another version, which no event of its own tells of."""
     counters = [field.column for field in model._meta.concrete_fields if field.name in _COUNTERS]
     return "".join(f", {column} = t.{column} + 1" for column in counters)
 
 
-def _run(statement: str, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:
+def _run_for_merge(statement: str, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, {"merge": merge_id, "kept": kept_id, "duplicate": duplicate_id})
         return int(cursor.rowcount)

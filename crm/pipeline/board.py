@@ -73,8 +73,8 @@ def board_of(pipeline: Pipeline, deals: QuerySet[Deal], *, opened: UUID | None =
     stages = sorted(pipeline.stages.all(), key=lambda stage: (stage.position, stage.pk))
     rows = _newest_of(stages, deals)
     shown = [row[0] for stage in stages for row in rows[stage.pk][: MORE_CARDS if stage.pk == opened else CARDS]]
-    cards = _cards(deals, shown)
-    return [_column(stage, rows[stage.pk], cards) for stage in stages]
+    cards = _cards_by_deal(deals, shown)
+    return [_column_of_stage(stage, rows[stage.pk], cards) for stage in stages]
 
 
 def _newest_of(stages: Iterable[Stage], deals: QuerySet[Deal]) -> dict[UUID, list[_Row]]:
@@ -94,7 +94,7 @@ def _newest_of(stages: Iterable[Stage], deals: QuerySet[Deal]) -> dict[UUID, lis
     return found
 
 
-def _cards(deals: QuerySet[Deal], keys: Sequence[UUID]) -> dict[UUID, Card]:
+def _cards_by_deal(deals: QuerySet[Deal], keys: Sequence[UUID]) -> dict[UUID, Card]:
     """By deal. Two statements."""
     entered = dict(
         DealStageChange.objects.filter(one_of("deal", keys), left_at=None).values_list("deal_id", "entered_at")
@@ -104,7 +104,7 @@ def _cards(deals: QuerySet[Deal], keys: Sequence[UUID]) -> dict[UUID, Card]:
     return {deal.pk: Card(deal, (now - entered.get(deal.pk, deal.created_at)).days) for deal in shown}
 
 
-def _column(stage: Stage, rows: Sequence[_Row], cards: dict[UUID, Card]) -> Column:
+def _column_of_stage(stage: Stage, rows: Sequence[_Row], cards: dict[UUID, Card]) -> Column:
     totals: dict[str, Decimal] = {}
     weighted: dict[str, Decimal] = {}
     for _, _, currency, value, probability, _ in rows[:MAX_SUMMED]:

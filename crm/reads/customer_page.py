@@ -57,10 +57,10 @@ def orders_to_show(customer_id: UUID) -> list[Order]:
             (OrderStatus.CANCELLED, _MAX_FINISHED),
         )
     ]
-    return sorted(pending.union(*others, all=True), key=_place)
+    return sorted(pending.union(*others, all=True), key=_sort_key)
 
 
-def _place(order: Order) -> tuple[int, float]:
+def _sort_key(order: Order) -> tuple[int, float]:
     if order.status == OrderStatus.PENDING:
         deadline = order.payment_expires_at
         return 0, deadline.timestamp() if deadline else float("inf")

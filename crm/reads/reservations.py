@@ -41,7 +41,7 @@ def ended_by_method(first: date, last: date) -> list[Ended]:
     timed_out = Q(status=OrderStatus.CANCELLED, cancel_reason=CancelReason.PAYMENT_TIMEOUT)
     by_hand = Q(status=OrderStatus.CANCELLED) & ~Q(cancel_reason=CancelReason.PAYMENT_TIMEOUT)
     rows = (
-        Order.objects.filter(pk__in=_newest(first, last))
+        Order.objects.filter(pk__in=_orders_placed_between(first, last))
         .order_by()
         .values("payment_method")
         .annotate(
@@ -49,7 +49,7 @@ def ended_by_method(first: date, last: date) -> list[Ended]:
             paid=Count("pk", filter=Q(paid_at__isnull=False)),
             expired=Count("pk", filter=timed_out),
             cancelled=Count("pk", filter=by_hand),
-            median=_Median(_took()),
+            median=_Median(_time_to_pay()),
         )
         .order_by("-placed", "payment_method")
     )
@@ -58,14 +58,16 @@ def ended_by_method(first: date, last: date) -> list[Ended]:
 
 def median_to_pay(first: date, last: date) -> timedelta | None:
     """How long half of the newest paid orders of these days took at most."""
-    median: timedelta | None = Order.objects.filter(pk__in=_newest(first, last)).aggregate(m=_Median(_took()))["m"]
+    median: timedelta | None = Order.objects.filter(pk__in=_orders_placed_between(first, last)).aggregate(
+        m=_Median(_time_to_pay())
+    )["m"]
     return median
 
 
 def paid_late(first: date) -> dict[date, int]:
     """How many orders placed on each day (UTC) from then on were paid after they had expired, and revived by that.
     Reads payment_at."""
-    since = _start(first)
+    since = _start_of_day(first)
     late = Payment.objects.filter(
         created_at__gte=since,
         match=PaymentMatch.LATE,
@@ -81,16 +83,16 @@ def paid_late(first: date) -> dict[date, int]:
     return counts
 
 
-def _newest(first: date, last: date) -> Any:
+def _orders_placed_between(first: date, last: date) -> Any:
     placed = Order.objects.whole().filter(
-        created_at__gte=_start(first), created_at__lt=_start(last + timedelta(days=1))
+        created_at__gte=_start_of_day(first), created_at__lt=_start_of_day(last + timedelta(days=1))
     )
     return placed.order_by("-created_at", "-id").values("pk")[:MOST_ORDERS]
 
 
-def _took() -> ExpressionWrapper:
+def _time_to_pay() -> ExpressionWrapper:
     return ExpressionWrapper(F("paid_at") - F("created_at"), output_field=DurationField())
 
 
-def _start(day: date) -> datetime:
+def _start_of_day(day: date) -> datetime:
     return datetime.combine(day, time.min, UTC)

@@ -111,7 +111,7 @@ def sales_since(first_day: date, *, most: int = MAX_SUMMED) -> Sales:
     """Sales by day from that day on. One statement; looks at the newest `most` orders that the sums do not hold yet."""
     days: dict[tuple[date, str], DaySales] = {}
     as_of, live = None, 0
-    for is_live, day, currency, *numbers, kept_until in _fetch(_PERIOD, since=first_day, most=most):
+    for is_live, day, currency, *numbers, kept_until in _fetch_rows(_PERIOD, since=first_day, most=most):
         as_of = kept_until
         live += numbers[0] if is_live else 0
         known = days.get((day, currency), DaySales(day, currency))
@@ -125,18 +125,18 @@ def customer_figures(customer_id: UUID, *, most: int = MAX_LIVE) -> CustomerFigu
     kept and the orders placed since. One statement; without sums, the newest `most` orders alone."""
     parts: dict[str, list[Bought]] = {"newest": [], "tail": [], "kept": []}
     as_of = None
-    for part, *values, kept_until in _fetch(_CUSTOMER, customer=customer_id, most=most):
+    for part, *values, kept_until in _fetch_rows(_CUSTOMER, customer=customer_id, most=most):
         parts[part].append(Bought(*values))
         as_of = kept_until or as_of
     if sum(bought.placed for bought in parts["newest"]) <= most:
-        return CustomerFigures(_ranked(parts["newest"]))
+        return CustomerFigures(_ranked_by_currency(parts["newest"]))
     if as_of is None:
-        return CustomerFigures(_ranked(parts["newest"]), is_least=True)
+        return CustomerFigures(_ranked_by_currency(parts["newest"]), is_least=True)
     is_least = sum(bought.placed for bought in parts["tail"]) > most
-    return CustomerFigures(_ranked([*parts["kept"], *parts["tail"]]), as_of, is_least)
+    return CustomerFigures(_ranked_by_currency([*parts["kept"], *parts["tail"]]), as_of, is_least)
 
 
-def _ranked(parts: Sequence[Bought]) -> list[Bought]:
+def _ranked_by_currency(parts: Sequence[Bought]) -> list[Bought]:
     by_currency: dict[str, Bought] = {}
     for bought in parts:
         known = by_currency.get(bought.currency)
@@ -150,7 +150,7 @@ def top_customers(currency: str, limit: int) -> list[CustomerSales]:
     return list(best.order_by("-revenue")[:limit])
 
 
-def _fetch(sql: str, **values: Any) -> list[tuple[Any, ...]]:
+def _fetch_rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

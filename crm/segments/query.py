@@ -32,87 +32,89 @@ _NOBODY = Q(pk__in=[])
 
 def customers_in(rule: Rule, *, now: datetime) -> QuerySet[Customer]:
     """The customers that fulfil the rule at `now` (UTC), in no order."""
-    return Customer.objects.filter(erased_at__isnull=True).filter(_q(rule, now)).order_by()
+    return Customer.objects.filter(erased_at__isnull=True).filter(_q_of_part(rule, now)).order_by()
 
 
-def _q(part: Any, now: datetime) -> Q:
+def _q_of_part(part: Any, now: datetime) -> Q:
     if isinstance(part, conditions.All | conditions.Any_):
         joined = Q()
         for inner in parts_of(part):
-            joined = joined & _q(inner, now) if isinstance(part, conditions.All) else joined | _q(inner, now)
+            joined = (
+                joined & _q_of_part(inner, now) if isinstance(part, conditions.All) else joined | _q_of_part(inner, now)
+            )
         return joined
     return _CONDITIONS[type(part)](part, now)
 
 
-def _tag(condition: conditions.TagCondition, now: datetime) -> Q:
-    tag = _first(Tag.objects.filter(in_any_case("name", condition.value)))
+def _tag_condition(condition: conditions.TagCondition, now: datetime) -> Q:
+    tag = _first_key(Tag.objects.filter(in_any_case("name", condition.value)))
     links = Customer.tags.through.objects.filter(customer_id=OuterRef("pk"), tag_id=tag)
-    return _unless(condition.op == "is_not", Q(Exists(links)) if tag else _NOBODY)
+    return _negate_if(condition.op == "is_not", Q(Exists(links)) if tag else _NOBODY)
 
 
-def _company(condition: conditions.CompanyCondition, now: datetime) -> Q:
+def _company_condition(condition: conditions.CompanyCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(company__isnull=condition.op == "is_empty")
     named = Company.objects.filter(folded("name", condition.value))
     is_of_it = Q(company__isnull=False) & Q(company__in=list(named.values_list("pk", flat=True)[:1000]))
-    return _unless(condition.op == "is_not", is_of_it)
+    return _negate_if(condition.op == "is_not", is_of_it)
 
 
-def _owner(condition: conditions.OwnerCondition, now: datetime) -> Q:
+def _owner_condition(condition: conditions.OwnerCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(owner__isnull=condition.op == "is_empty")
-    owner = _first(User.objects.filter(email=condition.value.lower()))
-    return _unless(condition.op == "is_not", Q(owner__isnull=False, owner_id=owner) if owner else _NOBODY)
+    owner = _first_key(User.objects.filter(email=condition.value.lower()))
+    return _negate_if(condition.op == "is_not", Q(owner__isnull=False, owner_id=owner) if owner else _NOBODY)
 
 
-def _group(condition: conditions.GroupCondition, now: datetime) -> Q:
+def _group_condition(condition: conditions.GroupCondition, now: datetime) -> Q:
     if condition.value is None:
         return Q(group__isnull=condition.op == "is_empty")
-    group = _first(CustomerGroup.objects.filter(in_any_case("name", condition.value)))
-    return _unless(condition.op == "is_not", Q(group__isnull=False, group_id=group) if group else _NOBODY)
+    group = _first_key(CustomerGroup.objects.filter(in_any_case("name", condition.value)))
+    return _negate_if(condition.op == "is_not", Q(group__isnull=False, group_id=group) if group else _NOBODY)
 
 
-def _country(condition: conditions.CountryCondition, now: datetime) -> Q:
+def _country_condition(condition: conditions.CountryCondition, now: datetime) -> Q:
     is_there = Q(country=condition.value or "")
-    return _unless(condition.op in ("is_not", "is_set"), is_there)
+    return _negate_if(condition.op in ("is_not", "is_set"), is_there)
 
 
-def _language(condition: conditions.LanguageCondition, now: datetime) -> Q:
-    return _unless(condition.op == "is_not", Q(language=condition.value))
+def _language_condition(condition: conditions.LanguageCondition, now: datetime) -> Q:
+    return _negate_if(condition.op == "is_not", Q(language=condition.value))
 
 
-def _created(condition: conditions.CreatedCondition, now: datetime) -> Q:
+def _created_condition(condition: conditions.CreatedCondition, now: datetime) -> Q:
     day = datetime.combine(condition.value, time(), UTC)
     return Q(created_at__lt=day) if condition.op == "before" else Q(created_at__gte=day)
 
 
 def _created_ago(condition: conditions.CreatedWithinCondition, now: datetime) -> Q:
-    return _unless(condition.op == "not_within_days", Q(created_at__gte=now - timedelta(days=condition.value)))
+    return _negate_if(condition.op == "not_within_days", Q(created_at__gte=now - timedelta(days=condition.value)))
 
 
-def _consent(condition: conditions.ConsentCondition, now: datetime) -> Q:
+def _consent_condition(condition: conditions.ConsentCondition, now: datetime) -> Q:
     said = Consent.objects.filter(customer_id=OuterRef("pk"), purpose=condition.value)
     newest = said.order_by("-recorded_at", "-id").values("is_given")[:1]
     stated = Customer.objects.filter(pk__in=Consent.objects.filter(purpose=condition.value).values("customer_id"))
     given = stated.alias(given=Subquery(newest)).filter(given=True)
-    return _unless(condition.op == "not_given", Q(pk__in=given.values("pk")))
+    return _negate_if(condition.op == "not_given", Q(pk__in=given.values("pk")))
 
 
 def _custom_field(condition: conditions.CustomFieldCondition, now: datetime) -> Q:
     key = condition.key
     if condition.value is None:
-        return _unless(condition.op == "is_empty", Q(custom_fields__has_key=key))
+        return _negate_if(condition.op == "is_empty", Q(custom_fields__has_key=key))
     fields = list(CustomField.objects.filter(model=CustomFieldOwner.CUSTOMER, key=key))
     try:
         stored = validate_custom_fields(CustomFieldOwner.CUSTOMER, {key: condition.value}, fields=fields)
     except InvalidInput:  # the field is gone, or no longer has such values
-        return _unless(condition.op == "is_not", _NOBODY)
+        return _negate_if(condition.op == "is_not", _NOBODY)
     if condition.op in ("is", "is_not"):
-        return _unless(condition.op == "is_not", Q(custom_fields__contains=stored))
-    return Q(pk__in=_compared(key, condition.op, stored[key], is_number=fields[0].kind == "number"))
+        return _negate_if(condition.op == "is_not", Q(custom_fields__contains=stored))
+    return Q(pk__in=_compare_field(key, condition.op, stored[key], is_number=fields[0].kind == "number"))
 
 
-def _compared(key: str, op: str, limit: Any, *, is_number: bool) -> QuerySet[Any]:
+def _compare_field(key: str, op: str, limit: Any, *, is_number: bool) -> QuerySet[Any]:
     """By number where the field is one, else by text: days are written so that both are the same."""
     text = KT(f"custom_fields__{key}")
     by = Cast(text, DecimalField(max_digits=21, decimal_places=6)) if is_number else text
@@ -123,12 +125,12 @@ def _compared(key: str, op: str, limit: Any, *, is_number: bool) -> QuerySet[Any
 
 def _last_order(condition: conditions.LastOrderCondition, now: datetime) -> Q:
     since = now - timedelta(days=condition.value)
-    recent = _orders().filter(created_at__gte=since, created_at__lte=now)
-    return _unless(condition.op == "not_within_days", Q(Exists(recent.filter(customer_id=OuterRef("pk")))))
+    recent = _orders_that_count().filter(created_at__gte=since, created_at__lte=now)
+    return _negate_if(condition.op == "not_within_days", Q(Exists(recent.filter(customer_id=OuterRef("pk")))))
 
 
 def _order_count(condition: conditions.OrderCountCondition, now: datetime) -> Q:
-    orders = _orders()
+    orders = _orders_that_count()
     if condition.days is not None:
         orders = orders.filter(created_at__gte=now - timedelta(days=condition.days), created_at__lte=now)
     return _by_sum(orders, Count("pk"), condition.op, condition.value)
@@ -136,7 +138,7 @@ def _order_count(condition: conditions.OrderCountCondition, now: datetime) -> Q:
 
 def _lifetime_value(condition: conditions.LifetimeValueCondition, now: datetime) -> Q:
     had = (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
-    paid = _orders().filter(payment_status__in=had, currency=condition.currency)
+    paid = _orders_that_count().filter(payment_status__in=had, currency=condition.currency)
     refunds = refunds_of_total().filter(payment__order=OuterRef("pk")).values("payment__order")
     back = refunds.annotate(back=Sum("amount")).values("back")
     # Refunds are looked up where the state says that there are some.
@@ -149,7 +151,7 @@ def _lifetime_value(condition: conditions.LifetimeValueCondition, now: datetime)
     return _by_sum(paid, Sum(kept), condition.op, condition.value)
 
 
-def _bought(condition: conditions.BoughtCondition, now: datetime) -> Q:
+def _bought_condition(condition: conditions.BoughtCondition, now: datetime) -> Q:
     by = (
         {"sku": condition.value}
         if condition.field == "bought_variant"
@@ -157,10 +159,10 @@ def _bought(condition: conditions.BoughtCondition, now: datetime) -> Q:
     )
     variants = Variant.objects.filter(**by).values("pk")
     items = OrderItem.objects.filter(variant_id__in=variants).exclude(order__status=OrderStatus.CANCELLED)
-    return _unless(condition.op == "is_not", Q(pk__in=items.values("order__customer_id")))
+    return _negate_if(condition.op == "is_not", Q(pk__in=items.values("order__customer_id")))
 
 
-def _orders() -> QuerySet[Order]:
+def _orders_that_count() -> QuerySet[Order]:
     return Order.objects.whole().exclude(status=OrderStatus.CANCELLED).order_by()
 
 
@@ -172,27 +174,27 @@ def _by_sum(orders: QuerySet[Order], total: Any, op: str, limit: Any) -> Q:
     return ~Q(pk__in=sums.filter(summed__gt=limit).values("customer_id"))
 
 
-def _first(rows: QuerySet[Any]) -> Any:
+def _first_key(rows: QuerySet[Any]) -> Any:
     return rows.values_list("pk", flat=True).first()
 
 
-def _unless(negated: bool, q: Q) -> Q:
+def _negate_if(negated: bool, q: Q) -> Q:
     return ~q if negated else q
 
 
 _CONDITIONS: dict[type, Callable[[Any, datetime], Q]] = {
-    conditions.TagCondition: _tag,
-    conditions.CompanyCondition: _company,
-    conditions.OwnerCondition: _owner,
-    conditions.GroupCondition: _group,
-    conditions.CountryCondition: _country,
-    conditions.LanguageCondition: _language,
-    conditions.CreatedCondition: _created,
+    conditions.TagCondition: _tag_condition,
+    conditions.CompanyCondition: _company_condition,
+    conditions.OwnerCondition: _owner_condition,
+    conditions.GroupCondition: _group_condition,
+    conditions.CountryCondition: _country_condition,
+    conditions.LanguageCondition: _language_condition,
+    conditions.CreatedCondition: _created_condition,
     conditions.CreatedWithinCondition: _created_ago,
     conditions.CustomFieldCondition: _custom_field,
-    conditions.ConsentCondition: _consent,
+    conditions.ConsentCondition: _consent_condition,
     conditions.LastOrderCondition: _last_order,
     conditions.OrderCountCondition: _order_count,
     conditions.LifetimeValueCondition: _lifetime_value,
-    conditions.BoughtCondition: _bought,
+    conditions.BoughtCondition: _bought_condition,
 }

@@ -30,14 +30,17 @@ def parse_rule(raw: Any, *, pointer: str = "/rule") -> Rule:
     kind = next(iter(raw), None) if isinstance(raw, dict) and len(raw) == 1 else None
     if kind not in _ADAPTERS:
         raise InvalidInput((pointer, "invalid", gettext('A rule is {"all": […]} or {"any": […]}.')))
-    if _depth(raw) > MAX_DEPTH:
+    if _depth_of(raw) > MAX_DEPTH:
         raise InvalidInput(
             (pointer, "out_of_range", gettext("A rule is nested %(limit)s levels deep at most.") % {"limit": MAX_DEPTH})
         )
     try:
         rule: Rule = _ADAPTERS[kind].validate_python(raw)
     except ValidationError as error:
-        faults = {(f"{pointer}{_step(fault['loc'])}", fault["type"], _words(fault)) for fault in error.errors()}
+        faults = {
+            (f"{pointer}{_pointer_step(fault['loc'])}", fault["type"], _words_for_fault(fault))
+            for fault in error.errors()
+        }
         raise InvalidInput(*sorted(faults)[:MAX_CONDITIONS]) from None
     if sum(1 for _ in conditions_in(rule)) > MAX_CONDITIONS:
         raise InvalidInput(
@@ -46,7 +49,7 @@ def parse_rule(raw: Any, *, pointer: str = "/rule") -> Rule:
     return rule
 
 
-def _words(fault: ErrorDetails) -> str:
+def _words_for_fault(fault: ErrorDetails) -> str:
     """What is wrong, for people."""
     if fault["type"].startswith("union_tag"):
         text = gettext("A condition names its field, one of %(fields)s; or it is a group of all or any.")
@@ -72,7 +75,7 @@ def parts_of(rule: Rule) -> list[Any]:
     return rule.all if isinstance(rule, All) else rule.any
 
 
-def _depth(raw: Any) -> int:
+def _depth_of(raw: Any) -> int:
     """Levels of all and any; stops counting beyond what is allowed."""
     level, deepest = [raw], 0
     while level and deepest <= MAX_DEPTH:
@@ -86,7 +89,7 @@ def _parts_in(group: dict[str, Any]) -> list[Any]:
     return parts if isinstance(parts, list) else []
 
 
-def _step(loc: tuple[int | str, ...]) -> str:
+def _pointer_step(loc: tuple[int | str, ...]) -> str:
     """Where it stands: without the tag that pydantic puts behind a place in a list."""
     kept = [part for before, part in zip((None, *loc), loc, strict=False) if not isinstance(before, int)]
     return "".join(f"/{part}" for part in kept)

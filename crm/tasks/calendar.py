@@ -20,11 +20,11 @@ def calendar_of(tasks: Sequence[Task]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("x-wr-calname", "Kontor")
     for task in tasks:
-        calendar.add_component(_event(task))
+        calendar.add_component(_calendar_event(task))
     return bytes(calendar.to_ical())
 
 
-def _event(task: Task) -> Event:
+def _calendar_event(task: Task) -> Event:
     begins = task.due_at or datetime.now(UTC)
     event = Event()
     event.add("uid", f"task-{task.pk}@kontor")

@@ -96,7 +96,7 @@ def timeline(
     `sources`: which of "activity", ORDERS and EMAILS the reader may see. A cursor that is none is the first page.
     """
     place = _place_of(before)
-    parts = _parts(set(sources), kind, has_place=place is not None)
+    parts = _statements_to_merge(set(sources), kind, has_place=place is not None)
     if not parts:
         return Timeline([])
     at, entry_id = place or (None, None)
@@ -108,7 +108,7 @@ def timeline(
     return Timeline(entries[:limit], entries[limit - 1].cursor if len(entries) > limit else "")
 
 
-def _parts(sources: set[str], kind: str, *, has_place: bool) -> list[str]:
+def _statements_to_merge(sources: set[str], kind: str, *, has_place: bool) -> list[str]:
     """The statements to merge; each reads its own index from the cursor on."""
     before = "AND ({}, id) < (%(at)s, %(id)s)" if has_place else ""
     parts = []

@@ -75,13 +75,13 @@ def choose_account(data_owner: int | None) -> Account:
     if me != 0:
         if data_owner not in {None, me}:
             raise EmbeddedPostgresError(
-                f"The embedded database belongs to user {_name(data_owner)}: run as that user, "
+                f"The embedded database belongs to user {_name_of_user(data_owner)}: run as that user, "
                 "or set KONTOR_HOME to another folder."
             )
-        return Account(_name(me), me, os.getegid(), switch=False)
+        return Account(_name_of_user(me), me, os.getegid(), switch=False)
     if data_owner:
         group = next((entry.pw_gid for entry in pwd.getpwall() if entry.pw_uid == data_owner), data_owner)
-        return Account(_name(data_owner), data_owner, group, switch=True)
+        return Account(_name_of_user(data_owner), data_owner, group, switch=True)
     known = {entry.pw_name: entry for entry in pwd.getpwall() if entry.pw_uid != 0}
     for name in CANDIDATES:
         if name in known:
@@ -89,5 +89,5 @@ def choose_account(data_owner: int | None) -> Account:
     raise EmbeddedPostgresError(f"PostgreSQL does not run as root: create a user named {CANDIDATES[0]}.")
 
 
-def _name(uid: int | None) -> str:
+def _name_of_user(uid: int | None) -> str:
     return next((entry.pw_name for entry in pwd.getpwall() if entry.pw_uid == uid), str(uid))

@@ -19,12 +19,12 @@ def admit(data: Path, *, run: Path, account: Account) -> None:
 
     Raises EmbeddedPostgresError when `account`, which `data` belongs to, cannot write there.
     """
-    names = sorted({name for uid in (0, os.geteuid(), run.stat().st_uid) if (name := _name(uid))})
-    account.write(data / "pg_ident.conf", _WRITTEN + "".join(f"kontor {_quoted(name)} all\n" for name in names))
+    names = sorted({name for uid in (0, os.geteuid(), run.stat().st_uid) if (name := _name_of_user(uid))})
+    account.write(data / "pg_ident.conf", _WRITTEN + "".join(f"kontor {_quote_name(name)} all\n" for name in names))
     account.write(data / "pg_hba.conf", _HBA)
 
 
-def _name(uid: int) -> str | None:
+def _name_of_user(uid: int) -> str | None:
     """None: the system does not know it, and so cannot say its name to PostgreSQL either."""
     try:
         return pwd.getpwuid(uid).pw_name
@@ -32,5 +32,5 @@ def _name(uid: int) -> str | None:
         return None
 
 
-def _quoted(name: str) -> str:
+def _quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'

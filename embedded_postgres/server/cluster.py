@@ -48,7 +48,7 @@ class Cluster:
         draft = Path(tempfile.mkdtemp(prefix="init-", dir=self.folder))
         self.account.give(draft)
         try:
-            self._run("creating the database cluster", "initdb", "--pgdata", str(draft), *INITDB_OPTIONS)
+            self._run_program("creating the database cluster", "initdb", "--pgdata", str(draft), *INITDB_OPTIONS)
             self._settle_roles(draft)
         except EmbeddedPostgresError:
             shutil.rmtree(draft)
@@ -67,11 +67,13 @@ class Cluster:
         self._clear_the_way()
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         with self.output.open("wb") as output:
-            self._postmaster = self._spawn("postgres", "-D", str(self.data), *options, output=output.fileno())
+            self._postmaster = self._spawn_as_account(
+                "postgres", "-D", str(self.data), *options, output=output.fileno()
+            )
         deadline = time.monotonic() + START_SECONDS
         while not self._is_ready():
             if self._postmaster.poll() is not None:
-                raise explain_output("starting", self._words(), self.log)
+                raise explain_output("starting", self._last_words(), self.log)
             if cancelled() or time.monotonic() > deadline:
                 self.stop()
                 raise EmbeddedPostgresError(f"PostgreSQL was stopped before it was ready. See {self.log}.")
@@ -108,7 +110,7 @@ class Cluster:
     def _is_ready(self) -> bool:
         """Ask the pid file, but only when it is our own child's."""
         try:
-            lines = _text(self.data / "postmaster.pid").splitlines()
+            lines = _text_of(self.data / "postmaster.pid").splitlines()
         except FileNotFoundError:
             return False
         own = self._postmaster is not None and lines[:1] == [str(self._postmaster.pid)]
@@ -122,11 +124,11 @@ class Cluster:
                 f"Dump it with PostgreSQL {found} (pg_dump) and restore it here, or move KONTOR_HOME."
             )
 
-    def _run(self, doing: str, program: str, *arguments: str) -> None:
+    def _run_program(self, doing: str, program: str, *arguments: str) -> None:
         with self.output.open("wb") as output:
-            code = self._spawn(program, *arguments, output=output.fileno()).wait()
+            code = self._spawn_as_account(program, *arguments, output=output.fileno()).wait()
         if code:
-            raise explain_output(doing, _text(self.output), self.output)
+            raise explain_output(doing, _text_of(self.output), self.output)
 
     def _settle_roles(self, data: Path) -> None:
         def run_alone(database: str, statement: str) -> str:
@@ -134,14 +136,14 @@ class Cluster:
                 script.write(f"{statement.strip()}\n\n".encode())
                 script.seek(0)
                 alone = ("--single", "-j", "-c", "log_min_error_statement=panic", "-D", str(data), database)
-                self._spawn("postgres", *alone, output=output.fileno(), script=script.fileno()).wait()
-            return _text(self.output)
+                self._spawn_as_account("postgres", *alone, output=output.fileno(), script=script.fileno()).wait()
+            return _text_of(self.output)
 
         if words := settle_roles(run_alone):
             raise explain_output("giving Kontor a role of its own", words, self.output)
         self.account.write(data / MARK, "")
 
-    def _spawn(
+    def _spawn_as_account(
         self, program: str, *arguments: str, output: int, script: int = subprocess.DEVNULL
     ) -> subprocess.Popen[bytes]:
         """Start a program as the account, in a session of its own (no Ctrl-C), to end with this process."""
@@ -157,12 +159,12 @@ class Cluster:
             **self.account.popen_arguments(),
         )
 
-    def _words(self) -> str:
+    def _last_words(self) -> str:
         """What PostgreSQL said last, wherever it said it."""
-        said = _text(self.output)
+        said = _text_of(self.output)
         logs = sorted(self.log.glob("*.log"), key=lambda path: path.stat().st_mtime)
         if "Future log output" in said and logs:
-            said = _text(logs[-1])[-2000:]
+            said = _text_of(logs[-1])[-2000:]
         return said
 
 
@@ -178,7 +180,7 @@ INITDB_OPTIONS = (
 )
 
 
-def _text(path: Path) -> str:
+def _text_of(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 

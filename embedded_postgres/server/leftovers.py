@@ -19,28 +19,28 @@ def end_leftovers(data: Path) -> bool:
     Waits up to 10 s for an orderly end, 3 s for an abrupt one (the next start then recovers), then kills.
     """
     return (
-        _end(data, to_postmaster=signal.SIGINT, to_orphans=signal.SIGTERM, seconds=10)
-        or _end(data, to_postmaster=signal.SIGQUIT, to_orphans=signal.SIGQUIT, seconds=3)
-        or _end(data, to_postmaster=signal.SIGKILL, to_orphans=signal.SIGKILL, seconds=3)
-        or _end(data, to_postmaster=signal.SIGKILL, to_orphans=signal.SIGKILL, seconds=3)
+        _end_processes(data, to_postmaster=signal.SIGINT, to_orphans=signal.SIGTERM, seconds=10)
+        or _end_processes(data, to_postmaster=signal.SIGQUIT, to_orphans=signal.SIGQUIT, seconds=3)
+        or _end_processes(data, to_postmaster=signal.SIGKILL, to_orphans=signal.SIGKILL, seconds=3)
+        or _end_processes(data, to_postmaster=signal.SIGKILL, to_orphans=signal.SIGKILL, seconds=3)
     )
 
 
-def _end(data: Path, *, to_postmaster: signal.Signals, to_orphans: signal.Signals, seconds: float) -> bool:
+def _end_processes(data: Path, *, to_postmaster: signal.Signals, to_orphans: signal.Signals, seconds: float) -> bool:
     """Signal the postmaster, which ends its own children; only without one, the orphans."""
-    processes = _processes(data)
+    processes = _processes_of(data)
     postmasters = [pid for pid in processes if _is_postmaster(pid)]
     for pid in postmasters or processes:
-        _send(pid, to_postmaster if postmasters else to_orphans, data)
+        _send_signal(pid, to_postmaster if postmasters else to_orphans, data)
     deadline = time.monotonic() + seconds
-    while _processes(data):
+    while _processes_of(data):
         if time.monotonic() > deadline:
             return False
         time.sleep(0.02)
     return True
 
 
-def _processes(data: Path) -> list[int]:
+def _processes_of(data: Path) -> list[int]:
     return [int(entry.name) for entry in PROC.glob("[0-9]*") if _is_ours(int(entry.name), data)]
 
 
@@ -60,7 +60,7 @@ def _is_postmaster(pid: int) -> bool:
         return False  # gone meanwhile
 
 
-def _send(pid: int, number: signal.Signals, data: Path) -> None:
+def _send_signal(pid: int, number: signal.Signals, data: Path) -> None:
     try:
         handle = os.pidfd_open(pid)
     except ProcessLookupError:

@@ -40,16 +40,16 @@ class Guesser:
     def headers_of(self, lines: Sequence[Line]) -> int:
         """The place of the row that holds the headers: the first one, unless a wider one below it names more columns
         that we know (above it stand a title, a date, who made the list)."""
-        known = [len(self._meant(line.cells)) for line in lines]
+        known = [len(self._mapping_of_headers(line.cells)) for line in lines]
         best = max(range(len(lines)), key=lambda place: (known[place], -place), default=0)
-        widest = max((_filled(line.cells) for line in lines[:best]), default=0)
-        if known and known[best] > max(1, known[0]) and widest < _filled(lines[best].cells):
+        widest = max((_count_filled(line.cells) for line in lines[:best]), default=0)
+        if known and known[best] > max(1, known[0]) and widest < _count_filled(lines[best].cells):
             return best
         return self._below_titles(lines) if known and not known[best] else 0
 
     def _below_titles(self, lines: Sequence[Line]) -> int:
         """Where no header is known: the first row below those that have one cell only."""
-        widths = [_filled(line.cells) for line in lines]
+        widths = [_count_filled(line.cells) for line in lines]
         if not widths or widths[0] > 1 or max(widths) < 3:
             return 0
         return next(place for place, width in enumerate(widths) if width > 1)
@@ -58,9 +58,9 @@ class Guesser:
         """Place in the row → name of the column, each column once; headers that mean nothing to us are left out, and
         so are the columns at `left_out`."""
         shown = [header if place not in set(left_out) else "" for place, header in enumerate(headers)]
-        return self._names_beside(shown, self._meant(shown))
+        return self._names_beside(shown, self._mapping_of_headers(shown))
 
-    def _meant(self, headers: Sequence[str]) -> dict[str, str]:
+    def _mapping_of_headers(self, headers: Sequence[str]) -> dict[str, str]:
         mapping: dict[str, str] = {}
         for place, header in enumerate(headers[:300]):
             meant = self._known.get(plain(header)) if len(header) < 200 else None
@@ -98,7 +98,7 @@ def _is_id(cell: str) -> bool:
     return True
 
 
-def _filled(cells: Row) -> int:
+def _count_filled(cells: Row) -> int:
     return sum(bool(cell.strip()) for cell in cells)
 
 

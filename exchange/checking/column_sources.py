@@ -42,11 +42,11 @@ class Source:
     def text(self, cells: Row) -> str:
         """Raises Wrong."""
         if self.is_first:
-            return self._first(cells)
+            return self._first_filled(cells)
         text = self.own.text(cells) if self.own else ""
         return text or self.joined_by.join(filter(None, (part.column.parse(part.text(cells)) for part in self.parts)))
 
-    def _first(self, cells: Row) -> str:
+    def _first_filled(self, cells: Row) -> str:
         places = ([self.own] if self.own else []) + list(self.parts)
         places.sort(key=lambda place: not place.is_main(cells))
         return next((text for place in places if (text := place.text(cells))), "")
@@ -56,20 +56,20 @@ def sources_of(kind: Kind, mapping: Mapping[str, str], headers: Row) -> list[Sou
     """In the order of the kind's columns. `mapping`: place in the row → name of the column."""
     places = {name: int(place) for place, name in mapping.items()}
     made_of = {parts.column: parts for parts in kind.parts}
-    found = (_source(column, made_of.get(column.name), places, headers) for column in kind.columns)
+    found = (_source_of_column(column, made_of.get(column.name), places, headers) for column in kind.columns)
     return [source for source in found if source.own or source.parts]
 
 
-def _source(column: Column, made_of: Parts | None, places: Mapping[str, int], headers: Row) -> Source:
-    own = _place(column, places, headers)
+def _source_of_column(column: Column, made_of: Parts | None, places: Mapping[str, int], headers: Row) -> Source:
+    own = _place_of_column(column, places, headers)
     source = Source(column, own)
     if made_of is None:
         return source
-    parts = tuple(place for part in made_of.parts if (place := _place(part, places, headers)))
+    parts = tuple(place for part in made_of.parts if (place := _place_of_column(part, places, headers)))
     return replace(source, parts=parts, joined_by=made_of.joined_by, is_first=made_of.is_first)
 
 
-def _place(column: Column, places: Mapping[str, int], headers: Row) -> Place | None:
+def _place_of_column(column: Column, places: Mapping[str, int], headers: Row) -> Place | None:
     number = places.get(column.name)
     if number is None:
         return None

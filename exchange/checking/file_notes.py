@@ -12,17 +12,17 @@ from exchange.reading.table import Line, Row, Table
 
 def notes_of_file(*, above: Iterable[Line], headers: Row, guesser: Guesser, table: Table) -> list[str]:
     """`above`: rows above the headers. What of a workbook is hidden is complete when all of its rows were read."""
-    return [*_above(above), *_twice(headers, guesser), *table.notes()]
+    return [*_note_on_lines_above(above), *_notes_on_double_headers(headers, guesser), *table.notes()]
 
 
-def _above(lines: Iterable[Line]) -> list[str]:
+def _note_on_lines_above(lines: Iterable[Line]) -> list[str]:
     shown = " | ".join(cell.strip() for line in lines for cell in line.cells if cell.strip())
     return (
         [_("What stands above the headers is left out: %(cells)s.") % {"cells": storable(shown[:200])}] if shown else []
     )
 
 
-def _twice(headers: Row, guesser: Guesser) -> list[str]:
+def _notes_on_double_headers(headers: Row, guesser: Guesser) -> list[str]:
     """Headers that stand over two columns, of which one is taken."""
     known = [header for header in headers if header and guesser.mapping([header])]
     twice = ", ".join(header for header, count in Counter(known).items() if count > 1)

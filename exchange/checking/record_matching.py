@@ -67,7 +67,7 @@ def resolve_rows(data_import: Import, *, show: Callable[[float], None] = lambda 
     judge = _Judge(kind, data_import)
     tally = {"creates": 0, "updates": 0, "faulty": 0}
     done = 0
-    for batch in batches(_matched(data_import, kind, judge.key), _BATCH):
+    for batch in batches(_matched_rows(data_import, kind, judge.key), _BATCH):
         saved = [judge.verdict(found) for found in judge.mark_out_of_reach(batch)]
         for verdict in saved:
             tally["faulty" if verdict["is_faulty"] else "updates" if verdict["object_id"] else "creates"] += 1
@@ -91,7 +91,7 @@ def _key_of(data_import: Import) -> Key:
     return next(key for key in keys_of_kind(kind_of(data_import)) if key.name == data_import.key)
 
 
-def _matched(data_import: Import, kind: Kind, key: Key) -> Iterator[Found]:
+def _matched_rows(data_import: Import, kind: Kind, key: Key) -> Iterator[Found]:
     """Rows with what they found, through a cursor on the server."""
     aliases = {link.column: f"link_{place}" for place, link in enumerate(kind.links)}
     tables = "".join(

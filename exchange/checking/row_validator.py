@@ -85,26 +85,26 @@ class RowCleaner:
             text = _("The row has %(found)s cells under %(headers)s headers. Is a quotation mark or delimiter missing?")
             row.errors.append(fault("", text % {"found": len(cells), "headers": self._width}))
         for source in self._sources:
-            self._take(row, source, cells)
+            self._take_cell(row, source, cells)
         if self._custom:
             self._take_custom(row, cells)
         self._kind.derive(row.values)
         return row
 
-    def _take(self, row: CleanRow, source: Source, cells: Row) -> None:
+    def _take_cell(self, row: CleanRow, source: Source, cells: Row) -> None:
         column = source.column
         try:
             text = source.text(cells)
             if "\0" in text:
                 raise Wrong(_("The cell contains a NUL character."))
             if text:
-                self._put(row, column, column.parse(text))
+                self._put_value(row, column, column.parse(text))
             else:
                 self._take_empty(row, column)
         except Wrong as wrong:
             row.errors.append(fault(_(column.label), str(wrong)))
 
-    def _put(self, row: CleanRow, column: Column, value: Any) -> None:
+    def _put_value(self, row: CleanRow, column: Column, value: Any) -> None:
         if column.name == self._key:
             row.key = str(value)
         if column.name == "id":
@@ -145,9 +145,9 @@ class RowCleaner:
             if custom.is_required and not text:
                 missing = fault(custom.label, _("The cell is empty."))
                 (row.errors if self._clears_empty else row.needs).append(missing)
-        row.values["custom_fields"] = {**dict.fromkeys(given), **self._valid(row, given)}
+        row.values["custom_fields"] = {**dict.fromkeys(given), **self._valid_custom_fields(row, given)}
 
-    def _valid(self, row: CleanRow, given: Mapping[str, Any]) -> dict[str, Any]:
+    def _valid_custom_fields(self, row: CleanRow, given: Mapping[str, Any]) -> dict[str, Any]:
         fields = [custom for _place, custom in self._custom if given.get(custom.key) is not None]
         chosen = {custom.key: given[custom.key] for custom in fields}
         try:

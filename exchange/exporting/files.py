@@ -44,12 +44,12 @@ def text_of(value: Any) -> str:
 def csv_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:
     """UTF-8 with the mark by which Excel knows it."""
     yield b"\xef\xbb\xbf"
-    yield _csv([[neutralize(header) for header in headers]])
+    yield _csv_bytes([[neutralize(header) for header in headers]])
     for batch in batches(rows, _BATCH):
-        yield _csv([[text_of(value) for value in row] for row in batch])
+        yield _csv_bytes([[text_of(value) for value in row] for row in batch])
 
 
-def _csv(rows: Iterable[Sequence[str]]) -> bytes:
+def _csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     csv.writer(text).writerows(rows)
     return text.getvalue().encode("utf-8", "replace")
@@ -65,21 +65,21 @@ def xlsx_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
-        yield from _pieces(file)
+        yield from _pieces_of(file)
 
 
 def _xlsx_value(value: Any) -> Any:
     is_exact = isinstance(value, Decimal) and len(value.as_tuple().digits) <= 15
     if (isinstance(value, int | float) and not isinstance(value, bool)) or is_exact:
         return value
-    return _NOT_IN_XML.sub(_escaped, _LIKE_ESCAPED.sub("_x005F_", text_of(value)))
+    return _NOT_IN_XML.sub(_escape_character, _LIKE_ESCAPED.sub("_x005F_", text_of(value)))
 
 
-def _escaped(match: re.Match[str]) -> str:
+def _escape_character(match: re.Match[str]) -> str:
     return f"_x{ord(match[0]):04X}_"
 
 
-def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+def _pieces_of(file: IO[bytes]) -> Iterator[bytes]:
     while piece := file.read(_PIECE):
         yield piece
 

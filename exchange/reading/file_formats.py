@@ -35,14 +35,14 @@ def refuse_other_formats(file: BinaryIO) -> None:
     if packed := next((name for magic, name in _PACKED.items() if begins.startswith(magic)), ""):
         found = _("This is an archive of the format %(format)s. Unpack it, and take the file that is in it.")
         raise Unreadable(found % {"format": packed})
-    if name := _name(begins, text):
+    if name := _name_of_format(begins, text):
         found = _("This is a file of the format %(format)s. Open it and save it as XLSX or CSV.")
         raise Unreadable(found % {"format": name})
     if not text.strip() and not file.read(1):
         raise Unreadable(_("The file is empty."))
 
 
-def _name(begins: bytes, text: bytes) -> str:
+def _name_of_format(begins: bytes, text: bytes) -> str:
     if name := next((name for magic, name in _MAGIC.items() if text.upper().startswith(magic.upper())), ""):
         return name
     if _MARKUP.match(text):

@@ -30,12 +30,12 @@ def read_cell(cell: str, takes: Takes = "text") -> str:
     """The cell's text for such a column, in one form of Unicode; "" is an empty cell. Raises Wrong for what is unknown
     or doubtful."""
     try:
-        return in_one_form(_read(cell, takes))
+        return in_one_form(_text_of_cell(cell, takes))
     except TooManyMarks:
         raise Wrong(_("A letter has too many combining marks.")) from None
 
 
-def _read(cell: str, takes: Takes) -> str:
+def _text_of_cell(cell: str, takes: Takes) -> str:
     if isinstance(cell, SheetCell):
         return _of_sheet(cell, takes)
     if is_neutralized(cell):

@@ -44,7 +44,7 @@ def first_of(cell: str) -> str:
     return cell.split(" ::: ", maxsplit=1)[0].strip()
 
 
-def _labels(cell: str) -> str:
+def _tags_of_labels(cell: str) -> str:
     """Google's labels as tags; those with a star are its own, e.g. * myContacts."""
     if " ::: " not in cell and not cell.startswith("* "):
         return _tags(cell)
@@ -74,43 +74,43 @@ _email = column_of(Customer, "email", gettext_noop("E-mail"), *aliases.EMAIL, re
 _phone = column_of(Customer, "phone", gettext_noop("Phone"), *aliases.PHONE, takes="code")
 
 
-def _part(name: str, label: str, known_as: tuple[str, ...], takes: Takes = "text") -> Column:
+def _name_part(name: str, label: str, known_as: tuple[str, ...], takes: Takes = "text") -> Column:
     return Column(name, label, short_text(1_000), aliases=known_as, takes=takes)
 
 
 _NAMES = Parts(
     "name",
     (
-        _part("first_name", gettext_noop("First name"), aliases.FIRST_NAME),
-        _part("middle_name", gettext_noop("Middle name"), aliases.MIDDLE_NAME),
-        _part("last_name", gettext_noop("Last name"), aliases.LAST_NAME),
+        _name_part("first_name", gettext_noop("First name"), aliases.FIRST_NAME),
+        _name_part("middle_name", gettext_noop("Middle name"), aliases.MIDDLE_NAME),
+        _name_part("last_name", gettext_noop("Last name"), aliases.LAST_NAME),
     ),
 )
 _EMAILS = Parts(
     "email",
     (
-        _part("email_2", gettext_noop("E-mail, if there is no other"), aliases.EMAIL_2),
-        _part("email_3", gettext_noop("E-mail, the third choice"), aliases.EMAIL_3),
+        _name_part("email_2", gettext_noop("E-mail, if there is no other"), aliases.EMAIL_2),
+        _name_part("email_3", gettext_noop("E-mail, the third choice"), aliases.EMAIL_3),
     ),
     is_first=True,
 )
 _PHONES = Parts(
     "phone",
     (
-        _part("phone_2", gettext_noop("Phone, if there is no other"), aliases.PHONE_2, takes="code"),
-        _part("phone_3", gettext_noop("Phone, the third choice"), aliases.PHONE_3, takes="code"),
+        _name_part("phone_2", gettext_noop("Phone, if there is no other"), aliases.PHONE_2, takes="code"),
+        _name_part("phone_3", gettext_noop("Phone, the third choice"), aliases.PHONE_3, takes="code"),
     ),
     is_first=True,
 )
 _ADDRESSES = Parts(
     "address",
     (
-        _part("street", gettext_noop("Street"), aliases.STREET),
-        _part("street_2", gettext_noop("Street, second line"), aliases.STREET_2),
-        _part("city", gettext_noop("City"), aliases.CITY),
-        _part("region", gettext_noop("Region"), aliases.REGION),
-        _part("postal_code", gettext_noop("Postal code"), aliases.POSTAL_CODE, takes="code"),
-        _part("country_name", gettext_noop("Country, as part of the address"), aliases.COUNTRY_NAME),
+        _name_part("street", gettext_noop("Street"), aliases.STREET),
+        _name_part("street_2", gettext_noop("Street, second line"), aliases.STREET_2),
+        _name_part("city", gettext_noop("City"), aliases.CITY),
+        _name_part("region", gettext_noop("Region"), aliases.REGION),
+        _name_part("postal_code", gettext_noop("Postal code"), aliases.POSTAL_CODE, takes="code"),
+        _name_part("country_name", gettext_noop("Country, as part of the address"), aliases.COUNTRY_NAME),
     ),
     joined_by="\n",
 )
@@ -141,7 +141,13 @@ CUSTOMERS = Kind(
         ),
         Column("country", gettext_noop("Country"), parse_country, aliases=aliases.COUNTRY),
         _OWNER,
-        Column("tags", gettext_noop("Tags"), _labels, empty="", aliases=("labels", "groupmembership", "мітки", "теги")),
+        Column(
+            "tags",
+            gettext_noop("Tags"),
+            _tags_of_labels,
+            empty="",
+            aliases=("labels", "groupmembership", "мітки", "теги"),
+        ),
     ),
     # Two people may share an address: the name tells which of them is meant.
     keys=(

@@ -129,11 +129,11 @@ def column_of(
 
 def _by_label(model_field: models.Field, cell: str) -> str:
     """A choice may be written as it is shown."""
-    return _choices(model_field).get(cell.casefold(), cell)
+    return _choices_by_text(model_field).get(cell.casefold(), cell)
 
 
 @cache
-def _choices(model_field: models.Field) -> dict[str, str]:
+def _choices_by_text(model_field: models.Field) -> dict[str, str]:
     """What a choice may be called, in small letters, and the choice."""
     names = {
         text.casefold(): str(value) for value, label in model_field.choices or () for text in in_every_language(label)

@@ -35,7 +35,7 @@ def plain_number(cell: str) -> str:
     raise Wrong(gettext("Write numbers with a point for the decimals and nothing between the thousands, e.g. 1234.50."))
 
 
-def _share(cell: str) -> str:
+def _tax_share(cell: str) -> str:
     """0.2 or 20 %."""
     if not cell.endswith("%"):
         return str(_tax_rate(plain_number(cell)))
@@ -49,7 +49,7 @@ def _yes_or_no(cell: str) -> bool:
     return word
 
 
-def _settle(*, price: str | None, currency: str | None) -> None:
+def _check_price_fits_currency(*, price: str | None, currency: str | None) -> None:
     """Price and currency must fit, whichever of them the file brings."""
     if price is None:
         return
@@ -59,12 +59,12 @@ def _settle(*, price: str | None, currency: str | None) -> None:
         raise Wrong(refusal.detail) from None
 
 
-def _capitals(values: Values) -> None:
+def _upper_currency(values: Values) -> None:
     if "currency" in values:
         values["currency"] = str(values["currency"]).upper()
 
 
-def _number(parse: Any) -> Any:
+def _number_parser(parse: Any) -> Any:
     return lambda cell: parse(plain_number(cell))
 
 
@@ -85,23 +85,29 @@ VARIANTS = Kind(
         Column(
             "price",
             gettext_noop("Price"),
-            _number(_price),
+            _number_parser(_price),
             is_required=True,
             aliases=("netprice", "ціна"),
             takes="number",
         ),
         column_of(Variant, "currency", gettext_noop("Currency"), "валюта", empty=KEEP),
-        Column("tax_rate", gettext_noop("Tax rate"), _share, empty="0", aliases=("tax", "vat"), takes="number"),
+        Column("tax_rate", gettext_noop("Tax rate"), _tax_share, empty="0", aliases=("tax", "vat"), takes="number"),
         column_of(
             Variant, "tax_class", gettext_noop("Tax class"), "taxclass", "vatclass", empty=TaxClass.STANDARD.value
         ),
-        Column("backorder_limit", gettext_noop("Backorder limit"), _number(_backorder_limit), empty=0, takes="number"),
+        Column(
+            "backorder_limit",
+            gettext_noop("Backorder limit"),
+            _number_parser(_backorder_limit),
+            empty=0,
+            takes="number",
+        ),
         Column("is_active", gettext_noop("Active"), _yes_or_no, empty=True, aliases=("isactive", "enabled")),
     ),
     keys=(Key("sku", "t.sku = r.key", "r.key"),),
     links=(Link("product_id", "catalog_product", "t.slug", gettext_noop("product")),),
-    derive=_capitals,
+    derive=_upper_currency,
     settled=("price", "currency"),
-    settle=_settle,
+    settle=_check_price_fits_currency,
     written=("product_id", "name", "price", "currency", "tax_rate", "tax_class", "backorder_limit", "is_active"),
 )

@@ -20,10 +20,10 @@ def apply_import(*, import_id: UUID) -> None:
     under these locks; when one has a fault by now that the dry run did not show, nothing is written and the import
     is back where it was checked. A killed worker's transaction is gone, and the job runs again from here.
     """
-    work_alone(import_id=import_id, status=ImportStatus.RUNNING, work=_write)
+    work_alone(import_id=import_id, status=ImportStatus.RUNNING, work=_write_rows)
 
 
-def _write(data_import: Import, progress: Progress) -> None:
+def _write_rows(data_import: Import, progress: Progress) -> None:
     kind = kind_of(data_import)
     match = next(key.match for key in keys_of_kind(kind) if key.name == data_import.key)
     lock_records(data_import, kind=kind, match=match)

@@ -53,10 +53,10 @@ def undo_import(*, import_id: UUID) -> None:
 
     Locks: the lock of those who import, then the records by primary key.
     """
-    work_alone(import_id=import_id, status=ImportStatus.UNDOING, work=_undo)
+    work_alone(import_id=import_id, status=ImportStatus.UNDOING, work=_undo_rows)
 
 
-def _undo(data_import: Import, progress: Progress) -> None:
+def _undo_rows(data_import: Import, progress: Progress) -> None:
     conflicts = _mark_conflicts(data_import, kind_of(data_import))
     if conflicts and not data_import.skips_conflicts:
         text = _("Nothing is undone: records have changed since, or are in use.")
@@ -68,19 +68,19 @@ def _undo(data_import: Import, progress: Progress) -> None:
 
 
 def _mark_conflicts(data_import: Import, kind: Kind) -> int:
-    _run(_LOCK.format(table=kind.table), data_import)
-    _mark(data_import, kind.model, tags_changed=_TAGS_CHANGED if kind.has_tags else "")
+    _run_for_import(_LOCK.format(table=kind.table), data_import)
+    _mark_changed(data_import, kind.model, tags_changed=_TAGS_CHANGED if kind.has_tags else "")
     return ImportChange.objects.filter(data_import=data_import, model=kind.table).exclude(conflict="").count()
 
 
-def _mark(data_import: Import, model: type[models.Model], *, tags_changed: str = "") -> None:
+def _mark_changed(data_import: Import, model: type[models.Model], *, tags_changed: str = "") -> None:
     table = model._meta.db_table
-    _run(_CHANGED.format(table=table, tags_changed=tags_changed), data_import)
-    for others, column in _references(model):
-        _run(_IN_USE.format(table=table, others=others, column=column), data_import)
+    _run_for_import(_CHANGED.format(table=table, tags_changed=tags_changed), data_import)
+    for others, column in _references_to(model):
+        _run_for_import(_IN_USE.format(table=table, others=others, column=column), data_import)
 
 
-def _references(model: type[models.Model]) -> list[tuple[str, str]]:
+def _references_to(model: type[models.Model]) -> list[tuple[str, str]]:
     """(table, column) of everything that may name such a record, but for what goes with it."""
     goes_with_it = {derived._meta.db_table for derived in _DERIVED} | ({TAGS} if model is not Tag else set())
     relations = [field for field in model._meta.get_fields(include_hidden=True) if isinstance(field, ForeignObjectRel)]
@@ -93,14 +93,14 @@ def _references(model: type[models.Model]) -> list[tuple[str, str]]:
 
 
 def _take_back(data_import: Import, kind: Kind) -> None:
-    _run(update_sql(kind, side="before"), data_import)
+    _run_for_import(update_sql(kind, side="before"), data_import)
     if kind.has_tags:
-        _run(UNTAG.format(side="tags_before"), data_import)
-        _run(TAG.format(side="tags_before"), data_import)
+        _run_for_import(UNTAG.format(side="tags_before"), data_import)
+        _run_for_import(TAG.format(side="tags_before"), data_import)
     _remove_made(data_import, kind.model)
     for beside in (Company, Tag):  # made because rows named them; kept where somebody uses or changed them since
         if beside is not kind.model:
-            _mark(data_import, beside)
+            _mark_changed(data_import, beside)
             _remove_made(data_import, beside)
 
 
@@ -111,6 +111,6 @@ def _remove_made(data_import: Import, model: type[models.Model]) -> None:
         model._default_manager.filter(pk__in=some).delete()
 
 
-def _run(sql: str, data_import: Import) -> None:
+def _run_for_import(sql: str, data_import: Import) -> None:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"import_id": data_import.pk})

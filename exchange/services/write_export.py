@@ -39,15 +39,15 @@ def write_export(*, export_id: UUID, choose: Callable[[Export], QuerySet]) -> No
     export = Export.objects.select_related("created_by").get(pk=export_id)
     try:
         with Progress(Export, pk=export.pk, run_id=run_id, column="written") as progress:
-            _write(export, choose, progress)
+            _write_file(export, choose, progress)
     except Refusal as refusal:
-        _fail(export, refusal.detail)
+        _mark_failed(export, refusal.detail)
     except Exception as error:
-        _fail(export, _("It stopped because of a fault of ours: %(fault)s.") % {"fault": type(error).__name__})
+        _mark_failed(export, _("It stopped because of a fault of ours: %(fault)s.") % {"fault": type(error).__name__})
         raise
 
 
-def _write(export: Export, choose: Callable[[Export], QuerySet], progress: Progress) -> None:
+def _write_file(export: Export, choose: Callable[[Export], QuerySet], progress: Progress) -> None:
     sheet = SHEETS[export.sheet]
     listed = choose(export)
     with long_transaction():
@@ -58,7 +58,7 @@ def _write(export: Export, choose: Callable[[Export], QuerySet], progress: Progr
         )
     Export.objects.filter(pk=export.pk, run_id=export.run_id).update(total=total)
     with long_transaction():
-        rows = _counted(sheet.values(listed), progress.show)
+        rows = _count_progress(sheet.values(listed), progress.show)
         pieces = file_pieces(export.file_format, [_(header) for header in sheet.headers()], rows)
         file = store_file(name=f"{sheet.name}.{export.file_format}", pieces=pieces)
         ours = Export.objects.filter(pk=export.pk, run_id=export.run_id)
@@ -66,13 +66,13 @@ def _write(export: Export, choose: Callable[[Export], QuerySet], progress: Progr
             transaction.set_rollback(True)  # another run has taken over
 
 
-def _counted(rows: Iterator[Any], show: Callable[[float], None]) -> Iterator[Any]:
+def _count_progress(rows: Iterator[Any], show: Callable[[float], None]) -> Iterator[Any]:
     for number, row in enumerate(rows, start=1):
         if number % 1_000 == 0:
             show(number)
         yield row
 
 
-def _fail(export: Export, message: str) -> None:
+def _mark_failed(export: Export, message: str) -> None:
     log.warning("export_failed", export_id=str(export.pk), message=message)
     Export.objects.filter(pk=export.pk, run_id=export.run_id).update(status=ExportStatus.FAILED, message=message)

@@ -105,19 +105,23 @@ ORDER BY lower(name), r.number
 
 def lock_records(data_import: Import, *, kind: Kind, match: str) -> None:
     """Hold every record that a row may be about until the transaction ends, in the order of their keys."""
-    _run(LOCK.format(table=kind.table, match=match, only=kind.only), data_import)
+    _run_for_import(LOCK.format(table=kind.table, match=match, only=kind.only), data_import)
 
 
 def make_linked(data_import: Import, *, kind: Kind) -> None:
     """The companies and tags that rows name and nobody has made yet."""
     if any(link.is_made for link in kind.links):
-        names = _names(_MISSING_COMPANIES, data_import)
-        made = [pk for some in batches((Company(name=name) for name in names), _BATCH) for pk in _made(Company, some)]
+        names = _missing_names(_MISSING_COMPANIES, data_import)
+        made = [
+            pk for some in batches((Company(name=name) for name in names), _BATCH) for pk in _make_rows(Company, some)
+        ]
         _note_made(data_import, Company, made)
         with connection.cursor() as cursor:
             cursor.execute(_LINK_COMPANIES, [data_import.pk, made])
     if kind.has_tags:
-        _note_made(data_import, Tag, _made(Tag, [Tag(name=name) for name in _names(_MISSING_TAGS, data_import)]))
+        _note_made(
+            data_import, Tag, _make_rows(Tag, [Tag(name=name) for name in _missing_names(_MISSING_TAGS, data_import)])
+        )
 
 
 def note_changes(data_import: Import, *, kind: Kind) -> tuple[int, int]:
@@ -125,52 +129,59 @@ def note_changes(data_import: Import, *, kind: Kind) -> tuple[int, int]:
     old, new = "old_tags.ids", "CASE WHEN r.tags IS NULL THEN old_tags.ids ELSE new_tags.ids END"
     updates = _NOTE_UPDATES.format(
         table=kind.table,
-        patch=_patch(kind, "t.custom_fields"),
+        patch=_patch_sql(kind, "t.custom_fields"),
         tags=_TAGS_OF_RECORD + _TAGS_OF_ROW if kind.has_tags else "",
         tags_before=old if kind.has_tags else "NULL::uuid[]",
         tags_after=new if kind.has_tags else "NULL::uuid[]",
     )
     creates = _NOTE_CREATES.format(
         table=kind.table,
-        patch=_patch(kind, "'{}'::jsonb"),
+        patch=_patch_sql(kind, "'{}'::jsonb"),
         tags=_TAGS_OF_ROW if kind.has_tags else "",
         tags_none="'{}'::uuid[]" if kind.has_tags else "NULL::uuid[]",
         tags_after="new_tags.ids" if kind.has_tags else "NULL::uuid[]",
     )
-    changed = _run(updates, data_import)
-    defaults = json.dumps(_defaults(kind.model), cls=DjangoJSONEncoder)
-    return _run(creates, data_import, defaults=defaults), changed
+    changed = _run_for_import(updates, data_import)
+    defaults = json.dumps(_defaults_of_columns(kind.model), cls=DjangoJSONEncoder)
+    return _run_for_import(creates, data_import, defaults=defaults), changed
 
 
 def write_changes(data_import: Import, *, kind: Kind) -> None:
     """Make the records what their changes say."""
-    columns = [*_defaults(kind.model), "id", "created_at", "updated_at"]
-    _run(_INSERT.format(table=kind.table, columns=_list(columns), new_columns=_list(columns, "n.")), data_import)
-    _run(update_sql(kind, side="after"), data_import)
+    columns = [*_defaults_of_columns(kind.model), "id", "created_at", "updated_at"]
+    _run_for_import(
+        _INSERT.format(table=kind.table, columns=_column_list(columns), new_columns=_column_list(columns, "n.")),
+        data_import,
+    )
+    _run_for_import(update_sql(kind, side="after"), data_import)
     if kind.has_tags:
-        _run(UNTAG.format(side="tags_after"), data_import)
-        _run(TAG.format(side="tags_after"), data_import)
+        _run_for_import(UNTAG.format(side="tags_after"), data_import)
+        _run_for_import(TAG.format(side="tags_after"), data_import)
 
 
 def update_sql(kind: Kind, *, side: str) -> str:
     """The statement that makes changed records what they were `before`, or are `after`."""
     columns = [*kind.written, "updated_at"]
-    return UPDATE.format(table=kind.table, columns=_list(columns), new_columns=_list(columns, "n."), side=side)
+    return UPDATE.format(
+        table=kind.table, columns=_column_list(columns), new_columns=_column_list(columns, "n."), side=side
+    )
 
 
-def _patch(kind: Kind, custom: str) -> str:
+def _patch_sql(kind: Kind, custom: str) -> str:
     return _PATCH.format(custom=custom) if kind.custom is not None else "r.values || r.patch"
 
 
-def _defaults(model: type[models.Model]) -> dict[str, Any]:
+def _defaults_of_columns(model: type[models.Model]) -> dict[str, Any]:
     """What a new record has in the columns that the row says nothing of."""
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     return {
-        str(field.column): _default(field) for field in fields if field.column not in ("id", "created_at", "updated_at")
+        str(field.column): _default_of_field(field)
+        for field in fields
+        if field.column not in ("id", "created_at", "updated_at")
     }
 
 
-def _default(field: models.Field) -> Any:
+def _default_of_field(field: models.Field) -> Any:
     if field.has_default():
         return field.get_default()
     if field.has_db_default():
@@ -179,17 +190,17 @@ def _default(field: models.Field) -> Any:
     return None if field.null else ""
 
 
-def _list(columns: Iterable[str], prefix: str = "") -> str:
+def _column_list(columns: Iterable[str], prefix: str = "") -> str:
     return ", ".join(f"{prefix}{column}" for column in columns)
 
 
-def _names(sql: str, data_import: Import) -> list[str]:
+def _missing_names(sql: str, data_import: Import) -> list[str]:
     with connection.cursor() as cursor:
         cursor.execute(sql, [data_import.pk])
         return [name for (name,) in cursor.fetchall()]
 
 
-def _made(model: type[Company] | type[Tag], rows: list[Any]) -> list[UUID]:
+def _make_rows(model: type[Company] | type[Tag], rows: list[Any]) -> list[UUID]:
     model._default_manager.bulk_create(rows, batch_size=_BATCH)
     return [row.pk for row in rows]
 
@@ -199,7 +210,7 @@ def _note_made(data_import: Import, model: type[models.Model], keys: list[UUID])
         cursor.execute(_NOTE_MADE.format(table=model._meta.db_table), [data_import.pk, keys])
 
 
-def _run(sql: str, data_import: Import, **more: Any) -> int:
+def _run_for_import(sql: str, data_import: Import, **more: Any) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, {"import_id": data_import.pk, **more})
         return int(cursor.rowcount)

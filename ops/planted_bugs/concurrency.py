@@ -21,13 +21,13 @@ BUGS: tuple[Bug, ...] = (
         _STEPPED,
         _TOGETHER,
         "                if self._leader is mine:\n"
-        "                    self._appoint(self._waiting[0] if self._waiting else None)\n"
+        "                    self._appoint_leader(self._waiting[0] if self._waiting else None)\n"
         "                for waiting in batch:\n"
         "                    waiting.wake()\n",
         "                for waiting in batch:\n"
         "                    waiting.wake()\n"
         "            if self._leader is mine:\n"
-        "                self._appoint(self._waiting[0] if self._waiting else None)\n",
+        "                self._appoint_leader(self._waiting[0] if self._waiting else None)\n",
     ),
     one_edit(
         "a thread that leads is woken twice",
@@ -68,8 +68,8 @@ BUGS: tuple[Bug, ...] = (
         "the key commits before what it names",
         REPEATING,
         "shared/concurrency/idempotency.py",
-        "        with one_transaction():\n            earlier = _insert(claim, key_id)\n",
-        "        earlier = _insert(claim, key_id)\n        with one_transaction():\n",
+        "        with one_transaction():\n            earlier = _insert_key(claim, key_id)\n",
+        "        earlier = _insert_key(claim, key_id)\n        with one_transaction():\n",
     ),
     one_edit(
         "a key says nothing of the body it was sent with",

@@ -124,7 +124,7 @@ BUGS: tuple[Bug, ...] = (
         "a role is given with rights beyond one's own",
         RANK,
         "users/access/rank.py",
-        'links.filter(permission__in=_beyond(user)).values("group_id")',
+        'links.filter(permission__in=_permissions_beyond(user)).values("group_id")',
         'links.none().values("group_id")',
     ),
     one_edit(

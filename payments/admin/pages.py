@@ -38,7 +38,7 @@ class EmptyForm(StyledForm):
 
 def capture_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        return _done(
+        return _done_message(
             capture_intent(
                 intent_id=intent.pk,
                 actor=actor_of(request),
@@ -50,7 +50,7 @@ def capture_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
     return FormPage(
         title=gettext("Capture this payment?"),
         intro=gettext("The provider is asked to take the money. What it takes is a payment of the order."),
-        facts=_facts(intent),
+        facts=_intent_facts(intent),
         submit=gettext("Capture"),
         form=CaptureForm(posted(request), initial={"version": intent.version}),
         apply=apply,
@@ -60,12 +60,14 @@ def capture_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
 
 def void_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
-        return _done(void_intent(intent_id=intent.pk, actor=actor_of(request), expected_version=values["version"]))
+        return _done_message(
+            void_intent(intent_id=intent.pk, actor=actor_of(request), expected_version=values["version"])
+        )
 
     return FormPage(
         title=gettext("Void this payment?"),
         intro=gettext("What is not captured is given up. The order stays as it is and can be paid another way."),
-        facts=_facts(intent),
+        facts=_intent_facts(intent),
         submit=gettext("Void"),
         is_dangerous=True,
         form=VersionForm(posted(request), initial={"version": intent.version}),
@@ -96,13 +98,13 @@ def replay_page(request: HttpRequest, event: WebhookEvent) -> FormPage:
     )
 
 
-def _done(intent: PaymentIntent) -> Done:
+def _done_message(intent: PaymentIntent) -> Done:
     captured = money(intent.captured_amount, intent.currency)
     values = {"status": intent.get_status_display().lower(), "captured": captured}
     return Done(gettext("The payment is %(status)s, %(captured)s captured.") % values)
 
 
-def _facts(intent: PaymentIntent) -> Facts:
+def _intent_facts(intent: PaymentIntent) -> Facts:
     return [
         (gettext("Order"), intent.order.number),
         (gettext("Provider"), intent.provider),

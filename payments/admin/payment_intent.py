@@ -56,7 +56,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""
         intent = PaymentIntent.objects.filter(pk=object_id).first()
-        shown = _possible(intent) if intent is not None else set()
+        shown = _possible_actions(intent) if intent is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
 
@@ -67,13 +67,13 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         permissions=["orders.confirm_payment"],
     )
     def capture(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, capture_page)
+        return self._answer_page(request, object_id, capture_page)
 
     @action(description=_("Void"), icon="block", variant=ActionVariant.DANGER, permissions=["orders.confirm_payment"])
     def void(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return self._answer(request, object_id, void_page)
+        return self._answer_page(request, object_id, void_page)
 
-    def _answer(
+    def _answer_page(
         self, request: HttpRequest, object_id: str, make_page: Callable[[HttpRequest, PaymentIntent], FormPage]
     ) -> HttpResponse:
         return answer(self, request, make_page(request, self.find(request, object_id)))
@@ -99,7 +99,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
         return tag(intent.get_status_display(), COLOURS.get(intent.status, "warning"))
 
 
-def _possible(intent: PaymentIntent) -> set[str]:
+def _possible_actions(intent: PaymentIntent) -> set[str]:
     by_hand = PROVIDERS[intent.provider].is_told_by_staff if intent.provider in PROVIDERS else False
     possible = {"void"} if intent.status in VOIDABLE else set()
     return possible | ({"capture"} if intent.status in (OPEN if by_hand else CAPTURABLE) else set())

@@ -36,7 +36,7 @@ _PART = OpenApiExample("A part", value={"amount": "20.00", "version": 2}, reques
 _ALL = OpenApiExample("As it was read", value={"version": 2}, request_only=True)
 
 
-def _changes(body: Any, summary: str, example: OpenApiExample) -> Any:
+def _describe_change(body: Any, summary: str, example: OpenApiExample) -> Any:
     return extend_schema(
         examples=[example],
         request=body,
@@ -72,7 +72,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_object())
 
-    @_changes(CaptureIntentBody, "Take what was authorised, or a part of it", _PART)
+    @_describe_change(CaptureIntentBody, "Take what was authorised, or a part of it", _PART)
     @action(detail=True, methods=["post"])
     def capture(self, request: Request, pk: UUID) -> Response:
         """The provider is asked; the intent shows what became of it. Without an answer in time it is asked again."""
@@ -89,7 +89,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             )
         )
 
-    @_changes(VoidIntentBody, "Give up what is not captured", _ALL)
+    @_describe_change(VoidIntentBody, "Give up what is not captured", _ALL)
     @action(detail=True, methods=["post"])
     def void(self, request: Request, pk: UUID) -> Response:
         self._check_exists(pk)

@@ -32,7 +32,7 @@ def apply_report(
     however often and in whatever order it is reported. Locks stock levels: call it last in the
     transaction. Raises Contradiction.
     """
-    _check(intent, report)
+    _check_fits(intent, report)
     before, merged = intent.state, merge(intent.state, report.state)
     named = intent.provider_id or report.provider_id
     action_url = report.action_url or intent.action_url
@@ -45,7 +45,7 @@ def apply_report(
     intent.version, intent.updated_at = intent.version + 1, now
     intent.save()
     if merged.captured > before.captured:
-        _receive(group, intent, merged.captured - before.captured, before.captured, actor, now)
+        _receive_money(group, intent, merged.captured - before.captured, before.captured, actor, now)
     elif merged.status == IntentStatus.FAILED != before.status:
         fail(group, intent, actor=actor, now=now)
     return True
@@ -63,7 +63,7 @@ def read_intent(intent_id: UUID) -> PaymentIntent:
     return PaymentIntent.objects.get(pk=intent_id)
 
 
-def _check(intent: PaymentIntent, report: IntentReport) -> None:
+def _check_fits(intent: PaymentIntent, report: IntentReport) -> None:
     if report.currency != intent.currency:
         raise Contradiction(f"The intent is in {intent.currency}, the report in {report.currency}.")
     if intent.provider_id and intent.provider_id != report.provider_id:
@@ -72,7 +72,7 @@ def _check(intent: PaymentIntent, report: IntentReport) -> None:
         raise Contradiction("Captured, but nothing.")
 
 
-def _receive(
+def _receive_money(
     group: OrderGroup, intent: PaymentIntent, amount: Decimal, earlier: Decimal, actor: Actor, now: datetime
 ) -> None:
     payments = list(Payment.objects.filter(order=group.parent))

@@ -17,7 +17,7 @@ _HUNDREDTHS_OF_WHOLE = frozenset({"ISK", "UGX"})
 
 def to_minor(amount: Decimal, currency: str) -> int:
     """Raises ProviderRefused for an amount that Stripe cannot move."""
-    scaled = amount.scaleb(_digits(currency))
+    scaled = amount.scaleb(_digits_of(currency))
     if scaled != scaled.to_integral_value():
         raise ProviderRefused(f"{amount:f} {currency} is no whole number of its smallest unit.")
     step = 10 if currency in _THOUSANDTHS else 100 if currency in _HUNDREDTHS_OF_WHOLE else 1
@@ -27,8 +27,8 @@ def to_minor(amount: Decimal, currency: str) -> int:
 
 
 def from_minor(amount: int, currency: str) -> Decimal:
-    return Decimal(amount).scaleb(-_digits(currency))
+    return Decimal(amount).scaleb(-_digits_of(currency))
 
 
-def _digits(currency: str) -> int:
+def _digits_of(currency: str) -> int:
     return 0 if currency in _WHOLE else 3 if currency in _THOUSANDTHS else 2

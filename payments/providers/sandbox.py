@@ -50,23 +50,25 @@ class SandboxProvider:
             "capture": "automatic" if new.captures_at_once else "manual",
             "metadata": {"intent": str(new.intent_id), "order": new.order_number},
         }
-        return _report(_ask("POST", "/intents", body, key))
+        return _report_of(_ask_sandbox("POST", "/intents", body, key))
 
     def capture(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> IntentReport:
-        return _report(_ask("POST", f"/intents/{intent.provider_id}/capture", {"amount": f"{amount:f}"}, key))
+        return _report_of(
+            _ask_sandbox("POST", f"/intents/{intent.provider_id}/capture", {"amount": f"{amount:f}"}, key)
+        )
 
     def void(self, intent: KnownIntent, *, key: UUID) -> IntentReport:
-        return _report(_ask("POST", f"/intents/{intent.provider_id}/void", {}, key))
+        return _report_of(_ask_sandbox("POST", f"/intents/{intent.provider_id}/void", {}, key))
 
     def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport:
         body = {"intent": intent.provider_id, "amount": f"{amount:f}", "metadata": {"key": str(key)}}
-        return _refund_report(_ask("POST", "/refunds", body, key))
+        return _refund_report(_ask_sandbox("POST", "/refunds", body, key))
 
     def read(self, intent: KnownIntent) -> IntentReport:
-        return _report(_ask("GET", f"/intents/{intent.provider_id}"))
+        return _report_of(_ask_sandbox("GET", f"/intents/{intent.provider_id}"))
 
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
-        return [_refund_report(row) for row in _ask("GET", f"/intents/{intent.provider_id}/refunds")["refunds"]]
+        return [_refund_report(row) for row in _ask_sandbox("GET", f"/intents/{intent.provider_id}/refunds")["refunds"]]
 
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
         try:
@@ -79,7 +81,7 @@ class SandboxProvider:
             event = json.loads(body)
             kind, subject = str(event["type"]), event["data"]
             if kind.startswith("intent."):
-                return Notice(kind, intent=_report(subject))
+                return Notice(kind, intent=_report_of(subject))
             if kind.startswith("refund."):
                 return Notice(kind, refund=_refund_report(subject))
             if kind.startswith("dispute."):
@@ -89,7 +91,9 @@ class SandboxProvider:
         return Notice(kind)
 
 
-def _ask(method: str, path: str, body: Mapping[str, Any] | None = None, key: UUID | None = None) -> dict[str, Any]:
+def _ask_sandbox(
+    method: str, path: str, body: Mapping[str, Any] | None = None, key: UUID | None = None
+) -> dict[str, Any]:
     address = urlsplit(settings.SANDBOX_PROVIDER_URL)
     link = HTTPConnection(address.hostname or "", address.port, timeout=TIMEOUT_SECONDS)
     headers = {"Content-Type": "application/json"} | ({"Idempotency-Key": str(key)} if key else {})
@@ -109,7 +113,7 @@ def _ask(method: str, path: str, body: Mapping[str, Any] | None = None, key: UUI
     return answer
 
 
-def _report(intent: Mapping[str, Any]) -> IntentReport:
+def _report_of(intent: Mapping[str, Any]) -> IntentReport:
     ours = intent["metadata"].get("intent")
     return IntentReport(
         provider_id=str(intent["id"]),

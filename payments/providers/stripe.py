@@ -85,38 +85,41 @@ class StripeProvider:
         ways = (
             {"payment_method_types": [new.method]} if new.method else {"automatic_payment_methods": {"enabled": True}}
         )
-        made = _ask(lambda client: client.v1.payment_intents.create({**params, **ways}, _once(key)))  # type: ignore[typeddict-item]
-        return _report(made.to_dict(), made.client_secret)
+        made = _ask_stripe(lambda client: client.v1.payment_intents.create({**params, **ways}, _request_options(key)))  # type: ignore[typeddict-item]
+        return _report_of(made.to_dict(), made.client_secret)
 
     def capture(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> IntentReport:
         """What is not captured is given up at the same time."""
         minor = to_minor(amount, intent.currency)
-        done = _ask(
+        done = _ask_stripe(
             lambda client: client.v1.payment_intents.capture(
-                intent.provider_id, {"amount_to_capture": minor}, _once(key)
+                intent.provider_id, {"amount_to_capture": minor}, _request_options(key)
             )
         )
-        return _report(done.to_dict())
+        return _report_of(done.to_dict())
 
     def void(self, intent: KnownIntent, *, key: UUID) -> IntentReport:
-        done = _ask(lambda client: client.v1.payment_intents.cancel(intent.provider_id, {}, _once(key)))
-        return _report(done.to_dict())
+        done = _ask_stripe(
+            lambda client: client.v1.payment_intents.cancel(intent.provider_id, {}, _request_options(key))
+        )
+        return _report_of(done.to_dict())
 
     def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport:
         minor = to_minor(amount, intent.currency)
-        made = _ask(
+        made = _ask_stripe(
             lambda client: client.v1.refunds.create(
-                {"payment_intent": intent.provider_id, "amount": minor, "metadata": {_KEY: str(key)}}, _once(key)
+                {"payment_intent": intent.provider_id, "amount": minor, "metadata": {_KEY: str(key)}},
+                _request_options(key),
             )
         )
         return _refund_report(made.to_dict())
 
     def read(self, intent: KnownIntent) -> IntentReport:
-        return _report(_ask(lambda client: client.v1.payment_intents.retrieve(intent.provider_id)).to_dict())
+        return _report_of(_ask_stripe(lambda client: client.v1.payment_intents.retrieve(intent.provider_id)).to_dict())
 
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:
         asked: Any = {"payment_intent": intent.provider_id, "limit": 100}
-        found = _ask(lambda client: list(client.v1.refunds.list(asked).auto_paging_iter()))
+        found = _ask_stripe(lambda client: list(client.v1.refunds.list(asked).auto_paging_iter()))
         return [_refund_report(refund.to_dict()) for refund in found]
 
     def check_webhook(self, body: bytes, headers: Mapping[str, str]) -> str:
@@ -137,7 +140,7 @@ class StripeProvider:
         try:
             kind, subject = str(event["type"]), event["data"]["object"]
             if subject["object"] == "payment_intent":
-                return Notice(kind, intent=_report(subject, has_failed=kind == "payment_intent.payment_failed"))
+                return Notice(kind, intent=_report_of(subject, has_failed=kind == "payment_intent.payment_failed"))
             if subject["object"] == "refund":
                 return Notice(kind, refund=_refund_report(subject))
             if subject["object"] == "dispute":
@@ -149,7 +152,7 @@ class StripeProvider:
         return Notice(kind)
 
 
-def _client() -> "stripe.StripeClient":
+def _stripe_client() -> "stripe.StripeClient":
     import stripe
 
     base = {"api": settings.STRIPE_API_BASE} if settings.STRIPE_API_BASE else None
@@ -161,11 +164,11 @@ def _client() -> "stripe.StripeClient":
     )
 
 
-def _ask(call: Callable[["stripe.StripeClient"], T]) -> T:
+def _ask_stripe(call: Callable[["stripe.StripeClient"], T]) -> T:
     import stripe
 
     try:
-        return call(_client())
+        return call(_stripe_client())
     except (stripe.CardError, stripe.InvalidRequestError) as error:
         raise ProviderRefused(error.user_message or str(error)) from error
     except (stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError) as error:
@@ -175,11 +178,13 @@ def _ask(call: Callable[["stripe.StripeClient"], T]) -> T:
         raise ProviderUnsure(f"{type(error).__name__}: {error.user_message or error}") from error
 
 
-def _once(key: UUID) -> Any:
+def _request_options(key: UUID) -> Any:
     return {"idempotency_key": str(key)}
 
 
-def _report(intent: Mapping[str, Any], client_secret: str | None = None, *, has_failed: bool = False) -> IntentReport:
+def _report_of(
+    intent: Mapping[str, Any], client_secret: str | None = None, *, has_failed: bool = False
+) -> IntentReport:
     """`action_url` is where a redirect leads, else the secret with which the shop's page goes on (Stripe.js)."""
     currency = str(intent["currency"]).upper()
     captured = from_minor(int(intent.get("amount_received") or 0), currency)

@@ -78,13 +78,13 @@ class Books:
             "failure": "",
             "metadata": wanted.get("metadata", {}),
         }
-        self._save(intent)
-        self._tell("intent.created", intent)
+        self._save_intent(intent)
+        self._add_event("intent.created", intent)
         if is_declined(intent):
-            return self._fail(intent, "The card was declined.")
+            return self._fail_intent(intent, "The card was declined.")
         if wanted["method"] in {"card_3ds", "bank_transfer"}:
-            return self._step(intent, "requires_action", "intent.requires_action")
-        return self._authorise(intent, amount)
+            return self._set_status(intent, "requires_action", "intent.requires_action")
+        return self._authorise_intent(intent, amount)
 
     def pay(self, intent_id: str, amount: str | None) -> Record:
         """The payer approves; by bank transfer with any amount, and as often as they like."""
@@ -94,15 +94,15 @@ class Books:
             raise No(409, f"the intent is {intent['status']}")
         sent = money(amount or intent["amount"])
         if not is_transfer:
-            return self._authorise(intent, sent)
+            return self._authorise_intent(intent, sent)
         intent["authorised"] = str(Decimal(intent["authorised"]) + sent)
-        return self._captured(intent, sent)
+        return self._capture_intent(intent, sent)
 
     def decline(self, intent_id: str) -> Record:
         intent = self.intent(intent_id)
         if intent["status"] != "requires_action":
             raise No(409, f"the intent is {intent['status']}")
-        return self._fail(intent, "The payer gave up.")
+        return self._fail_intent(intent, "The payer gave up.")
 
     def capture(self, intent_id: str, amount: str) -> Record:
         intent, wanted = self.intent(intent_id), money(amount)
@@ -110,7 +110,7 @@ class Books:
             raise No(409, f"the intent is {intent['status']}")
         if wanted > Decimal(intent["authorised"]) - Decimal(intent["captured"]):
             raise No(409, "more than is authorised")
-        return self._captured(intent, wanted)
+        return self._capture_intent(intent, wanted)
 
     def void(self, intent_id: str) -> Record:
         """What was captured stays; the rest will never be."""
@@ -118,7 +118,7 @@ class Books:
         if intent["status"] in {"captured", "failed", "voided"}:
             raise No(409, f"the intent is {intent['status']}")
         is_rest = Decimal(intent["captured"]) > 0
-        return self._step(intent, "captured" if is_rest else "voided", "intent.voided")
+        return self._set_status(intent, "captured" if is_rest else "voided", "intent.voided")
 
     def refund(self, intent_id: str, amount: str, metadata: Record) -> Record:
         intent, wanted = self.intent(intent_id), money(amount)
@@ -137,8 +137,8 @@ class Books:
         self._link.execute("INSERT INTO refund VALUES (?, ?)", [refund["id"], json.dumps(refund)])
         if not is_refused:
             intent["refunded"] = str(Decimal(intent["refunded"]) + wanted)
-            self._save(intent)
-        self._tell(f"refund.{refund['status']}", refund)
+            self._save_intent(intent)
+        self._add_event(f"refund.{refund['status']}", refund)
         return refund
 
     def refund_fails(self, refund_id: str) -> Record:
@@ -148,8 +148,8 @@ class Books:
         self._link.execute("UPDATE refund SET record = ? WHERE id = ?", [json.dumps(refund), refund_id])
         intent = self.intent(refund["intent"])
         intent["refunded"] = str(Decimal(intent["refunded"]) - Decimal(refund["amount"]))
-        self._save(intent)
-        self._tell("refund.failed", refund)
+        self._save_intent(intent)
+        self._add_event("refund.failed", refund)
         return refund
 
     def dispute(self, intent_id: str, amount: str, *, days: int = 7) -> Record:
@@ -165,14 +165,14 @@ class Books:
             "reason": "fraudulent",
             "evidence_due_at": (datetime.now(UTC) + timedelta(days=days)).isoformat(),
         }
-        self._tell("dispute.created", dispute)
-        self._tell("dispute.funds_withdrawn", dispute | {"funds": "withdrawn"})
+        self._add_event("dispute.created", dispute)
+        self._add_event("dispute.funds_withdrawn", dispute | {"funds": "withdrawn"})
         return dispute
 
     def dispute_over(self, dispute: Record, *, won: bool) -> Record:
         """The bank has decided."""
         over = dispute | {"status": "won" if won else "lost", "funds": "reinstated" if won else "withdrawn"}
-        self._tell("dispute.closed", over)
+        self._add_event("dispute.closed", over)
         return over
 
     def intent(self, intent_id: str) -> Record:
@@ -203,31 +203,31 @@ class Books:
         with self._lock, self._link:
             self._link.execute("UPDATE event SET deliveries = deliveries + 1 WHERE id = ?", [event_id])
 
-    def _authorise(self, intent: Record, amount: Decimal) -> Record:
+    def _authorise_intent(self, intent: Record, amount: Decimal) -> Record:
         intent["authorised"] = str(amount)
-        self._step(intent, "authorised", "intent.authorised")
-        return self._captured(intent, amount) if intent["capture"] == "automatic" else intent
+        self._set_status(intent, "authorised", "intent.authorised")
+        return self._capture_intent(intent, amount) if intent["capture"] == "automatic" else intent
 
-    def _captured(self, intent: Record, amount: Decimal) -> Record:
+    def _capture_intent(self, intent: Record, amount: Decimal) -> Record:
         captured = Decimal(intent["captured"]) + amount
         intent["captured"] = str(captured)
         is_all = captured >= Decimal(intent["amount"])
-        return self._step(intent, "captured" if is_all else "partially_captured", "intent.captured")
+        return self._set_status(intent, "captured" if is_all else "partially_captured", "intent.captured")
 
-    def _fail(self, intent: Record, why: str) -> Record:
+    def _fail_intent(self, intent: Record, why: str) -> Record:
         intent["failure"] = why
-        return self._step(intent, "failed", "intent.failed")
+        return self._set_status(intent, "failed", "intent.failed")
 
-    def _step(self, intent: Record, status: str, event: str) -> Record:
+    def _set_status(self, intent: Record, status: str, event: str) -> Record:
         intent["status"] = status
-        self._save(intent)
-        self._tell(event, intent)
+        self._save_intent(intent)
+        self._add_event(event, intent)
         return intent
 
-    def _save(self, intent: Record) -> None:
+    def _save_intent(self, intent: Record) -> None:
         self._link.execute("INSERT OR REPLACE INTO intent VALUES (?, ?)", [intent["id"], json.dumps(intent)])
 
-    def _tell(self, kind: str, subject: Record) -> None:
+    def _add_event(self, kind: str, subject: Record) -> None:
         event = {"id": f"se_{uuid.uuid4().hex}", "type": kind, "data": subject}
         self._link.execute("INSERT INTO event (id, body) VALUES (?, ?)", [event["id"], json.dumps(event)])
 

@@ -33,38 +33,38 @@ class _Handler(BaseHTTPRequestHandler):
         """Its books say it all."""
 
     def do_GET(self) -> None:
-        place = self._place()
+        place = self._path_steps()
         try:
             if place == ["books"]:
-                return self._answer(200, self.server.books.everything())
+                return self._answer_json(200, self.server.books.everything())
             if len(place) == 2 and place[0] == "intents":
-                return self._answer(200, self._shown(self.server.books.intent(place[1])))
+                return self._answer_json(200, self._shown_intent(self.server.books.intent(place[1])))
             if len(place) == 3 and place[0] == "intents" and place[2] == "refunds":
                 made = self.server.books.everything()["refunds"]
-                return self._answer(200, {"refunds": [row for row in made if row["intent"] == place[1]]})
+                return self._answer_json(200, {"refunds": [row for row in made if row["intent"] == place[1]]})
             if len(place) == 2 and place[0] == "pay":
-                return self._page(self.server.books.intent(place[1]))
+                return self._write_page(self.server.books.intent(place[1]))
         except No as refusal:
-            return self._answer(refusal.status, {"error": refusal.why})
-        return self._answer(404, {"error": "nothing here"})
+            return self._answer_json(refusal.status, {"error": refusal.why})
+        return self._answer_json(404, {"error": "nothing here"})
 
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
             body = json.loads(raw) if raw.startswith(b"{") else {}
-            status, answer = self._do(self._place(), body)
+            status, answer = self._do_request(self._path_steps(), body)
         except No as refusal:
             status, answer = refusal.status, {"error": refusal.why}
         except (ValueError, KeyError, TypeError) as error:
             status, answer = 400, {"error": f"{type(error).__name__}: {error}"}
         self._answer_or_not(body if status == 200 else {}, status, answer)
 
-    def _do(self, place: list[str], body: Record) -> tuple[int, Record]:
+    def _do_request(self, place: list[str], body: Record) -> tuple[int, Record]:
         books = self.server.books
         if len(place) == 3 and place[0] == "intents" and place[2] == "pay":
-            return 200, self._shown(books.change(lambda: books.pay(place[1], body.get("amount"))))
+            return 200, self._shown_intent(books.change(lambda: books.pay(place[1], body.get("amount"))))
         if len(place) == 3 and place[0] == "intents" and place[2] == "decline":
-            return 200, self._shown(books.change(lambda: books.decline(place[1])))
+            return 200, self._shown_intent(books.change(lambda: books.decline(place[1])))
         key = self.headers.get("Idempotency-Key")
         if not key:
             raise No(400, "an Idempotency-Key is needed")
@@ -83,7 +83,7 @@ class _Handler(BaseHTTPRequestHandler):
                 return status, answer
             case _:
                 raise No(404, "nothing here")
-        return status, self._shown(answer) if status == 200 else answer
+        return status, self._shown_intent(answer) if status == 200 else answer
 
     def _answer_or_not(self, body: Record, status: int, answer: Record) -> None:
         """By the amount that was asked for: the deed is done, but what does the caller hear of it?"""
@@ -96,24 +96,24 @@ class _Handler(BaseHTTPRequestHandler):
             return
         if amount is not None and ends_in(amount, BROKEN):
             status, answer = 500, {"error": "something broke"}
-        self._answer(status, answer)
+        self._answer_json(status, answer)
 
-    def _shown(self, intent: Record) -> Record:
+    def _shown_intent(self, intent: Record) -> Record:
         waits = intent["status"] == "requires_action"
         return {**intent, "action_url": f"{self.server.url}/pay/{intent['id']}" if waits else ""}
 
-    def _page(self, intent: Record) -> None:
+    def _write_page(self, intent: Record) -> None:
         forms = "".join(
             f'<form method="post" action="/intents/{intent["id"]}/{what}"><button>{what}</button></form>'
             for what in ("pay", "decline")
         )
         text = f"<!doctype html><title>Sandbox</title><h1>{intent['amount']} {intent['currency']}</h1>{forms}"
-        self._write(200, text.encode(), "text/html; charset=utf-8")
+        self._write_response(200, text.encode(), "text/html; charset=utf-8")
 
-    def _answer(self, status: int, answer: Record) -> None:
-        self._write(status, json.dumps(answer).encode(), "application/json")
+    def _answer_json(self, status: int, answer: Record) -> None:
+        self._write_response(status, json.dumps(answer).encode(), "application/json")
 
-    def _write(self, status: int, content: bytes, kind: str) -> None:
+    def _write_response(self, status: int, content: bytes, kind: str) -> None:
         try:
             self.send_response(status)
             self.send_header("Content-Type", kind)
@@ -123,5 +123,5 @@ class _Handler(BaseHTTPRequestHandler):
         except OSError:  # whoever asked is gone
             self.close_connection = True
 
-    def _place(self) -> list[str]:
+    def _path_steps(self) -> list[str]:
         return [step for step in urlsplit(self.path).path.split("/") if step]

@@ -17,7 +17,7 @@ class SignatureMismatch(Exception):
 
 def sign(body: bytes, *, event_id: str, timestamp: int, secret: str) -> dict[str, str]:
     """The headers that go with the body."""
-    signature = base64.b64encode(_mac(body, event_id, timestamp, secret)).decode()
+    signature = base64.b64encode(_signature_bytes(body, event_id, timestamp, secret)).decode()
     return {
         "webhook-id": event_id,
         "webhook-timestamp": str(timestamp),
@@ -33,21 +33,21 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> str:
         raise SignatureMismatch("headers are missing")
     if abs(time.time() - int(stamp)) > TOLERANCE_SECONDS:
         raise SignatureMismatch("too old, or of the future")
-    expected = _mac(body, event_id, int(stamp), secret)
+    expected = _signature_bytes(body, event_id, int(stamp), secret)
     for given in headers.get("webhook-signature", "").split():
         version, _comma, text = given.partition(",")
-        if version == "v1" and hmac.compare_digest(_decoded(text), expected):
+        if version == "v1" and hmac.compare_digest(_decode_secret(text), expected):
             return event_id
     raise SignatureMismatch("no signature fits")
 
 
-def _mac(body: bytes, event_id: str, timestamp: int, secret: str) -> bytes:
+def _signature_bytes(body: bytes, event_id: str, timestamp: int, secret: str) -> bytes:
     return hmac.new(
-        _decoded(secret.removeprefix(_PREFIX)), b"%s.%d." % (event_id.encode(), timestamp) + body, hashlib.sha256
+        _decode_secret(secret.removeprefix(_PREFIX)), b"%s.%d." % (event_id.encode(), timestamp) + body, hashlib.sha256
     ).digest()
 
 
-def _decoded(text: str) -> bytes:
+def _decode_secret(text: str) -> bytes:
     try:
         return base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):

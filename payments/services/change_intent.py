@@ -75,12 +75,12 @@ def capture_intent(
             raise _not_open(intent)
         wanted = left if amount is None else amount
         _check_amount(wanted, left, intent)
-        if not amount_due(group.parent, _payments(group)):
+        if not amount_due(group.parent, _payments_of(group)):
             text = gettext("Order %(number)s waits for no payment: void the intent.")
             raise IntentNotOpen(text % {"number": group.parent.number})
         return OperationKind.CAPTURE, wanted
 
-    return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
+    return _plan_and_ask(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
 
 
 def void_intent(
@@ -101,12 +101,12 @@ def void_intent(
         if not _may_bring_money(intent) or (if_outdated and intent.status not in UNAUTHORISED):
             return None
         if if_unneeded or if_outdated:
-            due = amount_due(group.parent, _payments(group))
+            due = amount_due(group.parent, _payments_of(group))
             if (if_unneeded and due) or (if_outdated and due == intent.amount):
                 return None
         return OperationKind.VOID, intent.authorised_amount - intent.captured_amount
 
-    return _change(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
+    return _plan_and_ask(intent_id, decide, actor, expected_version, operation_id or new_id(), now)
 
 
 def _may_bring_money(intent: PaymentIntent) -> bool:
@@ -117,7 +117,7 @@ def _may_bring_money(intent: PaymentIntent) -> bool:
     return bool(intent.provider_id) and provider is not None and provider.failed_may_be_paid
 
 
-def _change(
+def _plan_and_ask(
     intent_id: UUID,
     decide: Decide,
     actor: Actor,
@@ -163,7 +163,7 @@ def _capture_by_hand(
         if intent.captured_amount and amount in (None, intent.captured_amount):
             return None
         raise _not_open(intent)
-    wanted = amount if amount is not None else amount_due(group.parent, _payments(group)) or intent.amount
+    wanted = amount if amount is not None else amount_due(group.parent, _payments_of(group)) or intent.amount
     _check_amount(wanted, None, intent)
     return OperationKind.CAPTURE, wanted
 
@@ -184,5 +184,5 @@ def _not_open(intent: PaymentIntent) -> IntentNotOpen:
     return IntentNotOpen(text % values, status_now=intent.status)
 
 
-def _payments(group: OrderGroup) -> list[Payment]:
+def _payments_of(group: OrderGroup) -> list[Payment]:
     return list(Payment.objects.filter(order=group.parent))

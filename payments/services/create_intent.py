@@ -87,7 +87,7 @@ def create_intent(
             if (again or intent_id) and (done := PaymentIntent.objects.filter(pk=own_id).first()):
                 return done, done.operations.get(kind=OperationKind.CREATE).pk
             check_version(group.parent, expected_version)
-            return _begin(group, own_id, way, actor, now or database_now())
+            return _begin_intent(group, own_id, way, actor, now or database_now())
 
     def begin() -> tuple[PaymentIntent, UUID | None]:
         return retry_transaction(work, name="create_intent")
@@ -105,7 +105,7 @@ def create_intent(
     return Begun(intent, is_new=True)
 
 
-def _begin(
+def _begin_intent(
     group: OrderGroup, intent_id: UUID, way: _Way, actor: Actor, now: datetime
 ) -> tuple[PaymentIntent, UUID | None]:
     order = group.parent
@@ -119,7 +119,7 @@ def _begin(
                 "payment": order.get_payment_status_display().lower(),
             }
         )
-    running = _running(order.pk, way)
+    running = _running_intent(order.pk, way)
     if running is not None:
         _check_same_amount(running, due)
         return running, None
@@ -137,7 +137,7 @@ def _begin(
     return intent, plan(intent, OperationKind.CREATE, amount=due, actor=actor, now=now).pk
 
 
-def _running(order_id: UUID, way: _Way) -> PaymentIntent | None:
+def _running_intent(order_id: UUID, way: _Way) -> PaymentIntent | None:
     open_ones = [IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION, IntentStatus.AUTHORISED]
     found = PaymentIntent.objects.filter(order_id=order_id, provider=way.provider.name, method=way.method)
     return found.filter(status__in=open_ones).first()

@@ -24,10 +24,10 @@ class _HoldsAny(Lookup):
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         lhs, params = self.process_lhs(compiler, connection)
-        return f"encode({lhs}, 'escape') ILIKE ANY(%s)", (*params, [f"%{_plain(text)}%" for text in self.rhs])
+        return f"encode({lhs}, 'escape') ILIKE ANY(%s)", (*params, [f"%{_escape_like(text)}%" for text in self.rhs])
 
 
-def _plain(text: str) -> str:
+def _escape_like(text: str) -> str:
     """Not a pattern of LIKE."""
     return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 

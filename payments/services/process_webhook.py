@@ -37,13 +37,13 @@ def process_webhook(*, webhook_id: UUID, again: bool = False, now: datetime | No
         return WebhookStatus(event.status)
     try:
         notice = PROVIDERS[event.provider].read_webhook(bytes(event.body))
-        return _process(event, notice, now)
+        return _process_notice(event, notice, now)
     except (BadNotice, Contradiction, ProviderUnsure, Refusal) as error:
         log.warning("webhook_failed", webhook=str(event.pk), provider=event.provider, error=str(error))
-        return _note(event, WebhookStatus.FAILED, now, error=str(error))
+        return _note_outcome(event, WebhookStatus.FAILED, now, error=str(error))
 
 
-def _process(event: WebhookEvent, notice: Notice, now: datetime | None) -> WebhookStatus:
+def _process_notice(event: WebhookEvent, notice: Notice, now: datetime | None) -> WebhookStatus:
     if notice.intent is not None:
         return _process_intent(event, notice.kind, notice.intent, now)
     is_ours = False
@@ -53,20 +53,20 @@ def _process(event: WebhookEvent, notice: Notice, now: datetime | None) -> Webho
         is_ours = take_dispute(event.provider, notice.dispute)
     elif notice.refunded is not None:
         is_ours = take_refunded_sum(event.provider, notice.refunded)
-    return _note(event, WebhookStatus.PROCESSED if is_ours else WebhookStatus.IGNORED, now, kind=notice.kind)
+    return _note_outcome(event, WebhookStatus.PROCESSED if is_ours else WebhookStatus.IGNORED, now, kind=notice.kind)
 
 
 def _process_intent(event: WebhookEvent, kind: str, report: IntentReport, now: datetime | None) -> WebhookStatus:
     found = _intent_of(event.provider, report)
     if found is None:
-        return _note(event, WebhookStatus.IGNORED, now, kind=kind)
+        return _note_outcome(event, WebhookStatus.IGNORED, now, kind=kind)
     intent_id, order_id = found
 
     def work(_again: bool) -> WebhookStatus:
         with outermost_transaction():
             group = lock_order_group(order_id)
             moment = now or database_now()
-            status = _note(event, WebhookStatus.PROCESSED, moment, kind=kind)
+            status = _note_outcome(event, WebhookStatus.PROCESSED, moment, kind=kind)
             apply_report(group, read_intent(intent_id), report, actor=SYSTEM, now=moment)
             return status
 
@@ -83,7 +83,7 @@ def _intent_of(provider: str, report: IntentReport) -> tuple[UUID, UUID] | None:
     return (found.pk, found.order_id) if found else None
 
 
-def _note(
+def _note_outcome(
     event: WebhookEvent, status: WebhookStatus, now: datetime | None, *, kind: str = "", error: str = ""
 ) -> WebhookStatus:
     WebhookEvent.objects.filter(pk=event.pk).update(

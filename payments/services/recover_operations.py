@@ -37,8 +37,10 @@ def recover_operations(*, grace: timedelta = GRACE) -> dict[str, int]:
         "operations": _finish_operations(queries.operations_left_open(before=now, limit=MOST_AT_ONCE)),
         "webhooks": _process_webhooks(queries.webhooks_left_open(before=now - grace, limit=MOST_AT_ONCE)),
         "refunds": _send_refunds(),
-        "voided": _void(queries.intents_perhaps_unneeded(now=database_now(), limit=MOST_AT_ONCE)),
-        "outdated": _void(queries.intents_perhaps_outdated(now=database_now(), limit=MOST_AT_ONCE), are_outdated=True),
+        "voided": _void_intents(queries.intents_perhaps_unneeded(now=database_now(), limit=MOST_AT_ONCE)),
+        "outdated": _void_intents(
+            queries.intents_perhaps_outdated(now=database_now(), limit=MOST_AT_ONCE), are_outdated=True
+        ),
     }
 
 
@@ -73,7 +75,7 @@ def _send_refunds() -> int:
     return sum(send_refund(refund_id=refund_id) is not None for refund_id in ids)
 
 
-def _void(intent_ids: list[UUID], *, are_outdated: bool = False) -> int:
+def _void_intents(intent_ids: list[UUID], *, are_outdated: bool = False) -> int:
     voided = 0
     for intent_id in intent_ids:
         try:

@@ -35,7 +35,7 @@ def actor_of(request: HttpRequest) -> Actor:
 _FILLED_IN = {"created_at", "updated_at"}
 
 
-def _flat(fields: Any) -> set[str]:
+def _flat_names(fields: Any) -> set[str]:
     return {name for field in fields for name in (field if isinstance(field, list | tuple) else (field,))}
 
 
@@ -92,7 +92,7 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
         fieldsets = super().get_fieldsets(request, obj)
         if obj is not None:
             return fieldsets
-        return [(name, options) for name, options in fieldsets if not _flat(options["fields"]) <= _FILLED_IN]
+        return [(name, options) for name, options in fieldsets if not _flat_names(options["fields"]) <= _FILLED_IN]
 
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None

@@ -15,7 +15,7 @@ else:
     from unfold.views import ChangeList
 
 
-def _turned(field: str) -> str:
+def _reversed_order(field: str) -> str:
     """The field's order the other way round."""
     return field[1:] if field.startswith("-") else f"-{field}"
 
@@ -40,8 +40,8 @@ class KontorChangeList(ChangeList):
         asked = list(super().get_ordering(request, queryset))
         if brought == usual:
             return asked
-        is_turned = ORDER_VAR in self.params and asked[:1] == [_turned(usual[0])]
-        return [_turned(field) for field in brought] if is_turned else list(brought)
+        is_turned = ORDER_VAR in self.params and asked[:1] == [_reversed_order(usual[0])]
+        return [_reversed_order(field) for field in brought] if is_turned else list(brought)
 
     def get_filters(self, request: HttpRequest) -> tuple[Any, ...]:
         """Only what the list declares may be asked: Django's own rule lets an address compare any column of the table,

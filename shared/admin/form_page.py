@@ -57,23 +57,23 @@ def answer(model_admin: ModelAdmin, request: HttpRequest, page: FormPage) -> Htt
     if request.method == "POST" and (changed := second_look(request, page.form)) is not None:
         page.form.is_valid()
         page.form.add_error(None, changed.text)
-        return _render(model_admin, request, page, changed=changed, status=StaleVersion.status)
+        return _render_page(model_admin, request, page, changed=changed, status=StaleVersion.status)
     if request.method != "POST" or not page.form.is_valid():
-        return _render(model_admin, request, page)
+        return _render_page(model_admin, request, page)
     if page.preview is not None and CONFIRMED not in request.POST:
-        return _render(model_admin, request, page, preview=page.preview(page.form.cleaned_data))
+        return _render_page(model_admin, request, page, preview=page.preview(page.form.cleaned_data))
     try:
         if page.look is not None and LOOK in request.POST:
-            return _render(model_admin, request, page, seen=page.look(page.form.cleaned_data))
+            return _render_page(model_admin, request, page, seen=page.look(page.form.cleaned_data))
         done = page.apply(page.form.cleaned_data)
     except Refusal as refusal:
         page.form.add_error(None, refusal.detail)
-        return _render(model_admin, request, page, status=refusal.status)
+        return _render_page(model_admin, request, page, status=refusal.status)
     messages.success(request, done.message)
     return HttpResponseRedirect(done.url or page.back_url)
 
 
-def _render(
+def _render_page(
     model_admin: ModelAdmin,
     request: HttpRequest,
     page: FormPage,

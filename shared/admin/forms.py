@@ -39,12 +39,12 @@ class StyledForm(forms.Form):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
         for field in self.fields.values():
-            styled = _styled(field)
+            styled = _styled_widget(field)
             if styled is not None:
                 field.widget = styled
 
 
-def _styled(field: forms.Field) -> forms.Widget | None:
+def _styled_widget(field: forms.Field) -> forms.Widget | None:
     """The admin's widget for the field; None for one that is dressed already or hidden."""
     plain = field.widget
     kind: type[forms.Widget] | None = _STYLED.get(type(plain))

@@ -24,18 +24,18 @@ class BoundedPaginator(Paginator):
         self.max_counted = max_counted
 
     @cached_property
-    def _counted(self) -> int:
+    def _count_bounded(self) -> int:
         rows = cast("QuerySet[Model]", self.object_list).order_by().values("pk")
         return rows[: self.max_counted + 1].count()
 
     @cached_property
     def count(self) -> int:
-        return min(self._counted, self.max_counted)
+        return min(self._count_bounded, self.max_counted)
 
     @property
     def is_bounded(self) -> bool:
         """Whether there are more rows than were counted."""
-        return self._counted > self.max_counted
+        return self._count_bounded > self.max_counted
 
     @property
     def count_label(self) -> str:

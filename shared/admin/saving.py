@@ -31,13 +31,13 @@ def values_of(form: forms.ModelForm, *, change: bool) -> Values:
     """What the form says of its record, and of a record that is there only what was changed: columns by their own name
     (company_id), everything else by the field's."""
     names = form.changed_data if change else list(form.cleaned_data)
-    return dict(_value(form, name) for name in names if name in form.cleaned_data and name not in _OF_A_ROW)
+    return dict(_column_and_value(form, name) for name in names if name in form.cleaned_data and name not in _OF_A_ROW)
 
 
 _OF_A_ROW = {"DELETE", "ORDER"}
 
 
-def _value(form: forms.ModelForm, name: str) -> tuple[str, Any]:
+def _column_and_value(form: forms.ModelForm, name: str) -> tuple[str, Any]:
     try:
         column = form._meta.model._meta.get_field(name)
     except FieldDoesNotExist:
@@ -126,14 +126,14 @@ class ServiceRows(_Rows):
         added = {id(row) for row in formset.new_objects}
         prefixes = {id(form.instance): form.prefix for form in formset.forms}
         for row in formset.deleted_objects:
-            with _writing(request, prefixes[id(row)]):
+            with _pointing_at(request, prefixes[id(row)]):
                 self.delete_row(request, row)
         for form in formset.saved_forms:
             is_new = id(form.instance) in added
             values = values_of(form, change=not is_new)
             values.pop(formset.fk.attname, None)
             values.pop(form.instance._meta.pk.attname, None)
-            with _writing(request, form.prefix):
+            with _pointing_at(request, form.prefix):
                 if is_new:
                     made = self.create_row(request, formset.instance, values)
                     form.instance.__dict__.update(made.__dict__)
@@ -143,7 +143,7 @@ class ServiceRows(_Rows):
 
 
 @contextmanager
-def _writing(request: HttpRequest, prefix: str) -> Iterator[None]:
+def _pointing_at(request: HttpRequest, prefix: str) -> Iterator[None]:
     """A refusal of the block is about this row."""
     request.__dict__[WRITTEN_ROW] = prefix
     yield

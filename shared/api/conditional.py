@@ -41,7 +41,7 @@ def expected_version(request: Request, body_version: int | None = None) -> int |
         return body_version
     tag = _TAG.fullmatch(sent.strip())
     if tag is None:
-        raise _malformed('Send the version in quotes, as in If-Match: "3".')
+        raise _malformed_tag('Send the version in quotes, as in If-Match: "3".')
     version = int(tag[1])
     if body_version not in (None, version):
         raise ValidationError({"version": [ErrorDetail("If-Match and version differ.", "contradiction")]})
@@ -66,7 +66,7 @@ class TaggedByContent:
         if not counts_changes(view):
             setattr(view, request.method.lower(), partial(self._if_unchanged, handler, sent))  # type: ignore[union-attr]
         elif self.shows_others and "-" in sent:
-            self._check(request, sent, kwargs)
+            self._check_if_match(request, sent, kwargs)
 
     def _if_unchanged(self, handler: Callable[..., Response], sent: str, request: Request, **kwargs: Any) -> Response:
         """In one serializable transaction with the look at what is shown: of two writes with one tag, one is stale."""
@@ -74,19 +74,19 @@ class TaggedByContent:
 
         def attempt(_again: bool) -> Response:
             with one_transaction(serializable=True):
-                self._check(request, sent, kwargs)
+                self._check_if_match(request, sent, kwargs)
                 return handler(request, **kwargs)
 
         if view.action not in view.in_steps:
             return retry_transaction(attempt, name="if_match")
-        self._check(request, sent, kwargs)
+        self._check_if_match(request, sent, kwargs)
         return handler(request, **kwargs)
 
-    def _check(self, request: Request, sent: str, kwargs: dict[str, Any]) -> None:
+    def _check_if_match(self, request: Request, sent: str, kwargs: dict[str, Any]) -> None:
         """Raise StaleVersion unless the tag in If-Match is that of the row as it is shown now."""
         tags = parse_etags(sent)
         if not tags:
-            raise _malformed("Send the ETag that you read, with its quotes.")
+            raise _malformed_tag("Send the ETag that you read, with its quotes.")
         shown = retrieved(type(self), request, kwargs, basename=getattr(self, "basename", None))
         content = JSONRenderer().render(shown.data)
         if self.tagless or _tag_of(content, shown.get("ETag", "")) not in tags:
@@ -131,5 +131,5 @@ def _not_modified(response: Response) -> HttpResponse:
     return HttpResponseNotModified(headers=kept)
 
 
-def _malformed(text: str) -> ValidationError:
+def _malformed_tag(text: str) -> ValidationError:
     return ValidationError({"If-Match": [ErrorDetail(text, "invalid")]})

@@ -24,11 +24,11 @@ class SchemaView(SpectacularAPIView):
     renderer_classes = [JSONRenderer]
 
     def _get_schema_response(self, request: Request) -> Response:
-        return Response(_document(), headers={"Cache-Control": "public, max-age=60"})
+        return Response(_openapi_document(), headers={"Cache-Control": "public, max-age=60"})
 
 
 @cache
-def _document() -> dict[str, Any]:
+def _openapi_document() -> dict[str, Any]:
     generator: Any = SchemaView.generator_class()
     with translation.override("en"):  # whatever language the page that asks first is read in
         document: dict[str, Any] = generator.get_schema(request=None, public=True)
@@ -46,7 +46,7 @@ class _FirstRenderer(BaseContentNegotiation):
         return renderer, renderer.media_type
 
 
-def _dress(request: Request, response: Response) -> Response:
+def _set_headers(request: Request, response: Response) -> Response:
     """A refusal of the page is a problem in JSON, and whatever the page asks for must come from here."""
     if response.status_code >= 400:
         request.accepted_renderer = JSONRenderer()
@@ -60,7 +60,7 @@ class SwaggerView(SpectacularSwaggerView):
     content_negotiation_class = _FirstRenderer
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().finalize_response(request, _dress(request, response), *args, **kwargs)
+        return super().finalize_response(request, _set_headers(request, response), *args, **kwargs)
 
 
 class RedocView(SpectacularRedocView):
@@ -70,4 +70,4 @@ class RedocView(SpectacularRedocView):
     template_name = "api/redoc.html"
 
     def finalize_response(self, request: Any, response: Any, *args: Any, **kwargs: Any) -> Any:
-        return super().finalize_response(request, _dress(request, response), *args, **kwargs)
+        return super().finalize_response(request, _set_headers(request, response), *args, **kwargs)

@@ -34,13 +34,13 @@ def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:
     """
     beginning = begins(field, prefix)
     found = beginning.all_of(rows)
-    if _expected(found) > _MANY:
+    if _expected_count(found) > _MANY:
         return Beginning(Itself(beginning.expression), beginning.term).all_of(rows)
     by_id: QuerySet = found.annotate(**{BY_ID: Itself(F("pk"))})
     return by_id
 
 
-def _expected(rows: QuerySet) -> int:
+def _expected_count(rows: QuerySet) -> int:
     """How many rows PostgreSQL expects by its statistics. One statement, which reads none of them."""
     (plan,) = json.loads(rows.select_related(None).order_by().values("pk").explain(format="json"))
     return int(plan["Plan"]["Plan Rows"])

@@ -71,15 +71,15 @@ class TakesKeys:
             return
         key = read_idempotency_key(request.headers.get(HEADER))
         if key is not None:
-            view.post = partial(self._once, view.post, key)
+            view.post = partial(self._handle_once, view.post, key)
 
     def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
         """What an earlier request made, where the answer has no address of its own."""
         raise NotImplementedError
 
-    def _once(self, handler: Callable[..., Response], key: str, request: Request, **kwargs: Any) -> Response:
-        claim = self._claim(request, key, kwargs)
-        describe = partial(_described, self, request)
+    def _handle_once(self, handler: Callable[..., Response], key: str, request: Request, **kwargs: Any) -> Response:
+        claim = self._claim_of(request, key, kwargs)
+        describe = partial(_describe_answer, self, request)
         view: Any = self
         done: Done[Response]
         if view.action in self.in_steps:
@@ -91,9 +91,9 @@ class TakesKeys:
             done = do_in_steps(claim=claim, work=go_on, describe=describe)
         else:
             done = do_once(claim=claim, work=partial(handler, request, **kwargs), describe=describe)
-        return self._replay(request, done.answer, kwargs) if done.result is None else done.result
+        return self._replay_answer(request, done.answer, kwargs) if done.result is None else done.result
 
-    def _claim(self, request: Request, key: str, kwargs: dict[str, Any]) -> Claim:
+    def _claim_of(self, request: Request, key: str, kwargs: dict[str, Any]) -> Claim:
         principal_id = actor_of(request).principal_id
         assert principal_id is not None  # noqa: S101 - somebody is signed in
         view: Any = self
@@ -102,7 +102,7 @@ class TakesKeys:
         text = json.dumps(asked, sort_keys=True, separators=(",", ":"), default=str)
         return Claim(principal_id, key, route[:100], sha256(text.encode()).hexdigest())
 
-    def _replay(self, request: Request, answer: Answer, kwargs: dict[str, Any]) -> Response:
+    def _replay_answer(self, request: Request, answer: Answer, kwargs: dict[str, Any]) -> Response:
         made = answer.get("made")
         shown = self.show_made(request, made, **kwargs) if made else _shown_at(request, answer["address"])
         shown.status_code = answer["status"]
@@ -112,7 +112,7 @@ class TakesKeys:
         return shown
 
 
-def _described(view: TakesKeys, request: Request, response: Response) -> Answer | None:
+def _describe_answer(view: TakesKeys, request: Request, response: Response) -> Answer | None:
     """What is kept of an answer: where it can be looked up, and nothing of what it says."""
     if not 200 <= response.status_code < 300:
         return None

@@ -29,7 +29,7 @@ class NewestFirst(CursorPagination):
         try:
             return super().paginate_queryset(self.narrow(queryset, request, view), request, view)
         except (ValueError, OverflowError, DjangoValidationError, DataError):
-            raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+            raise _parameter_fault(self.cursor_query_param, "The cursor is not one of ours.") from None
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """Newest first by a filter's own expression, if it brought one."""
@@ -48,7 +48,7 @@ class NewestFirst(CursorPagination):
             if sent is not None and cursor == _BEGINNING:  # nobody was given that one: it is garbage that decodes
                 raise NotFound
         except NotFound:
-            raise _fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+            raise _parameter_fault(self.cursor_query_param, "The cursor is not one of ours.") from None
         return cursor
 
     def get_page_size(self, request: Request) -> int:
@@ -61,7 +61,7 @@ class NewestFirst(CursorPagination):
     def _read_limit(self, name: str, sent: str) -> int:
         in_range = sent.isascii() and sent.isdigit() and len(sent) <= 3 and 1 <= int(sent) <= self.max_page_size
         if not in_range:
-            raise _fault(name, f"A page has 1 to {self.max_page_size} rows.")
+            raise _parameter_fault(name, f"A page has 1 to {self.max_page_size} rows.")
         return int(sent)
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -79,5 +79,5 @@ class NewestFirst(CursorPagination):
         return (self.cursor_query_param, "limit", "page_size")
 
 
-def _fault(name: str, text: str) -> ValidationError:
+def _parameter_fault(name: str, text: str) -> ValidationError:
     return ValidationError({name: [ErrorDetail(text, "invalid")]})

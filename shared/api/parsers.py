@@ -31,7 +31,7 @@ class StrictJSONParser(BaseParser):
         self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """Raises InvalidInput naming what cannot be read."""
-        text = _in_one_form(_decode(stream.read()))
+        text = _in_one_form(_decode_utf8(stream.read()))
         try:
             body = json.loads(
                 text,
@@ -44,17 +44,17 @@ class StrictJSONParser(BaseParser):
                 _refuse_unstorable(body)
                 body = _escapes_in_one_form(body)
         except RecursionError:
-            raise _malformed("The JSON is nested too deeply.") from None
+            raise _malformed_json("The JSON is nested too deeply.") from None
         except ValueError as error:
-            raise _malformed(f"Malformed JSON: {error}.") from None
+            raise _malformed_json(f"Malformed JSON: {error}.") from None
         return body
 
 
-def _decode(raw: bytes) -> str:
+def _decode_utf8(raw: bytes) -> str:
     try:
         return raw.decode("utf-8")
     except UnicodeDecodeError:
-        raise _malformed("The body is not UTF-8.") from None
+        raise _malformed_json("The body is not UTF-8.") from None
 
 
 def _in_one_form(text: str) -> str:
@@ -77,27 +77,27 @@ def _escapes_in_one_form(value: Any) -> Any:
     return value
 
 
-def _malformed(text: str) -> InvalidInput:
+def _malformed_json(text: str) -> InvalidInput:
     return InvalidInput(("", "malformed_json", text))
 
 
 def _refuse_constant(name: str) -> None:
-    raise _malformed(f"{name} is not JSON.")
+    raise _malformed_json(f"{name} is not JSON.")
 
 
 def _read_integer(digits: str) -> int:
     if len(digits) > MAX_DIGITS:
-        raise _malformed(f"A number has more than {MAX_DIGITS} digits.")
+        raise _malformed_json(f"A number has more than {MAX_DIGITS} digits.")
     return int(digits)
 
 
 def _read_fraction(digits: str) -> Decimal:
     if len(digits) > MAX_DIGITS:
-        raise _malformed(f"A number has more than {MAX_DIGITS} digits.")
+        raise _malformed_json(f"A number has more than {MAX_DIGITS} digits.")
     try:
         return Decimal(digits)
     except InvalidOperation:
-        raise _malformed("A number is out of range.") from None
+        raise _malformed_json("A number is out of range.") from None
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -114,13 +114,13 @@ _Place = tuple[object, "_Place"] | None
 
 
 def _refuse_unstorable(body: Any) -> None:
-    faults = _unstorable(body)
-    named = [(_pointer(place), "unstorable_text", text) for place, text in islice(faults, MAX_FAULTS)]
+    faults = _unstorable_strings(body)
+    named = [(_pointer_to(place), "unstorable_text", text) for place, text in islice(faults, MAX_FAULTS)]
     if named:
         raise InvalidInput(*named, more=sum(1 for _fault in faults))
 
 
-def _unstorable(body: Any) -> Iterator[tuple[_Place, str]]:
+def _unstorable_strings(body: Any) -> Iterator[tuple[_Place, str]]:
     """Strings with a NUL character or half a surrogate pair, which only an escape can bring in."""
     waiting: list[tuple[_Place, Any]] = [(None, body)]
     while waiting:
@@ -137,7 +137,7 @@ def _unstorable(body: Any) -> Iterator[tuple[_Place, str]]:
                     waiting.append(((key, place), inner))
 
 
-def _pointer(place: _Place) -> str:
+def _pointer_to(place: _Place) -> str:
     steps = []
     while place is not None:
         key, place = place

@@ -72,7 +72,7 @@ def needed_permissions(request: Request, view: Any) -> tuple[str, ...]:
     action = getattr(view, "action", None)
     named: dict[str, Needed | None] = getattr(view, "required_permissions", {})
     if action in named:
-        return _each(named[action])
+        return _each_scope(named[action])
     by_method = "view" if request.method in SAFE_METHODS else "delete" if request.method == "DELETE" else "change"
     meta = view.queryset.model._meta
     return (f"{meta.app_label}.{_VERBS.get(action or '', by_method)}_{meta.model_name}",)
@@ -82,10 +82,10 @@ def needed_scopes(request: Request, view: Any) -> tuple[str, ...]:
     """The scopes that a key needs, all of them; none: no key may."""
     scopes: dict[str, Needed] = getattr(view, "required_scopes", {})
     kind = "read" if request.method in SAFE_METHODS else "write"
-    return _each(scopes.get(getattr(view, "action", None) or "") or scopes.get(kind))
+    return _each_scope(scopes.get(getattr(view, "action", None) or "") or scopes.get(kind))
 
 
-def _each(named: Needed | None) -> tuple[str, ...]:
+def _each_scope(named: Needed | None) -> tuple[str, ...]:
     """Plain strings, also of choices."""
     several = () if named is None else (named,) if isinstance(named, str) else named
     return tuple(str(one) for one in several)

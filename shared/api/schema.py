@@ -186,7 +186,7 @@ def declare_problem_details(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     for path, operations in result["paths"].items():
         for method in _METHODS:
             if method in operations:
-                _declare(path, method, operations[method])
+                _declare_problems(path, method, operations[method])
                 _close_body(operations[method], result["components"]["schemas"])
     return result
 
@@ -199,7 +199,7 @@ def _close_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             schemas[name].setdefault("additionalProperties", False)
 
 
-def _declare(path: str, method: str, operation: dict[str, Any]) -> None:
+def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> None:
     is_public = not operation.get("security") or {} in operation["security"]
     applying = {
         400: True,
@@ -220,12 +220,12 @@ def _declare(path: str, method: str, operation: dict[str, Any]) -> None:
     for status in responses:
         if int(status) >= 400:
             responses[status]["content"] = {
-                CONTENT_TYPE: {"schema": _REFERENCE, "example": _example(path, int(status))}
+                CONTENT_TYPE: {"schema": _REFERENCE, "example": _example_problem(path, int(status))}
             }
     operation["responses"] = dict(sorted(responses.items()))
 
 
-def _example(path: str, status: int) -> dict[str, Any]:
+def _example_problem(path: str, status: int) -> dict[str, Any]:
     code = CODES.get(status, "refused")
     phrase = HTTPStatus(status).phrase
     body = {"type": f"/api/problems/{code}", "title": phrase, "status": status, "detail": f"{phrase}."}

@@ -39,7 +39,7 @@ class StrictSerializer(serializers.Serializer):
             too_long = {name: fault for name, field in writable.items() if (fault := _too_long(field, data.get(name)))}
             # REST framework would look at every item before it counts them.
             data = {name: value for name, value in data.items() if name not in too_long}
-            faults = _unknown(name for name in data if name not in writable)
+            faults = _unknown_fields(name for name in data if name not in writable)
             faults |= {name: fault for name, field in writable.items() if (fault := _wrong_type(field, data.get(name)))}
             faults |= self._missing_in_a_row(data) | too_long
         try:
@@ -59,7 +59,7 @@ class StrictSerializer(serializers.Serializer):
         return {name: [ErrorDetail("This field is required.", "required")] for name in needed if name not in data}
 
 
-def _unknown(names: Iterable[str]) -> dict[str, Any]:
+def _unknown_fields(names: Iterable[str]) -> dict[str, Any]:
     """A fault for each of the first MAX_FAULTS unknown fields, and one for all the others together."""
     rest = iter(names)
     faults = {name: [ErrorDetail("Unknown field.", "unknown_field")] for name in islice(rest, MAX_FAULTS)}

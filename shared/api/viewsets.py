@@ -14,7 +14,7 @@ from shared.api.idempotency import TakesKeys
 from shared.api.permissions import Needed
 
 
-def _untie(view: GenericViewSet, response: Any) -> None:
+def _break_cycle(view: GenericViewSet, response: Any) -> None:
     """View, request and answer hold each other. Nobody needs that once the answer is written, and thousands of objects
     a second that only the garbage collector can free make it stop all threads for tens of milliseconds."""
     vars(view.request._request).pop("auser", None)  # of Django's AuthenticationMiddleware
@@ -43,7 +43,7 @@ class Resource(TaggedByContent, TakesKeys, GenericViewSet):
         if isinstance(answer, Response):
             if getattr(self, "action", None) == "retrieve" and answer.status_code == 200:
                 answer.tagged_by = type(self)  # type: ignore[attr-defined]
-            answer.add_post_render_callback(partial(_untie, self))
+            answer.add_post_render_callback(partial(_break_cycle, self))
             if hasattr(answer, "tagged_by"):
                 answer.add_post_render_callback(partial(tag_answer, request))
         return answer

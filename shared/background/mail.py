@@ -34,16 +34,16 @@ def send_mail(*, to: str, subject: str, body: str, message_id: str) -> None:
     if _is_made_up(to) and not _is_on_this_machine():
         raise MailRefused("An address of a demo shop: nobody is written to there.")
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
-    server = _connected()
+    server = _connect_to_server()
     headers = {"Message-ID": f"<{message_id}@{domain}>"}
     message = EmailMessage(subject, body, to=[to], headers=headers, connection=server)
     try:
         message.send()
     except SMTPRecipientsRefused as error:
         code, answer = next(iter(error.recipients.values()))
-        _refuse(code, answer, error)
+        _raise_refused(code, answer, error)
     except SMTPResponseException as error:
-        _refuse(error.smtp_code, error.smtp_error, error)
+        _raise_refused(error.smtp_code, error.smtp_error, error)
     except (SMTPException, OSError) as error:
         raise MailUnclear(str(error)[:400] or type(error).__name__) from error
     except ValueError as error:  # a header or address that no e-mail can have
@@ -64,19 +64,19 @@ def _is_on_this_machine() -> bool:
     return not is_server or settings.EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}
 
 
-def _connected() -> BaseEmailBackend:
+def _connect_to_server() -> BaseEmailBackend:
     """The mail server, spoken to: what fails until here has sent nothing. Raises MailRefused or MailDelayed."""
     server: BaseEmailBackend = get_connection()
     try:
         server.open()
     except SMTPResponseException as error:
-        _refuse(error.smtp_code, error.smtp_error, error)
+        _raise_refused(error.smtp_code, error.smtp_error, error)
     except (SMTPException, OSError) as error:
         raise MailDelayed(str(error)[:400] or type(error).__name__) from error
     return server
 
 
-def _refuse(code: int, answer: bytes | str, error: Exception) -> NoReturn:
+def _raise_refused(code: int, answer: bytes | str, error: Exception) -> NoReturn:
     text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
     reason = f"{code} {' '.join(text.split())}"[:400]
     if code in _PERMANENT and code not in _OUR_FAULT:

@@ -71,7 +71,7 @@ def do_once(*, claim: Claim, work: Callable[[], T], describe: Callable[[T], Answ
 
     def attempt(_again: bool) -> Done[T]:
         with one_transaction():
-            earlier = _insert(claim, key_id)
+            earlier = _insert_key(claim, key_id)
             if earlier is not None:
                 return Done(None, earlier.answer or {})
             result = work()
@@ -97,29 +97,29 @@ def do_in_steps(*, claim: Claim, work: Callable[[UUID], T], describe: Callable[[
     and whoever sends it again goes on. Never in a transaction. A twin in flight is waited for until the request's
     deadline, then Unavailable.
     """
-    row = retry_transaction(lambda _again: _begin(claim), name="begin_steps")
+    row = retry_transaction(lambda _again: _begin_key(claim), name="begin_steps")
     if row.answer is not None:
         return Done(None, row.answer)
     try:
         result = work(row.pk)
     except Unavailable:
-        _finish(row, _OPEN)
+        _finish_key(row, _OPEN)
         raise
     except Refusal:
-        _forget(row)
+        _forget_key(row)
         raise
     except Exception:
-        _finish(row, _OPEN)
+        _finish_key(row, _OPEN)
         raise
     answer = describe(result)
     if answer is None:
-        _forget(row)
+        _forget_key(row)
     else:
-        _finish(row, answer)
+        _finish_key(row, answer)
     return Done(result, answer or {})
 
 
-def _insert(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
+def _insert_key(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
     """None when the key is ours now, else its row. Waits for whoever is inserting it."""
     row = IdempotencyKey(
         id=key_id,
@@ -143,12 +143,12 @@ def _insert(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
     return None if found.pk == key_id and found.answer is None else found
 
 
-def _begin(claim: Claim) -> IdempotencyKey:
+def _begin_key(claim: Claim) -> IdempotencyKey:
     """The key's row: with an answer when it is done, else ours to go on with."""
     give_up_at = time.monotonic() + settings.REQUEST_DEADLINE_SECONDS
     key_id = new_id()
     while True:
-        found = _insert(claim, key_id)
+        found = _insert_key(claim, key_id)
         if found is None:
             return IdempotencyKey.objects.get(pk=key_id)
         if found.answer not in (None, _OPEN) or _take_over(found):
@@ -168,11 +168,11 @@ def _take_over(found: IdempotencyKey) -> bool:
     return bool(seen.update(answer=None, created_at=now))
 
 
-def _finish(row: IdempotencyKey, answer: Answer) -> None:
+def _finish_key(row: IdempotencyKey, answer: Answer) -> None:
     retry_transaction(
         lambda _again: IdempotencyKey.objects.filter(pk=row.pk).update(answer=answer), name="finish_steps"
     )
 
 
-def _forget(row: IdempotencyKey) -> None:
+def _forget_key(row: IdempotencyKey) -> None:
     retry_transaction(lambda _again: IdempotencyKey.objects.filter(pk=row.pk).delete(), name="forget_key")

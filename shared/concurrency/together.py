@@ -30,7 +30,7 @@ class BatchFailed(Exception):
     been done all the same, or be done later, by whoever was to do it for all."""
 
 
-def _locked() -> threading.Lock:
+def _locked_lock() -> threading.Lock:
     """What a thread sleeps at until another releases it: a lighter Event, for one sleeper and one waking."""
     lock = threading.Lock()
     lock.acquire()
@@ -42,7 +42,7 @@ class _Waiting(Generic[T, R]):
     """One thread's part. It sleeps until that is done, or it is its turn to lead, or its patience ends."""
 
     item: T
-    sleep: threading.Lock = field(default_factory=_locked)
+    sleep: threading.Lock = field(default_factory=_locked_lock)
     woken: bool = False
     answers: list[R] = field(default_factory=list)
 
@@ -93,14 +93,14 @@ class BatchQueue(Generic[T, R]):
             self._waiting.append(mine)
             leads = self._leader is None
             if leads:
-                self._appoint(mine)
-        if leads or self._wait(mine):
-            self._lead(mine)
+                self._appoint_leader(mine)
+        if leads or self._wait_for_turn(mine):
+            self._lead_once(mine)
         if not mine.answers:
             raise BatchFailed
         return mine.answers[0]
 
-    def _wait(self, mine: _Waiting[T, R]) -> bool:
+    def _wait_for_turn(self, mine: _Waiting[T, R]) -> bool:
         """Sleep until woken or out of patience. Whether this thread leads now; otherwise it waits no more."""
         mine.sleep.acquire(timeout=self.patience)
         with self._lock:
@@ -111,26 +111,26 @@ class BatchQueue(Generic[T, R]):
                 self._replace_stuck_leader()
             return False
 
-    def _lead(self, mine: _Waiting[T, R]) -> None:
+    def _lead_once(self, mine: _Waiting[T, R]) -> None:
         """Serve what waits now, wake its threads, hand the lead to the next one that waits, whatever happens."""
         batch: list[_Waiting[T, R]] = []
         try:
             if self._in_rush and self._pause:
                 time.sleep(self._pause)
-            batch = self._take(mine)
+            batch = self._take_batch(mine)
             if batch:
-                self._serve(batch)
+                self._serve_batch(batch)
         finally:
             with self._lock:
                 if mine in self._waiting:
                     self._waiting.remove(mine)
                 self._in_rush = len(batch) > 1 or bool(self._waiting)
                 if self._leader is mine:
-                    self._appoint(self._waiting[0] if self._waiting else None)
+                    self._appoint_leader(self._waiting[0] if self._waiting else None)
                 for waiting in batch:
                     waiting.wake()
 
-    def _take(self, mine: _Waiting[T, R]) -> list[_Waiting[T, R]]:
+    def _take_batch(self, mine: _Waiting[T, R]) -> list[_Waiting[T, R]]:
         """Those that the leader serves, itself among them; nobody once another has been appointed in its place."""
         with self._lock:
             if self._leader is not mine:
@@ -144,7 +144,7 @@ class BatchQueue(Generic[T, R]):
             batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
 
-    def _appoint(self, leader: _Waiting[T, R] | None) -> None:
+    def _appoint_leader(self, leader: _Waiting[T, R] | None) -> None:
         """Under the lock."""
         self._leader = leader
         if leader:
@@ -155,9 +155,9 @@ class BatchQueue(Generic[T, R]):
         """Under the lock, by one that waited in vain: those who come after it need not wait as long. The stuck one
         goes on with those it has taken, and finds out at the end that it leads no more."""
         if self._leader and time.monotonic() - self._leads_since >= self.patience:
-            self._appoint(self._waiting[0] if self._waiting else None)
+            self._appoint_leader(self._waiting[0] if self._waiting else None)
 
-    def _serve(self, batch: list[_Waiting[T, R]]) -> None:
+    def _serve_batch(self, batch: list[_Waiting[T, R]]) -> None:
         """Of several, a failure leaves all of them undone: each finds out alone whether it was its own."""
         try:
             answers = self._work([waiting.item for waiting in batch])

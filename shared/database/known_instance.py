@@ -17,20 +17,20 @@ M = TypeVar("M", bound=Model)
 def known_instance(model: type[M], **values: Any) -> M:
     """An instance as read from the database. `values` by column attribute name (`order_id`, not `order`), of the
     types that the fields have in Python; a field not given has its default."""
-    instance = _blank(model)
-    instance.__dict__.update(_defaults(model))
+    instance = _blank_instance(model)
+    instance.__dict__.update(_constant_defaults(model))
     instance.__dict__.update(values)
     return instance
 
 
 def partly_known_instance(model: type[M], names: Iterable[str], values: Iterable[Any]) -> M:
     """As `Model.from_db` makes it, without its signals: columns that are not named are read when they are asked for."""
-    instance = _blank(model)
+    instance = _blank_instance(model)
     instance.__dict__.update(zip(names, values, strict=True))
     return instance
 
 
-def _blank(model: type[M]) -> M:
+def _blank_instance(model: type[M]) -> M:
     instance = model.__new__(model)
     instance._state = ModelState()
     instance._state.adding = False
@@ -39,7 +39,7 @@ def _blank(model: type[M]) -> M:
 
 
 @cache
-def _defaults(model: type[Model]) -> dict[str, Any]:
+def _constant_defaults(model: type[Model]) -> dict[str, Any]:
     """What a constant default or none makes of each column; one made anew each time (an id) must be given."""
     fields = [field for field in model._meta.concrete_fields if not (field.has_default() and callable(field.default))]
     return {field.attname: field.to_python(field.get_default()) for field in fields}

@@ -42,10 +42,10 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
     Inside an enclosing transaction nothing can be run again, so the error passes through.
     """
     with database_time.all_counts():
-        return _retry(work, name, find_done)
+        return _retry_until_deadline(work, name, find_done)
 
 
-def _retry(work: Callable[[bool], T], name: str, find_done: Callable[[], T | None] | None) -> T:
+def _retry_until_deadline(work: Callable[[bool], T], name: str, find_done: Callable[[], T | None] | None) -> T:
     give_up_at = time.monotonic() + min(settings.REQUEST_DEADLINE_SECONDS, database_time.seconds_left())
     attempt = 1
     while True:

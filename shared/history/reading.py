@@ -35,7 +35,7 @@ def read_changes(changes: Sequence[RecordChange]) -> list[Shown]:
     """In the same order. One statement for each kind of row that the changes point at."""
     tables = tracked_tables()
     names = _names_of(_keys_in(changes, tables))
-    return [_shown(change, tables.get(change.table), names) for change in changes]
+    return [_shown_change(change, tables.get(change.table), names) for change in changes]
 
 
 def kind_of(table: str) -> str:
@@ -53,35 +53,35 @@ def kind_of(table: str) -> str:
 def columns_in(change: RecordChange) -> str:
     """Which columns a change is about, briefly."""
     tracked = tracked_tables().get(change.table)
-    labels = [_label(tracked, column) for column in sorted({*change.before, *change.after} - {"id"})]
+    labels = [_label_of_column(tracked, column) for column in sorted({*change.before, *change.after} - {"id"})]
     return ", ".join(labels[:6]) + (" …" if len(labels) > 6 else "")
 
 
-def _shown(change: RecordChange, tracked: Tracked | None, names: dict[Any, dict[str, str]]) -> Shown:
+def _shown_change(change: RecordChange, tracked: Tracked | None, names: dict[Any, dict[str, str]]) -> Shown:
     differences = []
     for column in sorted({*change.before, *change.after} - {"id", tracked.parent if tracked else "id"}):
         before, after = change.before.get(column), change.after.get(column)
         if column == "custom_fields":
             differences += _of_custom_fields(before or {}, after or {})
             continue
-        texts = [_text(tracked, column, value, names) for value in (before, after)]
-        differences.append(Difference(_label(tracked, column), *texts))
+        texts = [_text_of_value(tracked, column, value, names) for value in (before, after)]
+        differences.append(Difference(_label_of_column(tracked, column), *texts))
     is_part = tracked is not None and tracked.parent != "id"
     return Shown(change, kind_of(change.table) if is_part else "", differences)
 
 
 def _of_custom_fields(before: dict[str, Any], after: dict[str, Any]) -> list[Difference]:
     keys = sorted(key for key in {*before, *after} if before.get(key) != after.get(key))
-    return [Difference(key, _plain(before.get(key)), _plain(after.get(key))) for key in keys]
+    return [Difference(key, _plain_text(before.get(key)), _plain_text(after.get(key))) for key in keys]
 
 
-def _field(tracked: Tracked | None, column: str) -> Any:
+def _field_of_column(tracked: Tracked | None, column: str) -> Any:
     fields = tracked.model._meta.concrete_fields if tracked else ()
     return next((field for field in fields if field.column == column), None)
 
 
-def _label(tracked: Tracked | None, column: str) -> str:
-    field = _field(tracked, column)
+def _label_of_column(tracked: Tracked | None, column: str) -> str:
+    field = _field_of_column(tracked, column)
     if field is None:
         return column
     is_link = tracked is not None and tracked.model._meta.auto_created and field.related_model is not None
@@ -89,19 +89,19 @@ def _label(tracked: Tracked | None, column: str) -> str:
     return capfirst(str(named.verbose_name))
 
 
-def _text(tracked: Tracked | None, column: str, value: Any, names: dict[Any, dict[str, str]]) -> str:
-    field = _field(tracked, column)
+def _text_of_value(tracked: Tracked | None, column: str, value: Any, names: dict[Any, dict[str, str]]) -> str:
+    field = _field_of_column(tracked, column)
     if value is None or field is None:
-        return _plain(value)
+        return _plain_text(value)
     if field.related_model is not None:
-        return names.get(field.related_model, {}).get(str(value), _plain(value))
+        return names.get(field.related_model, {}).get(str(value), _plain_text(value))
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     moment = parse_datetime(value) if field.get_internal_type() == "DateTimeField" and isinstance(value, str) else None
-    return str(localize(localtime(moment))) if moment is not None else _plain(value)
+    return str(localize(localtime(moment))) if moment is not None else _plain_text(value)
 
 
-def _plain(value: Any) -> str:
+def _plain_text(value: Any) -> str:
     if value is None or value == "":
         return "-"
     if isinstance(value, bool):
@@ -115,7 +115,7 @@ def _keys_in(changes: Iterable[RecordChange], tables: dict[str, Tracked]) -> dic
     for change in changes:
         for values in (change.before, change.after):
             for column, value in values.items():
-                field = _field(tables.get(change.table), column)
+                field = _field_of_column(tables.get(change.table), column)
                 if field is not None and field.related_model is not None and value is not None:
                     found.setdefault(field.related_model, set()).add(value)
     return found
@@ -137,5 +137,5 @@ def parent_model_of(table: str) -> type[Model] | None:
     tracked = tracked_tables().get(table)
     if tracked is None or tracked.parent == "id":
         return tracked.model if tracked else None
-    field = cast("Field[Any, Any]", _field(tracked, tracked.parent))
+    field = cast("Field[Any, Any]", _field_of_column(tracked, tracked.parent))
     return field.related_model

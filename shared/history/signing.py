@@ -73,7 +73,7 @@ def _needs_signature(sql: str) -> bool:
 
 
 @lru_cache(maxsize=1)
-def _command() -> str:
+def _running_command() -> str:
     """Outside of requests: the command that runs, e.g. `command worker`."""
     words = [Path(sys.argv[0]).stem, *sys.argv[1:2]] if sys.argv else ["python"]
     return " ".join(["command", *(words[1:] if words[0] == "manage" else words)])
@@ -86,7 +86,7 @@ def signed(sql: Any, cursor: Any) -> Any:
     if not isinstance(sql, str) or not _needs_signature(sql):
         return sql
     ask = _signature.get()
-    actor_id, source = ask() if ask is not None else (None, _command())
+    actor_id, source = ask() if ask is not None else (None, _running_command())
     return f"{sql} /*kontor:{actor_id or ''}:{_UNSAFE.sub('_', source)[:150]}*/"
 
 

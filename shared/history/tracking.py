@@ -83,7 +83,7 @@ def _parent_of(tracked: Tracked) -> Any:
 def ensure_triggers(using: str = "default") -> None:
     """Make the triggers of the registry, and drop those of tables that left it. One statement when all is well."""
     wanted = {(tracked.table, operation): tracked for tracked in _registry.values() for operation in tracked.operations}
-    there = _triggers(using)
+    there = _triggers_present(using)
     if there is None:
         return
     with transaction.atomic(using=using), connections[using].cursor() as cursor:
@@ -97,7 +97,7 @@ def ensure_triggers(using: str = "default") -> None:
                 cursor.execute(_create_trigger(table, operation, tracked.arguments()))
 
 
-def _triggers(using: str) -> dict[tuple[str, str], list[str]] | None:
+def _triggers_present(using: str) -> dict[tuple[str, str], list[str]] | None:
     """Those that are there; None before the migration that makes their function."""
     with connections[using].cursor() as cursor:
         cursor.execute(

@@ -16,33 +16,33 @@ def client_address(request: HttpRequest) -> str:
     that is not a trusted proxy's is the client's.
     """
     hops = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",")]
-    address = _parse(request.META.get("REMOTE_ADDR", ""))
+    address = _parse_address(request.META.get("REMOTE_ADDR", ""))
     while address is not None and hops and _is_trusted(address):
-        told = _parse(hops.pop())
+        told = _parse_address(hops.pop())
         if told is None:
             break
         address = told
-    return _subscriber(address)
+    return _subscriber_of(address)
 
 
 def is_trusted_proxy(address: str) -> bool:
     """Whether TRUSTED_PROXIES has the address that a connection comes from."""
-    parsed = _parse(address)
+    parsed = _parse_address(address)
     return parsed is not None and _is_trusted(parsed)
 
 
 def subscriber(address: str) -> str:
     """Whom a connection from the address counts for: an IPv4 address, or the /64 of an IPv6 address."""
-    return _subscriber(_parse(address))
+    return _subscriber_of(_parse_address(address))
 
 
-def _subscriber(address: IPv4Address | IPv6Address | None) -> str:
+def _subscriber_of(address: IPv4Address | IPv6Address | None) -> str:
     if isinstance(address, IPv6Address):
         return str(ip_network((address, _IPV6_SUBSCRIBER_PREFIX), strict=False))
     return str(address or "")
 
 
-def _parse(text: str) -> IPv4Address | IPv6Address | None:
+def _parse_address(text: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(text)
     except ValueError:
@@ -51,9 +51,9 @@ def _parse(text: str) -> IPv4Address | IPv6Address | None:
 
 
 def _is_trusted(address: IPv4Address | IPv6Address) -> bool:
-    return any(address in network for network in _networks(tuple(settings.TRUSTED_PROXIES)))
+    return any(address in network for network in _parse_networks(tuple(settings.TRUSTED_PROXIES)))
 
 
 @lru_cache(maxsize=8)
-def _networks(names: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
+def _parse_networks(names: tuple[str, ...]) -> tuple[IPv4Network | IPv6Network, ...]:
     return tuple(ip_network(name, strict=False) for name in names)

@@ -46,20 +46,20 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """200 when the database is there, takes writes and is migrated, else 503. A missing worker stops no order."""
     try:
         with database_time.at_most(DATABASE_SECONDS):
-            return _look()
+            return _look_at_database()
     except (DatabaseError, InterfaceError) as error:
         problems = [AWAY, OUT_OF_DISK] if DISK_ADVICE in str(error) else [AWAY]
-        return _answer(problems, database="unavailable", migrations="unknown", worker="unknown")
+        return _answer_with(problems, database="unavailable", migrations="unknown", worker="unknown")
 
 
-def _look() -> JsonResponse:
+def _look_at_database() -> JsonResponse:
     """Raises DatabaseError or InterfaceError when the database is away."""
     connection.ensure_connection()
     problems = [READ_ONLY] if _takes_no_writes() else []
     if _disk_is_full():
         problems.append(OUT_OF_DISK)
     missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
-    return _answer(
+    return _answer_with(
         problems + ([UNMIGRATED] if missing else []),
         database=problems[0] if problems else "ok",
         migrations="unapplied" if missing else "ok",
@@ -67,7 +67,7 @@ def _look() -> JsonResponse:
     )
 
 
-def _answer(problems: list[str], **parts: str) -> JsonResponse:
+def _answer_with(problems: list[str], **parts: str) -> JsonResponse:
     if not settings.SWEEP_UNPAID_ORDERS:
         parts["sweep"] = "off"
     if not problems:

@@ -54,14 +54,14 @@ class ApiMiddleware:
         if not (request.path_info == "/api" or request.path_info.startswith("/api/")):
             return self.get_response(request)
         request.path_info = request.path_info.removesuffix("/")
-        response = self._answer(request)
+        response = self._answer_request(request)
         cookies = request.META.get("HTTP_COOKIE", "")
         if "HTTP_AUTHORIZATION" in request.META or (cookies and settings.SESSION_COOKIE_NAME in cookies):
             response.setdefault("Cache-Control", "no-store")  # it may be for this caller alone
         return response
 
-    def _answer(self, request: HttpRequest) -> HttpResponseBase:
-        problem = _unreadable(request)
+    def _answer_request(self, request: HttpRequest) -> HttpResponseBase:
+        problem = _problem_of_unreadable(request)
         if problem is not None:
             return write_problem(request, problem)
         response = self.get_response(request)
@@ -70,11 +70,11 @@ class ApiMiddleware:
         return response
 
 
-def _unreadable(request: HttpRequest) -> Problem | None:
+def _problem_of_unreadable(request: HttpRequest) -> Problem | None:
     query = unquote_to_bytes(request.META.get("QUERY_STRING", "").replace("+", " "))
     if b"\0" in query or not _is_utf8(query):
         return problem_for_status(400, "The query string has a NUL character or is not UTF-8.")
-    return _oversized(request)
+    return _problem_of_oversized(request)
 
 
 def _is_utf8(raw: bytes) -> bool:
@@ -85,7 +85,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _oversized(request: HttpRequest) -> Problem | None:
+def _problem_of_oversized(request: HttpRequest) -> Problem | None:
     """Refuse bodies above API_MAX_BODY_BYTES."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):

@@ -138,7 +138,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """DRF's EXCEPTION_HANDLER: answers every exception of a view, so none reaches Django's HTML pages."""
     problem = problem_for(error)
     request: Request = context["request"]
-    _log(problem, request, error)
+    _log_problem(problem, request, error)
     error.with_traceback(None)  # its frames hold what was tried, and that its refusal: a circle that nobody needs now
     headers = dict(problem.headers)
     if problem.status == 401:
@@ -146,7 +146,7 @@ def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     return Response(problem.body(request.path), problem.status, headers=headers, content_type=CONTENT_TYPE)
 
 
-def _log(problem: Problem, request: Request, error: Exception) -> None:
+def _log_problem(problem: Problem, request: Request, error: Exception) -> None:
     facts = {"code": problem.code, "status": problem.status, "method": request.method, "path": request.path}
     if problem.status == 503:  # expected: one line, with what PostgreSQL or a provider said
         cause = error.__cause__ or error

@@ -72,7 +72,7 @@ class Document(FPDF):
             # The library believes it set by a first run in another font, and draws the second with the font before.
             self._out(self._set_font_for_page(self.current_font, self.font_size_pt))
         for text, direction in runs_of(line):
-            with self._shaping(direction):
+            with self._shaping_for(direction):
                 width = self.get_string_width(text)
                 self.set_x(left - self.c_margin)
                 self.cell(width + 2 * self.c_margin, height, text)
@@ -82,12 +82,12 @@ class Document(FPDF):
         """In the document's unit."""
         width = 0.0
         for text, direction in runs_of(line):
-            with self._shaping(direction):
+            with self._shaping_for(direction):
                 width += self.get_string_width(text)
         return width
 
     @contextmanager
-    def _shaping(self, direction: TextDirection) -> Iterator[None]:
+    def _shaping_for(self, direction: TextDirection) -> Iterator[None]:
         """Not for letters of the own font alone: these are drawn as ever, which is quicker."""
         self.set_text_shaping(use_shaping_engine=True, direction=direction)
         try:

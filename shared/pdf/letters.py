@@ -28,22 +28,22 @@ def is_own(text: str) -> bool:
 
 @cache
 def own_letters() -> frozenset[str]:
-    return frozenset(_letters(_index()[""])) | {"\n"}
+    return frozenset(_letters_of(_font_index()[""])) | {"\n"}
 
 
 @cache
 def fonts_of_others() -> dict[str, str]:
     """Any other letter and the font that has it, by the name of its file in shared/pdf/fonts/scripts. 33,000 of them:
     read once, when a process meets the first."""
-    return {letter: name for name, spans in _index().items() if name for letter in _letters(spans)}
+    return {letter: name for name, spans in _font_index().items() if name for letter in _letters_of(spans)}
 
 
 @cache
-def _index() -> dict[str, list[tuple[int, int]]]:
+def _font_index() -> dict[str, list[tuple[int, int]]]:
     """Of each font, the first and last of letters in a row; under no name, those of the documents' own."""
     index: dict[str, list[tuple[int, int]]] = json.loads((FONTS / "scripts/index.json").read_text(encoding="utf-8"))
     return index
 
 
-def _letters(spans: list[tuple[int, int]]) -> list[str]:
+def _letters_of(spans: list[tuple[int, int]]) -> list[str]:
     return [chr(code) for first, last in spans for code in range(first, last + 1)]

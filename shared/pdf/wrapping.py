@@ -19,10 +19,10 @@ def text_width(pdf: Document, text: str) -> float:
 def wrapped(pdf: Document, text: str, room: float) -> list[str]:
     """Lines of at most `room` (in the document's unit), in the font that is set: broken between words, and within one
     that is longer than a line. At least one line."""
-    return [line for paragraph in text.split("\n") for line in _paragraph(pdf, paragraph, room)]
+    return [line for paragraph in text.split("\n") for line in _wrap_paragraph(pdf, paragraph, room)]
 
 
-def _paragraph(pdf: Document, text: str, room: float) -> list[str]:
+def _wrap_paragraph(pdf: Document, text: str, room: float) -> list[str]:
     if text_width(pdf, text) <= room:
         return [text]
     lines: list[str] = []
@@ -34,12 +34,12 @@ def _paragraph(pdf: Document, text: str, room: float) -> list[str]:
             continue
         if line:
             lines.append(line)
-        *full, line = _pieces(pdf, word, room)
+        *full, line = _cut_word(pdf, word, room)
         lines += full
     return [*lines, line]
 
 
-def _pieces(pdf: Document, word: str, room: float) -> list[str]:
+def _cut_word(pdf: Document, word: str, room: float) -> list[str]:
     """A word cut to lines, of one letter at least, and before no mark that belongs to the letter."""
     cuts, start = [0], 0.0
     ends = list(accumulate(text_width(pdf, letter) for letter in word))

@@ -54,6 +54,7 @@ PUBLIC = {
     "_base_manager",
     "_replace",
     "_asdict",
+    "_fields",
     "_exit",
 }
 # What we keep on objects of Django ourselves, for the length of a request.

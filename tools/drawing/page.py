@@ -29,23 +29,23 @@ def documents() -> Mapping[str, str]:
     """Every file, by its path from the root of the checkout."""
     with translation.override("en"):
         pictures = {
-            _picture(name): draw(_TITLES[name], [str(state) for state in states.values], table)
+            _path_of_picture(name): draw(_TITLES[name], [str(state) for state in states.values], table)
             for name, (states, table) in MACHINES.items()
         }
-        return {PAGE: _page(), **pictures}
+        return {PAGE: _make_page(), **pictures}
 
 
-def _picture(name: str) -> str:
+def _path_of_picture(name: str) -> str:
     return f"docs/images/states-{name}.svg"
 
 
-def _page() -> str:
-    sections = [line for name, (_, table) in MACHINES.items() for line in _section(name, table)]
+def _make_page() -> str:
+    sections = [line for name, (_, table) in MACHINES.items() for line in _section_lines(name, table)]
     triggers = ["## What moves them", "", *(f"- `{trigger.value}`: {trigger.label}" for trigger in Trigger), ""]
     return "\n".join([_INTRODUCTION, *sections, *triggers])
 
 
-def _section(name: str, table: Table) -> list[str]:
+def _section_lines(name: str, table: Table) -> list[str]:
     rows = [f"| {source} | {target} | {', '.join(sorted(causes))} |" for (source, target), causes in table.items()]
-    picture = f"![{_TITLES[name]}]({_picture(name).removeprefix('docs/')})"
+    picture = f"![{_TITLES[name]}]({_path_of_picture(name).removeprefix('docs/')})"
     return [f"## {_TITLES[name]}", "", picture, "", "| from | to | moved by |", "|---|---|---|", *rows, ""]

@@ -26,28 +26,28 @@ def draw(title: str, states: Sequence[str], table: Table) -> str:
     height = top + _HEIGHT + 24 + max(below, 0) * _LEVEL
     width = 32 + len(named) * _BOX + (len(named) - 1) * _GAP
     parts = [_HEAD.format(width=width, height=height, title=escape(title))]
-    parts += [_box(state, index, top) for state, index in place.items()]
-    parts += [_step(start, end, causes, top) for start, end, causes in steps]
+    parts += [_draw_box(state, index, top) for state, index in place.items()]
+    parts += [_draw_step(start, end, causes, top) for start, end, causes in steps]
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _left(index: int) -> int:
+def _left_edge(index: int) -> int:
     return 16 + index * (_BOX + _GAP)
 
 
-def _box(state: str, index: int, top: int) -> str:
-    x = _left(index)
+def _draw_box(state: str, index: int, top: int) -> str:
+    x = _left_edge(index)
     return (
         f'<rect x="{x}" y="{top}" width="{_BOX}" height="{_HEIGHT}" rx="8" fill="#e3f1f3" stroke="#1d6b78"/>'
         f'<text x="{x + _BOX // 2}" y="{top + 25}" text-anchor="middle" fill="#12414a">{escape(state)}</text>'
     )
 
 
-def _step(start: int, end: int, causes: Sequence[str], top: int) -> str:
+def _draw_step(start: int, end: int, causes: Sequence[str], top: int) -> str:
     if end == start + 1:
-        return _straight(start, causes, top)
+        return _draw_straight(start, causes, top)
     span = abs(end - start)
-    leaves, arrives = _left(start) + _BOX // 2 + (8 if end > start else -8), _left(end) + _BOX // 2
+    leaves, arrives = _left_edge(start) + _BOX // 2 + (8 if end > start else -8), _left_edge(end) + _BOX // 2
     edge = top if end > start else top + _HEIGHT
     lift = (span - 1 if end > start else span) * _LEVEL + (4 if end > start else -12)
     peak = edge - lift if end > start else edge + lift
@@ -55,19 +55,19 @@ def _step(start: int, end: int, causes: Sequence[str], top: int) -> str:
     words = " · ".join(causes)
     return (
         f'<path d="M{leaves} {edge}C{leaves} {control} {arrives} {control} {arrives} {edge}" fill="none"'
-        f' stroke="#5b564c" marker-end="url(#tip)"/>{_text((leaves + arrives) // 2, peak - 5, words)}'
+        f' stroke="#5b564c" marker-end="url(#tip)"/>{_draw_text((leaves + arrives) // 2, peak - 5, words)}'
     )
 
 
-def _straight(start: int, causes: Sequence[str], top: int) -> str:
-    x, y = _left(start) + _BOX, top + _HEIGHT // 2
+def _draw_straight(start: int, causes: Sequence[str], top: int) -> str:
+    x, y = _left_edge(start) + _BOX, top + _HEIGHT // 2
     words = "".join(
-        _text(x + _GAP // 2, y - 6 - _LINE * (len(causes) - 1 - row), cause) for row, cause in enumerate(causes)
+        _draw_text(x + _GAP // 2, y - 6 - _LINE * (len(causes) - 1 - row), cause) for row, cause in enumerate(causes)
     )
     return f'<path d="M{x} {y}h{_GAP}" fill="none" stroke="#5b564c" marker-end="url(#tip)"/>{words}'
 
 
-def _text(x: int, y: int, words: str) -> str:
+def _draw_text(x: int, y: int, words: str) -> str:
     return (
         f'<text x="{x}" y="{y}" text-anchor="middle" fill="#3d3930" stroke="#fdfcfa" stroke-width="4"'
         f' paint-order="stroke">{escape(words)}</text>'

@@ -25,7 +25,7 @@ class Cost:
 def explain(run: Callable[[], object], *, times: int) -> Cost:
     """Note the SELECTs that `run` sends and execute each `times` times under EXPLAIN ANALYZE."""
     statements = list(_sent_by(run))
-    costs = [_explain(sql, params, times) for sql, params in statements]
+    costs = [_explain_runs(sql, params, times) for sql, params in statements]
     return Cost(
         sum(cost.milliseconds for cost in costs),
         sum(cost.buffers for cost in costs),
@@ -55,7 +55,7 @@ def _sent_by(run: Callable[[], object]) -> list[tuple[str, Any]]:
     return sent
 
 
-def _explain(sql: str, params: Any, times: int) -> Cost:
+def _explain_runs(sql: str, params: Any, times: int) -> Cost:
     runs = []
     with connection.cursor() as cursor:
         for _ in range(times):
@@ -64,14 +64,14 @@ def _explain(sql: str, params: Any, times: int) -> Cost:
             runs.append((json.loads(document) if isinstance(document, str) else document)[0])
     root: Node = runs[-1]["Plan"]
     buffers = root["Shared Hit Blocks"] + root["Shared Read Blocks"]
-    return Cost(median(run["Execution Time"] for run in runs), buffers, tuple(_steps(root)))
+    return Cost(median(run["Execution Time"] for run in runs), buffers, tuple(_steps_of_plan(root)))
 
 
-def _steps(node: Node) -> Iterator[str]:
+def _steps_of_plan(node: Node) -> Iterator[str]:
     """How rows are found and put in order, in few words."""
     if "Index Name" in node:
         yield node["Index Name"]
     elif node["Node Type"] in {"Seq Scan", "Sort", "Incremental Sort"}:
         yield f"{node['Node Type']} of {node['Relation Name']}" if "Relation Name" in node else node["Node Type"]
     for child in node.get("Plans", []):
-        yield from _steps(child)
+        yield from _steps_of_plan(child)

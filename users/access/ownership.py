@@ -43,12 +43,12 @@ def reaches_of(user: Any) -> Reaches:
     """One statement for a user with a role, kept with the user; none for others."""
     known = user.__dict__.get("_reaches")
     if known is None:
-        known = _read(user) if user.is_authenticated and not user.is_superuser and user.has_role else Reaches()
+        known = _read_access(user) if user.is_authenticated and not user.is_superuser and user.has_role else Reaches()
         user.__dict__["_reaches"] = known
     return known  # type: ignore[no-any-return]
 
 
-def _read(user: User) -> Reaches:
+def _read_access(user: User) -> Reaches:
     of_groups = Group.objects.filter(user=user.pk).order_by()
     rows = list(of_groups.values_list("role__sees", "role__changes", "role__only_own_sellers"))
     return Reaches(
@@ -74,7 +74,7 @@ def may_change(user: Any, row: Model) -> bool:
     reach = min(reaches.sees, reaches.changes, key=_WIDTH.__getitem__)
     if field is None or reach == Reach.ALL:
         return True
-    owner_id = _key(getattr(row, f"{field}_id"))
+    owner_id = _owner_key(getattr(row, f"{field}_id"))
     return owner_id is None or owner_id in _owners_within(user, reach)
 
 
@@ -99,7 +99,7 @@ def owner_field(model: type[Model]) -> str | None:
     return OWNERS.get(model._meta.label_lower)
 
 
-def _key(owner_id: Any) -> UUID | None:
+def _owner_key(owner_id: Any) -> UUID | None:
     return UUID(owner_id) if isinstance(owner_id, str) else owner_id
 
 

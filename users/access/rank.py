@@ -26,7 +26,7 @@ def ruled_by(user: Any, logins: QuerySet[User]) -> QuerySet[User]:
     """Those of `logins` who may do no more than the user, the user included."""
     if user.is_superuser:
         return logins
-    beyond = _beyond(user)
+    beyond = _permissions_beyond(user)
     in_group, by_hand = User.groups.through._default_manager, User.user_permissions.through._default_manager
     if reaches_of(user) == Reaches():
         more = Q(pk__in=in_group.filter(group__permissions__in=beyond).values("user_id"))
@@ -58,9 +58,9 @@ def roles_given_by(user: Any) -> QuerySet[Group]:
     if reaches_of(user) != Reaches():
         return groups.none()
     links = Group.permissions.through._default_manager
-    return groups.exclude(pk__in=links.filter(permission__in=_beyond(user)).values("group_id"))
+    return groups.exclude(pk__in=links.filter(permission__in=_permissions_beyond(user)).values("group_id"))
 
 
-def _beyond(user: Any) -> Any:
+def _permissions_beyond(user: Any) -> Any:
     """The permissions that the user does not have."""
     return Permission.objects.exclude(pk__in=permissions_of_login(user).order_by().values("pk")).order_by().values("pk")

@@ -44,25 +44,27 @@ class WithCustomFields(ServiceAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         base = kwargs.pop("form", None) or self.form
-        definitions = self._definitions(request)
+        definitions = self._custom_fields_of_owner(request)
         fields = {f"{PREFIX}{definition.key}": _form_field(definition) for definition in definitions}
         settled = {"custom_definitions": definitions, "__module__": __name__}
         with_values = type(base.__name__, (CustomValuesForm, base), {**fields, **settled})
         return super().get_form(request, obj, change, form=with_values, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
-        names = [f"{PREFIX}{definition.key}" for definition in self._definitions(request)]
+        names = [f"{PREFIX}{definition.key}" for definition in self._custom_fields_of_owner(request)]
         own = ((_("Own fields"), {"fields": tuple(names)}),) if names else ()
         return (*super().get_fieldsets(request, obj), *own)
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         """All own fields or none: an empty one takes its value away."""
         values = super().values_of(request, form, change)
-        own = {field.key: form.cleaned_data.get(f"{PREFIX}{field.key}") for field in self._definitions(request)}
+        own = {
+            field.key: form.cleaned_data.get(f"{PREFIX}{field.key}") for field in self._custom_fields_of_owner(request)
+        }
         kept = {name: value for name, value in values.items() if not name.startswith(PREFIX)}
         return {**kept, "custom_fields": own} if len(kept) < len(values) else kept
 
-    def _definitions(self, request: HttpRequest) -> list[CustomField]:
+    def _custom_fields_of_owner(self, request: HttpRequest) -> list[CustomField]:
         """One statement a request."""
         known = request.__dict__.setdefault("_custom_fields", {})
         if self.custom_owner not in known:

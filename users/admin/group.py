@@ -77,11 +77,11 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
 
     @admin.display(description=pgettext_lazy("role", "sees"))
     def sees(self, group: Group) -> str:
-        return _reach(group, "sees")
+        return _describe_access(group, "sees")
 
     @admin.display(description=pgettext_lazy("role", "changes"))
     def changes(self, group: Group) -> str:
-        return _reach(group, "changes")
+        return _describe_access(group, "changes")
 
 
 def _is_theirs(request: HttpRequest, group: Group | None) -> bool:
@@ -102,6 +102,6 @@ def _permission_label(permission: Permission) -> str:
     return f"{permission.content_type} | {_VERBS.get(verb) or gettext(permission.name)}"
 
 
-def _reach(group: Group, verb: str) -> str:
+def _describe_access(group: Group, verb: str) -> str:
     role = getattr(group, "role", None)
     return str(getattr(role, f"get_{verb}_display")()) if role is not None else str(_("All"))

@@ -35,9 +35,9 @@ class SignInPages:
     @action(description=gettext_lazy("Sign-in"), icon="passkey", permissions=["users.change_user"], url_path="sign-in")
     def sign_in(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Where they are signed in; a POST ends a session, ends all of them, or unlocks."""
-        user = self._theirs(request, object_id)
+        user = self._find_ruled(request, object_id)
         if request.method == "POST":
-            _do(request, user)
+            _do_posted(request, user)
             return HttpResponseRedirect(request.path)
         site = cast(ModelAdmin, self).admin_site
         context = {
@@ -58,7 +58,7 @@ class SignInPages:
         url_path="reset-second-factor",
     )
     def reset_second_factor(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        user = self._theirs(request, object_id)
+        user = self._find_ruled(request, object_id)
 
         def apply(values: dict[str, Any]) -> Done:
             reset_second_factor(user=user)
@@ -86,14 +86,14 @@ class SignInPages:
             end_sessions(user=User.objects.get(pk=id), but=UUID(own) if own else None)
         return changed
 
-    def _theirs(self, request: HttpRequest, object_id: str) -> User:
+    def _find_ruled(self, request: HttpRequest, object_id: str) -> User:
         """Nobody opens the account of somebody who may do more."""
         user: User = self.find(request, object_id)  # type: ignore[attr-defined]
         check_may_rule(request.user, user)
         return user
 
 
-def _do(request: HttpRequest, user: User) -> None:
+def _do_posted(request: HttpRequest, user: User) -> None:
     try:
         if request.POST.get("do") == "unlock":
             unlock_sign_in(user=user)

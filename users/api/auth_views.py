@@ -32,7 +32,7 @@ class _OpenDoor(APIView):
         return validated
 
 
-def _tokens(pair: dict[str, str]) -> Response:
+def _token_response(pair: dict[str, str]) -> Response:
     return Response(pair, headers={"Cache-Control": "no-store"})
 
 
@@ -50,7 +50,7 @@ class TokenView(_OpenDoor):
         """Trade an e-mail address and password for tokens, at most 10 times a minute. Staff with a second factor
         send its `code`, too; without it the answer is `second_factor_required`."""
         user, by_code = sign_in(**self.parse(request), address=client_address(request._request))
-        return _tokens(issue_tokens(user, by_second_factor=by_code))
+        return _token_response(issue_tokens(user, by_second_factor=by_code))
 
 
 @extend_schema(tags=["auth"])
@@ -66,4 +66,4 @@ class RefreshView(_OpenDoor):
     def post(self, request: Request) -> Response:
         """The next pair of tokens. The old refresh token is used up: sent once more it ends all that came of it, for
         then somebody else has it. A new password, a new second factor and the end of all sessions end them all."""
-        return _tokens(trade_in(**self.parse(request)))
+        return _token_response(trade_in(**self.parse(request)))

@@ -19,7 +19,7 @@ from users.security.credentials import find_api_key, find_user
 from users.security.session_keys import SECOND_FACTOR_DONE
 
 
-def _bind(principal: object) -> None:
+def _bind_principal(principal: object) -> None:
     structlog.contextvars.bind_contextvars(principal=str(principal))
 
 
@@ -37,7 +37,7 @@ class BearerAuthentication(JWTAuthentication):
         user = find_user(user_id_in(validated_token), family=family) if family else None
         if user is None or not is_good(validated_token, user):
             raise InvalidToken("The token has ended, or its user is gone or inactive.")
-        _bind(user.pk)
+        _bind_principal(user.pk)
         return user
 
 
@@ -55,7 +55,7 @@ class ApiKeyAuthentication(BaseAuthentication):
         key = find_api_key(hashlib.sha256(parts[1]).hexdigest())
         if key is None:
             raise AuthenticationFailed("The API key is unknown, revoked, expired, or its owner is inactive.")
-        _bind(f"key {key.pk}")
+        _bind_principal(f"key {key.pk}")
         return key.owner, key
 
     def authenticate_header(self, request: Request) -> str:
@@ -71,5 +71,5 @@ class SignedInSessionAuthentication(SessionAuthentication):
             return None
         if settings.REQUIRE_SECOND_FACTOR and SECOND_FACTOR_DONE not in request._request.session:
             return None
-        _bind(found[0].pk)
+        _bind_principal(found[0].pk)
         return found

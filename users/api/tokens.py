@@ -66,7 +66,7 @@ def issue_tokens(user: User, *, by_second_factor: bool = False) -> dict[str, str
     family = new_id()
     refresh = _refresh_token(user, family, by_second_factor=by_second_factor)
     RefreshFamily.objects.create(pk=family, user=user, **_what_is_kept(refresh))
-    return _pair(refresh)
+    return _token_pair(refresh)
 
 
 def trade_in(refresh: str) -> dict[str, str]:
@@ -91,7 +91,7 @@ def trade_in(refresh: str) -> dict[str, str]:
     is_first = Q(pk=family.pk, good_token=used)
     if not RefreshFamily.objects.filter(is_first).update(**_what_is_kept(following)):
         raise TokenRefused
-    return _pair(following)
+    return _token_pair(following)
 
 
 def _kept_family(token: Token) -> RefreshFamily | None:
@@ -111,7 +111,7 @@ def _what_is_kept(token: RefreshToken) -> dict[str, Any]:
     return {"good_token": UUID(token[api_settings.JTI_CLAIM]), "expires_at": datetime_from_epoch(token["exp"])}
 
 
-def _pair(refresh: RefreshToken) -> dict[str, str]:
+def _token_pair(refresh: RefreshToken) -> dict[str, str]:
     access = AccessToken()
     access.set_exp(from_time=refresh.current_time)
     own = {api_settings.TOKEN_TYPE_CLAIM, api_settings.JTI_CLAIM, "exp", "iat"}

@@ -21,11 +21,11 @@ def check_links(values: Mapping[str, Any]) -> None:
     """Raises InvalidInput naming every `company_id`, `group_id`, `user_id` and `owner_id` that does not exist. Owners
     are colleagues."""
     faults = []
-    if not _exists(Company, values.get("company_id")):
+    if not _is_there(Company, values.get("company_id")):
         faults.append(("/company", "does_not_exist", gettext("There is no such company.")))
-    if not _exists(CustomerGroup, values.get("group_id")):
+    if not _is_there(CustomerGroup, values.get("group_id")):
         faults.append(("/group", "does_not_exist", gettext("There is no such customer group.")))
-    if not _exists(User, values.get("user_id")):
+    if not _is_there(User, values.get("user_id")):
         faults.append(("/user", "does_not_exist", gettext("There is no such user.")))
     owner_id = values.get("owner_id")
     if owner_id is not None and not User.objects.filter(pk=owner_id, is_staff=True).exists():
@@ -34,5 +34,5 @@ def check_links(values: Mapping[str, Any]) -> None:
         raise InvalidInput(*faults)
 
 
-def _exists(model: type[Company] | type[CustomerGroup] | type[User], key: UUID | None) -> bool:
+def _is_there(model: type[Company] | type[CustomerGroup] | type[User], key: UUID | None) -> bool:
     return key is None or model._default_manager.filter(pk=key).exists()

@@ -26,7 +26,7 @@ def find_user(user_id: UUID, *, family: UUID) -> User | None:
 
     Other fields than those that sign-in needs load when they are asked for."""
     rows = _USER_BY_ID.fetch(id=user_id, family=family)
-    return _user(rows[0]) if rows else None
+    return _user_of_row(rows[0]) if rows else None
 
 
 def find_api_key(secret_hash: str) -> ApiKey | None:
@@ -44,7 +44,7 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
     use_is_due, *columns = row
     split = len(_KEY_FIELDS)
     key = partly_known_instance(ApiKey, _KEY_FIELDS, columns[:split])
-    key.owner = _user(columns[split:])
+    key.owner = _user_of_row(columns[split:])
     if use_is_due:
         note_key_use(api_key_id=key.pk)
     return key
@@ -61,7 +61,7 @@ def _read_keys(secret_hashes: list[str]) -> list[list[Any] | None]:
 _SIGN_INS = BatchQueue(_read_keys, pause=0.001)
 
 
-def _user(columns: Any) -> User:
+def _user_of_row(columns: Any) -> User:
     *values, customer_id, deleted_at, has_role = columns
     user = partly_known_instance(User, _USER_FIELDS, values)
     user.__dict__["has_role"] = has_role  # what the property keeps

@@ -25,10 +25,10 @@ class Lane:
     def turn(self) -> Iterator[None]:
         """Raises RateLimited."""
         if not self._places.acquire(blocking=False):
-            raise _busy()
+            raise _too_busy()
         try:
             if not self._turn.acquire(timeout=_LONGEST_WAIT_SECONDS):
-                raise _busy()
+                raise _too_busy()
             try:
                 yield
             finally:
@@ -37,7 +37,7 @@ class Lane:
             self._places.release()
 
 
-def _busy() -> RateLimited:
+def _too_busy() -> RateLimited:
     return RateLimited(
         gettext("Many are signing in at this moment. Try again in a few seconds."), retry_after_seconds=2
     )

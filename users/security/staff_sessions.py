@@ -31,17 +31,17 @@ def see_session(*, session_id: UUID, session_key: str) -> None:
 
 def list_sessions(*, user: User) -> list[StaffSession]:
     """The latest ones that are still good."""
-    return list(_living(StaffSession.objects.filter(user=user))[:_MOST_LISTED])
+    return list(_living_sessions(StaffSession.objects.filter(user=user))[:_MOST_LISTED])
 
 
-def _living(sessions: QuerySet[StaffSession]) -> QuerySet[StaffSession]:
+def _living_sessions(sessions: QuerySet[StaffSession]) -> QuerySet[StaffSession]:
     good = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=Now())
     return sessions.filter(Exists(good))
 
 
 def end_session(*, user: User, session_id: UUID) -> None:
     """Whoever uses it is signed out with the next request. Raises NotFound."""
-    if not _end(Q(user=user, pk=session_id)):
+    if not _end_sessions(Q(user=user, pk=session_id)):
         raise NotFound(gettext("This session has ended already."))
 
 
@@ -49,7 +49,7 @@ def end_sessions(*, user: User, but: UUID | None = None) -> int:
     """End all of the user's sessions, except `but`, and all tokens of the API; how many sessions."""
     with transaction.atomic():
         end_tokens(user=user)
-        return _end(Q(user=user) & ~Q(pk=but) if but else Q(user=user))
+        return _end_sessions(Q(user=user) & ~Q(pk=but) if but else Q(user=user))
 
 
 def end_tokens(*, user: User) -> None:
@@ -63,7 +63,7 @@ def end_tokens(*, user: User) -> None:
         RefreshFamily.objects.filter(user=user).delete()
 
 
-def _end(which: Q) -> int:
+def _end_sessions(which: Q) -> int:
     with transaction.atomic():
         sessions = dict(StaffSession.objects.filter(which).values_list("pk", "session_key"))
         Session.objects.filter(session_key__in=sessions.values()).delete()

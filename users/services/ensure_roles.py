@@ -20,13 +20,13 @@ def ensure_roles(*, using: str = "default") -> None:
         roles = {role.key: role for role in Role.objects.using(using).filter(key__isnull=False)}
         _keep_former_rights(keys, roles, using)
         for kind in ROLES:
-            role = roles.get(kind.key) or _make(kind, using)
+            role = roles.get(kind.key) or _make_role(kind, using)
             missing = sorted(permissions_of(kind.key) & keys.keys() - set(role.offered))
             if missing:
-                _offer(role, missing, keys, using)
+                _give_permissions(role, missing, keys, using)
 
 
-def _make(kind: RoleKind, using: str) -> Role:
+def _make_role(kind: RoleKind, using: str) -> Role:
     group, is_new = Group.objects.using(using).get_or_create(name=kind.key)
     role, _ = Role.objects.using(using).get_or_create(group=group)
     role.key = kind.key
@@ -38,7 +38,7 @@ def _make(kind: RoleKind, using: str) -> Role:
     return role
 
 
-def _offer(role: Role, labels: list[str], keys: dict[str, int], using: str) -> None:
+def _give_permissions(role: Role, labels: list[str], keys: dict[str, int], using: str) -> None:
     """Give them; but a right that was part of a wider one goes with that, which an administrator may have taken."""
     if role.group_id is not None:
         handed_down = {heir for former, heirs in FORMERLY.items() if former in role.offered for heir in heirs}

@@ -36,11 +36,11 @@ def save_custom_field(*, field_id: UUID | None, values: Mapping[str, Any], owner
     """
     check_columns(CustomField, values)
     with named_constraints(_TAKEN), transaction.atomic():
-        field = CustomField() if field_id is None else _lock(field_id)
+        field = CustomField() if field_id is None else _lock_field(field_id)
         before = None if field_id is None else copy(field)
         for column, value in values.items():
             setattr(field, column, value)
-        _check(field, before, owners)
+        _check_definition(field, before, owners)
         field.save()
     return field
 
@@ -48,20 +48,20 @@ def save_custom_field(*, field_id: UUID | None, values: Mapping[str, Any], owner
 def delete_custom_field(*, field_id: UUID, owners: Owners) -> None:
     """Raises NotFound, or FieldHasValues: they would be nobody's. Locks: the field."""
     with transaction.atomic():
-        field = _lock(field_id)
+        field = _lock_field(field_id)
         if has_values(owners[field.model], field.key):
             raise FieldHasValues(gettext("Records have values in “%(key)s”: empty it first.") % {"key": field.key})
         field.delete()
 
 
-def _lock(field_id: UUID) -> CustomField:
+def _lock_field(field_id: UUID) -> CustomField:
     field = CustomField.objects.select_for_update(no_key=True).filter(pk=field_id).first()
     if field is None:
         raise NotFound(gettext("There is no such field."))
     return field
 
 
-def _check(field: CustomField, before: CustomField | None, owners: Owners) -> None:
+def _check_definition(field: CustomField, before: CustomField | None, owners: Owners) -> None:
     choices = [str(choice).strip() for choice in field.choices]
     if field.kind == CustomFieldKind.CHOICE and (not choices or "" in choices or len(set(choices)) < len(choices)):
         raise InvalidInput(("/choices", "required", gettext("Give each choice once, in a list of texts.")))

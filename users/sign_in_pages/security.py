@@ -71,7 +71,7 @@ def before_page(request: HttpRequest) -> HttpResponse | None:
     match = request.resolver_match
     if match is not None and match.url_name in _OPEN_WITHOUT:
         return None
-    if has_second_factor(user=_me(request)):  # set up elsewhere meanwhile: this session never showed it
+    if has_second_factor(user=_signed_in_staff(request)):  # set up elsewhere meanwhile: this session never showed it
         logout(request)
         return HttpResponseRedirect(reverse("admin:login"))
     return HttpResponseRedirect(reverse("admin:enrol_second_factor"))
@@ -86,16 +86,16 @@ def keep_session(request: HttpRequest) -> None:
 
 def after_new_password(request: HttpRequest) -> None:
     keep_session(request)
-    end_sessions(user=_me(request), but=_own_id(request))
+    end_sessions(user=_signed_in_staff(request), but=_own_id(request))
 
 
 def before_logout(request: HttpRequest) -> None:
     own = _own_id(request)
     if request.method == "POST" and own is not None and request.user.is_authenticated:
-        end_session(user=_me(request), session_id=own)
+        end_session(user=_signed_in_staff(request), session_id=own)
 
 
-def _me(request: HttpRequest) -> User:
+def _signed_in_staff(request: HttpRequest) -> User:
     """Who is signed in; these pages are for staff alone."""
     return cast(User, request.user)
 
@@ -104,18 +104,18 @@ def _own_id(request: HttpRequest) -> UUID | None:
     return UUID(request.session[SESSION_ID]) if SESSION_ID in request.session else None
 
 
-def _render(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+def _render_page(request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": title, **context}
     return TemplateResponse(request, f"admin/kontor/{template}", context, headers=_NO_STORE)
 
 
 def security_page(request: HttpRequest) -> HttpResponse:
-    sessions: list[StaffSession] = list_sessions(user=_me(request))
-    return _render(
+    sessions: list[StaffSession] = list_sessions(user=_signed_in_staff(request))
+    return _render_page(
         request,
         "security.html",
         _("Sign-in and security"),
-        has_second_factor=has_second_factor(user=_me(request)),
+        has_second_factor=has_second_factor(user=_signed_in_staff(request)),
         is_required=settings.REQUIRE_SECOND_FACTOR,
         sessions=sessions,
         own_id=_own_id(request),
@@ -139,7 +139,7 @@ class FirstCodeForm(CodeForm):
 def enrol_page(request: HttpRequest) -> HttpResponse:
     """Shows the secret until the first code proves that the authenticator has it."""
     try:
-        device = begin_enrolment(user=_me(request))
+        device = begin_enrolment(user=_signed_in_staff(request))
     except AlreadyEnrolled as refusal:
         messages.info(request, refusal.detail)
         return HttpResponseRedirect(reverse("admin:security"))
@@ -147,17 +147,17 @@ def enrol_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            codes = confirm_enrolment(user=_me(request), code=form.cleaned_data["code"])
+            codes = confirm_enrolment(user=_signed_in_staff(request), code=form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
         else:
             request.session[SECOND_FACTOR_DONE] = True
-            end_sessions(user=_me(request), but=_own_id(request))  # they were begun with a password alone
+            end_sessions(user=_signed_in_staff(request), but=_own_id(request))  # they were begun with a password alone
             return _show_codes(request, codes)
     url = device.config_url
     secret = url.split("secret=", 1)[1].split("&", 1)[0]
     grouped = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return _render(request, "enrol.html", _("Set up a second factor"), form=form, secret=grouped, qr=_qr_code(url))
+    return _render_page(request, "enrol.html", _("Set up a second factor"), form=form, secret=grouped, qr=_qr_code(url))
 
 
 def _qr_code(text: str) -> str:
@@ -168,7 +168,7 @@ def _qr_code(text: str) -> str:
 
 def _show_codes(request: HttpRequest, codes: list[str]) -> HttpResponse:
     """Not redirected to, so that they are kept nowhere in between."""
-    return _render(request, "backup_codes.html", _("Your backup codes"), codes=codes)
+    return _render_page(request, "backup_codes.html", _("Your backup codes"), codes=codes)
 
 
 def backup_codes_page(request: HttpRequest) -> HttpResponse:
@@ -176,7 +176,9 @@ def backup_codes_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            return _show_codes(request, renew_backup_codes(user=_me(request), code=form.cleaned_data["code"]))
+            return _show_codes(
+                request, renew_backup_codes(user=_signed_in_staff(request), code=form.cleaned_data["code"])
+            )
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
     return _ask_code(request, form, _("New backup codes"), _("The codes that you have now stop working."))
@@ -187,7 +189,7 @@ def remove_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             _try_code(request)
-            remove_second_factor(user=_me(request), code=form.cleaned_data["code"])
+            remove_second_factor(user=_signed_in_staff(request), code=form.cleaned_data["code"])
         except Refusal as refusal:
             form.add_error("code", refusal.detail)
         else:
@@ -200,12 +202,12 @@ def remove_page(request: HttpRequest) -> HttpResponse:
 
 def _ask_code(request: HttpRequest, form: StyledForm, title: str, intro: str, **page: Any) -> HttpResponse:
     shown = {"title": title, "intro": intro, "submit": title.rstrip("?"), "back_url": reverse("admin:security"), **page}
-    return _render(request, "form_page.html", title, page=shown, form=form, preview=None, media=form.media)
+    return _render_page(request, "form_page.html", title, page=shown, form=form, preview=None, media=form.media)
 
 
 def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
     try:
-        end_session(user=_me(request), session_id=session_id)
+        end_session(user=_signed_in_staff(request), session_id=session_id)
         messages.success(request, _("The session is ended."))
     except Refusal as refusal:
         messages.info(request, refusal.detail)
@@ -213,7 +215,7 @@ def end_one(request: HttpRequest, session_id: UUID) -> HttpResponse:
 
 
 def end_others(request: HttpRequest) -> HttpResponse:
-    count = end_sessions(user=_me(request), but=_own_id(request))
+    count = end_sessions(user=_signed_in_staff(request), but=_own_id(request))
     messages.success(
         request, ngettext("%(count)d session is ended.", "%(count)d sessions are ended.", count) % {"count": count}
     )

@@ -79,7 +79,7 @@ class SignInView(LoginView):
             return self.form_invalid(form)
         if has_second_factor(user=user):
             return _ask_for_code(self.request, user, self.get_success_url())
-        return _finish(self.request, user, form.place, HttpResponseRedirect(self.get_success_url()))
+        return _finish_sign_in(self.request, user, form.place, HttpResponseRedirect(self.get_success_url()))
 
 
 def _as_refused(answer: HttpResponse, refusal: Refusal | None) -> HttpResponse:
@@ -148,7 +148,7 @@ def second_factor_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
     if request.method == "POST" and form.is_valid():
         try:
             place = _try_at(request, user.email)
-            _check(place, user, form.cleaned_data["code"])
+            _check_code(place, user, form.cleaned_data["code"])
         except Refusal as refusal:
             refused = refusal
             form.add_error("code", refusal.detail)
@@ -156,13 +156,13 @@ def second_factor_page(request: HttpRequest, site_context: dict[str, Any]) -> Ht
             del request.session[_PENDING]
             user.backend = pending["backend"]
             request.session[SECOND_FACTOR_DONE] = True
-            return _finish(request, user, place, HttpResponseRedirect(_safe(request, pending["next"])))
+            return _finish_sign_in(request, user, place, HttpResponseRedirect(_safe_url(request, pending["next"])))
     context = {**site_context, "title": _("Second factor"), "form": form, "account": user.email}
     page = TemplateResponse(request, "admin/kontor/second_factor.html", context, headers={"Cache-Control": "no-store"})
     return _as_refused(page, refused)
 
 
-def _check(place: Place, user: User, code: str) -> None:
+def _check_code(place: Place, user: User, code: str) -> None:
     try:
         check_second_factor(user=user, code=code)
     except WrongCode:
@@ -170,12 +170,12 @@ def _check(place: Place, user: User, code: str) -> None:
         raise
 
 
-def _safe(request: HttpRequest, url: str) -> str:
+def _safe_url(request: HttpRequest, url: str) -> str:
     is_ours = url_has_allowed_host_and_scheme(url, {request.get_host()}, require_https=request.is_secure())
     return url if is_ours else reverse("admin:index")
 
 
-def _finish(request: HttpRequest, user: User, place: Place, answer: HttpResponse) -> HttpResponse:
+def _finish_sign_in(request: HttpRequest, user: User, place: Place, answer: HttpResponse) -> HttpResponse:
     """Sign in, note the session, and leave the token by which this browser is known as one of the user's."""
     login(request, user, backend=user.backend)
     browser = request.COOKIES.get(_BROWSER_COOKIE, "")

@@ -39,7 +39,7 @@ class Command(BaseCommand):
         if not descriptor:  # Django was started first, as by `manage.py --settings=... run`
             os.execv(sys.executable, [*MANAGE, "run", "--demo" if demo else "--no-demo"])  # noqa: S606 - itself
         for number in STOP_SIGNALS:
-            signal.signal(number, _interrupt)
+            signal.signal(number, _interrupt_set_up)
         stop_with_supervisor()
         try:
             with socket.socket(fileno=int(descriptor)) as supervisor:
@@ -83,7 +83,7 @@ def _how_to_sign_in() -> str:
     return f"{user.email} (password lost? .venv/bin/python manage.py changepassword {user.email})"
 
 
-def _interrupt(number: int, frame: FrameType | None) -> None:
+def _interrupt_set_up(number: int, frame: FrameType | None) -> None:
     """Roll back and end."""
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)

@@ -38,7 +38,7 @@ class Bulk(NamedTuple):
         return bool(getattr(model_admin, f"has_{self.right}_permission")(request, row))
 
 
-def _column(model: Any, column: str, field: str) -> Apply:
+def _apply_column(model: Any, column: str, field: str) -> Apply:
     """Set a column to what the form's field says; of a row, its key."""
 
     def apply(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
@@ -49,43 +49,53 @@ def _column(model: Any, column: str, field: str) -> Apply:
     return apply
 
 
-def _tag(*, is_added: bool) -> Apply:
+def _apply_tag(*, is_added: bool) -> Apply:
     def apply(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
         return bulk_tag(ids=ids, tag_id=values["tag"].pk, is_added=is_added, actor=actor)
 
     return apply
 
 
-def _complete(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
+def _apply_completion(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
     return bulk_complete(ids=ids, actor=actor)
 
 
 _OWNER = gettext_lazy("Assign an owner")
 BULK: dict[type[Model], tuple[Bulk, ...]] = {
     Customer: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Customer, "owner_id", "owner")),
-        Bulk("add_tag", gettext_lazy("Add a tag"), forms.TagForm, _tag(is_added=True)),
-        Bulk("remove_tag", gettext_lazy("Remove a tag"), forms.TagForm, _tag(is_added=False)),
+        Bulk("assign_owner", _OWNER, forms.OwnerForm, _apply_column(Customer, "owner_id", "owner")),
+        Bulk("add_tag", gettext_lazy("Add a tag"), forms.TagForm, _apply_tag(is_added=True)),
+        Bulk("remove_tag", gettext_lazy("Remove a tag"), forms.TagForm, _apply_tag(is_added=False)),
     ),
     Deal: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Deal, "owner_id", "owner")),
+        Bulk("assign_owner", _OWNER, forms.OwnerForm, _apply_column(Deal, "owner_id", "owner")),
         Bulk(
             "set_expected_close",
             gettext_lazy("Set the expected close"),
             forms.ExpectedCloseForm,
-            _column(Deal, "expected_close", "expected_close"),
+            _apply_column(Deal, "expected_close", "expected_close"),
         ),
     ),
     Lead: (
-        Bulk("assign_owner", _OWNER, forms.OwnerForm, _column(Lead, "owner_id", "owner")),
-        Bulk("set_status", gettext_lazy("Set the status"), forms.LeadStatusForm, _column(Lead, "status", "status")),
+        Bulk("assign_owner", _OWNER, forms.OwnerForm, _apply_column(Lead, "owner_id", "owner")),
+        Bulk(
+            "set_status", gettext_lazy("Set the status"), forms.LeadStatusForm, _apply_column(Lead, "status", "status")
+        ),
     ),
     Task: (
-        Bulk("assign", gettext_lazy("Assign to a colleague"), forms.OwnerForm, _column(Task, "assignee_id", "owner")),
-        Bulk("set_due", gettext_lazy("Set the due time"), forms.DueForm, _column(Task, "due_at", "due_at")),
         Bulk(
-            "set_priority", gettext_lazy("Set the priority"), forms.PriorityForm, _column(Task, "priority", "priority")
+            "assign",
+            gettext_lazy("Assign to a colleague"),
+            forms.OwnerForm,
+            _apply_column(Task, "assignee_id", "owner"),
         ),
-        Bulk("complete", gettext_lazy("Mark as done"), StyledForm, _complete),
+        Bulk("set_due", gettext_lazy("Set the due time"), forms.DueForm, _apply_column(Task, "due_at", "due_at")),
+        Bulk(
+            "set_priority",
+            gettext_lazy("Set the priority"),
+            forms.PriorityForm,
+            _apply_column(Task, "priority", "priority"),
+        ),
+        Bulk("complete", gettext_lazy("Mark as done"), StyledForm, _apply_completion),
     ),
 }

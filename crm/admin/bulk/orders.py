@@ -34,21 +34,21 @@ class AdvanceOrdersForm(StyledForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, required=False)
 
 
-def _confirm(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
+def _apply_confirmation(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
     return bulk_confirm_payment(ids=ids, actor=actor)
 
 
-def _cancel(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
+def _apply_cancellation(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
     return bulk_cancel(ids=ids, actor=actor, note=values["note"])
 
 
-def _advance(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
+def _apply_advance(ids: Sequence[UUID], values: dict[str, Any], actor: Actor) -> BulkResult:
     return bulk_advance(ids=ids, actor=actor, status=values["status"], reason=values["reason"])
 
 
 BULK[Order] = (
-    Bulk("confirm_payments", _("Confirm payments"), StyledForm, _confirm, "confirm_payment"),
-    Bulk("move_on", _("Move on"), AdvanceOrdersForm, _advance, "advance_order"),
-    Bulk("cancel_orders", _("Cancel"), CancelOrdersForm, _cancel, "cancel_order"),
+    Bulk("confirm_payments", _("Confirm payments"), StyledForm, _apply_confirmation, "confirm_payment"),
+    Bulk("move_on", _("Move on"), AdvanceOrdersForm, _apply_advance, "advance_order"),
+    Bulk("cancel_orders", _("Cancel"), CancelOrdersForm, _apply_cancellation, "cancel_order"),
 )
 OrderAdmin.actions = actions_of(Order)

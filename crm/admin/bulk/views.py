@@ -30,15 +30,15 @@ BATCH = 100
 
 def actions_of(model: type[Model]) -> list[Callable[..., HttpResponse | None]]:
     """What an admin's `actions` are."""
-    return [_asking(bulk) for bulk in BULK[model]]
+    return [_make_action(bulk) for bulk in BULK[model]]
 
 
 def bulk_urls() -> list[URLPattern]:
-    view = admin.site.admin_view(require_POST(_run))
+    view = admin.site.admin_view(require_POST(_run_confirmed))
     return [path("bulk/<str:label>/<str:name>/", view, name="bulk")]
 
 
-def _asking(bulk: Bulk) -> Callable[..., HttpResponse | None]:
+def _make_action(bulk: Bulk) -> Callable[..., HttpResponse | None]:
     """The list's action: it asks before anything is done."""
 
     @admin.action(description=bulk.label, permissions=[bulk.right])
@@ -48,23 +48,23 @@ def _asking(bulk: Bulk) -> Callable[..., HttpResponse | None]:
             text = _("More than %(most)s are selected. At most so many are changed at once: filter the list first.")
             messages.error(request, text % {"most": f"{MAX_ROWS:,}"})
             return None
-        return _page(model_admin, request, bulk, keys, bulk.form(), back=request.get_full_path())
+        return _confirmation_page(model_admin, request, bulk, keys, bulk.form(), back=request.get_full_path())
 
     ask.__name__ = bulk.name
     return ask
 
 
-def _run(request: HttpRequest, label: str, name: str) -> HttpResponse:
+def _run_confirmed(request: HttpRequest, label: str, name: str) -> HttpResponse:
     """Do what was confirmed: answers a script with counts, and a browser with the list and a message."""
-    model_admin, bulk = _named(label, name)
+    model_admin, bulk = _find_bulk(label, name)
     if not bulk.may(model_admin, request):
         raise PermissionDenied
-    keys, form, back = _keys(request), bulk.form(request.POST), _back(request, model_admin)
+    keys, form, back = _posted_keys(request), bulk.form(request.POST), _back_url(request, model_admin)
     wants_counts = request.headers.get("Accept") == "application/json"
     if not form.is_valid():
         if wants_counts:
             return JsonResponse({"errors": form.errors.get_json_data()}, status=400)
-        return _page(model_admin, request, bulk, keys, form, back=back)
+        return _confirmation_page(model_admin, request, bulk, keys, form, back=back)
     rows = model_admin.get_queryset(request).filter(one_of("pk", keys))
     allowed = [row.pk for row in rows if bulk.may(model_admin, request, row)]
     try:
@@ -73,16 +73,16 @@ def _run(request: HttpRequest, label: str, name: str) -> HttpResponse:
         if wants_counts:
             return JsonResponse({"errors": {"__all__": [{"message": refusal.detail}]}}, status=refusal.status)
         form.add_error(None, refusal.detail)
-        return _page(model_admin, request, bulk, keys, form, back=back, status=refusal.status)
+        return _confirmation_page(model_admin, request, bulk, keys, form, back=back, status=refusal.status)
     left_out = len(keys) - len(allowed)
     if wants_counts:
         counts = {"changed": result.changed, "unchanged": result.unchanged, "left_out": left_out}
         return JsonResponse({**counts, "refused": result.refused})
-    _tell(request, result, left_out)
+    _show_result(request, result, left_out)
     return HttpResponseRedirect(back)
 
 
-def _tell(request: HttpRequest, result: BulkResult, left_out: int) -> None:
+def _show_result(request: HttpRequest, result: BulkResult, left_out: int) -> None:
     told = [_("%(n)d changed") % {"n": result.changed}]
     if result.unchanged:
         told.append(_("%(n)d were so already") % {"n": result.unchanged})
@@ -95,7 +95,7 @@ def _tell(request: HttpRequest, result: BulkResult, left_out: int) -> None:
         messages.warning(request, " ".join([_("Not changed:"), *reasons]))
 
 
-def _page(
+def _confirmation_page(
     model_admin: ModelAdmin,
     request: HttpRequest,
     bulk: Bulk,
@@ -126,7 +126,7 @@ def _page(
     return TemplateResponse(request, "admin/kontor/bulk.html", context, status=status)
 
 
-def _named(label: str, name: str) -> tuple[ModelAdmin, Bulk]:
+def _find_bulk(label: str, name: str) -> tuple[ModelAdmin, Bulk]:
     for model, bulks in BULK.items():
         for bulk in bulks:
             if (model._meta.label_lower, bulk.name) == (label, name):
@@ -134,7 +134,7 @@ def _named(label: str, name: str) -> tuple[ModelAdmin, Bulk]:
     raise Http404(_("There is no such change."))
 
 
-def _keys(request: HttpRequest) -> list[UUID]:
+def _posted_keys(request: HttpRequest) -> list[UUID]:
     try:
         keys = [UUID(key) for key in request.POST.get("keys", "").split(",") if key]
     except ValueError as error:
@@ -144,7 +144,7 @@ def _keys(request: HttpRequest) -> list[UUID]:
     return keys
 
 
-def _back(request: HttpRequest, model_admin: ModelAdmin) -> str:
+def _back_url(request: HttpRequest, model_admin: ModelAdmin) -> str:
     wanted = request.POST.get("back", "")
     opts = model_admin.opts
     return wanted if is_ours(request, wanted) else reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")

@@ -65,7 +65,7 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     def page(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Everything about the customer in a fixed number of statements; a POST adds a note, call, meeting or task."""
         try:
-            customer = self._customer(request, object_id)
+            customer = self._find_customer(request, object_id)
         except Http404:
             if (kept := redirect_to_kept(request, object_id)) is not None:
                 return kept
@@ -99,7 +99,7 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
         kept = redirect_to_kept(request, object_id)
         return kept or super()._get_obj_does_not_exist_redirect(request, opts, object_id)  # type: ignore[misc]
 
-    def _customer(self, request: HttpRequest, object_id: str) -> Any:
+    def _find_customer(self, request: HttpRequest, object_id: str) -> Any:
         """Who it is, among those this colleague may see. Raises Http404."""
         try:
             return customer_in_full(self.get_queryset(request)).get(pk=self.opts.pk.to_python(object_id))
@@ -114,17 +114,19 @@ def _activity_added(request: HttpRequest, customer: Customer, form: StyledForm) 
             kind=ActivityKind(kind), customer_id=customer.pk, text=form.cleaned_data["text"], actor=actor_of(request)
         )
 
-    return _done(request, form, "crm.add_activity", write, _("It is in the timeline."))
+    return _try_to_write(request, form, "crm.add_activity", write, _("It is in the timeline."))
 
 
 def _task_added(request: HttpRequest, customer: Customer, form: StyledForm) -> bool:
     def write() -> None:
         add_task(customer_id=customer.pk, assignee_id=actor_of(request).user_id, **form.cleaned_data)
 
-    return _done(request, form, "crm.add_task", write, _("The task is added; it is yours."))
+    return _try_to_write(request, form, "crm.add_task", write, _("The task is added; it is yours."))
 
 
-def _done(request: HttpRequest, form: StyledForm, permission: str, write: Callable[[], None], said: Any) -> bool:
+def _try_to_write(
+    request: HttpRequest, form: StyledForm, permission: str, write: Callable[[], None], said: Any
+) -> bool:
     """Whether it was written; if not, the form says why."""
     if not request.user.has_perm(permission):
         raise PermissionDenied

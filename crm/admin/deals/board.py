@@ -78,13 +78,13 @@ class BoardPages(_Base):
             raise PermissionDenied
         form = MoveCardForm(request.POST)
         if not form.is_valid():
-            return self._answer(request, _("That move makes no sense to the server."), 400)
+            return self._answer_columns(request, _("That move makes no sense to the server."), 400)
         values = form.cleaned_data
         deal = self.get_queryset(request).filter(pk=values["deal"]).first()
         if deal is None:
-            return self._answer(request, _("There is no such deal."), 404)
+            return self._answer_columns(request, _("There is no such deal."), 404)
         if not self.has_change_permission(request, deal):
-            return self._answer(request, _("It is another colleague's, and your role changes only some."), 403)
+            return self._answer_columns(request, _("It is another colleague's, and your role changes only some."), 403)
         try:
             deal = move_deal(
                 deal_id=deal.pk,
@@ -94,18 +94,18 @@ class BoardPages(_Base):
                 expected_updated_at=values["seen"],
             )
         except Refusal as refusal:
-            return self._answer(request, refusal.detail, refusal.status)
+            return self._answer_columns(request, refusal.detail, refusal.status)
         said = _("“%(title)s” stands at %(stage)s now.") % {"title": deal.title, "stage": deal.stage}
-        return self._answer(request, said, 200)
+        return self._answer_columns(request, said, 200)
 
-    def _answer(self, request: HttpRequest, message: str, status: int) -> JsonResponse:
+    def _answer_columns(self, request: HttpRequest, message: str, status: int) -> JsonResponse:
         html = render_to_string(COLUMNS, self._board_context(request), request)
         return JsonResponse({"message": message, "html": html}, status=status)
 
     def _board_context(self, request: HttpRequest) -> dict[str, Any]:
         pipelines = list(Pipeline.objects.order_by("-is_default", "name").prefetch_related("stages"))
-        pipeline = _chosen(pipelines, request.GET.get("pipeline", ""))
-        opened = _uuid(request.GET.get("opened", ""))
+        pipeline = _chosen_pipeline(pipelines, request.GET.get("pipeline", ""))
+        opened = _uuid_or_none(request.GET.get("opened", ""))
         user: Any = request.user
         choices = _whose_of(user)
         whose = request.GET.get("whose", "")
@@ -133,7 +133,7 @@ def _whose_of(user: Any) -> dict[str, str]:
     return {"": _("Everybody's"), MINE: _("Mine"), **team}
 
 
-def _chosen(pipelines: list[Pipeline], key: str) -> Pipeline | None:
+def _chosen_pipeline(pipelines: list[Pipeline], key: str) -> Pipeline | None:
     """The pipeline of that key; without a key the first. Raises Http404."""
     if not key:
         return next(iter(pipelines), None)
@@ -143,7 +143,7 @@ def _chosen(pipelines: list[Pipeline], key: str) -> Pipeline | None:
     return found
 
 
-def _uuid(text: str) -> UUID | None:
+def _uuid_or_none(text: str) -> UUID | None:
     try:
         return UUID(text)
     except ValueError:

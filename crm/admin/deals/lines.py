@@ -89,18 +89,18 @@ class DealLineInline(ServiceRows, TabularInline):
         return lines.select_related("variant__product").order_by("id")
 
     def has_add_permission(self, request: HttpRequest, obj: Deal | None = None) -> bool:
-        return self._may(request, obj)
+        return self._may_change_lines(request, obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Deal | None = None) -> bool:
-        return self._may(request, obj)
+        return self._may_change_lines(request, obj)
 
     def has_delete_permission(self, request: HttpRequest, obj: Deal | None = None) -> bool:
-        return self._may(request, obj)
+        return self._may_change_lines(request, obj)
 
     def has_view_permission(self, request: HttpRequest, obj: Deal | None = None) -> bool:
-        return request.user.has_perm("crm.view_deal") or self._may(request, obj)
+        return request.user.has_perm("crm.view_deal") or self._may_change_lines(request, obj)
 
-    def _may(self, request: HttpRequest, deal: Deal | None) -> bool:
+    def _may_change_lines(self, request: HttpRequest, deal: Deal | None) -> bool:
         """Lines belong to the deal: who may change it may change them, until they were ordered."""
         verb = "change" if deal is not None else "add"
         return request.user.has_perm(f"crm.{verb}_deal") and not is_ordered(deal)

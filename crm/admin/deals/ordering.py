@@ -42,17 +42,21 @@ def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> For
     return FormPage(
         title=_("Place the order of “%(deal)s”") % {"deal": deal.title},
         intro=_("The order takes the agreed prices. Its stock is held until the payment deadline."),
-        facts=_facts(deal),
+        facts=_deal_facts(deal),
         submit=_("Place order"),
         form=StyledForm(posted(request)),
         apply=apply,
         back_url=change_url(Deal, deal.pk),
         template="admin/kontor/deal_order.html",
-        extra_context={"deal": deal, "rows": [_row(deal, line, offers) for line in lines], "missing": _missing(deal)},
+        extra_context={
+            "deal": deal,
+            "rows": [_line_row(deal, line, offers) for line in lines],
+            "missing": _what_is_missing(deal),
+        },
     )
 
 
-def _missing(deal: Deal) -> str:
+def _what_is_missing(deal: Deal) -> str:
     """Why it cannot be placed yet."""
     try:
         check_orderable(deal)
@@ -61,7 +65,7 @@ def _missing(deal: Deal) -> str:
     return ""
 
 
-def _facts(deal: Deal) -> Facts:
+def _deal_facts(deal: Deal) -> Facts:
     facts = [(_("Customer"), deal.customer), (_("Deal value"), money(deal.value, deal.currency))]
     try:
         plan = preview_order(request=deal_request(deal))
@@ -76,7 +80,7 @@ def _facts(deal: Deal) -> Facts:
     ]
 
 
-def _row(deal: Deal, line: DealLine, offers: dict[str, Offer]) -> dict[str, Any]:
+def _line_row(deal: Deal, line: DealLine, offers: dict[str, Offer]) -> dict[str, Any]:
     offer = offers.get(str(line.variant_id))
     available = sum(max(level.available, 0) for level in offer.stock) if offer else 0
     price = offer.unit_price if offer else Decimal(0)

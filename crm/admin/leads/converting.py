@@ -58,7 +58,10 @@ class ConvertForm(StyledForm):
         if twins:
             self.fields["twin"] = forms.ChoiceField(
                 label=_("Is it one of these?"),
-                choices=[*((str(twin.customer.pk), _told(twin)) for twin in twins), (_NEW, _("No: a new customer"))],
+                choices=[
+                    *((str(twin.customer.pk), _describe_match(twin)) for twin in twins),
+                    (_NEW, _("No: a new customer")),
+                ],
                 widget=forms.RadioSelect,
             )
         self.fields["customer"] = AutocompleteField(
@@ -79,7 +82,7 @@ class ConvertForm(StyledForm):
         return values
 
 
-def _told(twin: Twin) -> str:
+def _describe_match(twin: Twin) -> str:
     same = [_("same e-mail")] * twin.same_email + [_("same phone")] * twin.same_phone
     about = filter(None, (twin.customer.email, twin.customer.phone, str(twin.customer.company or "")))
     return f"{twin.customer.name} · {', '.join(about)} ({', '.join(same)})"

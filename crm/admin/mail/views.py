@@ -40,17 +40,17 @@ class EmailForm(StyledForm):
 
 
 def email_urls() -> list[URLPattern]:
-    return [path("customers/<uuid:customer_id>/email/", admin.site.admin_view(_email), name="customer_email")]
+    return [path("customers/<uuid:customer_id>/email/", admin.site.admin_view(_email_view), name="customer_email")]
 
 
-def _email(request: HttpRequest, customer_id: UUID) -> HttpResponse:
+def _email_view(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     model_admin: Any = admin.site.get_model_admin(Customer)
     if not (request.user.has_perm("crm.add_email") and model_admin.has_view_permission(request)):
         raise PermissionDenied
     customer = model_admin.find(request, str(customer_id))
     values = values_for(customer=customer, actor=actor_of(request))
-    chosen = _chosen(request)
-    form = EmailForm(posted(request), initial=_draft(request, chosen, values))
+    chosen = _chosen_template(request)
+    form = EmailForm(posted(request), initial=_initial_values(request, chosen, values))
     preview = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -60,7 +60,7 @@ def _email(request: HttpRequest, customer_id: UUID) -> HttpResponse:
                 fill_in(form.cleaned_data["body"], values),
             )
             if "send" in request.POST:
-                return _sent(request, customer, form, *preview)
+                return _send_and_answer(request, customer, form, *preview)
         except Refusal as refusal:
             preview = None
             form.add_error(None, refusal.detail)
@@ -71,7 +71,7 @@ def _email(request: HttpRequest, customer_id: UUID) -> HttpResponse:
         "form": form,
         "preview": preview,
         "chosen": chosen,
-        "templates": _templates(customer),
+        "templates": _templates_for(customer),
         "needs_consent": chosen is not None and chosen.is_marketing and not agrees_to_marketing(customer.pk),
         "latest": Email.objects.filter(customer=customer.pk).order_by("-id")[:_SHOWN],
         "back": reverse("admin:users_customer_page", args=[customer.pk]),
@@ -79,7 +79,9 @@ def _email(request: HttpRequest, customer_id: UUID) -> HttpResponse:
     return TemplateResponse(request, "admin/kontor/email.html", context, status=409 if form.non_field_errors() else 200)
 
 
-def _sent(request: HttpRequest, customer: Customer, form: EmailForm, subject: str, body: str) -> HttpResponse:
+def _send_and_answer(
+    request: HttpRequest, customer: Customer, form: EmailForm, subject: str, body: str
+) -> HttpResponse:
     template = form.cleaned_data["template"]
     email = write_email(
         customer_id=customer.pk,
@@ -94,20 +96,20 @@ def _sent(request: HttpRequest, customer: Customer, form: EmailForm, subject: st
     return HttpResponseRedirect(reverse("admin:users_customer_page", args=[customer.pk]))
 
 
-def _templates(customer: Customer) -> list[EmailTemplate]:
+def _templates_for(customer: Customer) -> list[EmailTemplate]:
     """Those in the customer's language in front."""
     rows = list(EmailTemplate.objects.order_by("name", "language")[:_MAX_TEMPLATES])
     return sorted(rows, key=lambda row: row.language != customer.language)
 
 
-def _chosen(request: HttpRequest) -> EmailTemplate | None:
+def _chosen_template(request: HttpRequest) -> EmailTemplate | None:
     try:
         return EmailTemplate.objects.filter(pk=UUID(request.GET.get("template", ""))).first()
     except ValueError:
         return None
 
 
-def _draft(request: HttpRequest, chosen: EmailTemplate | None, values: Any) -> dict[str, Any]:
+def _initial_values(request: HttpRequest, chosen: EmailTemplate | None, values: Any) -> dict[str, Any]:
     """What the form begins with: the template with the customer's values in it."""
     draft: dict[str, Any] = {"key": new_id()}
     if chosen is None:

@@ -105,9 +105,11 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
 
     def of_one(self, request: HttpRequest, customer_id: UUID) -> HttpResponse:
         """Who seems to be the same as this customer, by a look at the indexes now."""
-        customer = self._customer(request, customer_id)
+        customer = self._find_customer(request, customer_id)
         alike = duplicates_of(customer_id=customer.pk)
-        visible = self._customers(request).select_related("company").in_bulk([one.customer_id for one in alike])
+        visible = (
+            self._mergeable_customers(request).select_related("company").in_bulk([one.customer_id for one in alike])
+        )
         context = {
             **self.admin_site.each_context(request),
             "title": _("Duplicates of %(name)s") % {"name": customer.name},
@@ -122,7 +124,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         return TemplateResponse(request, "admin/kontor/duplicates.html", context)
 
     def merge(self, request: HttpRequest, kept_id: UUID, duplicate_id: UUID) -> HttpResponse:
-        kept, duplicate = self._customer(request, kept_id), self._customer(request, duplicate_id)
+        kept, duplicate = self._find_customer(request, kept_id), self._find_customer(request, duplicate_id)
         if kept.pk == duplicate.pk:
             raise Http404(_("One customer is no duplicate."))
         check_may_change(request.user, kept, duplicate)
@@ -168,7 +170,7 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         return answer(self, request, page)
 
     def dismiss(self, request: HttpRequest, one_id: UUID, other_id: UUID) -> HttpResponse:
-        one, other = self._customer(request, one_id), self._customer(request, other_id)
+        one, other = self._find_customer(request, one_id), self._find_customer(request, other_id)
         check_may_change(request.user, one, other)
         list_url = reverse("admin:crm_duplicatepair_changelist")
 
@@ -186,15 +188,15 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
         )
         return answer(self, request, page)
 
-    def _customers(self, request: HttpRequest) -> QuerySet:
+    def _mergeable_customers(self, request: HttpRequest) -> QuerySet:
         """Those that this colleague may see, if merging is theirs to do."""
         if not request.user.has_perm(MAY_MERGE):
             raise PermissionDenied
         return self.admin_site.get_model_admin(Customer).get_queryset(request)
 
-    def _customer(self, request: HttpRequest, customer_id: UUID) -> Customer:
+    def _find_customer(self, request: HttpRequest, customer_id: UUID) -> Customer:
         customer: Customer | None = (
-            self._customers(request).select_related("company", "owner", "user").filter(pk=customer_id).first()
+            self._mergeable_customers(request).select_related("company", "owner", "user").filter(pk=customer_id).first()
         )
         if customer is None:
             raise Http404(_("There is no such customer."))

@@ -30,7 +30,7 @@ class MergeForm(forms.Form):
                 continue
             self.fields[field.name] = forms.ChoiceField(
                 label=field.label,
-                choices=[(KEPT, _said(field.kept)), (DUPLICATE, _said(field.duplicate))],
+                choices=[(KEPT, _shown_value(field.kept)), (DUPLICATE, _shown_value(field.duplicate))],
                 initial=DUPLICATE if field.is_proposed else KEPT,
                 widget=forms.RadioSelect,
                 required=False,
@@ -51,7 +51,7 @@ class MergeForm(forms.Form):
         return [name for name in self.fields if values.get(name) == DUPLICATE]
 
 
-def _said(value: Any) -> str:
+def _shown_value(value: Any) -> str:
     return "-" if value in (None, "") else str(value)
 
 

@@ -26,10 +26,10 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def settings_urls() -> list[URLPattern]:
-    return [path("my-settings/", admin.site.admin_view(_settings), name="my_settings")]
+    return [path("my-settings/", admin.site.admin_view(_settings_view), name="my_settings")]
 
 
-def _settings(request: HttpRequest) -> HttpResponse:
+def _settings_view(request: HttpRequest) -> HttpResponse:
     """Show them; a POST changes one of them. The answer to the one that makes the calendar's address is the only page
     that shows it."""
     user: Any = request.user
@@ -37,7 +37,7 @@ def _settings(request: HttpRequest) -> HttpResponse:
         if "make" in request.POST:
             token = make_calendar_token(user_id=user.pk)
             messages.success(request, _("The calendar has a new address."))
-            return _page(request, request.build_absolute_uri(reverse("tasks_calendar", args=[token])))
+            return _settings_page(request, request.build_absolute_uri(reverse("tasks_calendar", args=[token])))
         if "revoke" in request.POST:
             revoke_calendar_token(user_id=user.pk)
             messages.success(request, _("The calendar's address works no more."))
@@ -47,10 +47,10 @@ def _settings(request: HttpRequest) -> HttpResponse:
                 set_language(user_id=user.pk, language=request.POST["language"])
             messages.success(request, _("Your settings are saved."))
         return HttpResponseRedirect(request.path)
-    return _page(request)
+    return _settings_page(request)
 
 
-def _page(request: HttpRequest, new_address: str = "") -> HttpResponse:
+def _settings_page(request: HttpRequest, new_address: str = "") -> HttpResponse:
     user: Any = request.user
     context = {
         **admin.site.each_context(request),

@@ -44,7 +44,7 @@ def bar_of(request: HttpRequest, changelist: ChangeList) -> dict[str, Any]:
     """The views of a list, and what the page shows now. One statement, or none where the default was asked for."""
     page = changelist.model._meta.label_lower
     current = kept_query(request.META.get("QUERY_STRING", ""))
-    views = sorted(_views(request, page), key=lambda view: view.name.casefold())
+    views = sorted(_views_of_list(request, page), key=lambda view: view.name.casefold())
     return {
         "views": views,
         "here": next((view for view in views if current and view.query == current), None),
@@ -66,12 +66,12 @@ def open_default_view(request: HttpRequest) -> HttpResponse | None:
     is_list = match is not None and (match.url_name or "").endswith(_LIST)
     if not is_list or model_admin is None or request.method != "GET" or request.META.get("QUERY_STRING"):
         return None
-    views = _views(request, model_admin.opts.label_lower)
+    views = _views_of_list(request, model_admin.opts.label_lower)
     chosen = next((view for view in views if view.is_default and view.query), None)  # type: ignore[attr-defined]
     return HttpResponseRedirect(f"{request.path}?{chosen.query}") if chosen is not None else None
 
 
-def _views(request: HttpRequest, page: str) -> list[SavedView]:
+def _views_of_list(request: HttpRequest, page: str) -> list[SavedView]:
     """The views of a list, read once for a request."""
     read: dict[str, list[SavedView]] = request.__dict__.setdefault("_k_views", {})
     if page not in read:
@@ -82,12 +82,12 @@ def _views(request: HttpRequest, page: str) -> list[SavedView]:
 def view_urls() -> list[URLPattern]:
     wrap = admin.site.admin_view
     return [
-        path("views/save/", wrap(require_POST(_save)), name="saved_view_save"),
-        path("views/<uuid:view_id>/", wrap(require_POST(_change)), name="saved_view_change"),
+        path("views/save/", wrap(require_POST(_save_view)), name="saved_view_save"),
+        path("views/<uuid:view_id>/", wrap(require_POST(_change_view)), name="saved_view_change"),
     ]
 
 
-def _save(request: HttpRequest) -> HttpResponse:
+def _save_view(request: HttpRequest) -> HttpResponse:
     page, query = request.POST.get("page", ""), kept_query(request.POST.get("query", ""))
     url = _list_url(request, page)
     if not _is_taken(request, page, query):
@@ -100,10 +100,10 @@ def _save(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The view “%(name)s” is saved.") % {"name": view.name})
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return _back(url, query)
+    return _back_to_list(url, query)
 
 
-def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
+def _change_view(request: HttpRequest, view_id: UUID) -> HttpResponse:
     url = _list_url(request, request.POST.get("page", ""))
     query = kept_query(request.POST.get("query", ""))
     try:
@@ -120,7 +120,7 @@ def _change(request: HttpRequest, view_id: UUID) -> HttpResponse:
             messages.success(request, _("The view is changed."))
     except Refusal as refusal:
         messages.error(request, refusal.detail)
-    return _back(url, query)
+    return _back_to_list(url, query)
 
 
 def _set_default(request: HttpRequest, view_id: UUID) -> None:
@@ -131,7 +131,7 @@ def _set_default(request: HttpRequest, view_id: UUID) -> None:
     messages.success(request, told if is_default else _("The list opens with everything again."))
 
 
-def _back(url: str, query: str) -> HttpResponseRedirect:
+def _back_to_list(url: str, query: str) -> HttpResponseRedirect:
     """To what the list showed, be it everything."""
     return HttpResponseRedirect(f"{url}?{query}" if query else f"{url}{EVERYTHING}")
 

@@ -75,26 +75,29 @@ def search_everything(request: HttpRequest, term: str) -> list[Hit]:
     hits = list(_order_numbered(request, number)) if looks_like_number(number) else []
     if len(term) >= _FEWEST_CHARACTERS:
         for kind in _KINDS:
-            hits += _found(request, kind, term)
+            hits += _hits_of_kind(request, kind, term)
     return hits
 
 
 def search_page(site: AdminSite, request: HttpRequest) -> HttpResponse:
     """The lines below the search box."""
     term = request.GET.get("s", "").strip()
-    context = {"term": term, "hits": [*search_everything(request, term), *_pages(site, request, term)] if term else []}
+    context = {
+        "term": term,
+        "hits": [*search_everything(request, term), *_hits_of_pages(site, request, term)] if term else [],
+    }
     return TemplateResponse(request, "admin/kontor/search_results.html", context)
 
 
-def _rows(request: HttpRequest, model: type[Model]) -> QuerySet[Model] | None:
+def _searchable_rows(request: HttpRequest, model: type[Model]) -> QuerySet[Model] | None:
     model_admin = admin.site.get_model_admin(model)
     if not model_admin.has_view_permission(request):
         return None
     return model_admin.get_queryset(request).select_related(None).prefetch_related(None)
 
 
-def _found(request: HttpRequest, kind: Kind, term: str) -> Iterator[Hit]:
-    rows = _rows(request, kind.model)
+def _hits_of_kind(request: HttpRequest, kind: Kind, term: str) -> Iterator[Hit]:
+    rows = _searchable_rows(request, kind.model)
     if rows is None:
         return
     first, *others = [start.first_of(rows, EACH).values_list(*kind.fields) for start in kind.beginnings(term)]
@@ -106,14 +109,14 @@ def _found(request: HttpRequest, kind: Kind, term: str) -> Iterator[Hit]:
 
 
 def _order_numbered(request: HttpRequest, number: str) -> Iterator[Hit]:
-    rows = _rows(request, Order)
+    rows = _searchable_rows(request, Order)
     if rows is None:
         return
     for key, found, buyer in rows.filter(number=number).values_list("pk", "number", "customer_name"):
         yield Hit(found, gettext("Order"), buyer, change_url(Order, key), "receipt_long")
 
 
-def _pages(site: AdminSite, request: HttpRequest, term: str) -> Iterator[Hit]:
+def _hits_of_pages(site: AdminSite, request: HttpRequest, term: str) -> Iterator[Hit]:
     """Lists whose name has the term in it."""
     names = [
         (str(model["name"]), model["admin_url"])

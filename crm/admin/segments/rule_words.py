@@ -11,8 +11,8 @@ def rule_words() -> dict[str, str]:
     """By the script's own names, in the reader's language."""
     return {
         **{value: str(label) for value, label in (*Language.choices, *ConsentPurpose.choices)},
-        **_fields(),
-        **_comparisons(),
+        **_field_labels(),
+        **_comparison_labels(),
         "field": _("Field"),
         "comparison": _("Comparison"),
         "value": _("Value"),
@@ -26,7 +26,7 @@ def rule_words() -> dict[str, str]:
     }
 
 
-def _fields() -> dict[str, str]:
+def _field_labels() -> dict[str, str]:
     return {
         "last_order": _("Last order"),
         "order_count": _("Number of orders"),
@@ -46,7 +46,7 @@ def _fields() -> dict[str, str]:
     }
 
 
-def _comparisons() -> dict[str, str]:
+def _comparison_labels() -> dict[str, str]:
     return {
         "is": pgettext("condition", "is"),
         "is_not": pgettext("condition", "is not"),

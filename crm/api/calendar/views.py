@@ -42,7 +42,7 @@ def tasks_calendar(request: HttpRequest, token: str) -> HttpResponse:
         .select_related("customer")
         .order_by("due_at", "id")[:MAX_TASKS]
     )
-    etag = _etag(tasks)
+    etag = _etag_of_tasks(tasks)
     modified = max((task.updated_at for task in tasks), default=user.date_joined)
     # The ETag alone decides: a task that is done leaves, and the newest change among the others may be older.
     answer = get_conditional_response(request, etag=etag) or HttpResponse(
@@ -55,6 +55,6 @@ def tasks_calendar(request: HttpRequest, token: str) -> HttpResponse:
     return answer
 
 
-def _etag(tasks: Sequence[Task]) -> str:
+def _etag_of_tasks(tasks: Sequence[Task]) -> str:
     parts = [f"{task.pk}{task.updated_at.isoformat()}{task.customer.name if task.customer else ''}" for task in tasks]
     return f'"{sha256("|".join([settings.SITE_URL, *parts]).encode()).hexdigest()[:32]}"'

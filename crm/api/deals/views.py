@@ -53,7 +53,7 @@ class DealViewSet(CrmResource):
         self.get_changeable()
         changes = self.parse(bodies.DealChangesBody, partial=True)
         update_deal(deal_id=pk, changes=changes, actor=actor_of(request))  # type: ignore[arg-type]
-        return self._answer(pk)
+        return self._show_deal(pk)
 
     @extend_schema(
         summary="Move to a stage",
@@ -67,7 +67,7 @@ class DealViewSet(CrmResource):
         self.get_changeable()
         body = self.parse(bodies.MoveDealBody)
         move_deal(deal_id=pk, actor=actor_of(request), **body)
-        return self._answer(pk)
+        return self._show_deal(pk)
 
     @extend_schema(
         summary="Set the lines",
@@ -81,7 +81,7 @@ class DealViewSet(CrmResource):
         self.get_changeable()
         wanted = [WantedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
         set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request))
-        return self._answer(pk)
+        return self._show_deal(pk)
 
     @extend_schema(
         summary="Place the order",
@@ -96,7 +96,7 @@ class DealViewSet(CrmResource):
         self.get_changeable()
         agrees_prices = may_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)
         done = order_deal(deal_id=pk, actor=actor_of(request), agrees_prices=agrees_prices)
-        return self._answer(pk, 201 if done.created else 200)
+        return self._show_deal(pk, 201 if done.created else 200)
 
-    def _answer(self, deal_id: UUID, status: int = 200) -> Response:
+    def _show_deal(self, deal_id: UUID, status: int = 200) -> Response:
         return self.show(self.queryset.get(pk=deal_id), status)

@@ -8,14 +8,14 @@ from crm.models.customer_merge import CustomerMerge
 from crm.models.duplicate_pair import DuplicatePair, PairReason
 
 
-def _reasons() -> serializers.ListField:
+def _reasons_field() -> serializers.ListField:
     return serializers.ListField(child=serializers.ChoiceField(PairReason.choices), help_text="What speaks for it.")
 
 
 class DuplicatePairSerializer(serializers.ModelSerializer):
     first = serializers.UUIDField(source="first_id", help_text="The older customer.")
     second = serializers.UUIDField(source="second_id")
-    reasons = _reasons()
+    reasons = _reasons_field()
     dismissed_by = linked_id("dismissed_by")
 
     class Meta:
@@ -28,7 +28,7 @@ class AlikeSerializer(serializers.Serializer):
     customer = serializers.UUIDField()
     name = serializers.CharField()
     score = serializers.IntegerField(help_text="How likely they are the same, in per cent.")
-    reasons = _reasons()
+    reasons = _reasons_field()
 
 
 class MergeSerializer(serializers.ModelSerializer):

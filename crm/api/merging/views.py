@@ -82,7 +82,7 @@ class CustomerDuplicatesViewSet(CrmMember):
         alike = duplicates_of(customer_id=customer.pk)
         seen = self.get_queryset().in_bulk([one.customer_id for one in alike])
         shown = [one for one in alike if one.customer_id in seen]
-        return Response([{**_alike(one), "name": seen[one.customer_id].name} for one in shown])
+        return Response([{**_represent_match(one), "name": seen[one.customer_id].name} for one in shown])
 
 
 @extend_schema_view(
@@ -113,7 +113,7 @@ class MergeViewSet(CrmResource):
         """Everything of the duplicate becomes the kept customer's, and the duplicate is gone. `take` names the fields
         whose value is the duplicate's; unset, those that the kept customer has nothing in."""
         body = self.parse(bodies.MergeBody)
-        kept, duplicate = self._both(body)
+        kept, duplicate = self._find_both(body)
         check_may_change(request.user, kept, duplicate)
         seen = {kept.pk: body.get("kept_updated_at"), duplicate.pk: body.get("duplicate_updated_at")}
         take = body.get("take")
@@ -134,13 +134,13 @@ class MergeViewSet(CrmResource):
     @action(detail=False, methods=["post"], filterset_class=None, pagination_class=None)
     def preview(self, request: Request) -> Response:
         """Changes nothing. Send both `updated_at` with the merge, and it is refused if either customer has changed."""
-        kept, duplicate = self._both(self.parse(bodies.MergePreviewBody))
+        kept, duplicate = self._find_both(self.parse(bodies.MergePreviewBody))
         preview = {
             "kept": kept.pk,
             "duplicate": duplicate.pk,
             "kept_updated_at": kept.updated_at,
             "duplicate_updated_at": duplicate.updated_at,
-            "fields": [_field(field) for field in compared(kept, duplicate) if field.differs],
+            "fields": [_represent_field(field) for field in compared(kept, duplicate) if field.differs],
             "moves": {link.label: count for link, count in moving(duplicate.pk) if count},
         }
         return Response(representations.MergePreviewSerializer(preview).data)
@@ -154,7 +154,7 @@ class MergeViewSet(CrmResource):
         undo_merge(merge_id=merge.pk, actor=actor_of(request))
         return self.show(self.get_queryset().get(pk=merge.pk))
 
-    def _both(self, body: dict[str, Any]) -> tuple[Customer, Customer]:
+    def _find_both(self, body: dict[str, Any]) -> tuple[Customer, Customer]:
         """Raises InvalidInput for one and the same, NotFound for one that the role does not reach."""
         kept_id, duplicate_id = body["kept_id"], body["duplicate_id"]
         if kept_id == duplicate_id:
@@ -166,20 +166,20 @@ class MergeViewSet(CrmResource):
         return found[kept_id], found[duplicate_id]
 
 
-def _alike(one: Any) -> dict[str, Any]:
+def _represent_match(one: Any) -> dict[str, Any]:
     return {"customer": one.customer_id, "score": one.score, "reasons": [str(reason) for reason in one.reasons]}
 
 
-def _field(field: Compared) -> dict[str, Any]:
+def _represent_field(field: Compared) -> dict[str, Any]:
     return {
         "name": field.name,
         "label": field.label,
-        "kept": _plain(field.kept),
-        "duplicate": _plain(field.duplicate),
+        "kept": _plain_value(field.kept),
+        "duplicate": _plain_value(field.duplicate),
         "proposed": "duplicate" if field.is_proposed else "kept",
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     """A linked row by its id."""
     return str(value.pk) if isinstance(value, Model) else value

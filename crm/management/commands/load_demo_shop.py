@@ -36,12 +36,12 @@ class Command(BaseCommand):
 
     def handle(self, *, orders: int, password: str | None, if_empty: bool, **options: object) -> None:
         if password is not None:
-            _check(password)
+            _check_password(password)
         chosen = password or secrets.token_urlsafe(12)
         self._begun = time.monotonic()
         try:
             with _only_warnings_logged():
-                load_demo_shop(password=chosen, orders=orders, say=self._say)
+                load_demo_shop(password=chosen, orders=orders, say=self._print_progress)
         except ShopNotEmpty as refusal:
             if not if_empty:
                 raise CommandError(refusal.detail) from refusal
@@ -55,7 +55,7 @@ class Command(BaseCommand):
         else:
             self._print_logins(chosen, generated=password is None)
 
-    def _say(self, stage: str) -> None:
+    def _print_progress(self, stage: str) -> None:
         self.stderr.write(f"{time.monotonic() - self._begun:5.1f} s  {stage}", self.style.SUCCESS)
         self.stderr.flush()
 
@@ -75,7 +75,7 @@ def _order_count(text: str) -> int:
     return number
 
 
-def _check(password: str) -> None:
+def _check_password(password: str) -> None:
     try:
         validate_password(password)
     except ValidationError as error:

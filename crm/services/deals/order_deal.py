@@ -56,7 +56,7 @@ def order_deal(*, deal_id: UUID, actor: Actor, agrees_prices: bool, now: datetim
 
     def link(again: bool) -> Deal:
         with outermost_transaction():
-            return _link(deal, order, actor, now)
+            return _link_order(deal, order, actor, now)
 
     return OrderedDeal(retry_transaction(link, name="link_deal_order"), order, created)
 
@@ -86,7 +86,7 @@ def _placed_before(deal: Deal, key: str) -> Order | None:
     return Order.objects.filter(pk__in=used).first()
 
 
-def _link(seen: Deal, order: Order, actor: Actor, now: datetime | None) -> Deal:
+def _link_order(seen: Deal, order: Order, actor: Actor, now: datetime | None) -> Deal:
     deal = lock_deal(seen.pk)
     if deal.order_id == order.pk:
         return deal

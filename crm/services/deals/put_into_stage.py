@@ -16,7 +16,7 @@ def put_into_stage(
     """Write the move of a locked deal: the deal, its way through the stages, the timeline."""
     at = now or database_now()
     before = deal.stage
-    _walk(deal, stage, actor, at)
+    _change_stage_rows(deal, stage, actor, at)
     deal.stage = stage
     deal.status = stage.kind
     deal.lost_reason = lost_reason.strip() if stage.kind == StageKind.LOST else ""
@@ -32,7 +32,7 @@ def put_into_stage(
     )
 
 
-def _walk(deal: Deal, stage: Stage, actor: Actor, at: datetime) -> None:
+def _change_stage_rows(deal: Deal, stage: Stage, actor: Actor, at: datetime) -> None:
     """Close the stage's row and open the next. A deal from before stages were timed stood there since it was made."""
     left = DealStageChange.objects.filter(deal=deal, left_at=None).first()
     if left is None:

@@ -54,21 +54,21 @@ def set_deal_lines(
     """
     deal = lock_deal(deal_id)
     check_unchanged(deal, expected_updated_at)
-    _write(deal, lines, actor, now=now)
+    _write_lines(deal, lines, actor, now=now)
     return deal
 
 
-def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: datetime | None = None) -> None:
+def _write_lines(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: datetime | None = None) -> None:
     present = {line.variant_id: line for line in DealLine.objects.filter(deal=deal)}
     variants = Variant.objects.in_bulk([line.variant_id for line in wanted])
-    _check(deal, wanted, variants)
+    _check_lines(deal, wanted, variants)
     kept = []
     for line in wanted:
         row = present.get(line.variant_id)
         listed = row.unit_price if row else variants[line.variant_id].price
         price = listed if line.unit_price is None else line.unit_price
         kept.append(DealLine(deal=deal, variant_id=line.variant_id, quantity=line.quantity, unit_price=price))
-    if {_key(line) for line in kept} == {_key(line) for line in present.values()}:
+    if {_key_of_line(line) for line in kept} == {_key_of_line(line) for line in present.values()}:
         return
     if (live := live_order(deal)) is not None:
         raise DealIsOrdered(
@@ -97,15 +97,15 @@ def _write(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: d
     )
 
 
-def _key(line: DealLine) -> tuple[UUID, int, Decimal]:
+def _key_of_line(line: DealLine) -> tuple[UUID, int, Decimal]:
     return line.variant_id, line.quantity, line.unit_price
 
 
-def _check(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UUID, Variant]) -> None:
+def _check_lines(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UUID, Variant]) -> None:
     if len(wanted) > MAX_LINES:
         raise InvalidInput(("/lines", "length", gettext("A deal has up to %(limit)s lines.") % {"limit": MAX_LINES}))
     times = Counter(line.variant_id for line in wanted)
-    faults = [fault for place, line in enumerate(wanted) for fault in _faults(deal, place, line, variants)]
+    faults = [fault for place, line in enumerate(wanted) for fault in _faults_of_line(deal, place, line, variants)]
     faults += [
         ("/lines", "duplicate", gettext("Each variant has one line.")) for number in times.values() if number > 1
     ][:1]
@@ -113,7 +113,9 @@ def _check(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UUID, Va
         raise InvalidInput(*faults)
 
 
-def _faults(deal: Deal, place: int, line: WantedDealLine, variants: dict[UUID, Variant]) -> list[tuple[str, str, str]]:
+def _faults_of_line(
+    deal: Deal, place: int, line: WantedDealLine, variants: dict[UUID, Variant]
+) -> list[tuple[str, str, str]]:
     at, faults = f"/lines/{place}", []
     variant = variants.get(line.variant_id)
     if variant is None:

@@ -77,7 +77,7 @@ def convert_lead(
     is_new = customer_id is None
     subject = LEAD_CONVERTED(lead=lead.name) if is_new else LEAD_JOINED(lead=lead.name, customer=customer.name)
     record_change(subject=subject, actor=actor, customer_id=customer.pk, lead_id=lead.pk, now=now)
-    opened = _open(deal, customer, lead, actor, now) if deal else None
+    opened = _open_first_deal(deal, customer, lead, actor, now) if deal else None
     return ConvertedLead(lead, customer, opened)
 
 
@@ -114,7 +114,7 @@ def _company_named(name: str) -> Company | None:
     return known or Company.objects.create(name=name.strip())
 
 
-def _open(new: NewDeal, customer: Customer, lead: Lead, actor: Actor, now: datetime | None) -> Deal:
+def _open_first_deal(new: NewDeal, customer: Customer, lead: Lead, actor: Actor, now: datetime | None) -> Deal:
     return open_deal(
         title=new.title,
         customer_id=customer.pk,

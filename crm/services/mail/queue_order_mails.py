@@ -58,11 +58,11 @@ def queue_order_mails(*, now: datetime | None = None) -> int:
     mails, read_to = _of_events(since, read_from, now)
     reminder = templates.get(OrderMailKind.REMINDER)
     if OrderMailKind.REMINDER in since and reminder is not None:
-        mails += _reminders(timedelta(minutes=reminder.minutes_before or 0), now)
+        mails += _due_reminders(timedelta(minutes=reminder.minutes_before or 0), now)
     for row in progress:
         row.read_to = read_to
     OrderMailProgress.objects.bulk_update(progress, ["on_since", "read_to"])
-    return _write(mails)
+    return _write_with_jobs(mails)
 
 
 def _of_events(since: dict[str, datetime], read_from: datetime, now: datetime) -> tuple[list[OrderMail], datetime]:
@@ -104,7 +104,7 @@ def _told_by(since: dict[str, datetime]) -> Q:
     return found
 
 
-def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
+def _due_reminders(before: timedelta, now: datetime) -> list[OrderMail]:
     """Unpaid orders whose deadline is less than `before` away and was more than twice that when it was set; one
     reminder for each deadline that an order was given. Reads order_unpaid_deadline."""
     set_by = OrderEvent.objects.filter(order=OuterRef("pk"), kind__in=_DUE).order_by("-created_at", "-pk")
@@ -126,11 +126,11 @@ def _reminders(before: timedelta, now: datetime) -> list[OrderMail]:
     ]
 
 
-def _write(mails: Iterable[OrderMail]) -> int:
+def _write_with_jobs(mails: Iterable[OrderMail]) -> int:
     """The rows that no other has, each with its job. The unique rule decides."""
     wanted = list(mails)
     OrderMail.objects.bulk_create(wanted, ignore_conflicts=True)
-    written = list(_written([mail.pk for mail in wanted]))
+    written = list(_ids_written([mail.pk for mail in wanted]))
     for mail_id in written:
         enqueue(SEND_JOB, mail_id=str(mail_id))
     if written:
@@ -138,5 +138,5 @@ def _write(mails: Iterable[OrderMail]) -> int:
     return len(written)
 
 
-def _written(ids: list[UUID]) -> Iterator[UUID]:
+def _ids_written(ids: list[UUID]) -> Iterator[UUID]:
     yield from OrderMail.objects.filter(pk__in=ids).order_by("id").values_list("pk", flat=True)

@@ -30,7 +30,7 @@ def send_order_mail(*, mail_id: UUID, is_last_try: bool = False) -> OrderMailSta
     it, unless `is_last_try`. Locks: the e-mail, in transactions of its own before and after sending.
     """
     with outermost_transaction():
-        mail = _claim(mail_id)
+        mail = _claim_mail(mail_id)
     if mail is None:
         return None
     if mail.status == OrderMailStatus.SKIPPED:
@@ -38,18 +38,18 @@ def send_order_mail(*, mail_id: UUID, is_last_try: bool = False) -> OrderMailSta
     try:
         send_mail(to=mail.to, subject=mail.subject, body=mail.body, message_id=f"order-mail-{mail.pk}")
     except MailRefused as error:
-        return _settle(mail, OrderMailStatus.FAILED, str(error))
+        return _write_outcome(mail, OrderMailStatus.FAILED, str(error))
     except MailUnclear as error:
-        return _settle(mail, OrderMailStatus.SENDING, str(error))
+        return _write_outcome(mail, OrderMailStatus.SENDING, str(error))
     except MailDelayed as error:
         if is_last_try:
-            return _settle(mail, OrderMailStatus.FAILED, str(error))
-        _settle(mail, OrderMailStatus.QUEUED, str(error))
+            return _write_outcome(mail, OrderMailStatus.FAILED, str(error))
+        _write_outcome(mail, OrderMailStatus.QUEUED, str(error))
         raise
-    return _settle(mail, OrderMailStatus.SENT)
+    return _write_outcome(mail, OrderMailStatus.SENT)
 
 
-def _claim(mail_id: UUID) -> OrderMail | None:
+def _claim_mail(mail_id: UUID) -> OrderMail | None:
     """The queued e-mail, written and marked as being sent, or skipped."""
     queued = OrderMail.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
     mail = queued.select_related("order", "event").filter(pk=mail_id, status=OrderMailStatus.QUEUED).first()
@@ -58,10 +58,12 @@ def _claim(mail_id: UUID) -> OrderMail | None:
     template = OrderMailTemplate.objects.get(kind=mail.kind)
     customer = Customer.everyone.get(pk=mail.order.customer_id)
     if reason := _why_not(mail, template, customer):
-        _save(mail, status=OrderMailStatus.SKIPPED, error=reason)
+        _save_fields(mail, status=OrderMailStatus.SKIPPED, error=reason)
         return mail
-    subject, body = _words(mail, template, customer.language)
-    _save(mail, status=OrderMailStatus.SENDING, error="", to=mail.order.customer_email, subject=subject, body=body)
+    subject, body = _render_mail(mail, template, customer.language)
+    _save_fields(
+        mail, status=OrderMailStatus.SENDING, error="", to=mail.order.customer_email, subject=subject, body=body
+    )
     return mail
 
 
@@ -80,7 +82,7 @@ def _why_not(mail: OrderMail, template: OrderMailTemplate, customer: Customer) -
     return NOT_NEEDED() if is_moot or order.deleted_at is not None else ""
 
 
-def _words(mail: OrderMail, template: OrderMailTemplate, language: str) -> tuple[str, str]:
+def _render_mail(mail: OrderMail, template: OrderMailTemplate, language: str) -> tuple[str, str]:
     """Subject and text in the customer's language."""
     values, names = values_of(mail.order, mail.event, language=language), tuple(ORDER_NAMES)
     in_ukrainian = language == Language.UKRAINIAN
@@ -89,17 +91,17 @@ def _words(mail: OrderMail, template: OrderMailTemplate, language: str) -> tuple
     return one_line(fill_in(subject, values, names))[:MAX_SUBJECT_LENGTH], fill_in(body, values, names)
 
 
-def _settle(mail: OrderMail, status: OrderMailStatus, error: str = "") -> OrderMailStatus:
+def _write_outcome(mail: OrderMail, status: OrderMailStatus, error: str = "") -> OrderMailStatus:
     """Write what became of it, and tell the customer's timeline."""
     with outermost_transaction():
         sent_at = database_now() if status == OrderMailStatus.SENT else None
-        _save(mail, status=status, error=error[:_MAX_ERROR], sent_at=sent_at)
+        _save_fields(mail, status=status, error=error[:_MAX_ERROR], sent_at=sent_at)
         if status != OrderMailStatus.QUEUED:
-            _tell(mail)
+            _note_in_timeline(mail)
     return status
 
 
-def _tell(mail: OrderMail) -> None:
+def _note_in_timeline(mail: OrderMail) -> None:
     customer = Customer.objects.filter(pk=mail.order.customer_id, erased_at=None).first()
     if customer is None:
         return
@@ -112,7 +114,7 @@ def _tell(mail: OrderMail) -> None:
     record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer.pk)
 
 
-def _save(mail: OrderMail, **values: Any) -> None:
+def _save_fields(mail: OrderMail, **values: Any) -> None:
     for name, value in values.items():
         setattr(mail, name, value)
     mail.save(update_fields=[*values, "updated_at"])

@@ -64,7 +64,7 @@ def write_email(
         pk=email_id or new_id(),
         customer=customer,
         template=template,
-        activity=_logged(customer_id, subject, body, actor) if is_logged else None,
+        activity=_log_activity(customer_id, subject, body, actor) if is_logged else None,
         author_id=actor.user_id,
         to=customer.email,
         subject=subject,
@@ -75,7 +75,7 @@ def write_email(
     return email
 
 
-def _logged(customer_id: UUID, subject: str, body: str, actor: Actor) -> Activity:
+def _log_activity(customer_id: UUID, subject: str, body: str, actor: Actor) -> Activity:
     return add_activity(
         kind=ActivityKind.EMAIL,
         customer_id=customer_id,

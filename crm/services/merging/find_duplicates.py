@@ -38,8 +38,8 @@ def find_duplicates(*, now: datetime | None = None) -> int:
     dismissed ones. Reads in one go, at most MAX_PAIRS; writes in batches that commit by themselves."""
     started = now or database_now()
     pairs = _all_pairs()
-    rows = [_row(first, second, reasons, started) for (first, second), reasons in sorted(pairs.items())]
-    written = sum(_write(rows[start : start + _BATCH]) for start in range(0, len(rows), _BATCH))
+    rows = [_pair_row(first, second, reasons, started) for (first, second), reasons in sorted(pairs.items())]
+    written = sum(_write_pairs(rows[start : start + _BATCH]) for start in range(0, len(rows), _BATCH))
     if len(pairs) < MAX_PAIRS:
         delete_in_batches(DuplicatePair.objects.filter(state=PairState.OPEN, found_at__lt=started))
     log.info("duplicates_found", pairs=written)
@@ -50,7 +50,7 @@ def _all_pairs() -> dict[tuple[UUID, UUID], list[PairReason]]:
     found: dict[tuple[UUID, UUID], list[PairReason]] = {}
     with transaction.atomic():
         take_time(_MAX_SECONDS)
-        for one, other in _candidates():
+        for one, other in _candidate_pairs():
             first, second = sorted((one, other), key=lambda sketch: sketch.id)
             reasons = reasons_of(first, second)
             if score_of(reasons) >= LEAST_SCORE:
@@ -61,20 +61,20 @@ def _all_pairs() -> dict[tuple[UUID, UUID], list[PairReason]]:
     return found
 
 
-def _candidates() -> Iterator[tuple[Sketch, Sketch]]:
+def _candidate_pairs() -> Iterator[tuple[Sketch, Sketch]]:
     """Pairs worth comparing, as many as there are customers at most a few times over."""
     living = Customer.objects.filter(erased_at=None)
-    for group in _sharing(living.exclude(email=""), Lower("email")):
+    for group in _groups_sharing(living.exclude(email=""), Lower("email")):
         yield from _pairs_of(group)
-    for group in _sharing(living.exclude(phone_e164=""), F("phone_e164")):
+    for group in _groups_sharing(living.exclude(phone_e164=""), F("phone_e164")):
         yield from _pairs_of(group)
     members = living.filter(company__isnull=False).order_by("company_id", "-id").values_list(*COMPARED)
     sketches = (Sketch(*row) for row in members.iterator(chunk_size=5_000))
     for _, people in groupby(sketches, key=lambda sketch: sketch.company_id):
-        yield from _neighbours(list(islice(people, _MAX_OF_COMPANY)))
+        yield from _neighbours_by_name(list(islice(people, _MAX_OF_COMPANY)))
 
 
-def _sharing(customers: QuerySet[Customer], value: Expression | F) -> Iterator[list[Sketch]]:
+def _groups_sharing(customers: QuerySet[Customer], value: Expression | F) -> Iterator[list[Sketch]]:
     """Groups of a few customers that have the same value, oldest first."""
     keyed: Any = customers.order_by().annotate(key=value)
     shared = keyed.values("key").annotate(n=Count("pk")).filter(n__gt=1, n__lte=MAX_SHARING).values("key")
@@ -87,19 +87,19 @@ def _pairs_of(group: Sequence[Sketch]) -> Iterable[tuple[Sketch, Sketch]]:
     return combinations(group, 2) if len(group) <= _ALL_WITH_ALL else ((group[0], other) for other in group[1:])
 
 
-def _neighbours(people: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
+def _neighbours_by_name(people: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
     by_name = sorted(people, key=lambda sketch: (name_key(sketch.name), sketch.id))
     for place, one in enumerate(by_name):
         for other in by_name[place + 1 : place + 1 + _NEIGHBOURS]:
             yield one, other
 
 
-def _row(first: UUID, second: UUID, reasons: list[PairReason], found_at: datetime) -> DuplicatePair:
+def _pair_row(first: UUID, second: UUID, reasons: list[PairReason], found_at: datetime) -> DuplicatePair:
     plain = [reason.value for reason in reasons]
     return DuplicatePair(first_id=first, second_id=second, score=score_of(reasons), reasons=plain, found_at=found_at)
 
 
-def _write(rows: Sequence[DuplicatePair]) -> int:
+def _write_pairs(rows: Sequence[DuplicatePair]) -> int:
     """Add the pairs, or bring what is known of them up to date; one whose customer is gone meanwhile is left out."""
     for _ in range(3):
         keys = {key for row in rows for key in (row.first_id, row.second_id)}

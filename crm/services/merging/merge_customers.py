@@ -75,7 +75,7 @@ def merge_customers(
             return done
         try:
             with outermost_transaction():
-                return _merge(CustomerMerge(pk=merge_id, **which), take=take, seen=seen, actor=actor)
+                return _merge_locked(CustomerMerge(pk=merge_id, **which), take=take, seen=seen, actor=actor)
         except IntegrityError as error:  # a row that both have now was added to one of them, or a parent deleted
             raise ConcurrentUpdate(gettext("Something of these customers was changed meanwhile.")) from error
 
@@ -84,24 +84,24 @@ def merge_customers(
     return merge
 
 
-def _merge(
+def _merge_locked(
     merge: CustomerMerge, *, take: Collection[str], seen: Mapping[UUID, datetime] | None, actor: Actor
 ) -> CustomerMerge:
-    kept, duplicate = _lock(merge.kept_id, merge.duplicate_id)
+    kept, duplicate = _lock_both(merge.kept_id, merge.duplicate_id)
     if seen is not None and any(seen.get(one.pk) != one.updated_at for one in (kept, duplicate)):
         raise StaleVersion(gettext("One of them has changed since you looked. Look again."))
     take_time(MAX_SECONDS)
     merge.duplicate_name = duplicate.name
     merge.save(force_insert=True)
     merge_sql.copy_customer(Customer, merge_id=merge.pk, duplicate_id=duplicate.pk)
-    moved = {link: _move(link, merge) for link in LINKS}
+    moved = {link: _reassign_rows(link, merge) for link in LINKS}
     refresh_customers(customer_ids=[kept.pk])
     # From here on nobody can point at the duplicate; what did so while its rows were moved is moved now. The moved
     # rows' foreign keys are checked before, so that placing orders waits for moments only.
     merge_sql.check_foreign_keys()
     Customer.objects.select_for_update(of=("self",)).get(pk=duplicate.pk)
-    merge.moved = _as_told({link: count + _move(link, merge) for link, count in moved.items()})
-    _take(merge, kept, duplicate, take)
+    merge.moved = _as_told({link: count + _reassign_rows(link, merge) for link, count in moved.items()})
+    _take_values(merge, kept, duplicate, take)
     merge_sql.delete_customer(Customer, duplicate.pk)
     merge.save(update_fields=["moved"])
     text = MOVED(customer=str(duplicate), counts=merge.moved)
@@ -114,7 +114,7 @@ def _merge(
     return merge
 
 
-def _lock(kept_id: UUID, duplicate_id: UUID) -> tuple[Customer, Customer]:
+def _lock_both(kept_id: UUID, duplicate_id: UUID) -> tuple[Customer, Customer]:
     locked = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk__in=[kept_id, duplicate_id])
     found = {customer.pk: customer for customer in locked.order_by("pk")}
     if len(found) < 2:
@@ -124,7 +124,7 @@ def _lock(kept_id: UUID, duplicate_id: UUID) -> tuple[Customer, Customer]:
     return found[kept_id], found[duplicate_id]
 
 
-def _move(link: Link, merge: CustomerMerge) -> int:
+def _reassign_rows(link: Link, merge: CustomerMerge) -> int:
     return merge_sql.move(link, merge_id=merge.pk, kept_id=merge.kept_id, duplicate_id=merge.duplicate_id)
 
 
@@ -132,7 +132,7 @@ def _as_told(moved: Mapping[Link, int]) -> dict[str, int]:
     return {link.label: count for link, count in moved.items() if count and link.model not in MACHINERY}
 
 
-def _take(merge: CustomerMerge, kept: Customer, duplicate: Customer, take: Collection[str]) -> None:
+def _take_values(merge: CustomerMerge, kept: Customer, duplicate: Customer, take: Collection[str]) -> None:
     """Write the chosen values into the kept customer, and down what they replace. A login acts for one customer."""
     columns = [Customer._meta.get_field(name).attname for name in take if name in CHOOSABLE]  # type: ignore[union-attr]
     changes: dict[str, Any] = {column: getattr(duplicate, column) for column in columns}
@@ -146,13 +146,13 @@ def _take(merge: CustomerMerge, kept: Customer, duplicate: Customer, take: Colle
         return
     if "user_id" in changes:
         Customer.objects.filter(pk=duplicate.pk).update(user=None)
-    MergedRow.objects.bulk_create(_changed(merge, kept, column, value) for column, value in changes.items())
+    MergedRow.objects.bulk_create(_changed_row(merge, kept, column, value) for column, value in changes.items())
     for column, value in changes.items():
         setattr(kept, column, value)
     save_columns(kept, changes)
 
 
-def _changed(merge: CustomerMerge, kept: Customer, column: str, value: Any) -> MergedRow:
+def _changed_row(merge: CustomerMerge, kept: Customer, column: str, value: Any) -> MergedRow:
     return MergedRow(
         merge=merge,
         kind=MergedRowKind.CHANGED,

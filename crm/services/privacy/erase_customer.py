@@ -50,7 +50,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
     if customer.erased_at is not None:
         raise AlreadyErased(gettext("This person's data was erased before."))
     check_no_open_orders(customer_id)
-    person = _person(customer, now or database_now())
+    person = _person_of(customer, now or database_now())
     steps = (erase_views, erase_merges, erase_timeline, *registered_erasers(), erase_requests)
     for erase in (*steps, erase_login, erase_customer_row):
         erase(person)
@@ -61,7 +61,7 @@ def erase_customer(*, customer_id: UUID, actor: Actor, now: datetime | None = No
     return Customer.everyone.get(pk=customer_id)
 
 
-def _person(customer: Customer, now: datetime) -> Person:
+def _person_of(customer: Customer, now: datetime) -> Person:
     emails = known_emails(customer)
     return Person(
         customer_id=customer.pk,

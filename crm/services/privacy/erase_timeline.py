@@ -31,24 +31,24 @@ def erase_timeline(person: Person) -> None:
     leads = list(of.values_list("pk", flat=True))
     # By keys that are known: with a read of its own beside an OR each would go through the whole table.
     deals = Deal.objects.filter(of_person)
-    about = of_person | one_of("lead_id", leads) | one_of("deal_id", _keys(deals))
+    about = of_person | one_of("lead_id", leads) | one_of("deal_id", _keys_of(deals))
     for rows in (Email.objects.filter(of_person), Activity.objects.filter(about), Task.objects.filter(about)):
-        _note(person, rows)
+        _note_erasure(person, rows)
         rows.delete()
-    _note(person, Lead.objects.filter(pk__in=leads))
+    _note_erasure(person, Lead.objects.filter(pk__in=leads))
     Lead.objects.filter(pk__in=leads).delete()
-    _note(person, deals)
+    _note_erasure(person, deals)
     deals.update(title=ERASED_NAME, custom_fields={}, updated_at=person.now)
     deals.filter(status="lost").update(lost_reason=ERASED_NAME)
     SegmentMember.objects.filter(of_person).delete()
     OrderMail.objects.filter(order__customer_id=person.customer_id).delete()
 
 
-def _keys(rows: QuerySet[Any]) -> list[UUID]:
+def _keys_of(rows: QuerySet[Any]) -> list[UUID]:
     return list(rows.order_by().values_list("pk", flat=True))
 
 
-def _note(person: Person, rows: object) -> None:
+def _note_erasure(person: Person, rows: object) -> None:
     """Their history is emptied, too."""
     keys = rows.annotate(text_id=Cast("pk", CharField())).values_list("text_id", flat=True)  # type: ignore[attr-defined]
     person.records.update(keys)

@@ -63,26 +63,26 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
 
     sections: dict[str, Any] = {
         "exported_at": database_now().isoformat(),
-        "person": _person(customer),
-        "consents": _rows(customer.consents.all(), "purpose", "is_given", "source", "recorded_at"),
-        "segments": _rows(SegmentMember.objects.filter(**about).order_by("segment__name"), "segment__name"),
-        "leads": _rows(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
-        "deals": _rows(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
-        "orders": [_order(order) for order in _orders(customer_id)],
-        "drafts": _rows(Draft.objects.filter(**about), "number", "kind", "status", "note", "created_at"),
-        "documents": _rows(of_orders(Invoice), "number", "kind", "content"),
-        "returns": _rows(of_orders(Return), "number", "status", "reason", "answer"),
-        "refunds": _rows(of_orders(Refund), "order__number", "amount", "currency", "reason", "reference", "status"),
-        "shipments": _rows(of_orders(Shipment), "number", "status", "carrier", "tracking_number", "tracking_url"),
-        "disputes": _rows(of_orders(Dispute), "order__number", "kind", "reason", "status", "amount", "currency"),
-        "order_edits": _rows(of_orders(OrderEdit), "order__number", "created_at", "reason", "difference"),
+        "person": _export_customer(customer),
+        "consents": _rows_of(customer.consents.all(), "purpose", "is_given", "source", "recorded_at"),
+        "segments": _rows_of(SegmentMember.objects.filter(**about).order_by("segment__name"), "segment__name"),
+        "leads": _rows_of(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
+        "deals": _rows_of(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
+        "orders": [_export_order(order) for order in _orders_of(customer_id)],
+        "drafts": _rows_of(Draft.objects.filter(**about), "number", "kind", "status", "note", "created_at"),
+        "documents": _rows_of(of_orders(Invoice), "number", "kind", "content"),
+        "returns": _rows_of(of_orders(Return), "number", "status", "reason", "answer"),
+        "refunds": _rows_of(of_orders(Refund), "order__number", "amount", "currency", "reason", "reference", "status"),
+        "shipments": _rows_of(of_orders(Shipment), "number", "status", "carrier", "tracking_number", "tracking_url"),
+        "disputes": _rows_of(of_orders(Dispute), "order__number", "kind", "reason", "status", "amount", "currency"),
+        "order_edits": _rows_of(of_orders(OrderEdit), "order__number", "created_at", "reason", "difference"),
         "order_events": _order_events(of_orders(OrderEvent)),
-        "payment_intents": _rows(of_orders(PaymentIntent), "provider", "provider_id", "status", "failure"),
-        "order_mails": _rows(of_orders(OrderMail), "created_at", "to", "subject", "body", "status"),
-        "timeline": _rows(Activity.objects.filter(**about), "happened_at", "kind", "subject", "text"),
-        "emails": _rows(Email.objects.filter(**about), "created_at", "to", "subject", "body", "status", "sent_at"),
-        "tasks": _rows(Task.objects.filter(**about), "title", "due_at", "done_at"),
-        "changes": _rows(
+        "payment_intents": _rows_of(of_orders(PaymentIntent), "provider", "provider_id", "status", "failure"),
+        "order_mails": _rows_of(of_orders(OrderMail), "created_at", "to", "subject", "body", "status"),
+        "timeline": _rows_of(Activity.objects.filter(**about), "happened_at", "kind", "subject", "text"),
+        "emails": _rows_of(Email.objects.filter(**about), "created_at", "to", "subject", "body", "status", "sent_at"),
+        "tasks": _rows_of(Task.objects.filter(**about), "title", "due_at", "done_at"),
+        "changes": _rows_of(
             RecordChange.objects.filter(record=str(customer_id)), "at", "operation", "before", "after", "table"
         ),
     }
@@ -90,7 +90,7 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
     return sections
 
 
-def _person(customer: Customer) -> dict[str, Any]:
+def _export_customer(customer: Customer) -> dict[str, Any]:
     return {
         "id": str(customer.pk),
         "name": customer.name,
@@ -109,21 +109,21 @@ def _person(customer: Customer) -> dict[str, Any]:
     }
 
 
-def _rows(rows: QuerySet[Any], *columns: str) -> list[dict[str, Any]]:
-    return [_plain(row) for row in rows.values(*columns)[:MAX_ROWS]]
+def _rows_of(rows: QuerySet[Any], *columns: str) -> list[dict[str, Any]]:
+    return [_plain_row(row) for row in rows.values(*columns)[:MAX_ROWS]]
 
 
 def _order_events(events: QuerySet[Any]) -> list[dict[str, Any]]:
-    rows = _rows(events, "order__number", "created_at", "kind", "reason", "data")
+    rows = _rows_of(events, "order__number", "created_at", "kind", "reason", "data")
     return [{**row, "data": shown_details(row["data"])} for row in rows]
 
 
-def _orders(customer_id: UUID) -> Iterable[Order]:
+def _orders_of(customer_id: UUID) -> Iterable[Order]:
     orders = Order.objects.filter(customer_id=customer_id).order_by("-created_at", "-id")
     return orders.prefetch_related("items", "payments")[:MAX_ROWS]
 
 
-def _order(order: Order) -> dict[str, Any]:
+def _export_order(order: Order) -> dict[str, Any]:
     return {
         "number": order.number,
         "placed_at": order.created_at.isoformat(),
@@ -142,7 +142,7 @@ def _order(order: Order) -> dict[str, Any]:
     }
 
 
-def _plain(row: dict[str, Any]) -> dict[str, Any]:
+def _plain_row(row: dict[str, Any]) -> dict[str, Any]:
     """As JSON has it: times as ISO 8601, amounts as text."""
     kept = (str, int, bool, dict, list, type(None))
     return {

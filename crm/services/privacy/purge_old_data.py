@@ -25,10 +25,10 @@ def purge_old_data(*, now: datetime | None = None) -> dict[str, int]:
     mails = OrderMail.objects.exclude(status=OrderMailStatus.QUEUED)
     activities = Activity.objects.exclude(kind=ActivityKind.CHANGE)
     return {
-        "leads": _purge(leads, "updated_at", settings.LEAD_RETENTION_DAYS, now),
-        "emails": _purge(emails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
-        "order_mails": _purge(mails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
-        "activities": _purge(activities, "happened_at", settings.ACTIVITY_RETENTION_DAYS, now),
+        "leads": _purge_older(leads, "updated_at", settings.LEAD_RETENTION_DAYS, now),
+        "emails": _purge_older(emails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
+        "order_mails": _purge_older(mails, "created_at", settings.EMAIL_RETENTION_DAYS, now),
+        "activities": _purge_older(activities, "happened_at", settings.ACTIVITY_RETENTION_DAYS, now),
         "customers": _purge_customers(settings.DELETED_RETENTION_DAYS, now),
     }
 
@@ -40,7 +40,7 @@ def _purge_customers(days: int, now: datetime) -> int:
     return sum(remove_for_good(customer_id=customer_id) for customer_id in list(gone.values_list("pk", flat=True)))
 
 
-def _purge(rows: QuerySet, moment: str, days: int, now: datetime) -> int:
+def _purge_older(rows: QuerySet, moment: str, days: int, now: datetime) -> int:
     if not days:
         return 0
     return delete_in_batches(rows.filter(**{f"{moment}__lt": now - timedelta(days=days)}).order_by())

@@ -67,8 +67,8 @@ def refresh_segment(*, segment_id: UUID) -> Refreshed | None:
     done: Refreshed | None = None
     for _ in range(_MOST_ROUNDS):
         with transaction.atomic():
-            segment = Segment.objects.filter(pk=segment_id).first() if _lock(segment_id) else None
-            changed = _refresh(segment) if segment is not None else None
+            segment = Segment.objects.filter(pk=segment_id).first() if _lock_segment(segment_id) else None
+            changed = _refresh_members(segment) if segment is not None else None
             if segment is None or changed is None:
                 return done
             done = changed
@@ -78,13 +78,13 @@ def refresh_segment(*, segment_id: UUID) -> Refreshed | None:
     return done
 
 
-def _lock(segment_id: UUID) -> bool:
+def _lock_segment(segment_id: UUID) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_TRY_LOCK, [str(segment_id)])
         return bool(cursor.fetchone()[0])
 
 
-def _refresh(segment: Segment) -> Refreshed | None:
+def _refresh_members(segment: Segment) -> Refreshed | None:
     try:
         rule = segment_rule.parse_rule(segment.rule)
     except InvalidInput as fault:

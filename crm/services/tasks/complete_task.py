@@ -28,7 +28,7 @@ def complete_task(*, task_id: UUID, actor: Actor, now: datetime | None = None) -
         task.done_at = now or database_now()
         task.save(update_fields=["done_at", "updated_at"])
         _plan_again(task, task.done_at)
-        _record(task, actor, task.done_at)
+        _record_in_timeline(task, actor, task.done_at)
     return task
 
 
@@ -53,7 +53,7 @@ def _plan_again(task: Task, done_at: datetime) -> None:
     )
 
 
-def _record(task: Task, actor: Actor, done_at: datetime) -> None:
+def _record_in_timeline(task: Task, actor: Actor, done_at: datetime) -> None:
     """A task about nobody is in nobody's timeline."""
     customer_id = task.customer_id or (task.deal.customer_id if task.deal else None)
     if customer_id is not None or task.lead_id is not None:

@@ -44,32 +44,34 @@ def send_digest(*, user_id: UUID, day: str) -> bool:
 
 def _text_of(digest: Digest) -> str:
     parts = [
-        _section(_("Overdue"), [_task(task) for task in digest.overdue]),
-        _section(_("Due today"), [_task(task) for task in digest.due_today]),
-        _section(_("Deals to decide this week"), [_deal(deal) for deal in digest.deals]),
-        _section(_("Payments to give back"), [_payments(digest.refunds_due)] if digest.refunds_due else []),
-        _section(_("Low stock"), [_level(level) for level in digest.low_stock]),
+        _format_section(_("Overdue"), [_format_task(task) for task in digest.overdue]),
+        _format_section(_("Due today"), [_format_task(task) for task in digest.due_today]),
+        _format_section(_("Deals to decide this week"), [_format_deal(deal) for deal in digest.deals]),
+        _format_section(
+            _("Payments to give back"), [_format_payments(digest.refunds_due)] if digest.refunds_due else []
+        ),
+        _format_section(_("Low stock"), [_format_level(level) for level in digest.low_stock]),
     ]
     return "\n".join(part for part in parts if part) + f"\n{site_address(reverse('admin:index'))}\n"
 
 
-def _section(title: str, lines: list[str]) -> str:
+def _format_section(title: str, lines: list[str]) -> str:
     return "\n".join([title, *(f"- {line}" for line in lines), ""]) if lines else ""
 
 
-def _task(task: Task) -> str:
+def _format_task(task: Task) -> str:
     about = f" ({task.customer.name})" if task.customer else ""
     return f"{task.due_at:%Y-%m-%d %H:%M} {task.title}{about}"
 
 
-def _deal(deal: Deal) -> str:
+def _format_deal(deal: Deal) -> str:
     return f"{deal.expected_close} {deal.title} ({deal.customer.name}): {deal.value:,.2f} {deal.currency}"
 
 
-def _payments(number: int) -> str:
+def _format_payments(number: int) -> str:
     return _("%(n)d that came too late or twice") % {"n": number}
 
 
-def _level(level: StockLevel) -> str:
+def _format_level(level: StockLevel) -> str:
     text = _("%(sku)s at %(location)s: %(units)s available")
     return text % {"sku": level.variant.sku, "location": level.location, "units": level.available}

@@ -68,9 +68,9 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         except Refusal as refusal:
             if refusal.status == 403:
                 raise PermissionDenied from refusal
-            return self._page(request, {"title": gettext(sheet.label), "refusal": refusal.detail}, 400)
+            return self._render_page(request, {"title": gettext(sheet.label), "refusal": refusal.detail}, 400)
         if request.method == "POST":
-            return self._answer(request, rows, query)
+            return self._answer_export(request, rows, query)
         is_long = len(rows.order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE
         context = {
             "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label)},
@@ -80,9 +80,9 @@ class ExportAdmin(ReadOnly, KontorAdmin):
             "is_filtered": bool(query),
             "back_url": f"{_list_url(sheet)}?{query}",
         }
-        return self._page(request, context)
+        return self._render_page(request, context)
 
-    def _answer(self, request: HttpRequest, rows: QuerySet, query: str) -> HttpResponseBase:
+    def _answer_export(self, request: HttpRequest, rows: QuerySet, query: str) -> HttpResponseBase:
         sheet = SHEETS.get(request.POST.get("sheet", ""))
         file_format = request.POST.get("format", "")
         if sheet is None or rows.model is not sheet.list_model or file_format not in ExportFormat.values:
@@ -92,7 +92,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
             return HttpResponseRedirect(reverse("admin:exchange_export_change", args=[made.pk]))
         headers = [gettext(header) for header in sheet.headers()]
         pieces = file_pieces(file_format, headers, list(sheet.values(rows)))
-        return _download(pieces, f"{sheet.name}.{file_format}", file_format)
+        return _download_response(pieces, f"{sheet.name}.{file_format}", file_format)
 
     def changeform_view(
         self,
@@ -103,7 +103,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
     ) -> HttpResponse:
         if object_id is None:  # exports are begun on the lists
             raise PermissionDenied
-        export = self._find(request, object_id)
+        export = self._find_export(request, object_id)
         sheet = SHEETS.get(export.sheet)
         context = {
             "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label) if sheet else export.sheet},
@@ -111,31 +111,31 @@ class ExportAdmin(ReadOnly, KontorAdmin):
             "progress_url": reverse("admin:exchange_export_progress", args=[export.pk]),
             "file_url": reverse("admin:exchange_export_file", args=[export.pk]),
         }
-        return self._page(request, context)
+        return self._render_page(request, context)
 
     def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        export = self._find(request, object_id)
+        export = self._find_export(request, object_id)
         share = 100 * export.written // max(1, export.total)
         answer = {"status": export.status, "progress": share, "is_under_way": export.is_under_way}
         return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
     def file(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Only for whoever asked for it, and only while they may view such records."""
-        export = self._find(request, object_id)
+        export = self._find_export(request, object_id)
         sheet = SHEETS.get(export.sheet)
         if sheet is None or export.status != ExportStatus.DONE or export.file_id is None:
             raise Http404
         if not admin.site._registry[sheet.list_model].has_view_permission(request):
             raise PermissionDenied
-        return _download(pieces_of(export.file_id), str(export), export.file_format)
+        return _download_response(pieces_of(export.file_id), str(export), export.file_format)
 
-    def _find(self, request: HttpRequest, object_id: str) -> Export:
+    def _find_export(self, request: HttpRequest, object_id: str) -> Export:
         if not self.has_view_permission(request):
             raise PermissionDenied
         found: Export = self.find(request, object_id)
         return found
 
-    def _page(self, request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    def _render_page(self, request: HttpRequest, context: dict[str, Any], status: int = 200) -> HttpResponse:
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "model_admin": self, "opts": self.opts, **context}
         return TemplateResponse(request, "admin/kontor/export_page.html", context, status=status)
@@ -146,7 +146,7 @@ def _list_url(sheet: Sheet) -> str:
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
 
 
-def _download(pieces: Any, name: str, file_format: str) -> StreamingHttpResponse:
+def _download_response(pieces: Any, name: str, file_format: str) -> StreamingHttpResponse:
     answer = StreamingHttpResponse(pieces, content_type=CONTENT_TYPES[file_format])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "no-store"

@@ -82,12 +82,12 @@ class ImportAdmin(ReadOnly, KontorAdmin):
                 made = upload_import(
                     kind=form.cleaned_data["kind"], name=file.name, pieces=file.chunks(), actor=actor_of(request)
                 )
-                return HttpResponseRedirect(_url("change", made))
+                return HttpResponseRedirect(_page_url("change", made))
             except Refusal as refusal:
                 form.add_error("file", refusal.detail)
                 status = refusal.status
         context = {"title": gettext("Import a file"), "form": form, "most_megabytes": MAX_FILE_BYTES // 2**20}
-        return self._page(request, "admin/kontor/import_upload.html", context, status)
+        return self._render_page(request, "admin/kontor/import_upload.html", context, status)
 
     def changeform_view(
         self,
@@ -97,14 +97,14 @@ class ImportAdmin(ReadOnly, KontorAdmin):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         """The import where it stands now; a POST names the step that is wanted."""
-        data_import = self._find(request, object_id or "")
+        data_import = self._find_import(request, object_id or "")
         form = MappingForm(data_import, request.user, data=request.POST if request.method == "POST" else None)
         status = 200
         if request.method == "POST":
             step = STEPS.get(request.POST.get("step", ""))
             try:
                 if step is not None and step(request, data_import, form):
-                    return HttpResponseRedirect(_url("change", data_import))
+                    return HttpResponseRedirect(_page_url("change", data_import))
                 status = 400
             except Refusal as refusal:
                 messages.error(request, refusal.detail)
@@ -114,21 +114,21 @@ class ImportAdmin(ReadOnly, KontorAdmin):
             "title": str(data_import),
             "form": form,
             "is_stuck": is_stuck(data_import),
-            "progress_url": _url("progress", data_import),
-            "errors_url": _url("errors", data_import),
+            "progress_url": _page_url("progress", data_import),
+            "errors_url": _page_url("errors", data_import),
             **context_of(data_import),
         }
-        return self._page(request, "admin/kontor/import_page.html", context, status)
+        return self._render_page(request, "admin/kontor/import_page.html", context, status)
 
     def progress(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """For the page's script: how far it is."""
-        found = self._find(request, object_id)
+        found = self._find_import(request, object_id)
         answer = {"status": found.status, "progress": found.progress, "is_under_way": found.is_under_way}
         return JsonResponse(answer, headers={"Cache-Control": "no-store"})
 
     def errors(self, request: HttpRequest, object_id: str) -> StreamingHttpResponse:
         """All errors, and what an undo could not undo, as CSV."""
-        found = self._find(request, object_id)
+        found = self._find_import(request, object_id)
         why = {conflict: str(text) for conflict, text in CONFLICTS.items()}  # rows are sent when the page is done
 
         def rows() -> Any:
@@ -141,19 +141,19 @@ class ImportAdmin(ReadOnly, KontorAdmin):
             rows(), [gettext("Row"), gettext("Column"), gettext("What is wrong")], f"errors-{found.file_name}.csv"
         )
 
-    def _find(self, request: HttpRequest, object_id: str) -> Import:
+    def _find_import(self, request: HttpRequest, object_id: str) -> Import:
         if not self.has_view_permission(request):
             raise PermissionDenied
         found: Import = self.find(request, object_id)
         return found
 
-    def _page(self, request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
+    def _render_page(self, request: HttpRequest, template: str, context: dict[str, Any], status: int) -> HttpResponse:
         request.current_app = self.admin_site.name
         context = {**self.admin_site.each_context(request), "model_admin": self, "opts": self.opts, **context}
         return TemplateResponse(request, template, context, status=status)
 
 
-def _url(page: str, data_import: Import) -> str:
+def _page_url(page: str, data_import: Import) -> str:
     return reverse(f"admin:exchange_import_{page}", args=[data_import.pk])
 
 

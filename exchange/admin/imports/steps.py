@@ -28,7 +28,7 @@ CONFLICTS = {
 Step = Callable[[HttpRequest, Import, MappingForm], bool]
 
 
-def _check(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+def _check_step(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
     """Starts the dry run; False when the form has faults."""
     if not form.is_valid():
         return False
@@ -63,13 +63,13 @@ def _read_again(request: HttpRequest, data_import: Import, form: MappingForm) ->
     return True
 
 
-def _run(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+def _run_step(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
     _refuse_strangers(request, data_import, data_import.mode)
     run_import.run_import(import_id=data_import.pk, leaves_out_faulty="leaves_out_faulty" in request.POST)
     return True
 
 
-def _undo(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
+def _undo_step(request: HttpRequest, data_import: Import, form: MappingForm) -> bool:
     _refuse_strangers(request, data_import, data_import.mode)
     start_undo.start_undo(import_id=data_import.pk, skips_conflicts="skips_conflicts" in request.POST)
     return True
@@ -82,10 +82,10 @@ def _start_again(request: HttpRequest, data_import: Import, form: MappingForm) -
 
 
 STEPS: dict[str, Step] = {
-    "check": _check,
+    "check": _check_step,
     "read_again": _read_again,
-    "run": _run,
-    "undo": _undo,
+    "run": _run_step,
+    "undo": _undo_step,
     "start_again": _start_again,
 }
 
@@ -105,21 +105,21 @@ def context_of(data_import: Import) -> dict[str, Any]:
         "is_done": status == ImportStatus.DONE,
         "can_run": status == ImportStatus.CHECKED and data_import.total > data_import.faulty,
         "faults": list(each_fault(data_import, SHOWN)) if data_import.faulty else [],
-        "conflicts": _conflicts(data_import) if data_import.conflicts else [],
+        "conflicts": _conflicts_of_undo(data_import) if data_import.conflicts else [],
         "shown": SHOWN,
         "encodings": ENCODINGS,
-        "delimiters": _delimiters(data_import),
+        "delimiters": _delimiter_choices(data_import),
     }
 
 
-def _delimiters(data_import: Import) -> list[tuple[str, str]]:
+def _delimiter_choices(data_import: Import) -> list[tuple[str, str]]:
     """Those that are common, and one that the file names itself."""
     common = [(",", ","), (";", ";"), ("\t", _("tab")), ("|", "|")]
     own = data_import.delimiter
     return common if not own or own in DELIMITERS else [*common, (own, own)]
 
 
-def _conflicts(data_import: Import) -> list[Any]:
+def _conflicts_of_undo(data_import: Import) -> list[Any]:
     """What the last undo could not undo, each with the reason in words."""
     changes: list[Any] = list(conflicts_of(data_import)[:SHOWN])
     for change in changes:

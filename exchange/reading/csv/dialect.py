@@ -39,11 +39,11 @@ def find_dialect(sample: str, delimiter: str = "") -> Dialect:
 def guess_delimiter(sample: str) -> str:
     """The one that divides the headers and, in nearly every row, as much as the headers say; then the one that makes
     most columns. Rows may end with a delimiter that the headers lack, or leave out their last cells."""
-    best = max(DELIMITERS, key=lambda delimiter: _fit(_rows(sample, delimiter)))
-    return best if _fit(_rows(sample, best)) > _NO_FIT else ","
+    best = max(DELIMITERS, key=lambda delimiter: _fit_of(_sample_rows(sample, delimiter)))
+    return best if _fit_of(_sample_rows(sample, best)) > _NO_FIT else ","
 
 
-def _rows(sample: str, delimiter: str) -> list[Row]:
+def _sample_rows(sample: str, delimiter: str) -> list[Row]:
     """The first rows; the last of them may be cut off."""
     reader = csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter)
     rows: list[Row] = []
@@ -58,8 +58,8 @@ def _rows(sample: str, delimiter: str) -> list[Row]:
     return rows[:-1] if len(rows) > 2 else rows
 
 
-def _fit(rows: list[Row]) -> Fit:
-    widths = [_width(row) for row in rows]
+def _fit_of(rows: list[Row]) -> Fit:
+    widths = [_filled_width(row) for row in rows]
     if not widths or max(widths) < 2:
         return _NO_FIT
     # Above the headers may stand a title; they are the first row that is as wide as most.
@@ -74,6 +74,6 @@ def _fit(rows: list[Row]) -> Fit:
     return (round(divided, 1) if divided < 0.9 else 1.0, -header, cells - 1, alike)
 
 
-def _width(row: Row) -> int:
+def _filled_width(row: Row) -> int:
     """Cells up to the last with something in it."""
     return max((place for place, cell in enumerate(row, start=1) if cell.strip()), default=0)

@@ -19,7 +19,7 @@ class CsvReader:
         self._text = text
         self._length = 0
         # strict: a quotation mark that is never closed swallows the rest of the file otherwise.
-        self._reader = csv.reader(self._lines(), delimiter=delimiter, strict=True)
+        self._reader = csv.reader(self._bounded_lines(), delimiter=delimiter, strict=True)
 
     def __iter__(self) -> Iterator[Line]:
         """Raises Unreadable, UnicodeDecodeError."""
@@ -29,7 +29,7 @@ class CsvReader:
             try:
                 row = next(self._reader, None)
             except csv.Error as error:
-                raise self._broken(error) from error
+                raise self._unreadable_because(error) from error
             if row is None:
                 return
             number += 1
@@ -42,7 +42,7 @@ class CsvReader:
         """Of the file, from 1: how many have been read."""
         return self._reader.line_num
 
-    def _lines(self) -> Iterator[str]:
+    def _bounded_lines(self) -> Iterator[str]:
         while line := self._text.readline(MAX_ROW_LENGTH + 1):
             self._length += len(line)
             if self._length > MAX_ROW_LENGTH:
@@ -53,7 +53,7 @@ class CsvReader:
                 raise Unreadable(text % words)
             yield line
 
-    def _broken(self, error: csv.Error) -> Unreadable:
+    def _unreadable_because(self, error: csv.Error) -> Unreadable:
         why = str(error)
         if "field limit" in why:
             text = _("A cell in line %(line)s has more than %(most)s characters, the most that can be read. %(hint)s")

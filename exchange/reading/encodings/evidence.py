@@ -51,18 +51,18 @@ class _Collector:
     def _look_at(self, piece: bytes) -> None:
         place = 0
         while self._wanted is not None and (match := self._wanted.search(piece, place)):
-            begin, end = _bounds(piece, match.start())
+            begin, end = _bounds_of_word(piece, match.start())
             place = max(end, match.end())
             if match.start() - begin > MAX_WORD:  # nobody knows where a sign of it begins
-                self._count(match[0], is_new=False)
+                self._count_word(match[0], is_new=False)
                 continue
             word = piece[begin:end][:MAX_WORD]
             is_new = word not in self.found.words
             if is_new:
                 self.found.words[word] = _line_around(piece, begin, end)
-            self._count(word, is_new=is_new)
+            self._count_word(word, is_new=is_new)
 
-    def _count(self, word: bytes, *, is_new: bool) -> None:
+    def _count_word(self, word: bytes, *, is_new: bool) -> None:
         is_full = False
         for byte in set(word):
             if byte > 127:
@@ -89,7 +89,7 @@ def _whole_lines(file: BinaryIO) -> Iterator[bytes]:
     yield kept
 
 
-def _bounds(piece: bytes, place: int) -> tuple[int, int]:
+def _bounds_of_word(piece: bytes, place: int) -> tuple[int, int]:
     begin = place
     while begin and piece[begin - 1] in _IN_WORD and place - begin <= MAX_WORD:
         begin -= 1

@@ -49,7 +49,7 @@ def guess_encoding(file: BinaryIO) -> Guess:
         return Guess("utf-8-sig", [])
     evidence = collect_evidence(file)
     _refuse_torn_utf8(file, evidence, first_bad)
-    return _weighed(file, evidence)
+    return _weigh_encodings(file, evidence)
 
 
 def _utf16_without_mark(file: BinaryIO) -> str:
@@ -108,7 +108,7 @@ def _is_text(word: bytes, encoding: str) -> bool:
     return True
 
 
-def _weighed(file: BinaryIO, evidence: Evidence) -> Guess:
+def _weigh_encodings(file: BinaryIO, evidence: Evidence) -> Guess:
     names = [
         name
         for name in USES
@@ -118,7 +118,7 @@ def _weighed(file: BinaryIO, evidence: Evidence) -> Guess:
             else _is_text(bytes(evidence.high_bytes), name)
         )
     ]
-    scores = _scores(evidence, names)
+    scores = _best_scores(evidence, names)
     if not scores:
         raise Unreadable(_("The file is not text in any encoding that we know. Save it as UTF-8 or XLSX."))
     best, *others = sorted(scores, key=lambda name: -scores[name].total)
@@ -127,10 +127,10 @@ def _weighed(file: BinaryIO, evidence: Evidence) -> Guess:
     near = [best] + [name for name in others if scores[best].total - scores[name].total < margin]
     readings: dict[tuple[str, ...], str] = {}
     for name in near:
-        readings.setdefault(_read(evidence.words, name), name)
+        readings.setdefault(_decode_lines(evidence.words, name), name)
     if len(readings) == 1 and not is_odd:
         return Guess(best, [])
-    return Guess(best, _doubts(evidence, list(readings.values())[:_SHOWN_READINGS]))
+    return Guess(best, _doubts_between(evidence, list(readings.values())[:_SHOWN_READINGS]))
 
 
 class _Score:
@@ -154,7 +154,7 @@ class _Score:
         return max(self._sums) - self._rarity
 
 
-def _scores(evidence: Evidence, names: Iterable[str]) -> dict[str, _Score]:
+def _best_scores(evidence: Evidence, names: Iterable[str]) -> dict[str, _Score]:
     """Of those that are not far behind the best."""
     scores = {name: _Score(name) for name in names}
     words = list(evidence.words)
@@ -166,15 +166,18 @@ def _scores(evidence: Evidence, names: Iterable[str]) -> dict[str, _Score]:
     return scores
 
 
-def _read(lines: Iterable[bytes], name: str) -> tuple[str, ...]:
+def _decode_lines(lines: Iterable[bytes], name: str) -> tuple[str, ...]:
     return tuple(line.decode(codec_of(name), "replace") for line in lines)
 
 
-def _doubts(evidence: Evidence, names: list[str]) -> list[Doubt]:
+def _doubts_between(evidence: Evidence, names: list[str]) -> list[Doubt]:
     lines = list(dict.fromkeys(evidence.words.values()))
-    differing = [line for line in lines if len({_read([line], name) for name in names}) > 1][:_SHOWN_LINES]
+    differing = [line for line in lines if len({_decode_lines([line], name) for name in names}) > 1][:_SHOWN_LINES]
     return [
-        Doubt(name, [text.replace("\0", "\ufffd")[:120] for text in _read(differing or lines[:_SHOWN_LINES], name)])
+        Doubt(
+            name,
+            [text.replace("\0", "\ufffd")[:120] for text in _decode_lines(differing or lines[:_SHOWN_LINES], name)],
+        )
         for name in names
     ]
 

@@ -50,22 +50,22 @@ def weight_of(word: bytes, encoding: str) -> Weight:
     except UnicodeDecodeError:
         return Weight((_NO_TEXT,) * len(languages), is_odd=True)
     signs = [
-        [_sign(text, place, language) for place, sign in enumerate(text) if not sign.isascii()]
+        [_score_sign(text, place, language) for place, sign in enumerate(text) if not sign.isascii()]
         for language in languages
     ]
-    shape = _shape(text)
+    shape = _score_shape(text)
     return Weight(
         tuple(sum(weights) + shape for weights in signs), is_odd=all(min(weights) <= _STRANGE for weights in signs)
     )
 
 
-def _sign(text: str, place: int, language: str) -> float:
+def _score_sign(text: str, place: int, language: str) -> float:
     sign = text[place]
     if sign.isalpha() or unicodedata.combining(sign):
-        return _weight(sign, language)
+        return _weight_of_sign(sign, language)
     beside = [letter.isalpha() for letter in (text[place - 1 : place], text[place + 1 : place + 2])]
     if sign not in PUNCTUATION:
-        return _weight(sign, language) + (_BESIDE_LETTERS if any(beside) else 0)
+        return _weight_of_sign(sign, language) + (_BESIDE_LETTERS if any(beside) else 0)
     touches = all(beside) if sign in TOUCHING else any(beside)
     if touches and sign not in _IN_WORDS:
         return _MARK_WITHIN
@@ -73,7 +73,7 @@ def _sign(text: str, place: int, language: str) -> float:
 
 
 @cache
-def _weights(language: str) -> dict[str, float]:
+def _letter_weights(language: str) -> dict[str, float]:
     """Letters by their rank: the second is half as common as the first, and so on, as in any language."""
     letters = ALPHABETS[language]
     shares = [1 / (rank + 2) for rank in range(len(letters))]
@@ -81,18 +81,18 @@ def _weights(language: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=200_000)
-def _weight(sign: str, language: str) -> float:
+def _weight_of_sign(sign: str, language: str) -> float:
     if unicodedata.category(sign) in ("Cc", "Co", "Cn", "Cs"):
         return _CONTROL
     if language in COMMON_SIGNS:
-        return _weight_of_sign(sign, language)
-    weights = _weights(language)
+        return _weight_of_east_asian(sign, language)
+    weights = _letter_weights(language)
     if sign in weights:
         return weights[sign]
     return weights.get(sign.lower(), _STRANGE)  # what capitals weigh is a matter of the word
 
 
-def _weight_of_sign(sign: str, language: str) -> float:
+def _weight_of_east_asian(sign: str, language: str) -> float:
     if language == "japanese" and "\u3041" <= sign <= "\u30ff":
         return _KANA
     if language == "japanese" and "\uff66" <= sign <= "\uff9f":
@@ -109,21 +109,21 @@ def _weight_of_sign(sign: str, language: str) -> float:
     return weight
 
 
-def _shape(text: str) -> float:
+def _score_shape(text: str) -> float:
     """Against a capital after a small letter, a small one after two capitals, and two scripts side by side. What is
     ASCII alone says nothing."""
-    weight = _case(text)
+    weight = _score_case(text)
     for before, one, other in zip(" " + text, text, text[1:], strict=False):
         if (one.isascii() and other.isascii() and before.isascii()) or not (one.isalpha() and other.isalpha()):
             continue
         if (one.islower() and other.isupper()) or (before.isupper() and one.isupper() and other.islower()):
             weight += _BREAKS
-        if _script(one) != _script(other):
+        if _script_of_letter(one) != _script_of_letter(other):
             weight += _MIXED
     return weight
 
 
-def _case(text: str) -> float:
+def _score_case(text: str) -> float:
     letters = [sign for sign in text if sign.isalpha()]
     if not letters or letters[0].isascii() or letters[0].lower() == letters[0].upper():
         return 0.0
@@ -133,7 +133,7 @@ def _case(text: str) -> float:
 
 
 @lru_cache(maxsize=70_000)
-def _script(letter: str) -> str:
+def _script_of_letter(letter: str) -> str:
     """Roughly: what of a letter's name comes first. Chinese, Japanese and Korean signs stand side by side."""
     name = unicodedata.name(letter, "").partition(" ")[0]
     return "CJK" if name in ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "HALFWIDTH", "FULLWIDTH") else name

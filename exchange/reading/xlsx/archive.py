@@ -39,7 +39,7 @@ class Archive:
         _check_size(len(parts), sum(part.file_size for part in parts), kept)
         self._refuse_others(names)
         # Programs do not agree on capitals and slashes in the names of parts.
-        self._parts = {_plain(part.filename): part for part in parts}
+        self._parts = {_plain_name(part.filename): part for part in parts}
         if any(part.flag_bits & 1 for part in parts):
             raise Unreadable(_("The file is protected with a password. Save it without one."))
 
@@ -52,12 +52,12 @@ class Archive:
             raise Unreadable(text % {"format": "ODS (OpenDocument)"})
 
     def has(self, name: str) -> bool:
-        return _plain(name) in self._parts
+        return _plain_name(name) in self._parts
 
     def pieces(self, name: str) -> Iterator[bytes]:
         """The content of a part. Raises Unreadable when it is broken."""
         try:
-            with self._zip.open(self._parts[_plain(name)]) as part:
+            with self._zip.open(self._parts[_plain_name(name)]) as part:
                 while piece := part.read(_PIECE):
                     yield piece
         except KeyError as error:
@@ -95,7 +95,7 @@ def _check_size(count: int, unpacked: int, kept: int) -> None:
         raise Unreadable(text % {"most": _MAX_KEPT_BYTES // 2**20})
 
 
-def _plain(name: str) -> str:
+def _plain_name(name: str) -> str:
     return name.replace("\\", "/").lstrip("/").casefold()
 
 

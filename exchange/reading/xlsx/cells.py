@@ -36,8 +36,8 @@ class CellReader:
             return unknown_value(_("The cell's number cannot be read: “%(text)s”.") % {"text": text[:40]})
         shown, is_system_date = self._styles.format_of(style)
         if shown.is_date:
-            return self._date(value, shown, is_system=is_system_date)
-        exact = _plain(value)
+            return self._cell_of_date_number(value, shown, is_system=is_system_date)
+        exact = _plain_number(value)
         if abs(value) >= _EXACT:
             fault = _("The number has more digits than a spreadsheet keeps. Make the column text and write it again.")
             return SheetCell(exact, number=exact, text_fault=fault)
@@ -48,7 +48,7 @@ class CellReader:
             else SheetCell(as_shown, number=exact)
         )
 
-    def _date(self, value: Decimal, shown: NumberFormat, *, is_system: bool) -> SheetCell:
+    def _cell_of_date_number(self, value: Decimal, shown: NumberFormat, *, is_system: bool) -> SheetCell:
         if not 0 <= value < _LAST_DAY - 1_462:
             return unknown_value(_("The cell is shown as a date, and its number is none."))
         # Days before March 1900 are off by one in Excel, which believes in 29 February 1900.
@@ -87,7 +87,7 @@ def _not_known(shown: NumberFormat | None) -> str:
     return text % {"format": shown.code[:60] if shown else ""}
 
 
-def _plain(value: Decimal) -> str:
+def _plain_number(value: Decimal) -> str:
     """Without exponent, and without zeros behind the point that say nothing."""
     text = f"{value:f}"
     text = text.rstrip("0").rstrip(".") if "." in text else text

@@ -37,12 +37,12 @@ class Merges:
             if is_behind:
                 last = 0
                 for match in _MERGED.finditer(kept):
-                    self._add(match)
+                    self._add_merge(match)
                     last = match.end()
                 kept = kept[max(last, len(kept) - _OVERLAP) :]
         self._waiting.sort(reverse=True)
 
-    def _add(self, match: re.Match[bytes]) -> None:
+    def _add_merge(self, match: re.Match[bytes]) -> None:
         first, last = place_of(match[1].decode()), place_of(match[3].decode())
         top, bottom = int(match[2]), int(match[4])
         if first <= last and top <= bottom and first < MAX_COLUMNS and (first, top) != (last, bottom):

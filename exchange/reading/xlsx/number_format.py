@@ -50,14 +50,14 @@ class NumberFormat:
 
     def number(self, value: Decimal, exact: str) -> str | None:
         """The number as it is shown; `exact` is how it is shown with all its digits. None: not understood."""
-        tokens, is_negative = self._section(value)
+        tokens, is_negative = self._section_for(value)
         kinds = {token.kind for token in tokens}
         if self.is_general or "general" in kinds or "power" in kinds or "@" in {token.text for token in tokens}:
             # Of a long number General and 0.00E+00 show too little: the file has all of its digits.
             return exact
         if kinds & {"unknown", "moment", "noon"} or any(token == Token("sign", "/") for token in tokens):
             return None
-        return ("-" if is_negative else "") + _digits(tokens, abs(value))
+        return ("-" if is_negative else "") + _format_digits(tokens, abs(value))
 
     def date(self, moment: datetime) -> str | None:
         """The date as it is shown. None: not understood, or in words of another language than English."""
@@ -67,9 +67,9 @@ class NumberFormat:
         has_words = any(len(text) > 2 and text[0] in "md" for text in letters)
         if kinds & {"unknown", "span"} or any(text[0] in "eg" for text in letters) or ("locale" in kinds and has_words):
             return None
-        return _moment(tokens, moment)
+        return _format_moment(tokens, moment)
 
-    def _section(self, value: Decimal) -> tuple[tuple[Token, ...], bool]:
+    def _section_for(self, value: Decimal) -> tuple[tuple[Token, ...], bool]:
         """The tokens for this number, and whether it needs a minus before them."""
         sections = self.sections
         if value < 0 and len(sections) > 1:
@@ -81,7 +81,7 @@ class NumberFormat:
 
 @lru_cache(maxsize=1_000)
 def number_format(code: str) -> NumberFormat:
-    sections = tuple(tuple(_tokens(section)) for section in _split(code[:1_000]))[:3] or ((),)
+    sections = tuple(tuple(_tokens_of_section(section)) for section in _split_sections(code[:1_000]))[:3] or ((),)
     kinds = {token.kind for token in sections[0]}
     return NumberFormat(
         code=code,
@@ -91,17 +91,17 @@ def number_format(code: str) -> NumberFormat:
     )
 
 
-def _split(code: str) -> list[str]:
+def _split_sections(code: str) -> list[str]:
     """The code at its semicolons, but for those within quotation marks and after a backslash."""
     return re.findall(r'(?:"[^"]*"?|\\.|[^;"\\])+|(?<=;)(?=;|$)', code)
 
 
-def _tokens(section: str) -> list[Token]:
+def _tokens_of_section(section: str) -> list[Token]:
     tokens = []
     for match in _TOKEN.finditer(section):
         kind, text = match.lastgroup or "other", match[match.lastgroup or 0]
         if kind == "bracket":
-            kind, text = _bracket(text)
+            kind, text = _token_of_bracket(text)
         elif kind in ("quoted", "escaped", "other"):
             kind = "literal"
         elif kind == "space":
@@ -111,7 +111,7 @@ def _tokens(section: str) -> list[Token]:
     return tokens
 
 
-def _bracket(text: str) -> tuple[str, str]:
+def _token_of_bracket(text: str) -> tuple[str, str]:
     currency = _CURRENCY.fullmatch(text)
     if currency and not currency[1]:
         return ("fill" if currency[2] in _ENGLISH else "locale"), text
@@ -122,7 +122,7 @@ def _bracket(text: str) -> tuple[str, str]:
     return ("fill", text) if _COLOUR.fullmatch(text) else ("unknown", text)
 
 
-def _digits(tokens: tuple[Token, ...], value: Decimal) -> str:
+def _format_digits(tokens: tuple[Token, ...], value: Decimal) -> str:
     """A number in the places that the format has for its digits."""
     signs = "".join(token.text for token in tokens if token.kind == "sign")
     whole_places, _point, part_places = signs.replace("%", "").partition(".")
@@ -134,10 +134,10 @@ def _digits(tokens: tuple[Token, ...], value: Decimal) -> str:
     rounded = value.quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     whole, _point, part = f"{rounded:f}".partition(".")
     has_thousands = "," in whole_places.rstrip(",").strip() if scaled else "," in whole_places
-    return _placed(tokens, "" if whole == "0" else whole, part, has_thousands=has_thousands).strip()
+    return _place_digits(tokens, "" if whole == "0" else whole, part, has_thousands=has_thousands).strip()
 
 
-def _placed(tokens: tuple[Token, ...], whole: str, part: str, *, has_thousands: bool) -> str:
+def _place_digits(tokens: tuple[Token, ...], whole: str, part: str, *, has_thousands: bool) -> str:
     point = next((n for n, token in enumerate(tokens) if token == Token("sign", ".")), len(tokens))
     before = sum(token.text in "0#?" for token in tokens[:point] if token.kind == "sign")
     shown: list[str] = []
@@ -184,7 +184,7 @@ def _after_point(tokens: tuple[Token, ...], part: str) -> str:
     return shown
 
 
-def _moment(tokens: tuple[Token, ...], moment: datetime) -> str:
+def _format_moment(tokens: tuple[Token, ...], moment: datetime) -> str:
     has_noon = any(token.kind == "noon" for token in tokens)
     shown, before = "", ""
     for place, token in enumerate(tokens):

@@ -58,7 +58,7 @@ class SheetReader:
 
     def rows(self, pieces: Iterable[bytes]) -> Iterator[Line]:
         """Raises Unreadable, BadXml."""
-        stream = XmlStream(start=self._start, end=self._end, text=self._text)
+        stream = XmlStream(start=self._start_element, end=self._end_element, text=self._take_text)
         for piece in pieces:
             stream.feed(piece)
             while self._lines:
@@ -66,7 +66,7 @@ class SheetReader:
         stream.feed(b"", is_last=True)
         yield from self._lines
 
-    def _start(self, name: str, attributes: dict[str, str]) -> None:
+    def _start_element(self, name: str, attributes: dict[str, str]) -> None:
         if name == "c":
             self._begin_cell(attributes)
         elif name in ("v", "t"):
@@ -81,7 +81,7 @@ class SheetReader:
         elif name == "col" and not self._number:
             self._take_column(attributes)
 
-    def _end(self, name: str) -> None:
+    def _end_element(self, name: str) -> None:
         if name in ("v", "t"):
             self._is_text = False
         elif name == "c":
@@ -91,7 +91,7 @@ class SheetReader:
         elif name == "rPh":
             self._is_phonetic = False
 
-    def _text(self, piece: str) -> None:
+    def _take_text(self, piece: str) -> None:
         if self._is_text:
             self._length += len(piece)
             if self._length > MAX_CELL_LENGTH:
@@ -143,7 +143,7 @@ class SheetReader:
         text = "".join(self._pieces)
         if not (text or self._is_formula or self._kind == "e"):
             return
-        cell = self._cell(text)
+        cell = self._cell_of_text(text)
         self._characters += len(cell)
         if self._characters > MAX_UNPACKED_BYTES:
             found = _(
@@ -153,7 +153,7 @@ class SheetReader:
         self._cells.extend([""] * (self._column + 1 - len(self._cells)))
         self._cells[self._column] = cell
 
-    def _cell(self, text: str) -> str:
+    def _cell_of_text(self, text: str) -> str:
         if self._kind == "e":
             return unknown_value(_("The cell shows an error: %(error)s.") % {"error": text[:40]}, text)
         is_stale = not self._book.is_computed and text == "0" and self._kind == "n"

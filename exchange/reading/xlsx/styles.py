@@ -19,9 +19,9 @@ class Styles:
 
         def start(name: str, attributes: dict[str, str]) -> None:
             if name == "numFmt" and inside[-1:] == ["numFmts"]:
-                self._codes[_number(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
+                self._codes[_number_or_zero(attributes.get("numFmtId"))] = attributes.get("formatCode", "")
             elif name == "xf" and inside[-1:] == ["cellXfs"]:
-                self._formats.append(_number(attributes.get("numFmtId")))
+                self._formats.append(_number_or_zero(attributes.get("numFmtId")))
             if max(len(self._codes), len(self._formats)) > _MOST:
                 raise BadXml("too many styles")
             inside.append(name)
@@ -33,7 +33,7 @@ class Styles:
 
     def format_of(self, style: str | None) -> tuple[NumberFormat, bool]:
         """The format of a cell's style, and whether it shows a date as the reader's system writes dates."""
-        place = _number(style)
+        place = _number_or_zero(style)
         number = self._formats[place] if 0 <= place < len(self._formats) else 0
         code = self._codes.get(number, BUILT_IN.get(number))
         if code is None:
@@ -41,5 +41,5 @@ class Styles:
         return number_format(code), number in SYSTEM_DATES and number not in self._codes
 
 
-def _number(text: str | None) -> int:
+def _number_or_zero(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 8 else 0

@@ -25,7 +25,7 @@ class SharedTexts:
 
     def __init__(self, pieces: Iterable[bytes] = ()) -> None:
         self._pieces = iter(pieces)
-        self._stream = XmlStream(start=self._start, end=self._end, text=self._text)
+        self._stream = XmlStream(start=self._start_element, end=self._end_element, text=self._take_text)
         self._buffer = bytearray()
         self._ends = array("I")
         self._is_text = self._is_phonetic = False
@@ -42,21 +42,21 @@ class SharedTexts:
         begin = self._ends[place - 1] if place else 0
         return unescaped(self._buffer[begin : self._ends[place]].decode("utf-8", "replace"))
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start_element(self, name: str, _attributes: dict[str, str]) -> None:
         if name == "si":
             self._length = 0
         elif name == "rPh":  # how a Japanese word is read, beside the word
             self._is_phonetic = True
         self._is_text = name == "t" and not self._is_phonetic
 
-    def _end(self, name: str) -> None:
+    def _end_element(self, name: str) -> None:
         self._is_text = False
         if name == "rPh":
             self._is_phonetic = False
         elif name == "si":
             self._ends.append(len(self._buffer))
 
-    def _text(self, piece: str) -> None:
+    def _take_text(self, piece: str) -> None:
         if self._is_text and self._length <= MAX_CELL_LENGTH:
             self._length += len(piece)
             self._buffer.extend(piece[: MAX_CELL_LENGTH + 1].encode("utf-8", "replace"))

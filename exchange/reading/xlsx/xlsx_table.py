@@ -36,19 +36,19 @@ class XlsxTable:
         self.doubts: list[Doubt] = []
         self._archive = Archive(file)
         try:
-            self._open()
+            self._open_sheet()
         except (BadXml, ValueError) as error:
             raise damaged(error) from error
         self._read = 0
 
-    def _open(self) -> None:
+    def _open_sheet(self) -> None:
         archive = self._archive
         book = next((part for _id, kind, part in archive.relations("") if kind == "officeDocument"), "xl/workbook.xml")
         if not archive.has(book):
             raise Unreadable(_("This archive is no XLSX workbook. Unpack it, and take the file that is in it."))
         relations = archive.relations(book)
-        self._sheets, is_1904, is_computed = _contents(archive, book, relations)
-        self._sheet = _chosen(self._sheets)
+        self._sheets, is_1904, is_computed = _contents_of_book(archive, book, relations)
+        self._sheet = _sheet_to_read(self._sheets)
         texts, styles = SharedTexts(), Styles()
         for _id, kind, part in relations:
             if kind == "sharedStrings" and archive.has(part):
@@ -77,9 +77,9 @@ class XlsxTable:
         hidden = [sheet.name for sheet in self._sheets if sheet.is_hidden]
         if others:
             text = _("Only the sheet “%(sheet)s” is read. Not read: %(others)s.")
-            notes.append(text % {"sheet": self._sheet.name, "others": _listed(others)})
+            notes.append(text % {"sheet": self._sheet.name, "others": _list_names(others)})
         if hidden:
-            notes.append(_("Hidden sheets are not read: %(sheets)s.") % {"sheets": _listed(hidden)})
+            notes.append(_("Hidden sheets are not read: %(sheets)s.") % {"sheets": _list_names(hidden)})
         rows = self._reader.hidden_rows
         if rows:
             text = ngettext(
@@ -87,18 +87,20 @@ class XlsxTable:
                 "%(count)s hidden rows are left out: %(rows)s.",
                 len(rows),
             )
-            notes.append(text % {"count": len(rows), "rows": _listed([str(row) for row in rows])})
+            notes.append(text % {"count": len(rows), "rows": _list_names([str(row) for row in rows])})
         columns = sorted(self.hidden_columns())
         if columns:
             text = _("Hidden columns are left out unless you say what they mean: %(columns)s.")
-            notes.append(text % {"columns": _listed([letters_of(place) for place in columns])})
+            notes.append(text % {"columns": _list_names([letters_of(place) for place in columns])})
         return notes
 
     def hidden_columns(self) -> frozenset[int]:
         return frozenset(place for place in self._reader.hidden_columns if place < self._reader.width)
 
 
-def _contents(archive: Archive, book: str, relations: list[tuple[str, str, str]]) -> tuple[list[_Sheet], bool, bool]:
+def _contents_of_book(
+    archive: Archive, book: str, relations: list[tuple[str, str, str]]
+) -> tuple[list[_Sheet], bool, bool]:
     """The sheets of a workbook in their order, whether it counts days from 1904, and whether its formulas were
     computed when it was saved."""
     parts = {name: (kind, part) for name, kind, part in relations}
@@ -121,12 +123,12 @@ def _contents(archive: Archive, book: str, relations: list[tuple[str, str, str]]
     return sheets, flags["is_1904"], flags["is_computed"]
 
 
-def _chosen(sheets: list[_Sheet]) -> _Sheet:
+def _sheet_to_read(sheets: list[_Sheet]) -> _Sheet:
     shown = [sheet for sheet in sheets if not sheet.is_hidden]
     if not shown:
         raise Unreadable(_("The workbook has no sheet that is shown."))
     return next((sheet for sheet in shown if sheet.name != _SUMMARY), shown[0])
 
 
-def _listed(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     return ", ".join(names[:_NAMED]) + ("…" if len(names) > _NAMED else "")

@@ -29,8 +29,8 @@ def second_look(request: HttpRequest, form: forms.BaseForm) -> SecondLook | None
     if opened is None:
         return None
     merging = Merging(request.POST.copy(), opened)
-    merging.merge_form(form, None, only=_shown(form))
-    lost = _lost(request, form, opened)
+    merging.merge_form(form, None, only=_shown_fields(form))
+    lost = _lost_values(request, form, opened)
     if not (merging.taken_over or merging.conflicts or lost):
         return None
     form.data = merging.post
@@ -42,16 +42,16 @@ def second_look(request: HttpRequest, form: forms.BaseForm) -> SecondLook | None
 
 def opening(request: HttpRequest, form: forms.BaseForm, look: SecondLook | None) -> str:
     """What the page is opened with, for its hidden field."""
-    values, shown = values_in(form), _shown(form)
+    values, shown = values_in(form), _shown_fields(form)
     asked = frozenset(conflict.key for conflict, _author in look.conflicts) if look is not None else frozenset()
     return seal(request.path, Opened({name: values[name] for name in values if name in shown}, asked=asked))
 
 
-def _shown(form: forms.BaseForm) -> set[str]:
+def _shown_fields(form: forms.BaseForm) -> set[str]:
     return {name for name, field in form.fields.items() if not field.widget.is_hidden or name.startswith(_STATES)}
 
 
-def _lost(request: HttpRequest, form: forms.BaseForm, opened: Opened) -> list[str]:
+def _lost_values(request: HttpRequest, form: forms.BaseForm, opened: Opened) -> list[str]:
     """What was typed for something that is gone."""
     gone: Values = {name: value for name, value in opened.fields.items() if name not in form.fields}
     typed: list[tuple[Any, Any]] = [(value, plain(request.POST.get(name))) for name, value in gone.items()]

@@ -76,7 +76,7 @@ class KeepsOthersChanges(_Base):
         request.__dict__.pop(_HELD, None)
         if request.method != "POST" or object_id is None or not self.has_change_permission(request):
             return view(request, object_id, form_url, extra_context)  # type: ignore[no-any-return]
-        record = self._hold(request, unquote(object_id))
+        record = self._lock_and_read(request, unquote(object_id))
         if record is None:
             elsewhere = self._get_obj_does_not_exist_redirect(request, self.opts, object_id)  # type: ignore[attr-defined]
             return lost_page(self, request, None, elsewhere.url)
@@ -84,12 +84,12 @@ class KeepsOthersChanges(_Base):
             if OPENED not in request.POST:
                 raise PermissionDenied
             return lost_page(self, request, record, request.get_full_path())
-        merging = self._merge(request, record)
+        merging = self._merge_sent(request, record)
         page: HttpResponse = view(request, object_id, form_url, extra_context)
         if merging.conflicts and page.status_code == 200:
             page.status_code = 409
         if page.status_code == 302 and merging.taken_over:
-            _tell(request, record, merging)
+            _tell_what_was_kept(request, record, merging)
         return page
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
@@ -125,11 +125,11 @@ class KeepsOthersChanges(_Base):
             rows = {formset.prefix: rows_in(formset) for formset in formsets}
             asked = frozenset(conflict.key for conflict in conflicts)
             opened = Opened(values_in(context["adminform"].form), rows, asked)
-            context |= {"opened_name": OPENED, "opened": seal(self._subject(obj), opened)}
+            context |= {"opened_name": OPENED, "opened": seal(self._subject_of(obj), opened)}
             context |= {"conflicts": _with_authors(obj, conflicts), "mine": MINE, "theirs": THEIRS}
         return super().render_change_form(request, context, add, change, form_url, obj)
 
-    def _hold(self, request: HttpRequest, key: str) -> Any:
+    def _lock_and_read(self, request: HttpRequest, key: str) -> Any:
         """Lock the record, then read it: whoever saved before has committed."""
         with suppress(ValidationError):
             self.lock_record(self.opts.pk.to_python(key))
@@ -137,12 +137,12 @@ class KeepsOthersChanges(_Base):
         request.__dict__[_HELD] = ((self.model, key), record)
         return record
 
-    def _merge(self, request: HttpRequest, record: Model) -> Merging:
+    def _merge_sent(self, request: HttpRequest, record: Model) -> Merging:
         """Make of what was sent what is to be saved."""
-        opened = unseal(self._subject(record), request.POST.get(OPENED))
+        opened = unseal(self._subject_of(record), request.POST.get(OPENED))
         merging = Merging(request.POST.copy(), opened or Opened({}))
         fields = self.get_fieldsets(request, record)
-        names = [name for _label, options in fields for name in _flat(options["fields"])]
+        names = [name for _label, options in fields for name in _flat_names(options["fields"])]
         form = self.get_form(request, record, change=True, fields=names)(request.POST, request.FILES, instance=record)
         merging.merge_form(form, record)
         merging.merge_absent(self._absent_fields(request, record, merging.names - set(form.fields)), record)
@@ -166,11 +166,11 @@ class KeepsOthersChanges(_Base):
         absent: forms.Form = type("AbsentFields", (forms.Form,), shown)(request.POST, initial=initial)
         return absent
 
-    def _subject(self, record: Model) -> str:
+    def _subject_of(self, record: Model) -> str:
         return f"{self.opts.label_lower} {record.pk}"
 
 
-def _flat(fields: Any) -> list[str]:
+def _flat_names(fields: Any) -> list[str]:
     return [name for field in fields for name in (field if isinstance(field, list | tuple) else (field,))]
 
 
@@ -189,7 +189,7 @@ def _with_authors(record: Model, conflicts: list[Conflict]) -> list[tuple[Confli
     return list(zip(conflicts, authors_of(record, [conflict.place for conflict in conflicts]), strict=True))
 
 
-def _tell(request: HttpRequest, record: Model, merging: Merging) -> None:
+def _tell_what_was_kept(request: HttpRequest, record: Model, merging: Merging) -> None:
     """What was kept though the form showed it as it was before."""
     seen = {label: place for label, place in merging.taken_over.items() if label}
     if not seen:

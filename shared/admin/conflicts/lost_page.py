@@ -39,11 +39,11 @@ def typed_in(request: HttpRequest, model: type[Model] | None = None) -> list[tup
     """What was sent, by the names that people know, without what the page itself had sent along."""
     names = [name for name in request.POST if not name.startswith("_") and name != "csrfmiddlewaretoken"]
     shown = [name for name in names if not name.endswith(("_FORMS", "-id", "-page")) and "__prefix__" not in name]
-    pairs = [(_label(model, name), ", ".join(filter(None, request.POST.getlist(name)))) for name in shown]
+    pairs = [(_label_of(model, name), ", ".join(filter(None, request.POST.getlist(name)))) for name in shown]
     return [(label, text) for label, text in pairs if text]
 
 
-def _label(model: type[Model] | None, name: str) -> str:
+def _label_of(model: type[Model] | None, name: str) -> str:
     try:
         column: Any = model._meta.get_field(name) if model is not None else None
     except FieldDoesNotExist:

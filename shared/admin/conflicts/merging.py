@@ -96,7 +96,7 @@ class Merging:
                 about = Place(form.instance, key, "")
                 current = row_values(formset, form)
                 self._merge_fields(
-                    form, opened.get(key, {}), current, key=place, place=about, label=_label(formset, form)
+                    form, opened.get(key, {}), current, key=place, place=about, label=_label_of_row(formset, form)
                 )
         sending.drop_rows(self.post, formset, gone)
         self._answer_gone(formset, may_add=may_add)
@@ -105,7 +105,7 @@ class Merging:
         self, form: forms.BaseForm, opened: Values, current: Values, *, key: str, place: Place, label: str
     ) -> None:
         for name, theirs in current.items():
-            before, asked = self._before(opened, name, theirs), f"{key}{name}" in self.opened.asked
+            before, asked = self._value_before(opened, name, theirs), f"{key}{name}" in self.opened.asked
             if before == theirs and not asked:
                 continue
             sent = sending.sent_value(form, name, self.post)
@@ -118,14 +118,14 @@ class Merging:
                 self.taken_over[named] = about
             elif choice == MINE and before == theirs:
                 continue
-            elif (joined := _joined(form, name, before, theirs, sent)) is not None:
+            elif (joined := _join_choices(form, name, before, theirs, sent)) is not None:
                 self.post.setlist(form.add_prefix(name), joined)
                 self.taken_over[named] = about
             else:
                 texts = (text_of(form, name, before), text_of(form, name, sent), text_of(form, name, theirs))
                 self.conflicts.append(Conflict(f"{key}{name}", named, about, *texts))
 
-    def _before(self, opened: Values, name: str, theirs: Any) -> Any:
+    def _value_before(self, opened: Values, name: str, theirs: Any) -> Any:
         """A field that the page did not have was not changed on it."""
         return opened.get(name, theirs) if self.opened.is_readable else UNREADABLE
 
@@ -142,9 +142,9 @@ class Merging:
                 sending.put(self.post, form, name, form.get_initial_for_field(form.fields[name], name))
         elif changed or (key in self.opened.asked and choice != MINE):
             about = Place(form.instance, str(form.instance.pk), changed[0] if changed else "")
-            shown = [_pairs(form, {name: values[name] for name in changed}) for values in (before, current)]
+            shown = [_list_values(form, {name: values[name] for name in changed}) for values in (before, current)]
             self.conflicts.append(
-                Conflict(key, _label(formset, form), about, shown[0], _("deleted"), shown[1] or _("stays"))
+                Conflict(key, _label_of_row(formset, form), about, shown[0], _("deleted"), shown[1] or _("stays"))
             )
 
     def _merge_gone(self, formset: Any, form: Any, opened: Values | None, *, place: str, may_add: bool) -> None:
@@ -157,7 +157,9 @@ class Merging:
             return
         own = {formset.model._meta.pk.name, formset.fk.name, _DELETE}
         typed = tuple(sending.sent_row(form, self.post, without=own).items())
-        self._ask_for_gone(f"{place}{_GONE}", typed, may_add, opened=_pairs(form, before), mine=_pairs(form, sent))
+        self._ask_for_gone(
+            f"{place}{_GONE}", typed, may_add, opened=_list_values(form, before), mine=_list_values(form, sent)
+        )
 
     def _ask_for_gone(
         self, key: str, typed: tuple[tuple[str, str], ...], may_add: bool, *, opened: str, mine: str
@@ -183,7 +185,7 @@ class Merging:
                 self._ask_for_gone(key, tuple(typed.items()), may_add, **texts)
 
 
-def _joined(form: forms.BaseForm, name: str, before: Any, theirs: Any, sent: Any) -> list[str] | None:
+def _join_choices(form: forms.BaseForm, name: str, before: Any, theirs: Any, sent: Any) -> list[str] | None:
     """Of a choice of many, what each of us added and took away; None for any other field."""
     several = forms.ModelMultipleChoiceField | forms.MultipleChoiceField
     if not isinstance(form.fields[name], several) or before == UNREADABLE:
@@ -192,7 +194,7 @@ def _joined(form: forms.BaseForm, name: str, before: Any, theirs: Any, sent: Any
     return sorted((have | (want - had)) - (had - want))
 
 
-def _label(formset: Any, form: Any) -> str:
+def _label_of_row(formset: Any, form: Any) -> str:
     """What a row is about, where that was read with it (a line's variant), else the row itself."""
     row = form.instance
     about = [column for column in row._meta.concrete_fields if column.is_relation and column.name != formset.fk.name]
@@ -200,6 +202,6 @@ def _label(formset: Any, form: Any) -> str:
     return str(read or row)
 
 
-def _pairs(form: forms.BaseForm, values: Values) -> str:
+def _list_values(form: forms.BaseForm, values: Values) -> str:
     named = [(label_of(form, name, ""), text_of(form, name, value)) for name, value in values.items()]
     return ", ".join(f"{label}: {text}" for label, text in named)

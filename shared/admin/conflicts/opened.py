@@ -106,7 +106,7 @@ def python(form: forms.BaseForm, name: str, value: Any) -> Any:
     """A value of `values_in` as the form's field compares it."""
     if value is None:
         return None
-    column = _column(form, name)
+    column = _column_of(form, name)
     try:
         if column is not None and not column.is_relation:
             return column.to_python(value)
@@ -115,7 +115,7 @@ def python(form: forms.BaseForm, name: str, value: Any) -> Any:
         return value
 
 
-def _column(form: forms.BaseForm, name: str) -> Field | None:
+def _column_of(form: forms.BaseForm, name: str) -> Field | None:
     model = getattr(getattr(form, "_meta", None), "model", None)
     try:
         return model._meta.get_field(name) if model is not None else None

@@ -25,7 +25,7 @@ class Author(NamedTuple):
 def authors_of(record: Model, places: Sequence[Place]) -> list[Author]:
     """In the same order. One statement."""
     changes = _changes_of(record, places) if places else []
-    return [_author(next((change for change in changes if _is_about(change, place)), None)) for place in places]
+    return [_author_of(next((change for change in changes if _is_about(change, place)), None)) for place in places]
 
 
 def _changes_of(record: Model, places: Iterable[Place]) -> list[RecordChange]:
@@ -36,7 +36,7 @@ def _changes_of(record: Model, places: Iterable[Place]) -> list[RecordChange]:
     return list(found.order_by("-at", "-id")[:_MOST_READ])
 
 
-def _author(change: RecordChange | None) -> Author:
+def _author_of(change: RecordChange | None) -> Author:
     if change is None:
         return Author(_("Somebody"), None)
     return Author(str(change.actor or _("Kontor itself")), change.at)
@@ -46,7 +46,7 @@ def _is_about(change: RecordChange, place: Place) -> bool:
     columns = {**change.before, **change.after}
     if place.row is None:  # a row that is gone
         return change.operation == "D" and str(columns.get("id")) == place.row_key
-    table, column = _where(place)
+    table, column = _table_and_column(place)
     if change.table != table or (column and column not in columns):
         return False
     return not place.row_key or _is_of_row(change, place, columns)
@@ -60,7 +60,7 @@ def _is_of_row(change: RecordChange, place: Place, columns: dict[str, Any]) -> b
     return all(str(columns.get(column)) == str(getattr(place.row, column, None)) for column in kept)
 
 
-def _where(place: Place) -> tuple[str, str]:
+def _table_and_column(place: Place) -> tuple[str, str]:
     """The table and column that a field is kept in; no column for rows of a table between two."""
     if place.row is None:
         return "", ""

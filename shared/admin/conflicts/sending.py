@@ -17,15 +17,15 @@ def sent_value(form: forms.BaseForm, name: str, post: QueryDict) -> Any:
 def put(post: QueryDict, form: forms.BaseForm, name: str, value: Any) -> None:
     """As if the field had been sent with this value."""
     formfield = form.fields[name]
-    _put(post, formfield.widget, form.add_prefix(name), formfield.prepare_value(value))
+    _put_value(post, formfield.widget, form.add_prefix(name), formfield.prepare_value(value))
 
 
-def _put(post: QueryDict, widget: Any, name: str, value: Any) -> None:
+def _put_value(post: QueryDict, widget: Any, name: str, value: Any) -> None:
     inner = getattr(widget, "widget", widget)  # the admin wraps those of relations
     if isinstance(inner, forms.MultiWidget):
         several: Any = inner
         for part, suffix, one in zip(several.widgets, several.widgets_names, several.decompress(value), strict=True):
-            _put(post, part, name + suffix, one)
+            _put_value(post, part, name + suffix, one)
     elif isinstance(inner, forms.CheckboxInput):
         post.pop(name, None)
         if value:

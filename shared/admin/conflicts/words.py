@@ -30,19 +30,19 @@ def text_of(form: forms.BaseForm, name: str, value: Any) -> str:
         return _("not known")
     formfield = form.fields[name]
     if isinstance(formfield, forms.ModelChoiceField):
-        return _rows(formfield, value)
+        return _rows_text(formfield, value)
     if isinstance(formfield, forms.MultipleChoiceField):
-        return _listed(_choice(formfield, one) for one in value or [])
+        return _join_texts(_choice_text(formfield, one) for one in value or [])
     if isinstance(formfield, forms.ChoiceField):
-        return _choice(formfield, value)
+        return _choice_text(formfield, value)
     if isinstance(formfield, forms.BooleanField):
         return _("yes") if value not in (None, False, "", "False", "false") else _("no")
-    return _short(_plain(form, name, value))
+    return _shorten_text(_plain_text(form, name, value))
 
 
-def _plain(form: forms.BaseForm, name: str, value: Any) -> str:
+def _plain_text(form: forms.BaseForm, name: str, value: Any) -> str:
     if isinstance(value, list):  # a date and a time
-        return _listed(map(str, filter(None, value)), " ")
+        return _join_texts(map(str, filter(None, value)), " ")
     try:
         read = form.fields[name].to_python(value) if isinstance(value, str) else value
     except ValidationError:
@@ -59,24 +59,24 @@ def _with_digits(form: forms.BaseForm, name: str, value: Any) -> Any:
     return exact if exact == value else value
 
 
-def _choice(formfield: Any, value: Any) -> str:
+def _choice_text(formfield: Any, value: Any) -> str:
     if value in (None, ""):
         return NOTHING
     named = {str(key): str(label) for key, label in formfield.choices if not isinstance(label, list | tuple)}
     return named.get(str(value), str(value))
 
 
-def _rows(formfield: Any, value: Any) -> str:
+def _rows_text(formfield: Any, value: Any) -> str:
     keys = [key for key in (value if isinstance(value, list) else [value]) if key not in (None, "")]
     try:
-        return _listed(str(row) for row in formfield.queryset.filter(pk__in=keys))
+        return _join_texts(str(row) for row in formfield.queryset.filter(pk__in=keys))
     except (ValidationError, ValueError):
-        return _listed(map(str, keys))
+        return _join_texts(map(str, keys))
 
 
-def _listed(texts: Iterable[str], between: str = ", ") -> str:
-    return _short(between.join(texts) or NOTHING)
+def _join_texts(texts: Iterable[str], between: str = ", ") -> str:
+    return _shorten_text(between.join(texts) or NOTHING)
 
 
-def _short(text: str) -> str:
+def _shorten_text(text: str) -> str:
     return text if len(text) <= _MOST_SHOWN else f"{text[:_MOST_SHOWN]}…"

@@ -50,13 +50,13 @@ _lock = threading.Lock()
 _doors: dict[Hashable, _Door] = {}
 
 
-def _door(key: Hashable) -> _Door:
+def _door_of(key: Hashable) -> _Door:
     return _doors.get(key) or _doors.setdefault(key, _Door())
 
 
 def doubt(key: Hashable) -> None:
     """A statement had no answer: until somebody has connected again, one attempt at a time is made."""
-    door = _door(key)
+    door = _door_of(key)
     with _lock:
         door.in_doubt, door.reason = True, "it does not answer."
 
@@ -85,7 +85,7 @@ def within(
     `waste`. `key` names the database; `in_common`: those who come while somebody is at it wait for the same result.
     Raises OperationalError at once while another attempt is overdue, and for up to LONGEST_PAUSE_SECONDS after one
     failed."""
-    door = _door(key)
+    door = _door_of(key)
     if (probe := door.probe) is not None and not probe.done.wait(min(seconds, PROBE_SECONDS)):
         raise OperationalError(f"The database is away: {door.reason}")
     with _lock:
@@ -96,15 +96,15 @@ def within(
         door.common = attempt if in_common else None
         door.probe = attempt if door.in_doubt else None
     if is_new:
-        threading.Thread(target=_run, args=[attempt, door], name="reach-database", daemon=True).start()
-    if not attempt.done.wait(seconds) and _leave(attempt, door):
+        threading.Thread(target=_run_attempt, args=[attempt, door], name="reach-database", daemon=True).start()
+    if not attempt.done.wait(seconds) and _stop_waiting(attempt, door):
         raise OperationalError(f"The database is away: {door.reason}")
     if attempt.error is not None:
         raise OperationalError(str(attempt.error).strip()) from attempt.error
     return attempt.result  # type: ignore[return-value] # there is one, as there is no error
 
 
-def _leave(attempt: _Attempt[Any], door: _Door) -> bool:
+def _stop_waiting(attempt: _Attempt[Any], door: _Door) -> bool:
     """Stop waiting; False when it has just ended."""
     with _lock:
         if attempt.done.is_set():
@@ -114,7 +114,7 @@ def _leave(attempt: _Attempt[Any], door: _Door) -> bool:
         return True
 
 
-def _run(attempt: _Attempt[T], door: _Door) -> None:
+def _run_attempt(attempt: _Attempt[T], door: _Door) -> None:
     began = time.monotonic()
     try:
         attempt.result = attempt.work()

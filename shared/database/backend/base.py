@@ -36,22 +36,22 @@ class DatabaseWrapper(base.DatabaseWrapper):
         params = super().get_connection_params()
         home = self.settings_dict.get("EMBEDDED_HOME")
         if home is not None:
-            server = conninfo_to_dict(_start(home))
+            server = conninfo_to_dict(_start_embedded(home))
             params |= {key: server[key] for key in ("host", "port", "user") if server.get(key)}
-        if _address(params) not in _unknown_to:
+        if _address_of(params) not in _unknown_to:
             params["options"] = params.get("options", "") + HANG_UP_CHECK
         return params
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> psycopg.Connection[Any]:
         self.isolation_level = IsolationLevel.READ_COMMITTED
         if not database_time.current():
-            connection = _connect(conn_params)
+            connection = _connect_bounded(conn_params)
             attempts.reached(connection.address)
             return connection
         return attempts.within(
             min(float(conn_params.get("connect_timeout") or math.inf), database_time.seconds_left()),
-            key=_address(conn_params),
-            work=lambda: _connect(conn_params),
+            key=_address_of(conn_params),
+            work=lambda: _connect_bounded(conn_params),
             waste=BoundedConnection.close,
         )
 
@@ -85,7 +85,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return SigningDebugCursor(cursor, self)
 
 
-def _start(home: Path) -> str:
+def _start_embedded(home: Path) -> str:
     from embedded_postgres.lifecycle import (  # only where it is used: a server elsewhere needs no wheel
         EmbeddedPostgresError,
         ensure_running,
@@ -103,8 +103,8 @@ def _start(home: Path) -> str:
         raise OperationalError(str(error)) from error
 
 
-def _connect(params: dict[str, Any]) -> BoundedConnection:
-    address = _address(params)
+def _connect_bounded(params: dict[str, Any]) -> BoundedConnection:
+    address = _address_of(params)
     try:
         connection = BoundedConnection.connect(**params)
     except psycopg.OperationalError as error:
@@ -117,5 +117,5 @@ def _connect(params: dict[str, Any]) -> BoundedConnection:
     return connection
 
 
-def _address(params: dict[str, Any]) -> tuple[str, str, str]:
+def _address_of(params: dict[str, Any]) -> tuple[str, str, str]:
     return str(params.get("host", "")), str(params.get("port", "")), str(params.get("dbname", ""))

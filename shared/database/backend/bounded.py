@@ -70,7 +70,7 @@ class _Limits:
             return usual
         return left if left > LEAST_SECONDS else LEAST_SECONDS
 
-    def _lost(self, seconds: float | None) -> psycopg.OperationalError:
+    def _close_as_lost(self, seconds: float | None) -> psycopg.OperationalError:
         """Close the socket: nobody can tell any more what the server does with what it was sent."""
         self.pgconn.finish()
         if self.on_silence and seconds and self.statement_seconds and seconds > self.statement_seconds:
@@ -96,7 +96,7 @@ class BoundedConnection(_Limits, psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, seconds)
         except _WaitTimeout:
-            raise self._lost(seconds) from None
+            raise self._close_as_lost(seconds) from None
         finally:
             if budget is not None:
                 budget.spend(monotonic() - began)
@@ -118,7 +118,7 @@ class BoundedAsyncConnection(_Limits, psycopg.AsyncConnection[Any]):
         try:
             return await super().wait(gen, interval, seconds)
         except _WaitTimeout:
-            raise self._lost(seconds) from None
+            raise self._close_as_lost(seconds) from None
 
     def notifies(self, *, timeout: float | None = None, stop_after: int | None = None) -> Any:
         """As ever, silence is no fault of a connection that listens."""

@@ -21,18 +21,18 @@ _WITH_A_SNAPSHOT = "AND (backend_xid IS NOT NULL OR backend_xmin IS NOT NULL)"
 def wait_for_older_work(connection: Any, *, before: str) -> None:
     """Until the transactions that see or change rows now have ended, with a line for whoever wonders; those that begin
     meanwhile are not waited for. Between two looks the session has no snapshot that others might wait for in turn."""
-    waited_for = {row[:2] for row in _open(connection, _WITH_A_SNAPSHOT)}
+    waited_for = {row[:2] for row in _open_transactions(connection, _WITH_A_SNAPSHOT)}
     say_at = time.monotonic() + _PAUSE_SECONDS
-    while still := [row for row in _open(connection, _WITH_A_SNAPSHOT) if row[:2] in waited_for]:
+    while still := [row for row in _open_transactions(connection, _WITH_A_SNAPSHOT) if row[:2] in waited_for]:
         if time.monotonic() >= say_at:
-            say(f"Waiting for a transaction to end before {before}: {_names(still)}")
+            say(f"Waiting for a transaction to end before {before}: {_names_of(still)}")
             say_at = time.monotonic() + _SAID_AGAIN_SECONDS
         time.sleep(_PAUSE_SECONDS)
 
 
 def describe_open_work(connection: Any) -> str:
     """Who may hold what is waited for; empty if there is nobody."""
-    return _names(_open(connection))
+    return _names_of(_open_transactions(connection))
 
 
 def say(text: str) -> None:
@@ -40,11 +40,11 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def _names(rows: list[tuple[Any, ...]]) -> str:
+def _names_of(rows: list[tuple[Any, ...]]) -> str:
     return ", ".join(row[2] for row in rows)
 
 
-def _open(connection: Any, which: str = "") -> list[tuple[Any, ...]]:
+def _open_transactions(connection: Any, which: str = "") -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(_OPEN.format(which))
         rows: list[tuple[Any, ...]] = cursor.fetchall()

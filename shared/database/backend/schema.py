@@ -36,7 +36,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
             super().execute(sql, params)
         elif build := _BUILD.match(text):
             self._build_index(build["name"], sql, params)
-        elif (add := _ADD.match(text)) and self._has(add["what"].upper(), add["table"], add["name"]):
+        elif (add := _ADD.match(text)) and self._has_object(add["what"].upper(), add["table"], add["name"]):
             return
         elif (drop := _DROP.match(text)) or (drop := _TAKE.match(text)):
             super().execute(f"{text[: drop.end()]}IF EXISTS {text[drop.end() :]}", params)
@@ -59,7 +59,7 @@ class SchemaEditor(schema.DatabaseSchemaEditor):
         finally:
             super().execute("RESET lock_timeout")
 
-    def _has(self, what: str, table: str, name: str) -> bool:
+    def _has_object(self, what: str, table: str, name: str) -> bool:
         with self.connection.cursor() as cursor:
             cursor.execute(_HAS[what], [table, name])
             return cursor.fetchone() is not None

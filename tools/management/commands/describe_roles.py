@@ -26,15 +26,15 @@ def describe_roles() -> str:
     head = ["| | " + " | ".join(keys) + " |", "|---|" + "---|" * len(keys)]
     who = [f"- **{role.key}**: {role.does}" for role in ROLES]
     reach = [
-        _row("sees", [str(role.sees.label).lower() for role in ROLES]),
-        _row("changes", [str(role.changes.label).lower() for role in ROLES]),
-        _row("orders and stock", ["their sellers'" if role.only_own_sellers else "all" for role in ROLES]),
+        _table_row("sees", [str(role.sees.label).lower() for role in ROLES]),
+        _table_row("changes", [str(role.changes.label).lower() for role in ROLES]),
+        _table_row("orders and stock", ["their sellers'" if role.only_own_sellers else "all" for role in ROLES]),
     ]
     actions = [
-        _row(f"{does} `{name}`", ["yes" if key == "admin" or key in holders else "" for key in keys])
+        _table_row(f"{does} `{name}`", ["yes" if key == "admin" or key in holders else "" for key in keys])
         for name, (does, holders) in ACTIONS.items()
     ]
-    models = [_row(f"`{model}`", [_verbs(letters(model, key)) for key in keys]) for model in MODELS]
+    models = [_table_row(f"`{model}`", [_describe_verbs(letters(model, key)) for key in keys]) for model in MODELS]
     parts = (
         [_INTRODUCTION, *who, ""],
         ["## Whose customers, companies, leads, deals and tasks", "", "What has no owner is everybody's.", ""],
@@ -45,9 +45,9 @@ def describe_roles() -> str:
     return "\n".join(line for part in parts for line in part)
 
 
-def _row(name: str, cells: list[str]) -> str:
+def _table_row(name: str, cells: list[str]) -> str:
     return f"| {name} | " + " | ".join(cells) + " |"
 
 
-def _verbs(kept: str) -> str:
+def _describe_verbs(kept: str) -> str:
     return "all" if kept == "".join(VERBS) else ", ".join(VERBS[letter] for letter in kept)

@@ -33,16 +33,16 @@ class Command(BaseCommand):
             for line in _HEAD:
                 self.stdout.write(line)
             for read in hot_reads(samples):
-                self.stdout.write(_row(read))
+                self.stdout.write(_table_row(read))
 
 
-def _row(read: HotRead) -> str:
+def _table_row(read: HotRead) -> str:
     having = explain(read.run, times=_TIMES)
-    facts = (read.name, read.index, *_figures(having), *_without(read))
+    facts = (read.name, read.index, *_format_figures(having), *_figures_without_index(read))
     return f"| {' | '.join(facts)} |"
 
 
-def _without(read: HotRead) -> tuple[str, ...]:
+def _figures_without_index(read: HotRead) -> tuple[str, ...]:
     """Figures of one run without the read's index, or that it was given up."""
     try:
         with without_index(read.index):
@@ -51,8 +51,8 @@ def _without(read: HotRead) -> tuple[str, ...]:
         if sqlstate(error) != QUERY_CANCELED:
             raise
         return f"> {_PATIENCE_SECONDS * 1000:,}", "", "given up"
-    return *_figures(lacking), ", ".join(dict.fromkeys(lacking.steps))
+    return *_format_figures(lacking), ", ".join(dict.fromkeys(lacking.steps))
 
 
-def _figures(cost: Cost) -> tuple[str, str]:
+def _format_figures(cost: Cost) -> tuple[str, str]:
     return f"{cost.milliseconds:,.3f}", f"{cost.buffers:,}"
