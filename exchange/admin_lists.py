@@ -12,7 +12,8 @@ from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.exporting.specs import SHEETS, Sheet
+from exchange.exporting.resource import ExportResource
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
 from exchange.resources.permissions import EXPORT
 from shared.admin.search import complete
@@ -27,10 +28,10 @@ class NotAllowed(Refusal):
 
 def rows_of(export: Export) -> QuerySet:
     """What a job writes."""
-    return chosen_rows(export.created_by, SHEETS[export.sheet], export.query)
+    return chosen_rows(export.created_by, EXPORT_RESOURCES[export.kind], export.query)
 
 
-def chosen_rows(user: Any, sheet: Sheet, query: str) -> QuerySet:
+def chosen_rows(user: Any, resource: ExportResource, query: str) -> QuerySet:
     """All rows of the list, however many; what bounds a page for speed does not bound a file.
 
     Raises NotAllowed without the right to export or to view the list, InvalidInput for filters that mean nothing.
@@ -42,7 +43,7 @@ def chosen_rows(user: Any, sheet: Sheet, query: str) -> QuerySet:
     asked.pop(PAGE_VAR, None)
     asked.pop("all", None)
     request.GET = asked  # type: ignore[assignment]
-    model_admin: ModelAdmin = admin.site._registry[sheet.list_model]
+    model_admin: ModelAdmin = admin.site._registry[resource.list_model]
     if not (user.is_active and user.has_perm(EXPORT) and model_admin.has_view_permission(request)):
         raise NotAllowed(_("You may not export this list."))
     try:

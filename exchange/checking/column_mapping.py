@@ -8,7 +8,7 @@ from exchange.languages import in_every_language
 from exchange.models.data_import import Import
 from exchange.reading.table import Line, Row
 from exchange.resources.header_aliases import NAME_BESIDE
-from exchange.resources.of_import import custom_fields_of_kind, kind_of
+from exchange.resources.of_import import custom_fields_of_resource, resource_of
 from exchange.resources.resource import CUSTOM_PREFIX, ID, Column
 from users.models.custom_field import CustomField
 
@@ -103,5 +103,5 @@ def _count_filled(cells: Row) -> int:
 
 
 def guesser_of(data_import: Import) -> Guesser:
-    kind = kind_of(data_import)
-    return Guesser(kind.all_columns, custom_fields_of_kind(kind))
+    resource = resource_of(data_import)
+    return Guesser(resource.all_columns, custom_fields_of_resource(resource))

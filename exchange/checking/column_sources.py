@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from exchange.reading.table import Row
 from exchange.resources.cells import read_cell
-from exchange.resources.resource import Column, Kind, Parts
+from exchange.resources.resource import Column, ImportResource, Parts
 
 # Google marks the main one of several addresses with a star, in the column beside it: "E-mail 2 - Label".
 _VALUE = re.compile(r"(.+ \d+ - )Value")
@@ -52,11 +52,11 @@ class Source:
         return next((text for place in places if (text := place.text(cells))), "")
 
 
-def sources_of(kind: Kind, mapping: Mapping[str, str], headers: Row) -> list[Source]:
+def sources_of(resource: ImportResource, mapping: Mapping[str, str], headers: Row) -> list[Source]:
     """In the order of the kind's columns. `mapping`: place in the row → name of the column."""
     places = {name: int(place) for place, name in mapping.items()}
-    made_of = {parts.column: parts for parts in kind.parts}
-    found = (_source_of_column(column, made_of.get(column.name), places, headers) for column in kind.columns)
+    made_of = {parts.column: parts for parts in resource.parts}
+    found = (_source_of_column(column, made_of.get(column.name), places, headers) for column in resource.columns)
     return [source for source in found if source.own or source.parts]
 
 

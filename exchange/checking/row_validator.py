@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from exchange.checking.column_sources import Source, sources_of
 from exchange.reading.table import Row
 from exchange.resources.cells import Takes, Wrong, read_cell
-from exchange.resources.resource import CUSTOM_PREFIX, KEEP, Column, Kind, Values
+from exchange.resources.resource import CUSTOM_PREFIX, KEEP, Column, ImportResource, Values
 from shared.errors import InvalidInput
 from users.custom_fields import validate_custom_fields
 from users.models.custom_field import CustomField, CustomFieldKind
@@ -43,12 +43,12 @@ class CleanRow:
     needs: list[Fault] = field(default_factory=list)
 
 
-class RowCleaner:
+class RowValidator:
     """`mapping`: place in the row → name of the column; `key`: the column that finds the record."""
 
     def __init__(
         self,
-        kind: Kind,
+        resource: ImportResource,
         *,
         mapping: Mapping[str, str],
         headers: Row,
@@ -56,22 +56,22 @@ class RowCleaner:
         clears_empty: bool,
         custom_fields: Iterable[CustomField],
     ) -> None:
-        self._kind = kind
+        self._kind = resource
         self._key = key
         self._clears_empty = clears_empty
         self._width = len(headers)
-        self._sources = sources_of(kind, mapping, headers)
+        self._sources = sources_of(resource, mapping, headers)
         self._custom = [
             (int(place), custom)
             for place, name in mapping.items()
             for custom in custom_fields
             if name == f"{CUSTOM_PREFIX}{custom.key}"
         ]
-        self._links = {link.column for link in kind.links}
+        self._links = {link.column for link in resource.links}
         mapped = set(mapping.values()) | {source.column.name for source in self._sources}
         self._never_there = [
             fault(_(column.label), _("A new record needs it, and the file has no such column."))
-            for column in kind.columns
+            for column in resource.columns
             if column.is_required and column.name not in mapped
         ] + [
             fault(custom.label, _("A new record needs it, and the file has no such column."))

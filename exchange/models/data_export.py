@@ -24,7 +24,7 @@ class ExportFormat(models.TextChoices):
 class Export(TimestampedModel):
     """Its file is for whoever asked for it, for a day."""
 
-    sheet = models.CharField(_("sheet"), max_length=30, help_text=_("What the rows are."))
+    kind = models.CharField(_("kind"), max_length=30, help_text=_("What the rows are."))
     query = models.TextField(_("query"), blank=True, help_text=_("The list's filters and search, as in its address."))
     file_format = models.CharField(
         _("file format"), max_length=4, choices=ExportFormat.choices, default=ExportFormat.CSV
@@ -61,7 +61,7 @@ class Export(TimestampedModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.sheet}.{self.file_format}"
+        return f"{self.kind}.{self.file_format}"
 
     @property
     def is_under_way(self) -> bool:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext, gettext_noop
 
 from exchange.resources import header_aliases as aliases
 from exchange.resources.cells import Takes, Wrong
-from exchange.resources.resource import ID, Column, Key, Kind, Link, Parts, Values, column_of, short_text
+from exchange.resources.resource import ID, Column, ImportResource, Key, Link, Parts, Values, column_of, short_text
 from shared.text.phone import normalize_phone
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
@@ -115,7 +115,7 @@ _ADDRESSES = Parts(
     joined_by="\n",
 )
 
-CUSTOMERS = Kind(
+CUSTOMERS = ImportResource(
     name="customers",
     model=Customer,
     columns=(
@@ -181,7 +181,7 @@ CUSTOMERS = Kind(
 
 _company_phone = column_of(Company, "phone", gettext_noop("Phone"), *aliases.PHONE, takes="code")
 
-COMPANIES = Kind(
+COMPANIES = ImportResource(
     name="companies",
     model=Company,
     columns=(

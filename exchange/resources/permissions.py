@@ -3,8 +3,8 @@
 from typing import Any
 
 from exchange.models.data_import import ImportMode
-from exchange.resources.registry import KINDS
-from exchange.resources.resource import Kind
+from exchange.resources.registry import IMPORT_RESOURCES
+from exchange.resources.resource import ImportResource
 
 IMPORT, EXPORT = "users.import_records", "users.export_records"
 _ACTIONS = {
@@ -14,11 +14,15 @@ _ACTIONS = {
 }
 
 
-def may_import(user: Any, kind: Kind, mode: str) -> bool:
+def may_import(user: Any, resource: ImportResource, mode: str) -> bool:
     """Importing is a right of its own, and gives none over the records."""
-    return user.has_perm(IMPORT) and all(user.has_perm(kind.permission(action)) for action in _ACTIONS[mode])
+    return user.has_perm(IMPORT) and all(user.has_perm(resource.permission(action)) for action in _ACTIONS[mode])
 
 
-def kinds_for(user: Any) -> list[Kind]:
+def resources_for(user: Any) -> list[ImportResource]:
     """What the user may import in one way or another."""
-    return [kind for kind in KINDS.values() if any(may_import(user, kind, mode) for mode in ("create", "update"))]
+    return [
+        resource
+        for resource in IMPORT_RESOURCES.values()
+        if any(may_import(user, resource, mode) for mode in ("create", "update"))
+    ]

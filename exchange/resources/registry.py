@@ -1,5 +1,5 @@
 from exchange.resources.people import COMPANIES, CUSTOMERS
-from exchange.resources.resource import Kind
+from exchange.resources.resource import ImportResource
 from exchange.resources.variants import VARIANTS
 
-KINDS: dict[str, Kind] = {kind.name: kind for kind in (CUSTOMERS, COMPANIES, VARIANTS)}
+IMPORT_RESOURCES: dict[str, ImportResource] = {resource.name: resource for resource in (CUSTOMERS, COMPANIES, VARIANTS)}

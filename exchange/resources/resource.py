@@ -70,10 +70,10 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """`derive` adds columns that follow from others. `settle` checks what only the row and its record show together:
-    it gets the values of `settled` as they will be, and raises Wrong. `only`: SQL on `t`, true for the records that
-    rows can find."""
+class ImportResource:
+    """`derive` adds columns that follow from others. `cross_check` checks fields that must fit one another, which only
+    the row and its record show together: it gets the values of `cross_checked` as they will be, and raises Wrong.
+    `only`: SQL on `t`, true for the records that rows can find."""
 
     name: str
     model: type[models.Model]
@@ -85,8 +85,8 @@ class Kind:
     custom: CustomFieldOwner | None = None
     derive: Callable[[Values], None] = lambda values: None
     parts: tuple[Parts, ...] = ()
-    settled: tuple[str, ...] = ()
-    settle: Callable[..., None] = lambda **values: None
+    cross_checked: tuple[str, ...] = ()
+    cross_check: Callable[..., None] = lambda **values: None
     written: tuple[str, ...] = field(default=())
 
     @property

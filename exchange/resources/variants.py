@@ -11,7 +11,7 @@ from catalog.models.tax import TaxClass
 from catalog.models.variant import Variant
 from catalog.variant_price import check_price
 from exchange.resources.cells import Wrong
-from exchange.resources.resource import KEEP, Column, Key, Kind, Link, Values, column_of, short_text
+from exchange.resources.resource import KEEP, Column, ImportResource, Key, Link, Values, column_of, short_text
 from shared.errors import InvalidInput
 
 _WORDS = {"yes": True, "true": True, "1": True, "так": True, "no": False, "false": False, "0": False, "ні": False}
@@ -68,7 +68,7 @@ def _number_parser(parse: Any) -> Any:
     return lambda cell: parse(plain_number(cell))
 
 
-VARIANTS = Kind(
+VARIANTS = ImportResource(
     name="variants",
     model=Variant,
     columns=(
@@ -107,7 +107,7 @@ VARIANTS = Kind(
     keys=(Key("sku", "t.sku = r.key", "r.key"),),
     links=(Link("product_id", "catalog_product", "t.slug", gettext_noop("product")),),
     derive=_upper_currency,
-    settled=("price", "currency"),
-    settle=_check_price_fits_currency,
+    cross_checked=("price", "currency"),
+    cross_check=_check_price_fits_currency,
     written=("product_id", "name", "price", "currency", "tax_rate", "tax_class", "backorder_limit", "is_active"),
 )

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from exchange.checking.record_matching import resolve_rows
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
-from exchange.resources.of_import import keys_of_kind, kind_of
+from exchange.resources.of_import import keys_of_resource, resource_of
 from exchange.running.claim import save_own
 from exchange.running.long_transaction import Progress, tell_planner
 from exchange.running.work_alone import work_alone
@@ -24,20 +24,20 @@ def apply_import(*, import_id: UUID) -> None:
 
 
 def _write_rows(data_import: Import, progress: Progress) -> None:
-    kind = kind_of(data_import)
-    match = next(key.match for key in keys_of_kind(kind) if key.name == data_import.key)
-    lock_records(data_import, kind=kind, match=match)
+    resource = resource_of(data_import)
+    match = next(key.match for key in keys_of_resource(resource) if key.name == data_import.key)
+    lock_records(data_import, resource=resource, match=match)
     tally = resolve_rows(data_import, show=lambda share: progress.show(share * 50))
     if tally["faulty"] > data_import.faulty or (tally["faulty"] and not data_import.leaves_out_faulty):
         text = _("The books have changed since the file was checked. Look at the errors and start again.")
         save_own(data_import, status=ImportStatus.CHECKED, message=text, **tally)
         return
-    make_linked(data_import, kind=kind)
+    make_linked(data_import, resource=resource)
     progress.show(60)
-    created, changed = note_changes(data_import, kind=kind)
+    created, changed = note_changes(data_import, resource=resource)
     tell_planner(ImportChange)
     progress.show(75)
-    write_changes(data_import, kind=kind)
+    write_changes(data_import, resource=resource)
     save_own(
         data_import,
         status=ImportStatus.DONE,

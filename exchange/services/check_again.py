@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from exchange.models.data_import import Import, ImportMode, ImportStatus
-from exchange.resources.of_import import custom_fields_of_kind, keys_of_kind, kind_of
+from exchange.resources.of_import import custom_fields_of_resource, keys_of_resource, resource_of
 from exchange.services.begin_step import begin_step
 from exchange.services.lock_import import lock_import
 from shared.errors import InvalidInput
@@ -35,9 +35,9 @@ def check_again(
 
 
 def _check_mapping(data_import: Import, mapping: dict[str, str], key: str) -> None:
-    kind = kind_of(data_import)
-    known = {column.name for column in kind.all_columns}
-    known |= {f"custom_fields.{field.key}" for field in custom_fields_of_kind(kind)}
+    resource = resource_of(data_import)
+    known = {column.name for column in resource.all_columns}
+    known |= {f"custom_fields.{field.key}" for field in custom_fields_of_resource(resource)}
     chosen = list(mapping.values())
     for name in chosen:
         if name not in known:
@@ -46,7 +46,7 @@ def _check_mapping(data_import: Import, mapping: dict[str, str], key: str) -> No
             raise InvalidInput(
                 ("/mapping", "twice", _("Two columns of the file mean the same: “%(column)s”.") % {"column": name})
             )
-    if key not in {known_key.name for known_key in keys_of_kind(kind)}:
+    if key not in {known_key.name for known_key in keys_of_resource(resource)}:
         raise InvalidInput(("/key", "unknown", _("Records cannot be found by this column.")))
     if key not in chosen:
         raise InvalidInput(("/key", "not_mapped", _("The file needs the column by which its rows find their records.")))

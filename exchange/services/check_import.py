@@ -11,12 +11,12 @@ from exchange.batches import batches
 from exchange.checking.column_mapping import LOOKED_AT, guesser_of
 from exchange.checking.file_notes import notes_of_deleted, notes_of_file
 from exchange.checking.record_matching import count_deleted, resolve_rows
-from exchange.checking.row_validator import CleanRow, RowCleaner
+from exchange.checking.row_validator import CleanRow, RowValidator
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportRow
 from exchange.reading.open_table import open_table
 from exchange.reading.table import Line, Table, Unreadable, check_rows
-from exchange.resources.of_import import custom_fields_of_kind, kind_of
+from exchange.resources.of_import import custom_fields_of_resource, resource_of
 from exchange.running.claim import claim_import, save_own
 from exchange.running.failing import failing_import
 from exchange.running.long_transaction import long_transaction, tell_planner
@@ -67,14 +67,14 @@ def _keep_rows(data_import: Import) -> int:
 
 def _clean_rows(data_import: Import, table: Table, above: list[Line]) -> Iterator[CleanRow]:
     """Rows below the headers; the first ones above them are put into `above`."""
-    kind = kind_of(data_import)
-    cleaner = RowCleaner(
-        kind,
+    resource = resource_of(data_import)
+    cleaner = RowValidator(
+        resource,
         mapping=data_import.mapping,
         headers=data_import.headers,
         key=data_import.key,
         clears_empty=data_import.clears_empty,
-        custom_fields=custom_fields_of_kind(kind),
+        custom_fields=custom_fields_of_resource(resource),
     )
     for count, line in enumerate(line for line in table.rows() if line.cells):
         check_rows(count)

@@ -9,7 +9,7 @@ from exchange.checking.file_notes import notes_of_file, storable
 from exchange.models.data_import import Import
 from exchange.reading.open_table import open_table
 from exchange.reading.table import Line, Unreadable
-from exchange.resources.of_import import kind_of
+from exchange.resources.of_import import resource_of
 from exchange.storage.stored_files import open_copy
 
 _SAMPLES = 5
@@ -17,7 +17,7 @@ _LOOKED_THROUGH = 500
 
 
 def look_inside(data_import: Import, *, encoding: str, delimiter: str, header_row: int | None = None) -> None:
-    kind, guesser = kind_of(data_import), guesser_of(data_import)
+    resource, guesser = resource_of(data_import), guesser_of(data_import)
     with open_copy(data_import.file_id) as copy:
         table = open_table(copy, encoding=encoding, delimiter=delimiter)
         rows = dropwhile(lambda line: line.number < (header_row or 1), table.rows())
@@ -34,7 +34,7 @@ def look_inside(data_import: Import, *, encoding: str, delimiter: str, header_ro
         data_import.doubts = [{"encoding": doubt.encoding, "lines": doubt.lines} for doubt in table.doubts]
         del rows
     mapped = set(data_import.mapping.values())
-    data_import.key = next((key.name for key in kind.keys if key.name in mapped), kind.keys[0].name)
+    data_import.key = next((key.name for key in resource.keys if key.name in mapped), resource.keys[0].name)
 
 
 def _take_first_rows(data_import: Import, lines: list[Line], guesser: Guesser, *, left_out: frozenset[int]) -> None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.db import transaction
 
-from exchange.exporting.specs import Sheet
+from exchange.exporting.resource import ExportResource
 from exchange.languages import asked_in
 from exchange.models.data_export import Export
 from exchange.running.retention import KEEP_HOURS
@@ -14,11 +14,11 @@ from shared.clock import database_now
 from users.models.user import User
 
 
-def request_export(*, sheet: Sheet, query: str, file_format: str, actor: Actor) -> Export:
+def request_export(*, resource: ExportResource, query: str, file_format: str, actor: Actor) -> Export:
     """Queue the writing of a list; its rows are chosen when the job runs, with the asker's rights of then."""
     with transaction.atomic():
         export = Export.objects.create(
-            sheet=sheet.name,
+            kind=resource.name,
             query=query,
             file_format=file_format,
             created_by=User.objects.get(pk=str(actor.user_id)),

@@ -10,8 +10,8 @@ from crm.models.segment import SegmentMember
 from exchange.batches import batches
 from exchange.models.data_import import Import, ImportStatus
 from exchange.models.import_rows import ImportChange
-from exchange.resources.of_import import kind_of
-from exchange.resources.resource import Kind
+from exchange.resources.of_import import resource_of
+from exchange.resources.resource import ImportResource
 from exchange.running.claim import save_own
 from exchange.running.long_transaction import Progress
 from exchange.running.work_alone import work_alone
@@ -57,20 +57,20 @@ def undo_import(*, import_id: UUID) -> None:
 
 
 def _undo_rows(data_import: Import, progress: Progress) -> None:
-    conflicts = _mark_conflicts(data_import, kind_of(data_import))
+    conflicts = _mark_conflicts(data_import, resource_of(data_import))
     if conflicts and not data_import.skips_conflicts:
         text = _("Nothing is undone: records have changed since, or are in use.")
         save_own(data_import, status=ImportStatus.DONE, conflicts=conflicts, message=text)
         return
     progress.show(40)
-    _take_back(data_import, kind_of(data_import))
+    _take_back(data_import, resource_of(data_import))
     save_own(data_import, status=ImportStatus.UNDONE, conflicts=conflicts, progress=100)
 
 
-def _mark_conflicts(data_import: Import, kind: Kind) -> int:
-    _run_for_import(_LOCK.format(table=kind.table), data_import)
-    _mark_changed(data_import, kind.model, tags_changed=_TAGS_CHANGED if kind.has_tags else "")
-    return ImportChange.objects.filter(data_import=data_import, model=kind.table).exclude(conflict="").count()
+def _mark_conflicts(data_import: Import, resource: ImportResource) -> int:
+    _run_for_import(_LOCK.format(table=resource.table), data_import)
+    _mark_changed(data_import, resource.model, tags_changed=_TAGS_CHANGED if resource.has_tags else "")
+    return ImportChange.objects.filter(data_import=data_import, model=resource.table).exclude(conflict="").count()
 
 
 def _mark_changed(data_import: Import, model: type[models.Model], *, tags_changed: str = "") -> None:
@@ -92,14 +92,14 @@ def _references_to(model: type[models.Model]) -> list[tuple[str, str]]:
     ]
 
 
-def _take_back(data_import: Import, kind: Kind) -> None:
-    _run_for_import(update_sql(kind, side="before"), data_import)
-    if kind.has_tags:
+def _take_back(data_import: Import, resource: ImportResource) -> None:
+    _run_for_import(update_sql(resource, side="before"), data_import)
+    if resource.has_tags:
         _run_for_import(UNTAG.format(side="tags_before"), data_import)
         _run_for_import(TAG.format(side="tags_before"), data_import)
-    _remove_made(data_import, kind.model)
+    _remove_made(data_import, resource.model)
     for beside in (Company, Tag):  # made because rows named them; kept where somebody uses or changed them since
-        if beside is not kind.model:
+        if beside is not resource.model:
             _mark_changed(data_import, beside)
             _remove_made(data_import, beside)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from exchange.exporting.files import MAX_XLSX_ROWS, file_pieces
-from exchange.exporting.specs import SHEETS
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export, ExportStatus
 from exchange.running.long_transaction import Progress, long_transaction
 from exchange.storage.stored_files import store_file
@@ -48,19 +48,19 @@ def write_export(*, export_id: UUID, choose: Callable[[Export], QuerySet]) -> No
 
 
 def _write_file(export: Export, choose: Callable[[Export], QuerySet], progress: Progress) -> None:
-    sheet = SHEETS[export.sheet]
+    resource = EXPORT_RESOURCES[export.kind]
     listed = choose(export)
     with long_transaction():
-        total = sheet.rows(listed).order_by().count()
+        total = resource.rows(listed).order_by().count()
     if export.file_format == "xlsx" and total > MAX_XLSX_ROWS:
         raise TooManyRows(
             _("A workbook takes %(limit)s rows. Export as CSV, or filter the list.") % {"limit": f"{MAX_XLSX_ROWS:,}"}
         )
     Export.objects.filter(pk=export.pk, run_id=export.run_id).update(total=total)
     with long_transaction():
-        rows = _count_progress(sheet.values(listed), progress.show)
-        pieces = file_pieces(export.file_format, [_(header) for header in sheet.headers()], rows)
-        file = store_file(name=f"{sheet.name}.{export.file_format}", pieces=pieces)
+        rows = _count_progress(resource.values(listed), progress.show)
+        pieces = file_pieces(export.file_format, [_(header) for header in resource.headers()], rows)
+        file = store_file(name=f"{resource.name}.{export.file_format}", pieces=pieces)
         ours = Export.objects.filter(pk=export.pk, run_id=export.run_id)
         if not ours.update(status=ExportStatus.DONE, file=file, written=total, updated_at=database_now()):
             transaction.set_rollback(True)  # another run has taken over

@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from exchange.exporting.specs import sheets_of
-from exchange.resources.permissions import EXPORT, kinds_for
+from exchange.exporting.resources import export_resources_of
+from exchange.resources.permissions import EXPORT, resources_for
 
 register = template.Library()
 
@@ -19,13 +19,13 @@ def export_link(context: Any, change_list: Any) -> str:
     links = []
     if user.has_perm("users.import_records"):
         links += [
-            (f"{reverse('admin:exchange_import_add')}?kind={kind.name}", _("Import"))
-            for kind in kinds_for(user)
-            if kind.model is model
+            (f"{reverse('admin:exchange_import_add')}?kind={resource.name}", _("Import"))
+            for resource in resources_for(user)
+            if resource.model is model
         ]
-    sheets = sheets_of(model)
-    if sheets and user.has_perm(EXPORT):
-        url = reverse("admin:exchange_export_of", args=[sheets[0].name])
+    resources = export_resources_of(model)
+    if resources and user.has_perm(EXPORT):
+        url = reverse("admin:exchange_export_of", args=[resources[0].name])
         query = change_list.get_query_string(remove=[PAGE_VAR, "_popup", "_to_field"]).lstrip("?")
         links.append((f"{url}?{query}" if query else url, _("Export")))
     buttons = [format_html('<a class="k-button k-small" href="{}">{}</a> ', url, text) for url, text in links]

@@ -14,7 +14,7 @@ from django.db import connection, models
 
 from exchange.batches import batches
 from exchange.models.data_import import Import
-from exchange.resources.resource import Kind
+from exchange.resources.resource import ImportResource
 from users.models.company import Company
 from users.models.tag import Tag
 
@@ -103,14 +103,14 @@ ORDER BY lower(name), r.number
 """
 
 
-def lock_records(data_import: Import, *, kind: Kind, match: str) -> None:
+def lock_records(data_import: Import, *, resource: ImportResource, match: str) -> None:
     """Hold every record that a row may be about until the transaction ends, in the order of their keys."""
-    _run_for_import(LOCK.format(table=kind.table, match=match, only=kind.only), data_import)
+    _run_for_import(LOCK.format(table=resource.table, match=match, only=resource.only), data_import)
 
 
-def make_linked(data_import: Import, *, kind: Kind) -> None:
+def make_linked(data_import: Import, *, resource: ImportResource) -> None:
     """The companies and tags that rows name and nobody has made yet."""
-    if any(link.is_made for link in kind.links):
+    if any(link.is_made for link in resource.links):
         names = _missing_names(_MISSING_COMPANIES, data_import)
         made = [
             pk for some in batches((Company(name=name) for name in names), _BATCH) for pk in _make_rows(Company, some)
@@ -118,57 +118,57 @@ def make_linked(data_import: Import, *, kind: Kind) -> None:
         _note_made(data_import, Company, made)
         with connection.cursor() as cursor:
             cursor.execute(_LINK_COMPANIES, [data_import.pk, made])
-    if kind.has_tags:
+    if resource.has_tags:
         _note_made(
             data_import, Tag, _make_rows(Tag, [Tag(name=name) for name in _missing_names(_MISSING_TAGS, data_import)])
         )
 
 
-def note_changes(data_import: Import, *, kind: Kind) -> tuple[int, int]:
+def note_changes(data_import: Import, *, resource: ImportResource) -> tuple[int, int]:
     """Write down what will change: (records made, records changed)."""
     old, new = "old_tags.ids", "CASE WHEN r.tags IS NULL THEN old_tags.ids ELSE new_tags.ids END"
     updates = _NOTE_UPDATES.format(
-        table=kind.table,
-        patch=_patch_sql(kind, "t.custom_fields"),
-        tags=_TAGS_OF_RECORD + _TAGS_OF_ROW if kind.has_tags else "",
-        tags_before=old if kind.has_tags else "NULL::uuid[]",
-        tags_after=new if kind.has_tags else "NULL::uuid[]",
+        table=resource.table,
+        patch=_patch_sql(resource, "t.custom_fields"),
+        tags=_TAGS_OF_RECORD + _TAGS_OF_ROW if resource.has_tags else "",
+        tags_before=old if resource.has_tags else "NULL::uuid[]",
+        tags_after=new if resource.has_tags else "NULL::uuid[]",
     )
     creates = _NOTE_CREATES.format(
-        table=kind.table,
-        patch=_patch_sql(kind, "'{}'::jsonb"),
-        tags=_TAGS_OF_ROW if kind.has_tags else "",
-        tags_none="'{}'::uuid[]" if kind.has_tags else "NULL::uuid[]",
-        tags_after="new_tags.ids" if kind.has_tags else "NULL::uuid[]",
+        table=resource.table,
+        patch=_patch_sql(resource, "'{}'::jsonb"),
+        tags=_TAGS_OF_ROW if resource.has_tags else "",
+        tags_none="'{}'::uuid[]" if resource.has_tags else "NULL::uuid[]",
+        tags_after="new_tags.ids" if resource.has_tags else "NULL::uuid[]",
     )
     changed = _run_for_import(updates, data_import)
-    defaults = json.dumps(_defaults_of_columns(kind.model), cls=DjangoJSONEncoder)
+    defaults = json.dumps(_defaults_of_columns(resource.model), cls=DjangoJSONEncoder)
     return _run_for_import(creates, data_import, defaults=defaults), changed
 
 
-def write_changes(data_import: Import, *, kind: Kind) -> None:
+def write_changes(data_import: Import, *, resource: ImportResource) -> None:
     """Make the records what their changes say."""
-    columns = [*_defaults_of_columns(kind.model), "id", "created_at", "updated_at"]
+    columns = [*_defaults_of_columns(resource.model), "id", "created_at", "updated_at"]
     _run_for_import(
-        _INSERT.format(table=kind.table, columns=_column_list(columns), new_columns=_column_list(columns, "n.")),
+        _INSERT.format(table=resource.table, columns=_column_list(columns), new_columns=_column_list(columns, "n.")),
         data_import,
     )
-    _run_for_import(update_sql(kind, side="after"), data_import)
-    if kind.has_tags:
+    _run_for_import(update_sql(resource, side="after"), data_import)
+    if resource.has_tags:
         _run_for_import(UNTAG.format(side="tags_after"), data_import)
         _run_for_import(TAG.format(side="tags_after"), data_import)
 
 
-def update_sql(kind: Kind, *, side: str) -> str:
+def update_sql(resource: ImportResource, *, side: str) -> str:
     """The statement that makes changed records what they were `before`, or are `after`."""
-    columns = [*kind.written, "updated_at"]
+    columns = [*resource.written, "updated_at"]
     return UPDATE.format(
-        table=kind.table, columns=_column_list(columns), new_columns=_column_list(columns, "n."), side=side
+        table=resource.table, columns=_column_list(columns), new_columns=_column_list(columns, "n."), side=side
     )
 
 
-def _patch_sql(kind: Kind, custom: str) -> str:
-    return _PATCH.format(custom=custom) if kind.custom is not None else "r.values || r.patch"
+def _patch_sql(resource: ImportResource, custom: str) -> str:
+    return _PATCH.format(custom=custom) if resource.custom is not None else "r.values || r.patch"
 
 
 def _defaults_of_columns(model: type[models.Model]) -> dict[str, Any]:

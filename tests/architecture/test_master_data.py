@@ -16,7 +16,7 @@ from catalog.models.variant import Variant
 from crm.merging.links import CHOOSABLE
 from crm.services.privacy.erase_customer import erase_customer
 from crm.services.privacy.export_person import export_person
-from exchange.exporting.specs import SHEETS
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.resources.people import COMPANIES, CUSTOMERS
 from exchange.resources.resource import Kind
 from exchange.resources.variants import VARIANTS
@@ -100,9 +100,9 @@ def test_every_column_is_in_files_that_come_and_files_that_go(model: type[Model]
     kind = IN_FILES[model]
     comes = {column.name.removesuffix("_id") for column in kind.columns}
     comes |= {"custom_fields"} if kind.custom is not None else set()
-    sheet = SHEETS[kind.name]
-    goes = {path.partition("__")[0] for _header, path in sheet.columns}
-    goes |= {"custom_fields"} if sheet.custom is not None else set()
+    resource = EXPORT_RESOURCES[kind.name]
+    goes = {path.partition("__")[0] for _header, path in resource.columns}
+    goes |= {"custom_fields"} if resource.custom is not None else set()
     written = {name.removesuffix("_id") for name in kind.written} | {key.name for key in kind.keys}
 
     assert missing("import", model, comes) == set()

@@ -13,7 +13,7 @@ from django.urls import reverse
 from openpyxl import load_workbook
 
 from exchange import jobs
-from exchange.exporting.specs import SHEETS
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
 from exchange.models.stored_file import FileChunk
 from shared.clock import database_now
@@ -35,21 +35,25 @@ def boss() -> Client:
     return signed_in(superuser())
 
 
-def export(client: Client, sheet: str, query: str = "", file_format: str = "csv") -> HttpResponse:
-    url = reverse("admin:exchange_export_of", args=[SHEETS[sheet].name])
-    return client.post(f"{url}?{query}", {"sheet": sheet, "format": file_format})
+def export(client: Client, resource: str, query: str = "", file_format: str = "csv") -> HttpResponse:
+    url = reverse("admin:exchange_export_of", args=[EXPORT_RESOURCES[resource].name])
+    return client.post(f"{url}?{query}", {"resource": resource, "format": file_format})
 
 
-@pytest.mark.parametrize("sheet", SHEETS)
-def test_every_sheet_holds_the_rows_of_its_list(boss: Client, sheet: str) -> None:
+@pytest.mark.parametrize("resource", EXPORT_RESOURCES)
+def test_every_resource_holds_the_rows_of_its_list(boss: Client, resource: str) -> None:
     make_one_of_each("one")
-    url = reverse("admin:exchange_export_of", args=[sheet if sheet != "order_items" else "orders"])
+    url = reverse("admin:exchange_export_of", args=[resource if resource != "order_items" else "orders"])
 
-    assert "Export" in text_of(boss.get(list_url(SHEETS[sheet].list_model)))
-    rows = rows_of(boss.post(url, {"sheet": sheet, "format": "csv"}))
+    assert "Export" in text_of(boss.get(list_url(EXPORT_RESOURCES[resource].list_model)))
+    rows = rows_of(boss.post(url, {"resource": resource, "format": "csv"}))
 
-    assert len(rows[0]) >= len(SHEETS[sheet].columns)
-    assert len(rows) - 1 == SHEETS[sheet].rows(SHEETS[sheet].list_model.objects.all()).count() > 0
+    assert len(rows[0]) >= len(EXPORT_RESOURCES[resource].columns)
+    assert (
+        len(rows) - 1
+        == EXPORT_RESOURCES[resource].rows(EXPORT_RESOURCES[resource].list_model.objects.all()).count()
+        > 0
+    )
 
 
 def test_filters_and_search_of_the_list_choose_the_rows_even_beyond_what_a_page_counts(boss: Client) -> None:
@@ -187,6 +191,6 @@ def test_a_job_writes_nothing_for_somebody_who_may_not_see_any_more(boss: Client
 
 
 def test_every_sheet_belongs_to_a_list(boss: Client) -> None:
-    models: set[type[Model]] = {sheet.list_model for sheet in SHEETS.values()}
+    models: set[type[Model]] = {resource.list_model for resource in EXPORT_RESOURCES.values()}
 
     assert all(boss.get(list_url(model)).status_code == 200 for model in models)

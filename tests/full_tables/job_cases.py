@@ -20,7 +20,7 @@ from crm.models.order_mail import OrderMail, OrderMailKind
 from crm.models.segment import Segment
 from crm.models.task import Task
 from crm.services.mail.write_email import write_email
-from exchange.exporting.specs import SHEETS
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import, ImportMode
 from exchange.services.apply_import import apply_import
@@ -233,8 +233,10 @@ def _written(sandbox: Sandbox) -> Arguments:
 _PART_OF = {"orders": "status__exact=PENDING", "order_items": "status__exact=PENDING", "customers": "q=zoltan"}
 
 
-def _export(_: Sandbox, *, sheet: str) -> Arguments:
-    made = request_export(sheet=SHEETS[sheet], query=_PART_OF.get(sheet, ""), file_format="csv", actor=acting())
+def _export(_: Sandbox, *, resource: str) -> Arguments:
+    made = request_export(
+        resource=EXPORT_RESOURCES[resource], query=_PART_OF.get(resource, ""), file_format="csv", actor=acting()
+    )
     return {"export_id": str(made.pk)}
 
 
@@ -269,7 +271,10 @@ RUNS = [
     Run("exchange.check_import", _uploaded, reads_all=_ROWS_OF_FILES),
     Run("exchange.apply_import", _checked, reads_all=_ROWS_OF_FILES),
     Run("exchange.undo_import", _written),
-    *(Run("exchange.write_export", partial(_export, sheet=sheet), sheet, _WHOLE_LIST) for sheet in SHEETS),
+    *(
+        Run("exchange.write_export", partial(_export, resource=resource), resource, _WHOLE_LIST)
+        for resource in EXPORT_RESOURCES
+    ),
     Run("exchange.purge_files", _few_files),
     Run("shared.retry_stalled_jobs"),
     Run("shared.remove_old_jobs"),

@@ -15,7 +15,8 @@ from unfold.decorators import display
 
 from exchange.admin_lists import chosen_rows
 from exchange.exporting.files import CONTENT_TYPES, file_pieces
-from exchange.exporting.specs import SHEETS, Sheet, sheets_of
+from exchange.exporting.resource import ExportResource
+from exchange.exporting.resources import EXPORT_RESOURCES, export_resources_of
 from exchange.models.data_export import Export, ExportFormat, ExportStatus
 from exchange.reads import exports_of
 from exchange.resources.permissions import EXPORT
@@ -36,8 +37,8 @@ class ExportAdmin(ReadOnly, KontorAdmin):
 
     @display(description=_("rows"))
     def what(self, export: Export) -> str:
-        sheet = SHEETS.get(export.sheet)
-        return gettext(sheet.label) if sheet else export.sheet
+        resource = EXPORT_RESOURCES.get(export.kind)
+        return gettext(resource.label) if resource else export.kind
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return exports_of(request.user)  # type: ignore[arg-type]
@@ -59,40 +60,40 @@ class ExportAdmin(ReadOnly, KontorAdmin):
 
     def new(self, request: HttpRequest, name: str) -> HttpResponseBase:
         """Choose the format; a short list is sent at once, a long one written by a job."""
-        sheet = SHEETS.get(name)
-        if sheet is None:
+        resource = EXPORT_RESOURCES.get(name)
+        if resource is None:
             raise Http404
         query = request.GET.urlencode()
         try:
-            rows = chosen_rows(request.user, sheet, query)
+            rows = chosen_rows(request.user, resource, query)
         except Refusal as refusal:
             if refusal.status == 403:
                 raise PermissionDenied from refusal
-            return self._render_page(request, {"title": gettext(sheet.label), "refusal": refusal.detail}, 400)
+            return self._render_page(request, {"title": gettext(resource.label), "refusal": refusal.detail}, 400)
         if request.method == "POST":
             return self._answer_export(request, rows, query)
         is_long = len(rows.order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE
         context = {
-            "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label)},
-            "sheets": [(one.name, gettext(one.label)) for one in sheets_of(sheet.list_model)],
+            "title": gettext("Export: %(what)s") % {"what": gettext(resource.label)},
+            "resources": [(one.name, gettext(one.label)) for one in export_resources_of(resource.list_model)],
             "formats": ExportFormat.choices,
             "is_long": is_long,
             "is_filtered": bool(query),
-            "back_url": f"{_list_url(sheet)}?{query}",
+            "back_url": f"{_list_url(resource)}?{query}",
         }
         return self._render_page(request, context)
 
     def _answer_export(self, request: HttpRequest, rows: QuerySet, query: str) -> HttpResponseBase:
-        sheet = SHEETS.get(request.POST.get("sheet", ""))
+        resource = EXPORT_RESOURCES.get(request.POST.get("resource", ""))
         file_format = request.POST.get("format", "")
-        if sheet is None or rows.model is not sheet.list_model or file_format not in ExportFormat.values:
+        if resource is None or rows.model is not resource.list_model or file_format not in ExportFormat.values:
             raise Http404
-        if len(sheet.rows(rows).order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE:
-            made = request_export(sheet=sheet, query=query, file_format=file_format, actor=actor_of(request))
+        if len(resource.rows(rows).order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE:
+            made = request_export(resource=resource, query=query, file_format=file_format, actor=actor_of(request))
             return HttpResponseRedirect(reverse("admin:exchange_export_change", args=[made.pk]))
-        headers = [gettext(header) for header in sheet.headers()]
-        pieces = file_pieces(file_format, headers, list(sheet.values(rows)))
-        return _download_response(pieces, f"{sheet.name}.{file_format}", file_format)
+        headers = [gettext(header) for header in resource.headers()]
+        pieces = file_pieces(file_format, headers, list(resource.values(rows)))
+        return _download_response(pieces, f"{resource.name}.{file_format}", file_format)
 
     def changeform_view(
         self,
@@ -104,9 +105,9 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         if object_id is None:  # exports are begun on the lists
             raise PermissionDenied
         export = self._find_export(request, object_id)
-        sheet = SHEETS.get(export.sheet)
+        resource = EXPORT_RESOURCES.get(export.kind)
         context = {
-            "title": gettext("Export: %(what)s") % {"what": gettext(sheet.label) if sheet else export.sheet},
+            "title": gettext("Export: %(what)s") % {"what": gettext(resource.label) if resource else export.kind},
             "export": export,
             "progress_url": reverse("admin:exchange_export_progress", args=[export.pk]),
             "file_url": reverse("admin:exchange_export_file", args=[export.pk]),
@@ -122,10 +123,10 @@ class ExportAdmin(ReadOnly, KontorAdmin):
     def file(self, request: HttpRequest, object_id: str) -> HttpResponseBase:
         """Only for whoever asked for it, and only while they may view such records."""
         export = self._find_export(request, object_id)
-        sheet = SHEETS.get(export.sheet)
-        if sheet is None or export.status != ExportStatus.DONE or export.file_id is None:
+        resource = EXPORT_RESOURCES.get(export.kind)
+        if resource is None or export.status != ExportStatus.DONE or export.file_id is None:
             raise Http404
-        if not admin.site._registry[sheet.list_model].has_view_permission(request):
+        if not admin.site._registry[resource.list_model].has_view_permission(request):
             raise PermissionDenied
         return _download_response(pieces_of(export.file_id), str(export), export.file_format)
 
@@ -141,8 +142,8 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         return TemplateResponse(request, "admin/kontor/export_page.html", context, status=status)
 
 
-def _list_url(sheet: Sheet) -> str:
-    meta = sheet.list_model._meta
+def _list_url(resource: ExportResource) -> str:
+    meta = resource.list_model._meta
     return reverse(f"admin:{meta.app_label}_{meta.model_name}_changelist")
 
 

@@ -20,7 +20,7 @@ from exchange.exporting.files import CONTENT_TYPES, csv_pieces
 from exchange.models.data_import import Import
 from exchange.reading.table import MAX_FILE_BYTES
 from exchange.reads import conflicts_of, each_fault, imports_of
-from exchange.resources.permissions import IMPORT, kinds_for
+from exchange.resources.permissions import IMPORT, resources_for
 from exchange.running.stuck import is_stuck
 from exchange.services.upload_import import upload_import
 from shared.admin.base import KontorAdmin, ReadOnly, actor_of
@@ -46,7 +46,7 @@ class ImportAdmin(ReadOnly, KontorAdmin):
         return bool(request.user.has_perm(IMPORT))
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
-        return bool(request.user.has_perm(IMPORT)) and bool(kinds_for(request.user))
+        return bool(request.user.has_perm(IMPORT)) and bool(resources_for(request.user))
 
     @display(description=_("state"), label=True)
     def state(self, data_import: Import) -> str:
@@ -68,9 +68,9 @@ class ImportAdmin(ReadOnly, KontorAdmin):
         if not self.has_add_permission(request):
             raise PermissionDenied
         is_sent = request.method == "POST"
-        kinds = kinds_for(request.user)
+        resources = resources_for(request.user)
         form = UploadForm(
-            kinds,
+            resources,
             data=request.POST if is_sent else None,
             files=request.FILES if is_sent else None,
             initial={"kind": request.GET.get("kind")},

@@ -7,8 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from exchange.models.data_import import Import, ImportKind, ImportMode
-from exchange.resources.of_import import custom_fields_of_kind, keys_of_kind, kind_of
-from exchange.resources.resource import CUSTOM_PREFIX, Kind
+from exchange.resources.of_import import custom_fields_of_resource, keys_of_resource, resource_of
+from exchange.resources.resource import CUSTOM_PREFIX, ImportResource
 from shared.admin.forms import StyledForm
 
 _COLUMN = "column-"
@@ -26,9 +26,9 @@ class UploadForm(StyledForm):
         error_messages={"required": _("Choose a file; one that is too large is not taken in at all.")},
     )
 
-    def __init__(self, kinds: Sequence[Kind], **kwargs: Any) -> None:
+    def __init__(self, resources: Sequence[ImportResource], **kwargs: Any) -> None:
         super().__init__(**kwargs)
-        allowed = {kind.name for kind in kinds}
+        allowed = {resource.name for resource in resources}
         choices = [choice for choice in ImportKind.choices if choice[0] in allowed]
         self.fields["kind"].choices = choices  # type: ignore[attr-defined]
 
@@ -52,10 +52,10 @@ class MappingForm(StyledForm):
         self.may_add_companies = bool(user.has_perm("users.add_company"))
         self._headers = data_import.headers
         self._samples = data_import.samples
-        kind = kind_of(data_import)
-        names = _columns_of(kind)
+        resource = resource_of(data_import)
+        names = _columns_of(resource)
         labels = dict(names)
-        keys = [(key.name, labels.get(key.name, key.name)) for key in keys_of_kind(kind)]
+        keys = [(key.name, labels.get(key.name, key.name)) for key in keys_of_resource(resource)]
         self.fields["key"].choices = keys  # type: ignore[attr-defined]
         for place, header in enumerate(data_import.headers):
             self.fields[f"{_COLUMN}{place}"] = forms.ChoiceField(
@@ -85,6 +85,6 @@ class MappingForm(StyledForm):
         return {place: name for place, name in chosen.items() if name}
 
 
-def _columns_of(kind: Kind) -> list[tuple[str, str]]:
-    own = [(column.name, gettext(column.label)) for column in kind.all_columns]
-    return own + [(f"{CUSTOM_PREFIX}{field.key}", field.label) for field in custom_fields_of_kind(kind)]
+def _columns_of(resource: ImportResource) -> list[tuple[str, str]]:
+    own = [(column.name, gettext(column.label)) for column in resource.all_columns]
+    return own + [(f"{CUSTOM_PREFIX}{field.key}", field.label) for field in custom_fields_of_resource(resource)]

@@ -14,7 +14,7 @@ from exchange.reading.csv.dialect import DELIMITERS
 from exchange.reading.encodings.known import ENCODINGS, NAMES
 from exchange.reading.table import MAX_ROWS
 from exchange.reads import conflicts_of, each_fault
-from exchange.resources.of_import import kind_of
+from exchange.resources.of_import import resource_of
 from exchange.resources.permissions import may_import
 from exchange.services import check_again, read_again, run_import, start_again, start_undo
 from shared.errors import InvalidInput
@@ -91,7 +91,7 @@ STEPS: dict[str, Step] = {
 
 
 def _refuse_strangers(request: HttpRequest, data_import: Import, mode: str) -> None:
-    if not may_import(request.user, kind_of(data_import), mode):
+    if not may_import(request.user, resource_of(data_import), mode):
         raise PermissionDenied
 
 

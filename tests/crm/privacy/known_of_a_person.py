@@ -129,7 +129,7 @@ NOT_ABOUT_A_PERSON = {
     "crm_merged_row.row_id": "an id",
     "crm_duplicate_pair.reasons": _CODE,
     "crm_saved_view.page": _CODE,
-    "exchange_export.sheet": _CODE,
+    "exchange_export.kind": _CODE,
     "exchange_import.encoding": _CODE,
     "exchange_import.key": _CODE,
     "exchange_import_row.tags": "ids",
@@ -262,7 +262,7 @@ def _of_files(customer: Customer, staff: User) -> None:
     brought = marked(Import, kind="customers", created_by=staff, file=stored)
     marked(ImportRow, data_import=brought, number=1, object_id=customer.pk, tags=[])
     marked(ImportChange, data_import=brought, model="customer", object_id=customer.pk)
-    marked(Export, sheet="customers", status="failed", created_by=staff)
+    marked(Export, kind="customers", status="failed", created_by=staff)
 
 
 def places_that_say(word: str) -> set[str]:

@@ -167,7 +167,7 @@ def test_files_that_brought_the_person_or_took_them_out_go_too(staff: Caller, pe
     kept = {"name": NAME, "email": EMAIL}
     ImportChange.objects.create(data_import=brought, model="customer", object_id=person.pk, before=kept, after=kept)
     Import.objects.filter(pk=other.pk).update(samples=[])
-    Export.objects.create(sheet="customers", status="done", created_by=staff.user, file=_file())
+    Export.objects.create(kind="customers", status="done", created_by=staff.user, file=_file())
 
     assert staff.delete(f"/personal-data/{person.pk}").status_code == 204
 

@@ -59,7 +59,7 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     done = Import.objects.create(kind="customers", file=file, file_name=file.name, created_by=user)
     ImportRow.objects.create(data_import=done, number=2)
     ImportChange.objects.create(data_import=done, model="users_customer", object_id=customer.pk, after={})
-    Export.objects.create(sheet="customers", created_by=user)
+    Export.objects.create(kind="customers", created_by=user)
     merge = CustomerMerge.objects.create(kept=customer, duplicate_id=uuid4())
     MergedRow.objects.create(merge=merge, kind="moved", table_name="crm_task", row_id="1", column_name="customer_id")
     twin = type(customer).objects.create(name=customer.name, email=customer.email)

@@ -1,72 +1,23 @@
 """What an export of each list holds. Headers are those that an import understands."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, cast
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Model, OuterRef, QuerySet
+from django.db.models import Model
 from django.utils.translation import gettext_noop as _
 
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
+from exchange.exporting.resource import ExportResource
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from users.custom_fields import custom_fields_of
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
-from users.models.tag import Tag
-
-_BATCH = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """`columns`: header, and where the value stands. `listed`: the model of the admin's list, where it is another."""
-
-    name: str
-    label: str
-    model: type[Model]
-    columns: tuple[tuple[str, str], ...]
-    custom: CustomFieldOwner | None = None
-    has_tags: bool = False
-    listed: type[Model] | None = None
-
-    @property
-    def list_model(self) -> type[Model]:
-        return self.listed or self.model
-
-    def rows(self, listed: QuerySet) -> QuerySet:
-        """The rows of the sheet for those of the list, in the list's order."""
-        if self.model is OrderItem:
-            return OrderItem.objects.filter(order__in=listed.order_by().values("pk")).order_by("order_id", "position")
-        if self.has_tags:
-            tags = Tag.objects.filter(customers=OuterRef("pk")).order_by("name").values("name")
-            return cast("QuerySet", listed.annotate(tag_names=ArraySubquery(tags)))
-        return listed
-
-    def headers(self) -> list[str]:
-        return [header for header, _path in self.columns] + [field.label for field in self._custom_fields()]
-
-    def values(self, listed: QuerySet) -> Iterator[tuple[Any, ...]]:
-        """Through a cursor on the server: memory is needed for one batch. Call it in a transaction."""
-        keys = [field.key for field in self._custom_fields()]
-        paths = [path for _header, path in self.columns] + (["custom_fields"] if keys else [])
-        rows = self.rows(listed).select_related(None).prefetch_related(None).values_list(*paths)
-        for row in rows.iterator(chunk_size=_BATCH):
-            yield (*row[:-1], *(row[-1].get(key) for key in keys)) if keys else row
-
-    def _custom_fields(self) -> list[Any]:
-        return custom_fields_of(self.custom) if self.custom is not None else []
-
 
 _DATES = ((_("Created (UTC)"), "created_at"), (_("Updated (UTC)"), "updated_at"))
-_SHEETS = (
-    Sheet(
+_RESOURCES = (
+    ExportResource(
         "customers",
         _("Customers"),
         Customer,
@@ -87,7 +38,7 @@ _SHEETS = (
         custom=CustomFieldOwner.CUSTOMER,
         has_tags=True,
     ),
-    Sheet(
+    ExportResource(
         "companies",
         _("Companies"),
         Company,
@@ -103,7 +54,7 @@ _SHEETS = (
         ),
         custom=CustomFieldOwner.COMPANY,
     ),
-    Sheet(
+    ExportResource(
         "variants",
         _("Variants and prices"),
         Variant,
@@ -120,7 +71,7 @@ _SHEETS = (
             (_("Active"), "is_active"),
         ),
     ),
-    Sheet(
+    ExportResource(
         "orders",
         _("Orders"),
         Order,
@@ -142,7 +93,7 @@ _SHEETS = (
             (_("Note"), "note"),
         ),
     ),
-    Sheet(
+    ExportResource(
         "order_items",
         _("Order items"),
         OrderItem,
@@ -162,7 +113,7 @@ _SHEETS = (
         ),
         listed=Order,
     ),
-    Sheet(
+    ExportResource(
         "stock_levels",
         _("Stock levels"),
         StockLevel,
@@ -176,7 +127,7 @@ _SHEETS = (
             (_("Low below"), "low_stock_threshold"),
         ),
     ),
-    Sheet(
+    ExportResource(
         "deals",
         _("Deals"),
         Deal,
@@ -197,7 +148,7 @@ _SHEETS = (
         ),
         custom=CustomFieldOwner.DEAL,
     ),
-    Sheet(
+    ExportResource(
         "leads",
         _("Leads"),
         Lead,
@@ -214,7 +165,7 @@ _SHEETS = (
         ),
         custom=CustomFieldOwner.LEAD,
     ),
-    Sheet(
+    ExportResource(
         "tasks",
         _("Tasks"),
         Task,
@@ -229,9 +180,9 @@ _SHEETS = (
         ),
     ),
 )
-SHEETS = {sheet.name: sheet for sheet in _SHEETS}
+EXPORT_RESOURCES = {resource.name: resource for resource in _RESOURCES}
 
 
-def sheets_of(model: type[Model]) -> list[Sheet]:
+def export_resources_of(model: type[Model]) -> list[ExportResource]:
     """What can be exported from the list of a model."""
-    return [sheet for sheet in _SHEETS if sheet.list_model is model]
+    return [resource for resource in _RESOURCES if resource.list_model is model]
