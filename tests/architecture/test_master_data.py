@@ -18,7 +18,7 @@ from crm.services.privacy.erase_customer import erase_customer
 from crm.services.privacy.export_person import export_person
 from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.resources.people import COMPANIES, CUSTOMERS
-from exchange.resources.resource import Kind
+from exchange.resources.resource import ImportResource
 from exchange.resources.variants import VARIANTS
 from shared.actor import SYSTEM
 from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
@@ -39,7 +39,7 @@ OVER_REST: dict[type[Model], tuple[type[BaseSerializer], type[BaseSerializer]]] 
     Category: (goods.CategoryBody, goods.CategorySerializer),
 }
 # Products and categories come in no file of their own: a file of variants names the product.
-IN_FILES: dict[type[Model], Kind] = {Customer: CUSTOMERS, Company: COMPANIES, Variant: VARIANTS}
+IN_FILES: dict[type[Model], ImportResource] = {Customer: CUSTOMERS, Company: COMPANIES, Variant: VARIANTS}
 
 # What nobody enters: Kontor writes it by itself.
 BY_ITSELF = {
@@ -97,13 +97,13 @@ def test_every_column_is_in_the_form_of_the_admin(db: None, model: type[Model]) 
 
 @pytest.mark.parametrize("model", IN_FILES, ids=lambda model: model.__name__)
 def test_every_column_is_in_files_that_come_and_files_that_go(model: type[Model]) -> None:
-    kind = IN_FILES[model]
-    comes = {column.name.removesuffix("_id") for column in kind.columns}
-    comes |= {"custom_fields"} if kind.custom is not None else set()
-    resource = EXPORT_RESOURCES[kind.name]
-    goes = {path.partition("__")[0] for _header, path in resource.columns}
-    goes |= {"custom_fields"} if resource.custom is not None else set()
-    written = {name.removesuffix("_id") for name in kind.written} | {key.name for key in kind.keys}
+    read = IN_FILES[model]
+    comes = {column.name.removesuffix("_id") for column in read.columns}
+    comes |= {"custom_fields"} if read.custom is not None else set()
+    made = EXPORT_RESOURCES[read.name]
+    goes = {path.partition("__")[0] for _header, path in made.columns}
+    goes |= {"custom_fields"} if made.custom is not None else set()
+    written = {name.removesuffix("_id") for name in read.written} | {key.name for key in read.keys}
 
     assert missing("import", model, comes) == set()
     assert comes - {"id", "tags"} <= written, "read, and not written"
