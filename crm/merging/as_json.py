@@ -13,8 +13,8 @@ def as_json(value: Any) -> Any:
 def is_same(one: Any, other: Any) -> bool:
     """Whether both are stored as the same JSON. To Python true is 1 and 1 is 1.0; who undoes a merge wants back what
     was there."""
-    return _stored(one) == _stored(other)
+    return _as_stored(one) == _as_stored(other)
 
 
-def _stored(value: Any) -> str:
+def _as_stored(value: Any) -> str:
     return json.dumps(as_json(value), sort_keys=True)

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from shared.text.messages import Json, Message, message_of, show_text
 
 
-def _fields(columns: Iterable[str]) -> str:
+def _names_of_fields(columns: Iterable[str]) -> str:
     """Columns as a reader knows them: their fields' names."""
     return ", ".join(gettext(column.removesuffix("_id").replace("_", " ")) for column in columns)
 
 
 def _first_large(columns: Iterable[str]) -> str:
-    words = _fields(columns)
+    words = _names_of_fields(columns)
     return f"{words[:1].upper()}{words[1:]}"
 
 
@@ -25,13 +25,13 @@ def shown_counts(counts: Mapping[str, int]) -> str:
     return ", ".join(f"{gettext(name)}: {number_format(count, force_grouping=True)}" for name, count in counts.items())
 
 
-def _counts(counts: Mapping[str, int]) -> str:
+def _format_counts(counts: Mapping[str, int]) -> str:
     if (get_language() or "en").startswith("en"):
         return ", ".join(f"{count} {name}" for name, count in counts.items())
     return shown_counts(counts)
 
 
-def _lines(lines: Iterable[tuple[int, str, str]]) -> str:
+def _format_lines(lines: Iterable[tuple[int, str, str]]) -> str:
     line = gettext("%(units)s x %(sku)s at %(price)s")
     return "\n".join(line % {"units": units, "sku": sku, "price": price} for units, sku, price in lines)
 
@@ -40,7 +40,7 @@ gettext_noop("customer-tag relationships")  # what Django calls them
 
 DEAL_OPENED: Final = Message("deal.opened", _("Deal opened: %(title)s"))
 DEAL_ORDERED: Final = Message("deal.ordered", _("%(title)s: order %(number)s placed"))
-DEAL_CHANGED: Final = Message("deal.changed", _("%(title)s: %(fields)s changed"), {"fields": _fields})
+DEAL_CHANGED: Final = Message("deal.changed", _("%(title)s: %(fields)s changed"), {"fields": _names_of_fields})
 LINES_CHANGED: Final = Message("deal.lines_changed", _("%(title)s: lines changed"))
 FIELD_CHANGED: Final = Message("record.changed", _("%(fields)s changed"), {"fields": _first_large})
 TAG_ADDED: Final = Message("tag.added", _("Tag %(tag)s added"))
@@ -55,9 +55,9 @@ EMAIL_NOT_SENT: Final = Message("email.not_sent", _("E-mail not sent: %(subject)
 
 # The text below such a line.
 STAGE: Final = Message("deal.stage", _("Stage: %(stage)s"))
-LINES: Final = Message("deal.lines", "%(lines)s", {"lines": _lines})
+LINES: Final = Message("deal.lines", "%(lines)s", {"lines": _format_lines})
 NO_LINES: Final = Message("deal.no_lines", _("No lines any more."))
-MOVED: Final = Message("merge.moved", _("%(customer)s: %(counts)s."), {"counts": _counts})
+MOVED: Final = Message("merge.moved", _("%(customer)s: %(counts)s."), {"counts": _format_counts})
 NOTHING_MOVED: Final = Message("merge.nothing_moved", _("%(customer)s: nothing had to be moved."))
 CONSENT_WITHDRAWN: Final = Message(
     "email.consent_withdrawn", _("The customer has withdrawn the consent to marketing by e-mail.")

@@ -153,7 +153,7 @@ class _MatchValidator:
             matches = row["found"][link.column][0] or 0
             what = {"what": _(link.label), "name": name, "count": matches}
             if matches > 1:
-                text = _("%(count)s records of the resource %(what)s are called “%(name)s”.")
+                text = _("%(count)s records of the kind %(what)s are called “%(name)s”.")
                 yield fault(self._labels[link.column], text % what)
             elif not matches and not (link.is_made and self._import.may_add_companies):
                 yield fault(self._labels[link.column], _("There is no %(what)s “%(name)s”.") % what)

@@ -83,8 +83,8 @@ def apply_stock_document(
 def preview_stock_document(document: StockDocument) -> list[Effect]:
     """What applying would do if it happened now. 3 statements, no locks."""
     lines = list(_lines_by_id(document).select_related("variant__product"))
-    here = _books(document.location_id, lines)
-    there = _books(document.target_id, lines) if document.target_id else {}
+    here = _read_books(document.location_id, lines)
+    there = _read_books(document.target_id, lines) if document.target_id else {}
     return effects_of(document.kind, lines, here, there)
 
 
@@ -92,7 +92,7 @@ def _lines_by_id(document: StockDocument) -> QuerySet[StockDocumentLine]:
     return StockDocumentLine.objects.filter(document=document).select_related("variant").order_by("id")
 
 
-def _books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Books:
+def _read_books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Books:
     levels = StockLevel.objects.filter(location=location_id, variant__in=[line.variant_id for line in lines])
     rows = levels.order_by().values_list("variant_id", "on_hand", "reserved")
     return {variant_id: Balance(on_hand, reserved) for variant_id, on_hand, reserved in rows}
@@ -107,7 +107,7 @@ def _apply_document(document: StockDocument, actor: Actor, now: datetime) -> Non
     places = [document.location_id, *([document.target_id] if document.target_id else [])]
     ids = [_level_ids(place, counted) for place in places]
     names = _Names(document, counted)
-    likely = [_books(place, counted) for place in places]
+    likely = [_read_books(place, counted) for place in places]
     names.write(effects_of(document.kind, counted, likely[0], likely[-1]))
     levels = stock.lock(level_id for of_place in ids for level_id in of_place.values())
     books = [{pk: _balance_of_level(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]

@@ -38,8 +38,7 @@ BUGS: tuple[Bug, ...] = (
         "a cancelled order keeps its stock",
         "tests/orders/lifecycle/test_cancelling.py",
         "orders/services/orders/cancel_order.py",
-        "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now,"
-        ' reason=f"order {order.number}")\n',
+        "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)\n",
         "    del holds\n",
     ),
     one_edit(

@@ -37,13 +37,13 @@ def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime
         item__in=[item for item, _ in less], status__in=[ReservationStatus.ACTIVE, ReservationStatus.CONVERTED]
     )
     # What is locked again below, is held by then.
-    stock.lock(_offered(more) | set(held.values_list("level_id", flat=True)))
+    stock.lock(_levels_that_may_give(more) | set(held.values_list("level_id", flat=True)))
     reason = reasons.ORDER(number=group.parent.number)
     if plan.seller_order.status == OrderStatus.PENDING:
-        _release(less, actor=actor, now=now, reason=reason)
+        _release_stock(less, actor=actor, now=now, reason=reason)
     else:
         restock_cancelled(group, less, actor=actor, now=now, reason=reason)
-    _take(group, plan, more, actor=actor, now=now)
+    _take_stock(group, plan, more, actor=actor, now=now)
 
 
 def growing(plan: EditPlan) -> list[Growing]:
@@ -60,7 +60,7 @@ def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None
     """Where the units come from, as `levels` are locked, or else as the offers were read. Raises InsufficientStock,
     naming every short line."""
     answers = allocate(
-        [Demand(seller_id, units, _choices(offer, seller_id, levels)) for _, seller_id, units, offer in more]
+        [Demand(seller_id, units, _choices_for_line(offer, seller_id, levels)) for _, seller_id, units, offer in more]
     )
     short = [(line, answer) for line, answer in zip(more, answers, strict=True) if isinstance(answer, Short)]
     if short:
@@ -79,16 +79,16 @@ def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None
     return [answer for answer in answers if isinstance(answer, Allocation)]
 
 
-def _offered(more: Sequence[Growing]) -> set[UUID]:
+def _levels_that_may_give(more: Sequence[Growing]) -> set[UUID]:
     return {choice.level_id for _, seller_id, _, offer in more for choice in stock_of_seller(offer, seller_id)}
 
 
-def _choices(offer: Offer, seller_id: UUID, levels: stock.Levels | None) -> list[Stock]:
+def _choices_for_line(offer: Offer, seller_id: UUID, levels: stock.Levels | None) -> list[Stock]:
     choices = stock_of_seller(offer, seller_id)
     return choices if levels is None else [as_locked(choice, levels) for choice in choices]
 
 
-def _release(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
+def _release_stock(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
     """What was held last is given back first."""
     moves = []
     for item, units in less:
@@ -100,10 +100,10 @@ def _release(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: dateti
     stock.release(stock.lock(move.level_id for move in moves), moves, reason=reason, now=now)
 
 
-def _take(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
+def _take_stock(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
     if not more:
         return
-    levels = stock.lock(_offered(more))
+    levels = stock.lock(_levels_that_may_give(more))
     answers = allocate_growing(more, levels)
     taken = [
         Taken(line_id, level_id, units)

@@ -35,8 +35,8 @@ def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Pay
         if retake_stock(group, actor=incoming.actor, now=now):
             use_again(coupon, order, now=now)
             excess = incoming.amount - order.total
-            payment = _record(order, incoming, now, PaymentMatch.LATE, excess=excess, is_settled=not excess)
-            _confirm(group, payment, incoming, now, by=Trigger.LATE_PAYMENT)
+            payment = _record_payment(order, incoming, now, PaymentMatch.LATE, excess=excess, is_settled=not excess)
+            _confirm_order(group, payment, incoming, now, by=Trigger.LATE_PAYMENT)
             return payment
     elif due := amount_due(order, payments):
         return _receive_difference(group, incoming, due, now)
@@ -66,15 +66,15 @@ def _receive_unpaid(
         return _wait_for_rest(group, incoming, -excess, now)
     count_partial_payments(partial, now)
     match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
-    payment = _record(order, incoming, now, match, excess=excess, is_partial=bool(partial))
-    _confirm(group, payment, incoming, now, by=Trigger.PAYMENT)
+    payment = _record_payment(order, incoming, now, match, excess=excess, is_partial=bool(partial))
+    _confirm_order(group, payment, incoming, now, by=Trigger.PAYMENT)
     sell_holds(group, incoming, now)
     return payment
 
 
 def _wait_for_rest(group: OrderGroup, incoming: IncomingPayment, rest: Decimal, now: datetime) -> Payment:
     """The order stays unpaid and keeps its deadline."""
-    payment = _record(
+    payment = _record_payment(
         group.parent, incoming, now, PaymentMatch.UNDER, status=PaymentRecordStatus.UNDERPAID, is_partial=True
     )
     change_order_group(
@@ -83,7 +83,7 @@ def _wait_for_rest(group: OrderGroup, incoming: IncomingPayment, rest: Decimal, 
         actor=incoming.actor,
         now=now,
         reason=incoming.reference[:200],
-        data=_details(payment),
+        data=_payment_details(payment),
         event_id=incoming.event_id,
         payment_status=PaymentStatus.PENDING,
         open_amount=rest,
@@ -96,14 +96,14 @@ def _receive_difference(group: OrderGroup, incoming: IncomingPayment, due: Decim
     """The order was changed after it was paid, and costs more now."""
     excess = max(incoming.amount - due, ZERO)
     match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
-    payment = _record(group.parent, incoming, now, match, excess=excess, is_partial=True)
+    payment = _record_payment(group.parent, incoming, now, match, excess=excess, is_partial=True)
     change_order_group(
         group,
         kind=EventKind.PAID,
         actor=incoming.actor,
         now=now,
         reason=incoming.reference[:200],
-        data=_details(payment),
+        data=_payment_details(payment),
         event_id=incoming.event_id,
         open_amount=kept_due(max(due - incoming.amount, ZERO), total=group.parent.total, is_paid=True),
         sub_orders_keep=("open_amount",),
@@ -111,15 +111,17 @@ def _receive_difference(group: OrderGroup, incoming: IncomingPayment, due: Decim
     return payment
 
 
-def _confirm(group: OrderGroup, payment: Payment, incoming: IncomingPayment, now: datetime, *, by: Trigger) -> None:
+def _confirm_order(
+    group: OrderGroup, payment: Payment, incoming: IncomingPayment, now: datetime, *, by: Trigger
+) -> None:
     is_plain = payment.match == PaymentMatch.EXACT and not payment.is_partial
-    confirm_paid(group, incoming, now, by=by, data={} if is_plain else _details(payment))
+    confirm_paid(group, incoming, now, by=by, data={} if is_plain else _payment_details(payment))
 
 
 def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> Payment:
     cancelled = group.parent.status == OrderStatus.CANCELLED
     match = PaymentMatch.LATE if cancelled else PaymentMatch.DUPLICATE
-    payment = _record(group.parent, incoming, now, match, status=PaymentRecordStatus.REFUND_DUE)
+    payment = _record_payment(group.parent, incoming, now, match, status=PaymentRecordStatus.REFUND_DUE)
     fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
     change_order_group(
         group,
@@ -127,14 +129,14 @@ def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> 
         actor=incoming.actor,
         now=now,
         reason=reasons.PAID_AFTER_CANCELLING() if cancelled else reasons.PAID_TWICE(),
-        data=_details(payment),
+        data=_payment_details(payment),
         event_id=incoming.event_id,
         **fields,
     )
     return payment
 
 
-def _record(
+def _record_payment(
     order: Order,
     incoming: IncomingPayment,
     now: datetime,
@@ -164,7 +166,7 @@ def _record(
     )
 
 
-def _details(payment: Payment) -> dict[str, Any]:
+def _payment_details(payment: Payment) -> dict[str, Any]:
     return {
         "payment": str(payment.pk),
         "amount": format_money(payment.amount, payment.currency),

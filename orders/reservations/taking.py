@@ -40,28 +40,28 @@ def hold_units(
     levels: stock.Levels, taken: Sequence[Taken], *, actor: Actor, expires_at: datetime | None, now: datetime
 ) -> None:
     """Until `expires_at`. A line holds a level once: more of it goes into the reservation that is there."""
-    stock.reserve(levels, _moves(taken, actor), now=now)
+    stock.reserve(levels, _stock_moves(taken, actor), now=now)
     for took in taken:
         there = Reservation.objects.filter(item=took.item_id, level=took.level_id, status=ReservationStatus.ACTIVE)
         if not there.update(quantity=F("quantity") + took.units, updated_at=now):
-            hold = _reservation(took, ReservationStatus.ACTIVE, now)
+            hold = _new_reservation(took, ReservationStatus.ACTIVE, now)
             hold.expires_at = expires_at
             hold.save(force_insert=True)
 
 
 def sell_units(levels: stock.Levels, taken: Sequence[Taken], *, actor: Actor, now: datetime) -> None:
     """Of a paid order: held and sold at once."""
-    stock.reserve(levels, _moves(taken, actor), now=now)
-    stock.convert(levels, _moves(taken, actor), now=now)
-    Reservation.objects.bulk_create(_reservation(took, ReservationStatus.CONVERTED, now) for took in taken)
+    stock.reserve(levels, _stock_moves(taken, actor), now=now)
+    stock.convert(levels, _stock_moves(taken, actor), now=now)
+    Reservation.objects.bulk_create(_new_reservation(took, ReservationStatus.CONVERTED, now) for took in taken)
 
 
-def _moves(taken: Sequence[Taken], actor: Actor) -> list[stock.Move]:
+def _stock_moves(taken: Sequence[Taken], actor: Actor) -> list[stock.Move]:
     """New ones each time: a move's id is its ledger row's."""
     return [stock.Move(took.level_id, took.units, took.item_id, actor.user_id) for took in taken]
 
 
-def _reservation(took: Taken, status: ReservationStatus, now: datetime) -> Reservation:
+def _new_reservation(took: Taken, status: ReservationStatus, now: datetime) -> Reservation:
     return Reservation(
         id=new_id(),
         item_id=took.item_id,

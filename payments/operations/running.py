@@ -44,28 +44,28 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
     when the outcome could not be written; it is then asked for again, under the same key. Locks: the order, then its
     stock levels in primary-key order.
     """
-    operation = _claim(operation_id)
+    operation = _claim_operation(operation_id)
     if operation is None:
         return OperationStatus(IntentOperation.objects.values_list("status", flat=True).get(pk=operation_id))
     provider = PROVIDERS[operation.intent.provider]
     if operation.refund is not None and operation.refund.status not in (RefundStatus.DUE, RefundStatus.SENT):
         # Staff have paid it out, or given it back at the provider: it must not go back once more.
-        return _close(operation, OperationStatus.FAILED, {}, reasons.REFUND_OVER())
+        return _close_operation(operation, OperationStatus.FAILED, {}, reasons.REFUND_OVER())
     try:
         if operation.refund is not None and operation.refund.status == RefundStatus.DUE:
             mark_refund_sent(refund_id=operation.refund.pk, actor=SYSTEM)
-        answer = _ask(provider, operation)
+        answer = _ask_provider(provider, operation)
     except ProviderRefused as refusal:
-        return _refused(provider, operation, str(refusal))
+        return _write_refusal(provider, operation, str(refusal))
     except ProviderUnsure as error:
         return _ask_later(operation, str(error))
     try:
-        return _answered(operation, answer)
+        return _write_answer(operation, answer)
     except Contradiction as error:
-        return _close(operation, OperationStatus.FAILED, {}, str(error))
+        return _close_operation(operation, OperationStatus.FAILED, {}, str(error))
 
 
-def _claim(operation_id: UUID) -> IntentOperation | None:
+def _claim_operation(operation_id: UUID) -> IntentOperation | None:
     """SENT, committed: from now on only the provider knows what happened."""
     now = database_now()
     is_free = Q(status=OperationStatus.PLANNED) | Q(status=OperationStatus.SENT, due_at__lte=now)
@@ -77,17 +77,17 @@ def _claim(operation_id: UUID) -> IntentOperation | None:
     return IntentOperation.objects.select_related("intent__order", "refund").get(pk=operation_id)
 
 
-def _ask(provider: Provider, operation: IntentOperation) -> IntentReport | RefundReport:
+def _ask_provider(provider: Provider, operation: IntentOperation) -> IntentReport | RefundReport:
     """Under the operation's own key, as often as need be. A key that the provider has forgotten is not used again:
     then it is only read how things stand."""
     intent, key = operation.intent, operation.idempotency_key
     if database_now() - operation.created_at > timedelta(hours=provider.key_hours):
         if operation.kind not in (OperationKind.CAPTURE, OperationKind.VOID):
             raise ProviderRefused(reasons.TOO_OLD())
-        return provider.read(_known(intent))
+        return provider.read(_known_intent(intent))
     if operation.kind == OperationKind.CREATE:
-        return provider.create(_new(intent), key=key)
-    known = _known(intent)
+        return provider.create(_new_intent(intent), key=key)
+    known = _known_intent(intent)
     if operation.kind == OperationKind.CAPTURE:
         return provider.capture(known, amount=operation.amount, key=key)
     if operation.kind == OperationKind.VOID:
@@ -95,7 +95,7 @@ def _ask(provider: Provider, operation: IntentOperation) -> IntentReport | Refun
     return provider.refund(known, amount=operation.amount, key=key)
 
 
-def _new(intent: PaymentIntent) -> NewIntent:
+def _new_intent(intent: PaymentIntent) -> NewIntent:
     return NewIntent(
         intent_id=intent.pk,
         order_number=intent.order.number,
@@ -106,17 +106,19 @@ def _new(intent: PaymentIntent) -> NewIntent:
     )
 
 
-def _known(intent: PaymentIntent) -> KnownIntent:
+def _known_intent(intent: PaymentIntent) -> KnownIntent:
     return KnownIntent(intent.pk, intent.provider_id, intent.currency, intent.state)
 
 
-def _answered(operation: IntentOperation, answer: IntentReport | RefundReport) -> OperationStatus:
+def _write_answer(operation: IntentOperation, answer: IntentReport | RefundReport) -> OperationStatus:
     if isinstance(answer, IntentReport):
         return _write_intent(operation, answer, OperationStatus.DONE)
     assert operation.refund_id is not None  # noqa: S101 - operation_refunds_a_refund
     told = {"provider_id": answer.provider_id, "is_done": answer.is_done, "failure": answer.failure}
     settle_reported_refund(operation, report=answer)
-    return _close(operation, OperationStatus.FAILED if answer.is_done is False else OperationStatus.DONE, told)
+    return _close_operation(
+        operation, OperationStatus.FAILED if answer.is_done is False else OperationStatus.DONE, told
+    )
 
 
 def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) -> None:
@@ -134,18 +136,18 @@ def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) 
         fail_refund(refund_id=refund_id, actor=SYSTEM, failure=why, reference=report.provider_id)
 
 
-def _refused(provider: Provider, operation: IntentOperation, why: str) -> OperationStatus:
+def _write_refusal(provider: Provider, operation: IntentOperation, why: str) -> OperationStatus:
     """It was not done. What was asked of a known intent may have been refused because it had happened: ask how it
     stands."""
     intent = operation.intent
     if operation.refund_id is not None:
         fail_refund(refund_id=operation.refund_id, actor=SYSTEM, failure=why)
-        return _close(operation, OperationStatus.FAILED, {}, why)
+        return _close_operation(operation, OperationStatus.FAILED, {}, why)
     if operation.kind == OperationKind.CREATE:
         failed = IntentReport(intent.provider_id, State(IntentStatus.FAILED), intent.currency, failure=why[:200])
         return _write_intent(operation, failed, OperationStatus.FAILED, why)
     try:
-        report = provider.read(_known(intent))
+        report = provider.read(_known_intent(intent))
     except (ProviderRefused, ProviderUnsure) as error:
         return _ask_later(operation, f"{why} {error}")
     return _write_intent(operation, report, OperationStatus.FAILED, why)
@@ -160,7 +162,7 @@ def _write_intent(
         with outermost_transaction():
             group = lock_order_group(operation.intent.order_id)
             now = database_now()
-            over = _end(operation, status, _told(report), error, now)
+            over = _set_closed(operation, status, _report_details(report), error, now)
             if over:  # else another process was faster, with the same answer
                 apply_report(group, read_intent(operation.intent_id), report, actor=SYSTEM, now=now)
         return status
@@ -168,14 +170,18 @@ def _write_intent(
     return retry_transaction(work, name="write_operation")
 
 
-def _close(
+def _close_operation(
     operation: IntentOperation, status: OperationStatus, told: dict[str, Any], error: str = ""
 ) -> OperationStatus:
-    retry_transaction(lambda _again: _end(operation, status, told, error, database_now()), name="close_operation")
+    retry_transaction(
+        lambda _again: _set_closed(operation, status, told, error, database_now()), name="close_operation"
+    )
     return status
 
 
-def _end(operation: IntentOperation, status: OperationStatus, told: dict[str, Any], error: str, now: datetime) -> int:
+def _set_closed(
+    operation: IntentOperation, status: OperationStatus, told: dict[str, Any], error: str, now: datetime
+) -> int:
     log.info("operation_over", operation=str(operation.pk), kind=operation.kind, status=status, error=error)
     return IntentOperation.objects.filter(pk=operation.pk, status__in=OPEN).update(
         status=status, response=told, error=error[:500], done_at=now
@@ -192,7 +198,7 @@ def _ask_later(operation: IntentOperation, why: str) -> OperationStatus:
     return OperationStatus.SENT
 
 
-def _told(report: IntentReport) -> dict[str, Any]:
+def _report_details(report: IntentReport) -> dict[str, Any]:
     return {
         "provider_id": report.provider_id,
         "status": report.state.status,

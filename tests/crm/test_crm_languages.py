@@ -20,7 +20,7 @@ from crm.services.tasks.complete_task import complete_task
 from crm.timeline.lines import DEAL_CHANGED, DEAL_OPENED, STAGE, TASK_DONE
 from exchange import jobs
 from exchange.checking.column_mapping import Guesser
-from exchange.exporting.specs import SHEETS
+from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_import import Import
 from exchange.resources.people import CUSTOMERS
 from inventory.services.adjust_stock import adjust_stock
@@ -179,7 +179,7 @@ def _fault_of(data_import: Import) -> dict[str, str]:
 @pytest.mark.parametrize("language", ["en", "uk"])
 def test_a_file_that_was_exported_in_any_language_can_be_imported(language: str) -> None:
     with override(language):
-        headers = [gettext(header) for header, _path in SHEETS["customers"].columns]
+        headers = [gettext(header) for header, _path in EXPORT_RESOURCES["customers"].columns]
 
     with override("en"):
         mapping = Guesser(CUSTOMERS.columns, []).mapping(headers)

@@ -41,23 +41,23 @@ def page_context(request: HttpRequest, customer: Any) -> dict[str, Any]:
     may = request.user.has_perm
     known: dict[str, Any] = {
         "now": timezone.now(),
-        "consents": _consents(customer),
+        "consents": _shown_consents(customer),
         "own_fields": _own_fields(customer),
     }
     if may("orders.view_order"):
         known["orders"] = queries.orders_to_show(customer.pk)
-        known["figures"] = _figures(customer_figures(customer.pk))
+        known["figures"] = _shown_figures(customer_figures(customer.pk))
     if may("orders.view_reservation"):
         known["held"] = queries.held_stock(customer.pk)
     if may("crm.view_task"):
         known["tasks"] = list(queries.open_tasks_about(customer.pk))
     if may("crm.view_deal"):
         known["deals"] = list(queries.latest_deals(customer.pk))
-    known["timeline"] = _timeline(request, customer)
+    known["timeline"] = _timeline_page(request, customer)
     return known
 
 
-def _consents(customer: Any) -> list[dict[str, Any]]:
+def _shown_consents(customer: Any) -> list[dict[str, Any]]:
     labels = dict(ConsentPurpose.choices)
     return [{**said, "label": labels.get(said["purpose"], said["purpose"])} for said in customer.consents_now]
 
@@ -66,17 +66,17 @@ def _own_fields(customer: Any) -> list[tuple[str, Any]]:
     """The shop's own fields that have a value here: label and value."""
     values = customer.custom_fields
     return [
-        (field["label"], _said(values[field["key"]]))
+        (field["label"], _shown_value(values[field["key"]]))
         for field in customer.own_fields
         if values.get(field["key"]) not in (None, "")
     ]
 
 
-def _said(value: Any) -> Any:
+def _shown_value(value: Any) -> Any:
     return {True: _("yes"), False: _("no")}.get(value, value) if isinstance(value, bool) else value
 
 
-def _figures(figures: CustomerFigures) -> dict[str, Any]:
+def _shown_figures(figures: CustomerFigures) -> dict[str, Any]:
     bought = [row for row in figures.bought if row.paid]
     first = bought[0] if bought else None
     paid_at = max((row.last_paid_order_at for row in bought if row.last_paid_order_at), default=None)
@@ -106,7 +106,7 @@ def _text_of(entry: Entry) -> str:
     return show_text(entry.text, entry.message) if entry.kind == ORDERS else shown_text(entry.text, entry.message)
 
 
-def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
+def _timeline_page(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
     """A page of it; None for who may see none of its kinds."""
     may = request.user.has_perm
     rights = {"activity": "crm.view_activity", ORDERS: "orders.view_order", EMAILS: "crm.view_email"}
@@ -123,8 +123,8 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
                 "subject": shown_subject(row.subject, row.message),
                 "text": _text_of(row),
                 "label": _LABELS.get(row.kind, row.kind),
-                "event": _label(EventKind, row.what),
-                "state": _label(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),
+                "event": _label_of(EventKind, row.what),
+                "state": _label_of(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),
             }
             for row in page.entries
         ],
@@ -136,5 +136,5 @@ def _timeline(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
     }
 
 
-def _label(choices: type[TextChoices], value: str) -> Any:
+def _label_of(choices: type[TextChoices], value: str) -> Any:
     return choices(value).label if value in choices.values else value

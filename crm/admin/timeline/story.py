@@ -35,7 +35,7 @@ def stages_of(deal: Deal) -> SafeString | str:
     rows = [
         (
             change.stage.name,
-            _days(((change.left_at or now) - change.entered_at).days),
+            _format_days(((change.left_at or now) - change.entered_at).days),
             moment(change.entered_at),
             change.actor or _("system"),
         )
@@ -58,17 +58,17 @@ def timeline_of(about: Deal | Lead) -> SafeString | str:
     """What was noted about the deal or lead, the latest first."""
     noted = Activity.objects.filter(deal=about) if isinstance(about, Deal) else Activity.objects.filter(lead=about)
     entries = noted.select_related("author").order_by("-happened_at", "-id")[:_SHOWN]
-    rows = [(moment(entry.happened_at), entry.author or _("system"), _said(entry)) for entry in entries]
+    rows = [(moment(entry.happened_at), entry.author or _("system"), _text_of_entry(entry)) for entry in entries]
     if not rows:
         return NOTHING
     return format_html('<ul class="k-notes">{}</ul>', format_html_join("", "<li><small>{}, {}</small>{}</li>", rows))
 
 
-def _said(entry: Activity) -> str:
+def _text_of_entry(entry: Activity) -> str:
     return " ".join(filter(None, (shown_subject(entry.subject, entry.message), shown_text(entry.text, entry.message))))
 
 
-def _days(days: int) -> str:
+def _format_days(days: int) -> str:
     if days == 0:
         return _("less than a day")
     return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}

@@ -22,7 +22,7 @@ T = TypeVar("T", bound=Model)
 def note_changes(rows: Iterable[T], said_of: Callable[[T], StoredText], *, actor: Actor) -> None:
     """One entry for each row in its timeline; tasks have none."""
     now = database_now()
-    about = [(said_of(row), _about(row)) for row in rows]
+    about = [(said_of(row), _subject_keys(row)) for row in rows]
     Activity.objects.bulk_create(
         [
             Activity(
@@ -40,7 +40,7 @@ def note_changes(rows: Iterable[T], said_of: Callable[[T], StoredText], *, actor
     )
 
 
-def _about(row: Model) -> dict[str, UUID]:
+def _subject_keys(row: Model) -> dict[str, UUID]:
     if isinstance(row, Customer):
         return {"customer_id": row.pk}
     if isinstance(row, Deal):

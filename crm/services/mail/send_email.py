@@ -30,21 +30,21 @@ def send_email(*, email_id: UUID, is_last_try: bool = False, now: datetime | Non
     if email is None:
         return None
     if email.is_marketing and not agrees_to_marketing(email.customer_id):
-        return _failed(email, CONSENT_WITHDRAWN())
+        return _mark_failed(email, CONSENT_WITHDRAWN())
     try:
         send_mail(to=email.to, subject=email.subject, body=email.body, message_id=f"email-{email.pk}")
     except MailRefused as error:
-        return _failed(email, str(error))
+        return _mark_failed(email, str(error))
     except MailDelayed as error:
         if not is_last_try:
             raise
-        return _failed(email, str(error))
+        return _mark_failed(email, str(error))
     email.status, email.sent_at, email.error = EmailStatus.SENT, now or database_now(), ""
     email.save(update_fields=["status", "sent_at", "error", "updated_at"])
     return EmailStatus.SENT
 
 
-def _failed(email: Email, reason: str) -> EmailStatus:
+def _mark_failed(email: Email, reason: str) -> EmailStatus:
     email.status, email.error = EmailStatus.FAILED, reason[:MAX_ERROR_LENGTH]
     email.save(update_fields=["status", "error", "updated_at"])
     if email.activity_id is not None:  # who reads the timeline must not believe that it arrived

@@ -50,7 +50,7 @@ def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> 
     def work(_again: bool) -> CustomerMerge:
         try:
             with outermost_transaction():
-                return _undo(merge_id, actor=actor, now=now)
+                return _undo_locked(merge_id, actor=actor, now=now)
         except IntegrityError as error:  # a parent of a row that comes back was deleted meanwhile
             raise ConcurrentUpdate(gettext("Something of these customers was changed meanwhile.")) from error
 
@@ -59,12 +59,12 @@ def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> 
     return merge
 
 
-def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerge:
-    kept, merge = _lock(merge_id)
+def _undo_locked(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerge:
+    kept, merge = _lock_merge(merge_id)
     if merge.undone_at is not None:
         return merge
     moment = now or database_now()
-    _check(kept, merge, moment)
+    _check_can_undo(kept, merge, moment)
     take_time(MAX_SECONDS)
     name = merge.duplicate_name
     _give_back(merge, kept)
@@ -86,7 +86,7 @@ def _undo(merge_id: UUID, *, actor: Actor, now: datetime | None) -> CustomerMerg
     return merge
 
 
-def _lock(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
+def _lock_merge(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     kept_id = CustomerMerge.objects.filter(pk=merge_id).values_list("kept_id", flat=True).first()
     if kept_id is None:
         raise NotFound(gettext("There is no such merge."))
@@ -99,7 +99,7 @@ def _lock(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     return kept, merge
 
 
-def _check(kept: Customer, merge: CustomerMerge, now: datetime) -> None:
+def _check_can_undo(kept: Customer, merge: CustomerMerge, now: datetime) -> None:
     if merge.forgotten_at is not None or now - merge.merged_at > UNDO_FOR:
         raise CannotUndo(
             gettext("A merge can be undone for %(days)s days; what it needs is forgotten by now.")
@@ -124,7 +124,7 @@ def _give_back(merge: CustomerMerge, kept: Customer) -> None:
         if row.column_name == "custom_fields":
             changes["custom_fields"] = _earlier_fields(kept.custom_fields, row.old_value or {}, row.new_value or {})
         elif is_same(getattr(kept, row.column_name), row.new_value):
-            changes[row.column_name] = _existing(row.column_name, row.old_value)
+            changes[row.column_name] = _existing_or_none(row.column_name, row.old_value)
     _check_logins(kept, changes.get("user_id", kept.user_id), _login_of_duplicate(merge))
     for column, value in changes.items():
         setattr(kept, column, value)
@@ -169,7 +169,7 @@ def _is_same_at(key: str, one: dict[str, Any], other: dict[str, Any]) -> bool:
     return (key in one) == (key in other) and is_same(one.get(key), other.get(key))
 
 
-def _existing(column: str, value: Any) -> Any:
+def _existing_or_none(column: str, value: Any) -> Any:
     """A company or colleague that is gone is nobody."""
     if column not in _REFERENCES or value is None:
         return value

@@ -71,13 +71,13 @@ def cancel_paid_order(
         if order.status != OrderStatus.CANCELLED:
             check_paid(order)
             why = note or reasons.CANCELLED[reason]()
-            _cancel(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
+            _cancel_and_refund(group, order, reason, why, restocking_fee, actor, now or database_now(), event_id)
         return order
 
     return change_under_lock(cancel, lock=partial(lock_order_group, order_id), name="cancel_paid_order", find_done=find)
 
 
-def _cancel(
+def _cancel_and_refund(
     group: OrderGroup,
     order: Order,
     reason: CancelReason,
@@ -101,18 +101,18 @@ def _cancel(
     _check_nothing_left(items)
     for seller_order in seller_orders:
         check_transition(seller_order, OrderStatus.CANCELLED, by=Trigger.REFUND)
-    lines = _lines(items, order.currency)
+    lines = _open_lines(items, order.currency)
     for place, seller_order in enumerate(seller_orders):
         own = [line for line in lines if line.item.order_id == seller_order.pk]
         left = refundable(group.parent, seller_order)
         change: dict[str, Any] = {"why": reason, "reason": why, "actor": actor, "now": now}
-        close([seller_order], event_id=None if place else event_id, **change, **_spent(seller_order, left))
+        close([seller_order], event_id=None if place else event_id, **change, **_refunded_fields(seller_order, left))
         if left:
-            _refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
+            _promise_refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
         else:
             mark_lines_cancelled([(line.item, line.cancelled_units) for line in own])
     if group.sub_orders:
-        spent = _spent(
+        spent = _refunded_fields(
             group.parent, sum((balance.refundable for _payment, balance in payment_balances(group.parent)), ZERO)
         )
         close_parent(group, why=reason, reason=why, actor=actor, now=now, **spent)
@@ -123,7 +123,7 @@ def _cancel(
     put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=order.number))
 
 
-def _spent(order: Order, left: Decimal) -> dict[str, Any]:
+def _refunded_fields(order: Order, left: Decimal) -> dict[str, Any]:
     """What nothing is left of counts as refunded, also where it never cost anything."""
     may_be = is_allowed(order.payment_status, PaymentStatus.REFUNDED, by=Trigger.REFUND, table=PAYMENT)
     return {"payment_status": PaymentStatus.REFUNDED} if may_be and not left else {}
@@ -136,7 +136,7 @@ def _check_nothing_left(items: list[OrderItem]) -> None:
         raise AlreadyShipped(gettext("Goods have left: refund lines, or take them back by a return."), lines=gone)
 
 
-def _lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
+def _open_lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
     """Every unit that was still to go out."""
     so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
     lines = []
@@ -148,7 +148,7 @@ def _lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
     return lines
 
 
-def _refund(
+def _promise_refund(
     parent: Order,
     seller_order: Order,
     lines: list[RefundLine],

@@ -77,11 +77,11 @@ def _fill_one(backorder_id: UUID, order_id: UUID, now: datetime | None) -> int |
             return 0
         BackorderCount.objects.select_for_update().get(pk=backorder.variant_id)
         levels = stock.lock(place := _level_ids(backorder))
-        takes = _take(levels, place, backorder.waiting)
+        takes = _choose_levels(levels, place, backorder.waiting)
         if not takes:
             return None
         units = sum(quantity for _, quantity in takes)
-        _give(group, order, backorder, takes, levels, moment)
+        _fill_backorder(group, order, backorder, takes, levels, moment)
     log.info("backorder_filled", order=order.number, item=str(backorder.item_id), units=units)
     return units
 
@@ -101,7 +101,7 @@ def _level_ids(backorder: Backorder) -> list[UUID]:
     return list(levels.order_by("location__priority", "location_id").values_list("pk", flat=True))
 
 
-def _take(levels: stock.Levels, place: Iterable[UUID], wanted: int) -> list[tuple[UUID, int]]:
+def _choose_levels(levels: stock.Levels, place: Iterable[UUID], wanted: int) -> list[tuple[UUID, int]]:
     takes = []
     for level_id in place:
         units = min(levels[level_id].available, wanted)
@@ -111,7 +111,7 @@ def _take(levels: stock.Levels, place: Iterable[UUID], wanted: int) -> list[tupl
     return takes
 
 
-def _give(
+def _fill_backorder(
     group: OrderGroup,
     order: Order,
     backorder: Backorder,

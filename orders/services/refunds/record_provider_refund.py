@@ -50,35 +50,37 @@ def record_provider_refund(*, order_id: UUID, intent_id: UUID, told: ToldRefund,
         with outermost_transaction():
             group = lock_order_group(order_id)
             moment = now or database_now()
-            known = list(_of(intent_id).filter(reference=told.reference)) or _adopted(intent_id, told)
+            known = list(_refunds_of_intent(intent_id).filter(reference=told.reference)) or _refund_to_adopt(
+                intent_id, told
+            )
             if not known:
-                _record(group, intent_id, told, moment)
+                _record_unknown(group, intent_id, told, moment)
             for refund in known:
                 step_refund(group, refund, told.status, reference=told.reference, failure=told.failure, now=moment)
 
     retry_transaction(work, name="record_provider_refund")
 
 
-def _of(intent_id: UUID) -> QuerySet[Refund]:
+def _refunds_of_intent(intent_id: UUID) -> QuerySet[Refund]:
     return Refund.objects.filter(payment__intent_id=intent_id).select_related("payment").order_by("id")
 
 
-def _waiting(intent_id: UUID) -> QuerySet[Refund]:
+def _waiting_refunds(intent_id: UUID) -> QuerySet[Refund]:
     """Ours that nobody has paid out yet."""
-    return _of(intent_id).filter(status__in=[RefundStatus.DUE, RefundStatus.FAILED])
+    return _refunds_of_intent(intent_id).filter(status__in=[RefundStatus.DUE, RefundStatus.FAILED])
 
 
-def _adopted(intent_id: UUID, told: ToldRefund) -> list[Refund]:
-    return [] if told.is_done is False else list(_waiting(intent_id).filter(amount=told.amount)[:1])
+def _refund_to_adopt(intent_id: UUID, told: ToldRefund) -> list[Refund]:
+    return [] if told.is_done is False else list(_waiting_refunds(intent_id).filter(amount=told.amount)[:1])
 
 
-def _record(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
+def _record_unknown(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: datetime) -> None:
     reason = reasons.GIVEN_BACK_AT_PROVIDER()
     gone = ProviderRefund(told.reference, told.status, told.failure)
     rest = take_back(group, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
     if told.is_done is False:
         return
-    for refund in _waiting(intent_id).exclude(reference=told.reference):
+    for refund in _waiting_refunds(intent_id).exclude(reference=told.reference):
         if refund.amount <= rest:
             rest -= refund.amount
             step_refund(group, refund, told.status, reference=told.reference, failure="", now=now)

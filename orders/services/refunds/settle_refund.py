@@ -51,23 +51,29 @@ def settle_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: da
     Raises RefundNotFound, ProviderPaysOut (it is the provider's turn), InvalidTransition, Unavailable. Locks the
     order's order group. Commits its own transaction, as do the others here.
     """
-    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, reasons.REFUND_PAID_OUT(), reference), now)
+    return _step_refund(
+        refund_id, _Step(RefundStatus.DONE, Trigger.STAFF, actor, reasons.REFUND_PAID_OUT(), reference), now
+    )
 
 
 def retry_refund(*, refund_id: UUID, actor: Actor, now: datetime | None = None) -> Refund:
     """FAILED to DUE: the provider is asked once more. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.DUE, Trigger.STAFF, actor, reasons.REFUND_TO_TRY_AGAIN()), now)
+    return _step_refund(refund_id, _Step(RefundStatus.DUE, Trigger.STAFF, actor, reasons.REFUND_TO_TRY_AGAIN()), now)
 
 
 def mark_refund_sent(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
     """The provider was asked: DUE to SENT. `reference` is its name for the refund. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.SENT, Trigger.PROVIDER, actor, reasons.REFUND_UNDER_WAY(), reference), now)
+    return _step_refund(
+        refund_id, _Step(RefundStatus.SENT, Trigger.PROVIDER, actor, reasons.REFUND_UNDER_WAY(), reference), now
+    )
 
 
 def finish_refund(*, refund_id: UUID, actor: Actor, reference: str = "", now: datetime | None = None) -> Refund:
     """The provider paid it out: SENT, or what staff gave back at the provider, to DONE. One that failed there, under
     the same `reference`, stays FAILED: the news is old. Raises as settle_refund."""
-    return _go(refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, reasons.REFUND_PAID_OUT(), reference), now)
+    return _step_refund(
+        refund_id, _Step(RefundStatus.DONE, Trigger.PROVIDER, actor, reasons.REFUND_PAID_OUT(), reference), now
+    )
 
 
 def fail_refund(
@@ -76,7 +82,7 @@ def fail_refund(
     """The provider refused, or the payer's bank returned it after it was paid out: SENT or DONE to FAILED, and staff
     must look. Raises as settle_refund."""
     step = _Step(RefundStatus.FAILED, Trigger.PROVIDER, actor, reasons.REFUND_REFUSED(), reference, failure[:200])
-    return _go(refund_id, step, now)
+    return _step_refund(refund_id, step, now)
 
 
 def step_refund(
@@ -96,7 +102,7 @@ def step_refund(
         _take_step(refund, step, now, new_id())
 
 
-def _go(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
+def _step_refund(refund_id: UUID, step: _Step, now: datetime | None) -> Refund:
     event_id = new_id()
 
     def find() -> Refund | None:
