@@ -13,8 +13,8 @@ BUGS: tuple[Bug, ...] = (
         "orders are read without FOR UPDATE",
         WINNERS,
         "orders/lifecycle/locking.py",
-        'group.select_for_update(of=("self",), no_key=True).order_by(',
-        "group.order_by(",
+        'group.select_for_update(of=("self",), no_key=True)\n',
+        "group\n",
     ),
     one_edit(
         "an overdue order expires blindly, without a second look",
@@ -38,8 +38,8 @@ BUGS: tuple[Bug, ...] = (
         "a cancelled order keeps its stock",
         "tests/orders/lifecycle/test_cancelling.py",
         "orders/services/orders/cancel_order.py",
-        "    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)\n",
-        "    del holds\n",
+        "    end_holds(group.ids, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)\n",
+        "    del of_order\n",
     ),
     one_edit(
         "any amount pays an order",

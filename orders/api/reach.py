@@ -15,6 +15,7 @@ from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
+from orders.reads.in_full import get_order_in_full
 from shared.api.principal import customer_id_of, is_staff, staff_may
 from shared.planner.lookups import one_of
 
@@ -45,6 +46,16 @@ def visible_to(request: Request, prefix: str = "") -> Q:
         return Q()
     own = customer_id_of(request)
     return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
+
+
+def find_visible(request: Request, order_id: UUID) -> Order:
+    """The order in full, for whoever sees it or nothing of it: a seller's own people see a part of its lines. Raises
+    Order.DoesNotExist for another's, or a deleted one, as for none."""
+    order = get_order_in_full(order_id)
+    sees = is_staff(request) or order.customer_id == customer_id_of(request)
+    if order.deleted_at is not None or not sees:
+        raise Order.DoesNotExist(order_id)
+    return order
 
 
 def check_order_exists(request: Request, order_id: UUID) -> None:

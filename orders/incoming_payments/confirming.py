@@ -15,7 +15,7 @@ from orders.lifecycle.checks import check_transition
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
-from orders.reservations.holds import active_holds, end_holds
+from orders.reservations.holds import end_holds
 from orders.states import OrderStatus, PaymentStatus, ReservationStatus, Trigger
 from shared.actor import Actor
 from shared.ids import new_id
@@ -36,8 +36,7 @@ class IncomingPayment:
 
 def sell_holds(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> None:
     """What the order group holds is sold."""
-    holds = active_holds(group.ids)
-    end_holds(holds, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
+    end_holds(group.ids, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
 
 
 def count_partial_payments(payments: Sequence[Payment], now: datetime) -> None:

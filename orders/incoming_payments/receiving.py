@@ -5,6 +5,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import QuerySet, UUIDField
+
 from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
 from orders.incoming_payments.due import ZERO, amount_due, kept_due
 from orders.lifecycle import reasons
@@ -16,8 +18,12 @@ from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.pricing.coupon_use import lock_coupon_of, use_again
 from orders.reservations.retaking import retake_stock
 from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trigger
+from shared.database.insert_rows import insert_rows
+from shared.database.known_instance import known_instance
 from shared.ids import new_id
 from shared.money.amounts import format_money
+from shared.planner.compiled_query import Param
+from shared.planner.compiled_rows import CompiledRows
 
 
 def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime) -> Payment:
@@ -41,6 +47,19 @@ def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Pay
     elif due := amount_due(order, payments):
         return _receive_difference(group, incoming, due, now)
     return _owe_refund(group, incoming, now)
+
+
+def payments_so_far(order: Order) -> list[Payment]:
+    """What came in for the locked order. One that nothing has happened to since it was placed (its version is still
+    the first) has none, and is not asked."""
+    return [] if order.version == 1 else _OF_ORDER.instances(order_id=order.pk)
+
+
+def _of_order() -> QuerySet[Payment]:
+    return Payment.objects.filter(order_id=Param("order_id", UUIDField())).order_by("id")
+
+
+_OF_ORDER = CompiledRows(_of_order)
 
 
 def may_be_revived(order: Order) -> bool:
@@ -147,9 +166,10 @@ def _record_payment(
     is_partial: bool = False,
     is_settled: bool = False,
 ) -> Payment:
-    return Payment.objects.create(
+    payment = known_instance(
+        Payment,
         id=new_id(),
-        order=order,
+        order_id=order.pk,
         amount=incoming.amount,
         currency=order.currency,
         reference=incoming.reference,
@@ -164,6 +184,8 @@ def _record_payment(
         actor_id=incoming.actor.user_id,
         created_at=now,
     )
+    insert_rows([payment])
+    return payment
 
 
 def _payment_details(payment: Payment) -> dict[str, Any]:

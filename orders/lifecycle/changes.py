@@ -8,10 +8,10 @@ from uuid import UUID
 import structlog
 from django.db.models import F, Q, QuerySet
 
+from orders.lifecycle.changes_sql import write_change
 from orders.lifecycle.order_group import OrderGroup, parent_id_of
 from orders.models.order import Order
-from orders.models.order_event import EventKind, OrderEvent, event_data
-from orders.models.order_item import OrderItem
+from orders.models.order_event import EventKind, event_data
 from shared.actor import Actor
 from shared.ids import new_id
 
@@ -71,8 +71,8 @@ def change_order_group(
     **fields: Any,
 ) -> None:
     """As change_order, for the parent order and with it every sub-order, each with an event of its own. `event_id` is
-    the parent order's. `sub_orders_keep` names fields that are the parent order's alone. At most 5 statements for any
-    number of parts."""
+    the parent order's. `sub_orders_keep` names fields that are the parent order's alone. At most 2 statements for any
+    number of parts, and one more for deleted ones."""
     events = [event_id or new_id(), *(new_id() for _ in group.sub_orders)]
     change: dict[str, Any] = {
         "kind": kind,
@@ -115,32 +115,30 @@ def _change_orders(
 ) -> None:
     if not orders:
         return
-    events = [
-        OrderEvent(
-            id=event_id,
-            order=order,
-            kind=kind,
-            from_status=order.status,
-            to_status=status or order.status,
-            actor_id=actor.user_id,
-            reason=reason,
-            data=event_data(reason, data),
-            created_at=now,
-        )
-        for order, event_id in zip(orders, event_ids, strict=True)
-    ]
-    ids = [order.pk for order in orders]
-    values = {**fields, **({"status": status} if status else {}), "updated_at": now}
+    values = {**fields, **({"status": status} if status else {})}
     if kind not in _ABOUT_DELETION and any(order.deleted_at for order in orders):
         _show_again(orders)
-    Order.objects.filter(pk__in=ids).update(version=F("version") + 1, **values)
-    if status:
-        # Lines that were dropped or cancelled by themselves stay so.
-        along = OrderItem.objects.filter(order_id__in=ids, status__in={order.status for order in orders})
-        along.filter(quantity__gt=0).update(status=status)
-    OrderEvent.objects.bulk_create(events)
+    write_change(
+        events=[
+            {
+                "id": event_id,
+                "order_id": order.pk,
+                "from_status": order.status,
+                "to_status": status or order.status,
+                "data": event_data(reason, data),
+            }
+            for order, event_id in zip(orders, event_ids, strict=True)
+        ],
+        kind=kind,
+        actor_id=actor.user_id,
+        reason=reason,
+        now=now,
+        fields=values,
+        from_statuses={order.status for order in orders},
+    )
     for order in orders:
         order.version += 1
+        order.updated_at = now
         for name, value in values.items():
             setattr(order, name, value)
         log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)

@@ -18,7 +18,7 @@ from shared.database.known_instance import known_instance
 
 
 def placed_order(rows: PlacingRows, written: Written) -> Order:
-    """The order as orders.reads.orders.get_order_in_full would read it."""
+    """The order as orders.reads.in_full.get_order_in_full would read it."""
     row, amounts = rows.order, rows.plan.amounts
     of_order_group = {
         "customer_id": row["customer_id"],

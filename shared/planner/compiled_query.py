@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, Expression, Field, Func, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
 
 
 class _Marker:
@@ -48,10 +49,18 @@ class CompiledQuery:
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, as tuples."""
-        if self._compiled is None:
-            self._compiled = self._build().query.get_compiler(connection=connection).as_sql()
-        sql, params = self._compiled
+        sql, params = self._compiled or self._compile()
         with connection.cursor() as cursor:
             cursor.execute(sql, [values[p.name] if isinstance(p, _Marker) else p for p in params])
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+    def _compile(self) -> tuple[str, tuple[Any, ...]]:
+        compiler = self._build().query.get_compiler(connection=connection)
+        sql, params = compiler.as_sql()
+        self._learn(compiler)
+        self._compiled = sql, params
+        return self._compiled
+
+    def _learn(self, compiler: SQLCompiler) -> None:
+        """For whoever asks for more than tuples: what the columns are."""

@@ -21,7 +21,7 @@ from orders.api.reach import represent_to
 from orders.documents.quote import quote_pdf
 from orders.drafts.queries import drafts_in_full
 from orders.models.draft import Draft
-from orders.reads.orders import get_order_in_full
+from orders.reads.in_full import get_order_in_full
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from orders.services.drafts.decide_draft import decline_draft, send_draft
 from orders.services.drafts.order_draft import order_draft

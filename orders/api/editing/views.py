@@ -13,7 +13,7 @@ from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.reach import check_order_exists, represent_to
 from orders.models.order_edit import OrderEdit
-from orders.reads.orders import get_order_in_full
+from orders.reads.in_full import get_order_in_full
 from orders.services.orders.edit_order import edit_order, preview_edit
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsStaff, Needed, may_also

@@ -19,7 +19,8 @@ from orders.api.refunds.bodies import CancelPaidOrderBody, RefundOrderBody, Retr
 from orders.api.refunds.filters import RefundFilter
 from orders.api.refunds.representations import RefundSerializer, represent_refund
 from orders.models.refund import Refund
-from orders.reads.orders import get_order_in_full, ids_of_whole
+from orders.reads.in_full import get_order_in_full
+from orders.reads.orders import ids_of_whole
 from orders.refunds.queries import refunds_in_full
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order

@@ -19,7 +19,7 @@ from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.pricing.coupon_use import give_coupon_back
 from orders.reservations.backorders import cancel_backorders
-from orders.reservations.holds import active_holds, end_holds
+from orders.reservations.holds import end_holds
 from orders.states import (
     MONEY_IS_HERE,
     CancelReason,
@@ -94,9 +94,8 @@ def _cancel_group(
     )
     give_coupon_back(order)
     cancel_backorders(group.ids, now=now)
-    holds = active_holds(group.ids)
     of_order = reasons.ORDER(number=order.number)
-    end_holds(holds, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)
+    end_holds(group.ids, as_status=ReservationStatus.CANCELLED, actor=actor, now=now, reason=of_order)
 
 
 def _refund_due_fields(order: Order) -> dict[str, Any]:

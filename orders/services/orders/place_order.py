@@ -23,7 +23,7 @@ from orders.placing.attempt import Attempt, PlacementResult, place_batch
 from orders.placing.limits import limits_for
 from orders.placing.plan import InsufficientStock
 from orders.placing.requested_lines import PlaceOrder
-from orders.reads.orders import find_order_in_full, get_order_in_full
+from orders.reads.in_full import find_order_in_full, get_order_in_full
 from orders.reservations.backorders import NoBackorderRoom
 from orders.services.orders.expire_unpaid_orders import expire_orders_holding
 from shared.actor import Actor

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.incoming_payments.confirming import IncomingPayment
 from orders.incoming_payments.due import ZERO, amount_due
-from orders.incoming_payments.receiving import receive
+from orders.incoming_payments.receiving import payments_so_far, receive
 from orders.lifecycle.changes import find_changed
 from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
@@ -59,7 +59,7 @@ def confirm_payment(
             order = group.parent
             if not (again and find_changed(event_id)):
                 check_version(order, expected_version)
-            payments = list(Payment.objects.filter(order=order))
+            payments = payments_so_far(order)
             open_amount = _open_amount(order, payments)
             _check_amount(order, amount, currency, expected=_expected_amounts(order, payments, reference, open_amount))
             due = open_amount or order.total
@@ -100,7 +100,7 @@ def record_payment(
             group = lock_parent_order(order_id)
             if currency != group.parent.currency:
                 _check_amount(group.parent, amount, currency)
-            payments = list(Payment.objects.filter(order=group.parent))
+            payments = payments_so_far(group.parent)
             if not _is_recorded(payments, reference):
                 incoming = IncomingPayment(amount, reference, actor, event_id, method=method)
                 receive(group, incoming, payments, now or database_now())

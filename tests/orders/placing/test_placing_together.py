@@ -15,7 +15,7 @@ from inventory.models.level import StockLevel
 from orders.api.orders.representations import represent_order_in_full
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder
-from orders.reads.orders import get_order_in_full
+from orders.reads.in_full import get_order_in_full
 from orders.services.orders.place_order import QUEUE, PlacedOrder, place_order
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.errors import Refusal
