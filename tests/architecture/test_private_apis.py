@@ -40,6 +40,7 @@ from unfold.forms import PaginationInlineFormSet
 from unfold.widgets import SELECT_CLASSES
 
 from orders.models.order import Order
+from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from tests.architecture.source import PACKAGES, ROOT, Module, modules
 
@@ -99,6 +100,14 @@ def _sql_of_a_query() -> None:
     sql, params = Order.objects.filter(number="1").values_list("pk").query.get_compiler(connection=connection).as_sql()
     assert sql.startswith("SELECT")
     assert params == ("1",)
+
+
+def _converters_of_columns() -> None:
+    compiler = OrderEvent.objects.all().query.get_compiler(connection=connection)
+    compiler.as_sql()
+    found = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+    fields = [field.attname for field in OrderEvent._meta.concrete_fields]
+    assert [fields[place] for place in found] == ["data"]
 
 
 def _unchangeable_form() -> None:
@@ -183,6 +192,7 @@ PINS: dict[str, Callable[[], None]] = {
     "_prefetched_objects_cache": _prefetched_rows_are_read_from_the_cache,
     "ModelState": _model_state,
     "get_compiler": _sql_of_a_query,
+    "get_converters": _converters_of_columns,
     "query.where": _is(lambda: bool(_query_of_a_list())),
     "query.order_by": _is(lambda: _query_of_a_list().order_by == ("-created_at",)),
     "query.select_related": _is(lambda: _query_of_a_list().select_related == {"customer": {}}),

@@ -1,4 +1,4 @@
-"""An order in full, which one statement reads with all that hangs on it, is what the ORM reads by one for each table."""
+"""An order in full, read with all that hangs on it in one statement, is what the ORM reads by one for each table."""
 
 from typing import Any
 
