@@ -19,11 +19,11 @@ from orders.pricing.coupon_use import lock_coupon_of, use_again
 from orders.reservations.retaking import retake_stock
 from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trigger
 from shared.database.insert_rows import insert_rows
-from shared.database.known_instance import known_instance
 from shared.ids import new_id
 from shared.money.amounts import format_money
 from shared.planner.compiled_query import Param
 from shared.planner.compiled_rows import CompiledRows
+from shared.planner.known_instance import known_instance
 
 
 def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime) -> Payment:

@@ -14,7 +14,7 @@ from orders.placing.sql import Row, Written
 from orders.pricing import OrderAmounts
 from orders.reads.orders import show_sub_orders
 from orders.states import OrderStatus
-from shared.database.known_instance import known_instance
+from shared.planner.known_instance import known_instance
 
 
 def placed_order(rows: PlacingRows, written: Written) -> Order:

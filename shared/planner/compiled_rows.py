@@ -19,8 +19,8 @@ from django.db.models import Expression, F, Func, JSONField, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
-from shared.database.known_instance import partly_known_instance
 from shared.planner.compiled_query import CompiledQuery
+from shared.planner.known_instance import partly_known_instance
 
 M = TypeVar("M", bound=models.Model)
 

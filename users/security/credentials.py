@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 
 from shared.concurrency.together import BatchFailed, BatchQueue
 from shared.database import time_limit as database_time
-from shared.database.known_instance import partly_known_instance
 from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
+from shared.planner.known_instance import partly_known_instance
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
 from users.models.refresh_family import RefreshFamily
