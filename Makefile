@@ -5,6 +5,8 @@ PYTHON ?= $(shell for name in python3 python3.11 python3.12 python3.13 python3.1
 	"$$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo "$$name" && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# Compiled once for all the processes that follow one another here, also where the environment forbids to keep it.
+export PYTHONDONTWRITEBYTECODE :=
 PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
 # Nobody needs a compiler. Emptied (make install WHEELS=), pip builds what has no wheel for an older Mac, with tools that
 # nobody pinned.

@@ -102,11 +102,8 @@ def run_tests(tree: Path, tests: Iterable[str]) -> tuple[int | None, str]:
         "--show-capture=no",
         *tests,
     ]
-    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
     try:
-        done = subprocess.run(
-            command, cwd=tree, env=environment, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False
-        )
+        done = subprocess.run(command, cwd=tree, capture_output=True, text=True, timeout=TIMEOUT_SECONDS, check=False)
     except subprocess.TimeoutExpired:
         return None, ""
     return done.returncode, done.stdout + done.stderr

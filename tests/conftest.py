@@ -3,6 +3,7 @@ import pytest
 pytest.register_assert_rewrite("tests.shop")
 
 pytest_plugins = (
+    "tests.plugins.bytecode",
     "tests.plugins.garbage",
     "tests.plugins.spreading",
     "tests.plugins.light_settings",

@@ -1,12 +1,13 @@
 """The admin site."""
 
 from collections.abc import Callable
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
@@ -38,6 +39,13 @@ class KontorAdminSite(UnfoldAdminSite):
         from users.sign_in_pages.security import security_urls
 
         return [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *settings_urls(), *security_urls(self)]
+
+    def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
+        """Django makes it for every page, asking each model for its rights and addresses. The menu is made of the
+        navigation instead, so what no page looks at is not made: it took a sixth of a page's time."""
+        if app_label is not None:
+            return super().get_app_list(request, app_label)
+        return SimpleLazyObject(partial(super().get_app_list, request))
 
     def admin_view(self, view: Callable[..., Any], cacheable: bool = False) -> Callable[..., Any]:
         """A page for who may enter, after what signing in still owes; a list opens with the colleague's own view."""

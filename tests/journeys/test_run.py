@@ -18,10 +18,13 @@ from urllib.parse import urlencode
 import psutil
 import psycopg
 import pytest
+from django.db import connection
 from psycopg import sql
+from pytest_django import DjangoDbBlocker
 
 from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.home.users import is_kept
+from tests.plugins.own_database import migrated_template
 from tests.shop.servers.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
 
 RUN = [*MANAGE, "run", "--no-demo"]
@@ -82,11 +85,14 @@ def _free_port() -> int:
 
 
 @pytest.fixture(scope="module")
-def database() -> Iterator[str]:
+def database(django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Migrated but for what Django makes afterwards; the embedded database below begins with nothing."""
+    with django_db_blocker.unblock():
+        template = sql.Identifier(migrated_template(connection))
     with psycopg.connect(url_of("postgres"), autocommit=True) as server:
         drop = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(DATABASE))
         server.execute(drop)
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(DATABASE)))
+        server.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(DATABASE), template))
         yield url_of(DATABASE)
         server.execute(drop)
 

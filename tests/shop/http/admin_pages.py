@@ -4,6 +4,7 @@ import html
 import re
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
@@ -23,6 +24,12 @@ def signed_in(user: User) -> Client:
 
 def superuser(email: str = "boss@example.com") -> User:
     return User.objects.create_superuser(email, "a-long-password")
+
+
+def without_menu() -> dict[str, Any]:
+    """The setting UNFOLD for tests of very many pages: the menu is the same on all of them, and dearer than most."""
+    nothing = {"title": "", "items": []}  # of no group at all Unfold would make a menu of every model
+    return settings.UNFOLD | {"SIDEBAR": settings.UNFOLD["SIDEBAR"] | {"navigation": [nothing]}}
 
 
 def list_url(model: type[Model]) -> str:
