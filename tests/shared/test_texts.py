@@ -3,11 +3,13 @@ address is not kept."""
 # ruff: noqa: RUF001
 
 import json
+import sys
 import unicodedata
 
 import pytest
 from django.test import Client
 
+from shared.text.tidy import MOST_MARKS, TooManyMarks, in_one_form
 from tests.shop.http.admin_pages import add_url, list_url, signed_in, superuser
 from tests.shop.http.api_client import Caller, login, ok, refused
 from tests.shop.http.sent_forms import opened, save
@@ -89,6 +91,15 @@ def test_a_pile_of_combining_marks_is_refused_at_once(staff: Caller, boss: Clien
     assert problem["errors"][0]["code"] == "too_many_marks"
     assert page.status_code == 400
     assert boss.get(list_url(Customer), {"q": "\u0301\u0316" * 40}).status_code == 400
+
+
+def test_a_pile_of_any_mark_of_unicode_is_refused() -> None:
+    marks = [chr(code) for code in range(sys.maxunicode + 1) if unicodedata.combining(chr(code))]
+    assert len(marks) > 900
+
+    for mark in marks:
+        with pytest.raises(TooManyMarks):
+            in_one_form("a" + mark * (MOST_MARKS + 1))
 
 
 @pytest.mark.parametrize("name", INVISIBLE)
