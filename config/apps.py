@@ -1,16 +1,31 @@
 """Django app configurations of the wiring package."""
 
+from typing import Any
+
 from django.apps import AppConfig
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
-from django.contrib.admin.apps import AdminConfig
+from django.contrib.admin import autodiscover
+from django.contrib.admin.apps import SimpleAdminConfig
+from django.contrib.admin.checks import check_admin_app, check_dependencies
+from django.core import checks
 from django.db.models.signals import post_migrate
 
 
-class KontorAdminConfig(AdminConfig):
-    """The admin, on Kontor's own site class."""
+class KontorAdminConfig(SimpleAdminConfig):
+    """The admin, on Kontor's own site class, which loads the apps' pages when they are first asked for."""
 
     default_site = "config.staff_site.site.KontorAdminSite"
+
+    def ready(self) -> None:
+        checks.register(check_dependencies, checks.Tags.admin)
+        checks.register(_check_pages, checks.Tags.admin)
+
+
+def _check_pages(app_configs: Any, **options: Any) -> list[checks.CheckMessage]:
+    autodiscover()  # Django's check looks at the pages that are loaded
+    found: list[checks.CheckMessage] = check_admin_app(app_configs, **options)
+    return found
 
 
 class ConfigConfig(AppConfig):

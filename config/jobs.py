@@ -1,19 +1,38 @@
-"""The worker's schedule: which job runs when (UTC), and in which queue. Jobs are named <app>.<function>."""
+"""The worker's schedule: which job runs when (UTC), and in which queue. Jobs are named <app>.<function>.
+
+Every process reads it, to queue jobs by name; an app's jobs.py, with all services, is imported by whoever runs one.
+"""
 
 from collections.abc import Callable
 from functools import partial
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
 from procrastinate import App
 
 from config.processes.queues import AHEAD, PRIORITY, Queue
-from crm import jobs as crm
-from exchange import jobs as exchange
-from orders import jobs as orders
-from payments import jobs as payments
-from shared import jobs as shared
-from users import jobs as users
+from crm.mail.retries import RETRY_MAIL
+
+
+class _JobsOf:
+    """`_JobsOf(app).name` is the function `name` of the app's jobs.py, which is imported when the job first runs."""
+
+    def __init__(self, app: str) -> None:
+        self._module = f"{app}.jobs"
+
+    def __getattr__(self, name: str) -> Callable[..., Any]:
+        module = self._module
+
+        def run(*args: Any, **arguments: Any) -> Any:
+            return getattr(import_module(module), name)(*args, **arguments)
+
+        run.__module__, run.__name__ = module, name
+        return run
+
+
+crm, exchange, orders = _JobsOf("crm"), _JobsOf("exchange"), _JobsOf("orders")
+payments, shared, users = _JobsOf("payments"), _JobsOf("shared"), _JobsOf("users")
 
 
 def register(app: App) -> None:
@@ -38,10 +57,10 @@ def _register_mail(task: Callable[..., Any], schedule: Callable[..., Any]) -> No
     schedule("* * * * *", crm.queue_reminders, ahead=AHEAD)
     schedule("* * * * *", crm.queue_order_mails, ahead=AHEAD)
     schedule("0 6 * * *", crm.queue_digests, ahead=AHEAD)
-    task(crm.send_order_mail, retry=crm.RETRY_MAIL, pass_context=True)
-    task(crm.send_email, retry=crm.RETRY_MAIL, pass_context=True)
-    task(crm.send_reminder, retry=crm.RETRY_MAIL)
-    task(crm.send_digest, retry=crm.RETRY_MAIL)
+    task(crm.send_order_mail, retry=RETRY_MAIL, pass_context=True)
+    task(crm.send_email, retry=RETRY_MAIL, pass_context=True)
+    task(crm.send_reminder, retry=RETRY_MAIL)
+    task(crm.send_digest, retry=RETRY_MAIL)
 
 
 def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) -> None:

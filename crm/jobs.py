@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from procrastinate import JobContext, RetryStrategy
+from procrastinate import JobContext
 
+from crm.mail.retries import MAIL_RETRIES
 from crm.services.mail import queue_order_mails as order_mails
 from crm.services.mail import send_email as mail
 from crm.services.mail import send_order_mail as order_mail
@@ -17,7 +18,6 @@ from crm.services.tasks import queue_reminders as queue_reminders_service
 from crm.services.tasks import send_digest as remind
 from crm.services.tasks import send_reminder as send_reminder_service
 from orders.services.upkeep.erase_buyer import erase_expired_buyers as erase_expired
-from shared.background.mail import MailDelayed
 
 
 def find_duplicates(timestamp: int | None = None) -> int:
@@ -35,11 +35,6 @@ def refresh_segments(timestamp: int | None = None) -> int:
 def refresh_segment(segment_id: str) -> None:
     """Asked for when a segment's rule changes (crm.services.segments.ask_for_refresh)."""
     segments.refresh_segment(segment_id=UUID(segment_id))
-
-
-# A mail server that is away or busy is asked again after 5, 25, 125, 625 and 3,125 seconds.
-MAIL_RETRIES = 5
-RETRY_MAIL = RetryStrategy(max_attempts=MAIL_RETRIES, exponential_wait=5, retry_exceptions=[MailDelayed])
 
 
 def send_email(context: JobContext, email_id: str) -> str:

@@ -43,7 +43,7 @@ def chosen_rows(user: Any, resource: ExportResource, query: str) -> QuerySet:
     asked.pop(PAGE_VAR, None)
     asked.pop("all", None)
     request.GET = asked  # type: ignore[assignment]
-    model_admin: ModelAdmin = admin.site._registry[resource.list_model]
+    model_admin: ModelAdmin = admin.site.get_model_admin(resource.list_model)
     if not (user.is_active and user.has_perm(EXPORT) and model_admin.has_view_permission(request)):
         raise NotAllowed(_("You may not export this list."))
     try:

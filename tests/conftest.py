@@ -5,6 +5,7 @@ pytest.register_assert_rewrite("tests.shop")
 pytest_plugins = (
     "tests.plugins.bytecode",
     "tests.plugins.garbage",
+    "tests.plugins.admin_pages",
     "tests.plugins.spreading",
     "tests.plugins.light_settings",
     "tests.plugins.database",

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from functools import partial, wraps
 from typing import Any
 
+from django.contrib.admin import ModelAdmin, autodiscover
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern, URLResolver, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +24,19 @@ class KontorAdminSite(UnfoldAdminSite):
     def __init__(self, name: str = "admin") -> None:
         super().__init__(name)
         self.disable_action("delete_selected")  # many rows are deleted by services or not at all
+
+    # Half of what a process imports are admin pages. Django loads them with every command, the worker included; here
+    # they come with the first address or look at a model's pages (docs/decisions/light-processes.md).
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        autodiscover()
+        urls: list[URLPattern | URLResolver] = super().get_urls()
+        return urls
+
+    def get_model_admin(self, model: type[Model]) -> "ModelAdmin[Any]":
+        autodiscover()
+        pages: ModelAdmin[Any] = super().get_model_admin(model)
+        return pages
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the search box. Unfold's own keeps answers for minutes, whoever lost a right meanwhile."""

@@ -10,7 +10,9 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django_otp.plugins.otp_static.admin import StaticDeviceAdmin
 from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp.admin import TOTPDeviceAdmin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from unfold.decorators import action
 
@@ -25,6 +27,8 @@ from users.security.session_keys import SESSION_ID
 from users.security.staff_sessions import end_session, end_sessions, list_sessions, see_session
 from users.services.enrol_second_factor import reset_second_factor
 
+# Loaded first, whatever loaded this module, or they would come back later.
+_NOT_SHOWN = (TOTPDeviceAdmin, StaticDeviceAdmin)
 # django-otp's own pages show everybody's secrets.
 admin.site.unregister([TOTPDevice, StaticDevice])
 

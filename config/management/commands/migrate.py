@@ -4,6 +4,7 @@ import time
 from contextlib import nullcontext
 from typing import Any
 
+from django.core.checks import Tags
 from django.core.management.commands import migrate
 from django.db import OperationalError, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
@@ -28,6 +29,8 @@ migrate.MigrationExecutor = _Executor  # type: ignore[attr-defined]  # the comma
 
 
 class Command(migrate.Command):
+    requires_system_checks = (Tags.models, Tags.database)  # not what needs all pages
+
     def handle(self, *args: Any, **options: Any) -> None:
         """A migration that gets no lock within lock_timeout has changed nothing and is tried again: waiting in the
         statement would hold up everybody else who wants the table."""

@@ -14,6 +14,7 @@ from users.models.user import User
 
 class Command(BaseCommand):
     help = "Make the database ready: migrate, create the first superuser, load the demo shop into an empty one."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(

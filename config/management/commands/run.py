@@ -30,6 +30,7 @@ INTERRUPTED = 128 + signal.SIGINT
 
 class Command(BaseCommand):
     help = "Prepare the database, then run web server and worker until Ctrl-C or SIGTERM."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--demo", action=BooleanOptionalAction, default=not env.is_prod)

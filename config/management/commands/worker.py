@@ -11,6 +11,7 @@ from config.processes.worker import run_worker
 
 class Command(BaseCommand):
     help = "Run jobs: the schedule of config/jobs.py and whatever services enqueue. Start as many as you like."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--once", action="store_true", help="end when there is no job left")

@@ -9,7 +9,9 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from procrastinate.contrib.django.admin import ProcrastinateJobAdmin
 from procrastinate.contrib.django.models import ProcrastinateJob
+from rest_framework_simplejwt.token_blacklist.admin import BlacklistedTokenAdmin, OutstandingTokenAdmin
 from rest_framework_simplejwt.token_blacklist.models import BlacklistedToken, OutstandingToken
 from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import display
@@ -17,6 +19,8 @@ from unfold.decorators import display
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import NOTHING, moment, tag
 
+# Loaded first, whatever loaded this module, or they would come back later.
+_NOT_SHOWN = (ProcrastinateJobAdmin, BlacklistedTokenAdmin, OutstandingTokenAdmin)
 # Sign-in tokens are machinery: nothing there for staff to see or change.
 for _model in (ProcrastinateJob, BlacklistedToken, OutstandingToken):
     admin.site.unregister(_model)

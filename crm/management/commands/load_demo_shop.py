@@ -26,6 +26,7 @@ class Command(BaseCommand):
         "Fill an empty shop with made-up products, customers, stock and 90 days of orders, made by the very "
         "functions the shop runs on. Prints the demo logins' password once. No API keys are made."
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--orders", type=_order_count, default=DEFAULT_ORDERS, help="How many (300).")

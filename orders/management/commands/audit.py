@@ -16,6 +16,7 @@ class Command(BaseCommand):
         "each discrepancy with its ids. Exit code 1 if there is one, 0 when the books are right. Safe while orders are "
         "placed."
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="One JSON document instead of the report.")

@@ -7,6 +7,7 @@ from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 
 class Command(BaseCommand):
     help = "Cancel unpaid orders whose deadline is past and give their stock back, as the worker does by itself."
+    requires_system_checks = ()
 
     def handle(self, *args: object, **options: object) -> None:
         self.stdout.write(f"{expire_unpaid_orders()} expired")

@@ -15,6 +15,7 @@ class Command(BaseCommand):
         "sellers, orders and their lines, but no stock, payments or history: `audit` will report these orders. "
         "Locks the order tables while it runs."
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--orders", type=_positive_number, required=True)

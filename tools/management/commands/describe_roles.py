@@ -15,6 +15,7 @@ their own login alone; a superuser may do everything.
 
 class Command(BaseCommand):
     help = "Print docs/roles.md."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stdout.write(describe_roles(), ending="")

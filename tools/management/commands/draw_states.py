@@ -9,6 +9,7 @@ from tools.drawing.page import documents
 
 class Command(BaseCommand):
     help = "Write docs/states.md and its pictures from the tables of states."
+    requires_system_checks = ()
 
     def handle(self, *args: Any, **options: Any) -> None:
         for path, text in documents().items():

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         "index made for each and without it. Drops each index for some seconds in a transaction that is rolled back, "
         "which locks its table: not for a database that is at work."
     )
+    requires_system_checks = ()
 
     def handle(self, *args: object, **options: object) -> None:
         with transaction.atomic():

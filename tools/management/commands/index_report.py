@@ -9,6 +9,7 @@ from tools.measuring.index_health import REPORTS, examine_indexes
 
 class Command(BaseCommand):
     help = "Name unused and duplicate indexes, foreign keys without one, and indexes that are mostly empty space."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument(

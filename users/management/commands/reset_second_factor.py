@@ -13,6 +13,7 @@ from users.services.enrol_second_factor import reset_second_factor
 
 class Command(BaseCommand):
     help = "Takes a user's second factor away, unlocks their sign-in and ends their sessions."
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("email")
