@@ -15,6 +15,7 @@ from crm.api.segments.views import SegmentViewSet
 from crm.api.tags.views import TagViewSet
 from crm.api.tasks.views import TaskViewSet
 from crm.api.timeline.views import ActivityViewSet
+from events.api.views import EventViewSet
 from inventory.api.documents.views import StockDocumentViewSet
 from inventory.api.levels.views import StockLevelViewSet, StockLocationViewSet
 from orders.api.backorders.views import BackorderViewSet
@@ -68,6 +69,7 @@ router.register("duplicates", DuplicateViewSet, "duplicate")
 router.register("merges", MergeViewSet, "merge")
 router.register("consents", ConsentViewSet, "consent")
 router.register("personal-data", PersonalDataViewSet, "personal-data")
+router.register("events", EventViewSet, "event")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns = [

@@ -31,7 +31,7 @@ class _JobsOf:
         return run
 
 
-crm, exchange, orders = _JobsOf("crm"), _JobsOf("exchange"), _JobsOf("orders")
+crm, events, exchange, orders = _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange"), _JobsOf("orders")
 payments, shared, users = _JobsOf("payments"), _JobsOf("shared"), _JobsOf("users")
 
 
@@ -71,6 +71,7 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     task(crm.refresh_segment)
     schedule("17 2 * * *", crm.find_duplicates)
     schedule("2 3 * * *", crm.forget_merges)
+    schedule("42 3 * * *", events.purge_events)
     schedule("12 3 * * *", crm.purge_old_data)
     schedule("22 3 * * *", crm.erase_expired_buyers)
     schedule("27 2 * * *", payments.purge_webhooks)

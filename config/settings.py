@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "orders",
     "payments",
     "crm",
+    "events",
     "exchange",
     "tools",
     "config.apps.ConfigConfig",

@@ -12,6 +12,8 @@ from procrastinate.psycopg_connector import PsycopgConnector
 from procrastinate.signals import on_stop
 
 from config.processes.queues import HANDS, Queue
+from config.processes.sequencing import SequencerThread
+from events.services.sequence_events import sequence_events
 from shared.database.backend.bounded import BoundedAsyncConnection
 from shared.jobs import DEAD_AFTER_SECONDS
 
@@ -27,7 +29,16 @@ def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) ->
         kwargs=connector_params("default"), connection_class=BoundedAsyncConnection, min_size=1, max_size=8
     )
     with django_app.replace_connector(connector) as app:
-        asyncio.run(_run_once(app) if once else _run_queues(app, list(queues)))
+        if once:
+            asyncio.run(_run_once(app))
+            sequence_events()
+            return
+        sequencer = SequencerThread()
+        sequencer.start()
+        try:
+            asyncio.run(_run_queues(app, list(queues)))
+        finally:
+            sequencer.stop()
 
 
 async def _run_once(app: App) -> None:

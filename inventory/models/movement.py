@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from inventory.models.level import StockLevel
 from shared.models.base import BaseModel
+from shared.models.feed import FeedSource, feed_index
 from shared.text.messages import show_text
 
 
@@ -41,7 +42,7 @@ EFFECTS: dict[str, tuple[int, int]] = {
 _EITHER_WAY = ["adjust", "transfer", "count"]
 
 
-class StockMovement(BaseModel):
+class StockMovement(FeedSource, BaseModel):
     """`quantity` units moved, and the level's balances right after.
 
     A level's rows in the order of `level_version` explain its every unit. The order item is a plain id because the
@@ -96,6 +97,7 @@ class StockMovement(BaseModel):
                 name="movement_names_its_order_item",
             ),
         ]
+        indexes = [feed_index("stock_movement_feed")]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from orders.models.refund import Refund
 from shared.models.base import BaseModel
+from shared.models.feed import FeedSource, feed_index
 
 
 class InvoiceSeries(models.Model):
@@ -32,7 +33,7 @@ class InvoiceKind(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("Credit note")
 
 
-class Invoice(BaseModel):
+class Invoice(FeedSource, BaseModel):
     """An invoice of an order, or the credit note of a refund. `content` is all that it says, as it was when issued;
     the PDF is drawn from it alone."""
 
@@ -53,6 +54,7 @@ class Invoice(BaseModel):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         ordering = ["-id"]
+        indexes = [feed_index("invoice_feed")]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="invoice_number_unique"),
             models.CheckConstraint(condition=Q(kind__in=InvoiceKind.values), name="invoice_kind_known"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.models.base import BaseModel
+from shared.models.feed import FeedSource, feed_index
 from shared.text.messages import message_of, show_text
 
 # In the data of PLACED: whose order it was then. The audit alone asks; an order placed before this was kept has none.
@@ -41,7 +42,7 @@ class EventKind(models.TextChoices):
     DISPUTED = "disputed", _("Disputed")
 
 
-class OrderEvent(BaseModel):
+class OrderEvent(FeedSource, BaseModel):
     """Who, when, from, to, why."""
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="events", verbose_name=_("order"))
@@ -72,6 +73,7 @@ class OrderEvent(BaseModel):
         indexes = [
             # serves: events of late, for the e-mails and the sums; one summary for 32 blocks, as they come so
             BrinIndex(fields=["created_at"], name="order_event_at", autosummarize=True, pages_per_range=32),
+            feed_index("order_event_feed"),
         ]
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 

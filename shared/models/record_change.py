@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from shared.models.feed import FeedSource, feed_index
+
 
 class Operation(models.TextChoices):
     """What was done to a row."""
@@ -13,7 +15,7 @@ class Operation(models.TextChoices):
     DELETE = "D", _("Deleted")
 
 
-class RecordChange(models.Model):
+class RecordChange(FeedSource):
     """One row that was added, changed or deleted: of a change, only the columns that differ."""
 
     id = models.BigAutoField(_("id"), primary_key=True)
@@ -47,6 +49,7 @@ class RecordChange(models.Model):
             models.Index(fields=["-at", "-id"], name="record_change_at"),  # serves: the list of all, and the purge
             models.Index(fields=["actor", "-at", "-id"], name="record_change_actor"),  # serves: what a person did
             models.Index(fields=["table", "-at", "-id"], name="record_change_table"),  # serves: the list by kind
+            feed_index("record_change_feed"),
         ]
 
     def __str__(self) -> str:

@@ -30,6 +30,8 @@ RAW_SQL = {
     "crm/reads/sales.py": "kept sums and live orders in one snapshot",
     "crm/timeline/entries.py": "three tables merged, each read no further than the page needs",
     "crm/reads/open_deals.py": "the newest deals of each stage, each from its own stretch of an index",
+    "events/feed/sequencing_sql.py": "four ledgers read, counted and written as events in one statement",
+    "events/feed/turn.py": "an advisory lock",
     "exchange/running/long_transaction.py": "limits of a session, a lock, ANALYZE, and progress seen from outside",
     "exchange/checking/record_matching.py": "a hundred thousand rows matched in one statement",
     "exchange/services/undo_import.py": "records made of their images",

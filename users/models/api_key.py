@@ -23,6 +23,7 @@ class Scope(models.TextChoices):
     USERS_READ = "users:read", _("Read users")
     CRM_READ = "crm:read", _("Read leads, deals, tasks, the timeline, segments and consents")
     CRM_WRITE = "crm:write", _("Change them")
+    EVENTS_READ = "events:read", _("Read events, as far as their owner sees what they are about")
     PRIVACY_READ = "privacy:read", _("Read all that is kept about a person")
     PRIVACY_ERASE = "privacy:erase", _("Erase all that is kept about a person")
 

@@ -1,0 +1,3 @@
+from events.models import event, sequencer
+
+__all__ = ["event", "sequencer"]
