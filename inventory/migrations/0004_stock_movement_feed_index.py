@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     atomic = False
-    dependencies = [("inventory", "0002_stock_movement_feed")]
+    dependencies = [("inventory", "0003_stock_movement_feed")]
     operations = [
         AddIndexConcurrently(
             model_name="stockmovement",

@@ -6,7 +6,7 @@ import shared.models.feed
 class Migration(migrations.Migration):
     """First empty, then with what new rows get: no row that is there is written again."""
 
-    dependencies = [("inventory", "0001_initial"), ("shared", "0004_feed_serial")]
+    dependencies = [("inventory", "0002_stock_movement_message"), ("shared", "0004_feed_serial")]
     operations = [
         migrations.AddField(
             model_name="stockmovement",
