@@ -39,12 +39,7 @@ def _blank_instance(model: type[M]) -> M:
 
 
 @cache
-<<<<<<< HEAD:shared/planner/known_instance.py
 def _constant_defaults(model: type[Model]) -> dict[str, Any]:
-    """What a constant default or none makes of each column; one made anew each time (an id) must be given."""
-    fields = [field for field in model._meta.concrete_fields if not (field.has_default() and callable(field.default))]
-=======
-def _defaults(model: type[Model]) -> dict[str, Any]:
     """What a constant default or none makes of each column; one made anew each time (an id) must be given, and what
     the database alone makes is read when it is asked for."""
     fields = [
@@ -52,5 +47,4 @@ def _defaults(model: type[Model]) -> dict[str, Any]:
         for field in model._meta.concrete_fields
         if (not callable(field.default) if field.has_default() else not field.has_db_default())
     ]
->>>>>>> 8f8f838 (A feed of events: each change once, in order, made of the ledgers by one sequencer):shared/database/known_instance.py
     return {field.attname: field.to_python(field.get_default()) for field in fields}

@@ -16,9 +16,9 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from tests.contracts.orders.http import Caller, machine, ok, refused
-from tests.factories.people import SuperuserFactory
-from tests.shop import make_buyer, make_level, order_of
+from tests.shop.http.api_client import Caller, machine, ok, refused
+from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.people import SuperuserFactory
 from users.models.api_key import Scope
 
 pytestmark = pytest.mark.django_db

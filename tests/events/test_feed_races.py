@@ -16,8 +16,8 @@ from events.services.sequence_events import sequence_events
 from inventory.ledger import stock
 from inventory.models.movement import StockMovement
 from orders.models.order_event import OrderEvent
-from tests.concurrency.races import own_connection
-from tests.shop import make_buyer, make_level, order_of
+from tests.shop.database.races import own_connection
+from tests.shop.orders import make_buyer, make_level, order_of
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 WRITERS, CHANGES = 8, 12
