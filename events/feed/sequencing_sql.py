@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from events.feed.order_sql import INVOICES, ORDERS
-from events.feed.record_sql import AS_UUID, RECORDS, TABLES
-from events.feed.stock_sql import STOCK
+from events.feed.order_events import INVOICES, ORDERS
+from events.feed.record_events import AS_UUID, RECORDS, TABLES
+from events.feed.stock_events import STOCK
 
 # The numbers of transactions begin anew when a database is restored elsewhere: then the horizon lies ahead of them all,
 # and whatever the ledgers have is looked at once, as at the very first time.

@@ -1,5 +1,5 @@
 """All types of events: what each tells of, and who may see it. The one table of them; the feed's SQL makes each
-(events/feed/order_sql.py and its neighbours), and a test holds that none is made that is not here."""
+(events.feed.order_events.py and its neighbours), and a test holds that none is made that is not here."""
 
 from dataclasses import dataclass
 from typing import Final

@@ -11,8 +11,8 @@ class Event(models.Model):
     and nothing about a person: it leaves the house, and is kept where no erasure reaches.
     """
 
-    position = models.BigIntegerField(_("position"), primary_key=True)
-    id = models.UUIDField(_("id"), editable=False, unique=True)
+    id = models.UUIDField(_("id"), primary_key=True, editable=False)  # the ledger's row, or made of it
+    position = models.BigIntegerField(_("position"), unique=True)  # serves: the feed from a position on
     type = models.CharField(_("type"), max_length=40)
     aggregate_type = models.CharField(_("kind of record"), max_length=20)
     aggregate_id = models.UUIDField(_("record"))

@@ -70,6 +70,8 @@ SCOPES: dict[str, Covers] = {
     Scope.USERS_READ: Covers(LOGINS),
     Scope.CRM_READ: Covers(CRM),
     Scope.CRM_WRITE: Covers(CRM | BUYER | LOGINS, CRM),
+    # What an event says; whose it is decides who sees it.
+    Scope.EVENTS_READ: Covers(_named("events", "event sequencer")),
     Scope.PRIVACY_READ: Covers(_ALL_OF_A_PERSON),
     Scope.PRIVACY_ERASE: Covers(_ALL_OF_A_PERSON | _TO_FORGET, _ALL_OF_A_PERSON | _TO_FORGET),
 }

@@ -15,6 +15,7 @@ from crm.models.email import Email, EmailTemplate
 from crm.models.order_mail import OrderMail
 from crm.models.saved_view import DefaultView, SavedView
 from crm.models.segment import Segment, SegmentMember
+from events.services.sequence_events import sequence_events
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
@@ -36,6 +37,7 @@ _NOON = datetime(2030, 1, 1, 12, tzinfo=UTC)
 def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     user, customer = User.objects.all()[0], buyer.customer
     refresh_sales(now=datetime.now(UTC) + timedelta(minutes=1))
+    sequence_events()
     User.objects.filter(pk=user.pk).update(calendar_token_hash="secret")
     Team.objects.create(name="North")
     SellerMember.objects.create(user=user, seller=Seller.objects.all()[0])
