@@ -48,11 +48,12 @@ def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]"
 
 
 def _plan(number: int) -> "Plan":
+    from inventory.sellables import read_sellables
+
     from benchmarks.shop import customer_id, variant_id
-    from inventory.offers import read_offers
     from orders.placing.plan import make_plan
     from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, sum_lines
 
     line = PlaceOrderLine(str(variant_id(number)), 1)
     request = PlaceOrder(customer_id(1), (line,))
-    return make_plan(request, sum_lines(request.lines, read_offers([line.variant])))
+    return make_plan(request, sum_lines(request.lines, read_sellables([line.variant])))

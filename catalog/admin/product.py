@@ -24,7 +24,7 @@ from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.admin.search import first_matches
 from shared.planner.beginnings import begins
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 
 class VariantInline(ServiceRows, StackedInline):
@@ -92,7 +92,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         named = first_matches(queryset, begins("name", term))
         of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)
-        return found_by(queryset, "pk", [*named, *of_sku])
+        return filter_by_keys(queryset, "pk", [*named, *of_sku])
 
     @display(description=_("variants"))
     def variant_count(self, product: Product) -> int:

@@ -20,7 +20,7 @@ from shared.admin.display import money
 from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import MAX_MATCHES, first_matches
 from shared.planner.beginnings import begins, begins_upper
-from shared.planner.lookups import found_by, one_of
+from shared.planner.lookups import filter_by_keys, one_of
 
 # A product search in front of variants looks at this many products at most.
 _MAX_PRODUCTS = 200
@@ -61,7 +61,7 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         products = first_matches(Product.objects.all(), begins("name", term), limit=_MAX_PRODUCTS)
         theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
-        return found_by(queryset, "pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs])
+        return filter_by_keys(queryset, "pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs])
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

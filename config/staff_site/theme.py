@@ -146,7 +146,7 @@ def _badge_of(number: int, variant: str) -> dict[str, str]:
 def _menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     """The sidebar, with the numbers of payments to give back, of open disputes and of levels to refill where there are
     any."""
-    from catalog.seller_reach import sellers_of
+    from catalog.seller_access import sellers_of
     from crm.reads.low_stock import count_low_stock
     from crm.reads.waiting import count_open_disputes, count_refunds_due
 

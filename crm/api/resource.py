@@ -11,9 +11,9 @@ from crm.timeline.visibility import LINKED
 from shared.api.permissions import IsStaff, Needed
 from shared.api.viewsets import Resource
 from shared.errors import NotFound
-from users.access.ownership import check_may_change, reaches_of, visible_to
+from users.access.ownership import check_may_change, record_access_of, visible_to
 from users.models.api_key import Scope
-from users.models.role import Reach
+from users.models.role import AccessLevel
 
 
 class CrmMember(Resource):
@@ -38,7 +38,7 @@ class CrmResource(ListModelMixin, RetrieveModelMixin, CrmMember):
 
 def check_reach(request: Request, values: Mapping[str, Any]) -> None:
     """Raises NotFound for a customer, lead or deal that the role does not reach."""
-    if reaches_of(request.user).sees == Reach.ALL:
+    if record_access_of(request.user).sees == AccessLevel.ALL:
         return
     for name, model in LINKED.items():
         key = values.get(name)

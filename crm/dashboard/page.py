@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from crm.dashboard.card import MOST_SHOWN
 from crm.dashboard.open_deals import open_deals
 from crm.dashboard.orders_and_sales import orders_and_sales

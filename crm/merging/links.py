@@ -31,22 +31,22 @@ from users.models.customer import Customer
 class How(Enum):
     """What becomes of the duplicate's rows. Whatever is deleted is stored whole, and comes back with the undo."""
 
-    MOVE = "they get the kept customer"
-    UNITE = "they get the kept customer, but for those that it has already: these are deleted"
-    DROP = "they are deleted: computed from what moved, or without a meaning for one customer"
+    REASSIGN = "they get the kept customer"
+    DEDUPLICATE = "they get the kept customer, but for those that it has already: these are deleted"
+    DELETE = "they are deleted: computed from what moved, or without a meaning for one customer"
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
     """One column that points at a customer.
 
-    `beside`: with UNITE, the field that makes two rows of a customer the same. `along`: a field that points at another
-    row with a customer; what was made since the merge goes back along with that row when the merge is undone.
+    `beside`: with DEDUPLICATE, the field that makes two rows of a customer the same. `along`: a field that points at
+    another row with a customer; what was made since the merge goes back along with that row when the merge is undone.
     """
 
     model: type[Model]
     field: str = "customer"
-    how: How = How.MOVE
+    how: How = How.REASSIGN
     beside: str = ""
     along: str = ""
 
@@ -68,15 +68,15 @@ class Link:
 # In this order they are moved, and come back. Everything with `along` stands after what it goes along with.
 LINKS = (
     Link(CustomerMerge, "kept"),
-    Link(DuplicatePair, "first", How.DROP),
-    Link(DuplicatePair, "second", How.DROP),
-    Link(Customer.tags.through, how=How.UNITE, beside="tag"),
-    Link(SegmentMember, how=How.UNITE, beside="segment"),
+    Link(DuplicatePair, "first", How.DELETE),
+    Link(DuplicatePair, "second", How.DELETE),
+    Link(Customer.tags.through, how=How.DEDUPLICATE, beside="tag"),
+    Link(SegmentMember, how=How.DEDUPLICATE, beside="segment"),
     Link(Consent),
     Link(Order),
     Link(CouponUse),
     Link(Draft),
-    Link(CustomerSales, how=How.DROP),
+    Link(CustomerSales, how=How.DELETE),
     Link(Lead),
     Link(Deal),
     Link(Task, along="deal"),
@@ -122,12 +122,12 @@ def check_merging(
     ]
     faults += [
         Error(
-            f"{link.model._meta.label}.{link.field} is unique for a customer: say UNITE or DROP.",
+            f"{link.model._meta.label}.{link.field} is unique for a customer: say DEDUPLICATE or DELETE.",
             hint=_HINT,
             id="crm.E2",
         )
         for key, link in known.items()
-        if link.how is How.MOVE and key in found and _is_in_a_unique_rule(found[key])
+        if link.how is How.REASSIGN and key in found and _is_in_a_unique_rule(found[key])
     ]
     columns = {field.name for field in Customer._meta.concrete_fields} - _SETTLED - set(choosable)
     faults += [

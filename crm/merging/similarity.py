@@ -19,7 +19,7 @@ _WEIGHTS = {
 _SIMILAR = 0.5
 
 
-class Sketch(NamedTuple):
+class MatchKey(NamedTuple):
     """What is compared of a customer."""
 
     id: UUID
@@ -29,7 +29,7 @@ class Sketch(NamedTuple):
     company_id: UUID | None
 
 
-COMPARED = Sketch._fields
+COMPARED = MatchKey._fields
 
 
 def name_key(name: str) -> str:
@@ -45,7 +45,7 @@ def similarity(one: str, other: str) -> float:
     return len(a & b) / len(a | b) if a and b else 0.0
 
 
-def reasons_of(one: Sketch, other: Sketch) -> list[PairReason]:
+def reasons_of(one: MatchKey, other: MatchKey) -> list[PairReason]:
     """What speaks for the two being one."""
     found = []
     if one.email and one.email.lower() == other.email.lower():

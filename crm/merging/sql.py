@@ -12,7 +12,7 @@ from django.db.models import Field, ForeignKey, Model
 
 from crm.merging.links import How, Link, column_of
 
-_MOVE = """
+_REASSIGN = """
 WITH moved AS (
     UPDATE {table} AS t SET {column} = %(kept)s{raised} WHERE {column} = %(duplicate)s {unless} RETURNING t.id
 )
@@ -27,7 +27,7 @@ SELECT %(merge)s, 'dropped', '{table}', id::text, '', whole FROM gone
 """
 _DELETED = "DELETE FROM {table} AS t WHERE {column} = %(duplicate)s RETURNING t.id, to_jsonb(t) AS whole"
 _AS_IT_IS = "SELECT t.id, to_jsonb(t) AS whole FROM {table} AS t WHERE {column} = %(duplicate)s"
-_MOVE_BACK = """
+_REASSIGN_BACK = """
 UPDATE {table} AS t SET {column} = (m.old_value #>> '{{}}')::uuid{raised} FROM crm_merged_row AS m
 WHERE m.merge_id = %(merge)s AND m.kind = 'moved' AND m.table_name = '{table}' AND m.column_name = '{column}'
   AND t.id = m.row_id::{key_type} AND t.{column} = %(kept)s
@@ -61,11 +61,13 @@ def count_rows(link: Link, customer_id: UUID) -> int:
 def move(link: Link, *, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:
     """Give the duplicate's rows to the kept customer, or delete them, as the link says; return how many moved."""
     moved = 0
-    if link.how is not How.DROP:
-        unless = _UNLESS_THERE if link.how is How.UNITE else ""
+    if link.how is not How.DELETE:
+        unless = _UNLESS_THERE if link.how is How.DEDUPLICATE else ""
         names = {**_names_of_link(link), "beside": column_of(link.model, link.beside) if link.beside else ""}
-        moved = _run_for_merge(_MOVE.format(unless=unless.format(**names), **names), merge_id, kept_id, duplicate_id)
-    if link.how is not How.MOVE:
+        moved = _run_for_merge(
+            _REASSIGN.format(unless=unless.format(**names), **names), merge_id, kept_id, duplicate_id
+        )
+    if link.how is not How.REASSIGN:
         gone = _DELETED.format(**_names_of_link(link))
         _run_for_merge(_WRITE_DOWN.format(gone=gone, table=link.table), merge_id, kept_id, duplicate_id)
     return moved
@@ -97,7 +99,7 @@ def forget_rows(merge_id: UUID) -> None:
 def move_back(link: Link, *, merge_id: UUID, kept_id: UUID, duplicate_id: UUID) -> int:
     """Give back what moved and still is the kept customer's; return how many rows."""
     key: Any = link.model._meta.pk
-    statement = _MOVE_BACK.format(key_type=key.rel_db_type(connection), **_names_of_link(link))
+    statement = _REASSIGN_BACK.format(key_type=key.rel_db_type(connection), **_names_of_link(link))
     return _run_for_merge(statement, merge_id, kept_id, duplicate_id)
 
 

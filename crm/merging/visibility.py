@@ -6,14 +6,14 @@ from django.db.models import QuerySet
 
 from crm.models.customer_merge import CustomerMerge, MergedRow, MergedRowKind
 from crm.models.duplicate_pair import DuplicatePair
-from users.access.ownership import check_may_change, reaches_of, visible_to
+from users.access.ownership import check_may_change, record_access_of, visible_to
 from users.models.customer import Customer
-from users.models.role import Reach
+from users.models.role import AccessLevel
 
 
 def pairs_seen_by(user: Any, pairs: QuerySet[DuplicatePair]) -> QuerySet[DuplicatePair]:
     """Those of two customers that the user sees."""
-    if reaches_of(user).sees == Reach.ALL:
+    if record_access_of(user).sees == AccessLevel.ALL:
         return pairs
     seen = visible_to(user, Customer.objects.all()).values("pk")
     return pairs.filter(first__in=seen, second__in=seen)
@@ -21,7 +21,7 @@ def pairs_seen_by(user: Any, pairs: QuerySet[DuplicatePair]) -> QuerySet[Duplica
 
 def merges_seen_by(user: Any, merges: QuerySet[CustomerMerge]) -> QuerySet[CustomerMerge]:
     """Those whose kept customer the user sees."""
-    if reaches_of(user).sees == Reach.ALL:
+    if record_access_of(user).sees == AccessLevel.ALL:
         return merges
     return merges.filter(kept__in=visible_to(user, Customer.objects.all()).values("pk"))
 

@@ -14,13 +14,13 @@ _MOST = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Twin:
+class LeadMatch:
     customer: Customer
     same_email: bool
     same_phone: bool
 
 
-def twins_of(lead: Lead, customers: QuerySet[Customer]) -> Sequence[Twin]:
+def matches_of(lead: Lead, customers: QuerySet[Customer]) -> Sequence[LeadMatch]:
     """Those of `customers` with the lead's e-mail address in any case or its phone number however it is written,
     _MOST by each; both alike in front. Two statements, each answered by an index."""
     email, phone = lead.email.strip().lower(), normalize_phone(lead.phone)
@@ -30,7 +30,10 @@ def twins_of(lead: Lead, customers: QuerySet[Customer]) -> Sequence[Twin]:
         found |= {row.pk: row for row in known.filter(in_any_case("email", email)).order_by()[:_MOST]}
     if phone:
         found |= {row.pk: row for row in known.filter(phone_e164=phone).exclude(phone_e164="").order_by()[:_MOST]}
-    twins = [Twin(row, row.email.lower() == email, bool(phone) and row.phone_e164 == phone) for row in found.values()]
+    matches = [
+        LeadMatch(row, row.email.lower() == email, bool(phone) and row.phone_e164 == phone) for row in found.values()
+    ]
     return sorted(
-        twins, key=lambda twin: (not (twin.same_email and twin.same_phone), not twin.same_email, twin.customer.pk)
+        matches,
+        key=lambda match: (not (match.same_email and match.same_phone), not match.same_email, match.customer.pk),
     )

@@ -13,7 +13,7 @@ from orders.models.order import Order
 from orders.models.reservation import Reservation
 from orders.reads.newest import ACTIVE_STATUSES
 from orders.states import OrderStatus, ReservationStatus
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -71,7 +71,7 @@ def held_stock(customer_id: UUID) -> Sequence[Mapping[str, object]]:
     """Units held now by the customer's unpaid orders: sku, name, units and until when the first of them, by variant."""
     unpaid = Order.objects.filter(customer=customer_id, status=OrderStatus.PENDING)
     holding = unpaid.order_by("-created_at", "-id").values("pk")[:MAX_HOLDING]
-    held = Reservation.objects.filter(item__order__in=holding, status=Literal(ReservationStatus.ACTIVE))
+    held = Reservation.objects.filter(item__order__in=holding, status=InlineWord(ReservationStatus.ACTIVE))
     by_variant = held.values(sku=F("item__sku"), name=F("item__name"), variant=F("item__variant_id"))
     return list(
         by_variant.annotate(units=Sum("quantity"), until=Min("expires_at")).order_by("-units", "sku")[:MAX_SHOWN]

@@ -9,7 +9,7 @@ from crm.models.task import Task
 from crm.reads.low_stock import low_stock
 from inventory.models.level import StockLevel
 from orders.models.payment import Payment, PaymentRecordStatus
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from users.models.user import User
 
 # Rows of each kind in an e-mail; who has more reads the list.
@@ -34,9 +34,9 @@ def digest_of(user: User, day: datetime) -> Digest:
     back (100 at most are counted), stock to refill: of each only what the colleague may see."""
     tasks = Task.objects.filter(assignee=user.pk, done_at=None).select_related("customer").order_by("due_at")
     sunday = (day + timedelta(days=6 - day.weekday())).date()
-    deals = Deal.objects.filter(owner=user.pk, status=Literal("open"), expected_close__lte=sunday)
+    deals = Deal.objects.filter(owner=user.pk, status=InlineWord("open"), expected_close__lte=sunday)
     may = user.has_perm
-    refunds = Payment.objects.filter(status=Literal(PaymentRecordStatus.REFUND_DUE)).order_by().values("pk")[:100]
+    refunds = Payment.objects.filter(status=InlineWord(PaymentRecordStatus.REFUND_DUE)).order_by().values("pk")[:100]
     return Digest(
         overdue=list(tasks.filter(due_at__lt=day)[:MAX_LISTED]) if may("crm.view_task") else (),
         due_today=list(tasks.filter(due_at__gte=day, due_at__lt=day + timedelta(days=1))[:MAX_LISTED])

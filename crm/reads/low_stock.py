@@ -7,7 +7,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Coalesce
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from crm.reads.badges import Badge
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement

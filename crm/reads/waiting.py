@@ -11,7 +11,7 @@ from orders.models.dispute import Dispute
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import CancelReason, OrderStatus
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 
 MAX_COUNTED = 1_000
 
@@ -27,7 +27,7 @@ def count_bounded(rows: QuerySet[Model]) -> str:
 
 
 def unpaid_orders() -> QuerySet[Order]:
-    return Order.objects.whole().filter(status=Literal(OrderStatus.PENDING))
+    return Order.objects.whole().filter(status=InlineWord(OrderStatus.PENDING))
 
 
 def unpaid_orders_by_deadline() -> QuerySet[Order]:
@@ -37,14 +37,14 @@ def unpaid_orders_by_deadline() -> QuerySet[Order]:
 
 def expired_since(moment: datetime) -> QuerySet[Order]:
     """Orders cancelled since then because they were not paid in time. Reads order_expired."""
-    timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
+    timed_out = InlineWord(CancelReason.PAYMENT_TIMEOUT)
     expired = Order.objects.whole().filter(cancel_reason=timed_out, cancelled_at__gte=moment)
     return expired.order_by("-cancelled_at", "-id")
 
 
 def refunds_due() -> QuerySet[Payment]:
     """Money to give back, newest first as in the queue."""
-    payments = Payment.objects.filter(status=Literal(PaymentRecordStatus.REFUND_DUE))
+    payments = Payment.objects.filter(status=InlineWord(PaymentRecordStatus.REFUND_DUE))
     return payments.select_related("order").order_by("-created_at", "-id")
 
 

@@ -6,9 +6,9 @@ from django.db.models import Model, Q, QuerySet
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
-from users.access.ownership import reaches_of, visible_to
+from users.access.ownership import record_access_of, visible_to
 from users.models.customer import Customer
-from users.models.role import Reach
+from users.models.role import AccessLevel
 
 # What a row may be about, by the name of the value that points at it.
 LINKED: dict[str, type[Model]] = {"customer_id": Customer, "lead_id": Lead, "deal_id": Deal}
@@ -16,7 +16,7 @@ LINKED: dict[str, type[Model]] = {"customer_id": Customer, "lead_id": Lead, "dea
 
 def about_visible(user: Any, rows: QuerySet[Any], *links: str) -> QuerySet[Any]:
     """Rows about customers, leads or deals (`links` names the fields) that the user sees."""
-    if reaches_of(user).sees == Reach.ALL:
+    if record_access_of(user).sees == AccessLevel.ALL:
         return rows
     seen = Q()
     for link in links:

@@ -14,8 +14,8 @@ from exchange.models.data_import import Import, ImportMode
 from exchange.resources.cells import Wrong
 from exchange.resources.of_import import keys_of_resource, resource_of
 from exchange.resources.resource import ID, ImportResource, Key
-from users.access.ownership import changeable_by, owner_field, reaches_of
-from users.models.role import Reach
+from users.access.ownership import changeable_by, owner_field, record_access_of
+from users.models.role import AccessLevel
 
 _BATCH = 2_000
 Found = dict[str, Any]
@@ -113,7 +113,7 @@ class _MatchValidator:
     def mark_inaccessible(self, rows: list[Found]) -> list[Found]:
         """Say of each row whether its record is somebody else's, whom the importer's role does not reach."""
         user, model = self._import.created_by, self._kind.model
-        if owner_field(model) is not None and reaches_of(user).changes != Reach.ALL:
+        if owner_field(model) is not None and record_access_of(user).changes != AccessLevel.ALL:
             keys = [row["pk"] for row in rows if row["pk"] is not None]
             reached = {
                 str(pk)

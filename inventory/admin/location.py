@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.models.location import StockLocation
 from inventory.services.create_location import create_location
 from inventory.services.update_location import update_location

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.models.variant import Variant
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.models.level import StockLevel
 from inventory.models.movement import MovementKind, StockMovement
 from shared.admin.base import ReadOnlyAdmin

@@ -11,7 +11,7 @@ BUGS: tuple[Bug, ...] = (
     one_edit(
         "a customer sees everyone's orders",
         "tests/orders/reads/test_order_lists.py",
-        "orders/api/reach.py",
+        "orders/api/record_access.py",
         "    if is_staff(request):\n        return Q()\n",
         "    return Q()\n",
     ),

@@ -9,18 +9,18 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from orders.documents.paper import (
+from orders.documents.printed_document import (
     Column,
-    Paper,
+    PrintedDocument,
     Sum,
     amount,
     count,
+    draw_facts,
+    draw_paragraph,
     draw_sums,
     draw_table,
-    new_paper,
+    new_document,
     percent,
-    say,
-    say_facts,
 )
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.shipment import Shipment
@@ -42,15 +42,15 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
     language = Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id)
     with translation.override(language):
         title = gettext("Packing slip %(number)s") % {"number": shipment.number}
-        paper = new_paper(title, shipment.number)
+        pdf = new_document(title, shipment.number)
         buyer = {
             "name": order.customer_name,
             "address": order.customer_address,
             "country": order.ship_to_country,
             "email": "",
         }
-        say_facts(
-            paper,
+        draw_facts(
+            pdf,
             [
                 (gettext("Order"), order.number),
                 (gettext("Packed at"), str(shipment.location)),
@@ -65,19 +65,17 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
             Column(gettext("Quantity"), 28, is_number=True),
         ]
         lines = list(shipment.items.all())
-        draw_table(paper, columns, [[line.item.sku, line.item.name, count(line.quantity)] for line in lines])
+        draw_table(pdf, columns, [[line.item.sku, line.item.name, count(line.quantity)] for line in lines])
         units = count(sum(line.quantity for line in lines))
-        draw_sums(paper, [Sum(gettext("Units in all: %(units)s") % {"units": units}, "", is_total=True)])
+        draw_sums(pdf, [Sum(gettext("Units in all: %(units)s") % {"units": units}, "", is_total=True)])
         if order.note:
-            say(paper, f"{gettext('Note:')} {order.note}")
-        return bytes(paper.output())
+            draw_paragraph(pdf, f"{gettext('Note:')} {order.note}")
+        return bytes(pdf.output())
 
 
-def _draw_invoice(content: dict[str, Any]) -> Paper:
-    paper = _begin_document(gettext("Invoice %(number)s") % content, content)
-    say_facts(
-        paper, [(gettext("Paid on"), _format_day(content["paid_on"])), (gettext("Replaces"), content["replaces"])]
-    )
+def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
+    pdf = _begin_document(gettext("Invoice %(number)s") % content, content)
+    draw_facts(pdf, [(gettext("Paid on"), _format_day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
     has_discounts = not _is_zero(content["discount_total"])
     columns = [
         Column(gettext("Article"), 28),
@@ -89,9 +87,9 @@ def _draw_invoice(content: dict[str, Any]) -> Paper:
         Column(gettext("Tax"), 19, is_number=True),
         Column(gettext("Total"), 26, is_number=True),
     ]
-    draw_table(paper, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
-    draw_sums(paper, list(_total_rows(content)))
-    return paper
+    draw_table(pdf, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
+    draw_sums(pdf, list(_total_rows(content)))
+    return pdf
 
 
 def _row_cells(line: dict[str, Any], *, has_discounts: bool) -> list[str]:
@@ -123,10 +121,10 @@ def _total_rows(content: dict[str, Any]) -> Iterator[Sum]:
     yield Sum(gettext("Total"), money(content["total"]), is_total=True)
 
 
-def _credit_note(content: dict[str, Any]) -> Paper:
+def _credit_note(content: dict[str, Any]) -> PrintedDocument:
     """One that was issued before credit notes named their tax is drawn as it was."""
-    paper = _begin_document(gettext("Credit note %(number)s") % content, content)
-    say_facts(paper, [(gettext("For invoice"), content["invoice"]), (gettext("Reason"), content["reason"])])
+    pdf = _begin_document(gettext("Credit note %(number)s") % content, content)
+    draw_facts(pdf, [(gettext("For invoice"), content["invoice"]), (gettext("Reason"), content["reason"])])
     is_taxed = "taxes" in content
     columns = [
         Column(gettext("Article"), 30 if is_taxed else 36),
@@ -136,9 +134,9 @@ def _credit_note(content: dict[str, Any]) -> Paper:
         Column(gettext("Total"), 26 if is_taxed else 30, is_number=True),
     ]
     if content["lines"]:
-        draw_table(paper, columns, [_credited_row(line, is_taxed=is_taxed) for line in content["lines"]])
-    draw_sums(paper, list(_credited_sums(content)))
-    return paper
+        draw_table(pdf, columns, [_credited_row(line, is_taxed=is_taxed) for line in content["lines"]])
+    draw_sums(pdf, list(_credited_sums(content)))
+    return pdf
 
 
 def _credited_row(line: dict[str, Any], *, is_taxed: bool) -> list[str]:
@@ -168,10 +166,10 @@ def _tax_rows(content: dict[str, Any]) -> Iterator[Sum]:
         yield Sum(gettext("Tax %(rate)s of %(net)s") % of, f"{amount(tax['tax'])} {content['currency']}")
 
 
-def _begin_document(title: str, content: dict[str, Any]) -> Paper:
-    paper = new_paper(title, content["number"])
-    say_facts(
-        paper,
+def _begin_document(title: str, content: dict[str, Any]) -> PrintedDocument:
+    pdf = new_document(title, content["number"])
+    draw_facts(
+        pdf,
         [
             (gettext("Date"), _format_day(content["date"])),
             (gettext("Order"), f"{content['order']}, {_format_day(content['ordered_on'])}"),
@@ -179,7 +177,7 @@ def _begin_document(title: str, content: dict[str, Any]) -> Paper:
             (gettext("Buyer"), _buyer_address(content["buyer"])),
         ],
     )
-    return paper
+    return pdf
 
 
 def _buyer_address(buyer: dict[str, str]) -> str:

@@ -4,7 +4,17 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
-from orders.documents.paper import Column, Sum, amount, count, draw_sums, draw_table, new_paper, say, say_facts
+from orders.documents.printed_document import (
+    Column,
+    Sum,
+    amount,
+    count,
+    draw_facts,
+    draw_paragraph,
+    draw_sums,
+    draw_table,
+    new_document,
+)
 from orders.drafts.worth import line_total, worth_of
 from orders.models.draft import Draft, DraftKind
 from shared.clock import utc_today
@@ -19,10 +29,10 @@ def quote_pdf(draft: Draft) -> bytes:
     worth = worth_of(draft, lines)
     with translation.override(customer.language):
         title = gettext("Quote %(number)s") if draft.kind == DraftKind.QUOTE else gettext("Draft order %(number)s")
-        paper = new_paper(title % {"number": draft.number}, draft.number)
+        pdf = new_document(title % {"number": draft.number}, draft.number)
         until = date_format(draft.valid_until, "DATE_FORMAT") if draft.valid_until else ""
-        say_facts(
-            paper,
+        draw_facts(
+            pdf,
             [
                 (
                     gettext("For"),
@@ -45,7 +55,7 @@ def quote_pdf(draft: Draft) -> bytes:
             price = "-" if costs is None else amount(format_money(costs.unit_price, draft.currency))
             total = "-" if costs is None else amount(format_money(line_total(costs), draft.currency))
             rows.append([line.variant.sku, name, count(line.quantity), price, total])
-        draw_table(paper, columns, rows)
+        draw_table(pdf, columns, rows)
         if worth.amounts is not None:
             sums = (
                 (gettext("Net"), worth.amounts.subtotal, False),
@@ -56,7 +66,7 @@ def quote_pdf(draft: Draft) -> bytes:
                 Sum(name, f"{amount(format_money(value, draft.currency))} {draft.currency}", is_total)
                 for name, value, is_total in sums
             ]
-            draw_sums(paper, shown)
+            draw_sums(pdf, shown)
         if draft.note:
-            say(paper, f"{gettext('Note:')} {draft.note}")
-        return bytes(paper.output())
+            draw_paragraph(pdf, f"{gettext('Note:')} {draft.note}")
+        return bytes(pdf.output())

@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext
+from inventory.sellables import SellableVariant, read_sellables
 
-from inventory.offers import Offer, read_offers
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
 from orders.pricing.prices import AgreedPrice
@@ -35,11 +35,11 @@ def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
     """Each line at its agreed price or today's, with today's taxes. Up to 6 statements."""
     if not lines:
         return Worth((), None)
-    offers = read_offers([str(line.variant_id) for line in lines], customer_ids=[draft.customer_id])
+    sellables = read_sellables([str(line.variant_id) for line in lines], customer_ids=[draft.customer_id])
     [terms] = read_terms(
         [PricingRequest(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None
     )
-    goods = [_goods_of_line(draft, line, offers[str(line.variant_id)]) for line in lines]
+    goods = [_goods_of_line(draft, line, sellables[str(line.variant_id)]) for line in lines]
     units = [unit_price(of, terms, draft.currency) for of in goods]
     known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]
     priced = price_order(known, terms, draft.currency) if known else None
@@ -53,6 +53,6 @@ def line_total(line: LineAmounts) -> Decimal:
     return line.total_price + line.tax_amount
 
 
-def _goods_of_line(draft: Draft, line: DraftLine, offer: Offer) -> Goods:
-    own = offer.unit_price if offer.currency == draft.currency else None
-    return Goods(line.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, agreed(draft, line))
+def _goods_of_line(draft: Draft, line: DraftLine, sellable: SellableVariant) -> Goods:
+    own = sellable.unit_price if sellable.currency == draft.currency else None
+    return Goods(line.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, agreed(draft, line))

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext
+from inventory.sellables import SellableVariant
 
-from inventory.offers import Offer
 from orders.editing.edit_requests import AddedLine, OtherSeller
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -23,41 +23,41 @@ from shared.ids import new_id
 @dataclass(frozen=True, slots=True)
 class NewLine:
     id: UUID
-    offer: Offer
+    sellable: SellableVariant
     quantity: int
     seller_id: UUID
     amounts: LineAmounts
 
 
 def price_new_lines(
-    order: Order, items: Sequence[OrderItem], added: Sequence[AddedLine], offers: Mapping[str, Offer]
+    order: Order, items: Sequence[OrderItem], added: Sequence[AddedLine], sellables: Mapping[str, SellableVariant]
 ) -> list[NewLine]:
     """The added lines with what they cost today for the order's customer and country; a coupon of the order does not
     count for them. Raises OtherSeller, InvalidInput. Up to 4 statements."""
     if not added:
         return []
     own = {order.seller_id} if order.seller_id else {item.seller_id for item in items}
-    variant_ids = tuple(offers[line.variant].variant_id for line in added)
+    variant_ids = tuple(sellables[line.variant].variant_id for line in added)
     requested = PricingRequest(order.customer_id, order.currency, variant_ids, order.ship_to_country)
     [terms] = read_terms([requested], None)
     lines = []
     for line in added:
-        offer = offers[line.variant]
+        sellable = sellables[line.variant]
         seller_id = _seller_of_line(order, line, own)
-        lines.append(NewLine(new_id(), offer, line.quantity, seller_id, _price_line(order, line, offer, terms)))
+        lines.append(NewLine(new_id(), sellable, line.quantity, seller_id, _price_line(order, line, sellable, terms)))
     return lines
 
 
-def check_for_sale(added: Sequence[AddedLine], offers: Mapping[str, Offer]) -> None:
-    """`offers` are also those of lines that are to have more units. Raises VariantNotFound, VariantUnavailable,
+def check_for_sale(added: Sequence[AddedLine], sellables: Mapping[str, SellableVariant]) -> None:
+    """`sellables` are also those of lines that are to have more units. Raises VariantNotFound, VariantUnavailable,
     InvalidInput."""
-    unknown = sorted({line.variant for line in added if line.variant not in offers})
+    unknown = sorted({line.variant for line in added if line.variant not in sellables})
     if unknown:
         raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
-    gone = {offer.variant_id: offer for offer in offers.values() if not offer.is_active}
+    gone = {sellable.variant_id: sellable for sellable in sellables.values() if not sellable.is_active}
     if gone:
         raise VariantUnavailable(
-            gettext("Not for sale: %(names)s.") % {"names": ", ".join(offer.sku for offer in gone.values())},
+            gettext("Not for sale: %(names)s.") % {"names": ", ".join(sellable.sku for sellable in gone.values())},
             variants=[str(pk) for pk in gone],
         )
     if any(line.quantity < 1 for line in added):
@@ -79,18 +79,18 @@ def _seller_of_line(order: Order, line: AddedLine, own: Collection[UUID]) -> UUI
     return line.seller_id
 
 
-def _price_line(order: Order, line: AddedLine, offer: Offer, terms: Terms) -> LineAmounts:
-    own = offer.unit_price if offer.currency == order.currency else None
-    goods = Goods(offer.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class)
+def _price_line(order: Order, line: AddedLine, sellable: SellableVariant, terms: Terms) -> LineAmounts:
+    own = sellable.unit_price if sellable.currency == order.currency else None
+    goods = Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class)
     unit = unit_price(goods, terms, order.currency)
     if unit is None:
         text = gettext("%(sku)s is priced in %(priced)s, the order is in %(currency)s.")
-        text %= {"sku": offer.sku, "priced": offer.currency, "currency": order.currency}
+        text %= {"sku": sellable.sku, "priced": sellable.currency, "currency": order.currency}
         raise InvalidInput((f"/lines/{line.place}/variant", "currency_mismatch", text))
     return price_line(
         quantity=line.quantity,
         unit_price=unit.amount,
-        tax_rate=tax_rate(terms.region, offer.tax_class, offer.tax_rate),
+        tax_rate=tax_rate(terms.region, sellable.tax_class, sellable.tax_rate),
         currency=order.currency,
         tax_included=terms.region is not None and terms.region.prices_include_tax,
         price_reason=unit.reason,

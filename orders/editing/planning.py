@@ -6,8 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext
+from inventory.sellables import SellableVariant, read_sellables
 
-from inventory.offers import Offer, read_offers
 from orders.editing.amounts import Difference, changed_line, difference
 from orders.editing.edit_requests import EditRequest, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines
@@ -17,7 +17,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.pricing import LineAmounts
-from orders.shipping.rest import rest_of
+from orders.shipping.unfulfilled import unfulfilled_of
 from orders.states import OrderStatus
 from shared.errors import InvalidInput
 
@@ -41,13 +41,13 @@ class LineChange:
 
 @dataclass(frozen=True, slots=True)
 class EditPlan:
-    """`offers` are those of all variants of which more units are wanted, by id."""
+    """`sellables` are those of all variants of which more units are wanted, by id."""
 
     seller_order: Order
     items: Sequence[OrderItem]
     changes: Sequence[LineChange]
     additions: Sequence[NewLine]
-    offers: dict[UUID, Offer]
+    sellables: dict[UUID, SellableVariant]
     difference: Difference
 
     @property
@@ -65,15 +65,15 @@ def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPl
     items = list(OrderItem.objects.filter(order=order).order_by("position"))
     changes = _changed_lines(order, items, requested)
     growing = {str(change.item.variant_id) for change in changes if change.units > 0}
-    offers = read_offers(growing | {line.variant for line in requested.additions})
-    check_for_sale(requested.additions, offers)
-    additions = price_new_lines(order, items, requested.additions, offers)
+    sellables = read_sellables(growing | {line.variant for line in requested.additions})
+    check_for_sale(requested.additions, sellables)
+    additions = price_new_lines(order, items, requested.additions, sellables)
     after = {change.item.pk: change.after for change in changes}
     if not additions and not any(after.get(item.pk, item.quantity) for item in items):
         raise NothingLeft(gettext("Nothing of order %(number)s would be left: cancel it.") % {"number": order.number})
     before = [amounts_of(change.item) for change in changes]
     now = [*(change.amounts for change in changes), *(line.amounts for line in additions)]
-    by_id = {offer.variant_id: offer for offer in offers.values()}
+    by_id = {sellable.variant_id: sellable for sellable in sellables.values()}
     return EditPlan(order, items, changes, additions, by_id, difference(before, now))
 
 
@@ -136,12 +136,12 @@ def _check_least(order: Order, changes: Sequence[LineChange]) -> None:
     shrinking = [change for change in changes if change.units < 0]
     if not shrinking:
         return
-    rest = rest_of(order)
+    unfulfilled = unfulfilled_of(order)
     back = given_back([change.item for change in shrinking])
     short = []
     for change in shrinking:
         item = change.item
-        least = max(item.quantity - max(rest.open[item.pk], 0), item.refunded_quantity)
+        least = max(item.quantity - max(unfulfilled.open[item.pk], 0), item.refunded_quantity)
         if change.after < least or _cost_of(change.amounts) < back.get(item.pk, Decimal(0)):
             short.append({"item": str(item.pk), "sku": item.sku, "wanted": change.after, "least": least})
     if short:

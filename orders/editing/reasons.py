@@ -53,7 +53,7 @@ def _tax_at(rate: Decimal, lines: list[LineAmounts]) -> Decimal:
 
 
 def _price_reason(parent: Order, line: NewLine) -> Adjustment:
-    own = line.offer.unit_price if line.offer.currency == parent.currency else None
+    own = line.sellable.unit_price if line.sellable.currency == parent.currency else None
     more = ZERO if own is None else (line.amounts.unit_price - own) * line.quantity
     data: dict[str, Any] = {
         "unit_price": str(line.amounts.unit_price),

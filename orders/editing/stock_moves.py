@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from inventory.sellables import SellableVariant, Stock
+
 from inventory.ledger import stock
-from inventory.offers import Offer, Stock
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
 from orders.lifecycle import reasons
@@ -21,7 +22,7 @@ from orders.states import OrderStatus, ReservationStatus
 from shared.actor import Actor
 
 # A line's id, who fills it, how many more units it is to have, and of what.
-Growing = tuple[UUID, UUID, int, Offer]
+Growing = tuple[UUID, UUID, int, SellableVariant]
 
 
 def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime) -> None:
@@ -49,30 +50,33 @@ def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime
 def growing(plan: EditPlan) -> list[Growing]:
     """Lines that want more units, new ones among them."""
     changed = [
-        (change.item.pk, change.item.seller_id, change.units, plan.offers[change.item.variant_id])
+        (change.item.pk, change.item.seller_id, change.units, plan.sellables[change.item.variant_id])
         for change in plan.changes
         if change.units > 0
     ]
-    return changed + [(line.id, line.seller_id, line.quantity, line.offer) for line in plan.additions]
+    return changed + [(line.id, line.seller_id, line.quantity, line.sellable) for line in plan.additions]
 
 
 def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None) -> list[Allocation]:
-    """Where the units come from, as `levels` are locked, or else as the offers were read. Raises InsufficientStock,
+    """Where the units come from, as `levels` are locked, or else as the variants were read. Raises InsufficientStock,
     naming every short line."""
     answers = allocate(
-        [Demand(seller_id, units, _choices_for_line(offer, seller_id, levels)) for _, seller_id, units, offer in more]
+        [
+            Demand(seller_id, units, _choices_for_line(sellable, seller_id, levels))
+            for _, seller_id, units, sellable in more
+        ]
     )
     short = [(line, answer) for line, answer in zip(more, answers, strict=True) if isinstance(answer, Short)]
     if short:
         raise InsufficientStock(
             [
                 {
-                    "variant": str(offer.variant_id),
-                    "sku": offer.sku,
+                    "variant": str(sellable.variant_id),
+                    "sku": sellable.sku,
                     "requested": units,
                     "available": max(answer.available, 0),
                 }
-                for (_, _, units, offer), answer in short
+                for (_, _, units, sellable), answer in short
             ],
             {level_id for _, answer in short for level_id in answer.level_ids},
         )
@@ -80,11 +84,11 @@ def allocate_growing(more: Sequence[Growing], levels: stock.Levels | None = None
 
 
 def _levels_that_may_give(more: Sequence[Growing]) -> set[UUID]:
-    return {choice.level_id for _, seller_id, _, offer in more for choice in stock_of_seller(offer, seller_id)}
+    return {choice.level_id for _, seller_id, _, sellable in more for choice in stock_of_seller(sellable, seller_id)}
 
 
-def _choices_for_line(offer: Offer, seller_id: UUID, levels: stock.Levels | None) -> list[Stock]:
-    choices = stock_of_seller(offer, seller_id)
+def _choices_for_line(sellable: SellableVariant, seller_id: UUID, levels: stock.Levels | None) -> list[Stock]:
+    choices = stock_of_seller(sellable, seller_id)
     return choices if levels is None else [as_locked(choice, levels) for choice in choices]
 
 

@@ -45,10 +45,10 @@ def _new_item(seller_order: Order, line: NewLine, position: int) -> OrderItem:
         id=line.id,
         order=seller_order,
         position=position,
-        variant_id=line.offer.variant_id,
+        variant_id=line.sellable.variant_id,
         seller_id=line.seller_id,
-        sku=line.offer.sku,
-        name=line.offer.name,
+        sku=line.sellable.sku,
+        name=line.sellable.name,
         quantity=line.quantity,
         unit_price=line.amounts.unit_price,
         tax_rate=line.amounts.tax_rate,
@@ -70,7 +70,7 @@ def amounts_after(order: Order, by: Difference) -> dict[str, Any]:
     }
 
 
-def picture(order: Order, items: Iterable[OrderItem]) -> dict[str, Any]:
+def snapshot_of(order: Order, items: Iterable[OrderItem]) -> dict[str, Any]:
     """Lines and totals as the API names them."""
     currency = order.currency
     names = ("subtotal", "discount_total", "tax_total", "shipping_total", "total")
@@ -91,16 +91,18 @@ def picture(order: Order, items: Iterable[OrderItem]) -> dict[str, Any]:
     return {"lines": lines, **{name: format_money(getattr(order, name), currency) for name in names}}
 
 
-def facts(plan: EditPlan) -> dict[str, Any]:
+def event_data(plan: EditPlan) -> dict[str, Any]:
     """What the event says."""
     currency = plan.seller_order.currency
     changed = [
         {"item": str(change.item.pk), "sku": change.item.sku, "from": change.before, "to": change.after}
         for change in plan.changes
     ]
-    added = [{"item": str(line.id), "sku": line.offer.sku, "from": 0, "to": line.quantity} for line in plan.additions]
+    added = [
+        {"item": str(line.id), "sku": line.sellable.sku, "from": 0, "to": line.quantity} for line in plan.additions
+    ]
     return {
-        "part": plan.seller_order.number,
+        "seller_order": plan.seller_order.number,
         "lines": changed + added,
         "difference": format_money(plan.difference.total, currency),
         "currency": currency,

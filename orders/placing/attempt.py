@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
+from inventory.sellables import SellableVariant, read_sellables
 
 from inventory.ledger import stock
-from inventory.offers import Offer, read_offers
 from orders.incoming_payments.confirming import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
@@ -61,12 +61,12 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
 
     Locks as write_together; raises what it raises, and then nothing of any of them is written.
     """
-    offers = read_offers(
+    sellables = read_sellables(
         (line.variant for attempt in attempts for line in attempt.request.lines),
         customer_ids=[attempt.request.customer_id for attempt in attempts],
     )
     tries = [PlacementResult() for _ in attempts]
-    wanted = [_sum_lines(attempt, tried, offers) for attempt, tried in zip(attempts, tries, strict=True)]
+    wanted = [_sum_lines(attempt, tried, sellables) for attempt, tried in zip(attempts, tries, strict=True)]
     requests = [attempt.request for attempt in attempts]
     terms = read_terms_of(requests, wanted, now=attempts[0].now)
     for attempt, tried, lines, own in zip(attempts, tries, wanted, terms, strict=True):
@@ -97,17 +97,17 @@ def _pricing_request(request: PlaceOrder, lines: Sequence[RequestedLine]) -> Pri
     return PricingRequest(
         request.customer_id,
         currency_of(request, lines),
-        tuple(line.offer.variant_id for line in lines),
+        tuple(line.sellable.variant_id for line in lines),
         request.ship_to_country,
         request.shipping_method,
         request.coupon,
     )
 
 
-def _sum_lines(attempt: Attempt, tried: PlacementResult, offers: dict[str, Offer]) -> list[RequestedLine]:
+def _sum_lines(attempt: Attempt, tried: PlacementResult, sellables: dict[str, SellableVariant]) -> list[RequestedLine]:
     """The request's lines; none when that is refused."""
     try:
-        lines = sum_lines(attempt.request.lines, offers)
+        lines = sum_lines(attempt.request.lines, sellables)
     except Refusal as refusal:
         tried.refusal = refusal
         return []
@@ -125,7 +125,7 @@ def _plan_attempt(
     attempt: Attempt, tried: PlacementResult, lines: Sequence[RequestedLine], terms: Terms | None
 ) -> None:
     try:
-        room = backorder_room(line.offer.variant_id for line in lines) if attempt.ahead else None
+        room = backorder_room(line.sellable.variant_id for line in lines) if attempt.ahead else None
         plan = make_plan(attempt.request, lines, terms, room=room)
     except Refusal as refusal:
         tried.refusal = refusal

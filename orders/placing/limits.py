@@ -67,7 +67,7 @@ def check_units(limits: OrderLimits, lines: Iterable[RequestedLine]) -> None:
     """Raises OrderLimit for an order with too many units of one variant, whoever sells them."""
     units: dict[UUID, int] = {}
     for line in lines:
-        units[line.offer.variant_id] = units.get(line.offer.variant_id, 0) + line.quantity
+        units[line.sellable.variant_id] = units.get(line.sellable.variant_id, 0) + line.quantity
     if limits.units and max(units.values(), default=0) > limits.units:
         raise OrderLimit("units", limits.units)
 

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from inventory.sellables import SellableVariant
 
-from inventory.offers import Offer
 from orders.placing.requested_lines import NO_EXTRAS, Extras, PlaceOrder, RequestedLine, currency_of
 from orders.placing.splitting import SellerOrderPlan, split_by_seller
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order
@@ -22,7 +22,7 @@ from shared.errors import InvalidInput, Refusal
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    offer: Offer
+    sellable: SellableVariant
     quantity: int
     allocation: Allocation | PartlyTaken
     amounts: LineAmounts
@@ -95,7 +95,7 @@ def make_plan(
     allocations = _allocate_lines(lines, room)
     priced = _price_plainly(lines, currency) if terms is None else _price_request(request, units, terms, currency)
     planned = tuple(
-        PlannedLine(line.offer, line.quantity, allocation, amounts)
+        PlannedLine(line.sellable, line.quantity, allocation, amounts)
         for line, allocation, amounts in zip(lines, allocations, priced.lines, strict=True)
     )
     sellers = [allocation.seller_id for allocation in allocations]
@@ -105,9 +105,9 @@ def make_plan(
 
 
 def _allocate_lines(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | None) -> list[Allocation | PartlyTaken]:
-    demands = [Demand(line.seller_id, line.quantity, line.offer.stock) for line in lines]
+    demands = [Demand(line.seller_id, line.quantity, line.sellable.stock) for line in lines]
     answers: Sequence[Allocation | PartlyTaken | Short]
-    answers = allocate_ahead(demands, [line.offer.variant_id for line in lines], room) if room else allocate(demands)
+    answers = allocate_ahead(demands, [line.sellable.variant_id for line in lines], room) if room else allocate(demands)
     taken: list[Allocation | PartlyTaken] = []
     short: list[tuple[RequestedLine, Short]] = []
     for line, answer in zip(lines, answers, strict=True):
@@ -119,7 +119,7 @@ def _allocate_lines(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | N
         raise InsufficientStock(
             [_shortage_of(line, answer.available) for line, answer in short],
             {level_id for _, answer in short for level_id in answer.level_ids},
-            may_wait=room is None and all(answer.level_ids and line.offer.backorder_limit for line, answer in short),
+            may_wait=room is None and all(answer.level_ids and line.sellable.backorder_limit for line, answer in short),
         )
     return taken
 
@@ -129,8 +129,8 @@ def _price_plainly(lines: Sequence[RequestedLine], currency: str) -> Priced:
     amounts = tuple(
         price_line(
             quantity=line.quantity,
-            unit_price=line.offer.unit_price,
-            tax_rate=line.offer.tax_rate,
+            unit_price=line.sellable.unit_price,
+            tax_rate=line.sellable.tax_rate,
             currency=currency,
         )
         for line in lines
@@ -157,19 +157,19 @@ def _extras_of(request: PlaceOrder, terms: Terms | None) -> Extras:
 
 def _shortage_of(line: RequestedLine, available: int) -> dict[str, object]:
     return {
-        "variant": str(line.offer.variant_id),
-        "sku": line.offer.sku,
+        "variant": str(line.sellable.variant_id),
+        "sku": line.sellable.sku,
         "requested": line.quantity,
         "available": max(available, 0),
     }
 
 
 def _check_for_sale(lines: Iterable[RequestedLine]) -> None:
-    gone = [line.offer for line in lines if not line.offer.is_active]
+    gone = [line.sellable for line in lines if not line.sellable.is_active]
     if gone:
         raise VariantUnavailable(
-            gettext("Not for sale: %(names)s.") % {"names": ", ".join(offer.sku for offer in gone)},
-            variants=[str(offer.variant_id) for offer in gone],
+            gettext("Not for sale: %(names)s.") % {"names": ", ".join(sellable.sku for sellable in gone)},
+            variants=[str(sellable.variant_id) for sellable in gone],
         )
 
 
@@ -179,9 +179,9 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
     units: list[tuple[Goods, UnitPrice]] = []
     faults: list[tuple[str, str, str]] = []
     for line in lines:
-        offer = line.offer
+        sellable = line.sellable
         if terms is None:
-            has_price = offer.currency == currency
+            has_price = sellable.currency == currency
         else:
             goods = _goods_of_line(line, currency)
             unit = unit_price(goods, terms, currency)
@@ -190,7 +190,7 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
                 units.append((goods, unit))
         if not has_price:
             text = gettext("%(sku)s is priced in %(priced)s, the order is in %(currency)s.")
-            values = {"sku": offer.sku, "priced": offer.currency, "currency": currency}
+            values = {"sku": sellable.sku, "priced": sellable.currency, "currency": currency}
             faults.append((f"/items/{line.index}/variant", "currency_mismatch", text % values))
     if faults:
         raise InvalidInput(*faults)
@@ -198,6 +198,6 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
 
 
 def _goods_of_line(line: RequestedLine, currency: str) -> Goods:
-    offer = line.offer
-    own = offer.unit_price if offer.currency == currency else None
-    return Goods(offer.variant_id, line.quantity, own, offer.tax_rate, offer.tax_class, line.agreed)
+    sellable = line.sellable
+    own = sellable.unit_price if sellable.currency == currency else None
+    return Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, line.agreed)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, Sum
+from inventory.sellables import Stock
 
-from inventory.offers import Stock
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.reservation import Reservation
@@ -29,7 +29,8 @@ class Freed:
         """The lines as they would be offered then."""
         return [
             replace(
-                line, offer=replace(line.offer, stock=[self._with_freed_units(stock) for stock in line.offer.stock])
+                line,
+                sellable=replace(line.sellable, stock=[self._with_freed_units(stock) for stock in line.sellable.stock]),
             )
             for line in lines
         ]
@@ -40,7 +41,7 @@ class Freed:
 
     def room(self, lines: Sequence[RequestedLine]) -> dict[UUID, int]:
         """How many more units of each line's variant could wait for goods then. One statement."""
-        wanted = {line.offer.variant_id: line.offer.backorder_limit for line in lines}
+        wanted = {line.sellable.variant_id: line.sellable.backorder_limit for line in lines}
         return dict(Counter(backorder_room(wanted)) + Counter({pk: self.variants[pk] for pk in wanted}))
 
 

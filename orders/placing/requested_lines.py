@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from inventory.sellables import SellableVariant
 
-from inventory.offers import Offer
 from orders.pricing.prices import AgreedPrice
 from shared.errors import InvalidInput, NotFound
 
@@ -53,7 +53,7 @@ class RequestedLine:
     """Lines of one variant, seller and agreed price, summed; `index` is the first one's place in the request."""
 
     index: int
-    offer: Offer
+    sellable: SellableVariant
     seller_id: UUID | None
     quantity: int
     agreed: AgreedPrice | None = None
@@ -77,20 +77,20 @@ class VariantNotFound(NotFound):
     title = _("No such variant")
 
 
-def sum_lines(lines: Sequence[PlaceOrderLine], offers: dict[str, Offer]) -> list[RequestedLine]:
+def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVariant]) -> list[RequestedLine]:
     """Resolve and sum the lines. Raises VariantNotFound naming every unknown one, or InvalidInput."""
     if not 1 <= len(lines) <= MAX_LINES:
         raise InvalidInput(("/items", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
-    unknown = sorted({line.variant for line in lines if line.variant not in offers})
+    unknown = sorted({line.variant for line in lines if line.variant not in sellables})
     if unknown:
         raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
     summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], RequestedLine] = {}
     for index, line in enumerate(lines):
-        offer = offers[line.variant]
-        key = (offer.variant_id, line.seller_id, line.agreed)
+        sellable = sellables[line.variant]
+        key = (sellable.variant_id, line.seller_id, line.agreed)
         before = summed.get(key)
         quantity = line.quantity + (before.quantity if before else 0)
-        summed[key] = RequestedLine(before.index if before else index, offer, line.seller_id, quantity, line.agreed)
+        summed[key] = RequestedLine(before.index if before else index, sellable, line.seller_id, quantity, line.agreed)
     _check_quantities(summed.values())
     return list(summed.values())
 
@@ -115,7 +115,7 @@ def fingerprint(request: PlaceOrder, lines: Iterable[RequestedLine]) -> str:
 
 
 def _fingerprint_of(line: RequestedLine) -> tuple[str | int, ...]:
-    asked = (str(line.offer.variant_id), str(line.seller_id or ""), line.quantity)
+    asked = (str(line.sellable.variant_id), str(line.seller_id or ""), line.quantity)
     return asked if line.agreed is None else (*asked, str(line.agreed.amount), line.agreed.reason)
 
 
@@ -123,9 +123,9 @@ def has_terms(request: PlaceOrder, lines: Iterable[RequestedLine]) -> bool:
     """Whether the order may cost anything but its variants' own prices and taxes: then make_plan needs its terms."""
     if request.ship_to_country or request.shipping_method or request.coupon:
         return True
-    return any(line.offer.has_terms or line.agreed is not None for line in lines)
+    return any(line.sellable.has_terms or line.agreed is not None for line in lines)
 
 
 def currency_of(request: PlaceOrder, lines: Sequence[RequestedLine]) -> str:
     """The currency it is ordered in."""
-    return request.currency or lines[0].offer.currency
+    return request.currency or lines[0].sellable.currency

@@ -91,7 +91,7 @@ def rows_of(
     for item, line in zip(items, plan.lines, strict=True):
         partly = line.allocation
         if isinstance(partly, PartlyTaken):
-            rows.waiting.append(Waiting(item["id"], line.offer.variant_id, partly.seller_id, partly.waiting))
+            rows.waiting.append(Waiting(item["id"], line.sellable.variant_id, partly.seller_id, partly.waiting))
             rows.sold_out.extend(partly.level_ids)
     if not plan.is_plain:
         _add_terms(rows)
@@ -151,10 +151,10 @@ def _item_row(order_id: UUID, position: int, line: PlannedLine) -> Row:
         "id": new_id(),
         "order_id": order_id,
         "position": position,
-        "variant_id": line.offer.variant_id,
+        "variant_id": line.sellable.variant_id,
         "seller_id": line.allocation.seller_id,
-        "sku": line.offer.sku,
-        "name": line.offer.name,
+        "sku": line.sellable.sku,
+        "name": line.sellable.name,
         "quantity": line.quantity,
         "unit_price": line.amounts.unit_price,
         "tax_rate": line.amounts.tax_rate,

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, QuerySet
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem

@@ -16,7 +16,7 @@ from orders.models.order_item import OrderItem
 from orders.models.refund import RefundCause
 from orders.refunds.promise import RefundLine
 from orders.reservations.backorders import waiting_units
-from orders.shipping.rest import units_to_ship
+from orders.shipping.unfulfilled import units_to_ship
 from shared.errors import InvalidInput, Refusal
 from shared.money.checks import check_amounts
 

@@ -60,7 +60,7 @@ def _refund_details(seller_order: Order, promise: RefundPromise, refunds: Sequen
         return format_money(amount, seller_order.currency)
 
     return {
-        "part": seller_order.number,
+        "seller_order": seller_order.number,
         "cause": promise.cause.value,
         "amount": money(promise.amount),
         "currency": seller_order.currency,

@@ -11,7 +11,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.reservations.backorders import give_up_waiting
-from orders.shipping.rest import rest_of
+from orders.shipping.unfulfilled import unfulfilled_of
 from orders.states import ReservationStatus
 from shared.actor import Actor
 from shared.ids import new_id
@@ -33,18 +33,22 @@ def restock_cancelled(
     if not wanted:
         return
     items = {item.pk: item for item, _quantity in units}
-    lying: dict[tuple[UUID, UUID], int] = {}
+    available_at: dict[tuple[UUID, UUID], int] = {}
     for seller_order in group.seller_orders:
         if any(item.order_id == seller_order.pk for item in items.values()):
-            lying |= {(place, pk): n for place, rows in rest_of(seller_order).lying.items() for pk, n in rows.items()}
+            available_at |= {
+                (place, pk): n
+                for place, rows in unfulfilled_of(seller_order).available_at.items()
+                for pk, n in rows.items()
+            }
     holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED)
     back: _Units = []
     for hold in holds.select_related("level").order_by("-id"):
         place = (hold.level.location_id, hold.item_id)
-        taken = min(wanted[hold.item_id], hold.quantity, max(lying.get(place, 0), 0))
+        taken = min(wanted[hold.item_id], hold.quantity, max(available_at.get(place, 0), 0))
         if taken:
             wanted[hold.item_id] -= taken
-            lying[place] -= taken
+            available_at[place] -= taken
             cancel_hold(hold, taken, now)
             back.append((items[hold.item_id], hold.level_id, taken))
     if short := [pk for pk, quantity in wanted.items() if quantity]:

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
+from inventory.sellables import read_sellables
+
 from inventory.ledger import stock
-from inventory.offers import read_offers
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.reservations.allocation import Allocation, Demand, allocate
@@ -18,8 +19,8 @@ def retake_stock(group: OrderGroup, *, actor: Actor, now: datetime) -> bool:
     and decides by what it reads under the lock.
     """
     items = list(OrderItem.objects.filter(order_id__in=group.ids, quantity__gt=0).order_by("position"))
-    offers = read_offers(str(item.variant_id) for item in items)
-    choices = {item.pk: stock_of_seller(offers.get(str(item.variant_id)), item.seller_id) for item in items}
+    sellables = read_sellables(str(item.variant_id) for item in items)
+    choices = {item.pk: stock_of_seller(sellables.get(str(item.variant_id)), item.seller_id) for item in items}
     levels = stock.lock({choice.level_id for chosen in choices.values() for choice in chosen})
     answers = allocate(
         [

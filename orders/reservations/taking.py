@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
+from inventory.sellables import SellableVariant, Stock
 
 from inventory.ledger import stock
-from inventory.offers import Offer, Stock
 from orders.models.reservation import Reservation
 from orders.states import ReservationStatus
 from shared.actor import Actor
@@ -25,9 +25,9 @@ class Taken:
     units: int
 
 
-def stock_of_seller(offer: Offer | None, seller_id: UUID) -> list[Stock]:
+def stock_of_seller(sellable: SellableVariant | None, seller_id: UUID) -> list[Stock]:
     """What that seller has of it."""
-    return [choice for choice in offer.stock if choice.seller_id == seller_id] if offer else []
+    return [choice for choice in sellable.stock if choice.seller_id == seller_id] if sellable else []
 
 
 def as_locked(choice: Stock, levels: stock.Levels) -> Stock:

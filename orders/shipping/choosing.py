@@ -1,4 +1,4 @@
-"""Which location packs a parcel, and what of each line. Pure: it reads what orders.shipping.rest has read."""
+"""Which location packs a parcel, and what of each line. Pure: it reads what orders.shipping.unfulfilled has read."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
 from orders.shipping.parcels import UnitsNotThere, shortage
-from orders.shipping.rest import Rest, Units
+from orders.shipping.unfulfilled import Unfulfilled, Units
 from shared.errors import NotFound, Refusal
 
 
@@ -23,41 +23,45 @@ class SeveralLocations(Refusal):
 
 
 def choose_units(
-    seller_order: Order, rest: Rest, items: Mapping[UUID, int] | None, location_id: UUID | None
+    seller_order: Order, unfulfilled: Unfulfilled, items: Mapping[UUID, int] | None, location_id: UUID | None
 ) -> tuple[UUID, Units]:
     """The location and the units of a parcel: all that lies there where `items` is None; without `location_id` the one
     location that has something, or the best that has all `items`.
 
     Raises ItemNotInOrder, SeveralLocations, UnitsNotThere.
     """
-    unknown = [str(item) for item in items or () if item not in rest.items]
+    unknown = [str(item) for item in items or () if item not in unfulfilled.items]
     if unknown:
         raise ItemNotInOrder(
             gettext("Order %(number)s has no such line: %(items)s.")
             % {"number": seller_order.number, "items": ", ".join(unknown)},
             items=unknown,
         )
-    there = {place: units for place in rest.lying if (units := rest.at(place)) and location_id in (None, place)}
+    there = {
+        place: units
+        for place in unfulfilled.available_at
+        if (units := unfulfilled.at(place)) and location_id in (None, place)
+    }
     if items is None:
         if len(there) > 1:
-            raise _several_locations(seller_order, rest, there)
+            raise _several_locations(seller_order, unfulfilled, there)
         if not there:
-            raise _not_there(seller_order, rest, rest.open if location_id is None else {}, there)
+            raise _not_there(seller_order, unfulfilled, unfulfilled.open if location_id is None else {}, there)
         return next(iter(there.items()))
     for place, most in there.items():
         if all(units <= most.get(item, 0) for item, units in items.items()):
             return place, dict(items)
     if all(units <= _most_together(item, there) for item, units in items.items()):
-        raise _several_locations(seller_order, rest, there)
-    raise _not_there(seller_order, rest, items, there)
+        raise _several_locations(seller_order, unfulfilled, there)
+    raise _not_there(seller_order, unfulfilled, items, there)
 
 
 def _most_together(item: UUID, there: Mapping[UUID, Units]) -> int:
     return sum(most.get(item, 0) for most in there.values())
 
 
-def _several_locations(seller_order: Order, rest: Rest, places: Iterable[UUID]) -> SeveralLocations:
-    named = [{"id": str(place), "name": str(rest.locations[place])} for place in places]
+def _several_locations(seller_order: Order, unfulfilled: Unfulfilled, places: Iterable[UUID]) -> SeveralLocations:
+    named = [{"id": str(place), "name": str(unfulfilled.locations[place])} for place in places]
     return SeveralLocations(
         gettext("What is left of order %(number)s lies at %(locations)s: pack a shipment at each.")
         % {"number": seller_order.number, "locations": "; ".join(place["name"] for place in named)},
@@ -66,10 +70,10 @@ def _several_locations(seller_order: Order, rest: Rest, places: Iterable[UUID]) 
 
 
 def _not_there(
-    seller_order: Order, rest: Rest, items: Mapping[UUID, int], there: Mapping[UUID, Units]
+    seller_order: Order, unfulfilled: Unfulfilled, items: Mapping[UUID, int], there: Mapping[UUID, Units]
 ) -> UnitsNotThere:
     facts = [
-        shortage(rest.items[item], units, min(_most_together(item, there), rest.open[item]))
+        shortage(unfulfilled.items[item], units, min(_most_together(item, there), unfulfilled.open[item]))
         for item, units in items.items()
         if units > _most_together(item, there)
     ]

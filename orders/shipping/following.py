@@ -10,7 +10,7 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.shipment import ShipmentItem
-from orders.shipping.rest import units_to_ship
+from orders.shipping.unfulfilled import units_to_ship
 from orders.states import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from shared.actor import Actor
 

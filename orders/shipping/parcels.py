@@ -14,7 +14,7 @@ from orders.lifecycle.checks import check_step
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.shipment import Shipment, ShipmentItem
-from orders.shipping.rest import Units, rest_of, units_to_ship
+from orders.shipping.unfulfilled import Units, unfulfilled_of, units_to_ship
 from orders.states import SHIPMENT, ShipmentStatus, Trigger
 from shared.actor import Actor
 from shared.errors import Refusal
@@ -57,7 +57,7 @@ def make_parcel(
     shipment_id: UUID | None = None,
     tracking: Tracking = UNTRACKED,
 ) -> Shipment:
-    """A READY parcel of `units`, which the caller has checked against the part's rest. 3 statements."""
+    """A READY parcel of `units`, which the caller has checked against what is unfulfilled. 3 statements."""
     count = Shipment.objects.filter(order=seller_order).count()
     shipment = Shipment.objects.create(
         id=shipment_id or new_id(),
@@ -112,7 +112,7 @@ def cancel_overfull(seller_order: Order) -> list[Shipment]:
     """After units were called off: unpack READY parcels, the newest first, until the others hold no more than is
     left to ship. Answers those that were unpacked."""
     unpacked: list[Shipment] = []
-    while overfull := [item for item, units in rest_of(seller_order).open.items() if units < 0]:
+    while overfull := [item for item, units in unfulfilled_of(seller_order).open.items() if units < 0]:
         packed = Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY, items__item__in=overfull)
         shipment = packed.order_by("-created_at", "-id")[0]
         cancel_units(shipment, by=Trigger.REFUND)
@@ -125,17 +125,18 @@ def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipm
 
     Raises UnitsNotThere when units sold beyond the stock have not come yet.
     """
-    rest = rest_of(seller_order)
-    if missing := rest.missing():
+    unfulfilled = unfulfilled_of(seller_order)
+    if missing := unfulfilled.missing():
         raise UnitsNotThere(
             gettext("Order %(number)s waits for units that were sold beyond the stock.")
             % {"number": seller_order.number},
             items=[
-                shortage(rest.items[item], rest.open[item], rest.open[item] - units) for item, units in missing.items()
+                shortage(unfulfilled.items[item], unfulfilled.open[item], unfulfilled.open[item] - units)
+                for item, units in missing.items()
             ],
         )
     parcels = list(Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY).order_by("id"))
-    for location_id, units in rest.parcels().items():
+    for location_id, units in unfulfilled.parcels().items():
         parcels.append(make_parcel(seller_order, location_id=location_id, units=units, actor=actor, now=now))
     for shipment in parcels:
         send(shipment, now=now)

@@ -11,7 +11,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import Shipment, ShipmentItem
-from orders.shipping.rest import rests_of
+from orders.shipping.unfulfilled import unfulfilled_by_order
 from orders.states import OrderStatus, ReservationStatus
 from shared.planner.lookups import one_of
 
@@ -47,11 +47,11 @@ def worklist(
     ]
     oldest = sorted(orders, key=lambda order: (order.created_at, order.pk))[:limit]
     work: dict[StockLocation, list[Work]] = {}
-    for order, rest in zip(oldest, rests_of(oldest).values(), strict=True):
-        for place, units in rest.within(sellers).parcels().items():
+    for order, unfulfilled in zip(oldest, unfulfilled_by_order(oldest).values(), strict=True):
+        for place, units in unfulfilled.within(sellers).parcels().items():
             if location_id in (None, place):
-                lines = [(rest.items[item], count) for item, count in units.items()]
-                work.setdefault(rest.locations[place], []).append(Work(order, lines))
+                lines = [(unfulfilled.items[item], count) for item, count in units.items()]
+                work.setdefault(unfulfilled.locations[place], []).append(Work(order, lines))
     return dict(sorted(work.items(), key=lambda found: str(found[0])))
 
 

@@ -11,7 +11,7 @@ from unfold.decorators import display
 from payments.models.intent_operation import IntentOperation, OperationStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from shared.text.messages import show_text
 
 _COLOURS = {OperationStatus.DONE.value: "success", OperationStatus.FAILED.value: "danger"}
@@ -28,9 +28,9 @@ class OpenFilter(RadioFilter):
         """Literals, so that the partial index answers."""
         if self.value() != "open":
             return queryset
-        return queryset.filter(status__in=[Literal(OperationStatus.PLANNED), Literal(OperationStatus.SENT)]).order_by(
-            "due_at"
-        )
+        return queryset.filter(
+            status__in=[InlineWord(OperationStatus.PLANNED), InlineWord(OperationStatus.SENT)]
+        ).order_by("due_at")
 
 
 @admin.register(IntentOperation)

@@ -19,7 +19,7 @@ from payments.states import CAPTURABLE, OPEN, VOIDABLE, IntentStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 COLOURS = {
     IntentStatus.CAPTURED.value: "success",
@@ -51,7 +51,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     actions_detail = ("capture", "void")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""

@@ -13,7 +13,7 @@ from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import tag
 from shared.admin.form_page import answer
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 
 _COLOURS = {WebhookStatus.PROCESSED.value: "success", WebhookStatus.FAILED.value: "danger"}
 
@@ -29,9 +29,9 @@ class OpenFilter(RadioFilter):
         """Literals, so that the partial index answers."""
         if self.value() != "open":
             return queryset
-        return queryset.filter(status__in=[Literal(WebhookStatus.STORED), Literal(WebhookStatus.FAILED)]).order_by(
-            "received_at"
-        )
+        return queryset.filter(
+            status__in=[InlineWord(WebhookStatus.STORED), InlineWord(WebhookStatus.FAILED)]
+        ).order_by("received_at")
 
 
 @admin.register(WebhookEvent)

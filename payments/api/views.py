@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.api.orders.bodies import parse_body
-from orders.api.reach import check_order_exists, of_reached_orders
+from orders.api.record_access import check_order_exists, of_accessible_orders
 from payments.api.bodies import CaptureIntentBody, CreateIntentBody, VoidIntentBody
 from payments.api.shapes import PaymentIntentFilter, PaymentIntentSerializer, represent_intent
 from payments.models.payment_intent import Capture, PaymentIntent
@@ -67,7 +67,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
 
     def get_queryset(self) -> QuerySet[PaymentIntent]:
-        return of_reached_orders(self.request, PaymentIntent.objects.all())
+        return of_accessible_orders(self.request, PaymentIntent.objects.all())
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return answer(self.get_object())

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import Field, Model, QuerySet
 
 from shared.admin.search import MAX_MATCHES, is_complete
-from shared.planner.lookups import found_by, one_of
+from shared.planner.lookups import filter_by_keys, one_of
 
 _LEAST_EACH = 25  # a page
 _NEWEST = """
@@ -23,7 +23,7 @@ def only_newest(rows: QuerySet, field: str, owners: Sequence[Any], order: str, w
     among them; then `where` is None."""
     if where is None or is_complete():
         return rows.filter(one_of(field, owners))
-    return found_by(rows, "pk", newest_of_each(rows.model, field, owners, order, where))
+    return filter_by_keys(rows, "pk", newest_of_each(rows.model, field, owners, order, where))
 
 
 def newest_of_each(model: type[Model], field: str, owners: Sequence[Any], order: str, where: str = "TRUE") -> list[Any]:

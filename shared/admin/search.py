@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from shared.planner.beginnings import Beginning
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 MAX_MATCHES = 1_000
 _NUMBER = re.compile(r"[0-9]{1,32}")
@@ -53,7 +53,7 @@ def first_matches(rows: QuerySet, *beginnings: Beginning, limit: int = MAX_MATCH
 
 def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
     """Those of `rows` that match any of the beginnings, in the order that `rows` has."""
-    return found_by(rows, "pk", first_matches(rows, *beginnings))
+    return filter_by_keys(rows, "pk", first_matches(rows, *beginnings))
 
 
 def looks_like_email(term: str) -> bool:

@@ -10,7 +10,7 @@ from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
 from shared.planner.beginnings import Beginning, begins
-from shared.planner.lookups import Itself
+from shared.planner.lookups import UnindexedValue
 
 ORDERING = "ordering"
 BY_ID = "by_id"
@@ -35,8 +35,8 @@ def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:
     beginning = begins(field, prefix)
     found = beginning.all_of(rows)
     if _expected_count(found) > _MANY:
-        return Beginning(Itself(beginning.expression), beginning.term).all_of(rows)
-    by_id: QuerySet = found.annotate(**{BY_ID: Itself(F("pk"))})
+        return Beginning(UnindexedValue(beginning.expression), beginning.term).all_of(rows)
+    by_id: QuerySet = found.annotate(**{BY_ID: UnindexedValue(F("pk"))})
     return by_id
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import F, Func, Lookup, OrderBy, Q, QuerySet, Value
 
 
-class Literal(Value):
+class InlineWord(Value):
     """A status or other word of the code's own, for reads that a partial index serves.
 
     A plan that PostgreSQL keeps for all values of a parameter cannot use an index that holds one value only: the count
@@ -38,13 +38,13 @@ def one_of(field: str, keys: Iterable[Any]) -> Q:
     return Q(_AnyOf(F(field), list(keys)))
 
 
-class Itself(Func):
+class UnindexedValue(Func):
     """A value, as an expression that is not its column, so that no index has its order."""
 
     function = "GREATEST"
 
 
-def found_by(rows: QuerySet, field: str, keys: Iterable[Any]) -> QuerySet:
+def filter_by_keys(rows: QuerySet, field: str, keys: Iterable[Any]) -> QuerySet:
     """Those of `rows` whose field is one of a few keys, in the order that `rows` has, but written so that no index has
     it: PostgreSQL finds them by the keys. It would else walk along the list's own index until it has met enough of
     them, and where they are all old that is the whole table."""
@@ -54,7 +54,7 @@ def found_by(rows: QuerySet, field: str, keys: Iterable[Any]) -> QuerySet:
 
 def _by_value(term: Any) -> OrderBy:
     if isinstance(term, str):
-        return OrderBy(Itself(F(term.removeprefix("-"))), descending=term.startswith("-"))
+        return OrderBy(UnindexedValue(F(term.removeprefix("-"))), descending=term.startswith("-"))
     found: OrderBy = term.copy() if isinstance(term, OrderBy) else OrderBy(term)
-    found.set_source_expressions([Itself(*found.get_source_expressions())])
+    found.set_source_expressions([UnindexedValue(*found.get_source_expressions())])
     return found

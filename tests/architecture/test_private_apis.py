@@ -59,7 +59,7 @@ PUBLIC = {
     "_exit",
 }
 # What we keep on objects of Django ourselves, for the length of a request.
-OURS_ON_OBJECTS = {"_k_views", "_kept", "_sellers", "_reaches", "_team_mates", "_rules", "_custom_fields", "_id"}
+OURS_ON_OBJECTS = {"_k_views", "_kept", "_sellers", "_record_access", "_team_mates", "_rules", "_custom_fields", "_id"}
 
 
 def rows() -> Iterator[tuple[list[str], set[str]]]:

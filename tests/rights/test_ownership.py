@@ -16,13 +16,13 @@ from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
 from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer
-from users.models.role import Reach, Role
+from users.models.role import AccessLevel, Role
 from users.models.team import Team
 from users.models.user import User
 from users.services.ensure_roles import ensure_roles
 
-SEEN = {Reach.OWN: {"mine", "nobody's"}, Reach.TEAM: {"mine", "nobody's", "team's"}}
-SEEN[Reach.ALL] = {*SEEN[Reach.TEAM], "other's"}
+SEEN = {AccessLevel.OWN: {"mine", "nobody's"}, AccessLevel.TEAM: {"mine", "nobody's", "team's"}}
+SEEN[AccessLevel.ALL] = {*SEEN[AccessLevel.TEAM], "other's"}
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def with_role(key: str, **fields: object) -> User:
     return user
 
 
-def reach(**fields: object) -> None:
+def level(**fields: object) -> None:
     Role.objects.filter(key="sales").update(**fields)
 
 
@@ -51,9 +51,9 @@ def names(caller: Caller) -> set[str]:
     return {row["name"] for row in ok(caller.get("/customers"))["results"]}
 
 
-@pytest.mark.parametrize("sees", Reach.values)
-def test_a_role_sees_as_far_as_it_reaches(me: User, customers: dict[str, Customer], sees: Reach) -> None:
-    reach(sees=sees)
+@pytest.mark.parametrize("sees", AccessLevel.values)
+def test_a_role_sees_as_far_as_it_reaches(me: User, customers: dict[str, Customer], sees: AccessLevel) -> None:
+    level(sees=sees)
 
     page = text_of(signed_in(me).get(list_url(Customer)))
 
@@ -66,9 +66,9 @@ def test_a_role_sees_as_far_as_it_reaches(me: User, customers: dict[str, Custome
         assert signed_in(me).get(page_url(customer, "page")).status_code == (200 if there else 404)
 
 
-@pytest.mark.parametrize("changes", Reach.values)
-def test_a_role_changes_as_far_as_it_reaches(me: User, customers: dict[str, Customer], changes: Reach) -> None:
-    reach(changes=changes)
+@pytest.mark.parametrize("changes", AccessLevel.values)
+def test_a_role_changes_as_far_as_it_reaches(me: User, customers: dict[str, Customer], changes: AccessLevel) -> None:
+    level(changes=changes)
     form = {"email": "new@example.com", "phone": "", "language": "en", "address": ""}
 
     for whose, customer in customers.items():
@@ -102,7 +102,7 @@ def test_whoever_adds_a_record_owns_it_but_no_machine_does(me: User) -> None:
 
 
 def test_who_gives_a_customer_away_is_shown_what_was_saved_and_sees_it_no_more(me: User) -> None:
-    reach(sees=Reach.OWN, changes=Reach.OWN)
+    level(sees=AccessLevel.OWN, changes=AccessLevel.OWN)
     mine, other = CustomerFactory(owner=me), StaffFactory()
 
     given = ok(login(me).patch(f"/customers/{mine.pk}", {"owner": str(other.pk)}))
@@ -112,10 +112,10 @@ def test_who_gives_a_customer_away_is_shown_what_was_saved_and_sees_it_no_more(m
 
 
 def test_the_widest_of_several_roles_counts(me: User, customers: dict[str, Customer]) -> None:
-    reach(sees=Reach.OWN, changes=Reach.OWN)
+    level(sees=AccessLevel.OWN, changes=AccessLevel.OWN)
     me.groups.add(Group.objects.get(name="manager"))
 
-    assert names(login(me)) == SEEN[Reach.ALL]
+    assert names(login(me)) == SEEN[AccessLevel.ALL]
     others = customers["other's"]
     ok(login(me).patch(f"/customers/{others.pk}", {"phone": "1"}))
 

@@ -12,7 +12,7 @@ from shared.models.record_change import RecordChange
 from tests.shop.http.admin_pages import add_url, list_url, page_url, signed_in, text_of
 from tests.shop.people import CustomerFactory, StaffFactory, SuperuserFactory, UserFactory
 from users.models.api_key import ApiKey, Scope
-from users.models.role import Reach, Role
+from users.models.role import AccessLevel, Role
 from users.models.tag import Tag
 from users.models.team import Team
 from users.models.user import User
@@ -132,7 +132,7 @@ def test_nobody_puts_a_right_into_a_role_that_they_do_not_have(clerk: User) -> N
 
 
 def test_whoever_reaches_a_teams_records_alone_widens_nobodys_reach(clerk: User) -> None:
-    Role.objects.create(group=Group.objects.get(name="personnel"), sees=Reach.TEAM, changes=Reach.TEAM)
+    Role.objects.create(group=Group.objects.get(name="personnel"), sees=AccessLevel.TEAM, changes=AccessLevel.TEAM)
     north, south = Team.objects.create(name="North"), Team.objects.create(name="South")
     User.objects.filter(pk=clerk.pk).update(team=north)
     peer = colleague("personnel", team=south)
@@ -190,7 +190,7 @@ def test_the_list_of_all_changes_leaves_out_what_the_reader_may_not_view(db: Non
 
 
 def test_whoever_reaches_some_records_alone_reads_their_past_on_them(db: None) -> None:
-    Role.objects.filter(key="manager").update(sees=Reach.OWN)
+    Role.objects.filter(key="manager").update(sees=AccessLevel.OWN)
     CustomerFactory(name="Ada", owner=StaffFactory())
 
     assert rows_of(signed_in(colleague("manager")).get(list_url(RecordChange))) == set()

@@ -21,7 +21,7 @@ from tests.shop.http.api_client import login, ok, refused
 from tests.shop.people import CompanyFactory, CustomerFactory, UserFactory
 from users.models.consent import Consent
 from users.models.customer import Customer
-from users.models.role import Reach, Role
+from users.models.role import AccessLevel, Role
 from users.models.user import User
 
 ADMIN = "/admin/crm/duplicatepair"
@@ -50,7 +50,7 @@ def colleague(role: str) -> User:
 
 
 def sees_own_alone() -> None:
-    Role.objects.filter(key="sales").update(sees=Reach.OWN)
+    Role.objects.filter(key="sales").update(sees=AccessLevel.OWN)
 
 
 def merge_in_admin(user: User, kept: Customer, duplicate: Customer) -> HttpResponse:
@@ -130,7 +130,7 @@ def test_a_lead_is_not_converted_into_anothers_customer(seller: User, others: Cu
     lead = Lead.objects.create(name="Ann", email="secret@other.example", phone="+4930123456", owner=seller)
 
     refused(login(seller).post(f"/leads/{lead.pk}/convert", {"customer": str(others.pk)}), 403, "permission_denied")
-    page = signed_in(seller).post(page_url(lead, "convert"), {"twin": str(others.pk), "customer": ""})
+    page = signed_in(seller).post(page_url(lead, "convert"), {"match": str(others.pk), "customer": ""})
 
     assert page.status_code == 403
     others.refresh_from_db()

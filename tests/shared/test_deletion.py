@@ -8,7 +8,7 @@ import pytest
 from django.db.models import Sum
 from django.test import Client
 
-from crm.merging.alike import duplicates_of
+from crm.merging.matches import duplicates_of
 from crm.services.privacy.purge_old_data import purge_old_data
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent

@@ -12,7 +12,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 
-from users.access.ownership import Reaches, reaches_of
+from users.access.ownership import RecordAccess, record_access_of
 from users.models.user import User
 
 
@@ -28,7 +28,7 @@ def ruled_by(user: Any, logins: QuerySet[User]) -> QuerySet[User]:
         return logins
     beyond = _permissions_beyond(user)
     in_group, by_hand = User.groups.through._default_manager, User.user_permissions.through._default_manager
-    if reaches_of(user) == Reaches():
+    if record_access_of(user) == RecordAccess():
         more = Q(pk__in=in_group.filter(group__permissions__in=beyond).values("user_id"))
         more |= Q(pk__in=by_hand.filter(permission__in=beyond).values("user_id"))
     else:
@@ -55,7 +55,7 @@ def roles_given_by(user: Any) -> QuerySet[Group]:
     groups = Group.objects.order_by("name")
     if user.is_superuser:
         return groups
-    if reaches_of(user) != Reaches():
+    if record_access_of(user) != RecordAccess():
         return groups.none()
     links = Group.permissions.through._default_manager
     return groups.exclude(pk__in=links.filter(permission__in=_permissions_beyond(user)).values("group_id"))

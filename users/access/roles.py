@@ -9,7 +9,7 @@ from typing import Final
 
 from django.utils.translation import gettext_noop
 
-from users.models.role import Reach
+from users.models.role import AccessLevel
 
 VERBS: Final = {"v": "view", "a": "add", "c": "change", "d": "delete"}
 
@@ -20,13 +20,13 @@ class RoleKind:
 
     key: str
     does: str
-    sees: Reach = Reach.ALL
-    changes: Reach = Reach.ALL
+    sees: AccessLevel = AccessLevel.ALL
+    changes: AccessLevel = AccessLevel.ALL
     only_own_sellers: bool = False
 
 
 ROLES: Final = (
-    RoleKind("sales", gettext_noop("Wins customers and places their orders."), changes=Reach.TEAM),
+    RoleKind("sales", gettext_noop("Wins customers and places their orders."), changes=AccessLevel.TEAM),
     RoleKind("warehouse", gettext_noop("Receives and counts stock, packs and ships orders.")),
     RoleKind("finance", gettext_noop("Confirms payments and gives money back; reads the rest.")),
     RoleKind(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 
 from shared.admin.base import KontorAdmin
-from users.access.ownership import Reaches, reaches_of
+from users.access.ownership import RecordAccess, record_access_of
 from users.access.rank import permissions_of_login, roles_given_by
 from users.access.roles import ROLES
 from users.models.role import Role
@@ -25,7 +25,7 @@ class RoleInline(StackedInline):
 
     model = Role
     fields = ("sees", "changes", "only_own_sellers")
-    verbose_name_plural = _("reach")
+    verbose_name_plural = _("record access")
     can_delete = False
     extra = 1
     max_num = 1
@@ -61,7 +61,7 @@ class GroupAdmin(DjangoGroupAdmin, KontorAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Whoever reaches some records alone makes no role: it might reach others."""
-        return super().has_add_permission(request) and reaches_of(request.user) == Reaches()
+        return super().has_add_permission(request) and record_access_of(request.user) == RecordAccess()
 
     def has_change_permission(self, request: HttpRequest, obj: Group | None = None) -> bool:
         """A role with a right that one does not have is not one's to change."""

@@ -1,12 +1,12 @@
-"""Rows with an owner: lists show those within the role's reach, pages change those within it."""
+"""Rows with an owner: lists show those that the role's record access covers, pages change those."""
 
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 
-from users.access.ownership import check_may_change, may_change, owner_field, reaches_of, visible_to
-from users.models.role import Reach
+from users.access.ownership import check_may_change, may_change, owner_field, record_access_of, visible_to
+from users.models.role import AccessLevel
 
 if TYPE_CHECKING:  # stand before an admin's base class
     from shared.admin.base import KontorAdmin
@@ -22,7 +22,7 @@ class ReachedChoices(KontorAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         model = db_field.remote_field.model
-        if owner_field(model) is not None and reaches_of(request.user).sees != Reach.ALL:
+        if owner_field(model) is not None and record_access_of(request.user).sees != AccessLevel.ALL:
             rows = model._default_manager.all()
             match = request.resolver_match
             row_id = match.kwargs.get("object_id") if match is not None else None

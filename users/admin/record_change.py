@@ -19,7 +19,7 @@ from shared.admin.filters import MomentRangeFilter, OwnerFilter
 from shared.history.reading import columns_in, kind_of, parent_model_of, read_changes
 from shared.history.tracking import tables_hidden_from, tracked_tables
 from shared.models.record_change import RecordChange
-from users.access.ownership import Reaches, reaches_of
+from users.access.ownership import RecordAccess, record_access_of
 
 
 class ActorFilter(OwnerFilter):
@@ -64,7 +64,7 @@ class RecordChangeAdmin(ReadOnlyAdmin):
         changes: QuerySet = super().get_queryset(request)
         if not self.has_view_permission(request):  # which every page says, once it has found its row
             return changes
-        if reaches_of(request.user) != Reaches():
+        if record_access_of(request.user) != RecordAccess():
             return changes.none()
         hidden, match = tables_hidden_from(request.user), request.resolver_match
         is_list = match is not None and match.url_name == "shared_recordchange_changelist"

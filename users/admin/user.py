@@ -14,7 +14,7 @@ from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationFo
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.search import only_beginning
 from shared.planner.beginnings import begins_as_written
-from users.access.ownership import Reaches, reaches_of
+from users.access.ownership import RecordAccess, record_access_of
 from users.access.rank import may_rule, roles_given_by
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
@@ -111,7 +111,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
             locked += ("is_superuser",)
         if not request.user.has_perm("auth.change_group"):
             locked += ("groups",)
-        if reaches_of(request.user) != Reaches():
+        if record_access_of(request.user) != RecordAccess():
             locked += ("team",)
         if obj is not None and obj.pk == request.user.pk:
             locked += ("is_active", "is_staff", "is_superuser")

@@ -17,7 +17,7 @@ from shared.api.schema import problems
 from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
 from users import queries
-from users.access.ownership import check_may_change, reaches_of, visible_to
+from users.access.ownership import check_may_change, record_access_of, visible_to
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
 from users.api.serializers import (
     CompanyBody,
@@ -30,7 +30,7 @@ from users.api.serializers import (
 from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer
-from users.models.role import Reach
+from users.models.role import AccessLevel
 from users.models.user import User
 from users.services.create_company import create_company
 from users.services.create_customer import create_customer
@@ -145,7 +145,7 @@ def _within_reach(request: Request, row: Any) -> Any:
 def _with_company_seen(request: Request, body: dict[str, Any]) -> dict[str, Any]:
     """The body; a company that the role does not see is as if it were not there. Raises InvalidInput."""
     company_id = body.get("company_id")
-    if company_id is None or reaches_of(request.user).sees == Reach.ALL:
+    if company_id is None or record_access_of(request.user).sees == AccessLevel.ALL:
         return body
     if not visible_to(request.user, queries.companies().filter(pk=company_id)).exists():
         raise InvalidInput(("/company", "does_not_exist", "There is no such company."))

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop, pgettext_lazy
 from shared.models.base import BaseModel
 
 
-class Reach(models.TextChoices):
+class AccessLevel(models.TextChoices):
     """Whose records, each including the former. A record without an owner is everybody's."""
 
     OWN = "own", _("Their own")
@@ -19,7 +19,7 @@ class Reach(models.TextChoices):
 
 
 class Role(BaseModel):
-    """A group's reach. A group without such a row reaches everything that its permissions allow.
+    """A group's record access. A group without such a row reaches everything that its permissions allow.
 
     Outlives its group, so that a role the shop has deleted is not made again.
     """
@@ -38,15 +38,15 @@ class Role(BaseModel):
     sees = models.CharField(
         pgettext_lazy("role", "sees"),
         max_length=4,
-        choices=Reach.choices,
-        default=Reach.ALL,
+        choices=AccessLevel.choices,
+        default=AccessLevel.ALL,
         help_text=_("Whose customers, companies, leads, deals and tasks they see. What has no owner is everybody's."),
     )
     changes = models.CharField(
         pgettext_lazy("role", "changes"),
         max_length=4,
-        choices=Reach.choices,
-        default=Reach.ALL,
+        choices=AccessLevel.choices,
+        default=AccessLevel.ALL,
         help_text=_("Whose they change, among those that they see."),
     )
     only_own_sellers = models.BooleanField(
@@ -67,8 +67,8 @@ class Role(BaseModel):
         verbose_name = _("role")
         verbose_name_plural = _("roles")
         constraints = [
-            models.CheckConstraint(condition=Q(sees__in=Reach.values), name="role_sees_known"),
-            models.CheckConstraint(condition=Q(changes__in=Reach.values), name="role_changes_known"),
+            models.CheckConstraint(condition=Q(sees__in=AccessLevel.values), name="role_sees_known"),
+            models.CheckConstraint(condition=Q(changes__in=AccessLevel.values), name="role_changes_known"),
         ]
         permissions = [
             ("merge_customers", gettext_noop("Can merge duplicate customers")),

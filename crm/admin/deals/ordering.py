@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from inventory.sellables import SellableVariant, read_sellables
 
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.pipeline.deal_ordering import check_orderable, deal_request
 from crm.services.deals.order_deal import order_deal
-from inventory.offers import Offer, read_offers
 from orders.models.order import Order
 from orders.placing.previewing import units_to_wait
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
@@ -27,7 +27,7 @@ def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> For
     """Shows the lines with what was agreed, and the catalogue's prices and stock as they are now; the button places
     them at the agreed prices."""
     lines = list(DealLine.objects.filter(deal=deal).select_related("variant__product").order_by("id"))
-    offers = read_offers(str(line.variant_id) for line in lines)
+    sellables = read_sellables(str(line.variant_id) for line in lines)
 
     def apply(values: dict[str, Any]) -> Done:
         agrees_prices = request.user.has_perm(AGREE_PRICES)
@@ -50,7 +50,7 @@ def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> For
         template="admin/kontor/deal_order.html",
         extra_context={
             "deal": deal,
-            "rows": [_line_row(deal, line, offers) for line in lines],
+            "rows": [_line_row(deal, line, sellables) for line in lines],
             "missing": _what_is_missing(deal),
         },
     )
@@ -80,12 +80,12 @@ def _deal_facts(deal: Deal) -> Facts:
     ]
 
 
-def _line_row(deal: Deal, line: DealLine, offers: dict[str, Offer]) -> dict[str, Any]:
-    offer = offers.get(str(line.variant_id))
-    available = sum(max(level.available, 0) for level in offer.stock) if offer else 0
-    price = offer.unit_price if offer else Decimal(0)
+def _line_row(deal: Deal, line: DealLine, sellables: dict[str, SellableVariant]) -> dict[str, Any]:
+    sellable = sellables.get(str(line.variant_id))
+    available = sum(max(level.available, 0) for level in sellable.stock) if sellable else 0
+    price = sellable.unit_price if sellable else Decimal(0)
     return {
-        "name": offer.name if offer else str(line.variant),
+        "name": sellable.name if sellable else str(line.variant),
         "sku": line.variant.sku,
         "quantity": line.quantity,
         "agreed": line.unit_price,

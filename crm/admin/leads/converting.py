@@ -16,7 +16,7 @@ from catalog.models.variant import default_currency
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Pipeline
-from crm.pipeline.lead_matches import Twin, twins_of
+from crm.pipeline.lead_matches import LeadMatch, matches_of
 from crm.services.leads.convert_lead import NewDeal, convert_lead
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
@@ -29,7 +29,7 @@ _NEW = "new"
 
 
 class ConvertForm(StyledForm):
-    """With twins, which one it is must be said: nothing is chosen beforehand."""
+    """With matches, which one it is must be said: nothing is chosen beforehand."""
 
     deal_title = forms.CharField(
         label=gettext_lazy("Open a deal"),
@@ -51,15 +51,15 @@ class ConvertForm(StyledForm):
         required=False,
         empty_label=gettext_lazy("The default one"),
     )
-    field_order = ("twin", "customer", "deal_title", "deal_value", "pipeline")
+    field_order = ("match", "customer", "deal_title", "deal_value", "pipeline")
 
-    def __init__(self, site: AdminSite, twins: Sequence[Twin], *args: object, **kwargs: object) -> None:
+    def __init__(self, site: AdminSite, matches: Sequence[LeadMatch], *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        if twins:
-            self.fields["twin"] = forms.ChoiceField(
+        if matches:
+            self.fields["match"] = forms.ChoiceField(
                 label=_("Is it one of these?"),
                 choices=[
-                    *((str(twin.customer.pk), _describe_match(twin)) for twin in twins),
+                    *((str(match.customer.pk), _describe_match(match)) for match in matches),
                     (_NEW, _("No: a new customer")),
                 ],
                 widget=forms.RadioSelect,
@@ -75,22 +75,22 @@ class ConvertForm(StyledForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        named, twin = values.get("customer"), values.get("twin", _NEW)
-        if named is not None and twin not in {_NEW, str(named.pk)}:
+        named, match = values.get("customer"), values.get("match", _NEW)
+        if named is not None and match not in {_NEW, str(named.pk)}:
             self.add_error("customer", _("Two customers are chosen: which one is it?"))
-        values["customer_id"] = named.pk if named is not None else None if twin in {_NEW, None} else UUID(twin)
+        values["customer_id"] = named.pk if named is not None else None if match in {_NEW, None} else UUID(match)
         return values
 
 
-def _describe_match(twin: Twin) -> str:
-    same = [_("same e-mail")] * twin.same_email + [_("same phone")] * twin.same_phone
-    about = filter(None, (twin.customer.email, twin.customer.phone, str(twin.customer.company or "")))
-    return f"{twin.customer.name} · {', '.join(about)} ({', '.join(same)})"
+def _describe_match(match: LeadMatch) -> str:
+    same = [_("same e-mail")] * match.same_email + [_("same phone")] * match.same_phone
+    about = filter(None, (match.customer.email, match.customer.phone, str(match.customer.company or "")))
+    return f"{match.customer.name} · {', '.join(about)} ({', '.join(same)})"
 
 
 def convert_page(model_admin: ModelAdmin, request: HttpRequest, lead: Lead) -> FormPage:
     """Offers the customers that the lead may be already."""
-    twins = twins_of(lead, visible_to(request.user, Customer.objects.all()))
+    matches = matches_of(lead, visible_to(request.user, Customer.objects.all()))
 
     def apply(values: dict[str, Any]) -> Done:
         needed = ["crm.add_deal"] if values["deal_title"] else []
@@ -130,7 +130,7 @@ def convert_page(model_admin: ModelAdmin, request: HttpRequest, lead: Lead) -> F
             (_("Phone"), lead.phone or _("none")),
         ],
         submit=_("Make a customer"),
-        form=ConvertForm(model_admin.admin_site, twins, posted(request)),
+        form=ConvertForm(model_admin.admin_site, matches, posted(request)),
         apply=apply,
         back_url=change_url(Lead, lead.pk),
     )

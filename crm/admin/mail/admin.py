@@ -22,7 +22,7 @@ from shared.admin.filters import OwnerFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.saving import ServiceAdmin, Values
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from shared.text.messages import show_text
 from users.access.ownership import visible_to
 from users.models.customer import Customer
@@ -75,7 +75,7 @@ class NotSentFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Few are in these states, and each state has an index of its own."""
-        return queryset.filter(status=Literal(self.value())) if self.value() in {"failed", "queued"} else queryset
+        return queryset.filter(status=InlineWord(self.value())) if self.value() in {"failed", "queued"} else queryset
 
 
 @admin.register(Email)

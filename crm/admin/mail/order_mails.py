@@ -23,7 +23,7 @@ from shared.admin.display import change_url, moment, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.saving import ServiceAdmin, Values
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from shared.text.messages import show_text
 
 _COLOURS = {
@@ -77,7 +77,7 @@ class StateFilter(RadioFilter):
         return [("failed", gettext_lazy("Failed")), ("sending", gettext_lazy("Not known to have arrived"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        return queryset.filter(status=Literal(self.value())) if self.value() in _STATES else queryset
+        return queryset.filter(status=InlineWord(self.value())) if self.value() in _STATES else queryset
 
 
 @admin.register(OrderMail)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import display
 
 from crm.admin.merging.forms import MergeForm
-from crm.merging.alike import duplicates_of
+from crm.merging.matches import duplicates_of
 from crm.merging.preview import moving
 from crm.merging.visibility import pairs_seen_by
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
@@ -50,7 +50,7 @@ class DuplicateChangeList(KontorChangeList):
 
 @admin.register(DuplicatePair)
 class DuplicatePairAdmin(ReadOnlyAdmin):
-    list_display = ("both", "likeness", "why", "decided", "found_at")
+    list_display = ("both", "similarity", "why", "decided", "found_at")
     list_select_related = ("first", "second")
     list_filter = [("state", KindFilter)]
     ordering = ("-score", "-id")
@@ -91,8 +91,8 @@ class DuplicatePairAdmin(ReadOnlyAdmin):
     def both(self, pair: DuplicatePair) -> str:
         return f"{pair.first} = {pair.second}?"
 
-    @display(description=gettext_lazy("likeness"))
-    def likeness(self, pair: DuplicatePair) -> str:
+    @display(description=gettext_lazy("similarity"))
+    def shown_similarity(self, pair: DuplicatePair) -> str:
         return f"{pair.score} %"
 
     @display(description=gettext_lazy("because of"))

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from crm.api.merging import bodies, filters, representations
 from crm.api.resource import CrmMember, CrmResource
-from crm.merging.alike import duplicates_of
+from crm.merging.matches import duplicates_of
 from crm.merging.preview import Compared, compared, moving, proposed
 from crm.merging.visibility import check_may_undo, merges_seen_by, pairs_seen_by
 from crm.models.customer_merge import CustomerMerge

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.db import IntegrityError
 from django.utils.translation import gettext
 
-from crm.merging.similarity import COMPARED, Sketch, reasons_of, score_of
+from crm.merging.similarity import COMPARED, MatchKey, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairState
 from shared.actor import Actor
 from shared.clock import database_now
@@ -22,13 +22,13 @@ def dismiss_duplicate(*, customer_id: UUID, other_id: UUID, actor: Actor, now: d
     if customer_id == other_id:
         raise InvalidInput(("/other", "same_customer", gettext("These are one customer already.")))
     rows = Customer.objects.filter(pk__in=[customer_id, other_id]).order_by("pk").values_list(*COMPARED)
-    sketches = [Sketch(*row) for row in rows]
-    if len(sketches) < 2:
+    match_keys = [MatchKey(*row) for row in rows]
+    if len(match_keys) < 2:
         raise NotFound(gettext("There is no such customer."))
-    reasons = reasons_of(*sketches)
+    reasons = reasons_of(*match_keys)
     pair = DuplicatePair(
-        first_id=sketches[0].id,
-        second_id=sketches[1].id,
+        first_id=match_keys[0].id,
+        second_id=match_keys[1].id,
         score=score_of(reasons),
         reasons=[reason.value for reason in reasons],
         state=PairState.DISMISSED,
@@ -44,4 +44,4 @@ def dismiss_duplicate(*, customer_id: UUID, other_id: UUID, actor: Actor, now: d
         )
     except IntegrityError as error:  # one of them was deleted or merged meanwhile
         raise NotFound(gettext("There is no such customer.")) from error
-    return DuplicatePair.objects.get(first=sketches[0].id, second=sketches[1].id)
+    return DuplicatePair.objects.get(first=match_keys[0].id, second=match_keys[1].id)

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Expression, F, QuerySet
 from django.db.models.functions import Lower
 
-from crm.merging.similarity import COMPARED, Sketch, name_key, reasons_of, score_of
+from crm.merging.similarity import COMPARED, MatchKey, name_key, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from shared.clock import database_now
 from shared.database.purging import delete_in_batches
@@ -51,7 +51,7 @@ def _all_pairs() -> dict[tuple[UUID, UUID], list[PairReason]]:
     with transaction.atomic():
         take_time(_MAX_SECONDS)
         for one, other in _candidate_pairs():
-            first, second = sorted((one, other), key=lambda sketch: sketch.id)
+            first, second = sorted((one, other), key=lambda match_key: match_key.id)
             reasons = reasons_of(first, second)
             if score_of(reasons) >= LEAST_SCORE:
                 found[first.id, second.id] = reasons
@@ -61,7 +61,7 @@ def _all_pairs() -> dict[tuple[UUID, UUID], list[PairReason]]:
     return found
 
 
-def _candidate_pairs() -> Iterator[tuple[Sketch, Sketch]]:
+def _candidate_pairs() -> Iterator[tuple[MatchKey, MatchKey]]:
     """Pairs worth comparing, as many as there are customers at most a few times over."""
     living = Customer.objects.filter(erased_at=None)
     for group in _groups_sharing(living.exclude(email=""), Lower("email")):
@@ -69,26 +69,26 @@ def _candidate_pairs() -> Iterator[tuple[Sketch, Sketch]]:
     for group in _groups_sharing(living.exclude(phone_e164=""), F("phone_e164")):
         yield from _pairs_of(group)
     members = living.filter(company__isnull=False).order_by("company_id", "-id").values_list(*COMPARED)
-    sketches = (Sketch(*row) for row in members.iterator(chunk_size=5_000))
-    for _, people in groupby(sketches, key=lambda sketch: sketch.company_id):
+    match_keys = (MatchKey(*row) for row in members.iterator(chunk_size=5_000))
+    for _, people in groupby(match_keys, key=lambda match_key: match_key.company_id):
         yield from _neighbours_by_name(list(islice(people, _MAX_OF_COMPANY)))
 
 
-def _groups_sharing(customers: QuerySet[Customer], value: Expression | F) -> Iterator[list[Sketch]]:
+def _groups_sharing(customers: QuerySet[Customer], value: Expression | F) -> Iterator[list[MatchKey]]:
     """Groups of a few customers that have the same value, oldest first."""
     keyed: Any = customers.order_by().annotate(key=value)
     shared = keyed.values("key").annotate(n=Count("pk")).filter(n__gt=1, n__lte=MAX_SHARING).values("key")
     rows = keyed.filter(key__in=shared).order_by("key", "id").values_list("key", *COMPARED)
     for _, group in groupby(rows.iterator(chunk_size=5_000), key=lambda row: row[0]):
-        yield [Sketch(*row[1:]) for row in group]
+        yield [MatchKey(*row[1:]) for row in group]
 
 
-def _pairs_of(group: Sequence[Sketch]) -> Iterable[tuple[Sketch, Sketch]]:
+def _pairs_of(group: Sequence[MatchKey]) -> Iterable[tuple[MatchKey, MatchKey]]:
     return combinations(group, 2) if len(group) <= _ALL_WITH_ALL else ((group[0], other) for other in group[1:])
 
 
-def _neighbours_by_name(people: Sequence[Sketch]) -> Iterator[tuple[Sketch, Sketch]]:
-    by_name = sorted(people, key=lambda sketch: (name_key(sketch.name), sketch.id))
+def _neighbours_by_name(people: Sequence[MatchKey]) -> Iterator[tuple[MatchKey, MatchKey]]:
+    by_name = sorted(people, key=lambda match_key: (name_key(match_key.name), match_key.id))
     for place, one in enumerate(by_name):
         for other in by_name[place + 1 : place + 1 + _NEIGHBOURS]:
             yield one, other

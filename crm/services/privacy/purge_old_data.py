@@ -11,7 +11,7 @@ from crm.models.lead import Lead, LeadStatus
 from crm.models.order_mail import OrderMail, OrderMailStatus
 from shared.clock import database_now
 from shared.database.purging import delete_in_batches
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 from users.models.customer import Customer
 from users.services.delete_customer import remove_for_good
 
@@ -20,7 +20,7 @@ def purge_old_data(*, now: datetime | None = None) -> dict[str, int]:
     """Delete leads that never became customers and were not touched since, e-mails, notes of the timeline, and
     deleted customers whom no order names; return how many of each. Batches commit by themselves."""
     now = now or database_now()
-    leads = Lead.objects.exclude(status=Literal(LeadStatus.CONVERTED))
+    leads = Lead.objects.exclude(status=InlineWord(LeadStatus.CONVERTED))
     emails = Email.objects.exclude(status=EmailStatus.QUEUED)
     mails = OrderMail.objects.exclude(status=OrderMailStatus.QUEUED)
     activities = Activity.objects.exclude(kind=ActivityKind.CHANGE)

@@ -13,7 +13,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.admin.documents.lines import LineInline, NewLineInline, is_open
 from inventory.admin.documents.pages import apply_page, cancel_page, count_sheet, paste_page, stocktake_page
 from inventory.documents.lines import check_places, lock_open_document

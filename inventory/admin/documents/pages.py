@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.documents.effects import Effect
 from inventory.models.document import DocumentKind, StockDocument, StockDocumentLine
 from inventory.models.location import StockLocation

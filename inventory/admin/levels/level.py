@@ -12,7 +12,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from catalog.models.variant import Variant
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.admin.levels.pages import add_level_page, adjust_page, receive_page
 from inventory.admin.levels.parts import LowStockFilter, is_low, latest_movements
 from inventory.ledger import stock

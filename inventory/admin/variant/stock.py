@@ -6,7 +6,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory.admin.variant.chart import Known, StockChart, stock_chart, sums_over_time
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement

@@ -9,7 +9,7 @@ from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from inventory import queries
 from inventory.api.documents import serializers as shapes
 from inventory.api.documents.filters import StockDocumentFilters

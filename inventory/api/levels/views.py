@@ -12,7 +12,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.queries import find_variant_id
-from catalog.seller_reach import of_sellers_of, sellers_of
+from catalog.seller_access import of_sellers_of, sellers_of
 from inventory import queries
 from inventory.api.levels import serializers as shapes
 from inventory.api.levels.filters import StockLevelFilters, StockLocationFilters

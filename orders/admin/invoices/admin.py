@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.admin.orders.search import orders_matching
 from orders.documents.drawing import invoice_pdf
 from orders.models.invoice import Invoice
@@ -25,7 +25,7 @@ from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import StyledForm, posted
 from shared.admin.pdf import as_pdf
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 
 @admin.register(Invoice)
@@ -47,7 +47,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return invoices.none() if is_narrowed else invoices
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     @action(
         description=_("Download"),

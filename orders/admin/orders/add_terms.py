@@ -58,7 +58,7 @@ def price_facts(plan: Plan) -> Facts:
         reason = f" ({line.amounts.price_reason})" if line.amounts.price_reason else ""
         waiting = units_to_wait(line)
         ahead = f", {gettext('%(quantity)s waiting for goods') % {'quantity': number(waiting)}}" if waiting else ""
-        facts.append((f"{line.quantity} x {line.offer.sku}", f"{price}{reason}{ahead}"))
+        facts.append((f"{line.quantity} x {line.sellable.sku}", f"{price}{reason}{ahead}"))
     facts.append((gettext("Subtotal"), money(amounts.subtotal, currency)))
     if plan.extras.coupon_code:
         facts.append((gettext("Discount"), money(-amounts.discount_total, currency)))

@@ -15,7 +15,7 @@ from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.admin.orders.add_page import add_order_page
 from orders.admin.orders.bulk_rights import BulkRights
 from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions

@@ -16,7 +16,7 @@ from orders.models.order_item import OrderItem
 from orders.placing.requested_lines import MAX_QUANTITY
 from orders.refunds.queries import read_order_group
 from orders.services.orders.edit_order import EditPreview, edit_order, preview_edit
-from orders.shipping.rest import rest_of
+from orders.shipping.unfulfilled import unfulfilled_of
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage
@@ -108,11 +108,11 @@ def _facts_before(order: Order) -> Facts:
 
 
 def _editable_lines(order: Order) -> list[Line]:
-    rest = rest_of(order)
+    unfulfilled = unfulfilled_of(order)
     lines = []
-    for item in rest.items.values():
+    for item in unfulfilled.items.values():
         if item.status in EDITABLE:
-            least = max(item.quantity - rest.open[item.pk], item.refunded_quantity)
+            least = max(item.quantity - unfulfilled.open[item.pk], item.refunded_quantity)
             cells = (number(item.quantity), number(least), money(item.unit_price, order.currency))
             lines.append(Line(item, cells, MAX_QUANTITY, item.quantity))
     return lines
@@ -124,7 +124,7 @@ def _facts_of_preview(preview: EditPreview) -> Facts:
         (change.item.sku, f"{number(change.before)} → {number(change.after)}") for change in plan.changes
     ]
     facts += [
-        (line.offer.sku, f"{number(line.quantity)} x {money(line.amounts.unit_price, currency)}")
+        (line.sellable.sku, f"{number(line.quantity)} x {money(line.amounts.unit_price, currency)}")
         for line in plan.additions
     ]
     facts.append((gettext("Difference"), money(plan.difference.total, currency)))

@@ -28,7 +28,7 @@ _NAMES = {
     "minutes": _("minutes"),
     "note": _("note"),
     "number": _("number"),
-    "part": _("part"),
+    "part": _("sub-order"),  # what events of 0.2.0 and before call it: they are never rewritten
     "sub_orders": _("sub-orders"),
     "payment": _("payment"),
     "provider": _("provider"),
@@ -40,6 +40,7 @@ _NAMES = {
     "restocking_fee": _("restocking fee"),
     "return": _("return"),
     "return_status": _("state of the return"),
+    "seller_order": _("sub-order"),
     "shipments": _("shipments"),
     "shipping_amount": _("of it for shipping"),
     "match": _("match"),

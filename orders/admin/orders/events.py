@@ -10,7 +10,7 @@ from orders.admin.orders.search import orders_matching
 from orders.models.order_event import OrderEvent
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 
 @admin.register(OrderEvent)
@@ -26,7 +26,7 @@ class OrderEventAdmin(ReadOnlyAdmin):
     empty_help = _("Every change of an order appears here: place one.")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     @display(description=_("order"))
     def order_link(self, event: OrderEvent) -> str:

@@ -11,7 +11,7 @@ from unfold.contrib.filters.admin import RadioFilter
 
 from orders.admin.orders.search import is_narrowed
 from orders.states import CancelReason, OrderStatus
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 
 _SPANS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
@@ -45,6 +45,6 @@ class ExpiredFilter(RadioFilter):
         span = _SPANS.get(self.value() or "")
         if span is None:
             return queryset
-        timed_out = Literal(CancelReason.PAYMENT_TIMEOUT)
+        timed_out = InlineWord(CancelReason.PAYMENT_TIMEOUT)
         found = queryset.filter(cancel_reason=timed_out, cancelled_at__gte=timezone.now() - span)
         return found if is_narrowed(queryset) else found.order_by("-cancelled_at", "-id")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from orders.admin.orders.event_details import event_details
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order_event import OrderEvent

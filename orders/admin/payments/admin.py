@@ -19,7 +19,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.planner.lookups import Literal, found_by
+from shared.planner.lookups import InlineWord, filter_by_keys
 
 
 class QueueFilter(RadioFilter):
@@ -32,9 +32,9 @@ class QueueFilter(RadioFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() == "refund_due":
             # In the order of the partial index behind the queue.
-            return queryset.filter(status=Literal(PaymentRecordStatus.REFUND_DUE)).order_by("-created_at", "-id")
+            return queryset.filter(status=InlineWord(PaymentRecordStatus.REFUND_DUE)).order_by("-created_at", "-id")
         if self.value() == "to_settle":
-            return queryset.filter(~Q(match=Literal(PaymentMatch.EXACT)), settled_at__isnull=True)
+            return queryset.filter(~Q(match=InlineWord(PaymentMatch.EXACT)), settled_at__isnull=True)
         return queryset
 
 
@@ -59,7 +59,7 @@ class PaymentAdmin(ReadOnlyAdmin):
     actions_detail = ("accept_short", "refund_overpayment", "mark_settled")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may be done about it now."""

@@ -19,7 +19,7 @@ from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline, actor_of
 from shared.admin.display import change_url, countdown, money, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 _COLOURS = {
     DisputeStatus.NEEDS_RESPONSE.value: "danger",
@@ -82,7 +82,7 @@ class DisputeAdmin(_Shown, ReadOnlyAdmin):
     actions_detail = ("close",)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""

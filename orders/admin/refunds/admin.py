@@ -24,7 +24,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import money, object_link, tag
 from shared.admin.form_page import FormPage, answer
-from shared.planner.lookups import Literal, found_by
+from shared.planner.lookups import InlineWord, filter_by_keys
 
 
 class RefundQueueFilter(RadioFilter):
@@ -36,7 +36,7 @@ class RefundQueueFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         """Literals, so that the partial index answers."""
-        return queryset.filter(status__in=[Literal(status) for status in OPEN_REFUNDS]) if self.value() else queryset
+        return queryset.filter(status__in=[InlineWord(status) for status in OPEN_REFUNDS]) if self.value() else queryset
 
 
 @admin.register(Refund)
@@ -67,7 +67,7 @@ class RefundAdmin(ReadOnlyAdmin):
         return rows.filter(order__in=orders) if orders.query.where else rows
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""

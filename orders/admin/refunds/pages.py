@@ -20,7 +20,7 @@ from orders.refunds.queries import read_order_group
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import retry_refund, settle_refund
-from orders.shipping.rest import units_to_ship
+from orders.shipping.unfulfilled import units_to_ship
 from orders.states import CancelReason
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number

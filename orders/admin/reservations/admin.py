@@ -14,7 +14,7 @@ from orders.states import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import countdown, object_link, tag
-from shared.planner.lookups import Literal, found_by
+from shared.planner.lookups import InlineWord, filter_by_keys
 
 
 class HeldFilter(RadioFilter):
@@ -26,7 +26,7 @@ class HeldFilter(RadioFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         # The only status with an index behind it; the others are the bulk of the table.
-        return queryset.filter(status=Literal(ReservationStatus.ACTIVE)) if self.value() == "active" else queryset
+        return queryset.filter(status=InlineWord(ReservationStatus.ACTIVE)) if self.value() == "active" else queryset
 
 
 @admin.register(Reservation)
@@ -43,7 +43,7 @@ class ReservationAdmin(ReadOnlyAdmin):
     readonly_fields = ("state", "deadline")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "item__order", orders_matching(term))
+        return filter_by_keys(queryset, "item__order", orders_matching(term))
 
     @display(description=_("order"))
     def order_link(self, reservation: Reservation) -> str:

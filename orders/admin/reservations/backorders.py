@@ -6,7 +6,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from orders.models.backorder import Backorder, BackorderStatus
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link, tag

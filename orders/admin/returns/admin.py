@@ -28,7 +28,7 @@ from shared.admin.base import ReadOnlyAdmin
 from shared.admin.display import object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 _BUTTONS = {
     "approve": ReturnStatus.APPROVED,
@@ -60,7 +60,7 @@ class ReturnAdmin(ReadOnlyAdmin):
         return rows.filter(order__in=orders) if orders.query.where else rows
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""

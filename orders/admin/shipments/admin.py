@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from orders.admin.orders.search import orders_matching
 from orders.admin.shipments.pages import deliver_page, send_page, unpack_page
 from orders.admin.shipments.worklist import worklist_page
@@ -26,7 +26,7 @@ from shared.admin.display import link, moment, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.pdf import as_pdf
-from shared.planner.lookups import found_by
+from shared.planner.lookups import filter_by_keys
 
 # What a button does to a shipment: shown where the table of states lets staff.
 _BUTTONS = {
@@ -82,7 +82,7 @@ class ShipmentAdmin(ReadOnlyAdmin):
         return [path("worklist/", page, name="orders_shipment_worklist"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return found_by(queryset, "order", orders_matching(term))
+        return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what the table of states allows."""

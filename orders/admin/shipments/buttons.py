@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from orders.admin.invoices.admin import invoice_page
 from orders.admin.shipments.pages import pack_page
 from orders.models.order import Order

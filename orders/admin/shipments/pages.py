@@ -9,14 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
 from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import pack_shipment
 from orders.shipping.parcels import Tracking
-from orders.shipping.rest import Rest, rest_of
+from orders.shipping.unfulfilled import Unfulfilled, unfulfilled_of
 from shared.admin.base import actor_of
 from shared.admin.display import NOTHING, change_url
 from shared.admin.form_page import Done, Facts, FormPage
@@ -47,17 +47,21 @@ class PackForm(TrackingForm):
 
     field_order = ("location",)
 
-    def __init__(self, order: Order, rest: Rest, *args: object, **kwargs: object) -> None:
-        first = next(iter(rest.parcels()), None)
-        most = rest.at(first) if first else {}
+    def __init__(self, order: Order, unfulfilled: Unfulfilled, *args: object, **kwargs: object) -> None:
+        first = next(iter(unfulfilled.parcels()), None)
+        most = unfulfilled.at(first) if first else {}
         super().__init__(*args, initial={"version": order.version, "location": first}, **kwargs)
-        places = [(place, str(rest.locations[place])) for place in rest.lying if rest.at(place)]
+        places = [
+            (place, str(unfulfilled.locations[place])) for place in unfulfilled.available_at if unfulfilled.at(place)
+        ]
         self.fields["location"] = _choice_field(gettext("Location"), places)
         self.lines = {
-            f"item_{number}": item for number, item in enumerate(rest.items.values(), 1) if rest.open[item.pk] > 0
+            f"item_{number}": item
+            for number, item in enumerate(unfulfilled.items.values(), 1)
+            if unfulfilled.open[item.pk] > 0
         }
         for name, item in self.lines.items():
-            self.fields[name] = _units_field(f"{item.sku} {item.name}", rest.open[item.pk], most.get(item.pk, 0))
+            self.fields[name] = _units_field(f"{item.sku} {item.name}", unfulfilled.open[item.pk], most.get(item.pk, 0))
         self.order_fields(("location", *self.lines))
 
     def units(self) -> dict[Any, int]:
@@ -95,8 +99,8 @@ def _with_admin_widget(field: Any) -> Any:
 
 
 def pack_page(request: HttpRequest, order: Order) -> FormPage:
-    rest = rest_of(order).within(sellers_of(request.user))
-    form = offer_unsettled(PackForm(order, rest, posted(request)), request, order)
+    unfulfilled = unfulfilled_of(order).within(sellers_of(request.user))
+    form = offer_unsettled(PackForm(order, unfulfilled, posted(request)), request, order)
 
     def apply(values: dict[str, Any]) -> Done:
         shipment = pack_shipment(
@@ -115,7 +119,7 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
     return FormPage(
         title=gettext("Pack a shipment of order %(number)s") % {"number": order.number},
         intro=gettext("One shipment is packed at one location, where its units were sold from."),
-        facts=_facts_of_order(order, rest),
+        facts=_facts_of_order(order, unfulfilled),
         submit=gettext("Pack"),
         form=form,
         apply=apply,
@@ -187,11 +191,14 @@ def _shipment_page(shipment: Shipment, **page: Any) -> FormPage:
     return FormPage(facts=facts, back_url=change_url(Shipment, shipment.pk), **page)
 
 
-def _facts_of_order(order: Order, rest: Rest) -> Facts:
-    lying = [
-        (str(rest.locations[place]), ", ".join(f"{rest.items[pk].sku} x {units}" for pk, units in parcel.items()))
-        for place, parcel in rest.parcels().items()
+def _facts_of_order(order: Order, unfulfilled: Unfulfilled) -> Facts:
+    at_locations = [
+        (
+            str(unfulfilled.locations[place]),
+            ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in parcel.items()),
+        )
+        for place, parcel in unfulfilled.parcels().items()
     ]
-    waiting = ", ".join(f"{rest.items[pk].sku} x {units}" for pk, units in rest.missing().items())
-    facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), *lying]
+    waiting = ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in unfulfilled.missing().items())
+    facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), *at_locations]
     return [*facts, (gettext("Waits for goods"), waiting)] if waiting else facts or [(NOTHING, NOTHING)]

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext
 
-from catalog.seller_reach import of_sellers_of, sellers_of
+from catalog.seller_access import of_sellers_of, sellers_of
 from inventory.models.location import StockLocation
 from orders.shipping.queries import WORKLIST_ORDERS, worklist
 

@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
-from catalog.seller_reach import of_sellers_of
+from catalog.seller_access import of_sellers_of
 from orders.api.orders.filters import WholeOrderFilter
-from orders.api.reach import visible_to
+from orders.api.record_access import visible_to
 from orders.models.backorder import Backorder, BackorderStatus
 from shared.api.permissions import IsSignedIn, Needed
 from shared.api.viewsets import Resource

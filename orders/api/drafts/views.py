@@ -17,7 +17,7 @@ from orders.api.drafts.representations import DraftFilter, DraftInFullSerializer
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.pdf import pdf_answer
-from orders.api.reach import represent_to
+from orders.api.record_access import represent_to
 from orders.documents.quote import quote_pdf
 from orders.drafts.queries import drafts_in_full
 from orders.models.draft import Draft

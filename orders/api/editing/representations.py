@@ -81,9 +81,9 @@ def _changed_line(change: LineChange, currency: str) -> dict[str, Any]:
 def _added_line(addition: NewLine, currency: str) -> dict[str, Any]:
     return {
         "item": None,
-        "variant": str(addition.offer.variant_id),
-        "sku": addition.offer.sku,
-        "name": addition.offer.name,
+        "variant": str(addition.sellable.variant_id),
+        "sku": addition.sellable.sku,
+        "name": addition.sellable.name,
         "quantity_before": 0,
         "quantity": addition.quantity,
         **_line_amounts(addition.amounts, currency),

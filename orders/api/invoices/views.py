@@ -14,7 +14,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.api.orders.bodies import Id, StrictBody, parse_body
 from orders.api.orders.representations import represent_time
 from orders.api.pdf import pdf_answer

@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from orders.api.editing.bodies import ExtendHoldBody
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
-from orders.api.reach import check_order_exists, represent_to
+from orders.api.record_access import check_order_exists, represent_to
 from orders.models.order import Order
 from orders.reads.in_full import get_order_in_full
 from orders.services.orders.extend_hold import extend_hold

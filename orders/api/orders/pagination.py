@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 from rest_framework.request import Request
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.api.orders.filters import OrderFilter
 from orders.reads.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth
 from orders.reads.orders import listed_by_seller

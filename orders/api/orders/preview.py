@@ -113,9 +113,9 @@ def _represent_amounts(amounts: OrderAmounts, currency: str) -> dict[str, str]:
 def _represent_item(line: PlannedLine, currency: str) -> dict[str, Any]:
     amounts = line.amounts
     return {
-        "variant": str(line.offer.variant_id),
-        "sku": line.offer.sku,
-        "name": line.offer.name,
+        "variant": str(line.sellable.variant_id),
+        "sku": line.sellable.sku,
+        "name": line.sellable.name,
         "seller": str(line.allocation.seller_id),
         "quantity": line.quantity,
         "waiting": units_to_wait(line),

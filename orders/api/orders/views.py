@@ -12,7 +12,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.seller_reach import of_sellers_of, sellers_of
+from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.orders import openapi as schemas
 from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
@@ -24,7 +24,7 @@ from orders.api.orders.serializers import (
     OrderItemSerializer,
     OrderSerializer,
 )
-from orders.api.reach import find_visible, may_be_unsettled, represent_to, visible_to
+from orders.api.record_access import find_visible, may_be_unsettled, represent_to, visible_to
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

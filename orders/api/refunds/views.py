@@ -13,7 +13,7 @@ from rest_framework.response import Response
 
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
-from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders, represent_to
+from orders.api.record_access import check_order_exists, check_order_is_theirs, of_accessible_orders, represent_to
 from orders.api.refunds import openapi as examples
 from orders.api.refunds.bodies import CancelPaidOrderBody, RefundOrderBody, RetryRefundBody, SettleRefundBody
 from orders.api.refunds.filters import RefundFilter
@@ -56,7 +56,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Refund]:
         """The refunds that exist for whoever asks."""
-        return of_reached_orders(self.request, refunds_in_full())
+        return of_accessible_orders(self.request, refunds_in_full())
 
     @extend_schema(
         request=SettleRefundBody,
@@ -101,7 +101,7 @@ class OrderRefundViewSet(Resource):
     def list(self, request: Request, pk: UUID) -> Response:
         check_order_exists(request, pk)
         rows = refunds_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
-        page = self.paginate_queryset(of_reached_orders(request, rows))
+        page = self.paginate_queryset(of_accessible_orders(request, rows))
         return self.get_paginated_response([represent_refund(row) for row in page or ()])
 
     @extend_schema(

@@ -11,7 +11,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.api.orders.bodies import parse_body
-from orders.api.reach import check_order_exists, check_order_is_theirs, of_reached_orders
+from orders.api.record_access import check_order_exists, check_order_is_theirs, of_accessible_orders
 from orders.api.refunds import openapi as examples
 from orders.api.refunds.bodies import (
     ApproveReturnBody,
@@ -83,7 +83,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[Return]:
         """The returns that exist for whoever asks."""
-        return of_reached_orders(self.request, returns_in_full())
+        return of_accessible_orders(self.request, returns_in_full())
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         return _respond_with(self.get_object())
@@ -164,7 +164,7 @@ class OrderReturnViewSet(Resource):
     def list(self, request: Request, pk: UUID) -> Response:
         check_order_exists(request, pk)
         rows = returns_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
-        page = self.paginate_queryset(of_reached_orders(request, rows))
+        page = self.paginate_queryset(of_accessible_orders(request, rows))
         return self.get_paginated_response([represent_return(row) for row in page or ()])
 
     @extend_schema(

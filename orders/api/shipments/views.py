@@ -11,10 +11,10 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from catalog.seller_reach import of_sellers_of, sellers_of
+from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.orders.bodies import parse_body
 from orders.api.pdf import pdf_answer
-from orders.api.reach import may_be_unsettled
+from orders.api.record_access import may_be_unsettled
 from orders.api.shipments.bodies import CancelShipmentBody, DeliverShipmentBody, PackShipmentBody, SendShipmentBody
 from orders.api.shipments.representations import ShipmentFilter, ShipmentSerializer, represent_shipment
 from orders.documents.drawing import packing_slip_pdf

@@ -35,14 +35,14 @@ class Command(BaseCommand):
         for finding in findings:
             check = finding.check
             if not finding.count:
-                lines.append(f"{self.style.SUCCESS('ok')}       {check.name}")
+                lines.append(f"{self.style.SUCCESS('ok')}           {check.name}")
                 continue
-            word = self.style.ERROR("DRIFT  ") if check.is_discrepancy else self.style.WARNING("warning")
-            lines.append(f"{word}  {check.name}: {_count_of_rows(finding.count)}\n         {check.meaning}")
-            lines += [f"         - {_describe_row(row)}" for row in finding.rows]
+            word = self.style.ERROR("DISCREPANCY") if check.is_discrepancy else self.style.WARNING("warning    ")
+            lines.append(f"{word}  {check.name}: {_count_of_rows(finding.count)}\n             {check.meaning}")
+            lines += [f"             - {_describe_row(row)}" for row in finding.rows]
             if finding.count > len(finding.rows):
                 more = finding.count - len(finding.rows)
-                lines.append(f"         … and {more:,} more (--rows 0 shows all)")
+                lines.append(f"             … and {more:,} more (--rows 0 shows all)")
         return "\n".join([*lines, self._verdict_of(findings)])
 
     def _verdict_of(self, findings: list[Finding]) -> str:
@@ -75,7 +75,7 @@ def _as_json(findings: list[Finding]) -> str:
             {
                 "name": f.check.name,
                 "meaning": f.check.meaning,
-                "severity": "drift" if f.check.is_discrepancy else "warning",
+                "severity": "discrepancy" if f.check.is_discrepancy else "warning",
                 "count": f.count,
                 "rows": f.rows,
             }

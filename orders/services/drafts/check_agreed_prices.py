@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
+from inventory.sellables import read_sellables
 
-from inventory.offers import read_offers
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, Terms, unit_price
@@ -26,21 +26,21 @@ class AgreedPricesNotAllowed(Refusal):
 def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> None:
     """For whoever may not agree prices: every agreed price must be the variant's own, or what the customer pays by the
     price lists today. Raises AgreedPricesNotAllowed, and what sum_lines raises. Reads only, up to 4 statements."""
-    offers = read_offers((line.variant for line in request.lines), customer_ids=[request.customer_id])
-    lines = [line for line in sum_lines(request.lines, offers) if line.agreed is not None]
+    sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
+    lines = [line for line in sum_lines(request.lines, sellables) if line.agreed is not None]
     if not lines:
         return
-    currency = request.currency or lines[0].offer.currency
+    currency = request.currency or lines[0].sellable.currency
     [terms] = read_terms(
-        [PricingRequest(request.customer_id, currency, tuple(line.offer.variant_id for line in lines))], now
+        [PricingRequest(request.customer_id, currency, tuple(line.sellable.variant_id for line in lines))], now
     )
     others = [line for line in lines if not _is_the_catalogues(line, terms, currency)]
     if others:
-        raise AgreedPricesNotAllowed(variants=[str(line.offer.variant_id) for line in others])
+        raise AgreedPricesNotAllowed(variants=[str(line.sellable.variant_id) for line in others])
 
 
 def _is_the_catalogues(line: RequestedLine, terms: Terms, currency: str) -> bool:
-    own = line.offer.unit_price if line.offer.currency == currency else None
-    listed = unit_price(Goods(line.offer.variant_id, line.quantity, own), terms, currency)
+    own = line.sellable.unit_price if line.sellable.currency == currency else None
+    listed = unit_price(Goods(line.sellable.variant_id, line.quantity, own), terms, currency)
     asked = round_money(line.agreed.amount, currency) if line.agreed else None
     return asked in {own, listed.amount if listed else None}

@@ -27,7 +27,7 @@ from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
 from orders.shipping.following import follow_seller_orders
 from orders.shipping.parcels import cancel_overfull
-from orders.shipping.rest import units_to_ship
+from orders.shipping.unfulfilled import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
 from shared.clock import database_now

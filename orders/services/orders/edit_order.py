@@ -15,7 +15,7 @@ from orders.editing.edit_requests import EditRequest, GivesMoneyBack, PaidMore
 from orders.editing.planning import EditPlan, plan_edit
 from orders.editing.reasons import follow_lines
 from orders.editing.stock_moves import allocate_growing, growing, move_stock
-from orders.editing.writing import amounts_after, facts, picture, write_lines
+from orders.editing.writing import amounts_after, event_data, snapshot_of, write_lines
 from orders.incoming_payments.balances import group_left, payment_balances, seller_order_left
 from orders.incoming_payments.confirming import confirm_free
 from orders.incoming_payments.due import kept_due
@@ -121,11 +121,11 @@ def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: in
 def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
     parent, seller_order = group.parent, plan.seller_order
     money = _settlement_of(group, plan)
-    before = picture(seller_order, plan.items)
+    before = snapshot_of(seller_order, plan.items)
     follow_lines(parent, plan)
     write_lines(group, plan)
     change: dict[str, Any] = {"kind": EventKind.EDITED, "actor": actor, "now": now, "reason": reason}
-    change["data"] = facts(plan)
+    change["data"] = event_data(plan)
     is_paid, total = parent.status != OrderStatus.PENDING, parent.total + plan.difference.total
     kept: dict[str, Any] = {"open_amount": kept_due(money.due, total=total, is_paid=is_paid)}
     own: dict[str, Any] = kept if seller_order.pk == parent.pk else {}
@@ -137,7 +137,7 @@ def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str,
         order=seller_order,
         order_version=seller_order.version,
         before=before,
-        after=picture(seller_order, OrderItem.objects.filter(order=seller_order).order_by("position")),
+        after=snapshot_of(seller_order, OrderItem.objects.filter(order=seller_order).order_by("position")),
         difference=plan.difference.total,
         reason=reason,
         actor_id=actor.user_id,

@@ -20,7 +20,7 @@ from orders.states import OrderStatus, ReservationStatus
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
-from shared.planner.lookups import Literal
+from shared.planner.lookups import InlineWord
 
 log = structlog.get_logger("kontor.orders")
 
@@ -56,7 +56,7 @@ def _overdue_on_levels() -> QuerySet:
     """By the database's clock where `now` is none."""
     on_levels = Reservation.objects.filter(EqualsAny("level_id", Param("level_ids", UUIDField())))
     now = Coalesce(Param("now", DateTimeField()), Now())
-    overdue = on_levels.filter(status=Literal(ReservationStatus.ACTIVE), expires_at__lte=now)
+    overdue = on_levels.filter(status=InlineWord(ReservationStatus.ACTIVE), expires_at__lte=now)
     parent_id_of = Coalesce("item__order__parent_id", "item__order_id")
     return overdue.order_by("expires_at").values_list(parent_id_of)[:MAX_FREED_BY_ONE_REQUEST]
 

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from inventory.offers import read_offers
+from inventory.sellables import read_sellables
+
 from orders.placing.attempt import read_terms_of
 from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
 from orders.placing.plan import InsufficientStock, Plan, make_plan
@@ -24,8 +25,8 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
     """
     if not Customer.objects.filter(pk=request.customer_id).exists():
         raise no_customer(request.customer_id)
-    offers = read_offers((line.variant for line in request.lines), customer_ids=[request.customer_id])
-    lines = sum_lines(request.lines, offers)
+    sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
+    lines = sum_lines(request.lines, sellables)
     limits = limits_for(as_customer=as_customer)
     if limits:
         check_units(limits, lines)

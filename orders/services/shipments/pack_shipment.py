@@ -21,7 +21,7 @@ from orders.models.shipment import Shipment
 from orders.shipping.choosing import choose_units
 from orders.shipping.following import follow_parcels
 from orders.shipping.parcels import UNTRACKED, Tracking, facts_of, make_parcel
-from orders.shipping.rest import rest_of
+from orders.shipping.unfulfilled import unfulfilled_of
 from orders.states import NOT_GOING, PaymentStatus
 from shared.actor import Actor
 from shared.clock import database_now
@@ -68,7 +68,7 @@ def pack_shipment(
         _check_shippable(group, seller_order)
         if not unsettled:
             check_settled(group)
-        place, units = choose_units(seller_order, rest_of(seller_order).within(sellers), items, location_id)
+        place, units = choose_units(seller_order, unfulfilled_of(seller_order).within(sellers), items, location_id)
         change: dict[str, Any] = {"actor": actor, "now": now or database_now()}
         shipment = make_parcel(
             seller_order, location_id=place, units=units, shipment_id=shipment_id, tracking=tracking, **change

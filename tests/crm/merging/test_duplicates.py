@@ -80,11 +80,11 @@ def test_one_customers_duplicates_are_looked_up_at_once(boss: Client) -> None:
 
 def test_two_are_merged_field_by_field_and_parted_again(boss: Client) -> None:
     kept = make_customer(name="Ann", address="", custom_fields={"size": "L"})
-    twin = make_customer(name="Ann Bell", address="Oak 1", user=None, custom_fields={"size": "M", "since": 2020})
+    match = make_customer(name="Ann Bell", address="Oak 1", user=None, custom_fields={"size": "M", "since": 2020})
     give_past(kept, ["order"], tags=["red", "blue"])
-    give_past(twin, ["order", "paid order", "deal's task", "note", "lead"], tags=["red", "green"])
-    order = Order.objects.filter(customer=twin.customer)[0]
-    page = f"{ADMIN}/merge/{kept.customer.pk}/{twin.customer.pk}/"
+    give_past(match, ["order", "paid order", "deal's task", "note", "lead"], tags=["red", "green"])
+    order = Order.objects.filter(customer=match.customer)[0]
+    page = f"{ADMIN}/merge/{kept.customer.pk}/{match.customer.pk}/"
 
     shown = boss.get(page)
     text = text_of(shown)
@@ -107,35 +107,35 @@ def test_two_are_merged_field_by_field_and_parted_again(boss: Client) -> None:
     assert Order.objects.filter(customer=customer).count() == 3
     assert Order.objects.get(pk=order.pk).customer_name == order.customer_name
     assert Activity.objects.filter(customer=customer, kind="change", subject="Merged with Ann Bell").exists()
-    for address in (page_url(twin.customer, "page"), page_url(twin.customer)):
+    for address in (page_url(match.customer, "page"), page_url(match.customer)):
         assert boss.get(address)["Location"] == page_url(customer, "page")
     merge = CustomerMerge.objects.get()
     boss.post(page_url(merge, "undo"))
-    assert Customer.objects.get(pk=twin.customer.pk).tags.count() == 2
-    assert Order.objects.filter(customer=twin.customer).count() == 2
+    assert Customer.objects.get(pk=match.customer.pk).tags.count() == 2
+    assert Order.objects.filter(customer=match.customer).count() == 2
     assert Customer.objects.get(pk=customer.pk).name == "Ann"
-    assert boss.get(page_url(twin.customer, "page")).status_code == 200
+    assert boss.get(page_url(match.customer, "page")).status_code == 200
 
 
 def test_a_merged_customer_is_unknown_to_the_api(boss: Client) -> None:
-    kept, twin = make_customer(), make_customer()
-    _merged(kept.customer, twin.customer)
+    kept, match = make_customer(), make_customer()
+    _merged(kept.customer, match.customer)
 
-    answer = boss.get(f"/api/v1/customers/{twin.customer.pk}")
+    answer = boss.get(f"/api/v1/customers/{match.customer.pk}")
 
     assert answer.status_code == 404
     assert str(kept.customer.pk) not in answer.content.decode()
 
 
 def test_who_has_changed_since_the_page_was_opened_is_looked_at_again(boss: Client) -> None:
-    kept, twin = make_customer().customer, make_customer().customer
-    seen = {kept.pk: kept.updated_at, twin.pk: twin.updated_at}
-    twin.save()
+    kept, match = make_customer().customer, make_customer().customer
+    seen = {kept.pk: kept.updated_at, match.pk: match.updated_at}
+    match.save()
 
     with pytest.raises(StaleVersion):
-        _merged(kept, twin, seen=seen)
+        _merged(kept, match, seen=seen)
 
-    assert Customer.objects.filter(pk=twin.pk).exists()
+    assert Customer.objects.filter(pk=match.pk).exists()
 
 
 def test_what_cannot_be_merged_is_refused(db: None) -> None:
@@ -153,10 +153,10 @@ def test_what_cannot_be_merged_is_refused(db: None) -> None:
 
 
 def test_what_was_changed_since_stays_and_what_is_new_goes_along(db: None) -> None:
-    kept, twin, third = make_customer(name="Ann"), make_customer(name="Anna", phone="+4930123456"), make_customer()
-    deal, order = make_deal(twin), order_of(twin, (make_level(on_hand=5), 1))
-    moved_on = order_of(twin, (make_level(on_hand=5), 1))
-    merge = _merged(kept.customer, twin.customer, take=["name", "phone"])
+    kept, match, third = make_customer(name="Ann"), make_customer(name="Anna", phone="+4930123456"), make_customer()
+    deal, order = make_deal(match), order_of(match, (make_level(on_hand=5), 1))
+    moved_on = order_of(match, (make_level(on_hand=5), 1))
+    merge = _merged(kept.customer, match.customer, take=["name", "phone"])
 
     Order.objects.filter(pk=moved_on.pk).update(customer=third.customer)
     Customer.objects.filter(pk=kept.customer.pk).update(name="Anneliese")
@@ -168,16 +168,16 @@ def test_what_was_changed_since_stays_and_what_is_new_goes_along(db: None) -> No
     kept.customer.refresh_from_db()
     assert (kept.customer.name, kept.customer.phone) == ("Anneliese", "")
     owners = dict(Order.objects.values_list("pk", "customer_id"))
-    assert owners == {order.pk: twin.customer.pk, moved_on.pk: third.customer.pk, new_order.pk: kept.customer.pk}
-    assert Task.objects.get(pk=new_task.pk).customer == twin.customer
+    assert owners == {order.pk: match.customer.pk, moved_on.pk: third.customer.pk, new_order.pk: kept.customer.pk}
+    assert Task.objects.get(pk=new_task.pk).customer == match.customer
     assert Task.objects.get(pk=own_task.pk).customer == kept.customer
     assert undo_merge(merge_id=merge.pk, actor=SYSTEM).undone_at is not None
 
 
 def test_what_stands_in_the_way_of_an_undo_is_said(boss: Client) -> None:
-    kept, twin, later = make_customer(name="Ann"), make_customer(name="Anna"), make_customer(name="Hanna")
-    login = twin.customer.user
-    first = _merged(kept.customer, twin.customer)
+    kept, match, later = make_customer(name="Ann"), make_customer(name="Anna"), make_customer(name="Hanna")
+    login = match.customer.user
+    first = _merged(kept.customer, match.customer)
     second = _merged(kept.customer, later.customer)
 
     refused = boss.post(page_url(first, "undo"))
@@ -190,19 +190,19 @@ def test_what_stands_in_the_way_of_an_undo_is_said(boss: Client) -> None:
     Customer.objects.filter(name="Thief").delete()
     with pytest.raises(CannotUndo, match="30 days"):
         undo_merge(merge_id=first.pk, actor=SYSTEM, now=datetime.now(UTC) + timedelta(days=31))
-    assert not Customer.objects.filter(pk=twin.customer.pk).exists()
+    assert not Customer.objects.filter(pk=match.customer.pk).exists()
 
 
 def test_after_thirty_days_only_the_way_to_the_kept_customer_is_known(boss: Client) -> None:
-    kept, twin = make_customer(), make_customer()
-    merge = _merged(kept.customer, twin.customer, take=["name"])
+    kept, match = make_customer(), make_customer()
+    merge = _merged(kept.customer, match.customer, take=["name"])
 
     assert forget_merges() == 0
     assert forget_merges(now=datetime.now(UTC) + timedelta(days=31)) == 1
 
     merge.refresh_from_db()
     assert (merge.duplicate_name, MergedRow.objects.count()) == ("", 0)
-    assert boss.get(page_url(twin.customer, "page"))["Location"] == page_url(kept.customer, "page")
+    assert boss.get(page_url(match.customer, "page"))["Location"] == page_url(kept.customer, "page")
     with pytest.raises(CannotUndo):
         undo_merge(merge_id=merge.pk, actor=SYSTEM)
 
@@ -211,9 +211,9 @@ def test_merging_is_for_those_who_may(db: None) -> None:
     clerk = superuser("clerk@example.com")
     clerk.is_superuser = False
     clerk.save()
-    kept, twin = make_customer(), make_customer()
+    kept, match = make_customer(), make_customer()
 
-    for place in (f"merge/{kept.customer.pk}/{twin.customer.pk}", f"of/{kept.customer.pk}"):
+    for place in (f"merge/{kept.customer.pk}/{match.customer.pk}", f"of/{kept.customer.pk}"):
         assert signed_in(clerk).get(f"{ADMIN}/{place}/").status_code == 403
 
 

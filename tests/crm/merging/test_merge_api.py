@@ -12,7 +12,7 @@ from tests.shop.http.api_client import Caller, login, machine, ok, pointers, ref
 from tests.shop.people import CustomerFactory, StaffFactory, SuperuserFactory
 from users.models.api_key import Scope
 from users.models.customer import Customer
-from users.models.role import Reach, Role
+from users.models.role import AccessLevel, Role
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ def test_the_likeliest_come_first(staff: Caller, ann: Customer, anne: Customer) 
 def test_merging_asks_for_the_right_the_scope_and_reaches_what_the_role_reaches(ann: Customer, anne: Customer) -> None:
     owner = SuperuserFactory()
     refused(machine(owner, Scope.CRM_READ).post("/merges", both(ann, anne)), 403, "missing_scope")
-    Role.objects.filter(key="sales").update(sees=Reach.OWN)
+    Role.objects.filter(key="sales").update(sees=AccessLevel.OWN)
     colleague = StaffFactory()
     colleague.groups.add(Group.objects.get(name="sales"))
     Customer.objects.filter(pk=anne.pk).update(owner=owner)

@@ -40,7 +40,7 @@ def test_who_it_may_be_is_offered_and_the_chosen_one_gets_what_it_lacks(boss: Cl
 
     page = text_of(boss.get(page_url(lead, "convert")))
     unsaid = boss.post(page_url(lead, "convert"), {"deal_title": ""})
-    boss.post(page_url(lead, "convert"), {"deal_title": "Ten desks", "deal_value": "900", "twin": str(same_mail.pk)})
+    boss.post(page_url(lead, "convert"), {"deal_title": "Ten desks", "deal_value": "900", "match": str(same_mail.pk)})
 
     assert "A. Bell · ann@bell.example (same e-mail)" in page
     assert "Office" in page
@@ -72,7 +72,7 @@ def test_a_new_customer_takes_over_timeline_tasks_and_owner(boss: Client, lead: 
 
     boss.post(
         page_url(lead, "convert"),
-        {"deal_title": "Ten desks", "deal_value": "", "twin": "new", "pipeline": str(renewals.pk)},
+        {"deal_title": "Ten desks", "deal_value": "", "match": "new", "pipeline": str(renewals.pk)},
     )
 
     customer = Customer.objects.get(email="Ann@Bell.example")
@@ -90,12 +90,12 @@ def test_a_new_customer_takes_over_timeline_tasks_and_owner(boss: Client, lead: 
 def test_another_customer_may_be_named_but_not_two(boss: Client, lead: Lead) -> None:
     twin, named = CustomerFactory(email="ann@bell.example"), CustomerFactory()
 
-    both = boss.post(page_url(lead, "convert"), {"twin": str(twin.pk), "customer": str(named.pk)})
-    foreign = boss.post(page_url(lead, "convert"), {"twin": str(named.pk)})
+    both = boss.post(page_url(lead, "convert"), {"match": str(twin.pk), "customer": str(named.pk)})
+    foreign = boss.post(page_url(lead, "convert"), {"match": str(named.pk)})
     assert "which one is it?" in text_of(both)
     assert "is not one of the available choices" in text_of(foreign)
     assert not Lead.objects.exclude(customer=None).exists()
 
-    boss.post(page_url(lead, "convert"), {"twin": "new", "customer": str(named.pk)})
+    boss.post(page_url(lead, "convert"), {"match": "new", "customer": str(named.pk)})
     lead.refresh_from_db()
     assert lead.customer == named

@@ -43,7 +43,7 @@ def test_a_shop_with_an_order_in_every_state_is_clean(books: Books) -> None:
     assert {check["name"]: check["count"] for check in report["checks"]} == {check.name: 0 for check in CHECKS}
 
 
-def test_an_overdue_order_is_a_warning_and_no_drift(books: Books) -> None:
+def test_an_overdue_order_is_a_warning_and_no_discrepancy(books: Books) -> None:
     overdue = order_of(make_buyer(), (make_level(on_hand=1), 1), now=LONG_AGO)
 
     code, report = audit()
@@ -54,7 +54,7 @@ def test_an_overdue_order_is_a_warning_and_no_drift(books: Books) -> None:
     assert found(audit()[1]) == {}
 
 
-def test_a_key_that_no_purge_took_is_a_warning_and_no_drift(books: Books) -> None:
+def test_a_key_that_no_purge_took_is_a_warning_and_no_discrepancy(books: Books) -> None:
     sql("UPDATE orders_idempotency_key SET created_at = now() - interval '34 days' WHERE key = 'key-0'")
 
     code, report = audit()
@@ -71,7 +71,7 @@ def test_the_report_shows_some_rows_and_counts_all(books: Books) -> None:
     _, full = audit_text("--rows", "0", "--no-color")
 
     assert code == 1
-    assert f"DRIFT    item_status_follows_the_order: {lines} rows" in text
+    assert f"DISCREPANCY  item_status_follows_the_order: {lines} rows" in text
     assert text.count("item_status=SHIPPED") == 2
     assert f"… and {lines - 2} more" in text
     assert full.count("item_status=SHIPPED") == lines

@@ -4,16 +4,17 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from inventory.offers import Offer
+from inventory.sellables import SellableVariant
+
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, fingerprint, sum_lines
 
 ID = UUID("019a5a3e-7c7e-7000-8000-000000000001")
-OFFERS = {"CUP": Offer(ID, "CUP", "Cup", Decimal(10), "USD", Decimal(0), is_active=True)}
+SELLABLES = {"CUP": SellableVariant(ID, "CUP", "Cup", Decimal(10), "USD", Decimal(0), is_active=True)}
 PLAIN = PlaceOrder(ID, (PlaceOrderLine("CUP", 2),), "ring twice")
 
 
 def digest(request: PlaceOrder) -> str:
-    return fingerprint(request, sum_lines(request.lines, OFFERS))
+    return fingerprint(request, sum_lines(request.lines, SELLABLES))
 
 
 def test_a_plain_request_is_known_as_ever() -> None:

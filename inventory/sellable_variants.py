@@ -27,7 +27,7 @@ class Stock:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class SellableVariant:
     """A variant as it would be sold now, to whoever has no prices or taxes of their own. `unit_price` is net, in
     `currency`; `tax_rate` a share. `has_terms`: some active price list names it, or a customer it was read for lives
     where taxes are. `backorder_limit`: so many units may be sold beyond the stock."""
@@ -45,20 +45,20 @@ class Offer:
     backorder_limit: int = 0
 
 
-def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ()) -> dict[str, Offer]:
-    """Offers by what they were asked for: a variant's id or its SKU. What does not exist is missing from the answer.
-    The customers are those who would buy."""
+def read_sellables(references: Iterable[str], *, customer_ids: Iterable[UUID] = ()) -> dict[str, SellableVariant]:
+    """Sellable variants by what they were asked for: a variant's id or its SKU. What does not exist is missing from the
+    answer. The customers are those who would buy."""
     wanted = set(references)
-    rows = _OFFERS.fetch(
+    rows = _SELLABLES.fetch(
         ids=[UUID(ref) for ref in wanted if _is_uuid(ref)], skus=list(wanted), customers=list(customer_ids)
     )
-    offers: dict[UUID, Offer] = {}
+    sellables: dict[UUID, SellableVariant] = {}
     for variant_id, sku, name, product, price, currency, tax, active, product_active, *special in rows:
         tax_class, listed, taxed, ahead, *stock = special
-        offer = offers.get(variant_id)
-        if offer is None:
+        sellable = sellables.get(variant_id)
+        if sellable is None:
             full_name = f"{product} {name}".strip()
-            offers[variant_id] = offer = Offer(
+            sellables[variant_id] = sellable = SellableVariant(
                 variant_id,
                 sku,
                 full_name,
@@ -71,12 +71,12 @@ def read_offers(references: Iterable[str], *, customer_ids: Iterable[UUID] = ())
                 listed is not None or taxed,
                 ahead,
             )
-        _add_stock(offer, stock)
-    by_sku = {offer.sku: offer for offer in offers.values()}
-    return {ref: found for ref in wanted if (found := _find_by_id_or_sku(ref, offers, by_sku)) is not None}
+        _add_stock(sellable, stock)
+    by_sku = {sellable.sku: sellable for sellable in sellables.values()}
+    return {ref: found for ref in wanted if (found := _find_by_id_or_sku(ref, sellables, by_sku)) is not None}
 
 
-def _offers_by_reference() -> QuerySet:
+def _sellables_by_reference() -> QuerySet:
     by_id = EqualsAny("pk", Param("ids", UUIDField()))
     asked_for = Q(by_id) | Q(EqualsAny("sku", Param("skus", CharField())))
     free = F("stock_levels__on_hand") - F("stock_levels__reserved")
@@ -117,18 +117,20 @@ def _offers_by_reference() -> QuerySet:
     )
 
 
-_OFFERS = CompiledQuery(_offers_by_reference)
+_SELLABLES = CompiledQuery(_sellables_by_reference)
 
 
-def _add_stock(offer: Offer, columns: list[Any]) -> None:
+def _add_stock(sellable: SellableVariant, columns: list[Any]) -> None:
     level_id, free, location_id, location_priority, location_active, *seller = columns
     seller_id, seller_priority, seller_active, is_default = seller
     if level_id is not None and location_active and seller_active:
         rank = (seller_priority, seller_id, location_priority, location_id)
-        offer.stock.append(Stock(level_id, seller_id, is_default, rank, free))
+        sellable.stock.append(Stock(level_id, seller_id, is_default, rank, free))
 
 
-def _find_by_id_or_sku(ref: str, by_id: dict[UUID, Offer], by_sku: dict[str, Offer]) -> Offer | None:
+def _find_by_id_or_sku(
+    ref: str, by_id: dict[UUID, SellableVariant], by_sku: dict[str, SellableVariant]
+) -> SellableVariant | None:
     return (by_id.get(UUID(ref)) if _is_uuid(ref) else None) or by_sku.get(ref)
 
 

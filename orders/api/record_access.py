@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from orders.api.orders.representations import represent_order_in_full
 from orders.incoming_payments.settled import MAY_SHIP_UNSETTLED
 from orders.lifecycle.locking import OrderNotFound
@@ -82,7 +82,7 @@ def may_be_unsettled(request: Request, asked: bool) -> bool:
     return asked
 
 
-def of_reached_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
+def of_accessible_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]:
     """Those of `rows` whose `order` exists for whoever asks: deleted ones do not."""
     found = rows.filter(visible_to(request, "order__"), order__deleted_at__isnull=True)
     sellers = sellers_of(request.user)

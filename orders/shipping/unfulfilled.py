@@ -1,4 +1,4 @@
-"""What of a part is still to be packed, and at which locations it lies."""
+"""What of a seller order is unfulfilled, and at which locations its units are available."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -19,36 +19,37 @@ Units = dict[UUID, int]
 
 
 def units_to_ship(item: OrderItem) -> int:
-    """Units that have neither left nor been called off; some may be packed already."""
+    """Units that have neither left nor been cancelled; some may be packed already."""
     return item.quantity - item.shipped_quantity - item.cancelled_quantity
 
 
 @dataclass(frozen=True, slots=True)
-class Rest:
-    """`open`: units of each line that no parcel has and nobody called off. `lying`: those sold from each location that
-    no parcel took from there, the best location first. A line that waits for goods has more open than lies anywhere."""
+class Unfulfilled:
+    """What an order still has to ship. `open`: units of each line that no parcel has and nobody cancelled.
+    `available_at`: those sold from each location that no parcel took from there, the best location first. A line that
+    waits for goods has more open than is available anywhere."""
 
     items: Mapping[UUID, OrderItem]
     locations: Mapping[UUID, StockLocation]
     open: Units
-    lying: Mapping[UUID, Units]
+    available_at: Mapping[UUID, Units]
 
     def at(self, location_id: UUID) -> Units:
         """What a parcel from there may hold at most, by line."""
-        most = {item: min(units, self.open[item]) for item, units in self.lying.get(location_id, {}).items()}
+        most = {item: min(units, self.open[item]) for item, units in self.available_at.get(location_id, {}).items()}
         return {item: units for item, units in most.items() if units > 0}
 
-    def within(self, sellers: Collection[UUID] | None) -> "Rest":
-        """The same with what lies at these sellers' locations alone; None: at all."""
+    def within(self, sellers: Collection[UUID] | None) -> "Unfulfilled":
+        """The same order, with what is available at these sellers' locations alone; None: at all locations."""
         if sellers is None:
             return self
-        own = {place: units for place, units in self.lying.items() if self.locations[place].seller_id in sellers}
-        return Rest(self.items, self.locations, self.open, own)
+        own = {place: units for place, units in self.available_at.items() if self.locations[place].seller_id in sellers}
+        return Unfulfilled(self.items, self.locations, self.open, own)
 
     def parcels(self) -> dict[UUID, Units]:
-        """All that lies anywhere as one parcel for each location, each unit once."""
+        """All that is available anywhere as one parcel for each location, each unit once."""
         left, packed = dict(self.open), dict[UUID, Units]()
-        for location_id in self.lying:
+        for location_id in self.available_at:
             for item, most in self.at(location_id).items():
                 units = min(most, left[item])
                 if units > 0:
@@ -57,20 +58,20 @@ class Rest:
         return packed
 
     def missing(self) -> Units:
-        """Open units that lie nowhere yet, by line: those sold beyond the stock."""
-        lying = [(item, units) for parcel in self.parcels().values() for item, units in parcel.items()]
+        """Open units that are available nowhere yet, by line: those sold beyond the stock."""
+        packable = [(item, units) for parcel in self.parcels().values() for item, units in parcel.items()]
         missing = {
-            item: open_ - sum(units for line, units in lying if line == item) for item, open_ in self.open.items()
+            item: open_ - sum(units for line, units in packable if line == item) for item, open_ in self.open.items()
         }
         return {item: units for item, units in missing.items() if units > 0}
 
 
-def rest_of(seller_order: Order) -> Rest:
-    """4 statements, whatever the order's size."""
-    return rests_of([seller_order])[seller_order.pk]
+def unfulfilled_of(seller_order: Order) -> Unfulfilled:
+    """What the order still has to ship. 4 statements, whatever its size."""
+    return unfulfilled_by_order([seller_order])[seller_order.pk]
 
 
-def rests_of(seller_orders: Iterable[Order]) -> dict[UUID, Rest]:
+def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfilled]:
     """Of several orders at once, by id; 4 statements as well."""
     ids = [seller_order.pk for seller_order in seller_orders]
     items = list(OrderItem.objects.filter(one_of("order_id", ids)).order_by("position"))
@@ -81,18 +82,18 @@ def rests_of(seller_orders: Iterable[Order]) -> dict[UUID, Rest]:
         taken[location_id, item_id] = taken.get((location_id, item_id), 0) + quantity
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
-    lying: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}
+    available_at: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}
     for location_id, item_id, units in _sold_at_locations(ids):
-        of_order = lying[by_id[item_id].order_id]
+        of_order = available_at[by_id[item_id].order_id]
         of_order.setdefault(location_id, {})[item_id] = units - taken.get((location_id, item_id), 0)
-    places = {place for of_order in lying.values() for place in of_order}
+    places = {place for of_order in available_at.values() for place in of_order}
     locations = {row.pk: row for row in StockLocation.objects.filter(pk__in=places).select_related("seller")}
     return {
-        order_id: Rest(
+        order_id: Unfulfilled(
             {item.pk: item for item in items if item.order_id == order_id},
             locations,
             {item.pk: open_[item.pk] for item in items if item.order_id == order_id},
-            lying[order_id],
+            available_at[order_id],
         )
         for order_id in ids
     }

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from crm.merging.similarity import COMPARED, Sketch, reasons_of, score_of
+from crm.merging.similarity import COMPARED, MatchKey, reasons_of, score_of
 from crm.models.duplicate_pair import DuplicatePair, PairReason, PairState
 from shared.planner.folding import folded, in_any_case
 from users.models.customer import Customer
@@ -16,22 +16,24 @@ from users.models.customer import Customer
 _LOOKED_AT = 50
 
 
-class Alike(NamedTuple):
+class CustomerMatch(NamedTuple):
     customer_id: UUID
     score: int
     reasons: list[PairReason]
 
 
-def duplicates_of(*, customer_id: UUID, limit: int = 10) -> list[Alike]:
+def duplicates_of(*, customer_id: UUID, limit: int = 10) -> list[CustomerMatch]:
     """Customers like this one, the likeliest first, without those that were dismissed; by indexes, at once."""
-    sketch = sketches_of(Customer.objects.filter(pk=customer_id))
-    if not sketch:
+    match_key = match_keys_of(Customer.objects.filter(pk=customer_id))
+    if not match_key:
         return []
-    one = sketch[0]
+    one = match_key[0]
     dismissed = _dismissed_with(customer_id)
     found = {other.id: other for other in _candidates_for(one) if other.id != one.id and other.id not in dismissed}
     alike = [
-        Alike(other.id, score_of(reasons), reasons) for other in found.values() if (reasons := reasons_of(one, other))
+        CustomerMatch(other.id, score_of(reasons), reasons)
+        for other in found.values()
+        if (reasons := reasons_of(one, other))
     ]
     likely = [one for one in alike if one.score > 0 and set(one.reasons) != {PairReason.SIMILAR_NAME}]
     return sorted(likely, key=lambda one: (-one.score, one.customer_id))[:limit]
@@ -43,19 +45,19 @@ def _dismissed_with(customer_id: UUID) -> set[UUID]:
     return set(firsts) | set(dismissed.filter(first=customer_id).values_list("second_id", flat=True))
 
 
-def _candidates_for(one: Sketch) -> Iterator[Sketch]:
+def _candidates_for(one: MatchKey) -> Iterator[MatchKey]:
     """Each by its own index, and no more of each than can be looked at."""
     living = Customer.objects.filter(erased_at=None)
     if one.email:
-        yield from sketches_of(living.filter(in_any_case("email", one.email))[:_LOOKED_AT])
+        yield from match_keys_of(living.filter(in_any_case("email", one.email))[:_LOOKED_AT])
     if one.phone_e164:
-        yield from sketches_of(living.filter(phone_e164=one.phone_e164)[:_LOOKED_AT])
+        yield from match_keys_of(living.filter(phone_e164=one.phone_e164)[:_LOOKED_AT])
     words = one.name.split()
     names = {" ".join(words), " ".join(words[1:] + words[:1]), " ".join(words[-1:] + words[:-1])}
-    yield from sketches_of(living.filter(reduce(or_, (folded("name", name) for name in names)))[:_LOOKED_AT])
+    yield from match_keys_of(living.filter(reduce(or_, (folded("name", name) for name in names)))[:_LOOKED_AT])
     if one.company_id is not None:
-        yield from sketches_of(living.filter(company=one.company_id).order_by("-id")[: 4 * _LOOKED_AT])
+        yield from match_keys_of(living.filter(company=one.company_id).order_by("-id")[: 4 * _LOOKED_AT])
 
 
-def sketches_of(customers: QuerySet[Customer]) -> list[Sketch]:
-    return [Sketch(*row) for row in customers.values_list(*COMPARED)]
+def match_keys_of(customers: QuerySet[Customer]) -> list[MatchKey]:
+    return [MatchKey(*row) for row in customers.values_list(*COMPARED)]

@@ -7,14 +7,14 @@ from django.db.models import Model, QuerySet
 
 from catalog.models.seller_member import SellerMember
 from shared.planner.lookups import one_of
-from users.access.ownership import reaches_of
+from users.access.ownership import record_access_of
 
 Row = TypeVar("Row", bound=Model)
 
 
 def sellers_of(user: Any) -> list[UUID] | None:
     """The only sellers that the user reaches, None for all. One statement for whom it narrows, kept with the user."""
-    if not reaches_of(user).only_own_sellers:
+    if not record_access_of(user).only_own_sellers:
         return None
     known: list[UUID] | None = user.__dict__.get("_sellers")
     if known is None:
