@@ -48,9 +48,8 @@ def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]"
 
 
 def _plan(number: int) -> "Plan":
-    from inventory.sellables import read_sellables
-
     from benchmarks.shop import customer_id, variant_id
+    from inventory.sellable_variants import read_sellables
     from orders.placing.plan import make_plan
     from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, sum_lines
 

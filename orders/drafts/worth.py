@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext
-from inventory.sellables import SellableVariant, read_sellables
 
+from inventory.sellable_variants import SellableVariant, read_sellables
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
 from orders.pricing.prices import AgreedPrice

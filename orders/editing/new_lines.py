@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.utils.translation import gettext
-from inventory.sellables import SellableVariant
 
+from inventory.sellable_variants import SellableVariant
 from orders.editing.edit_requests import AddedLine, OtherSeller
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

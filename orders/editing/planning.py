@@ -6,8 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 from django.utils.translation import gettext
-from inventory.sellables import SellableVariant, read_sellables
 
+from inventory.sellable_variants import SellableVariant, read_sellables
 from orders.editing.amounts import Difference, changed_line, difference
 from orders.editing.edit_requests import EditRequest, NothingLeft, below_shipped, not_editable, order_is_split
 from orders.editing.new_lines import NewLine, check_for_sale, price_new_lines

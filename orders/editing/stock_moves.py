@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from inventory.sellables import SellableVariant, Stock
-
 from inventory.ledger import stock
+from inventory.sellable_variants import SellableVariant, Stock
 from orders.editing.amounts import take_units
 from orders.editing.planning import EditPlan
 from orders.lifecycle import reasons

@@ -9,9 +9,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from inventory.sellables import SellableVariant, read_sellables
 
 from inventory.ledger import stock
+from inventory.sellable_variants import SellableVariant, read_sellables
 from orders.incoming_payments.confirming import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group

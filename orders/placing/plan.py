@@ -6,8 +6,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from inventory.sellables import SellableVariant
 
+from inventory.sellable_variants import SellableVariant
 from orders.placing.requested_lines import NO_EXTRAS, Extras, PlaceOrder, RequestedLine, currency_of
 from orders.placing.splitting import SellerOrderPlan, split_by_seller
 from orders.pricing import LineAmounts, OrderAmounts, price_line, sum_order

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 
 from django.db.models import F, Sum
-from inventory.sellables import Stock
 
+from inventory.sellable_variants import Stock
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order import Order
 from orders.models.reservation import Reservation

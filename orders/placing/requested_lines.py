@@ -8,8 +8,8 @@ from uuid import UUID
 
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from inventory.sellables import SellableVariant
 
+from inventory.sellable_variants import SellableVariant
 from orders.pricing.prices import AgreedPrice
 from shared.errors import InvalidInput, NotFound
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from itertools import combinations, groupby
 from uuid import UUID
 
-from inventory.sellables import Stock
+from inventory.sellable_variants import Stock
 
 # Sets of at most so many locations are tried, those with the best priorities: 254 sets of 8.
 _MAX_LOCATIONS = 8

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from inventory.sellables import read_sellables
-
 from inventory.ledger import stock
+from inventory.sellable_variants import read_sellables
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order_item import OrderItem
 from orders.reservations.allocation import Allocation, Demand, allocate

@@ -7,9 +7,9 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db.models import F
-from inventory.sellables import SellableVariant, Stock
 
 from inventory.ledger import stock
+from inventory.sellable_variants import SellableVariant, Stock
 from orders.models.reservation import Reservation
 from orders.states import ReservationStatus
 from shared.actor import Actor

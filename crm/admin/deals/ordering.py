@@ -6,12 +6,12 @@ from typing import Any
 from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from inventory.sellables import SellableVariant, read_sellables
 
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.pipeline.deal_ordering import check_orderable, deal_request
 from crm.services.deals.order_deal import order_deal
+from inventory.sellable_variants import SellableVariant, read_sellables
 from orders.models.order import Order
 from orders.placing.previewing import units_to_wait
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES

@@ -50,7 +50,7 @@ class DuplicateChangeList(KontorChangeList):
 
 @admin.register(DuplicatePair)
 class DuplicatePairAdmin(ReadOnlyAdmin):
-    list_display = ("both", "similarity", "why", "decided", "found_at")
+    list_display = ("both", "shown_similarity", "why", "decided", "found_at")
     list_select_related = ("first", "second")
     list_filter = [("state", KindFilter)]
     ordering = ("-score", "-id")

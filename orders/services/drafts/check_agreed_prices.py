@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Final
 
 from django.utils.translation import gettext_lazy as _
-from inventory.sellables import read_sellables
 
+from inventory.sellable_variants import read_sellables
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
 from orders.pricing.terms import PricingRequest, read_terms
 from orders.pricing.totals import Goods, Terms, unit_price

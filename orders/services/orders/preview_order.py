@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from inventory.sellables import read_sellables
-
+from inventory.sellable_variants import read_sellables
 from orders.placing.attempt import read_terms_of
 from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
 from orders.placing.plan import InsufficientStock, Plan, make_plan

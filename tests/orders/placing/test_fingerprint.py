@@ -4,8 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
-from inventory.sellables import SellableVariant
-
+from inventory.sellable_variants import SellableVariant
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, fingerprint, sum_lines
 
 ID = UUID("019a5a3e-7c7e-7000-8000-000000000001")

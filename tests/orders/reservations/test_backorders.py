@@ -5,8 +5,8 @@ from uuid import UUID
 
 from hypothesis import given
 from hypothesis import strategies as st
-from inventory.sellables import Stock
 
+from inventory.sellable_variants import Stock
 from orders.reservations.allocation import Allocation, Demand, Short
 from orders.reservations.backorder_allocation import PartlyTaken, allocate_ahead
 
