@@ -47,7 +47,7 @@ def create_refunds(parent: Order, seller_order: Order, promise: RefundPromise) -
     ]
     _check_amount(parent, seller_order, promise, sum((available for _paid, available in chosen), ZERO))
     takes = spread(promise.amount, [available for _paid, available in chosen])
-    giving = [(paid, take) for (paid, _available_for), take in zip(chosen, takes, strict=True) if take]
+    giving = [(paid, take) for (paid, _available), take in zip(chosen, takes, strict=True) if take]
     refunds = _write_refunds(seller_order, promise, giving)
     _count_on_lines(promise.lines)
     record_refunds(parent, seller_order, promise, refunds)
