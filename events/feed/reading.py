@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Q, QuerySet
 
-from catalog.seller_reach import sellers_of
+from catalog.seller_access import sellers_of
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
@@ -16,10 +16,10 @@ from events.models.event import Event
 from events.models.sequencer import Sequencer
 from shared.errors import InvalidInput, Refusal
 from shared.planner.lookups import one_of
-from users.access.ownership import reaches_of, visible_to
+from users.access.ownership import record_access_of, visible_to
 from users.models.company import Company
 from users.models.customer import Customer
-from users.models.role import Reach
+from users.models.role import AccessLevel
 
 # How far one read looks for events that somebody may see and asked for, however few they are.
 SCANNED: Final = 5_000
@@ -94,7 +94,7 @@ def _seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
     if sellers is not None:
         others = [name for name, aggregate in AGGREGATES.items() if not aggregate.of_sellers]
         events = events.filter(Q(aggregate_type__in=others) | one_of("seller_id", sellers))
-    if reaches_of(user).sees != Reach.ALL:
+    if record_access_of(user).sees != AccessLevel.ALL:
         own = Q(aggregate_type__in=[name for name in AGGREGATES if name not in _OWNED])
         for name, model in _OWNED.items():
             reached = visible_to(user, model._default_manager.all()).values("pk")
