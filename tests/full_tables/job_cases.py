@@ -254,6 +254,7 @@ RUNS = [
     Run("crm.refresh_segment", _segment, reads_all=_ALL_CUSTOMERS),
     Run("crm.find_duplicates", reads_all=_ALL_CUSTOMERS),
     Run("crm.forget_merges", _few_merges),
+    Run("events.purge_events"),
     Run("crm.purge_old_data"),
     Run("crm.erase_expired_buyers"),
     Run("crm.queue_reminders", _reminder_due),

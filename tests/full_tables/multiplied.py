@@ -32,6 +32,7 @@ SMALL = {
     "crm_stage",
     "django_admin_log",
     "django_content_type",
+    "events_sequencer",
     "exchange_file_chunk",
     "exchange_stored_file",
     "orders_backorder",

@@ -15,6 +15,7 @@ from orders.audit import (
     coupons,
     documents,
     edits,
+    feed,
     history,
     holds,
     intents,
@@ -41,6 +42,7 @@ CHECKS: tuple[Check, ...] = (
     *shipments.CHECKS,
     *history.CHECKS,
     *references.CHECKS,
+    *feed.CHECKS,
 )
 
 

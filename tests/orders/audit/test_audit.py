@@ -14,6 +14,7 @@ from shared.actor import SYSTEM
 from tests.orders.audit import (
     document_faults,
     edit_faults,
+    feed_faults,
     order_faults,
     payment_faults,
     refund_faults,
@@ -32,6 +33,7 @@ FAULTS: list[tuple[Plant, str]] = [
     *payment_faults.FAULTS,
     *refund_faults.FAULTS,
     *shipping_faults.FAULTS,
+    *feed_faults.FAULTS,
 ]
 
 

@@ -1,0 +1,61 @@
+# ruff: noqa: S608 - every part of these statements is a constant of ours
+"""The feed of events against the ledgers that it is made of."""
+
+from orders.audit.check import Check
+
+_LEDGERS = """
+    SELECT 'order event' AS ledger, id, order_id AS record_id, feed_tx, created_at AS at FROM orders_order_event
+    UNION ALL
+    SELECT 'stock movement', id, level_id, feed_tx, created_at FROM inventory_stock_movement
+    UNION ALL
+    SELECT 'invoice', id, order_id, feed_tx, issued_at FROM orders_invoice
+"""
+
+CHECKS = (
+    Check(
+        "events_tell_each_change",
+        "Each row of a ledger that the feed has passed is an event.",
+        # After a restore elsewhere the horizon begins anew: rows of later transactions were there before.
+        f"""
+        SELECT row.id, row.ledger, row.record_id, row.at
+        FROM ({_LEDGERS}) AS row CROSS JOIN events_sequencer AS feed
+        WHERE row.feed_tx < feed.horizon AND row.at >= feed.kept_from
+              AND NOT EXISTS (SELECT FROM events_event AS event WHERE event.id = row.id)
+        """,
+    ),
+    Check(
+        "events_are_of_changes",
+        "An event about stock is a row of its ledger, and says what that row says.",
+        """
+        SELECT event.id, event.position, event.aggregate_id FROM events_event AS event
+        LEFT JOIN inventory_stock_movement AS movement ON movement.id = event.id
+        WHERE event.type = 'stock.changed'
+              AND (movement.level_version::text IS DISTINCT FROM event.data ->> 'version'
+                   OR movement.level_id <> event.aggregate_id)
+        """,
+    ),
+    Check(
+        "events_have_no_gap",
+        "Positions count all events, and sequences those of each record, without a gap.",
+        """
+        SELECT id, position, sequence, aggregate_id FROM (
+            SELECT id, position, sequence, aggregate_id, lag(position) OVER (ORDER BY position) AS position_before,
+                   lag(sequence) OVER (PARTITION BY aggregate_id ORDER BY position) AS sequence_before
+            FROM events_event
+        ) AS told
+        WHERE position <> position_before + 1 OR sequence <> sequence_before + 1
+        """,
+    ),
+    Check(
+        "the_feed_is_up_to_date",
+        "What changed a minute ago is in the feed; else no worker is running.",
+        f"""
+        SELECT row.id, row.ledger, row.record_id, row.at
+        FROM ({_LEDGERS}) AS row LEFT JOIN events_sequencer AS feed ON true
+        WHERE row.feed_tx >= coalesce(feed.horizon, 0) AND row.at < now() - interval '1 minute'
+              AND row.at > coalesce(feed.kept_from, to_timestamp(0)) AND row.at > now() - interval '1 day'
+              AND NOT EXISTS (SELECT FROM events_event AS event WHERE event.id = row.id)
+        """,
+        is_discrepancy=False,
+    ),
+)
