@@ -34,6 +34,7 @@ from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent
 from shared.models.record_change import RecordChange
 from tests.shop.admin_rows import make_one_of_each
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import (
     add_url,
     list_url,
@@ -44,7 +45,8 @@ from tests.shop.http.admin_pages import (
     superuser,
     text_of,
 )
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.customer import Customer
 
 # An order's page, with all that can hang on one, and the dashboard's with all that a superuser may see; two of them are

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 from django.db import transaction
 
-from tests.shop.database.races import Queue, run_together
+from tests.shop.database.races import Queue, answers_together
 from tests.shop.http.admin_pages import page_url, signed_in, superuser
 from tests.shop.http.sent_forms import fields_of, opened, save
 from users.models.customer import Customer
@@ -44,7 +44,7 @@ def test_of_several_saves_at_once_each_is_kept_or_asked() -> None:
         for number, client in enumerate(clients, 1)
     ]
 
-    answers = run_together(*works)
+    answers = answers_together(*works)
 
     assert sorted(answer.status_code for answer in answers) == [302, 409, 409, 409]
     customer.refresh_from_db()

@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from orders.models.order_event import OrderEvent
 from shared.api import docs
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, page_url, signed_in, superuser, text_of
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CustomerFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CustomerFactory, make_buyer
 from users.models.customer import Customer
 
 UKRAINIAN = {"accept-language": "uk-UA,uk;q=0.9,en;q=0.5"}
@@ -22,7 +23,7 @@ def boss(db: None) -> Client:
 
 
 def test_a_page_is_in_the_language_that_the_browser_asks_for(boss: Client) -> None:
-    CustomerFactory()
+    CustomerFactory.create()
 
     page = text_of(boss.get(list_url(Customer), headers=UKRAINIAN))
 

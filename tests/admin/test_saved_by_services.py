@@ -13,11 +13,11 @@ from orders.models.coupon import Coupon
 from orders.services.pricing.save_coupon import save_coupon
 from shared.database.write_row import RecordInUse
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, page_url, signed_in, superuser, text_of
 from tests.shop.http.api_client import Caller, login, ok
 from tests.shop.http.sent_forms import opened, save
-from tests.shop.orders import make_buyer, make_level
-from tests.shop.people import UserFactory
+from tests.shop.people import UserFactory, make_buyer
 from users.models.customer import Customer
 from users.models.customer_group import CustomerGroup
 from users.models.tag import Tag
@@ -53,7 +53,7 @@ def test_what_the_form_says_of_a_customer_the_api_says_too(boss: Client, api: Ca
 
 def test_a_rule_of_the_service_is_said_at_its_field_and_nothing_is_saved(boss: Client) -> None:
     lead = Lead.objects.create(name="Grace")
-    shopper = UserFactory(is_staff=False)
+    shopper = UserFactory.create(is_staff=False)
     form = opened(boss, page_url(lead))
 
     refused = save(boss, page_url(lead), form, owner=shopper.pk, name="Grace H")

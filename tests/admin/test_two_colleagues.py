@@ -5,9 +5,10 @@ from django.test import Client
 
 from orders.models.coupon import Coupon, CouponKind
 from tests.shop.admin_rows import make_one_of_each
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, registered, signed_in, superuser, text_of
 from tests.shop.http.sent_forms import fields_of, opened, save
-from tests.shop.orders import make_buyer, make_level
+from tests.shop.people import make_buyer
 from users.models.customer import Customer
 from users.models.tag import Tag
 

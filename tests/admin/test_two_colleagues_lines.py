@@ -10,9 +10,10 @@ from catalog.models.variant import Variant
 from crm.models.deal_line import DealLine
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from tests.shop.http.sent_forms import Fields, fields_of, opened, save
-from tests.shop.orders import make_buyer, make_level
+from tests.shop.people import make_buyer
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Two colleagues have a page open that asks before something is done: what it showed has changed meanwhile."""
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -10,10 +9,13 @@ from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import signed_in, superuser, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.deal_pages import stage
 from tests.shop.http.sent_forms import Fields, fields_of, opened, save
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 @pytest.fixture
@@ -26,7 +28,7 @@ def ben(transactional_db: None) -> Client:
     return signed_in(superuser("ben@example.com"))
 
 
-def confirmed(client: Client, url: str, fields: Fields, **changed: str) -> HttpResponse:
+def confirmed(client: Client, url: str, fields: Fields, **changed: str) -> Answer:
     """Send the form, look at what would come of it, and confirm."""
     asked = save(client, url, fields, **changed)
     assert (asked.status_code, "Please confirm" in text_of(asked)) == (200, True), text_of(asked)

@@ -7,10 +7,9 @@ from typing import Any
 from config.api import urlpatterns
 from crm.models.duplicate_pair import DuplicatePair
 from orders.models.refund import Refund
-from tests.orders.lifecycle.test_stale_versions import CHANGES
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale, make_level
 from tests.shop.http.api_client import Caller, ok
-from tests.shop.orders import make_level
+from tests.shop.http.order_changes import CHANGES
 from tests.shop.people import CustomerFactory
 
 _serial = count(1)
@@ -45,7 +44,7 @@ def _made(staff: Caller, address: str, body: Any) -> str:
 
 
 def _customer() -> str:
-    return str(CustomerFactory().pk)
+    return str(CustomerFactory.create().pk)
 
 
 def _name() -> str:
@@ -105,7 +104,7 @@ def _deal_with_lines(staff: Caller) -> Prepared:
 
 
 def _pair(_staff: Caller) -> Prepared:
-    first, second = sorted([CustomerFactory(), CustomerFactory()], key=lambda one: one.pk)
+    first, second = sorted([CustomerFactory.create(), CustomerFactory.create()], key=lambda one: one.pk)
     return str(DuplicatePair.objects.create(first=first, second=second, score=90, reasons=["email"]).pk), None
 
 

@@ -10,8 +10,8 @@ import pytest
 from catalog.models.variant import Variant
 from config.api import urlpatterns
 from tests.api.posts import POSTS, post_routes
-from tests.shop.database.races import run_together
-from tests.shop.for_sale import for_sale
+from tests.shop.database.races import answers_together
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, login, ok, refused
 from users.models.user import User
 
@@ -174,7 +174,7 @@ def test_of_two_changes_by_one_tag_one_is_stale(transactional_db: None, resource
     address = made(boss, resource)
     tag = boss.get(address)["ETag"]
 
-    answers = run_together(*[partial(boss.patch, address, CHANGES[resource], if_match=tag)] * 3)
+    answers = answers_together(*[partial(boss.patch, address, CHANGES[resource], if_match=tag)] * 3)
 
     assert sorted(answer.status_code for answer in answers) == [200, 412, 412]
 

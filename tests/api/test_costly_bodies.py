@@ -5,10 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 
 from shared.errors import MAX_FAULTS
 from tests.api.costly_bodies import MIB, anywhere, nested, values
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, refused
 
 # Of processor time, for any body: most take a tenth of it. What grew with the square of a body took minutes.
@@ -73,7 +73,7 @@ def test_a_hundred_faults_are_named_and_the_others_counted(staff: Caller) -> Non
     assert "and 300 more" in problems[2]["detail"]
 
 
-def cheaply(send: Callable[[], HttpResponse]) -> HttpResponse:
+def cheaply(send: Callable[[], Answer]) -> Answer:
     """The answer, which took little processor time in one of a few tries."""
     took = []
     for _ in range(TRIES):
@@ -85,7 +85,7 @@ def cheaply(send: Callable[[], HttpResponse]) -> HttpResponse:
     raise AssertionError(f"{took} seconds of processor time")
 
 
-def check_answer(response: HttpResponse) -> None:
+def check_answer(response: Answer) -> None:
     if response.status_code == 400:
         assert len(response.content) < MIB // 2
         assert len(response.json()["errors"]) <= MAX_FAULTS

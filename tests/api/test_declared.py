@@ -11,10 +11,10 @@ from orders.models.shipping_method import ShippingMethod
 from orders.services.payments.record_dispute import ToldDispute, record_dispute
 from orders.states import DisputeFunds, DisputeStatus
 from shared.ids import new_id
-from tests.shop.deadlines import expire
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok
 from tests.shop.http.declared import document
+from tests.shop.http.order_actions import expire
 
 STATUSES = {
     ("/api/v1/orders", "post"): {200, 201, 400, 401, 403, 404, 405, 409, 413, 415, 422, 429, 503},

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from inventory.services.adjust_stock import adjust_stock
 from shared.actor import SYSTEM
-from tests.shop.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock
+from tests.shop.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 from tests.shop.people import CompanyFactory, CustomerFactory, UserFactory
 from users.models.tag import Tag
@@ -32,7 +32,7 @@ PATHS = [
 
 
 def test_pages_hold_twenty_and_lead_to_each_row_once_and_back(staff: Caller) -> None:
-    made = {str(ProductFactory().pk) for _ in range(45)}
+    made = {str(ProductFactory.create().pk) for _ in range(45)}
 
     seen: list[str] = []
     where, page = "/products", {}
@@ -97,12 +97,12 @@ def test_a_filter_of_the_wrong_kind_is_refused_by_name(staff: Caller, path: str,
 
 
 def test_filters_narrow_the_catalogue(staff: Caller) -> None:
-    coffee = CategoryFactory(slug="coffee")
-    espresso = ProductFactory(name="Espresso 100%", slug="espresso", category=coffee)
-    hidden = ProductFactory(name="Old", is_active=False)
-    variant = VariantFactory(product=espresso, sku="ESP")
-    VariantFactory()
-    level = stock(variant, 1)
+    coffee = CategoryFactory.create(slug="coffee")
+    espresso = ProductFactory.create(name="Espresso 100%", slug="espresso", category=coffee)
+    hidden = ProductFactory.create(name="Old", is_active=False)
+    variant = VariantFactory.create(product=espresso, sku="ESP")
+    VariantFactory.create()
+    level = stock_at(variant, 1)
 
     def ids(path: str, **query: str) -> list[str]:
         return [row["id"] for row in ok(staff.get(path, **query))["results"]]
@@ -115,8 +115,8 @@ def test_filters_narrow_the_catalogue(staff: Caller) -> None:
 
 
 def test_those_of_a_name_are_paged_newest_first_and_back(staff: Caller) -> None:
-    adas = [str(CustomerFactory(name=f"Ada {number}").pk) for number in range(45)]
-    CustomerFactory(name="Bob")
+    adas = [str(CustomerFactory.create(name=f"Ada {number}").pk) for number in range(45)]
+    CustomerFactory.create(name="Bob")
 
     first = ok(staff.get("/customers", name="aDA"))
     second = ok(staff.get(first["next"]))
@@ -128,15 +128,17 @@ def test_those_of_a_name_are_paged_newest_first_and_back(staff: Caller) -> None:
 
 
 ROWS: dict[str, Callable[[], object]] = {
-    "/users": lambda: CustomerFactory(user=UserFactory()),
-    "/customers": lambda: CustomerFactory(company=CompanyFactory()).tags.add(Tag.objects.create(name=uuid4().hex)),
-    "/companies": CompanyFactory,
-    "/categories": CategoryFactory,
-    "/products": lambda: stock(VariantFactory(product__category=CategoryFactory()), 1),
-    "/variants": lambda: stock(VariantFactory(), 1),
-    "/sellers": SellerFactory,
-    "/stock-levels": lambda: stock(VariantFactory(), 1),
-    "/stock-locations": lambda: stock(VariantFactory(), 0, seller=SellerFactory()),
+    "/users": lambda: CustomerFactory.create(user=UserFactory.create()),
+    "/customers": lambda: CustomerFactory.create(company=CompanyFactory.create()).tags.add(
+        Tag.objects.create(name=uuid4().hex)
+    ),
+    "/companies": CompanyFactory.create,
+    "/categories": CategoryFactory.create,
+    "/products": lambda: stock_at(VariantFactory.create(product__category=CategoryFactory.create()), 1),
+    "/variants": lambda: stock_at(VariantFactory.create(), 1),
+    "/sellers": SellerFactory.create,
+    "/stock-levels": lambda: stock_at(VariantFactory.create(), 1),
+    "/stock-locations": lambda: stock_at(VariantFactory.create(), 0, seller=SellerFactory.create()),
 }
 # authentication, then the rows, then what is prefetched
 STATEMENTS = {"/users": 3, "/customers": 3, "/products": 3}
@@ -158,7 +160,7 @@ def test_a_page_takes_as_many_statements_whatever_its_length(staff: Caller, path
 
 
 def test_a_page_of_the_ledger_takes_three_statements(staff: Caller) -> None:
-    level = stock(VariantFactory(), 1)
+    level = stock_at(VariantFactory.create(), 1)
     for _ in range(3):
         adjust_stock(level_id=level.pk, quantity=1, reason="x", actor=SYSTEM)
 

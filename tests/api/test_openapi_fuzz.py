@@ -40,9 +40,9 @@ from shared.actor import SYSTEM
 from tests.plugins.db_restore import put_back_after
 from tests.shop.books import open_books
 from tests.shop.every_table.refunds import fill_refunds
+from tests.shop.goods import make_level
 from tests.shop.http.api_client import Caller, login
-from tests.shop.orders import make_buyer, make_level
-from tests.shop.people import SuperuserFactory
+from tests.shop.people import SuperuserFactory, make_buyer
 from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
@@ -96,7 +96,7 @@ Ids = dict[str, list[str]]
 def shop(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[tuple[Caller, Ids]]:
     """A staff member's login, and ids of real rows by the beginning of the names that point at them."""
     with put_back_after(django_db_blocker):
-        staff = login(SuperuserFactory())
+        staff = login(SuperuserFactory.create())
         open_books()
         fill_refunds(make_buyer(), make_level(on_hand=3))
         Category.objects.create(name="Cups", slug="cups")

@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db import connection
-from django.http import HttpResponse
 
 from inventory.models.level import StockLevel
 from shared.models.idempotency_key import IdempotencyKey
 from tests.api.posts import POSTS, post_routes, why_without_key
-from tests.shop.database.races import run_together
+from tests.shop.database.races import answers_together
+from tests.shop.goods import make_level
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, login, ok, refused
-from tests.shop.orders import make_level
 from users.models.user import User
 
 # Written down whatever becomes of a request.
@@ -42,7 +42,7 @@ def test_a_request_sent_at_once_and_again_under_one_key_is_done_once(boss: Calle
         address = post_routes()[name][0].format(pk=pk)
 
         send = partial(boss.post, address, body, idempotency_key=f"key-{name}")
-        answers = run_together(send, send)
+        answers = answers_together(send, send)
         first, again = sorted(answers, key=lambda answer: "Idempotent-Replayed" in answer)
         with nothing_changes(name):
             third = send()
@@ -89,7 +89,7 @@ def test_units_that_were_added_twice_under_one_key_were_added_once(boss: Caller)
     level = make_level(on_hand=3)
     body = {"quantity": 10, "reason": "found"}
 
-    answers = run_together(
+    answers = answers_together(
         *[lambda: boss.post(f"/stock-levels/{level.pk}/adjustments", body, idempotency_key="count")] * 4
     )
 
@@ -133,12 +133,12 @@ def names_of(part: str) -> Iterator[str]:
             yield name
 
 
-def told(answer: HttpResponse) -> Any:
+def told(answer: Answer) -> Any:
     """What an answer says, and where it says that it is."""
     return answer.json(), answer.get("Location")
 
 
-def ok_or_made(answer: HttpResponse) -> None:
+def ok_or_made(answer: Answer) -> None:
     assert answer.status_code in {200, 201}, answer.content[:500]
 
 

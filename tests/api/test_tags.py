@@ -15,7 +15,7 @@ from orders.models.order_return import Return
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
 from payments.models.payment_intent import PaymentIntent
-from tests.shop.for_sale import make_seller, make_variant, stock_at
+from tests.shop.goods import make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, login, ok
 from tests.shop.http.order_actions import audit_is_clean
 from tests.shop.people import CustomerFactory
@@ -27,7 +27,7 @@ class Shop:
 
     def __init__(self, number: int) -> None:
         self.boss = login(User.objects.create_superuser(f"boss{number}@example.com"))
-        self.customer, self.twin = CustomerFactory(), CustomerFactory()
+        self.customer, self.twin = CustomerFactory.create(), CustomerFactory.create()
         self.variants = [make_variant(), make_variant()]
         self.levels = [
             stock_at(self.variants[0], 9),

@@ -125,14 +125,14 @@ def person(db: None) -> Customer:
         "address": "1 High St",
         "language": "uk",
         "country": "UA",
-        "company": CompanyFactory(),
+        "company": CompanyFactory.create(),
         "group": CustomerGroup.objects.create(name="Wholesale"),
-        "user": UserFactory(),
-        "owner": StaffFactory(),
+        "user": UserFactory.create(),
+        "owner": StaffFactory.create(),
         "custom_fields": {"nick": "Zee"},
     }
     assert filled.keys() == columns_of(Customer), "give the new column a value here"
-    return CustomerFactory(**filled)
+    return CustomerFactory.create(**filled)
 
 
 def values_of(customer: Customer) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
+from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import page_url
-from tests.shop.orders import Buyer, make_level, make_level_of_another, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer
 
 
 def sold_pages(buyer: Buyer) -> list[str]:

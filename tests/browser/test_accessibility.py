@@ -17,9 +17,11 @@ from shared.actor import Actor
 from tests.browser.signing_in import sign_in
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, superuser
 from tests.shop.http.deal_pages import board_url
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -11,8 +11,10 @@ from orders.models.order import Order
 from tests.browser.signing_in import sign_in
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
-from tests.shop.orders import Buyer, balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, make_buyer
 from users.models.customer import Customer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -14,10 +14,10 @@ from orders.models.order import Order
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in
 from tests.browser.test_accessibility import faults_on
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
 from tests.shop.http.deal_pages import board_url, opened, stage
-from tests.shop.orders import balances, make_buyer, make_level
-from tests.shop.people import CustomerFactory
+from tests.shop.people import CustomerFactory, make_buyer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,7 +38,7 @@ def _said(page: Page, text: str) -> None:
 
 def test_a_lead_becomes_an_order(page: Page, level: StockLevel) -> None:
     lead = Lead.objects.create(name="Ann Bell", email="ann@bell.example", company_name="Bell")
-    known = CustomerFactory(name="A. Bell", email="Ann@Bell.example")
+    known = CustomerFactory.create(name="A. Bell", email="Ann@Bell.example")
     sign_in(page)
 
     page.goto(page_url(lead))

@@ -9,8 +9,10 @@ from orders.models.refund import Refund
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.browser.signing_in import sign_in
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, superuser
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -23,7 +23,7 @@ def desk(page: Page, live_server: LiveServer) -> Page:
 
 
 def test_the_search_opens_everywhere_and_enter_opens_the_first_hit(desk: Page) -> None:
-    customer = CustomerFactory(name="Morgan Blake")
+    customer = CustomerFactory.create(name="Morgan Blake")
     desk.goto(list_url(Lead))
 
     desk.keyboard.press("Control+k")

@@ -8,7 +8,7 @@ import pytest
 from catalog.models.product import Product
 from catalog.models.variant import Variant
 from inventory.models.location import StockLocation
-from tests.shop.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock
+from tests.shop.goods import CategoryFactory, ProductFactory, SellerFactory, VariantFactory, stock_at
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
 
 PRODUCT_FIELDS = {"id", "name", "slug", "description", "category", "is_active", "variants"}
@@ -31,12 +31,12 @@ def test_slugs_are_unique_even_of_names_that_are_not_and_of_those_that_make_none
     assert len(set(slugs)) == 4
     problem = refused(staff.post("/products", {"name": "Other", "slug": "tea"}), 409, "already_exists")
     assert pointers(problem) == ["/slug"]
-    problem = refused(staff.patch(f"/products/{ProductFactory().pk}", {"slug": "tea"}), 409, "already_exists")
+    problem = refused(staff.patch(f"/products/{ProductFactory.create().pk}", {"slug": "tea"}), 409, "already_exists")
     assert pointers(problem) == ["/slug"]
 
 
 def test_the_category_is_its_slug(staff: Caller) -> None:
-    CategoryFactory(slug="coffee")
+    CategoryFactory.create(slug="coffee")
 
     created = ok(staff.post("/products", {"name": "Espresso", "category": "coffee"}), 201)
     path = f"/products/{created['id']}"
@@ -47,7 +47,7 @@ def test_the_category_is_its_slug(staff: Caller) -> None:
 
 
 def test_a_variant_is_created_with_product_sku_and_price(staff: Caller) -> None:
-    product = ProductFactory()
+    product = ProductFactory.create()
 
     body = ok(staff.post("/variants", {"product": str(product.pk), "sku": "TEA", "price": "4.5"}), 201)
 
@@ -67,7 +67,7 @@ def test_a_variant_is_created_with_product_sku_and_price(staff: Caller) -> None:
     ],
 )
 def test_prices_have_the_digits_of_their_currency(staff: Caller, currency: str, sent: Any, shown: str) -> None:
-    body = {"product": str(ProductFactory().pk), "sku": "X", "price": sent, "currency": currency}
+    body = {"product": str(ProductFactory.create().pk), "sku": "X", "price": sent, "currency": currency}
 
     assert ok(staff.post("/variants", body), 201)["price"] == shown
 
@@ -98,14 +98,14 @@ def test_prices_have_the_digits_of_their_currency(staff: Caller, currency: str, 
     ],
 )
 def test_a_variant_that_cannot_be_is_refused_by_name(staff: Caller, field: str, value: Any) -> None:
-    body = {"product": str(ProductFactory().pk), "sku": "X", "price": "1.00", field: value}
+    body = {"product": str(ProductFactory.create().pk), "sku": "X", "price": "1.00", field: value}
 
     assert pointers(refused(staff.post("/variants", body), 400, "invalid")) == [f"/{field}"]
     assert not Variant.objects.exists()
 
 
 def test_a_price_must_suit_the_currency_whichever_of_them_changes(staff: Caller) -> None:
-    variant = VariantFactory(price="10.50", currency="USD")
+    variant = VariantFactory.create(price="10.50", currency="USD")
     path = f"/variants/{variant.pk}"
 
     assert pointers(refused(staff.patch(path, {"currency": "JPY"}), 400, "invalid")) == ["/price"]
@@ -113,7 +113,7 @@ def test_a_price_must_suit_the_currency_whichever_of_them_changes(staff: Caller)
 
 
 def test_a_sku_is_unique(staff: Caller) -> None:
-    first, second = VariantFactory(sku="A"), VariantFactory(sku="B")
+    first, second = VariantFactory.create(sku="A"), VariantFactory.create(sku="B")
     body = {"product": str(first.product_id), "sku": "A", "price": "1"}
 
     assert pointers(refused(staff.post("/variants", body), 409, "already_exists")) == ["/sku"]
@@ -121,16 +121,18 @@ def test_a_sku_is_unique(staff: Caller) -> None:
 
 
 def test_a_variant_stays_with_its_product(staff: Caller) -> None:
-    body = {"product": str(ProductFactory().pk)}
+    body = {"product": str(ProductFactory.create().pk)}
 
-    assert pointers(refused(staff.patch(f"/variants/{VariantFactory().pk}", body), 400, "invalid")) == ["/product"]
+    answer = staff.patch(f"/variants/{VariantFactory.create().pk}", body)
+
+    assert pointers(refused(answer, 400, "invalid")) == ["/product"]
 
 
 def test_available_sums_all_active_levels(staff: Caller, visitor: Caller) -> None:
-    variant, seller, closed = VariantFactory(), SellerFactory(), SellerFactory()
-    stock(variant, 5)
-    stock(variant, 7, seller=seller)
-    stock(variant, 100, seller=closed)
+    variant, seller, closed = VariantFactory.create(), SellerFactory.create(), SellerFactory.create()
+    stock_at(variant, 5)
+    stock_at(variant, 7, seller=seller)
+    stock_at(variant, 100, seller=closed)
     shut = StockLocation.objects.create(seller=seller, name="Shut", is_active=False)
     levels = {"variant": variant.sku, "location": str(shut.pk), "on_hand": 1000}
     ok(staff.post("/stock-levels", levels), 201)
@@ -142,7 +144,7 @@ def test_available_sums_all_active_levels(staff: Caller, visitor: Caller) -> Non
 
 
 def test_deleting_hides_from_the_public_and_keeps_the_row(staff: Caller, visitor: Caller, buyer: Caller) -> None:
-    variant, seller = VariantFactory(), SellerFactory()
+    variant, seller = VariantFactory.create(), SellerFactory.create()
     paths = [f"/variants/{variant.pk}", f"/products/{variant.product_id}", f"/sellers/{seller.pk}"]
 
     for path in paths:
@@ -157,7 +159,7 @@ def test_deleting_hides_from_the_public_and_keeps_the_row(staff: Caller, visitor
 
 
 def test_the_variants_of_a_hidden_product_are_hidden(staff: Caller, visitor: Caller) -> None:
-    variant = VariantFactory()
+    variant = VariantFactory.create()
 
     staff.delete(f"/products/{variant.product_id}")
 
@@ -188,8 +190,8 @@ def test_sellers_and_categories_are_created_with_a_name(staff: Caller) -> None:
 
 
 def test_a_deleted_category_leaves_its_products(staff: Caller) -> None:
-    category = CategoryFactory()
-    product = ProductFactory(category=category)
+    category = CategoryFactory.create()
+    product = ProductFactory.create(category=category)
 
     assert staff.delete(f"/categories/{category.pk}").status_code == 204
 

@@ -12,7 +12,7 @@ from orders.models.draft import Draft, DraftLine
 from orders.placing.requested_lines import MAX_LINES
 from tests.shop.http.admin_pages import page_url, signed_in, statements, superuser, text_of
 from tests.shop.http.sent_forms import URLENCODED, opened, save
-from tests.shop.orders import make_buyer
+from tests.shop.people import make_buyer
 from users.models.tag import Tag
 from users.models.user import User
 

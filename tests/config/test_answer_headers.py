@@ -61,7 +61,7 @@ def test_a_trusted_proxy_alone_is_believed_that_a_request_came_over_tls(
 
 @pytest.mark.parametrize("scheme", ["bearer", "BEARER", "BeArEr"])
 def test_the_name_of_the_scheme_is_the_same_in_any_case(db: None, scheme: str) -> None:
-    token = (login(StaffFactory(email="staff@example.com")).authorization or "").split()[1]
+    token = (login(StaffFactory.create(email="staff@example.com")).authorization or "").split()[1]
 
     assert ok(Caller(f"{scheme} {token}").get("/users/me"))["email"] == "staff@example.com"
 

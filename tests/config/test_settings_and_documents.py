@@ -19,9 +19,11 @@ from orders.models.order import Order
 from payments.management.commands.sandbox_provider import Command
 from shared.background.mail import MailDelayed, MailRefused, send_mail
 from shared.clock import database_now
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, signed_in, superuser, text_of
 from tests.shop.http.api_client import login, ok, refused
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.processes import url_of
 from users.models.user import User
 

@@ -18,8 +18,10 @@ from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, page_url, signed_in, superuser, text_of
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User

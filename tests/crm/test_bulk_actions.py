@@ -6,7 +6,6 @@ from uuid import UUID, uuid4
 import pytest
 from django.contrib.auth.models import Permission
 from django.db import connection
-from django.db.models import Model
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -16,9 +15,9 @@ from crm.models.lead import Lead
 from crm.models.task import Task
 from crm.services.bulk import check_many
 from tests.shop.admin_rows import make_deal
-from tests.shop.http.admin_pages import hidden, list_url, signed_in, superuser, text_of
-from tests.shop.orders import make_buyer
-from tests.shop.people import CustomerFactory, StaffFactory
+from tests.shop.http.admin_pages import list_url, signed_in, superuser, text_of
+from tests.shop.http.bulk_pages import ask, change
+from tests.shop.people import CustomerFactory, StaffFactory, make_buyer
 from users.models.customer import Customer
 from users.models.tag import Tag
 from users.models.user import User
@@ -27,23 +26,6 @@ from users.models.user import User
 @pytest.fixture
 def boss(db: None) -> Client:
     return signed_in(superuser())
-
-
-def ask(client: Client, action: str, *rows: Model, across: bool = False, query: str = "") -> object:
-    """Choose rows on their list and an action for them."""
-    chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
-    return client.post(
-        f"{list_url(type(rows[0]))}{query}", {**chosen, "select_across": "1" if across else "0"}, follow=True
-    )
-
-
-def change(client: Client, action: str, *rows: Model, **values: object) -> str:
-    """The same, confirmed with these values; what the list says afterwards."""
-    page = ask(client, action, *rows)
-    url = f"/admin/bulk/{type(rows[0])._meta.label_lower}/{action}/"
-    assert url in page.content.decode()
-    sent = {"keys": hidden(page, "keys"), "back": hidden(page, "back"), **values}
-    return text_of(client.post(url, sent, follow=True))
 
 
 def test_nothing_happens_before_it_is_confirmed(boss: Client) -> None:
@@ -57,8 +39,8 @@ def test_nothing_happens_before_it_is_confirmed(boss: Client) -> None:
 
 
 def test_customers_get_an_owner_and_their_timelines_say_so(boss: Client) -> None:
-    owner = StaffFactory()
-    customers = [CustomerFactory() for _ in range(3)]
+    owner = StaffFactory.create()
+    customers = [CustomerFactory.create() for _ in range(3)]
     Customer.objects.filter(pk=customers[0].pk).update(owner=owner)
 
     told = change(boss, "assign_owner", *customers, owner=owner.pk)
@@ -71,7 +53,7 @@ def test_customers_get_an_owner_and_their_timelines_say_so(boss: Client) -> None
 
 def test_a_tag_is_added_and_removed(boss: Client) -> None:
     tag = Tag.objects.create(name="vip")
-    first, second = CustomerFactory(), CustomerFactory()
+    first, second = CustomerFactory.create(), CustomerFactory.create()
     first.tags.add(tag)
 
     assert "1 changed, 1 were so already" in change(boss, "add_tag", first, second, tag=tag.pk)
@@ -105,7 +87,7 @@ def test_deals_get_a_date_and_an_owner(boss: Client) -> None:
 
 
 def test_tasks_are_assigned_planned_ranked_and_done(boss: Client) -> None:
-    owner = StaffFactory()
+    owner = StaffFactory.create()
     tasks = [Task.objects.create(title=f"Task {n}") for n in range(2)]
 
     change(boss, "assign", *tasks, owner=owner.pk)
@@ -144,7 +126,7 @@ def test_all_that_match_are_changed_up_to_a_thousand(boss: Client) -> None:
 def test_a_thousand_customers_take_a_few_statements(boss: Client) -> None:
     Customer.objects.bulk_create(Customer(name=f"C {n}", email="c@example.com") for n in range(1000))
     keys = ",".join(str(key) for key in Customer.objects.values_list("pk", flat=True))
-    owner = StaffFactory()
+    owner = StaffFactory.create()
 
     with CaptureQueriesContext(connection) as captured:
         answer = boss.post(
@@ -159,7 +141,7 @@ def test_a_thousand_customers_take_a_few_statements(boss: Client) -> None:
 
 def test_who_may_not_change_is_refused_and_rows_that_are_gone_are_counted(boss: Client) -> None:
     lead = Lead.objects.create(name="Lead")
-    reader = StaffFactory()
+    reader = StaffFactory.create()
     reader.user_permissions.add(Permission.objects.get(codename="view_lead"))
     url = "/admin/bulk/crm.lead/set_status/"
 
@@ -177,8 +159,8 @@ def test_keys_that_cannot_be_are_refused(boss: Client, keys: str) -> None:
 
 
 def test_only_colleagues_at_work_are_assigned(boss: Client) -> None:
-    customer = CustomerFactory()
-    gone = StaffFactory(is_active=False)
+    customer = CustomerFactory.create()
+    gone = StaffFactory.create(is_active=False)
     stranger = User.objects.create_user("buyer@example.com")
 
     for user in (gone, stranger):

@@ -11,7 +11,7 @@ from crm.models.pipeline import Pipeline, Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
 from crm.services.segments.refresh_segments import refresh_segments
-from tests.shop.goods import VariantFactory, stock
+from tests.shop.goods import VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
 from tests.shop.people import CompanyFactory, CustomerFactory, SuperuserFactory
 from users.models.api_key import Scope
@@ -41,14 +41,14 @@ def stage(kind: str) -> str:
 
 
 def make_deal(staff: Caller, **more: Any) -> dict[str, Any]:
-    return ok(staff.post("/deals", {"title": "40 chairs", "customer": str(CustomerFactory().pk), **more}), 201)
+    return ok(staff.post("/deals", {"title": "40 chairs", "customer": str(CustomerFactory.create().pk), **more}), 201)
 
 
 @pytest.mark.parametrize("path", LISTS)
 def test_every_list_is_for_staff_and_keys_with_the_scope(
     path: str, staff: Caller, buyer: Caller, visitor: Caller
 ) -> None:
-    owner = SuperuserFactory()
+    owner = SuperuserFactory.create()
 
     assert ok(staff.get(path)).keys() == {"next", "previous", "results"}
     assert ok(machine(owner, Scope.CRM_READ).get(path))
@@ -60,8 +60,8 @@ def test_every_list_is_for_staff_and_keys_with_the_scope(
 
 
 def test_a_lead_becomes_a_customer_with_a_deal_that_becomes_an_order(staff: Caller) -> None:
-    variant = VariantFactory(price="150.00")
-    stock(variant, 100)
+    variant = VariantFactory.create(price="150.00")
+    stock_at(variant, 100)
 
     lead = ok(staff.post("/leads", {"name": "Grace", "email": "grace@example.com", "company_name": "Compilers"}), 201)
     done = ok(staff.post(f"/leads/{lead['id']}/convert", {"deal": {"title": "40 chairs", "value": "6000"}}))
@@ -119,12 +119,12 @@ def test_tasks_are_made_changed_and_ticked_off_once(staff: Caller) -> None:
     assert (due["repeat"], done["done_at"] is not None) == ("weekly", True)
     assert Task.objects.count() == 2, "it came back once"
     assert [row["id"] for row in ok(staff.get("/tasks", is_done="true"))["results"]] == [task["id"]]
-    other = {"title": "x", "deal": deal["id"], "customer": str(CustomerFactory().pk), "repeat": "daily"}
+    other = {"title": "x", "deal": deal["id"], "customer": str(CustomerFactory.create().pk), "repeat": "daily"}
     assert set(pointers(refused(staff.post("/tasks", other), 400, "invalid"))) == {"/deal", "/repeat"}
 
 
 def test_the_timeline_is_written_but_never_changed(staff: Caller) -> None:
-    customer = CustomerFactory()
+    customer = CustomerFactory.create()
 
     note = ok(staff.post("/activities", {"customer": str(customer.pk), "kind": "call", "text": "Called"}), 201)
 
@@ -139,7 +139,7 @@ def test_the_timeline_is_written_but_never_changed(staff: Caller) -> None:
 
 
 def test_a_segment_is_a_checked_rule_with_members(staff: Caller) -> None:
-    vip, other = CustomerFactory(), CustomerFactory()
+    vip, other = CustomerFactory.create(), CustomerFactory.create()
     ok(staff.patch(f"/customers/{vip.pk}", {"tags": ["vip"]}))
 
     segment = ok(staff.post("/segments", {"name": "VIPs", "rule": RULE}), 201)
@@ -162,7 +162,7 @@ def test_a_segment_is_a_checked_rule_with_members(staff: Caller) -> None:
 
 
 def test_consents_are_recorded_with_source_and_time_and_stay(staff: Caller) -> None:
-    customer = str(CustomerFactory().pk)
+    customer = str(CustomerFactory.create().pk)
     body = {"customer": customer, "purpose": "marketing_email", "is_given": True, "source": "web form"}
 
     given = ok(staff.post("/consents", body), 201)
@@ -179,7 +179,7 @@ def test_consents_are_recorded_with_source_and_time_and_stay(staff: Caller) -> N
 def test_the_shops_own_fields_are_values_of_every_record(staff: Caller) -> None:
     for model in ("customer", "company", "lead", "deal"):
         CustomField.objects.create(model=model, key="seats", label="Seats", kind="number")
-    company, sent = CompanyFactory(), {"custom_fields": {"seats": "12.50"}}
+    company, sent = CompanyFactory.create(), {"custom_fields": {"seats": "12.50"}}
 
     made = {
         "/customers": ok(staff.post("/customers", {"name": "A", "email": "a@example.com", **sent}), 201),

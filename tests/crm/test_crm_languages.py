@@ -30,10 +30,12 @@ from orders.services.orders.cancel_order import cancel_order
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.text.messages import Message
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from tests.shop.http.deal_pages import board_url, drag, opened, stage
 from tests.shop.http.import_files import step, uploaded
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.django_db
 

@@ -22,9 +22,11 @@ from orders.services.upkeep.refresh_sales import refresh_sales
 from orders.states import CancelReason
 from shared.clock import database_now
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, statements, superuser, text_of
-from tests.shop.orders import Buyer, make_buyer, make_level, order_of
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, make_buyer
 from users.models.company import Company
 from users.models.consent import Consent
 from users.models.custom_field import CustomField

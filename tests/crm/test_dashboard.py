@@ -27,9 +27,11 @@ from orders.services.upkeep.refresh_sales import refresh_customers, refresh_sale
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import signed_in, statements, superuser, text_of
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 MOST_STATEMENTS = 16

@@ -13,8 +13,10 @@ from orders.services.upkeep.refresh_sales import refresh_sales
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import signed_in, superuser, text_of
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 URL = "/admin/hold-report/"

@@ -23,7 +23,7 @@ def boss(db: None) -> Client:
 
 
 def colleague(*codenames: str) -> Client:
-    user = StaffFactory()
+    user = StaffFactory.create()
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return signed_in(user)
 

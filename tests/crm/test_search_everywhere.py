@@ -10,9 +10,10 @@ from django.urls import reverse
 from catalog.models.product import Product
 from crm.models.lead import Lead
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, make_buyer
 
 URL = "/admin/search/"
 
@@ -29,8 +30,8 @@ def found(client: Client, term: str) -> str:
 
 
 def test_everything_that_begins_with_the_term_is_found_and_linked(boss: Client) -> None:
-    customer = CustomerFactory(name="Morgan Blake", email="blake@example.com")
-    company = CompanyFactory(name="Morgan & Sons")
+    customer = CustomerFactory.create(name="Morgan Blake", email="blake@example.com")
+    company = CompanyFactory.create(name="Morgan & Sons")
     lead = Lead.objects.create(name="Morgana Lane")
     deal = make_deal(make_buyer(), "Morgan's forty desks")
     product = Product.objects.create(name="Morgan chair", slug="morgan-chair")
@@ -45,7 +46,7 @@ def test_everything_that_begins_with_the_term_is_found_and_linked(boss: Client) 
 
 
 def test_a_customer_is_found_by_e_mail_and_phone_and_once_only(boss: Client) -> None:
-    CustomerFactory(name="ann", email="ann@bell.example", phone="+49 30 1234")
+    CustomerFactory.create(name="ann", email="ann@bell.example", phone="+49 30 1234")
 
     assert found(boss, "ann").count("ann@bell.example") == 1
     assert "ann@bell.example" in found(boss, "ann@be")
@@ -61,9 +62,9 @@ def test_an_order_is_found_by_its_number_and_a_variant_by_its_sku(boss: Client) 
 
 
 def test_who_may_not_see_a_kind_does_not_find_it_and_it_is_not_read(boss: Client) -> None:
-    CustomerFactory(name="Morgan Blake")
+    CustomerFactory.create(name="Morgan Blake")
     lead = Lead.objects.create(name="Morgan Lane")
-    colleague = StaffFactory()
+    colleague = StaffFactory.create()
     colleague.user_permissions.add(Permission.objects.get(codename="view_lead"))
     client = signed_in(colleague)
 
@@ -77,7 +78,7 @@ def test_who_may_not_see_a_kind_does_not_find_it_and_it_is_not_read(boss: Client
 
 def test_there_is_one_bounded_statement_a_kind(boss: Client) -> None:
     for number in range(30):
-        CustomerFactory(name=f"Morgan {number}", email=f"morgan{number}@example.com")
+        CustomerFactory.create(name=f"Morgan {number}", email=f"morgan{number}@example.com")
 
     with CaptureQueriesContext(connection) as captured:
         text = found(boss, "morgan")
@@ -88,7 +89,7 @@ def test_there_is_one_bounded_statement_a_kind(boss: Client) -> None:
 
 @pytest.mark.parametrize("term", ["", "x", "\0", "%", "'", "\\", "é" * 500, "<script>", "9" * 40, "zz nobody"])
 def test_whatever_is_typed_is_answered(boss: Client, term: str) -> None:
-    CustomerFactory(name="Somebody")
+    CustomerFactory.create(name="Somebody")
 
     assert "Somebody" not in found(boss, term)
 

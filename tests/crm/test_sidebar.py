@@ -16,8 +16,10 @@ from orders.services.payments.record_dispute import ToldDispute, close_dispute, 
 from orders.states import DisputeFunds, DisputeStatus
 from shared.actor import SYSTEM
 from shared.ids import new_id
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, signed_in, statements, superuser
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db

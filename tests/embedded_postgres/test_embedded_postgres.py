@@ -13,7 +13,7 @@ import pytest
 from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.lifecycle import bin_dir, stop
 from embedded_postgres.throwaway import EmbeddedServer
-from tests.embedded_postgres.embedded_clients import (
+from tests.shop.servers.embedded_clients import (
     PROJECT,
     Client,
     data_folder,

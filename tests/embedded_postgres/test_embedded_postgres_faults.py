@@ -13,7 +13,7 @@ import pytest
 
 from embedded_postgres.home.places import RunFolder, Server
 from embedded_postgres.lifecycle import stop
-from tests.embedded_postgres.embedded_clients import (
+from tests.shop.servers.embedded_clients import (
     PROJECT,
     USE,
     Client,

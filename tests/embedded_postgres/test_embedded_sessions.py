@@ -11,15 +11,7 @@ import pytest
 
 from embedded_postgres.keeper import LINGER_SECONDS
 from embedded_postgres.lifecycle import bin_dir
-from tests.embedded_postgres.embedded_clients import (
-    PROJECT,
-    Client,
-    eventually,
-    new_home,
-    query,
-    remember,
-    server_processes,
-)
+from tests.shop.servers.embedded_clients import PROJECT, Client, eventually, new_home, query, remember, server_processes
 
 
 @pytest.fixture(scope="module")

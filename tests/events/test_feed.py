@@ -16,9 +16,10 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from tests.shop.goods import make_level
 from tests.shop.http.api_client import Caller, machine, ok, refused
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import SuperuserFactory
+from tests.shop.orders import order_of
+from tests.shop.people import SuperuserFactory, make_buyer
 from users.models.api_key import Scope
 
 pytestmark = pytest.mark.django_db
@@ -139,8 +140,8 @@ def test_what_the_feed_does_not_understand_it_refuses(staff: Caller, asked: dict
 
 
 def test_the_feed_is_for_staff_and_keys_with_the_scope(staff: Caller, buyer: Caller, visitor: Caller) -> None:
-    assert ok(machine(SuperuserFactory(), Scope.EVENTS_READ).get("/events"))
-    refused(machine(SuperuserFactory(), Scope.ORDERS_READ).get("/events"), 403, "missing_scope")
+    assert ok(machine(SuperuserFactory.create(), Scope.EVENTS_READ).get("/events"))
+    refused(machine(SuperuserFactory.create(), Scope.ORDERS_READ).get("/events"), 403, "missing_scope")
     refused(buyer.get("/events"), 403, "permission_denied")
     refused(visitor.get("/events"), 401, "not_authenticated")
 

@@ -17,7 +17,9 @@ from inventory.ledger import stock
 from inventory.models.movement import StockMovement
 from orders.models.order_event import OrderEvent
 from tests.shop.database.races import own_connection
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 WRITERS, CHANGES = 8, 12

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from openpyxl import load_workbook
@@ -19,6 +18,7 @@ from exchange.models.stored_file import FileChunk
 from shared.clock import database_now
 from tests.shop.admin_rows import make_one_of_each, open_deals
 from tests.shop.http.admin_pages import list_url, signed_in, superuser, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.import_files import imported, rows_of
 from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
 from users.models.custom_field import CustomField
@@ -35,7 +35,7 @@ def boss() -> Client:
     return signed_in(superuser())
 
 
-def export(client: Client, resource: str, query: str = "", file_format: str = "csv") -> HttpResponse:
+def export(client: Client, resource: str, query: str = "", file_format: str = "csv") -> Answer:
     url = reverse("admin:exchange_export_of", args=[EXPORT_RESOURCES[resource].name])
     return client.post(f"{url}?{query}", {"resource": resource, "format": file_format})
 
@@ -57,7 +57,7 @@ def test_every_resource_holds_the_rows_of_its_list(boss: Client, resource: str) 
 
 
 def test_filters_and_search_of_the_list_choose_the_rows_even_beyond_what_a_page_counts(boss: Client) -> None:
-    company, vip = CompanyFactory(), Tag.objects.create(name="vip")
+    company, vip = CompanyFactory.create(), Tag.objects.create(name="vip")
     for customer in CustomerFactory.create_batch(3, company=company):
         customer.tags.add(vip)
     many = [Customer(name="Many", email=f"many{n}@example.com") for n in range(1_300)]
@@ -72,7 +72,7 @@ def test_filters_and_search_of_the_list_choose_the_rows_even_beyond_what_a_page_
 
 
 def test_a_search_for_deals_brings_all_of_a_customers_deals(boss: Client) -> None:
-    customer = CustomerFactory(name="Many Deals")
+    customer = CustomerFactory.create(name="Many Deals")
     open_deals(customer, 1_100, days_ago=1)
 
     assert len(rows_of(export(boss, "deals", "q=many"))) == 1_101
@@ -81,7 +81,7 @@ def test_a_search_for_deals_brings_all_of_a_customers_deals(boss: Client) -> Non
 def test_formulas_are_harmless_and_an_import_takes_the_apostrophe_away(boss: Client) -> None:
     texts = ["=1+1", "+49 30", "-5", "@SUM(A1)", "'=quoted", "'s-Hertogenbosch", "plain"]
     for number, text in enumerate(texts):
-        CustomerFactory(name=text, email=f"c{number}@example.com", address=f"{text}\r\nsecond line")
+        CustomerFactory.create(name=text, email=f"c{number}@example.com", address=f"{text}\r\nsecond line")
 
     rows = rows_of(export(boss, "customers"))
     names = {row[2]: row[1] for row in rows[1:]}
@@ -97,8 +97,8 @@ def test_an_export_imported_again_changes_nothing_and_on_empty_books_makes_the_s
 ) -> None:
     CustomField.objects.create(model="customer", key="size", label="Size", kind="number")
     CustomField.objects.create(model="customer", key="since", label="Since", kind="date")
-    company = CompanyFactory(name="=Acme & Sons")
-    ada = CustomerFactory(
+    company = CompanyFactory.create(name="=Acme & Sons")
+    ada = CustomerFactory.create(
         name="+Ada",
         company=company,
         group=CustomerGroup.objects.create(name="-Trade"),
@@ -107,7 +107,7 @@ def test_an_export_imported_again_changes_nothing_and_on_empty_books_makes_the_s
         custom_fields={"size": "1.5", "since": "2027-05-31"},
     )
     ada.tags.add(Tag.objects.create(name="@vip"), Tag.objects.create(name="b"))
-    CustomerFactory(address="Two\nlines")
+    CustomerFactory.create(address="Two\nlines")
     content = b"".join(export(boss, "customers", file_format=file_format).streaming_content)  # type: ignore[attr-defined]
 
     again = imported(boss, content, key="id", clears_empty="on")
@@ -163,7 +163,7 @@ def test_a_long_list_is_written_by_a_job_and_fetched_by_the_asker_alone(boss: Cl
 
 
 def test_exporting_takes_a_right_of_its_own_and_the_right_to_see(boss: Client) -> None:
-    staff = StaffFactory()
+    staff = StaffFactory.create()
 
     def client_with(*codenames: str) -> Client:
         staff.user_permissions.set(Permission.objects.filter(codename__in=codenames))

@@ -12,11 +12,11 @@ from exchange import jobs
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportRow
 from shared.clock import database_now
-from tests.shop.goods import ProductFactory, VariantFactory
+from tests.shop.goods import ProductFactory, VariantFactory, make_level
 from tests.shop.http.admin_pages import signed_in, superuser, text_of
 from tests.shop.http.import_files import checked, errors, imported, page, step, undone, upload, uploaded, written
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, make_buyer
 from users.models.company import Company
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -133,7 +133,7 @@ def test_every_error_says_row_column_and_what_is_wrong_and_nothing_is_written(bo
 
 @pytest.mark.parametrize(("mode", "faulty"), [("create", {"2"}), ("update", {"3"}), ("both", set())])
 def test_the_mode_says_which_rows_are_wanted(boss: Client, mode: str, faulty: set[str]) -> None:
-    CustomerFactory(email="known@example.com")
+    CustomerFactory.create(email="known@example.com")
     text = "name,email\nKnown,known@example.com\nNew,new@example.com\n"
 
     data_import = checked(boss, uploaded(boss, text), mode=mode)
@@ -143,7 +143,7 @@ def test_the_mode_says_which_rows_are_wanted(boss: Client, mode: str, faulty: se
 
 def test_an_own_field_can_be_the_key_as_an_id_of_another_program(boss: Client) -> None:
     CustomField.objects.create(model="customer", key="erp_id", label="ERP id", kind="text")
-    known = CustomerFactory(name="Old", custom_fields={"erp_id": "A-7"})
+    known = CustomerFactory.create(name="Old", custom_fields={"erp_id": "A-7"})
     text = "ERP id,name,email\nA-7,New name,n@example.com\nA-8,Other,o@example.com\n"
 
     done = imported(boss, text, key="custom_fields.erp_id")
@@ -154,8 +154,8 @@ def test_an_own_field_can_be_the_key_as_an_id_of_another_program(boss: Client) -
 
 
 def test_prices_are_updated_by_sku_and_must_fit_their_currency(boss: Client) -> None:
-    yen, dollar = VariantFactory(currency="JPY", price=Decimal(100)), VariantFactory()
-    product = ProductFactory(slug="lamp")
+    yen, dollar = VariantFactory.create(currency="JPY", price=Decimal(100)), VariantFactory.create()
+    product = ProductFactory.create(slug="lamp")
     text = f"SKU;Price;Product\n{yen.sku};9,5;\n{dollar.sku};12,50;\nLAMP-1;1,234;lamp\nLAMP-2;7;lamp\nLAMP-3;7;\n"
 
     data_import = checked(boss, uploaded(boss, text, kind="variants"))
@@ -170,7 +170,7 @@ def test_prices_are_updated_by_sku_and_must_fit_their_currency(boss: Client) -> 
 
 
 def test_tax_class_and_backorders_of_a_variant_come_by_file(boss: Client) -> None:
-    known, other = VariantFactory(), VariantFactory(tax_class="zero", backorder_limit=3)
+    known, other = VariantFactory.create(), VariantFactory.create(tax_class="zero", backorder_limit=3)
     text = f"SKU,Tax class,Backorder limit\n{known.sku},Reduced,1 000\n{other.sku},,\nX-1,luxury,-1\n"
 
     data_import = checked(boss, uploaded(boss, text, kind="variants"), clears_empty="on")
@@ -183,7 +183,7 @@ def test_tax_class_and_backorders_of_a_variant_come_by_file(boss: Client) -> Non
 
 
 def test_a_whole_import_is_undone(boss: Client, tier: CustomField) -> None:
-    CustomerFactory(name="Ada", email="ada@example.com", custom_fields={"tier": "silver"}).tags.add(
+    CustomerFactory.create(name="Ada", email="ada@example.com", custom_fields={"tier": "silver"}).tags.add(
         Tag.objects.create(name="old")
     )
     before = snapshot()
@@ -224,7 +224,7 @@ def test_an_undo_names_what_has_changed_since_or_is_in_use_and_then_leaves_it_ou
 
 
 def test_of_two_who_share_an_address_the_name_tells_who_is_meant(boss: Client) -> None:
-    ada, bob = (CustomerFactory(name=name, email="home@example.com") for name in ("Ada", "Bob"))
+    ada, bob = (CustomerFactory.create(name=name, email="home@example.com") for name in ("Ada", "Bob"))
 
     imported(boss, "name,email,phone\nbob,HOME@example.com,+49 30 2\n")
 
@@ -234,7 +234,7 @@ def test_of_two_who_share_an_address_the_name_tells_who_is_meant(boss: Client) -
 
 
 def test_a_deleted_customer_is_not_changed_unseen_but_made_anew(boss: Client) -> None:
-    gone = CustomerFactory(name="Ada", email="ada@example.com", phone="1", deleted_at=database_now())
+    gone = CustomerFactory.create(name="Ada", email="ada@example.com", phone="1", deleted_at=database_now())
 
     data_import = checked(boss, uploaded(boss, "name,email,phone\nAda,ada@example.com,2\n"))
 
@@ -267,7 +267,7 @@ def test_a_job_that_comes_twice_writes_once(boss: Client) -> None:
 
 
 def test_only_those_with_the_rights_import(boss: Client) -> None:
-    staff = StaffFactory()
+    staff = StaffFactory.create()
     stranger = signed_in(staff)
     data_import = uploaded(boss, "name,email\nAda,ada@example.com\n")
 

@@ -160,7 +160,7 @@ PRICES = {
 
 @pytest.mark.parametrize("cell", PRICES)
 def test_prices_are_read_or_refused_but_never_a_thousand_times_too_much(boss: Client, cell: str) -> None:
-    lamp = VariantFactory(sku="LAMP", price=Decimal(7))
+    lamp = VariantFactory.create(sku="LAMP", price=Decimal(7))
 
     data_import = checked(boss, uploaded(boss, f"sku;price\r\nLAMP;{cell}\r\n", kind="variants"))
 

@@ -51,7 +51,7 @@ UNKNOWN = {
 
 @pytest.mark.parametrize("what", UNKNOWN)
 def test_what_is_unknown_is_an_error_and_empties_nothing(boss: Client, note: CustomField, what: str) -> None:
-    ada = CustomerFactory(name="Ada", email="ada@example.com", custom_fields={"note": "kept"})
+    ada = CustomerFactory.create(name="Ada", email="ada@example.com", custom_fields={"note": "kept"})
     file = sheet_of(HEADERS, row_with(UNKNOWN[what]), formats=["# ?/?", "dd.mm.yyyy"])
 
     data_import = checked(boss, uploaded(boss, file), clears_empty="on")
@@ -93,7 +93,7 @@ def test_a_text_is_what_the_sheet_shows(boss: Client, note: CustomField, what: s
 
 
 def test_an_empty_result_of_a_formula_is_empty(boss: Client) -> None:
-    ada = CustomerFactory(name="Ada", email="ada@example.com", phone="+49 30 1")
+    ada = CustomerFactory.create(name="Ada", email="ada@example.com", phone="+49 30 1")
 
     imported(boss, sheet_of(HEADERS[:3], ["Ada", "ada@example.com", formula('""', "", "str")]), clears_empty="on")
 
@@ -102,7 +102,7 @@ def test_an_empty_result_of_a_formula_is_empty(boss: Client) -> None:
 
 
 def test_a_zero_that_a_program_stored_in_place_of_a_result_is_unknown(boss: Client) -> None:
-    lamp = VariantFactory(sku="LAMP", price=Decimal(7))
+    lamp = VariantFactory.create(sku="LAMP", price=Decimal(7))
     rows = [["sku", "price"], ["LAMP", formula("B9*2", "0")]]
     book = Book([Sheet(rows)], properties='<calcPr fullCalcOnLoad="1"/>')
 
@@ -114,7 +114,10 @@ def test_a_zero_that_a_program_stored_in_place_of_a_result_is_unknown(boss: Clie
 
 
 def test_a_price_is_the_number_and_a_sku_what_is_shown(boss: Client) -> None:
-    other, meant = VariantFactory(sku="4173", price=Decimal(5)), VariantFactory(sku="00004173", price=Decimal(7))
+    other, meant = (
+        VariantFactory.create(sku="4173", price=Decimal(5)),
+        VariantFactory.create(sku="00004173", price=Decimal(7)),
+    )
     rows = [["sku", "price", "tax"], [number("4173", 1), number("9.5", 2), number("0.2", 3)]]
 
     imported(boss, sheet_of(*rows, formats=["00000000", '#,##0.00 "EUR"', "0%"]), kind="variants")

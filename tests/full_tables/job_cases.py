@@ -39,8 +39,10 @@ from payments.services.process_webhook import process_webhook
 from shared.actor import Actor
 from shared.clock import database_now
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
-from tests.shop.orders import make_buyer, make_level, make_level_of_another, order_of, restock
-from tests.shop.refunds import promise
+from tests.shop.goods import make_level, make_level_of_another, restock
+from tests.shop.order_actions import promise
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, an_order, begin
 from users.models.user import User
 

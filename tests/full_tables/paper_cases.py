@@ -26,7 +26,8 @@ from shared.actor import SYSTEM
 from tests.full_tables.job_cases import split_order
 from tests.shop.every_table.edits import fill_edits
 from tests.shop.every_table.refunds import fill_refunds
-from tests.shop.orders import make_buyer, make_level
+from tests.shop.goods import make_level
+from tests.shop.people import make_buyer
 from users.models.customer import Customer
 
 Draw = Callable[[], Any]

@@ -14,8 +14,10 @@ from inventory.services.create_stock_document import start_stocktake
 from orders.models.backorder import Backorder
 from shared.actor import SYSTEM
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
+from tests.shop.goods import balances, make_level, make_location
 from tests.shop.http.admin_pages import add_url, hidden, list_url, page_url, signed_in, superuser, text_of
-from tests.shop.orders import balances, make_buyer, make_level, make_location, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
 """Staff receive and adjust stock, and start stocking a variant somewhere."""
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from catalog.models.product import Product
 from catalog.models.variant import Variant
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
+from tests.shop.goods import balances, make_level, make_location
 from tests.shop.http.admin_pages import add_url, hidden, page_url, signed_in, superuser, text_of
-from tests.shop.orders import balances, make_buyer, make_level, make_location, order_of
+from tests.shop.http.answer import Answer
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 @pytest.fixture
@@ -17,7 +19,7 @@ def boss(db: None) -> Client:
     return signed_in(superuser())
 
 
-def _send(client: Client, level: StockLevel, action: str, units: int, **fields: object) -> HttpResponse:
+def _send(client: Client, level: StockLevel, action: str, units: int, **fields: object) -> Answer:
     """A quantity page as it is filled in; `_confirmed` is the button on the page that asks again."""
     sent = {"quantity": units, "reason": "stocktaking", "version": level.version, **fields}
     return client.post(page_url(level, action), sent, follow=True)

@@ -6,9 +6,10 @@ from uuid import uuid4
 import pytest
 
 from inventory.models.level import StockLevel
-from tests.shop.goods import SellerFactory, VariantFactory, stock
+from tests.shop.goods import SellerFactory, VariantFactory, stock_at
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
-from tests.shop.orders import make_buyer, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 LEVEL_FIELDS = {
     "id",
@@ -25,7 +26,7 @@ LEVEL_FIELDS = {
 
 @pytest.mark.parametrize("by", ["pk", "sku"])
 def test_a_level_is_created_with_a_variant_by_id_or_sku_and_units(staff: Caller, by: str) -> None:
-    variant = VariantFactory()
+    variant = VariantFactory.create()
 
     response = staff.post("/stock-levels", {"variant": str(getattr(variant, by)), "on_hand": 40})
 
@@ -37,7 +38,7 @@ def test_a_level_is_created_with_a_variant_by_id_or_sku_and_units(staff: Caller,
 
 
 def test_a_level_stands_at_the_sellers_first_location_or_the_one_named(staff: Caller) -> None:
-    seller, variant = SellerFactory(), VariantFactory()
+    seller, variant = SellerFactory.create(), VariantFactory.create()
     location = ok(staff.post("/stock-locations", {"seller": str(seller.pk), "name": "Attic"}), 201)
 
     body = {"variant": variant.sku, "on_hand": 0}
@@ -73,14 +74,14 @@ def test_a_level_stands_at_the_sellers_first_location_or_the_one_named(staff: Ca
     ],
 )
 def test_a_level_that_cannot_be_is_refused_by_name(staff: Caller, field: str, value: Any) -> None:
-    body = {"variant": VariantFactory().sku, "on_hand": 1, field: value}
+    body = {"variant": VariantFactory.create().sku, "on_hand": 1, field: value}
 
     assert pointers(refused(staff.post("/stock-levels", body), 400, "invalid")) == [f"/{field}"]
     assert not StockLevel.objects.exists()
 
 
 def test_an_adjustment_answers_with_its_ledger_row(staff: Caller) -> None:
-    level = stock(VariantFactory(), 10)
+    level = stock_at(VariantFactory.create(), 10)
 
     response = staff.post(f"/stock-levels/{level.pk}/adjustments", {"quantity": -3, "reason": "Broken"})
 
@@ -108,7 +109,7 @@ def test_an_adjustment_answers_with_its_ledger_row(staff: Caller) -> None:
     ],
 )
 def test_an_adjustment_that_cannot_be_changes_nothing(staff: Caller, quantity: Any, reason: str, pointer: str) -> None:
-    level = stock(VariantFactory(), 10)
+    level = stock_at(VariantFactory.create(), 10)
 
     response = staff.post(f"/stock-levels/{level.pk}/adjustments", {"quantity": quantity, "reason": reason})
 
@@ -118,7 +119,7 @@ def test_an_adjustment_that_cannot_be_changes_nothing(staff: Caller, quantity: A
 
 
 def test_an_adjustment_below_what_orders_hold_is_refused(staff: Caller) -> None:
-    level = stock(VariantFactory(), 10)
+    level = stock_at(VariantFactory.create(), 10)
     order_of(make_buyer(), (level, 8))
 
     problem = refused(
@@ -129,7 +130,7 @@ def test_an_adjustment_below_what_orders_hold_is_refused(staff: Caller) -> None:
 
 
 def test_changes_may_name_the_version_they_were_made_for(staff: Caller) -> None:
-    level = stock(VariantFactory(), 10)
+    level = stock_at(VariantFactory.create(), 10)
     path, adjustment = f"/stock-levels/{level.pk}", {"quantity": 1, "reason": "Found"}
 
     stale = refused(staff.post(f"{path}/adjustments", adjustment, if_match='"9"'), 412, "stale_version")
@@ -145,7 +146,7 @@ def test_changes_may_name_the_version_they_were_made_for(staff: Caller) -> None:
 
 
 def test_locations_belong_to_one_seller_and_have_names_of_their_own(staff: Caller) -> None:
-    seller = SellerFactory()
+    seller = SellerFactory.create()
     first = ok(staff.post("/stock-locations", {"seller": str(seller.pk), "name": "Attic"}), 201)
     second = ok(staff.post("/stock-locations", {"seller": str(seller.pk), "name": "Cellar"}), 201)
     taken = {"name": "Attic"}

@@ -23,7 +23,7 @@ from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
-from tests.shop.orders import make_level, make_location
+from tests.shop.goods import make_level, make_location
 
 Place = tuple[int, int]  # variant, location
 VARIANTS, LOCATIONS = 2, 3

@@ -12,7 +12,9 @@ from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.shop.database.races import deadlocks, run_together
-from tests.shop.orders import add_level, balances, make_buyer, make_level, make_location, order_of
+from tests.shop.goods import add_level, balances, make_level, make_location
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

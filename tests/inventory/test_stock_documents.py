@@ -7,9 +7,10 @@ import pytest
 from inventory.models.document import StockDocument
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
-from tests.shop.goods import SellerFactory, VariantFactory
+from tests.shop.goods import SellerFactory, VariantFactory, add_level, make_level, make_location
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
-from tests.shop.orders import add_level, make_buyer, make_level, make_location, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 def post(staff: Caller, kind: str, location: object, *lines: tuple[str, int | None], **more: Any) -> dict[str, Any]:
@@ -23,7 +24,7 @@ def levels() -> dict[tuple[str, str], tuple[int, int]]:
 
 
 def test_a_delivery_is_applied_once_and_makes_missing_levels(staff: Caller) -> None:
-    level, new = make_level(on_hand=2), VariantFactory()
+    level, new = make_level(on_hand=2), VariantFactory.create()
     document = post(
         staff, "receipt", level.location_id, (level.variant.sku, 3), (str(new.pk), 4), (new.sku, 1), reference="DN-1"
     )
@@ -43,7 +44,7 @@ def test_a_delivery_is_applied_once_and_makes_missing_levels(staff: Caller) -> N
 def test_goods_are_carried_within_one_sellers_locations_and_no_more_than_are_free(staff: Caller) -> None:
     level, attic = make_level(on_hand=5), make_location("Attic")
     order_of(make_buyer(), (level, 3))
-    other = SellerFactory()
+    other = SellerFactory.create()
     foreign = ok(staff.post("/stock-locations", {"seller": str(other.pk), "name": "Theirs"}), 201)["id"]
     one = [{"variant": level.variant.sku, "quantity": 1}]
     body = {"kind": "transfer", "location": str(level.location_id), "lines": one}

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 
 from orders.services.upkeep.audit_books import audit_books
-from tests.shop.deadlines import make_overdue
 from tests.shop.http.api_client import Caller, ok, refused
+from tests.shop.http.order_actions import make_overdue
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)

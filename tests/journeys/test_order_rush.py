@@ -14,7 +14,8 @@ from django.db import connection
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.upkeep.audit_books import audit_books
-from tests.shop.orders import Buyer, balances, make_buyer, make_level
+from tests.shop.goods import balances, make_level
+from tests.shop.people import Buyer, make_buyer
 from tests.shop.servers.processes import MANAGE, running, url_of, wait_for
 from users.models.user import User
 from users.services.create_api_key import create_api_key

@@ -19,8 +19,9 @@ from shared.background.enqueue import enqueue
 from shared.clock import database_now
 from shared.models.idempotency_key import IdempotencyKey
 from shared.models.rate_limit import RateLimitWindow
-from tests.shop.orders import balances, make_buyer, make_level, order_of
-from tests.shop.people import UserFactory
+from tests.shop.goods import balances, make_level
+from tests.shop.orders import order_of
+from tests.shop.people import UserFactory, make_buyer
 from tests.shop.servers.processes import MANAGE, run_once, running, url_of, wait_for
 from tests.shop.servers.smtp_server import mail_server
 from users.models.refresh_family import RefreshFamily
@@ -167,7 +168,7 @@ def test_what_is_past_its_time_is_purged_and_the_rest_stays() -> None:
     for name, age in {"past": timedelta(minutes=1), "open": timedelta(minutes=-10)}.items():
         RateLimitWindow.objects.create(bucket=name, count=1, expires_at=now - age)
         OutstandingToken.objects.create(jti=name, token=name, expires_at=now - age)
-        user = UserFactory(email=f"{name}@example.com")
+        user = UserFactory.create(email=f"{name}@example.com")
         RefreshFamily.objects.create(user=user, good_token=uuid4(), expires_at=now - age)
         Session.objects.create(session_key=name, session_data="", expire_date=now - age)
     purges = [

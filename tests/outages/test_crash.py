@@ -23,10 +23,10 @@ from django.db import connection
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.upkeep.audit_books import audit_books
-from tests.shop.orders import Buyer, balances, make_buyer, make_level
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import staff_key
+from tests.shop.people import Buyer, make_buyer
 from tests.shop.servers.processes import MANAGE, running, url_of, wait_for
-from users.models.user import User
-from users.services.create_api_key import create_api_key
 
 pytestmark = pytest.mark.django_db(transaction=True)
 CLIENTS = 8
@@ -141,11 +141,6 @@ def _spare_this_process(transactional_db: None) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         _own_backends.add(cursor.fetchone()[0])
-
-
-def staff_key() -> str:
-    staff = User.objects.create_superuser("staff@example.com")
-    return create_api_key(owner=staff, name="till", scopes=["orders:write"])[1]
 
 
 def _answers(port: int) -> bool:

@@ -15,7 +15,7 @@ from django.test import Client
 from embedded_postgres.lifecycle import stop
 from embedded_postgres.throwaway import EmbeddedServer
 from shared.database.transactions import outermost_transaction, retry_transaction
-from tests.embedded_postgres.embedded_clients import data_folder, eventually, query, server_processes
+from tests.shop.servers.embedded_clients import data_folder, eventually, query, server_processes
 
 LONG = 30.0
 NOTHING_WRONG = ["unmigrated"]  # the database is new

@@ -19,8 +19,10 @@ from shared.actor import SYSTEM
 from shared.errors import Unavailable
 from tests.outages.cutting_proxy import Cut, CuttingProxy
 from tests.outages.detour import detour
-from tests.shop.http.placing import post_order
-from tests.shop.orders import balances, make_buyer, make_level, order_of, request_for
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.orders import order_of, request_for
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

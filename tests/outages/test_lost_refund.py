@@ -21,7 +21,9 @@ from orders.states import CancelReason, OrderStatus
 from shared.actor import SYSTEM
 from tests.outages.cutting_proxy import Cut, CuttingProxy
 from tests.outages.test_lost_commit import proxy  # noqa: F401 - a fixture
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.goods import balances, make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

@@ -16,8 +16,10 @@ from shared.database.time_limit import at_most
 from shared.database.transactions import outermost_transaction, take_time
 from tests.outages.cutting_proxy import CuttingProxy, Silence
 from tests.outages.detour import detour
-from tests.shop.http.placing import post_order
-from tests.shop.orders import balances, make_buyer, make_level, request_for
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.orders import request_for
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

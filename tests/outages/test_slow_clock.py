@@ -12,7 +12,9 @@ from orders.models.sales import CustomerSales
 from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.clock import database_now
 from tests.shop.books import sql
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.smtp_server import mail_server
 
 pytestmark = pytest.mark.django_db

@@ -21,8 +21,10 @@ from payments.services.create_intent import create_intent
 from payments.services.recover_operations import recover_operations
 from shared.actor import SYSTEM
 from tests.shop.database.races import run_together
+from tests.shop.goods import make_level
 from tests.shop.http.api_client import login, ok, refused
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, begin, books_agree, process_stored
 from users.models.user import User
 

@@ -25,7 +25,7 @@ from payments.sandbox.signing import sign
 from payments.services.recover_operations import recover_operations
 from shared.clock import database_now
 from tests.payments.stopping import Forker, Wire, kill, stopping_at
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import SECRET, Sandbox, an_order, begin, books_agree, received, state
 
 pytestmark = pytest.mark.django_db(transaction=True)

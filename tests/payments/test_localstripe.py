@@ -21,7 +21,7 @@ from shared.actor import SYSTEM
 from tests.payments.localstripe_server import LocalStripe, localstripe
 from tests.payments.stripe_server import event
 from tests.payments.test_stripe import assert_books_are_right, begin, tell
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import an_order, process_stored, state
 
 __all__ = ["localstripe"]  # the fixture

@@ -27,7 +27,7 @@ from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from tests.shop.database.races import run_together
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import SECRET, Sandbox, an_order, begin, books_agree, received, state
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -4,7 +4,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -18,9 +17,12 @@ from payments.models.webhook_event import WebhookEvent, WebhookStatus
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import signed_in, superuser
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, an_order, begin, books_agree, state
 from users.models.user import User
 
@@ -211,7 +213,7 @@ def paid_short(order: Order, amount: str) -> None:
     record_payment(order_id=order.pk, actor=SYSTEM, amount=Decimal(amount), currency="USD", reference="wire-1")
 
 
-def settle(payment: Payment, how: str, reason: str) -> HttpResponse:
+def settle(payment: Payment, how: str, reason: str) -> Answer:
     """A button of the payment's page, pressed."""
     answer: Any = boss().post(reverse(f"admin:orders_payment_{how}", args=[payment.pk]), {"reason": reason})
     return answer  # type: ignore[no-any-return]

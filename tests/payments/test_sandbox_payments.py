@@ -23,7 +23,9 @@ from payments.services.recover_operations import recover_operations
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.errors import InvalidInput
-from tests.shop.orders import make_buyer, order_of, restock
+from tests.shop.goods import restock
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, an_order, begin, books_agree, received, state
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -13,8 +13,9 @@ from orders.services.payments.confirm_payment import record_payment
 from orders.services.payments.settle_payment import accept_short_payment
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
-from tests.shop.for_sale import make_seller, make_variant
-from tests.shop.orders import add_level, make_buyer, make_level, order_of
+from tests.shop.goods import add_level, make_level, make_seller, make_variant
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, begin, books_agree, state
 
 pytestmark = pytest.mark.django_db(transaction=True)

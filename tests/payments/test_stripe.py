@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 import stripe
-from django.http import HttpResponse
 
 from orders.models.order import Order
 from orders.models.payment import Payment
@@ -29,7 +28,8 @@ from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.payments.stripe_server import StripeServer, event
 from tests.payments.test_changed_orders import give_units
-from tests.shop.refunds import promise
+from tests.shop.http.answer import Answer
+from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import an_order, post_webhook, process_stored, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -237,7 +237,7 @@ def begin(order: Order, **how: Any) -> PaymentIntent:
     return create_intent(order_id=order.pk, actor=SYSTEM, provider="stripe", **how).intent
 
 
-def tell(body: bytes) -> HttpResponse:
+def tell(body: bytes) -> Answer:
     """Signed as Stripe signs, by its own library."""
     signature = stripe.WebhookSignature.generate_signature_header(body.decode(), SECRET)
     return post_webhook("stripe", body, **{"Stripe-Signature": signature})

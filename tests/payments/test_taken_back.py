@@ -24,7 +24,7 @@ from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from tests.payments.stripe_server import StripeServer, event
 from tests.payments.test_stripe import SECRET, assert_books_are_right, begin, tell
-from tests.shop.refunds import promise
+from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import Sandbox, an_order, process_stored, state
 from tests.shop.servers.sandbox import begin as begin_in_sandbox
 

@@ -7,7 +7,7 @@ import pytest
 from orders.models.order import Order
 from tests.shop.http.api_client import Caller, login, machine
 from tests.shop.order_history import make_history
-from tests.shop.orders import make_buyer
+from tests.shop.people import make_buyer
 from users.models.customer import Customer
 from users.models.user import User
 

@@ -56,8 +56,9 @@ from shared.actor import SYSTEM
 from tests.shop.admin_rows import make_deal
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.customer_pasts import give_past
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, make_buyer
 from users.models.customer import Customer
 from users.models.tag import Tag
 
@@ -126,7 +127,7 @@ def received() -> Return:
 
 def draft(agreed: Decimal | None = None) -> Draft:
     line = DraftedLine(make_level(on_hand=9).variant_id, 1, agreed_price=agreed)
-    return create_draft(customer_id=CustomerFactory().pk, currency="USD", actor=SYSTEM, lines=[line])
+    return create_draft(customer_id=CustomerFactory.create().pk, currency="USD", actor=SYSTEM, lines=[line])
 
 
 def intent() -> PaymentIntent:
@@ -163,7 +164,7 @@ def merged() -> CustomerMerge:
 
 
 def pair() -> DuplicatePair:
-    first, second = sorted((CustomerFactory(), CustomerFactory()), key=lambda one: str(one.pk))
+    first, second = sorted((CustomerFactory.create(), CustomerFactory.create()), key=lambda one: str(one.pk))
     return DuplicatePair.objects.create(first=first, second=second, score=90, reasons=["email"])
 
 
@@ -214,7 +215,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     "draft-list (create)": lambda: Call(
         None,
         {
-            "customer": key_of(CustomerFactory()),
+            "customer": key_of(CustomerFactory.create()),
             "lines": [{"variant": str(make_level(on_hand=9).variant_id), "quantity": 1}],
         },
     ),
@@ -249,17 +250,17 @@ CALLS: dict[str, Callable[[], Call]] = {
         {
             "name": "Ada",
             "email": "ada@example.com",
-            "company": key_of(CompanyFactory()),
+            "company": key_of(CompanyFactory.create()),
             "tags": [_name()],
         },
     ),
     "customer-detail (retrieve)": lambda: Call(known_customer()),
     "customer-detail (partial_update)": lambda: Call(known_customer(), {"phone": "1", "tags": [_name()]}),
-    "customer-detail (destroy)": lambda: Call(CustomerFactory()),
+    "customer-detail (destroy)": lambda: Call(CustomerFactory.create()),
     "customer-duplicates-list (list)": lambda: Call(twins()),
     "company-list (create)": lambda: Call(None, {"name": "Engines"}),
-    "company-detail (partial_update)": lambda: Call(CompanyFactory(), {"phone": "1"}),
-    "company-detail (destroy)": lambda: Call(CompanyFactory()),
+    "company-detail (partial_update)": lambda: Call(CompanyFactory.create(), {"phone": "1"}),
+    "company-detail (destroy)": lambda: Call(CompanyFactory.create()),
     "category-list (create)": lambda: Call(None, {"name": _name()}),
     "category-detail (partial_update)": lambda: Call(Category.objects.all()[0], {"name": _name()}),
     "category-detail (destroy)": lambda: Call(Category.objects.all()[0]),
@@ -307,14 +308,14 @@ CALLS: dict[str, Callable[[], Call]] = {
     "lead-list (create)": lambda: Call(None, _LEAD),
     "lead-detail (partial_update)": lambda: Call(Lead.objects.create(name="Ada"), {"phone": "1"}),
     "lead-convert (convert)": lambda: Call(Lead.objects.create(**_LEAD), {"deal": {"title": "Chairs"}}),
-    "deal-list (create)": lambda: Call(None, {"title": "Chairs", "customer": key_of(CustomerFactory())}),
+    "deal-list (create)": lambda: Call(None, {"title": "Chairs", "customer": key_of(CustomerFactory.create())}),
     "deal-detail (partial_update)": lambda: Call(make_deal(make_buyer()), {"title": "More"}),
     "deal-lines (lines)": lambda: Call(
         make_deal(make_buyer()), {"lines": [{"variant": str(make_level(on_hand=1).variant_id)}]}
     ),
     "deal-order (order)": lambda: Call(deal_with_a_line()),
     "deal-stage (stage)": lambda: _move(make_deal(make_buyer())),
-    "activity-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory()), "text": "Called"}),
+    "activity-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory.create()), "text": "Called"}),
     "task-list (create)": lambda: Call(None, {"title": "Call", "deal": key_of(make_deal(make_buyer()))}),
     "task-detail (partial_update)": lambda: Call(Task.objects.create(title="Call"), {"title": "Ring"}),
     "task-complete (complete)": lambda: Call(Task.objects.create(title="Call")),
@@ -329,7 +330,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     "merge-list (create)": lambda: Call(None, to_merge()),
     "merge-preview (preview)": lambda: Call(None, to_merge()),
     "merge-undo (undo)": lambda: Call(merged()),
-    "consent-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory()), **_CONSENT}),
+    "consent-list (create)": lambda: Call(None, {"customer": key_of(CustomerFactory.create()), **_CONSENT}),
     "personal-data-detail (retrieve)": lambda: Call(known_customer()),
     "personal-data-pdf (pdf)": lambda: Call(known_customer()),
     "personal-data-detail (destroy)": lambda: Call(forgettable_customer()),
@@ -382,5 +383,5 @@ def waited_for() -> StockLevel:
 
 def twins() -> Customer:
     """One of two that are alike."""
-    first, _second = CustomerFactory(email="same@example.com"), CustomerFactory(email="same@example.com")
+    first, _second = CustomerFactory.create(email="same@example.com"), CustomerFactory.create(email="same@example.com")
     return first

@@ -67,7 +67,7 @@ def test_no_secret_is_compared_however_it_is_reached(boss: Client, model: type[M
 
 @pytest.mark.parametrize("name", ["password", "calendar_token_hash", "email"])
 def test_a_popup_and_a_page_hand_out_no_other_column_than_the_key(boss: Client, name: str) -> None:
-    user = UserFactory()
+    user = UserFactory.create()
 
     chosen = boss.get(list_url(User), {"_popup": "1", "_to_field": name})
     opened = boss.get(page_url(user), {"_to_field": name})

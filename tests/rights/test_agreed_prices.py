@@ -19,10 +19,11 @@ from orders.services.drafts.write_draft import DraftedLine, create_draft
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, text_of
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CustomerFactory, StaffFactory, SuperuserFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CustomerFactory, StaffFactory, SuperuserFactory, make_buyer
 from users.models.api_key import Scope
 from users.models.user import User
 
@@ -43,15 +44,15 @@ def deal_at(level: StockLevel, price: str) -> Deal:
 
 def draft_at(level: StockLevel, price: str | None) -> Draft:
     line = DraftedLine(level.variant_id, 1, agreed_price=None if price is None else Decimal(price))
-    return create_draft(customer_id=CustomerFactory().pk, currency="USD", actor=SYSTEM, lines=[line])
+    return create_draft(customer_id=CustomerFactory.create().pk, currency="USD", actor=SYSTEM, lines=[line])
 
 
 def key(*scopes: str) -> Caller:
-    return machine(SuperuserFactory(), *scopes)
+    return machine(SuperuserFactory.create(), *scopes)
 
 
 def colleague(role: str, *, without: str = "") -> User:
-    user = StaffFactory()
+    user = StaffFactory.create()
     group = Group.objects.get(name=role)
     group.permissions.remove(*Permission.objects.filter(codename=without))
     user.groups.add(group)
@@ -99,7 +100,7 @@ def test_a_role_without_the_right_orders_no_deal_at_other_prices(level: StockLev
 
 def test_a_price_is_agreed_in_a_draft_by_who_may(level: StockLevel) -> None:
     line = {"variant": str(level.variant_id), "quantity": 1}
-    body: dict[str, Any] = {"customer": str(CustomerFactory().pk), "lines": [{**line, "agreed_price": "0.01"}]}
+    body: dict[str, Any] = {"customer": str(CustomerFactory.create().pk), "lines": [{**line, "agreed_price": "0.01"}]}
     user = colleague("sales", without="agree_prices")
 
     refused(key(Scope.ORDERS_WRITE).post("/drafts", body), 403, "missing_scope")

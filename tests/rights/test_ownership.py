@@ -8,11 +8,11 @@ from catalog.models.seller_member import SellerMember
 from crm.models.lead import Lead
 from crm.models.task import Task
 from orders.models.order import Order
-from tests.shop.goods import SellerFactory, VariantFactory, stock
+from tests.shop.goods import SellerFactory, VariantFactory, make_level, stock_at
 from tests.shop.http.admin_pages import list_url, page_url, signed_in, text_of
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, make_buyer
 from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer
@@ -33,12 +33,17 @@ def me(db: None) -> User:
 @pytest.fixture
 def customers(me: User) -> dict[str, Customer]:
     """One of each owner, named after whose it is."""
-    owners = {"mine": me, "team's": StaffFactory(team=me.team), "other's": StaffFactory(), "nobody's": None}
-    return {whose: CustomerFactory(name=whose, owner=owner) for whose, owner in owners.items()}
+    owners = {
+        "mine": me,
+        "team's": StaffFactory.create(team=me.team),
+        "other's": StaffFactory.create(),
+        "nobody's": None,
+    }
+    return {whose: CustomerFactory.create(name=whose, owner=owner) for whose, owner in owners.items()}
 
 
 def with_role(key: str, **fields: object) -> User:
-    user = StaffFactory(**fields)
+    user = StaffFactory.create(**fields)
     user.groups.add(Group.objects.get(name=key))
     return user
 
@@ -80,8 +85,8 @@ def test_a_role_changes_as_far_as_it_reaches(me: User, customers: dict[str, Cust
 
 
 def test_pages_that_change_a_record_refuse_anothers(me: User) -> None:
-    lead = Lead.objects.create(name="Ada", email="ada@example.com", owner=StaffFactory())
-    task = Task.objects.create(title="Call", assignee=StaffFactory())
+    lead = Lead.objects.create(name="Ada", email="ada@example.com", owner=StaffFactory.create())
+    task = Task.objects.create(title="Call", assignee=StaffFactory.create())
 
     assert signed_in(me).get(page_url(lead, "convert")).status_code == 403
     assert signed_in(me).post(page_url(task, "complete")).status_code == 403
@@ -103,7 +108,7 @@ def test_whoever_adds_a_record_owns_it_but_no_machine_does(me: User) -> None:
 
 def test_who_gives_a_customer_away_is_shown_what_was_saved_and_sees_it_no_more(me: User) -> None:
     level(sees=AccessLevel.OWN, changes=AccessLevel.OWN)
-    mine, other = CustomerFactory(owner=me), StaffFactory()
+    mine, other = CustomerFactory.create(owner=me), StaffFactory.create()
 
     given = ok(login(me).patch(f"/customers/{mine.pk}", {"owner": str(other.pk)}))
 
@@ -121,7 +126,7 @@ def test_the_widest_of_several_roles_counts(me: User, customers: dict[str, Custo
 
 
 def test_a_warehouse_user_creates_no_companies_and_neither_does_their_key(db: None) -> None:
-    keeper, company = with_role("warehouse"), CompanyFactory()
+    keeper, company = with_role("warehouse"), CompanyFactory.create()
 
     for caller in (login(keeper), machine(keeper, *Scope.values)):
         problem = refused(caller.post("/companies", {"name": "Mine"}), 403, "permission_denied")
@@ -164,8 +169,8 @@ def test_a_right_that_was_part_of_a_wider_one_goes_to_who_has_that_still(db: Non
 
 
 def test_staff_without_a_role_read_themselves_alone(db: None) -> None:
-    plain = StaffFactory()
-    customer = CustomerFactory()
+    plain = StaffFactory.create()
+    customer = CustomerFactory.create()
 
     for caller in (login(plain), machine(plain, *Scope.values)):
         for path in ("/orders", "/customers", f"/customers/{customer.pk}", "/users", "/stock-levels", "/leads"):
@@ -187,10 +192,10 @@ def test_only_superusers_reach_superusers(db: None) -> None:
 
 
 def test_a_sellers_people_see_its_orders_and_stock_alone(db: None) -> None:
-    own, other = SellerFactory(), SellerFactory()
+    own, other = SellerFactory.create(), SellerFactory.create()
     helper = with_role("seller")
-    variants = [VariantFactory(), VariantFactory()]
-    levels = [stock(variant, 9, seller=seller) for variant, seller in zip(variants, (own, other), strict=True)]
+    variants = [VariantFactory.create(), VariantFactory.create()]
+    levels = [stock_at(variant, 9, seller=seller) for variant, seller in zip(variants, (own, other), strict=True)]
     buyer = make_buyer()
     whole, foreign = order_of(buyer, (levels[0], 1), (levels[1], 2)), order_of(buyer, (levels[1], 1))
     shared = Order.objects.get(parent=whole, seller=own)

@@ -28,25 +28,25 @@ def clerk(db: None) -> User:
     names = [f"{verb}_{model}" for model in rights for verb in ("view", "add", "change", "delete")]
     role = Group.objects.create(name="personnel")
     role.permissions.set(Permission.objects.filter(codename__in=[*names, "view_customer"]))
-    clerk = StaffFactory(email="clerk@example.com")
+    clerk = StaffFactory.create(email="clerk@example.com")
     clerk.groups.add(role)
     return clerk
 
 
 def colleague(role: str, **fields: Any) -> User:
-    user = StaffFactory(**fields)
+    user = StaffFactory.create(**fields)
     user.groups.add(Group.objects.get(name=role))
     return user
 
 
 def held_by_hand() -> User:
-    user = StaffFactory()
+    user = StaffFactory.create()
     user.user_permissions.add(Permission.objects.get(codename="delete_customer"))
     return user
 
 
 ABOVE = {
-    "a superuser": SuperuserFactory,
+    "a superuser": SuperuserFactory.create,
     "a manager": lambda: colleague("manager"),
     "a manager who is switched off": lambda: colleague("manager", is_active=False),
     "a former colleague": lambda: colleague("manager", is_staff=False),
@@ -90,7 +90,7 @@ def test_no_key_is_made_that_may_do_more_than_its_maker(clerk: User, who: str) -
 
 
 def test_a_login_that_may_do_no_more_is_changed(clerk: User) -> None:
-    buyer = UserFactory()
+    buyer = UserFactory.create()
 
     signed_in(clerk).post(f"/admin/users/user/{buyer.pk}/password/", {"password1": PASSWORD, "password2": PASSWORD})
 
@@ -100,7 +100,7 @@ def test_a_login_that_may_do_no_more_is_changed(clerk: User) -> None:
 
 @pytest.mark.parametrize("whose", ["clerk's own", "another's"])
 def test_nobody_gives_a_role_with_rights_that_they_do_not_have(clerk: User, whose: str) -> None:
-    target = clerk if whose == "clerk's own" else UserFactory()
+    target = clerk if whose == "clerk's own" else UserFactory.create()
     own, more = Group.objects.get(name="personnel"), Group.objects.get(name="manager")
     form = {"email": target.email, "language": "en", "is_active": "on", "is_staff": "on", "is_superuser": "on"}
 
@@ -148,10 +148,10 @@ def test_whoever_reaches_a_teams_records_alone_widens_nobodys_reach(clerk: User)
 
 
 def test_a_record_tells_of_its_past_only_what_the_reader_may_view(clerk: User) -> None:
-    customer = CustomerFactory(name="Ada")
+    customer = CustomerFactory.create(name="Ada")
     customer.tags.add(Tag.objects.create(name="Secret society"))
     customer.consents.create(purpose="profiling", is_given=True, source="a whispered call")
-    SuperuserFactory(email="boss@example.com")
+    SuperuserFactory.create(email="boss@example.com")
     page = page_url(customer, "history")
 
     seen = text_of(signed_in(clerk).get(page))
@@ -166,7 +166,7 @@ def test_a_record_tells_of_its_past_only_what_the_reader_may_view(clerk: User) -
 
 
 def test_how_a_colleague_signs_in_is_told_to_who_looks_after_sign_ins(clerk: User) -> None:
-    target = UserFactory()
+    target = UserFactory.create()
     TOTPDevice.objects.create(user=target, name="phone")
     reader = colleague("sales")
 
@@ -177,7 +177,7 @@ def test_how_a_colleague_signs_in_is_told_to_who_looks_after_sign_ins(clerk: Use
 def test_the_list_of_all_changes_leaves_out_what_the_reader_may_not_view(db: None) -> None:
     manager = colleague("manager")
     create_api_key(owner=manager, name="till", scopes=[])
-    CustomerFactory(name="Ada")
+    CustomerFactory.create(name="Ada")
     client = signed_in(manager)
     hidden = RecordChange.objects.get(table="users_api_key")
 
@@ -191,7 +191,7 @@ def test_the_list_of_all_changes_leaves_out_what_the_reader_may_not_view(db: Non
 
 def test_whoever_reaches_some_records_alone_reads_their_past_on_them(db: None) -> None:
     Role.objects.filter(key="manager").update(sees=AccessLevel.OWN)
-    CustomerFactory(name="Ada", owner=StaffFactory())
+    CustomerFactory.create(name="Ada", owner=StaffFactory.create())
 
     assert rows_of(signed_in(colleague("manager")).get(list_url(RecordChange))) == set()
 

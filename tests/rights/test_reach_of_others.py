@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.http import HttpResponse
 from django.urls import reverse
 
 from crm.models.activity import Activity
@@ -17,6 +16,7 @@ from crm.services.merging.merge_customers import merge_customers
 from shared.actor import SYSTEM
 from tests.shop.customer_pasts import make_pair
 from tests.shop.http.admin_pages import add_url, hidden, list_url, page_url, signed_in, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import login, ok, refused
 from tests.shop.people import CompanyFactory, CustomerFactory, UserFactory
 from users.models.consent import Consent
@@ -35,16 +35,16 @@ def seller(db: None) -> User:
 
 @pytest.fixture
 def mine(seller: User) -> Customer:
-    return CustomerFactory(name="Mine Bell", owner=seller)
+    return CustomerFactory.create(name="Mine Bell", owner=seller)
 
 
 @pytest.fixture
 def others(db: None) -> Customer:
-    return CustomerFactory(name="Other's Bell", email="secret@other.example", owner=colleague("sales"))
+    return CustomerFactory.create(name="Other's Bell", email="secret@other.example", owner=colleague("sales"))
 
 
 def colleague(role: str) -> User:
-    user = UserFactory(is_staff=True)
+    user = UserFactory.create(is_staff=True)
     user.groups.add(Group.objects.get(name=role))
     return user
 
@@ -53,7 +53,7 @@ def sees_own_alone() -> None:
     Role.objects.filter(key="sales").update(sees=AccessLevel.OWN)
 
 
-def merge_in_admin(user: User, kept: Customer, duplicate: Customer) -> HttpResponse:
+def merge_in_admin(user: User, kept: Customer, duplicate: Customer) -> Answer:
     client, page = signed_in(user), f"{ADMIN}/merge/{kept.pk}/{duplicate.pk}/"
     shown = client.get(page)
     if shown.status_code != 200:
@@ -78,7 +78,7 @@ def test_nobody_merges_anothers_customer_away_or_over(
 
 
 def test_ones_own_two_are_merged_and_parted(seller: User, mine: Customer) -> None:
-    twin = CustomerFactory(owner=None)
+    twin = CustomerFactory.create(owner=None)
 
     merge = ok(login(seller).post("/merges", {"kept": str(mine.pk), "duplicate": str(twin.pk)}), 201)
     ok(login(seller).post(f"/merges/{merge['id']}/undo", None))
@@ -114,7 +114,7 @@ def test_lists_of_pairs_merges_and_the_timeline_tell_nothing_of_who_is_out_of_si
     sees_own_alone()
     make_pair(mine, others)
     Activity.objects.create(customer=others, subject="A secret call")
-    gone = CustomerFactory(name="Gone Bell", owner=others.owner)
+    gone = CustomerFactory.create(name="Gone Bell", owner=others.owner)
     merge_customers(kept_id=others.pk, duplicate_id=gone.pk, actor=SYSTEM)
 
     shown = "".join(
@@ -151,7 +151,7 @@ def test_no_form_of_the_admin_takes_the_id_of_who_is_out_of_sight(
     seller: User, mine: Customer, others: Customer
 ) -> None:
     sees_own_alone()
-    company = CompanyFactory(owner=others.owner)
+    company = CompanyFactory.create(owner=others.owner)
     client = signed_in(seller)
 
     answers = [
@@ -171,7 +171,7 @@ def test_what_a_record_has_already_stays_though_it_is_out_of_sight(
     seller: User, mine: Customer, others: Customer
 ) -> None:
     sees_own_alone()
-    mine.company = CompanyFactory(owner=others.owner)
+    mine.company = CompanyFactory.create(owner=others.owner)
     mine.save()
 
     answer = signed_in(seller).post(page_url(mine), form_of(mine) | {"company": str(mine.company.pk), "name": "New"})
@@ -183,7 +183,7 @@ def test_what_a_record_has_already_stays_though_it_is_out_of_sight(
 
 def test_no_company_out_of_sight_is_named_over_http(seller: User, mine: Customer, others: Customer) -> None:
     sees_own_alone()
-    company = str(CompanyFactory(owner=others.owner).pk)
+    company = str(CompanyFactory.create(owner=others.owner).pk)
 
     refused(login(seller).patch(f"/customers/{mine.pk}", {"company": company}), 400, "invalid")
     refused(login(seller).post("/customers", {"name": "A", "email": "a@b.example", "company": company}), 400, "invalid")

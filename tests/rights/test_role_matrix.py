@@ -13,7 +13,6 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -39,8 +38,9 @@ from tests.rights.role_routes import (
 from tests.shop.admin_rows import make_one_of_each
 from tests.shop.every_table.crm import fill_crm
 from tests.shop.http.admin_pages import signed_in, superuser, without_menu
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import BASE, login, machine, ok
-from tests.shop.orders import Buyer
+from tests.shop.people import Buyer
 from users.access.ownership import OWNERS
 from users.access.roles import ROLES, permissions_of
 from users.models.api_key import Scope
@@ -303,7 +303,7 @@ def status(client: Client, page: Route) -> int:
         client.cookies = cookies
 
 
-def rolled_back(send: Callable[[], HttpResponse]) -> int:
+def rolled_back(send: Callable[[], Answer]) -> int:
     """The answer's status, and as if it had not been asked for."""
     point = transaction.savepoint()
     try:

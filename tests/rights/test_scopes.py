@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 import pytest
 from django.apps import apps
 from django.db import connection, transaction
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, reverse
 from rest_framework.test import APIRequestFactory
@@ -23,9 +22,9 @@ from tests.rights.scope_calls import CALLS, Call
 from tests.rights.scope_tables import BESIDES, MACHINERY, PUBLIC, SCOPES, Covers
 from tests.shop.admin_rows import make_one_of_each
 from tests.shop.every_table.crm import fill_crm
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, machine
-from tests.shop.orders import Buyer
-from tests.shop.people import SuperuserFactory
+from tests.shop.people import Buyer, SuperuserFactory
 from users.models.api_key import Scope
 from users.models.user import User
 
@@ -65,7 +64,7 @@ def owner(db: None) -> User:
     make_one_of_each("shop")
     deal = Deal.objects.latest("id")
     fill_crm(Buyer(deal.customer, SYSTEM), deal, variant_id=Variant.objects.latest("id").pk)
-    return SuperuserFactory()
+    return SuperuserFactory.create()
 
 
 def test_every_scope_says_which_tables_it_covers() -> None:
@@ -151,7 +150,7 @@ def tables() -> frozenset[str]:
     return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
 
 
-def rolled_back(key: Caller, route: Route, call: Call) -> HttpResponse:
+def rolled_back(key: Caller, route: Route, call: Call) -> Answer:
     """The answer, and as if it had not been asked for."""
     point = transaction.savepoint()
     try:

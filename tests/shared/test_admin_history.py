@@ -24,8 +24,8 @@ def boss(db: None) -> Client:
 
 
 def test_a_record_shows_before_and_after_with_names_in_place_of_keys(boss: Client) -> None:
-    old, new = CompanyFactory(name="Old & Co"), CompanyFactory(name="New <Co>")
-    customer = CustomerFactory(name="Ada", company=old)
+    old, new = CompanyFactory.create(name="Old & Co"), CompanyFactory.create(name="New <Co>")
+    customer = CustomerFactory.create(name="Ada", company=old)
     customer.tags.add(Tag.objects.create(name="Regular"))
     boss.post(page_url(customer), {"name": "Ada Byron", "email": customer.email, "company": new.pk, "language": "en"})
 
@@ -40,7 +40,7 @@ def test_a_record_shows_before_and_after_with_names_in_place_of_keys(boss: Clien
 
 
 def test_the_history_is_paged_and_takes_the_same_few_statements(boss: Client) -> None:
-    customer = CustomerFactory()
+    customer = CustomerFactory.create()
     few = len(statements(boss, page_url(customer, "history")))
     for number in range(60):
         Customer.objects.filter(pk=customer.pk).update(name=f"Name {number}")
@@ -54,7 +54,7 @@ def test_the_history_is_paged_and_takes_the_same_few_statements(boss: Client) ->
 
 
 def test_all_changes_are_found_by_person_kind_record_and_time(boss: Client) -> None:
-    ada, tag = CustomerFactory(name="Ada"), Tag.objects.create(name="Regular")
+    ada, tag = CustomerFactory.create(name="Ada"), Tag.objects.create(name="Regular")
     boss.post(page_url(tag), {"name": "Renamed"})
     me = User.objects.get(email="boss@example.com")
     url = list_url(RecordChange)
@@ -74,7 +74,7 @@ def test_all_changes_are_found_by_person_kind_record_and_time(boss: Client) -> N
 
 
 def test_nobody_rewrites_the_history_and_not_everybody_reads_it(boss: Client) -> None:
-    customer = CustomerFactory()
+    customer = CustomerFactory.create()
     change = RecordChange.objects.filter(record=str(customer.pk)).get()
     visitor = User.objects.create_user("new@example.com", is_staff=True)
 
@@ -87,7 +87,7 @@ def test_nobody_rewrites_the_history_and_not_everybody_reads_it(boss: Client) ->
 
 
 def test_history_is_kept_as_long_as_is_set(db: None, settings: Any) -> None:
-    old, new = CustomerFactory(), CustomerFactory()
+    old, new = CustomerFactory.create(), CustomerFactory.create()
     RecordChange.objects.filter(record=str(old.pk)).update(at=timezone.now() - timedelta(days=31))
 
     settings.HISTORY_DAYS = 0

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller
 from tests.shop.people import CustomerFactory
 
@@ -19,8 +19,8 @@ def bodies(code: str) -> dict[str, dict[str, Any]]:
         "/price-lists": {"name": "Wholesale", "currency": code},
         "/coupons": {"code": "SUMMER", "kind": "amount", "value": "5", "currency": code},
         "/shipping-methods": {"code": "post", "name": "Post", "price": "4.00", "currency": code},
-        "/drafts": {"customer": str(CustomerFactory().pk), "currency": code},
-        "/deals": {"title": "Ten desks", "customer": str(CustomerFactory().pk), "currency": code},
+        "/drafts": {"customer": str(CustomerFactory.create().pk), "currency": code},
+        "/deals": {"title": "Ten desks", "customer": str(CustomerFactory.create().pk), "currency": code},
     }
 
 

@@ -22,10 +22,11 @@ from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
 from tests.shop.database.races import run_together
+from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
 from tests.shop.http.api_client import login
-from tests.shop.orders import Buyer, make_buyer, make_level, make_level_of_another, order_of
-from tests.shop.people import SuperuserFactory
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, SuperuserFactory, make_buyer
 from users.models.customer import Customer
 from users.services.delete_customer import delete_customer
 
@@ -119,7 +120,7 @@ def test_the_customers_page_and_search_leave_a_deleted_order_out(boss: Client) -
 
 
 def test_over_the_api_there_is_no_deleted_order(db: None) -> None:
-    staff, buyer = login(SuperuserFactory()), make_buyer()
+    staff, buyer = login(SuperuserFactory.create()), make_buyer()
     order = deleted(buyer)
     url = f"/orders/{order.pk}"
 
@@ -180,7 +181,7 @@ def test_a_customer_with_an_unpaid_order_is_not_deleted(boss: Client) -> None:
 
 
 def test_over_the_api_there_is_no_deleted_customer_and_they_cannot_order(db: None) -> None:
-    staff, buyer, level = login(SuperuserFactory()), make_buyer(), make_level(on_hand=3)
+    staff, buyer, level = login(SuperuserFactory.create()), make_buyer(), make_level(on_hand=3)
     url = f"/customers/{buyer.customer.pk}"
 
     assert staff.delete(url).status_code == 204
@@ -198,7 +199,7 @@ def test_a_customer_with_orders_stays_over_the_api(db: None) -> None:
     buyer = make_buyer()
     cancelled(buyer)
 
-    refused = login(SuperuserFactory()).delete(f"/customers/{buyer.customer.pk}")
+    refused = login(SuperuserFactory.create()).delete(f"/customers/{buyer.customer.pk}")
 
     assert (refused.status_code, refused.json()["code"]) == (409, "customer_has_orders")
 

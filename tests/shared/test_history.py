@@ -14,10 +14,11 @@ from shared.history.tracking import ensure_triggers, tracked_tables
 from shared.models.record_change import RecordChange
 from tests.plugins.database import SLOW_STATEMENT_MS
 from tests.shop.books import sql
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in, superuser
 from tests.shop.http.api_client import Caller, login, ok
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, make_buyer
 from users.models.customer import Customer
 from users.models.tag import Tag
 
@@ -33,7 +34,7 @@ def latest(row: Any) -> tuple[str, dict[str, Any], dict[str, Any]]:
 
 
 def test_a_row_is_followed_from_its_first_to_its_last_day(db: None) -> None:
-    customer = CustomerFactory(name="Ada", email="ada@example.com")
+    customer = CustomerFactory.create(name="Ada", email="ada@example.com")
     customer.name = "Ada Byron"
     customer.save()
     key = customer.pk
@@ -47,7 +48,7 @@ def test_a_row_is_followed_from_its_first_to_its_last_day(db: None) -> None:
 
 
 def test_bulk_updates_and_raw_sql_are_caught_row_by_row(db: None) -> None:
-    ada, bob = CustomerFactory(phone="1"), CustomerFactory(phone="2")
+    ada, bob = CustomerFactory.create(phone="1"), CustomerFactory.create(phone="2")
 
     Customer.objects.update(phone="3")
     assert latest(ada) == ("U", {"phone": "1"}, {"phone": "3"})
@@ -83,7 +84,7 @@ def test_a_bulk_update_takes_no_longer_for_the_small_ones_before_it(db: None) ->
 
 
 def test_what_changes_nothing_that_matters_is_no_change(db: None) -> None:
-    customer = CustomerFactory()
+    customer = CustomerFactory.create()
 
     customer.save()  # a new updated_at
     Customer.objects.filter(pk=customer.pk).update(name=customer.name)
@@ -92,7 +93,7 @@ def test_what_changes_nothing_that_matters_is_no_change(db: None) -> None:
 
 
 def test_links_are_part_of_the_record_that_has_them(db: None) -> None:
-    customer, tag = CustomerFactory(), Tag.objects.create(name="Regular")
+    customer, tag = CustomerFactory.create(), Tag.objects.create(name="Regular")
 
     customer.tags.add(tag)
     assert latest(customer)[2]["tag_id"] == str(tag.pk)
@@ -102,7 +103,7 @@ def test_links_are_part_of_the_record_that_has_them(db: None) -> None:
 
 
 def test_secrets_are_never_kept(db: None) -> None:
-    user = StaffFactory(password="first-password")
+    user = StaffFactory.create(password="first-password")
     first = user.password
     user.set_password("second-password")
     user.calendar_token_hash = "address-of-the-calendar"
@@ -140,7 +141,7 @@ def test_every_tracked_table_has_its_triggers_and_nothing_else_has(db: None) -> 
 
 
 def test_the_colleague_who_acts_is_named_in_the_admin_and_over_the_api(db: None) -> None:
-    boss, company, customer = superuser(), CompanyFactory(name="Old"), CustomerFactory()
+    boss, company, customer = superuser(), CompanyFactory.create(name="Old"), CustomerFactory.create()
 
     signed_in(boss).post(page_url(company), {"name": "New", "custom_fields": "{}"}, headers={"X-Request-ID": "r-1"})
     ok(login(boss).patch(f"/customers/{customer.pk}", {"phone": "+49 30 1"}))
@@ -152,7 +153,7 @@ def test_the_colleague_who_acts_is_named_in_the_admin_and_over_the_api(db: None)
 
 
 def test_what_nobody_asked_for_is_signed_by_the_program(db: None) -> None:
-    ada = CustomerFactory()
+    ada = CustomerFactory.create()
 
     assert history(ada)[0].actor is None
     with acting(None, "job import */ 7"):
@@ -166,7 +167,7 @@ def test_what_nobody_asked_for_is_signed_by_the_program(db: None) -> None:
 
 def test_a_value_that_looks_like_a_signature_signs_nothing(db: None) -> None:
     forged = f"/*kontor:{superuser().pk}:request x*/"
-    ada = CustomerFactory(name=forged)
+    ada = CustomerFactory.create(name=forged)
 
     assert history(ada)[0].actor is None
     assert history(ada)[0].after["name"] == forged
@@ -175,9 +176,9 @@ def test_a_value_that_looks_like_a_signature_signs_nothing(db: None) -> None:
 @pytest.mark.django_db(transaction=True)
 def test_threads_with_kept_connections_never_sign_for_each_other() -> None:
     """Each thread keeps its connection over requests of different colleagues and of nobody, statements autocommit."""
-    colleagues = [StaffFactory(is_superuser=True) for _ in range(4)]
+    colleagues = [StaffFactory.create(is_superuser=True) for _ in range(4)]
     callers: list[Caller] = [login(user) for user in colleagues]
-    customers = [CustomerFactory() for _ in range(4)]
+    customers = [CustomerFactory.create() for _ in range(4)]
     faults: list[str] = []
 
     def work(place: int) -> None:

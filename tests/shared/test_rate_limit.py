@@ -51,7 +51,7 @@ def test_a_refresh_token_traded_in_by_many_at_once_is_good_for_one() -> None:
     from tests.shop.people import UserFactory
     from users.api.tokens import TokenRefused, issue_tokens, trade_in
 
-    token = issue_tokens(UserFactory())["refresh"]
+    token = issue_tokens(UserFactory.create())["refresh"]
     start = Barrier(THREADS)
 
     def trade(_: int) -> bool:

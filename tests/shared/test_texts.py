@@ -37,7 +37,7 @@ INVISIBLE = {
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    return login(SuperuserFactory())
+    return login(SuperuserFactory.create())
 
 
 @pytest.fixture

@@ -21,7 +21,9 @@ from tests.shop.every_table.edits import fill_edits
 from tests.shop.every_table.payments import fill_payments
 from tests.shop.every_table.pricing import fill_pricing
 from tests.shop.every_table.shipping import fill_shipping
-from tests.shop.orders import Buyer, make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, make_buyer
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.tag import Tag

@@ -5,7 +5,9 @@ from datetime import datetime
 from catalog.models.variant import Variant
 from inventory.models.level import StockLevel
 from orders.models.order import Order
-from tests.shop.orders import Buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer
 
 
 def make_level_to_wait_for(*, on_hand: int, limit: int) -> StockLevel:

@@ -19,7 +19,9 @@ from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
 from shared.actor import SYSTEM
-from tests.shop.orders import add_level, make_buyer, make_level, make_level_of_another, make_location, order_of
+from tests.shop.goods import add_level, make_level, make_level_of_another, make_location
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 LONG_AGO = datetime(2024, 5, 1, 9, 0, tzinfo=UTC)
 

@@ -15,12 +15,14 @@ from crm.models.email import Email
 from crm.models.lead import Lead
 from crm.models.segment import Segment, SegmentMember
 from crm.models.task import Task
+from ops.check_sizes import PACKAGES
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.actor import SYSTEM
-from tests.architecture.source import PACKAGES
 from tests.shop.admin_rows import make_deal
-from tests.shop.orders import Buyer, make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, make_buyer
 from users.models.company import Company
 from users.models.consent import Consent
 from users.models.customer import Customer

@@ -7,7 +7,7 @@ from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok
 from users.models.customer import Customer
 

@@ -10,7 +10,9 @@ from orders.services.shipments.change_shipment import deliver_shipment, ship_shi
 from orders.services.shipments.pack_shipment import pack_shipment
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 def paid_order(*quantities: int, price: str = "10.00") -> Order:

@@ -13,8 +13,8 @@ from users.services.revoke_api_key import revoke_api_key
 
 
 def test_a_key_acts_as_its_owner_within_its_scopes(db: None) -> None:
-    key = machine(SuperuserFactory(), Scope.CUSTOMERS_READ)
-    CustomerFactory()
+    key = machine(SuperuserFactory.create(), Scope.CUSTOMERS_READ)
+    CustomerFactory.create()
 
     assert len(ok(key.get("/customers"))["results"]) == 1
     problem = refused(key.post("/customers", {"name": "A", "email": "a@example.com"}), 403, "missing_scope")
@@ -36,7 +36,7 @@ def test_a_key_acts_as_its_owner_within_its_scopes(db: None) -> None:
     ],
 )
 def test_every_private_read_asks_for_its_own_scope(db: None, path: str, scope: str) -> None:
-    owner = SuperuserFactory()
+    owner = SuperuserFactory.create()
     others = [other for other in Scope.values if other != scope]
 
     ok(machine(owner, scope).get(path))
@@ -44,8 +44,8 @@ def test_every_private_read_asks_for_its_own_scope(db: None, path: str, scope: s
 
 
 def test_a_key_is_never_more_than_its_owner(db: None) -> None:
-    customer = CustomerFactory(user=UserFactory())
-    CustomerFactory()
+    customer = CustomerFactory.create(user=UserFactory.create())
+    CustomerFactory.create()
     key = machine(customer.user, *Scope.values)
 
     assert [row["id"] for row in ok(key.get("/customers"))["results"]] == [str(customer.pk)]
@@ -54,7 +54,7 @@ def test_a_key_is_never_more_than_its_owner(db: None) -> None:
 
 
 def test_an_ended_key_opens_nothing(db: None) -> None:
-    owner = SuperuserFactory()
+    owner = SuperuserFactory.create()
     revoked, expired, orphaned = (machine(owner, Scope.USERS_READ) for _ in range(3))
     ok(orphaned.get("/users"))
 
@@ -69,7 +69,7 @@ def test_an_ended_key_opens_nothing(db: None) -> None:
 
 
 def test_only_a_hash_of_the_secret_is_kept(db: None) -> None:
-    key, secret = create_api_key(owner=SuperuserFactory(), name="till", scopes=[Scope.USERS_READ])
+    key, secret = create_api_key(owner=SuperuserFactory.create(), name="till", scopes=[Scope.USERS_READ])
 
     stored = ApiKey.objects.values().get(pk=key.pk)
 
@@ -79,7 +79,7 @@ def test_only_a_hash_of_the_secret_is_kept(db: None) -> None:
 
 
 def test_last_use_is_noted_at_most_every_five_minutes(db: None) -> None:
-    key = machine(SuperuserFactory(), Scope.USERS_READ)
+    key = machine(SuperuserFactory.create(), Scope.USERS_READ)
 
     def used_at() -> object:
         return ApiKey.objects.get(pk=key.api_key.pk).last_used_at

@@ -3,9 +3,10 @@
 from uuid import uuid4
 
 from orders.models.order import Order
+from tests.shop.goods import make_level
 from tests.shop.http.api_client import Caller, login, ok, pointers, refused
-from tests.shop.orders import make_buyer, make_level, order_of
-from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
+from tests.shop.orders import order_of
+from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory, make_buyer
 from users.models.customer import Customer
 from users.models.tag import Tag
 
@@ -52,7 +53,7 @@ def test_a_customer_is_created_with_a_name_and_an_email_address(staff: Caller) -
 
 def test_tags_are_names_made_when_new_whatever_their_case(staff: Caller) -> None:
     Tag.objects.create(name="VIP")
-    customer = CustomerFactory()
+    customer = CustomerFactory.create()
 
     body = ok(staff.patch(f"/customers/{customer.pk}", {"tags": ["vip", "Wholesale", "wholesale"]}))
 
@@ -62,7 +63,7 @@ def test_tags_are_names_made_when_new_whatever_their_case(staff: Caller) -> None
 
 
 def test_company_and_login_are_ids_that_must_exist(staff: Caller) -> None:
-    company, user = CompanyFactory(), UserFactory()
+    company, user = CompanyFactory.create(), UserFactory.create()
     body = {"name": "Ada", "email": "ada@example.com", "company": str(company.pk), "user": str(user.pk)}
 
     created = ok(staff.post("/customers", body), 201)
@@ -75,7 +76,7 @@ def test_company_and_login_are_ids_that_must_exist(staff: Caller) -> None:
 
 
 def test_a_colleague_looks_after_customers_and_companies(staff: Caller, buyer: Caller) -> None:
-    colleague = StaffFactory()
+    colleague = StaffFactory.create()
 
     for path, body in (("/customers", {"name": "Ada", "email": "a@x.example"}), ("/companies", {"name": "Engines"})):
         made = ok(staff.post(path, {**body, "owner": str(colleague.pk)}), 201)
@@ -98,7 +99,7 @@ def test_address_and_language_are_a_customers_own_to_change(buyer: Caller) -> No
 
 
 def test_a_customer_reads_and_edits_itself_and_nobody_else(buyer: Caller) -> None:
-    stranger = CustomerFactory(name="Stranger")
+    stranger = CustomerFactory.create(name="Stranger")
     own, other = f"/customers/{buyer.customer.pk}", f"/customers/{stranger.pk}"
 
     assert [row["id"] for row in ok(buyer.get("/customers"))["results"]] == [str(buyer.customer.pk)]
@@ -114,9 +115,9 @@ def test_a_customer_reads_and_edits_itself_and_nobody_else(buyer: Caller) -> Non
 
 
 def test_a_login_without_customer_sees_none(db: None) -> None:
-    CustomerFactory()
+    CustomerFactory.create()
 
-    assert ok(login(UserFactory()).get("/customers"))["results"] == []
+    assert ok(login(UserFactory.create()).get("/customers"))["results"] == []
 
 
 def test_every_fault_in_a_customer_is_named(staff: Caller) -> None:
@@ -137,7 +138,7 @@ def test_every_fault_in_a_customer_is_named(staff: Caller) -> None:
 
 
 def test_a_customer_without_orders_is_deleted_one_with_orders_is_kept(staff: Caller) -> None:
-    lonely, busy = CustomerFactory(), make_buyer()
+    lonely, busy = CustomerFactory.create(), make_buyer()
     order_of(busy, (make_level(on_hand=1), 1))
 
     assert staff.delete(f"/customers/{lonely.pk}").status_code == 204
@@ -147,10 +148,10 @@ def test_a_customer_without_orders_is_deleted_one_with_orders_is_kept(staff: Cal
 
 
 def test_customers_are_found_by_email_name_tag_and_company(staff: Caller) -> None:
-    company = CompanyFactory()
-    ada = CustomerFactory(name="Ada Byron", email="Ada@example.com", company=company)
+    company = CompanyFactory.create()
+    ada = CustomerFactory.create(name="Ada Byron", email="Ada@example.com", company=company)
     ada.tags.add(Tag.objects.create(name="VIP"))
-    CustomerFactory(name="Grace")
+    CustomerFactory.create(name="Grace")
 
     for query in ({"email": "ada@EXAMPLE.com"}, {"name": "ada b"}, {"tag": "vip"}, {"company": str(company.pk)}):
         assert [row["id"] for row in ok(staff.get("/customers", **query))["results"]] == [str(ada.pk)]
@@ -158,7 +159,7 @@ def test_customers_are_found_by_email_name_tag_and_company(staff: Caller) -> Non
 
 def test_companies_belong_to_staff_and_leave_their_customers_behind(staff: Caller, buyer: Caller) -> None:
     created = ok(staff.post("/companies", {"name": "Engines", "website": "https://example.com"}), 201)
-    customer = CustomerFactory(company_id=created["id"])
+    customer = CustomerFactory.create(company_id=created["id"])
     path = f"/companies/{created['id']}"
 
     assert ok(staff.patch(path, {"phone": "1"}))["phone"] == "1"

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.management import call_command
-from django.http import HttpResponse
 from django.test import Client
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_static.models import StaticToken
@@ -16,6 +15,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from shared.models.record_change import RecordChange
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, ok, refused
 from users.models.user import User
 
@@ -39,7 +39,7 @@ def enrol(user: User) -> list[str]:
     return re.findall(r"<li>([a-z0-9]{5}-[a-z0-9]{5})</li>", page.content.decode())
 
 
-def enter_password(client: Client, email: str = "boss@example.com", **query: str) -> HttpResponse:
+def enter_password(client: Client, email: str = "boss@example.com", **query: str) -> Answer:
     return client.post("/admin/login/", {"username": email, "password": PASSWORD, **query})
 
 

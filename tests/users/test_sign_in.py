@@ -7,21 +7,21 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.utils import timezone
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from shared.models.rate_limit import RateLimitWindow
 from tests.plugins.light_settings import REAL_PASSWORD_HASHERS
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 from tests.shop.people import PASSWORD, CustomerFactory, StaffFactory, UserFactory
 
 
-def sign_in(email: str, password: str = PASSWORD, **headers: str) -> HttpResponse:
+def sign_in(email: str, password: str = PASSWORD, **headers: str) -> Answer:
     return Caller().post("/auth/token", {"email": email, "password": password}, **headers)
 
 
-def refresh(token: str) -> HttpResponse:
+def refresh(token: str) -> Answer:
     return Caller().post("/auth/token/refresh", {"refresh": token})
 
 
@@ -30,7 +30,7 @@ def bearer(pair: dict[str, Any]) -> Caller:
 
 
 def test_a_password_is_traded_for_tokens_that_open_the_api(db: None) -> None:
-    customer = CustomerFactory(user=UserFactory(email="ada@example.com"))
+    customer = CustomerFactory.create(user=UserFactory.create(email="ada@example.com"))
 
     response = sign_in("Ada@Example.com")
 
@@ -41,7 +41,7 @@ def test_a_password_is_traded_for_tokens_that_open_the_api(db: None) -> None:
 
 
 def test_tokens_live_as_long_as_promised(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
 
     pair = ok(sign_in("ada@example.com"))
 
@@ -52,7 +52,7 @@ def test_tokens_live_as_long_as_promised(db: None) -> None:
 
 @pytest.mark.parametrize(("email", "password"), [("ada@example.com", "wrong"), ("nobody@example.com", PASSWORD)])
 def test_a_wrong_password_and_an_unknown_account_are_refused_alike(db: None, email: str, password: str) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
 
     response = sign_in(email, password)
 
@@ -63,7 +63,7 @@ def test_a_wrong_password_and_an_unknown_account_are_refused_alike(db: None, ema
 
 def test_an_unknown_account_takes_as_long_as_a_wrong_password(db: None, settings: Any) -> None:
     settings.PASSWORD_HASHERS = REAL_PASSWORD_HASHERS
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
 
     def seconds(email: str) -> float:
         RateLimitWindow.objects.all().delete()
@@ -78,7 +78,7 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(db: None, settings
 
 
 def test_an_inactive_user_gets_no_tokens_and_its_old_ones_end(db: None) -> None:
-    user = UserFactory(email="ada@example.com")
+    user = UserFactory.create(email="ada@example.com")
     pair = ok(sign_in("ada@example.com"))
 
     user.is_active = False
@@ -90,7 +90,7 @@ def test_an_inactive_user_gets_no_tokens_and_its_old_ones_end(db: None) -> None:
 
 
 def test_a_new_password_ends_every_token(db: None) -> None:
-    user = UserFactory(email="ada@example.com")
+    user = UserFactory.create(email="ada@example.com")
     pair = ok(sign_in("ada@example.com"))
 
     user.set_password("another horse")
@@ -101,7 +101,7 @@ def test_a_new_password_ends_every_token(db: None) -> None:
 
 
 def test_a_refresh_token_is_good_once(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     first = ok(sign_in("ada@example.com"))
 
     second = ok(refresh(first["refresh"]))
@@ -112,7 +112,7 @@ def test_a_refresh_token_is_good_once(db: None) -> None:
 
 
 def test_a_used_refresh_token_presented_again_ends_all_that_came_of_it_and_no_other_sign_in(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     first, elsewhere = ok(sign_in("ada@example.com")), ok(sign_in("ada@example.com"))
     second = ok(refresh(first["refresh"]))
     third = ok(refresh(second["refresh"]))
@@ -127,7 +127,7 @@ def test_a_used_refresh_token_presented_again_ends_all_that_came_of_it_and_no_ot
 
 
 def test_no_token_is_kept_in_the_database(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     pair = ok(refresh(ok(sign_in("ada@example.com"))["refresh"]))
 
     with connection.cursor() as cursor:
@@ -143,7 +143,7 @@ def _ends_of(pair: dict[str, Any]) -> list[str]:
 
 
 def test_a_token_of_a_version_that_knew_no_generations_is_refused(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     pair = ok(sign_in("ada@example.com"))
     old: dict[str, Any] = {"access": AccessToken(pair["access"]), "refresh": RefreshToken(pair["refresh"])}
     for token in old.values():
@@ -154,7 +154,7 @@ def test_a_token_of_a_version_that_knew_no_generations_is_refused(db: None) -> N
 
 
 def test_tokens_of_the_other_kind_expired_or_forged_are_refused(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     pair = ok(sign_in("ada@example.com"))
     old = AccessToken(pair["access"])
     old.set_exp(from_time=timezone.now() - timedelta(hours=2))
@@ -179,7 +179,7 @@ def test_every_fault_of_a_sign_in_is_named(db: None) -> None:
 
 
 def test_the_eleventh_try_within_a_minute_waits(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
 
     answers = [sign_in("ada@example.com", "wrong") for _ in range(10)]
     last = sign_in("ada@example.com")
@@ -197,7 +197,7 @@ def test_an_address_that_a_client_claims_to_have_does_not_count(db: None) -> Non
 
 
 def test_colleagues_behind_one_address_do_not_use_up_each_others_tries(db: None) -> None:
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     for n in range(30):
         sign_in(f"user{n}@example.com", "wrong")
 
@@ -214,7 +214,7 @@ def test_guessing_many_accounts_from_one_address_ends(db: None, settings: Any) -
 
 def test_guessing_one_account_from_many_addresses_ends(db: None, settings: Any) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1"]
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     for n in range(30):
         sign_in("ada@example.com", "wrong", x_forwarded_for=f"192.0.2.{n}")
 
@@ -223,7 +223,7 @@ def test_guessing_one_account_from_many_addresses_ends(db: None, settings: Any) 
 
 def test_a_trusted_proxy_is_believed_about_the_address(db: None, settings: Any) -> None:
     settings.TRUSTED_PROXIES = ["127.0.0.1", "10.0.0.0/8"]
-    UserFactory(email="ada@example.com")
+    UserFactory.create(email="ada@example.com")
     for _ in range(10):
         sign_in("ada@example.com", "wrong", x_forwarded_for="1.2.3.4, 192.0.2.1, 10.0.0.3")
 
@@ -232,7 +232,7 @@ def test_a_trusted_proxy_is_believed_about_the_address(db: None, settings: Any) 
 
 
 def test_after_the_window_tries_count_anew(db: None) -> None:
-    staff = StaffFactory(email="staff@example.com")
+    staff = StaffFactory.create(email="staff@example.com")
     for _ in range(11):
         sign_in(staff.email, "wrong")
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test import Client
 
 from tests.shop.http.admin_pages import signed_in, superuser, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, ok, refused
 from tests.users.held_hasher import HELD, go_on, looked_at
 from users.models.user import User
@@ -31,7 +31,7 @@ def crowd() -> Iterator[Callable[..., Future]]:
     """Starts a sign-in in a thread of its own; all of them go on at the end."""
     go_on.clear()
 
-    def start(n: int, password: str) -> HttpResponse:
+    def start(n: int, password: str) -> Answer:
         try:
             return sign_in(f"user{n}@example.com", password, f"198.51.100.{n}")
         finally:
@@ -44,11 +44,11 @@ def crowd() -> Iterator[Callable[..., Future]]:
             go_on.set()
 
 
-def sign_in(email: str, password: str, address: str) -> HttpResponse:
+def sign_in(email: str, password: str, address: str) -> Answer:
     return Caller().post("/auth/token", {"email": email, "password": password}, x_forwarded_for=address)
 
 
-def enter(email: str, password: str, address: str) -> HttpResponse:
+def enter(email: str, password: str, address: str) -> Answer:
     form = {"username": email, "password": password}
     return Client().post("/admin/login/", form, headers={"X-Forwarded-For": address})
 

@@ -4,12 +4,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
 from shared.models.record_change import RecordChange
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, ok, refused
 from users.models.sign_in import SignInFailures
 from users.models.user import User
@@ -31,18 +31,16 @@ def owner(db: None) -> User:
     return superuser("owner@example.com")
 
 
-def enter(
-    client: Client, *, address: str = HOME, password: str = PASSWORD, email: str = "owner@example.com"
-) -> HttpResponse:
+def enter(client: Client, *, address: str = HOME, password: str = PASSWORD, email: str = "owner@example.com") -> Answer:
     return client.post("/admin/login/", {"username": email, "password": password}, headers={"X-Forwarded-For": address})
 
 
-def fail(times: int, *, address: str = ATTACKER, client: Client | None = None, **who: str) -> HttpResponse:
+def fail(times: int, *, address: str = ATTACKER, client: Client | None = None, **who: str) -> Answer:
     answers = [enter(client or Client(), address=address, password="wrong", **who) for _ in range(times)]
     return answers[-1]
 
 
-def is_in(answer: HttpResponse) -> bool:
+def is_in(answer: Answer) -> bool:
     return answer.status_code == 302
 
 
@@ -119,7 +117,7 @@ def test_an_administrator_unlocks_and_the_history_tells_of_both(owner: User) -> 
 
 
 def test_the_api_keeps_its_ten_tries_a_minute_and_locks_after_three_minutes_of_them(owner: User) -> None:
-    def token(password: str) -> HttpResponse:
+    def token(password: str) -> Answer:
         return Caller().post("/auth/token", {"email": owner.email, "password": password})
 
     for _ in range(29):

@@ -13,8 +13,9 @@ from django.db import connection
 
 from config.web.limits import allow_many_files
 from tests.config.web.raw import HOST, PATIENCE_SECONDS, Server, free_port
-from tests.outages.test_crash import staff_key
-from tests.shop.orders import balances, make_buyer, make_level
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import staff_key
+from tests.shop.people import make_buyer
 from tests.shop.servers.processes import MANAGE, running, url_of, wait_for
 
 SLOW, SILENT, ENDLESS = 40, 1_100, 4

@@ -40,7 +40,9 @@ def letters() -> Iterator[Letters]:
 
 @pytest.fixture
 def ann(db: None) -> Customer:
-    return CustomerFactory(name="Ann Bell", email="ann@bell.example", company=CompanyFactory(name="Bell & Sons"))
+    return CustomerFactory.create(
+        name="Ann Bell", email="ann@bell.example", company=CompanyFactory.create(name="Bell & Sons")
+    )
 
 
 def template(**fields: object) -> EmailTemplate:
@@ -210,7 +212,7 @@ def test_a_customers_own_words_are_no_template() -> None:
 
 
 def test_a_customers_name_is_no_part_of_our_page(boss: Client) -> None:
-    customer = CustomerFactory(name="</textarea><script>alert(1)</script>")
+    customer = CustomerFactory.create(name="</textarea><script>alert(1)</script>")
     named = template(subject="x", body="{{ customer.name }}")
 
     page = boss.get(compose_url(customer), {"template": named.pk}).content.decode()
@@ -230,7 +232,7 @@ def test_a_subject_is_one_line_and_texts_have_limits(ann: Customer) -> None:
 
 
 def test_only_those_who_may_write_e_mails_do(ann: Customer) -> None:
-    client = signed_in(StaffFactory())
+    client = signed_in(StaffFactory.create())
 
     assert client.get(compose_url(ann)).status_code == 403
     assert client.post(compose_url(ann), {"send": "1"}).status_code == 403
@@ -251,7 +253,7 @@ def test_mail_servers_are_named_by_an_address() -> None:
 def test_two_workers_send_an_e_mail_once_and_a_real_worker_takes_it_from_the_queue() -> None:
     with connection.cursor() as cursor:
         cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
-    email = written(CustomerFactory(email="ann@bell.example"))
+    email = written(CustomerFactory.create(email="ann@bell.example"))
     done: list[object] = []
 
     def work() -> None:

@@ -26,8 +26,10 @@ from shared.actor import SYSTEM
 from shared.background.mail import MailDelayed
 from shared.clock import database_now
 from tests.shop.database.races import run_together
+from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
-from tests.shop.orders import Buyer, make_buyer, make_level, make_level_of_another, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer, make_buyer
 from tests.shop.servers.smtp_server import Letters, mail_server
 from users.models.customer import Customer
 

@@ -20,8 +20,9 @@ from shared.actor import SYSTEM
 from shared.errors import InvalidInput, NotFound, StaleVersion
 from tests.shop.admin_rows import make_deal
 from tests.shop.customer_pasts import give_past, make_company, make_customer, make_pair
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
-from tests.shop.orders import make_level, order_of
+from tests.shop.orders import order_of
 from users.models.customer import Customer
 
 ADMIN = "/admin/crm/duplicatepair"

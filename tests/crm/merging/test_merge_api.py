@@ -17,13 +17,13 @@ from users.models.role import AccessLevel, Role
 
 @pytest.fixture
 def ann(db: None) -> Customer:
-    return CustomerFactory(name="Ann Bell", email="ann@example.com", phone="", country="DE")
+    return CustomerFactory.create(name="Ann Bell", email="ann@example.com", phone="", country="DE")
 
 
 @pytest.fixture
 def anne(db: None) -> Customer:
     fields = {"tier": "gold"}
-    return CustomerFactory(
+    return CustomerFactory.create(
         name="Anne Bell", email="ann@example.com", phone="+4930123456", country="", custom_fields=fields
     )
 
@@ -100,7 +100,7 @@ def test_who_is_alike_is_looked_up_and_dismissed(staff: Caller, ann: Customer, a
 
 
 def test_the_likeliest_come_first(staff: Caller, ann: Customer, anne: Customer) -> None:
-    other = CustomerFactory()
+    other = CustomerFactory.create()
     for score, one in ((60, ann), (95, anne)):
         DuplicatePair.objects.create(first=one, second=other, score=score, reasons=["email"])
 
@@ -111,10 +111,10 @@ def test_the_likeliest_come_first(staff: Caller, ann: Customer, anne: Customer) 
 
 
 def test_merging_asks_for_the_right_the_scope_and_reaches_what_the_role_reaches(ann: Customer, anne: Customer) -> None:
-    owner = SuperuserFactory()
+    owner = SuperuserFactory.create()
     refused(machine(owner, Scope.CRM_READ).post("/merges", both(ann, anne)), 403, "missing_scope")
     Role.objects.filter(key="sales").update(sees=AccessLevel.OWN)
-    colleague = StaffFactory()
+    colleague = StaffFactory.create()
     colleague.groups.add(Group.objects.get(name="sales"))
     Customer.objects.filter(pk=anne.pk).update(owner=owner)
     make_pair(ann, anne)

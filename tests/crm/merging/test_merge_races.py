@@ -16,8 +16,9 @@ from shared.actor import SYSTEM
 from shared.errors import NotFound
 from tests.shop.customer_pasts import give_past, make_customer
 from tests.shop.database.races import own_connection, run_together, stock_held
-from tests.shop.http.placing import post_order
-from tests.shop.orders import Buyer, balances, make_level
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.people import Buyer
 from users.customers.tagging import tag_customer
 from users.models.customer import Customer
 

@@ -21,7 +21,7 @@ from tests.shop.customer_pasts import (
     make_pair,
     sum_up_sales,
 )
-from tests.shop.orders import Buyer
+from tests.shop.people import Buyer
 
 pytestmark = pytest.mark.django_db
 

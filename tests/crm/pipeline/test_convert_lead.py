@@ -33,10 +33,10 @@ def lead(boss: Client) -> Lead:
 
 
 def test_who_it_may_be_is_offered_and_the_chosen_one_gets_what_it_lacks(boss: Client, lead: Lead) -> None:
-    same_mail = CustomerFactory(name="A. Bell", email="ann@bell.example")
-    same_phone = CustomerFactory(name="Office", phone="(202) 555 0199")
-    CustomerFactory(name="Erased", email="ann@bell.example", erased_at=timezone.now())
-    CustomerFactory(name="Somebody", phone="+1 202 555 0111")
+    same_mail = CustomerFactory.create(name="A. Bell", email="ann@bell.example")
+    same_phone = CustomerFactory.create(name="Office", phone="(202) 555 0199")
+    CustomerFactory.create(name="Erased", email="ann@bell.example", erased_at=timezone.now())
+    CustomerFactory.create(name="Somebody", phone="+1 202 555 0111")
 
     page = text_of(boss.get(page_url(lead, "convert")))
     unsaid = boss.post(page_url(lead, "convert"), {"deal_title": ""})
@@ -66,7 +66,7 @@ def test_who_it_may_be_is_offered_and_the_chosen_one_gets_what_it_lacks(boss: Cl
 def test_a_new_customer_takes_over_timeline_tasks_and_owner(boss: Client, lead: Lead) -> None:
     add_activity(actor=SYSTEM, lead_id=lead.pk, text="Met at the fair")
     Task.objects.create(title="Call back", lead=lead)
-    CustomerFactory(email="ann@bell.example")
+    CustomerFactory.create(email="ann@bell.example")
     renewals = Pipeline.objects.create(name="Renewals")
     Stage.objects.create(pipeline=renewals, name="Again", position=1)
 
@@ -88,7 +88,7 @@ def test_a_new_customer_takes_over_timeline_tasks_and_owner(boss: Client, lead: 
 
 
 def test_another_customer_may_be_named_but_not_two(boss: Client, lead: Lead) -> None:
-    twin, named = CustomerFactory(email="ann@bell.example"), CustomerFactory()
+    twin, named = CustomerFactory.create(email="ann@bell.example"), CustomerFactory.create()
 
     both = boss.post(page_url(lead, "convert"), {"match": str(twin.pk), "customer": str(named.pk)})
     foreign = boss.post(page_url(lead, "convert"), {"match": str(named.pk)})

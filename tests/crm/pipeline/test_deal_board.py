@@ -8,7 +8,7 @@ from django.test import Client
 from crm.models.pipeline import Pipeline, Stage
 from tests.shop.http.admin_pages import signed_in, statements, superuser, text_of
 from tests.shop.http.deal_pages import board_url, drag, opened, stage, way
-from tests.shop.orders import Buyer, make_buyer
+from tests.shop.people import Buyer, make_buyer
 from users.models.team import Team
 from users.models.user import User
 

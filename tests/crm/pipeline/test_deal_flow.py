@@ -19,10 +19,10 @@ from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import InvalidInput, Refusal
 from tests.shop.deal_lines import add_line, remove_line
-from tests.shop.goods import VariantFactory
+from tests.shop.goods import VariantFactory, balances, make_level
 from tests.shop.http.admin_pages import add_url, list_url, page_url, signed_in, superuser, text_of
 from tests.shop.http.deal_pages import board_url, deal_fields, drag, opened, save, stage, told, way
-from tests.shop.orders import Buyer, balances, make_buyer, make_level
+from tests.shop.people import Buyer, make_buyer
 
 _MONDAY = datetime(2026, 3, 2, 9, tzinfo=UTC)
 
@@ -82,7 +82,7 @@ def test_the_list_adds_up_what_is_filtered(boss: Client, buyer: Buyer) -> None:
 
 def test_the_value_follows_the_lines(boss: Client, buyer: Buyer) -> None:
     deal = opened(buyer, details={"value": Decimal(5)})
-    chair, table = VariantFactory(price="30.00"), VariantFactory(price="100.00")
+    chair, table = VariantFactory.create(price="30.00"), VariantFactory.create(price="100.00")
 
     save(boss, deal, (chair, 4, "25.00"), (table, 1, ""))
 
@@ -101,7 +101,7 @@ def test_the_value_follows_the_lines(boss: Client, buyer: Buyer) -> None:
 
 
 def test_lines_that_make_no_sense_are_named(boss: Client, buyer: Buyer) -> None:
-    deal, euro, chair = opened(buyer), VariantFactory(currency="EUR"), VariantFactory()
+    deal, euro, chair = opened(buyer), VariantFactory.create(currency="EUR"), VariantFactory.create()
 
     answered = save(boss, deal, (euro, 1, ""))
     with pytest.raises(InvalidInput) as refused:
@@ -138,7 +138,7 @@ def test_a_page_that_is_out_of_date_overwrites_nothing(boss: Client, buyer: Buye
 
 
 def test_a_deal_opened_on_its_page_is_timed_andtold(boss: Client, buyer: Buyer) -> None:
-    chair = VariantFactory(price="30.00")
+    chair = VariantFactory.create(price="30.00")
     fields = {"title": "Lamps", "customer": buyer.customer.pk, "stage": stage("Qualified").pk, "value": "80"}
     lines = {"lines-TOTAL_FORMS": "1", "lines-INITIAL_FORMS": "0", "lines-0-variant": chair.pk, "lines-0-quantity": "2"}
 

@@ -12,17 +12,18 @@ from crm.models.deal_stage_change import DealStageChange
 from crm.models.task import Task
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
-from crm.services.deals.order_deal import OrderedDeal, order_deal
+from crm.services.deals.order_deal import order_deal
 from crm.services.tasks.complete_task import complete_task
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion
-from tests.shop.database.races import run_together
+from tests.shop.database.races import answers_together, run_together
 from tests.shop.deal_lines import add_line
+from tests.shop.goods import balances, make_level
 from tests.shop.http.deal_pages import stage
-from tests.shop.orders import balances, make_buyer, make_level
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 
@@ -40,9 +41,8 @@ def test_two_colleagues_order_one_deal_at_once_and_get_one_order() -> None:
         deal, level_id = _deal_with_lines(3, on_hand=100)
         works = [partial(order_deal, deal_id=deal.pk, actor=make_buyer().actor, agrees_prices=True) for _ in range(4)]
 
-        outcomes = run_together(*works)
+        outcomes = answers_together(*works)
 
-        assert all(isinstance(outcome, OrderedDeal) for outcome in outcomes), outcomes
         orders = Order.objects.filter(customer=deal.customer_id)
         assert {outcome.order.pk for outcome in outcomes} == {orders.get().pk}
         assert sum(outcome.created for outcome in outcomes) == 1

@@ -28,7 +28,7 @@ from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.crm.privacy import known_of_a_person
 from tests.crm.privacy.known_of_a_person import MARK, NOT_ABOUT_A_PERSON, judged, know_everything, text_columns
-from tests.shop.goods import VariantFactory, stock
+from tests.shop.goods import VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from tests.shop.people import PASSWORD, SuperuserFactory, UserFactory
 from users.models.api_key import Scope
@@ -52,7 +52,7 @@ WORDS = ("zerelda", "quux", "0441234567", "380441234567", "secretword")
 
 @pytest.fixture
 def staff(db: None) -> Caller:
-    return login(SuperuserFactory())
+    return login(SuperuserFactory.create())
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def person(staff: Caller) -> Customer:
     """Somebody of whom every table knows something, with one paid and delivered order and one cancelled."""
     CustomField.objects.create(model="customer", key="nick", label="Nick", kind="text")
     CustomField.objects.create(model="deal", key="wish", label="Wish", kind="text")
-    user = UserFactory(email="login-" + EMAIL, first_name="Zerelda")
+    user = UserFactory.create(email="login-" + EMAIL, first_name="Zerelda")
     body = {"name": NAME, "email": EMAIL, "phone": PHONE, "tags": ["secretword-free"], "user": str(user.pk)}
     made = ok(staff.post("/customers", {**body, "custom_fields": {"nick": "Secretword"}}), 201)
     customer = Customer.objects.get(pk=made["id"])
@@ -80,8 +80,8 @@ def person(staff: Caller) -> Customer:
 
 
 def _order(staff: Caller, customer: Customer, *, paid: bool) -> None:
-    variant = VariantFactory()
-    stock(variant, 5)
+    variant = VariantFactory.create()
+    stock_at(variant, 5)
     line = {"variant": variant.sku, "quantity": 1}
     order = ok(staff.place({"customer": str(customer.pk), "items": [line], "note": f"For {NAME}"}), 201)
     if not paid:
@@ -211,8 +211,8 @@ def test_erasing_is_audited_without_the_values(staff: Caller, person: Customer) 
 
 
 def test_it_is_refused_while_orders_are_open_and_done_once(staff: Caller, person: Customer) -> None:
-    variant = VariantFactory()
-    stock(variant, 5)
+    variant = VariantFactory.create()
+    stock_at(variant, 5)
     order = ok(staff.place({"customer": str(person.pk), "items": [{"variant": variant.sku, "quantity": 1}]}), 201)
 
     refused(staff.delete(f"/personal-data/{person.pk}"), 409, "customer_has_open_orders")
@@ -242,10 +242,10 @@ def test_staff_export_all_of_it_and_nobody_else(staff: Caller, person: Customer)
     owner = login(person.user) if person.user else Caller()
     refused(owner.get(f"/personal-data/{person.pk}"), 403, "permission_denied")
     refused(owner.delete(f"/personal-data/{person.pk}"), 403, "permission_denied")
-    reader = machine(SuperuserFactory(), Scope.PRIVACY_READ)
+    reader = machine(SuperuserFactory.create(), Scope.PRIVACY_READ)
     assert ok(reader.get(f"/personal-data/{person.pk}"))["person"] == exported["person"]
     refused(reader.delete(f"/personal-data/{person.pk}"), 403, "missing_scope")
-    others = machine(SuperuserFactory(), *(scope for scope in Scope.values if scope != Scope.PRIVACY_READ))
+    others = machine(SuperuserFactory.create(), *(scope for scope in Scope.values if scope != Scope.PRIVACY_READ))
     for path in (f"/personal-data/{person.pk}", f"/personal-data/{person.pk}/pdf"):
         refused(others.get(path), 403, "missing_scope")
 

@@ -145,14 +145,14 @@ def people(db: None) -> dict[UUID, Person]:
     for key, kind in {"tier": "text", "wants": "boolean", "size": "number", "since": "date"}.items():
         CustomField.objects.create(model="customer", key=key, label=key, kind=kind)
     for sku, slug in {"CUP": "cups", "POT": "pots"}.items():
-        VariantFactory(sku=sku, product=ProductFactory(category=CategoryFactory(slug=slug)))
-    SellerFactory(slug="any")
-    owners = {email: StaffFactory(email=email) for email in ("ann@example.com", "bob@example.com")}
+        VariantFactory.create(sku=sku, product=ProductFactory.create(category=CategoryFactory.create(slug=slug)))
+    SellerFactory.create(slug="any")
+    owners = {email: StaffFactory.create(email=email) for email in ("ann@example.com", "bob@example.com")}
     groups = {name: CustomerGroup.objects.create(name=name) for name in ("Trade", "VIP")}
-    companies = {name: CompanyFactory(name=name) for name in ("Acme", "ACME", "Other")}
+    companies = {name: CompanyFactory.create(name=name) for name in ("Acme", "ACME", "Other")}
     made = {}
     for number, person in enumerate(PEOPLE):
-        customer = CustomerFactory(
+        customer = CustomerFactory.create(
             language=person.language,
             company=companies.get(person.company or ""),
             owner=owners.get(person.owner or ""),

@@ -22,13 +22,13 @@ RULE = {"all": [{"field": "tag", "op": "is", "value": "VIP"}]}
 @pytest.fixture
 def boss(db: None) -> Client:
     client = Client()
-    client.force_login(UserFactory(is_staff=True, is_superuser=True))
+    client.force_login(UserFactory.create(is_staff=True, is_superuser=True))
     return client
 
 
 def test_members_come_and_go_by_difference(db: None) -> None:
     segment = Segment.objects.create(name="VIPs", rule=RULE)
-    stays, leaves, comes = CustomerFactory(), CustomerFactory(), CustomerFactory()
+    stays, leaves, comes = CustomerFactory.create(), CustomerFactory.create(), CustomerFactory.create()
     for customer in (stays, leaves):
         tag_customer(customer=customer, names=["vip"])
 
@@ -53,7 +53,7 @@ def test_a_rule_that_cannot_be_read_changes_nothing(db: None) -> None:
 
 
 def test_staff_write_a_rule_and_see_its_members(boss: Client) -> None:
-    vip, other = CustomerFactory(name="Vip Person"), CustomerFactory(name="Other Person")
+    vip, other = CustomerFactory.create(name="Vip Person"), CustomerFactory.create(name="Other Person")
     tag_customer(customer=vip, names=["VIP"])
 
     added = boss.post("/admin/crm/segment/add/", {"name": "VIPs", "rule": json.dumps(RULE), "description": ""})
@@ -76,7 +76,7 @@ def test_staff_write_a_rule_and_see_its_members(boss: Client) -> None:
 def test_the_shops_own_fields_stand_in_the_forms(boss: Client) -> None:
     for model in ("customer", "company", "lead", "deal"):
         CustomField.objects.create(model=model, key="seats", label="Seats at table", kind="number")
-    customer, company = CustomerFactory(), CompanyFactory()
+    customer, company = CustomerFactory.create(), CompanyFactory.create()
     stage = Stage.objects.filter(kind="open").first()
     assert stage is not None
     pages = [
@@ -102,7 +102,7 @@ def test_the_shops_own_fields_stand_in_the_forms(boss: Client) -> None:
 
 def test_a_field_with_values_stays_what_it_is(boss: Client) -> None:
     field = CustomField.objects.create(model="customer", key="tier", label="Tier", kind="choice", choices=["a", "b"])
-    CustomerFactory(custom_fields={"tier": "a"})
+    CustomerFactory.create(custom_fields={"tier": "a"})
     body: dict[str, Any] = {"model": "customer", "key": "tier", "label": "Rank", "kind": "choice", "position": "0"}
     page = f"/admin/users/customfield/{field.pk}/change/"
 
@@ -115,7 +115,7 @@ def test_a_field_with_values_stays_what_it_is(boss: Client) -> None:
 
 
 def test_staff_record_consents_and_hand_over_or_erase_the_data(boss: Client) -> None:
-    customer = CustomerFactory(name="Ada Byron")
+    customer = CustomerFactory.create(name="Ada Byron")
     base = f"/admin/users/customer/{customer.pk}"
 
     said = boss.post(f"{base}/consent/", {"purpose": "profiling", "is_given": "yes", "source": "call"})

@@ -19,7 +19,7 @@ SETTINGS = "/admin/my-settings/"
 
 @pytest.fixture
 def user(db: None) -> User:
-    user = StaffFactory()
+    user = StaffFactory.create()
     user.user_permissions.add(Permission.objects.get(codename="view_task"))
     return user
 
@@ -39,13 +39,13 @@ def events(client: Client, url: str) -> list[object]:
 
 
 def test_open_tasks_with_a_due_time_are_events_with_an_alarm(client: Client, user: User) -> None:
-    customer = CustomerFactory(name="Bell, Ann; Sons")
+    customer = CustomerFactory.create(name="Bell, Ann; Sons")
     task = Task.objects.create(
         title="Ring\nAnn", assignee=user, customer=customer, due_at=NOON, reminder_at=NOON.replace(hour=11), priority=1
     )
     Task.objects.create(title="Some day", assignee=user)
     Task.objects.create(title="Done", assignee=user, due_at=NOON, done_at=NOON)
-    Task.objects.create(title="Another's", assignee=StaffFactory(), due_at=NOON)
+    Task.objects.create(title="Another's", assignee=StaffFactory.create(), due_at=NOON)
 
     (event,) = events(client, address(user))
 

@@ -19,9 +19,9 @@ from crm.services.tasks.send_reminder import send_reminder
 from shared.background.mail import MailRefused
 from shared.clock import database_now
 from tests.shop.admin_rows import make_deal
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import page_url, signed_in
-from tests.shop.orders import make_buyer, make_level
-from tests.shop.people import CustomerFactory, StaffFactory
+from tests.shop.people import CustomerFactory, StaffFactory, make_buyer
 from tests.shop.servers.smtp_server import Letters, mail_server
 from users.models.user import User
 
@@ -41,7 +41,7 @@ def letters() -> Iterator[Letters]:
 
 
 def colleague(*codenames: str, **fields: object) -> User:
-    user = StaffFactory(**fields)
+    user = StaffFactory.create(**fields)
     user.user_permissions.set(Permission.objects.filter(codename__in=codenames))
     return user
 
@@ -63,7 +63,7 @@ def reminded(**fields: object) -> Task:
 
 
 def test_a_due_reminder_goes_to_the_assignee_once(letters: Letters) -> None:
-    task = reminded(customer=CustomerFactory(name="Ann Bell"), due_at=MORNING)
+    task = reminded(customer=CustomerFactory.create(name="Ann Bell"), due_at=MORNING)
 
     assert [queue_reminders(), queue_reminders()] == [1, 0]
     work_off()

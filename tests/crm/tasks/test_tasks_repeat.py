@@ -10,7 +10,7 @@ from crm.models.task import Task
 from crm.tasks.recurrence import next_due
 from tests.shop.http.admin_pages import page_url, signed_in, superuser
 from tests.shop.http.deal_pages import opened
-from tests.shop.orders import Buyer, make_buyer
+from tests.shop.people import Buyer, make_buyer
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from inventory.services.create_stock_document import WantedDocumentLine, create_
 from shared.actor import SYSTEM
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.books import Books, sql
-from tests.shop.orders import make_buyer, make_location
+from tests.shop.goods import make_location
+from tests.shop.people import make_buyer
 
 
 def _transfer(books: Books) -> StockDocument:

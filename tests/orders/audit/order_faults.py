@@ -6,7 +6,7 @@ from crm.services.merging.merge_customers import merge_customers
 from orders.models.coupon import Coupon, CouponUse
 from shared.actor import SYSTEM
 from tests.shop.books import Books, drop_foreign_keys, sql, unprotect
-from tests.shop.orders import make_buyer
+from tests.shop.people import make_buyer
 
 
 def part_of_another_amount(books: Books) -> UUID:

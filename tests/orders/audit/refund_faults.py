@@ -10,7 +10,7 @@ from orders.services.invoices.issue_invoice import issue_credit_note, issue_invo
 from shared.actor import SYSTEM
 from tests.shop.books import Books, sql
 from tests.shop.every_table.refunds import fill_refunds
-from tests.shop.orders import make_buyer
+from tests.shop.people import make_buyer
 
 
 def _refunded(books: Books) -> Order:

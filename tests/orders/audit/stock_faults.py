@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from tests.shop.books import Books, drop_foreign_keys, item_ids, sql, unprotect
-from tests.shop.orders import make_level
+from tests.shop.goods import make_level
 
 
 def lost_stock_update(books: Books) -> UUID:

@@ -22,7 +22,9 @@ from tests.orders.audit import (
     stock_faults,
 )
 from tests.shop.books import LONG_AGO, Books, audit, audit_text, sql, unprotect
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 Plant = Callable[[Books], UUID]
 FAULTS: list[tuple[Plant, str]] = [

@@ -14,7 +14,7 @@ from orders.models.order_item import OrderItem
 from orders.models.refund import Refund
 from tests.orders.shipping.test_shipping import pack
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok, refused
 from tests.shop.http.order_actions import audit_is_clean, refund
 from users.models.customer import Customer

@@ -10,10 +10,9 @@ from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.services.drafts.decide_draft import expire_drafts
 from shared.clock import database_now
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import balances, for_sale
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
 from tests.shop.http.order_actions import audit_is_clean
-from tests.shop.orders import balances
 from users.models.customer import Customer
 
 

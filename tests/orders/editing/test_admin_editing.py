@@ -10,8 +10,10 @@ from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_item import OrderItem
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import hidden, page_url, signed_in, statements, superuser, text_of
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 
 @pytest.fixture

@@ -18,8 +18,10 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import OrderStatus
 from shared.actor import SYSTEM
 from tests.shop.database.races import run_together, stock_held
+from tests.shop.goods import balances, make_level
 from tests.shop.order_actions import LONG_AGO, pay, state
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

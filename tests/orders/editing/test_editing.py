@@ -11,10 +11,9 @@ from orders.models.order_edit import OrderEdit
 from orders.models.reservation import Reservation
 from orders.services.payments.confirm_payment import record_payment
 from shared.actor import SYSTEM
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import balances, for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import NOBODYS, Caller, ok, refused
 from tests.shop.http.order_actions import audit_is_clean, refund
-from tests.shop.orders import balances
 from tests.shop.price_rules import coupon, price_list, region
 
 

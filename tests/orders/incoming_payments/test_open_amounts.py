@@ -9,7 +9,7 @@ from catalog.models.variant import Variant
 from orders.models.order import Order
 from tests.orders.shipping.test_shipping import act, pack
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, login, ok, refused
 from tests.shop.http.order_actions import audit_is_clean
 from users.models.user import User

@@ -7,10 +7,9 @@ import pytest
 
 from orders.models.payment import Payment
 from tests.shop.database.traces import nothing_changes
-from tests.shop.deadlines import make_overdue
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
-from tests.shop.order_stock import level_of
+from tests.shop.http.order_actions import level_of, make_overdue
 
 
 @pytest.fixture

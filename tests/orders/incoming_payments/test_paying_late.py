@@ -5,11 +5,9 @@ from typing import Any
 import pytest
 
 from tests.shop.database.traces import nothing_changes
-from tests.shop.deadlines import expire
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import balances, for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok
-from tests.shop.order_stock import level_of
-from tests.shop.orders import balances
+from tests.shop.http.order_actions import expire, level_of
 
 
 @pytest.fixture

@@ -17,7 +17,8 @@ from orders.models.reservation import Reservation
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.upkeep.audit_books import audit_books
 from tests.orders.lifecycle.model import Line, ModelShop, PoolName
-from tests.shop.orders import Buyer, add_level, make_buyer, make_level
+from tests.shop.goods import add_level, make_level
+from tests.shop.people import Buyer, make_buyer
 
 # TEA lies at two locations of the default seller; of MUG the default seller has some and North more; POT is
 # North's and South's alone.

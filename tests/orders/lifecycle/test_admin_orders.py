@@ -4,7 +4,6 @@ from functools import partial
 
 import pytest
 from django.contrib.auth.models import Permission
-from django.http import HttpResponse
 from django.test import Client
 
 from orders.models.order import Order
@@ -13,8 +12,11 @@ from orders.models.payment import Payment
 from orders.states import CancelReason
 from shared.ids import new_id
 from tests.shop.database.races import run_together
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import add_url, hidden, order_form, page_url, signed_in, superuser, text_of
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.http.answer import Answer
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 ADD = "/admin/orders/order/add/"
@@ -104,7 +106,7 @@ def test_an_incomplete_order_page_says_what_is_missing(boss: Client, change: dic
     assert not Order.objects.exists()
 
 
-def _confirm(client: Client, order: Order, **fields: str) -> HttpResponse:
+def _confirm(client: Client, order: Order, **fields: str) -> Answer:
     return client.post(
         page_url(order, "confirm_payment"), {"amount": str(order.total), "reference": "", **fields}, follow=True
     )

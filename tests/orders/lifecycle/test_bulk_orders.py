@@ -4,10 +4,12 @@ import pytest
 from django.test import Client
 
 from orders.models.payment import Payment
-from tests.crm.test_bulk_actions import ask, change
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import signed_in, superuser
+from tests.shop.http.bulk_pages import ask, change
 from tests.shop.http.order_actions import audit_is_clean
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 

@@ -6,10 +6,9 @@ from uuid import uuid4
 import pytest
 
 from tests.shop.database.traces import nothing_changes
-from tests.shop.deadlines import expire, make_overdue
-from tests.shop.for_sale import for_sale, stock_at
+from tests.shop.goods import balances, for_sale, stock_at
 from tests.shop.http.api_client import Caller, machine, ok, refused
-from tests.shop.orders import balances
+from tests.shop.http.order_actions import expire, make_overdue
 
 
 @pytest.fixture

@@ -7,9 +7,9 @@ from uuid import uuid4
 import pytest
 
 from tests.shop.database.traces import nothing_changes
-from tests.shop.deadlines import expire
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
+from tests.shop.http.order_actions import expire
 
 STATUSES = ("PENDING", "CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED", "CANCELLED")
 STEPS = ("CONFIRMED", "PROCESSING", "SHIPPED", "DELIVERED")

@@ -33,7 +33,9 @@ from orders.states import ORDER, SHIPMENT, CancelReason, OrderStatus, ShipmentSt
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from tests.orders.lifecycle.journey import STEPS, Journey, Line, Parcel
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.shipments import discrepancy, lines_of
 
 QUANTITIES = (3, 2)

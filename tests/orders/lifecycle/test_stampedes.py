@@ -8,8 +8,10 @@ from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from tests.shop.database.races import deadlocks, run_together
+from tests.shop.goods import balances, make_level, restock
 from tests.shop.order_actions import LONG_AGO, cancel, pay, state
-from tests.shop.orders import balances, make_buyer, make_level, order_of, restock
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

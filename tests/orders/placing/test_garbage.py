@@ -14,7 +14,7 @@ from django.http import HttpRequest, HttpResponseBase
 from django.test import RequestFactory
 
 from orders.models.order import Order
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import BASE, Caller
 
 

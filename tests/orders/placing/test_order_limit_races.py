@@ -8,7 +8,9 @@ import pytest
 from orders.models.order import Order
 from orders.services.orders.place_order import PlacedOrder, place_order
 from tests.shop.database.races import run_together
-from tests.shop.orders import balances, make_buyer, make_level, request_for
+from tests.shop.goods import balances, make_level
+from tests.shop.orders import request_for
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 

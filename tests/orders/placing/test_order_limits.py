@@ -7,9 +7,9 @@ import pytest
 from catalog.models.variant import Variant
 from orders.models.order import Order
 from shared.models.idempotency_key import IdempotencyKey
-from tests.shop.deadlines import make_overdue
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok, refused
+from tests.shop.http.order_actions import make_overdue
 
 
 @pytest.fixture(autouse=True)

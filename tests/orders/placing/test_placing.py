@@ -9,9 +9,8 @@ import pytest
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from shared.clock import database_now
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import balances, for_sale
 from tests.shop.http.api_client import Caller, ok
-from tests.shop.orders import balances
 
 # fmt: off
 ORDER_FIELDS = {

@@ -12,7 +12,7 @@ from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.upkeep.purge_idempotency_keys import purge_idempotency_keys
 from shared.clock import database_now
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale, make_seller, stock_at
+from tests.shop.goods import for_sale, make_seller, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 
 

@@ -9,7 +9,7 @@ from catalog.models.variant import Variant
 from shared.models.idempotency_key import IdempotencyKey
 from tests.orders.placing import bad_bodies
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 
 LIMIT = 1024 * 1024

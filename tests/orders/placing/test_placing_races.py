@@ -10,9 +10,11 @@ from django.db import connection
 from orders.models.order import Order
 from orders.services.orders.place_order import place_order
 from tests.shop.books import audit
-from tests.shop.database.races import deadlocks, own_connection, run_together, stock_held
-from tests.shop.http.placing import post_order
-from tests.shop.orders import balances, make_buyer, make_level, order_of, request_for
+from tests.shop.database.races import answers_together, deadlocks, own_connection, run_together, stock_held
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.orders import order_of, request_for
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 
@@ -20,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
 def test_two_requests_for_the_last_unit_one_gets_it(secret: str) -> None:
     level, buyers = make_level(on_hand=1), [make_buyer(), make_buyer()]
 
-    answers = run_together(*(partial(post_order, secret, buyer, (level, 1)) for buyer in buyers))
+    answers = answers_together(*(partial(post_order, secret, buyer, (level, 1)) for buyer in buyers))
 
     assert sorted(answer.status_code for answer in answers) == [201, 409]
     [refused] = [answer.json() for answer in answers if answer.status_code == 409]
@@ -33,7 +35,7 @@ def test_two_requests_for_the_last_unit_one_gets_it(secret: str) -> None:
 def test_ten_buyers_of_the_last_two_units_two_get_one(secret: str) -> None:
     level, buyers = make_level(on_hand=2), [make_buyer() for _ in range(10)]
 
-    answers = run_together(*(partial(post_order, secret, buyer, (level, 1)) for buyer in buyers))
+    answers = answers_together(*(partial(post_order, secret, buyer, (level, 1)) for buyer in buyers))
 
     assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 8
     assert balances(level.pk) == (2, 2)
@@ -43,7 +45,7 @@ def test_ten_buyers_of_the_last_two_units_two_get_one(secret: str) -> None:
 def test_twenty_posts_with_one_key_place_one_order(secret: str) -> None:
     level, buyer = make_level(on_hand=100), make_buyer()
 
-    answers = run_together(*[partial(post_order, secret, buyer, (level, 3), key="once")] * 20)
+    answers = answers_together(*[partial(post_order, secret, buyer, (level, 3), key="once")] * 20)
 
     assert sorted(answer.status_code for answer in answers) == [200] * 19 + [201]
     assert len({answer.json()["id"] for answer in answers}) == 1
@@ -56,7 +58,7 @@ def test_twins_for_the_last_units_get_the_same_order(secret: str) -> None:
     """The replay is answered although its own look at the stock finds nothing left."""
     level, buyer = make_level(on_hand=3), make_buyer()
 
-    answers = run_together(*[partial(post_order, secret, buyer, (level, 3), key="once")] * 8)
+    answers = answers_together(*[partial(post_order, secret, buyer, (level, 3), key="once")] * 8)
 
     assert sorted(answer.status_code for answer in answers) == [200] * 7 + [201]
     assert balances(level.pk) == (3, 3)
@@ -65,7 +67,7 @@ def test_twins_for_the_last_units_get_the_same_order(secret: str) -> None:
 def test_one_key_with_two_bodies_places_the_first_and_refuses_the_other(secret: str) -> None:
     level, buyer = make_level(on_hand=100), make_buyer()
 
-    answers = run_together(*(partial(post_order, secret, buyer, (level, units), key="once") for units in (1, 2)))
+    answers = answers_together(*(partial(post_order, secret, buyer, (level, units), key="once") for units in (1, 2)))
 
     assert sorted(answer.status_code for answer in answers) == [201, 422]
     assert Order.objects.count() == 1

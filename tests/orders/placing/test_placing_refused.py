@@ -8,7 +8,7 @@ import pytest
 from catalog.models.variant import Variant
 from shared.models.idempotency_key import IdempotencyKey
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from users.models.user import User
 

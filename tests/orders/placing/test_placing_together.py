@@ -21,7 +21,9 @@ from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.errors import Refusal
 from shared.models.idempotency_key import IdempotencyKey
 from tests.shop.database.races import PATIENCE_SECONDS, stock_held
-from tests.shop.orders import Buyer, balances, make_buyer, make_level, make_level_of_another, request_for
+from tests.shop.goods import balances, make_level, make_level_of_another
+from tests.shop.orders import request_for
+from tests.shop.people import Buyer, make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

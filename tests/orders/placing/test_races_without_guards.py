@@ -8,8 +8,9 @@ from orders.models.order import Order
 from tests.orders.placing.unlocked import UnlockedStock, guards_dropped, unlocked
 from tests.shop.books import audit
 from tests.shop.database.races import run_together
-from tests.shop.http.placing import post_order
-from tests.shop.orders import balances, make_buyer, make_level
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("each_alone")
 

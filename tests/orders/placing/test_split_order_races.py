@@ -7,8 +7,10 @@ import pytest
 from orders.models.order import Order
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from tests.shop.database.races import run_together, stock_held
+from tests.shop.goods import balances, make_level, make_level_of_another
 from tests.shop.order_actions import LONG_AGO, cancel, pay, state
-from tests.shop.orders import balances, make_buyer, make_level, make_level_of_another, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

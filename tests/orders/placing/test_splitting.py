@@ -7,9 +7,9 @@ import pytest
 
 from catalog.models.seller import Seller
 from inventory.models.level import StockLevel
-from tests.shop.deadlines import expire
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok
+from tests.shop.http.order_actions import expire
 
 AMOUNTS = ("subtotal", "discount_total", "tax_total", "shipping_total", "total")
 

@@ -12,8 +12,9 @@ from orders.models.coupon import Coupon
 from orders.models.order import Order
 from orders.models.shipping_method import ShippingMethod
 from shared.ids import new_id
+from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, order_form, page_url, signed_in, superuser, text_of
-from tests.shop.orders import make_buyer, make_level
+from tests.shop.people import make_buyer
 from tests.shop.price_rules import coupon, region, shipping
 
 

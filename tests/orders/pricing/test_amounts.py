@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 
 # currency, price, tax rate, quantity: subtotal, tax, total

@@ -11,9 +11,10 @@ from orders.models.order import Order
 from orders.services.orders.cancel_order import cancel_order
 from orders.states import CancelReason
 from shared.actor import SYSTEM
-from tests.shop.database.races import run_together
-from tests.shop.http.placing import post_order
-from tests.shop.orders import balances, make_buyer, make_level
+from tests.shop.database.races import answers_together
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import post_order
+from tests.shop.people import make_buyer
 from users.models.customer import Customer
 
 pytestmark = pytest.mark.usefixtures("audited_shop", "both_ways")
@@ -23,7 +24,7 @@ def test_fifty_buyers_of_a_coupon_with_ten_uses_left_ten_get_it(secret: str) -> 
     coupon = Coupon.objects.create(code="TEN", value=10, usage_limit=10)
     level, buyers = make_level(on_hand=100), [make_buyer() for _ in range(50)]
 
-    answers = run_together(*(partial(post_order, secret, buyer, (level, 1), coupon="ten") for buyer in buyers))
+    answers = answers_together(*(partial(post_order, secret, buyer, (level, 1), coupon="ten") for buyer in buyers))
 
     assert sorted(answer.status_code for answer in answers) == [201] * 10 + [409] * 40
     assert {answer.json()["reason"] for answer in answers if answer.status_code == 409} == {"used_up"}
@@ -36,7 +37,7 @@ def test_one_customer_gets_a_coupon_as_often_as_allowed(secret: str) -> None:
     Coupon.objects.create(code="TWICE", value=10, customer_limit=2)
     level, buyer = make_level(on_hand=100), make_buyer()
 
-    answers = run_together(*[partial(post_order, secret, buyer, (level, 1), coupon="TWICE")] * 20)
+    answers = answers_together(*[partial(post_order, secret, buyer, (level, 1), coupon="TWICE")] * 20)
 
     assert sorted(answer.status_code for answer in answers) == [201] * 2 + [409] * 18
     assert {answer.json()["reason"] for answer in answers if answer.status_code == 409} == {"customer_limit"}
@@ -49,7 +50,7 @@ def test_one_person_with_many_records_gets_a_coupon_once(secret: str) -> None:
         email = "Ann@Example.com" if number % 2 else f"ann+{number}@example.com"
         Customer.objects.filter(pk=buyer.customer.pk).update(email=email)
 
-    answers = run_together(*(partial(post_order, secret, buyer, (level, 1), coupon="ONCE") for buyer in buyers))
+    answers = answers_together(*(partial(post_order, secret, buyer, (level, 1), coupon="ONCE") for buyer in buyers))
 
     assert sorted(answer.status_code for answer in answers) == [201] + [409] * 9
     assert {answer.json()["reason"] for answer in answers if answer.status_code == 409} == {"customer_limit"}
@@ -61,7 +62,7 @@ def test_orders_with_and_without_a_coupon_do_not_hold_each_other_up(secret: str)
     level, buyers = make_level(on_hand=100), [make_buyer() for _ in range(20)]
     coupons: list[dict[str, Any]] = [{"coupon": "ONE"} if number % 2 else {} for number in range(20)]
 
-    answers = run_together(
+    answers = answers_together(
         *(partial(post_order, secret, buyer, (level, 1), **own) for buyer, own in zip(buyers, coupons, strict=True))
     )
 
@@ -76,7 +77,7 @@ def test_uses_given_back_and_taken_at_one_moment(secret: str) -> None:
     works: list[Any] = [partial(cancel_order, order_id=pk, actor=SYSTEM, reason=CancelReason.STAFF) for pk in placed]
     works += [partial(post_order, secret, buyer, (level, 1), coupon="FIVE") for buyer in buyers[5:]]
 
-    answers: list[Any] = run_together(*works)
+    answers: list[Any] = answers_together(*works)
 
     got = sum(answer.status_code == 201 for answer in answers[5:])
     coupon.refresh_from_db()

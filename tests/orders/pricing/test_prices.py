@@ -11,11 +11,9 @@ from inventory.models.level import StockLevel
 from orders.models.coupon import Coupon, CouponKind, CouponUse
 from shared.clock import database_now
 from tests.shop.database.traces import nothing_changes
-from tests.shop.deadlines import expire
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import balances, for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok, refused
-from tests.shop.http.order_actions import audit_is_clean, cancel_paid, on_hand
-from tests.shop.orders import balances
+from tests.shop.http.order_actions import audit_is_clean, cancel_paid, expire, on_hand
 from tests.shop.price_rules import coupon, price_list, region, shipping
 from users.models.customer import Customer
 from users.models.customer_group import CustomerGroup

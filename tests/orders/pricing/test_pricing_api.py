@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from orders.models.coupon import Coupon
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, login, ok, pointers, refused
-from tests.shop.orders import make_buyer
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 

@@ -14,7 +14,7 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import show_sub_orders
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok
 from tests.shop.http.order_actions import refund
 from tests.shop.price_rules import coupon, region, shipping

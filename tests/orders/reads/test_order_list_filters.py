@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from orders.models.order import Order
-from tests.shop.for_sale import make_seller, make_variant, stock_at
+from tests.shop.goods import make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 from tests.shop.order_history import DAY_ONE, ids, listed
 

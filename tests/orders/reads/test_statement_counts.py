@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.http import HttpResponse
 from django.test.utils import CaptureQueriesContext
 
-from tests.shop.deadlines import make_overdue
-from tests.shop.for_sale import for_sale, stock_at
+from tests.shop.goods import for_sale, stock_at
+from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
-from tests.shop.orders import make_buyer
+from tests.shop.http.order_actions import make_overdue
+from tests.shop.people import make_buyer
 from users.models.user import User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -25,7 +25,7 @@ def buyer(transactional_db: None) -> Caller:
     return login(make_buyer().customer.user)
 
 
-def statements(request: Callable[[], HttpResponse], status: int) -> list[str]:
+def statements(request: Callable[[], Answer], status: int) -> list[str]:
     """The SQL that one request sends on a connection that is open already."""
     connection.ensure_connection()
     with CaptureQueriesContext(connection) as sent:
@@ -93,7 +93,7 @@ def test_what_changes_an_order_takes_the_same_for_any_number_of_lines(buyer: Cal
     for lines in (1, 20):
         body = own(*((for_sale(), 1) for _ in range(lines)))
         paid, gone = (ok(buyer.place(body), 201) for _ in range(2))
-        requests: dict[str, Callable[[], HttpResponse]] = {
+        requests: dict[str, Callable[[], Answer]] = {
             "pay": lambda paid=paid: staff.pay(paid),
             "move": lambda paid=paid: staff.patch(f"/orders/{paid['id']}/status", {"status": "PROCESSING"}),
             "cancel": lambda gone=gone: staff.delete(f"/orders/{gone['id']}"),

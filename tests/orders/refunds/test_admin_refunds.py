@@ -13,8 +13,10 @@ from orders.services.orders.advance_order import advance_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import OrderStatus
 from shared.actor import SYSTEM
+from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import hidden, list_url, page_url, signed_in, superuser, text_of
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 CONFIRMED = {"_confirmed": "1"}
 

@@ -23,7 +23,9 @@ from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.errors import Refusal
 from shared.money.amounts import minor_unit, round_money
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.goods import balances, make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 ON_HAND = 20
 

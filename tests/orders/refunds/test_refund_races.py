@@ -26,7 +26,9 @@ from shared.clock import database_now
 from shared.database.conflicts import constraint_name
 from shared.errors import Refusal, Unavailable
 from tests.shop.database.races import run_together, stock_held
-from tests.shop.orders import balances, make_buyer, make_level, order_of
+from tests.shop.goods import balances, make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

@@ -7,7 +7,7 @@ import pytest
 from catalog.models.variant import Variant
 from orders.reservations.backorders import waiting_units
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
 from tests.shop.http.order_actions import audit_is_clean, cancel_paid, on_hand, paid, refund, sent
 

@@ -9,10 +9,9 @@ from django.contrib.auth.models import Group
 from catalog.models.seller_member import SellerMember
 from orders.models.refund import Refund
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import balances, for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, login, ok, refused
 from tests.shop.http.order_actions import audit_is_clean, cancel_paid, paid, refund
-from tests.shop.orders import balances
 from users.models.role import Role
 from users.models.user import User
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, machine, ok, refused
 from tests.shop.http.order_actions import ask_return, audit_is_clean, on_hand, paid, refund, sent
 

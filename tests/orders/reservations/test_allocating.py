@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import balances, for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok, refused
-from tests.shop.orders import balances
 
 
 def sellers_of(order: dict[str, Any]) -> list[str]:

@@ -23,7 +23,8 @@ from shared.errors import Refusal
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.books import LONG_AGO
 from tests.shop.database.races import run_together
-from tests.shop.orders import balances, make_buyer
+from tests.shop.goods import balances
+from tests.shop.people import make_buyer
 
 pytestmark = pytest.mark.usefixtures("audited_shop")
 

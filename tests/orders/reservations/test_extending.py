@@ -7,10 +7,9 @@ import pytest
 
 from catalog.models.variant import Variant
 from orders.models.hold_policy import HoldPolicy
-from tests.shop.deadlines import expire, make_overdue
-from tests.shop.for_sale import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok, refused
-from tests.shop.http.order_actions import audit_is_clean
+from tests.shop.http.order_actions import audit_is_clean, expire, make_overdue
 from users.models.customer import Customer
 from users.models.customer_group import CustomerGroup
 

@@ -6,9 +6,9 @@ from catalog.models.variant import Variant
 from inventory.models.level import StockLevel
 from orders.models.backorder import Backorder
 from orders.services.orders.fill_backorders import fill_backorders
-from tests.shop.deadlines import expire, make_overdue
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, ok, refused
+from tests.shop.http.order_actions import expire, make_overdue
 
 
 def ahead(*, on_hand: int, limit: int) -> Variant:

@@ -10,8 +10,10 @@ from catalog.models.seller_member import SellerMember
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.shipment import Shipment
+from tests.shop.goods import add_level, make_level, make_location
 from tests.shop.http.admin_pages import hidden, page_url, signed_in, statements, superuser, text_of
-from tests.shop.orders import add_level, make_buyer, make_level, make_location, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.shipments import lines_of, pack, paid_order, seen, send
 from users.models.user import User
 

@@ -12,7 +12,9 @@ from orders.shipping.choosing import ItemNotInOrder, SeveralLocations
 from orders.shipping.parcels import Tracking, UnitsNotThere
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion
-from tests.shop.orders import add_level, make_buyer, make_level, make_location, order_of
+from tests.shop.goods import add_level, make_level, make_location
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.shipments import arrive, lines_of, pack, paid_order, seen, send
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
 from orders.api.shipments.representations import ShipmentSerializer
 from tests.shop.database.traces import nothing_changes
-from tests.shop.for_sale import for_sale
+from tests.shop.goods import for_sale
 from tests.shop.http.api_client import NOBODYS, Caller, login, ok, pointers, refused
 from users.models.user import User
 

@@ -10,8 +10,9 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.shipments.pack_shipment import SplitOrder
 from orders.states import CancelReason
 from shared.actor import SYSTEM
-from tests.shop.for_sale import make_seller
-from tests.shop.orders import add_level, make_buyer, make_level, order_of
+from tests.shop.goods import add_level, make_level, make_seller
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.shipments import arrive, discrepancy, pack, send
 
 pytestmark = pytest.mark.django_db(transaction=True)

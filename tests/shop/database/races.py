@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -30,12 +30,23 @@ def run_together(*works: Callable[[], T]) -> list[T | Refusal]:
         return [future.result(PATIENCE_SECONDS) for future in [pool.submit(run, work) for work in works]]
 
 
+def answers_together(*works: Callable[[], T]) -> list[T]:
+    """Start all at one moment; what each returned, in order. A refusal raises as well: what is asked over HTTP answers
+    with it."""
+    answers = []
+    for outcome in run_together(*works):
+        if isinstance(outcome, Refusal):
+            raise outcome
+        answers.append(outcome)
+    return answers
+
+
 class Queue:
     """Works that are started one after another and each wait for a row lock which the test holds."""
 
     def __init__(self, pool: ThreadPoolExecutor) -> None:
         self._pool = pool
-        self._futures: list[Future] = []
+        self._futures: list[Future[Any]] = []
 
     def start(self, work: Callable[[], T], *, blocks: bool = True, until: Callable[[], bool] | None = None) -> None:
         """Run `work` in a thread, and return once it waits for a lock (or, if it does not block, is done), or
@@ -49,7 +60,7 @@ class Queue:
         else:
             self._futures[-1].result(PATIENCE_SECONDS)
 
-    def outcomes(self) -> list:
+    def outcomes(self) -> list[Any]:
         """What each work returned or was refused with, in the order of their start."""
         return [future.result(PATIENCE_SECONDS) for future in self._futures]
 

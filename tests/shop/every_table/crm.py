@@ -23,7 +23,7 @@ from exchange.models.stored_file import FileChunk, StoredFile
 from orders.lifecycle.order_group import parent_id_of
 from orders.models.order_event import OrderEvent
 from orders.services.upkeep.refresh_sales import refresh_sales
-from tests.shop.orders import Buyer
+from tests.shop.people import Buyer
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.sign_in import KnownPlace, SignInFailures

@@ -8,7 +8,8 @@ from orders.services.drafts.order_draft import order_draft
 from orders.services.drafts.write_draft import DraftedLine, create_draft
 from orders.services.orders.edit_order import edit_order
 from shared.actor import SYSTEM
-from tests.shop.orders import Buyer, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer
 
 
 def fill_edits(buyer: Buyer, level: StockLevel) -> Draft:

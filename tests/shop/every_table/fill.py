@@ -18,7 +18,9 @@ from tests.shop.every_table.pricing import fill_pricing
 from tests.shop.every_table.shipping import fill_shipping
 from tests.shop.every_table.sign_in import fill_sign_in
 from tests.shop.every_table.stock import fill_stock
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from users.models.api_key import ApiKey
 from users.models.tag import Tag
 from users.models.user import User

@@ -13,7 +13,8 @@ from payments.operations.planning import plan
 from payments.services.create_intent import create_intent
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from tests.shop.orders import Buyer, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer
 
 
 def fill_payments(buyer: Buyer, level: StockLevel) -> PaymentIntent:

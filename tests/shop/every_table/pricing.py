@@ -13,7 +13,7 @@ from orders.models.shipping_method import ShippingMethod
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
 from shared.clock import database_now
-from tests.shop.orders import Buyer
+from tests.shop.people import Buyer
 from users.models.customer_group import CustomerGroup
 
 

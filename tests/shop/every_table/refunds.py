@@ -11,7 +11,8 @@ from orders.services.returns.decide_return import approve_return
 from orders.services.returns.request_return import request_return
 from orders.states import OrderStatus
 from shared.actor import SYSTEM
-from tests.shop.orders import Buyer, order_of
+from tests.shop.orders import order_of
+from tests.shop.people import Buyer
 
 
 def fill_refunds(buyer: Buyer, level: StockLevel) -> Order:

@@ -6,7 +6,7 @@ from orders.models.refund import Refund
 from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
 from shared.actor import SYSTEM
 from tests.shop.every_table.refunds import fill_refunds
-from tests.shop.orders import Buyer
+from tests.shop.people import Buyer
 
 
 def fill_shipping(buyer: Buyer, level: StockLevel) -> Order:

@@ -6,7 +6,8 @@ from inventory.services.apply_stock_document import apply_stock_document
 from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
-from tests.shop.orders import Buyer, make_location
+from tests.shop.goods import make_location
+from tests.shop.people import Buyer
 
 
 def fill_stock(buyer: Buyer, level: StockLevel) -> None:

@@ -8,11 +8,11 @@ from django.conf import settings
 from django.contrib import admin
 from django.db import connection
 from django.db.models import Model
-from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from tests.shop.http.answer import Answer
 from users.models.user import User
 
 
@@ -58,13 +58,13 @@ def statements(client: Client, url: str) -> list[str]:
     return [query["sql"] for query in captured.captured_queries]
 
 
-def text_of(response: HttpResponse) -> str:
+def text_of(response: Answer) -> str:
     """What a reader sees, in one line."""
     words = re.sub(r"<(script|style|template).*?</\1>|<[^>]*>", " ", response.content.decode(), flags=re.S)
     return " ".join(html.unescape(words).split())
 
 
-def hidden(response: HttpResponse, name: str) -> str:
+def hidden(response: Answer, name: str) -> str:
     """The value of a hidden field."""
     tag = re.search(rf'<input[^>]*name="{re.escape(name)}"[^>]*>', response.content.decode())
     assert tag is not None, f"no field {name}"

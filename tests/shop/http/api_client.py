@@ -4,10 +4,12 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
+from inventory.models.level import StockLevel
+from tests.shop.http.answer import Answer
 from tests.shop.http.declared import check_declared
+from tests.shop.people import Buyer
 from users.api.tokens import issue_tokens
 from users.models.api_key import ApiKey
 from users.models.customer import Customer
@@ -28,13 +30,28 @@ class Caller:
     """Sends `authorization` with every request; None is anonymous. Paths are below /api/v1."""
 
     authorization: str | None = None
-    user: User | None = None
-    customer: Customer | None = None
-    api_key: ApiKey | None = None
+    signed_in: User | None = None
+    own_customer: Customer | None = None
+    own_key: ApiKey | None = None
+
+    @property
+    def user(self) -> User:
+        assert self.signed_in is not None, "Nobody is signed in."
+        return self.signed_in
+
+    @property
+    def customer(self) -> Customer:
+        assert self.own_customer is not None, "The login is no customer's."
+        return self.own_customer
+
+    @property
+    def api_key(self) -> ApiKey:
+        assert self.own_key is not None, "That is no key."
+        return self.own_key
 
     def send(
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, **query: Any
-    ) -> HttpResponse:
+    ) -> Answer:
         """Send `body` as JSON, or as it is when it is bytes."""
         signed = {"Authorization": self.authorization} if self.authorization else {}
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
@@ -47,23 +64,23 @@ class Caller:
             query_params=query or None,
         )
 
-    def get(self, path: str, **query: Any) -> HttpResponse:
+    def get(self, path: str, **query: Any) -> Answer:
         return self.send("GET", path, **query)
 
-    def post(self, path: str, body: Any, **headers: str) -> HttpResponse:
+    def post(self, path: str, body: Any, **headers: str) -> Answer:
         return self.send("POST", path, body, headers=_spelled(headers))
 
-    def patch(self, path: str, body: Any, **headers: str) -> HttpResponse:
+    def patch(self, path: str, body: Any, **headers: str) -> Answer:
         return self.send("PATCH", path, body, headers=_spelled(headers))
 
-    def delete(self, path: str, **headers: str) -> HttpResponse:
+    def delete(self, path: str, **headers: str) -> Answer:
         return self.send("DELETE", path, headers=_spelled(headers))
 
-    def place(self, body: Any, key: str | None = None) -> HttpResponse:
+    def place(self, body: Any, key: str | None = None) -> Answer:
         """POST /orders."""
         return self.post("/orders", body, **({} if key is None else {"idempotency_key": key}))
 
-    def pay(self, order: dict[str, Any], **facts: Any) -> HttpResponse:
+    def pay(self, order: dict[str, Any], **facts: Any) -> Answer:
         return self.patch(f"/orders/{order['id']}/payment", {"status": "paid", **facts})
 
     def read(self, order: dict[str, Any]) -> dict[str, Any]:
@@ -79,10 +96,10 @@ def login(user: User) -> Caller:
 def machine(owner: User, *scopes: str) -> Caller:
     """A key of `owner`."""
     key, secret = create_api_key(owner=owner, name="till", scopes=list(scopes))
-    return Caller(f"Api-Key {secret}", owner, api_key=key)
+    return Caller(f"Api-Key {secret}", owner, own_key=key)
 
 
-def ok(response: HttpResponse, status: int = 200) -> dict[str, Any]:
+def ok(response: Answer, status: int = 200) -> dict[str, Any]:
     """The body of an answer that must have this status, one that OpenAPI declares."""
     assert response.status_code == status, response.content[:2000]
     check_declared(response)
@@ -90,7 +107,7 @@ def ok(response: HttpResponse, status: int = 200) -> dict[str, Any]:
     return body
 
 
-def refused(response: HttpResponse, status: int, code: str) -> dict[str, Any]:
+def refused(response: Answer, status: int, code: str) -> dict[str, Any]:
     """The problem details of an answer that must be this refusal."""
     body = ok(response, status)
     assert response["Content-Type"] == PROBLEM
@@ -107,3 +124,21 @@ def pointers(problem: dict[str, Any]) -> list[str]:
 
 def _spelled(headers: dict[str, str]) -> dict[str, str]:
     return {name.replace("_", "-").title(): value for name, value in headers.items()}
+
+
+def post_order(secret: str, buyer: Buyer, *lines: tuple[StockLevel, int], key: str | None = None, **named: str) -> Any:
+    """POST /orders, with what else is `named`; the response, whatever it is."""
+    items = [{"variant": str(level.variant_id), "quantity": units} for level, units in lines]
+    headers = {"Authorization": f"Api-Key {secret}"} | ({"Idempotency-Key": key} if key else {})
+    return Client(raise_request_exception=False).post(
+        "/api/v1/orders",
+        {"customer": str(buyer.customer.pk), "items": items, **named},
+        content_type="application/json",
+        headers=headers,
+    )
+
+
+def staff_key() -> str:
+    """A key's secret that places orders."""
+    staff = User.objects.create_superuser("staff@example.com")
+    return create_api_key(owner=staff, name="till", scopes=["orders:write"])[1]

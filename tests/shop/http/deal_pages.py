@@ -3,7 +3,6 @@
 from datetime import timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -15,7 +14,8 @@ from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from crm.services.deals.open_deal import open_deal
 from shared.actor import SYSTEM
 from tests.shop.http.admin_pages import page_url
-from tests.shop.orders import Buyer
+from tests.shop.http.answer import Answer
+from tests.shop.people import Buyer
 
 
 def stage(name: str) -> Stage:
@@ -74,7 +74,7 @@ def _line(place: int, variant: Any, quantity: int, price: str) -> dict[str, str]
     }
 
 
-def save(client: Client, deal: Deal, *lines: tuple[Any, int, str]) -> HttpResponse:
+def save(client: Client, deal: Deal, *lines: tuple[Any, int, str]) -> Answer:
     return client.post(page_url(deal), deal_fields(deal, *lines), follow=True)
 
 
@@ -82,7 +82,7 @@ def board_url(name: str = "board") -> str:
     return reverse(f"admin:crm_deal_{name}")
 
 
-def drag(client: Client, deal: Deal, to: Stage, *, lost_reason: str = "") -> HttpResponse:
+def drag(client: Client, deal: Deal, to: Stage, *, lost_reason: str = "") -> Answer:
     """What the board sends when the card, as `deal` shows it, is dropped on the stage."""
     fields = {"deal": deal.pk, "stage": to.pk, "lost_reason": lost_reason, "seen": deal.updated_at.isoformat()}
     return client.post(board_url("board_move"), fields)

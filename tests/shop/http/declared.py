@@ -4,10 +4,10 @@ import re
 from functools import cache
 from typing import Any
 
-from django.http import HttpResponse
 from django.urls import Resolver404
 
 from shared.api.docs import SchemaView
+from tests.shop.http.answer import Answer
 
 
 @cache
@@ -23,7 +23,7 @@ def declared_path(route: str) -> str:
     return "/" + re.sub(r"<\w+:(\w+)>", r"{\1}", route).replace("{pk}", "{id}")
 
 
-def check_declared(response: HttpResponse) -> None:
+def check_declared(response: Answer) -> None:
     """Nobody is answered what the document does not say. Of what is no operation of the API it says nothing."""
     try:
         route = response.resolver_match.route  # type: ignore[attr-defined]

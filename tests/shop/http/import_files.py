@@ -6,16 +6,16 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from openpyxl import Workbook
 
 from exchange import jobs
 from exchange.models.data_import import Import
+from tests.shop.http.answer import Answer
 
 
-def upload(client: Client, content: bytes, *, kind: str = "customers", name: str = "people.csv") -> HttpResponse:
+def upload(client: Client, content: bytes, *, kind: str = "customers", name: str = "people.csv") -> Answer:
     file = SimpleUploadedFile(name, content)
     return client.post(reverse("admin:exchange_import_add"), {"kind": kind, "file": file})
 
@@ -31,7 +31,7 @@ def page(data_import: Import) -> str:
     return reverse("admin:exchange_import_change", args=[data_import.pk])
 
 
-def step(client: Client, data_import: Import, name: str, **fields: Any) -> HttpResponse:
+def step(client: Client, data_import: Import, name: str, **fields: Any) -> Answer:
     """Press a button of the import's page."""
     return client.post(page(data_import), {"step": name, **fields})
 
@@ -77,7 +77,7 @@ def errors(client: Client, data_import: Import) -> list[list[str]]:
     return rows_of(client.get(reverse("admin:exchange_import_errors", args=[data_import.pk])))[1:]
 
 
-def rows_of(answer: HttpResponse) -> list[list[str]]:
+def rows_of(answer: Answer) -> list[list[str]]:
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     return list(csv.reader(io.StringIO(text, newline="")))
 

@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpResponse
 from django.test import Client
+
+from tests.shop.http.answer import Answer
 
 URLENCODED = "application/x-www-form-urlencoded"
 Fields = dict[str, list[str]]
@@ -52,7 +53,7 @@ class _Reader(HTMLParser):
             self.forms[-1].setdefault(name, []).append(value)
 
 
-def fields_of(page: HttpResponse) -> Fields:
+def fields_of(page: Answer) -> Fields:
     """Of the page's form: the one that says what it was opened with, else the largest."""
     reader = _Reader()
     reader.feed(page.content.decode())
@@ -65,7 +66,7 @@ def opened(client: Client, url: str) -> Fields:
     return fields_of(page)
 
 
-def save(client: Client, url: str, fields: Fields, **changed: Any) -> HttpResponse:
+def save(client: Client, url: str, fields: Fields, **changed: Any) -> Answer:
     """Send the form with some of its fields changed; None leaves a field out."""
     sent = {**fields, **{name: [value] for name, value in changed.items() if value is not None}}
     kept = {name: values for name, values in sent.items() if changed.get(name, "") is not None}

@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from django.db.models import F, Sum
-from django.http import HttpResponse
 from django.test import Client
 
 from orders.models.order import Order
@@ -28,7 +27,10 @@ from payments.sandbox.signing import sign
 from payments.services.create_intent import create_intent
 from payments.services.process_webhook import process_webhook
 from shared.actor import SYSTEM
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.http.answer import Answer
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 SECRET = "whsec_" + base64.b64encode(b"play money, play secret").decode()
 _CLIENT = Client()
@@ -46,7 +48,7 @@ class Sandbox:
         found = self.books.everything()["events"]
         return [{name: value for name, value in event.items() if name != "deliveries"} for event in found]
 
-    def tell(self, event: dict[str, Any], **headers: str) -> HttpResponse:
+    def tell(self, event: dict[str, Any], **headers: str) -> Answer:
         """Send one webhook, signed."""
         body = json.dumps(event).encode()
         signed = sign(body, event_id=event["id"], timestamp=int(time.time()), secret=SECRET)
@@ -89,7 +91,7 @@ def running_sandbox(folder: Path, settings: Any) -> Iterator[Sandbox]:
     books.close()
 
 
-def post_webhook(provider: str, body: bytes, **headers: str) -> HttpResponse:
+def post_webhook(provider: str, body: bytes, **headers: str) -> Answer:
     return _CLIENT.generic(
         "POST", f"/api/v1/webhooks/{provider}", body, content_type="application/json", headers=headers
     )

@@ -20,7 +20,7 @@ import psycopg
 from embedded_postgres.home.places import RunFolder, Server, fallback_base
 from embedded_postgres.lifecycle import stop
 
-PROJECT = Path(__file__).resolve().parents[2]
+PROJECT = Path(__file__).resolve().parents[3]
 # No `ps` and no other program on the path, and variables that would lead libpq and PostgreSQL astray.
 HOSTILE = {
     "PATH": "/nonexistent",
