@@ -20,6 +20,7 @@ from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.backends.utils import CursorWrapper
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+from django.db.migrations.state import ProjectState, StateApps
 from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
 from django.http import HttpRequest, QueryDict
@@ -207,6 +208,9 @@ PINS: dict[str, Callable[[], None]] = {
     "collect_sql": _is(lambda: "collect_sql" in _parameters(BaseDatabaseSchemaEditor)),
     "migrate.MigrationExecutor": _is(lambda: "MigrationExecutor(" in inspect.getsource(migrate)),
     "apply_migration": _takes(MigrationExecutor, "apply_migration", "state", "migration", "fake", "fake_initial"),
+    "reload_model": _takes(ProjectState, "reload_model", "app_label", "model_name", "delay"),
+    "render_multiple": _takes(StateApps, "render_multiple", "model_states"),
+    "all_models": _is(lambda: StateApps([], {}).all_models["shared"] == {}),
     "applied_migrations": _takes(MigrationRecorder, "applied_migrations"),
     "_create_formsets": _takes(ModelAdmin, "_create_formsets", "request", "obj", "change"),
     "_get_obj_does_not_exist_redirect": _takes(

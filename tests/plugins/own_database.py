@@ -14,7 +14,8 @@ from typing import Any
 from django.conf import settings
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.migrations.executor import MigrationExecutor
+
+from config.processes.migrating import Executor
 
 TEST_DATABASE = "test_kontor_"
 TEMPLATE = "kontor_template_"
@@ -93,7 +94,7 @@ def _migrate(connection: BaseDatabaseWrapper, database: str) -> None:
     own, connection.settings_dict["NAME"] = connection.settings_dict["NAME"], database
     connection.close()
     try:
-        executor = MigrationExecutor(connections[connection.alias])
+        executor = Executor(connections[connection.alias])
         executor.migrate(executor.loader.graph.leaf_nodes())
     finally:
         connection.close()
