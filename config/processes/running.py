@@ -47,7 +47,7 @@ def run(arguments: Sequence[str]) -> int:
         with _set_up(arguments) as found:
             if isinstance(found, int):
                 return found  # what it says, or the help that was asked for, is on the screen
-            _say("Starting web server and worker ...")
+            _print_line("Starting web server and worker ...")
             code = Supervisor(
                 [Child("The web server", [*MANAGE, "serve"]), Child("The worker", [*MANAGE, "worker"])],
                 say=_print_line,
