@@ -61,6 +61,8 @@ def _effect_of_line(kind: str, line: StockDocumentLine, here: Books, there: Book
     before = here.get(line.variant_id, NOTHING)
     quantity = line.quantity
     if kind == DocumentKind.STOCKTAKE:
+        # By what the books say when it is applied, not when it was counted: what was sold meanwhile left the shelf,
+        # too.
         change = 0 if quantity is None else quantity - before.on_hand
         return Effect(line, before, change, fault=_fault_of_count(before, quantity))
     if not quantity:
@@ -68,6 +70,7 @@ def _effect_of_line(kind: str, line: StockDocumentLine, here: Books, there: Book
     if kind == DocumentKind.RECEIPT:
         return Effect(line, before, quantity, fault=_fault_of_sum(before, quantity))
     target = there.get(line.variant_id, NOTHING)
+    # One fault a line: where too little leaves, how much would arrive is no news.
     fault = _fault_of_leaving(before, quantity) or _fault_of_sum(target, quantity)
     return Effect(line, before, -quantity, quantity, fault=fault)
 
@@ -77,6 +80,7 @@ def _fault_of_count(before: Balance, counted: int | None) -> tuple[str, str] | N
         return None
     if counted > MAX_ON_HAND:
         return "out_of_range", _("At most %(most)s units can be on hand.") % {"most": f"{MAX_ON_HAND:,}"}
+    # Fewer would break a promise: those orders must be changed first, by somebody who can talk to their buyers.
     if counted < before.reserved:
         text = ngettext(
             "%(reserved)s unit is held by orders: no fewer can be counted.",
@@ -94,6 +98,7 @@ def _fault_of_sum(before: Balance, added: int) -> tuple[str, str] | None:
 
 
 def _fault_of_leaving(before: Balance, units: int) -> tuple[str, str] | None:
+    # Reserved units stay: their orders are packed at this location.
     free = before.on_hand - before.reserved
     if units > free:
         text = ngettext(

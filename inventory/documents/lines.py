@@ -26,6 +26,7 @@ class DocumentClosed(Refusal):
 
 def lock_document(document_id: UUID, *, expected_version: int | None = None) -> StockDocument:
     """Lock a document until the transaction ends, before any stock level. Raises NotFound, StaleVersion."""
+    # no_key: lines point at the document, and inserting one need not wait for this.
     document = StockDocument.objects.select_for_update(of=("self",), no_key=True).filter(pk=document_id).first()
     if document is None:
         raise NotFound(gettext("There is no such stock document."))
@@ -55,6 +56,7 @@ def check_places(kind: str, location: StockLocation, target: StockLocation | Non
         raise InvalidInput(("/target", "required", gettext("Say where the goods go.")))
     if target.pk == location.pk:
         raise InvalidInput(("/target", "same_location", gettext("The goods are there already.")))
+    # Between sellers goods are sold, not carried: the ledger has no price.
     if target.seller_id != location.seller_id:
         raise InvalidInput(
             ("/target", "wrong_seller", gettext("The location belongs to another seller: goods are not carried there."))
@@ -67,6 +69,7 @@ def find_variants(references: Iterable[str]) -> dict[str, UUID]:
     ids = {reference: key for reference in wanted if (key := _as_uuid(reference)) is not None}
     rows = Variant.objects.filter(sku__in=wanted) | Variant.objects.filter(pk__in=ids.values())
     found = list(rows.order_by().values_list("pk", "sku"))
+    # A SKU may look like an id. Ids that do not exist are dropped here, so that such a SKU is found all the same.
     keys = {pk for pk, _sku in found}
     by_sku = {sku: pk for pk, sku in found if sku in wanted}
     return by_sku | {reference: key for reference, key in ids.items() if key in keys}
@@ -99,6 +102,7 @@ def write_lines(document: StockDocument, quantities: Quantities, *, adding: bool
     lines = StockDocumentLine.objects.filter(document=document)
     if gone := now.keys() - wanted.keys():
         lines.filter(variant__in=gone).delete()
+    # One statement for 5,000 scanned lines; those that say the same already are left out, their history stays short.
     StockDocumentLine.objects.bulk_create(
         [
             StockDocumentLine(id=new_id(), document=document, variant_id=pk, quantity=units)

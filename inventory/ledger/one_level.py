@@ -51,6 +51,7 @@ def move_stock(
             ("/reason", "length", gettext("Say why, in 1 to %(most)s characters.") % {"most": MAX_REASON})
         )
 
+    # Made before the first try: by its id a second one finds what an earlier one committed unheard.
     move = stock.Move(level_id, quantity, actor_id=actor.user_id)
 
     def find_done() -> StockMovement | None:
@@ -59,11 +60,13 @@ def move_stock(
     def work(again: bool) -> StockMovement:
         with outermost_transaction():
             levels = stock.lock([level_id])
+            # Under the level's lock, so that a try that is still committing somewhere has ended.
             if again and (done := find_done()):
                 return done
             if level_id not in levels:
                 raise NotFound(gettext("There is no such stock level."))
             level = levels[level_id]
+            # After the look for an earlier try, which has raised the version itself.
             check_row_version(level, expected_version, gettext("The stock level is at version %(version)s."))
             mover(levels, [move], reason=reason, now=now)
             return StockMovement.objects.get(pk=move.id)

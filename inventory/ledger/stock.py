@@ -90,6 +90,7 @@ def lock(level_ids: Iterable[UUID]) -> Levels:
     """
     if not transaction.get_connection().in_atomic_block:
         raise RuntimeError("Locking stock outside a transaction would hold nothing.")
+    # An order may name a level twice; locked once is enough.
     rows = _LOCK.fetch(ids=list(set(level_ids)))
     return {pk: LockedLevel(pk, on_hand, reserved, version) for pk, on_hand, reserved, version in rows}
 
@@ -105,6 +106,7 @@ _LOCK = CompiledQuery(_levels_to_lock)
 
 def reserve(levels: Levels, moves: Sequence[Move], *, now: datetime | None = None) -> None:
     """Hold units for order items. Raises StockShort, naming every short level, and then changes nothing."""
+    # Summed first: two lines that fit one by one may not fit together.
     wanted: dict[UUID, int] = {}
     for move in moves:
         wanted[move.level_id] = wanted.get(move.level_id, 0) + move.quantity
@@ -148,6 +150,7 @@ def adjust(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime 
 
 def transfer(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime | None = None) -> None:
     """Carry units between levels: two moves, -n where they leave and +n where they arrive. Raises as adjust."""
+    # A mistake of ours, not of whoever asks: no refusal, so that it is logged as a fault.
     if sum(move.quantity for move in moves) != 0:
         raise ValueError("A transfer neither makes nor loses units.")
     _check_range(levels, moves)
@@ -162,6 +165,7 @@ def count(levels: Levels, moves: Sequence[Move], *, reason: str, now: datetime |
 
 def _check_range(levels: Levels, moves: Sequence[Move]) -> None:
     """The balance after every single move, also where several change one level."""
+    # In the order of the moves: the ledger keeps each balance, and none of them may be out of range, not only the last.
     balances: dict[UUID, int] = {}
     for move in moves:
         level = levels[move.level_id]
@@ -203,6 +207,7 @@ def _write_ledger(
     rows: list[dict[str, Any]] = []
     for move in moves:
         level = levels[move.level_id]
+        # The locked copy follows what is written, so that a second call in the same transaction starts from it.
         level.on_hand += on_hand_effect * move.quantity
         level.reserved += reserved_effect * move.quantity
         level.version += 1
@@ -218,6 +223,8 @@ def _write_ledger(
                 "actor_id": move.actor_id,
             }
         )
+    # Only what raises the available units can serve somebody who waits: a reservation spares itself the look.
     frees = any((on_hand_effect - reserved_effect) * move.quantity > 0 for move in moves)
+    # By a job and not here: whoever waits belongs to another order, and orders are never locked after levels.
     if stock_sql.write_movements(rows, kind=kind.value, reason=reason, now=now, frees=frees):
         enqueue(FILL_BACKORDERS_JOB)

@@ -59,8 +59,10 @@ def write_movements(
                 _WRITE_MOVEMENTS + _SAY_WHO_IS_WAITED_FOR if frees else _WRITE_MOVEMENTS,
                 [rows_as_json(rows), kind, reason, json.dumps(message) if message else None, now],
             )
+            # The same statement tells it: asked by one more, the levels would stay locked for another round trip.
             return frees and any(waited_for for (waited_for,) in cursor.fetchall())
     except IntegrityError as error:
+        # Tried again, the caller locks first: these constraints are the last line of defence, not a refusal.
         if constraint_name(error) in _GUARDS:
             raise ConcurrentUpdate(f"Stock was changed without its lock: {error}") from error
         raise

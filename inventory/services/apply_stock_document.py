@@ -71,6 +71,7 @@ def apply_stock_document(
             document = lock_document(document_id)
             if document.status == DocumentStatus.APPLIED and expected_version in (None, document.version - 1):
                 return document  # by an earlier try, or by the same button pressed twice
+            # The row is locked already: this looks at its state and version once more, for the refusals.
             document = lock_open_document(document_id, expected_version=expected_version)
             _apply_document(document, actor, now or database_now())
             return document
@@ -107,13 +108,17 @@ def _apply_document(document: StockDocument, actor: Actor, now: datetime) -> Non
     places = [document.location_id, *([document.target_id] if document.target_id else [])]
     ids = [_level_ids(place, counted) for place in places]
     names = _Names(document, counted)
+    # Read without locks: in most cases they are the same once locked, and then thousands of lines are written before
+    # any level is held.
     likely = [_read_books(place, counted) for place in places]
     names.write(effects_of(document.kind, counted, likely[0], likely[-1]))
+    # Both places by one call: a transfer back at the same moment locks the same levels, in the same order.
     levels = stock.lock(level_id for of_place in ids for level_id in of_place.values())
     books = [{pk: _balance_of_level(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]
     effects = effects_of(document.kind, counted, books[0], books[-1])
     if faults := faults_of(effects):
         raise DocumentRefused(faults)
+    # Only lines whose books moved between the two reads.
     names.write(effects)
     _move_stock(document, effects, levels, ids, names, actor, now)
     document.status = DocumentStatus.APPLIED
@@ -127,9 +132,11 @@ def _level_ids(location_id: UUID, lines: Sequence[StockDocumentLine]) -> dict[UU
     variants = [line.variant_id for line in lines]
     found = StockLevel.objects.filter(location=location_id, variant__in=variants).order_by()
     known = set(found.values_list("variant_id", flat=True))
+    # In order, so that two documents that make the same levels wait for each other one way round.
     missing = sorted(set(variants) - known)
     if missing:
         made = [StockLevel(variant_id=pk, location_id=location_id) for pk in missing]
+        # Another document may make them at this moment: theirs is as good as ours.
         StockLevel.objects.bulk_create(made, ignore_conflicts=True)
     return dict(found.values_list("variant_id", "pk"))
 

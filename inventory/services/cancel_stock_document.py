@@ -11,6 +11,7 @@ def cancel_stock_document(*, document_id: UUID, expected_version: int | None = N
 
     Raises NotFound, StaleVersion, or DocumentClosed for an applied one. Locks the document.
     """
+    # One row and no money: a conflict is answered to whoever pressed the button, and nothing has to be tried again.
     with transaction.atomic():
         document = lock_document(document_id, expected_version=expected_version)
         if document.status != DocumentStatus.CANCELLED:

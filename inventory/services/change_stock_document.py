@@ -23,8 +23,10 @@ def paste_lines(
     pasted = read_lines(text)
     if not pasted:
         raise InvalidInput(("/text", "required", gettext("Write a SKU in each line, and how many behind it.")))
+    # A SKU may come several times, a scanner sends one line a unit: more lines than a document has are all right.
     if len(pasted) > 4 * MAX_DOCUMENT_LINES:
         raise InvalidInput(("/text", "length", gettext("These are too many lines for one document.")))
+    # Before the transaction: thousands of lines are read and looked up while nothing is locked.
     chosen, unknown = choose(pasted, find_variants(skus_of(pasted)).keys())
     if unknown:
         some = "; ".join(f"{line.number}: {line.text[:80]}" for line in unknown[:_NAMED])

@@ -17,5 +17,6 @@ def create_location(*, seller_id: UUID, name: str, priority: int = 100, is_activ
     """One more place where a seller keeps stock. Raises InvalidInput or AlreadyExists."""
     if not Seller.objects.filter(pk=seller_id).exists():
         raise InvalidInput(("/seller", "does_not_exist", gettext("There is no such seller.")))
+    # The unique constraint decides, not a look before: two tabs may save the same name at once.
     with named_constraints(NAME_TAKEN), transaction.atomic():
         return StockLocation.objects.create(seller_id=seller_id, name=name, priority=priority, is_active=is_active)

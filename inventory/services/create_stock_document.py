@@ -58,6 +58,7 @@ def start_stocktake(*, location_id: UUID, reference: str = "", actor: Actor) -> 
         document = StockDocument.objects.create(
             kind=DocumentKind.STOCKTAKE, location=location, reference=reference.strip(), actor_id=actor.user_id
         )
+        # One more than allowed is read, so that write_lines refuses what is too long without reading all of it.
         write_lines(document, dict.fromkeys(variants[: MAX_DOCUMENT_LINES + 1]), adding=False)
     document.refresh_from_db()
     return document
@@ -68,6 +69,7 @@ def sum_lines(kind: str, lines: Sequence[WantedDocumentLine]) -> dict[UUID, int 
     known = find_variants(line.variant for line in lines)
     faults: list[tuple[str, str, str]] = []
     sums: dict[UUID, int | None] = {}
+    # None of it counted is a result; none received or carried is no line.
     least = 0 if kind == DocumentKind.STOCKTAKE else 1
     for index, line in enumerate(lines):
         variant_id = known.get(line.variant)
@@ -76,6 +78,7 @@ def sum_lines(kind: str, lines: Sequence[WantedDocumentLine]) -> dict[UUID, int 
             faults.append((f"/lines/{index}/variant", "does_not_exist", text))
             continue
         if line.quantity is None:
+            # A line without a count does not undo another one that has it.
             sums.setdefault(variant_id, None)
             continue
         sums[variant_id] = (sums.get(variant_id) or 0) + line.quantity
@@ -85,6 +88,7 @@ def sum_lines(kind: str, lines: Sequence[WantedDocumentLine]) -> dict[UUID, int 
             faults.append((f"/lines/{index}/quantity", "out_of_range", said))
     if faults:
         raise InvalidInput(*faults)
+    # Lines of one variant may sum up to more than a column holds; what a level can have is checked when it is applied.
     return {pk: units if units is None else min(units, MAX_ON_HAND) for pk, units in sums.items()}
 
 

@@ -53,8 +53,10 @@ def create_stock_level(
         level = StockLevel.objects.create(
             variant_id=variant_id, location=location, low_stock_threshold=low_stock_threshold
         )
+        # New and ours alone, locked all the same: stock is written only through levels that were locked.
         levels = stock.lock([level.pk])
         if on_hand:
+            # A ledger row from the beginning: the audit sums the ledger and expects the level.
             first = stock.Move(level.pk, on_hand, actor_id=actor.user_id)
             stock.receive(levels, [first], reason=FIRST_STOCK())
     level.refresh_from_db()

@@ -24,6 +24,7 @@ def receive_stock(
     Raises NotFound, StaleVersion, InvalidInput (below 1, no reason, or more than a level can hold) or Unavailable.
     Locks the level.
     """
+    # Below zero it would be a correction, which has its own service, kind and permission.
     if quantity < 1:
         raise InvalidInput(("/quantity", "out_of_range", gettext("At least one unit must be received.")))
     return move_stock(

@@ -21,6 +21,7 @@ def set_low_stock_threshold(
     unmoved = rows if expected_version is None else rows.filter(version=expected_version)
     # No threshold is none of all numbers: compared as PostgreSQL's NULL it would equal nothing.
     same = Q(low_stock_threshold=threshold) if threshold is not None else Q(low_stock_threshold__isnull=True)
+    # One conditional UPDATE in place of a lock and a look: it says by its count whether anything was to be done.
     changed = unmoved.exclude(same).update(
         low_stock_threshold=threshold,
         version=F("version") + 1,
@@ -30,6 +31,7 @@ def set_low_stock_threshold(
     level = rows.first()
     if level is None:
         raise NotFound(gettext("There is no such stock level."))
+    # Either nothing was to be changed, or the version was another one: only now it matters which.
     if not changed:
         check_row_version(level, expected_version, gettext("The stock level is at version %(version)s."))
     return level

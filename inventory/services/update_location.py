@@ -17,5 +17,6 @@ class LocationChanges(TypedDict, total=False):
 
 def update_location(*, location_id: UUID, changes: LocationChanges) -> StockLocation:
     """Change a location; stock at an inactive one cannot be ordered. Raises NotFound or AlreadyExists."""
+    # Its seller cannot change: levels, ledger and orders of the location are that seller's.
     with named_constraints(NAME_TAKEN):
         return update_row(StockLocation, key=location_id, changes=changes)

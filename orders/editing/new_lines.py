@@ -36,8 +36,11 @@ def price_new_lines(
     count for them. Raises OtherSeller, InvalidInput. Up to 4 statements."""
     if not added:
         return []
+    # A sub-order names its seller; an order of one seller has it on its lines alone.
     own = {order.seller_id} if order.seller_id else {item.seller_id for item in items}
     variant_ids = tuple(sellables[line.variant].variant_id for line in added)
+    # Without shipping method and coupon: these were reckoned with the order as it was placed and are not reckoned
+    # again.
     requested = PricingRequest(order.customer_id, order.currency, variant_ids, order.ship_to_country)
     [terms] = read_terms([requested], None)
     lines = []

@@ -58,6 +58,7 @@ class EditPlan:
 def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPlan:
     """What the request comes to for a single order or a sub-order. Raises NotEditable, OrderIsSplit, InvalidInput,
     BelowShipped, NothingLeft, OtherSeller, VariantNotFound, VariantUnavailable."""
+    # The parent order of a split one has no lines of its own: which seller's share is meant must be said.
     if order.pk == group.parent.pk and group.sub_orders:
         raise order_is_split(order, group.sub_orders)
     if order.status not in EDITABLE:
@@ -69,9 +70,11 @@ def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPl
     check_for_sale(requested.additions, sellables)
     additions = price_new_lines(order, items, requested.additions, sellables)
     after = {change.item.pk: change.after for change in changes}
+    # An order without units could neither be paid nor shipped; cancelling says why it ended, and this would not.
     if not additions and not any(after.get(item.pk, item.quantity) for item in items):
         raise NothingLeft(gettext("Nothing of order %(number)s would be left: cancel it.") % {"number": order.number})
     before = [amounts_of(change.item) for change in changes]
+    # Only what changes is computed: rounding the other lines anew could move them by a cent that nobody asked for.
     now = [*(change.amounts for change in changes), *(line.amounts for line in additions)]
     by_id = {sellable.variant_id: sellable for sellable in sellables.values()}
     return EditPlan(order, items, changes, additions, by_id, difference(before, now))
@@ -97,6 +100,7 @@ def _changed_lines(order: Order, items: Sequence[OrderItem], requested: EditRequ
     changes = []
     for wanted in requested.changes:
         item = by_id[wanted.item_id]
+        # A client may send all lines of an order back: those that stay as they are cost no statement and no event.
         if item.quantity == wanted.quantity:
             continue
         if item.status not in EDITABLE:
@@ -141,6 +145,7 @@ def _check_least(order: Order, changes: Sequence[LineChange]) -> None:
     short = []
     for change in shrinking:
         item = change.item
+        # Open units are below zero while a parcel still holds some that were cancelled since it was packed.
         least = max(item.quantity - max(unfulfilled.open[item.pk], 0), item.refunded_quantity)
         if change.after < least or _cost_of(change.amounts) < back.get(item.pk, Decimal(0)):
             short.append({"item": str(item.pk), "sku": item.sku, "wanted": change.after, "least": least})

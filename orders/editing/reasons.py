@@ -28,6 +28,7 @@ def _adjust_amount(row: Adjustment, plan: EditPlan) -> bool:
         row.amount = _price_amount(row, plan)
     elif row.kind == AdjustmentKind.DISCOUNT and row.amount:
         row.amount -= plan.difference.discount_total
+    # Shipping stays as it was agreed when lines change, and so does its tax.
     elif row.kind == AdjustmentKind.TAX and row.data.get("of") != "shipping":
         row.amount += _tax_moved(Decimal(row.data["rate"]), plan)
     return row.amount != before
@@ -35,6 +36,7 @@ def _adjust_amount(row: Adjustment, plan: EditPlan) -> bool:
 
 def _price_amount(row: Adjustment, plan: EditPlan) -> Decimal:
     """What a line costs more or less than by the catalogue's price, with the units it has now."""
+    # The catalogue's price of the day the line was bought: today's would explain another difference.
     own = row.data.get("catalogue_price")
     for change in plan.changes:
         if change.item.pk == row.item_id and own is not None:
@@ -54,6 +56,7 @@ def _tax_at(rate: Decimal, lines: list[LineAmounts]) -> Decimal:
 
 def _price_reason(parent: Order, line: NewLine) -> Adjustment:
     own = line.sellable.unit_price if line.sellable.currency == parent.currency else None
+    # Without a catalogue price in the order's currency there is nothing that it would be more or less than.
     more = ZERO if own is None else (line.amounts.unit_price - own) * line.quantity
     data: dict[str, Any] = {
         "unit_price": str(line.amounts.unit_price),

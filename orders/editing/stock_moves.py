@@ -31,6 +31,8 @@ def move_stock(group: OrderGroup, plan: EditPlan, *, actor: Actor, now: datetime
     all levels at once, in primary-key order.
     """
     less = [(change.item, -change.units) for change in plan.changes if change.units < 0]
+    # Units that wait for goods go first: they hold no stock, so nothing has to be put back for them. And their counters
+    # are locked before any level.
     less = [(item, units - give_up_waiting(item.pk, units, now=now)) for item, units in less]
     more = growing(plan)
     held = Reservation.objects.filter(

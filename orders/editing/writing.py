@@ -24,6 +24,7 @@ def write_lines(group: OrderGroup, plan: EditPlan) -> None:
         ["quantity", "total_price", "tax_amount", "discount_amount", "status"],
     )
     if plan.additions:
+        # Over the whole group: the parent order shows the lines of all its sub-orders as one list.
         last = OrderItem.objects.filter(order_id__in=group.ids).aggregate(last=Max("position"))["last"] or 0
         OrderItem.objects.bulk_create(
             _new_item(plan.seller_order, line, last + place) for place, line in enumerate(plan.additions, start=1)
@@ -36,6 +37,7 @@ def _set_line(change: LineChange) -> None:
     item.total_price = change.amounts.total_price
     item.tax_amount = change.amounts.tax_amount
     item.discount_amount = change.amounts.discount_amount
+    # The row stays with no units: events, refunds and documents point at it.
     if change.after == 0:
         item.status = OrderStatus.CANCELLED
 

@@ -63,9 +63,12 @@ def confirm_paid(
         event_id=incoming.event_id,
         payment_status=PaymentStatus.PAID,
         paid_at=now,
+        # A paid order has no deadline: the sweep finds what it ends by this column alone.
         payment_expires_at=None,
+        # A late payment revives a cancelled order: what said that it was cancelled goes with that.
         cancelled_at=None,
         cancel_reason="",
+        # None, not zero: what is due follows from the total until a change of a paid order says otherwise.
         open_amount=None,
     )
 
@@ -73,6 +76,7 @@ def confirm_paid(
 def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
     """Nothing is to be paid for the unpaid order: it is confirmed as a paid one, without a payment. Locks stock levels,
     in primary-key order: call it last in the transaction."""
+    # No payment row: nothing came in, and every payment in the books stands for money that did.
     incoming = IncomingPayment(ZERO, gettext_noop("nothing to pay"), actor, new_id())
     confirm_paid(group, incoming, now, by=Trigger.NOTHING_DUE, data={})
     sell_holds(group, incoming, now)

@@ -51,6 +51,7 @@ def tell_dispute(
         "reason": dispute.reason,
         "evidence_due_at": dispute.evidence_due_at.isoformat() if dispute.evidence_due_at else None,
     }
+    # From all disputes as they stand, not from this one: an order may have a lost one beside one that was won.
     flag = flag_of(list(Dispute.objects.filter(order=group.parent)))
     change_order_group(
         group,
@@ -76,6 +77,7 @@ def note_over_refund(
         provider_id=reference,
         amount=amount,
         currency=group.parent.currency,
+        # Kept as a dispute because that is what holds the goods back and puts the order in front of somebody.
         status=DisputeStatus.NEEDS_RESPONSE,
         funds=DisputeFunds.WITHDRAWN,
         created_at=now,

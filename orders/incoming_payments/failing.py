@@ -20,6 +20,7 @@ def note_failure(group: OrderGroup, *, actor: Actor, now: datetime, reason: str,
     may_fail = is_allowed(order.payment_status, PaymentStatus.FAILED, by=Trigger.FAILURE, table=PAYMENT)
     if order.status != OrderStatus.PENDING or not may_fail:
         return False
+    # FAILED would hide from staff that some of the money is here.
     if Payment.objects.filter(order=order, status=PaymentRecordStatus.UNDERPAID).exists():
         return False
     change_order_group(

@@ -37,15 +37,19 @@ def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Pay
     if order.status == OrderStatus.PENDING:
         return _receive_unpaid(group, incoming, payments, now)
     if may_be_revived(order) and incoming.amount >= order.total:
+        # Before the stock, as in placing: both lock the coupon first, so neither can hold what the other waits for.
         coupon = lock_coupon_of(order)
         if retake_stock(group, actor=incoming.actor, now=now):
             use_again(coupon, order, now=now)
             excess = incoming.amount - order.total
+            # LATE stays on it for the reports; with nothing in excess nobody has to look, so it is settled at once.
             payment = _record_payment(order, incoming, now, PaymentMatch.LATE, excess=excess, is_settled=not excess)
             _confirm_order(group, payment, incoming, now, by=Trigger.LATE_PAYMENT)
             return payment
+    # A paid order that was changed since and costs more: the money is for the difference, not a second payment.
     elif due := amount_due(order, payments):
         return _receive_difference(group, incoming, due, now)
+    # Never refused: the money is here already, and what is not recorded cannot be given back.
     return _owe_refund(group, incoming, now)
 
 
@@ -79,6 +83,7 @@ def waiting(payments: Sequence[Payment]) -> list[Payment]:
 def _receive_unpaid(
     group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Payment], now: datetime
 ) -> Payment:
+    # Also past its deadline: as long as the sweep has not ended the order its stock is still held for it.
     order, partial = group.parent, waiting(payments)
     excess = incoming.amount - amount_due(order, partial)
     if excess < 0:
@@ -87,6 +92,7 @@ def _receive_unpaid(
     match = PaymentMatch.OVER if excess else PaymentMatch.EXACT
     payment = _record_payment(order, incoming, now, match, excess=excess, is_partial=bool(partial))
     _confirm_order(group, payment, incoming, now, by=Trigger.PAYMENT)
+    # Last: it locks stock levels, which come after everything else in the lock order.
     sell_holds(group, incoming, now)
     return payment
 
@@ -104,6 +110,7 @@ def _wait_for_rest(group: OrderGroup, incoming: IncomingPayment, rest: Decimal, 
         reason=incoming.reference[:200],
         data=_payment_details(payment),
         event_id=incoming.event_id,
+        # Also where an earlier attempt FAILED: part of the money is here, so it is being paid again.
         payment_status=PaymentStatus.PENDING,
         open_amount=rest,
         sub_orders_keep=("open_amount",),
@@ -141,6 +148,7 @@ def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> 
     cancelled = group.parent.status == OrderStatus.CANCELLED
     match = PaymentMatch.LATE if cancelled else PaymentMatch.DUPLICATE
     payment = _record_payment(group.parent, incoming, now, match, status=PaymentRecordStatus.REFUND_DUE)
+    # A live order stays PAID: only the second payment is to go back, and its own row says so.
     fields: dict[str, Any] = {"payment_status": PaymentStatus.REFUND_DUE} if cancelled else {}
     change_order_group(
         group,

@@ -95,6 +95,7 @@ _ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)
 
 def _show_again(orders: Sequence[Order]) -> None:
     """What something happens to is not out of sight: money that comes in late wants somebody to look."""
+    # The whole group: a sub-order in sight under a hidden parent order could not be found from the list.
     parents = {parent_id_of(order) for order in orders}
     Order.objects.filter(Q(pk__in=parents) | Q(parent_id__in=parents)).update(deleted_at=None)
     for order in orders:
@@ -116,6 +117,7 @@ def _change_orders(
     if not orders:
         return
     values = {**fields, **({"status": status} if status else {})}
+    # Deleting and restoring set the field themselves.
     if kind not in _ABOUT_DELETION and any(order.deleted_at for order in orders):
         _show_again(orders)
     write_change(
@@ -134,9 +136,11 @@ def _change_orders(
         reason=reason,
         now=now,
         fields=values,
+        # Only lines that stood where their order stood go along: one that was cancelled by itself must not rise again.
         from_statuses={order.status for order in orders},
     )
     for order in orders:
+        # The instances follow the statement, so that a caller can show them without a second read; the rows are locked.
         order.version += 1
         order.updated_at = now
         for name, value in values.items():
@@ -146,5 +150,6 @@ def _change_orders(
 
 def raise_versions(orders: QuerySet[Order], **fields: Any) -> int:
     """Set `fields` on these orders and raise their versions, for what no event of theirs tells of; return how many."""
+    # Counted apart, so that the audit can still tell from the version how many events there must be.
     elsewhere = F("changes_elsewhere") + 1
     return orders.update(version=F("version") + 1, changes_elsewhere=elsewhere, **fields)

@@ -49,6 +49,7 @@ def write_change(
     orders must be locked."""
     columns = {name: Order._meta.get_field(name) for name in fields}
     values = {
+        # As the ORM would write them: a JSON field or an enum is not what psycopg makes of the Python value.
         **{name: column.get_db_prep_save(fields[name], connection) for name, column in columns.items()},  # type: ignore[union-attr]
         "ids": [event["order_id"] for event in events],
         "from_statuses": list(from_statuses),
@@ -59,6 +60,7 @@ def write_change(
         "now": now,
     }
     with connection.cursor() as cursor:
+        # Sorted, because keyword arguments come in the caller's order and each order would be another text to plan.
         cursor.execute(_statement(tuple(sorted(fields))), values)
 
 

@@ -40,8 +40,11 @@ def lock_order_group(order_id: UUID) -> OrderGroup:
     locked = _LOCK_GROUP.instances(id=order_id)
     if not locked:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+    # The parent order comes first: the statement sorts those without a parent to the front.
     parent, *sub_orders = locked
     for sub_order in sub_orders:
+        # The same instance for all: what is changed on the parent order is seen from every sub-order, and no read is
+        # needed.
         sub_order.parent = parent
     return OrderGroup(
         parent, tuple(sorted(sub_orders, key=lambda sub_order: (len(sub_order.number), sub_order.number)))
@@ -74,6 +77,7 @@ def lock_parent_order(order_id: UUID) -> OrderGroup:
 
 def check_live(order: Order) -> None:
     """Raise OrderNotFound for a locked order that is deleted: whoever asks over the API has none of that id."""
+    # Asked under the lock, because an order may be deleted between the request's first look and here.
     if order.deleted_at is not None:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order.pk})
 
@@ -90,6 +94,7 @@ def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
     _need_transaction()
     # A sub-order has no deadline of its own: it is its parent order that is found, and locked for both.
     overdue = Order.objects.filter(status=OrderStatus.PENDING, payment_expires_at__lte=now)
+    # Whoever holds the lock is paying or cancelling: the sweep must neither wait for them nor take it from them.
     locked = overdue.select_for_update(of=("self",), no_key=True, skip_locked=True)
     return dict(locked.order_by("payment_expires_at").values_list("pk", "number")[:limit])
 

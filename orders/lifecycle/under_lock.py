@@ -26,6 +26,7 @@ def change_under_lock(
     def attempt(again: bool) -> T:
         with outermost_transaction():
             group = lock()
+            # Only from the second try on: the first cannot have committed anything, and is spared the statement.
             if again and (done := find_done()) is not None:
                 return done
             return act(group)

@@ -125,6 +125,7 @@ def _plan_attempt(
     attempt: Attempt, tried: PlacementResult, lines: Sequence[RequestedLine], terms: Terms | None
 ) -> None:
     try:
+        # Asked for only once there was too little stock: an order of what is there pays no statement for backorders.
         room = backorder_room(line.sellable.variant_id for line in lines) if attempt.ahead else None
         plan = make_plan(attempt.request, lines, terms, room=room)
     except Refusal as refusal:
@@ -169,9 +170,11 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
     """
     if not orders:
         return {}
+    # One statement writes all of them, and it has one list of columns: a single rich order makes the others rich, too.
     if not all(rows.plan.is_plain for rows in orders):
         for rows in orders:
             as_rich(rows)
+    # Must be the outermost: inside a caller's transaction a conflict could not be tried again from the start.
     with outermost_transaction():
         written = write_orders(
             orders=[rows.order for rows in orders],
@@ -182,17 +185,27 @@ def write_together(orders: Sequence[PlacingRows]) -> dict[UUID, Written]:
             hold_minutes=settings.PAYMENT_TIMEOUT_MINUTES,
             now=orders[0].now,
         )
+        # The others' key was taken, or their customer is gone: nothing of them was written, so nothing is taken for
+        # them.
         placed = [rows for rows in orders if rows.order_id in written]
+        # Coupon, counters and buyers before the stock: a level is hot, and what is locked last is held for the shortest
+        # time.
         _use_coupons(placed, written)
         hold_backorders([units for rows in placed for units in rows.waiting], now=orders[0].now)
+        # After the rows were written: two orders of one buyer that came at the same moment see each other only here.
         _check_limits(placed)
         moves = [move for rows in placed for move in rows.moves]
         sold_out = [level_id for rows in placed for level_id in rows.sold_out]
+        # All levels of all orders by one call, which sorts them: two calls could each hold what the other waits for.
         levels = stock.lock([*(move.level_id for move in moves), *sold_out])
         stock.reserve(levels, moves, now=orders[0].now)
+        # Under the same locks: goods that arrived since the plan was made would else lie there while somebody waits for
+        # them.
         check_sold_out(levels, sold_out)
         for rows in placed:
             if rows.plan.is_free:
+                # The order is ours alone, nobody else can see its row yet: this lock after the levels' waits for
+                # nobody.
                 confirm_free(lock_order_group(rows.order_id), actor=rows.actor, now=written[rows.order_id].created_at)
     return written
 

@@ -101,6 +101,8 @@ def read_held(customer_ids: Collection[UUID], limits: OrderLimits, now: datetime
         item__order__status=OrderStatus.PENDING,
         status=ReservationStatus.ACTIVE,
     )
+    # From the customers, not from the orders: one statement answers for every buyer of a batch, those without orders
+    # too.
     rows = Customer.objects.filter(one_of("pk", customer_ids)).order_by()
     counted = rows.values_list(
         "pk",
@@ -111,8 +113,10 @@ def read_held(customer_ids: Collection[UUID], limits: OrderLimits, now: datetime
 
 
 def _not_overdue(field: str, moment: Value | Now) -> Q:
+    # What is overdue and not yet swept blocks nobody, so it must not count against its buyer either.
     return Q(**{f"{field}__isnull": True}) | Q(**{f"{field}__gt": moment})
 
 
 def _at_most(rows: QuerySet, limit: int) -> QuerySet:
+    # One more than allowed is enough to refuse; a login with thousands of unpaid orders must not make this read slow.
     return rows.order_by()[: limit + 1]

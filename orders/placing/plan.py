@@ -90,6 +90,7 @@ def make_plan(
     VariantUnavailable, InvalidInput (currency), InsufficientStock, each naming every line at fault, CouponNotFound,
     CouponInvalid, ShippingMethodNotFound or ShippingNotAvailable."""
     _check_for_sale(lines)
+    # Without a currency in the request it is that of the first line: a shop with one currency names none.
     currency = currency_of(request, lines)
     units = _unit_prices(lines, terms, currency)
     allocations = _allocate_lines(lines, room)
@@ -115,6 +116,7 @@ def _allocate_lines(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | N
             short.append((line, answer))
         else:
             taken.append(answer)
+    # Every short line is named at once: a client that learned of them one by one would try once for each.
     if short:
         raise InsufficientStock(
             [_shortage_of(line, answer.available) for line, answer in short],
@@ -150,6 +152,7 @@ def _price_request(
 
 def _extras_of(request: PlaceOrder, terms: Terms | None) -> Extras:
     """What the order keeps of what was named, and where it goes when that mattered."""
+    # Where no tax depends on the country it is left out, so that the order stays plain and takes the shorter statement.
     if terms is None or (terms.region is None and request.extras == NO_EXTRAS):
         return request.extras
     return replace(request.extras, ship_to_country=terms.country)
@@ -199,5 +202,6 @@ def _unit_prices(lines: Sequence[RequestedLine], terms: Terms | None, currency: 
 
 def _goods_of_line(line: RequestedLine, currency: str) -> Goods:
     sellable = line.sellable
+    # A price in another currency is no price: nothing here converts, a rate would have to come from somewhere.
     own = sellable.unit_price if sellable.currency == currency else None
     return Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, line.agreed)

@@ -37,6 +37,8 @@ class Freed:
 
     def _with_freed_units(self, stock: Stock) -> Stock:
         freed = self.levels[stock.level_id]
+        # Placing would expire those orders before it refuses; a preview that did not count them would refuse what
+        # placing takes.
         return replace(stock, available=stock.available + freed) if freed else stock
 
     def room(self, lines: Sequence[RequestedLine]) -> dict[UUID, int]:
@@ -49,6 +51,7 @@ def what_expiring_frees(order_ids: Collection[UUID]) -> Freed:
     """What these orders and their parts hold and wait for. 3 statements; none where there is no order."""
     if not order_ids:
         return Freed(Counter(), Counter())
+    # Holds hang on the lines, and a split order's lines are those of its sub-orders.
     group = [*order_ids, *Order.objects.filter(parent__in=order_ids).order_by().values_list("pk", flat=True)]
     held = Reservation.objects.filter(item__order__in=group, status=ReservationStatus.ACTIVE).order_by()
     ahead = Backorder.objects.filter(item__order__in=group, status=BackorderStatus.WAITING).order_by()

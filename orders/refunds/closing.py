@@ -51,8 +51,10 @@ def cancel_units(
     touched = {line.item.order_id for line in lines if line.cancelled_units}
     seller_orders = [seller_order for seller_order in group.seller_orders if seller_order.pk in touched]
     for seller_order in seller_orders:
+        # Parcels first: what lies packed for units that are cancelled would else still be sent.
         cancel_overfull(seller_order)
     emptied = [seller_order for seller_order in seller_orders if _may_close(seller_order) and _is_empty(seller_order)]
+    # The sub-orders before their parent order, whose status follows from theirs.
     close(emptied, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
     for seller_order in seller_orders:
         if seller_order not in emptied and seller_order.status in JOURNEY:
@@ -60,6 +62,7 @@ def cancel_units(
     close_parent(group, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)
     if emptied:
         end_whole(group, reason=reason, actor=actor, now=now)
+    # Last: it locks counters, then stock levels.
     put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=number or group.parent.number))
 
 
@@ -82,6 +85,7 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
 
 def put_back(group: OrderGroup, lines: Sequence[RefundLine], *, actor: Actor, now: datetime, reason: str) -> None:
     """Units called off that wait for goods need not come; those to be restocked go back on the shelf."""
+    # Before the stock: backorder counters come before levels in the lock order.
     give_up([(line.item, line.cancelled_units) for line in lines], now=now)
     restock_cancelled(group, [(line.item, line.restocked) for line in lines], actor=actor, now=now, reason=reason)
 
@@ -102,6 +106,7 @@ def close_parent(
 def mark_lines_cancelled(lines: Iterable[tuple[OrderItem, int]]) -> None:
     """These units do not go out, though nothing is left to give back for them."""
     for item, units in lines:
+        # Relative, so that a CHECK refuses what two callers without the lock would cancel together.
         OrderItem.objects.filter(pk=item.pk).update(cancelled_quantity=F("cancelled_quantity") + units)
         item.cancelled_quantity += units
 

@@ -52,6 +52,8 @@ def create_refunds(parent: Order, seller_order: Order, promise: RefundPromise) -
     _count_on_lines(promise.lines)
     record_refunds(parent, seller_order, promise, refunds)
     for refund in refunds:
+        # The job's row commits with the refund: a provider is asked for nothing that was rolled back, and asked for all
+        # else.
         if refund.payment.provider != MANUAL and promise.by_provider is None:
             enqueue("payments.send_refund", refund_id=str(refund.pk))
     return refunds
@@ -65,6 +67,7 @@ def _check_amount(parent: Order, seller_order: Order, promise: RefundPromise, in
     if promise.cause == RefundCause.OVERPAYMENT:
         most = in_payments
     elif promise.cause == RefundCause.EDIT:
+        # What the order still costs must stay in its payments.
         most = in_payments - group_left(parent)
     else:
         most = min(in_payments, seller_order_left(seller_order))
@@ -87,6 +90,7 @@ def _write_refunds(
 ) -> list[Refund]:
     refunds = []
     for place, (payment, take) in enumerate(takes):
+        # Lines, fee and shipping belong to the promise, not to a payment: named on one refund, they are counted once.
         first = place == 0
         refunds.append(
             Refund(

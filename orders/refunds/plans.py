@@ -101,6 +101,7 @@ def _refund_lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLin
         line = chosen[item.pk]
         amount = amount_of_units(item, line.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
         cancelled_units = min(line.quantity, units_to_ship(item))
+        # Units sold beyond the stock never came: there is nothing to put back for them.
         on_shelf = max(cancelled_units - waiting.get(item.pk, 0), 0)
         lines.append(RefundLine(item, line.quantity, amount, on_shelf if line.restock else 0, cancelled_units))
     return lines
@@ -120,6 +121,7 @@ def _check_lines(requested: Sequence[RequestedLine], items: Sequence[OrderItem])
         for place, line in enumerate(requested)
         if line.item_id not in known
     ]
+    # Summed up they might be more than is left, and which of the two says whether to restock is unclear.
     if len({line.item_id for line in requested}) < len(requested):
         faults.append(("/items", "repeated", gettext("A line may be named once.")))
     if faults:

@@ -43,6 +43,7 @@ def restock_cancelled(
             }
     holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED)
     back: _Units = []
+    # The last sold first, by ids that rise with time: earlier units are the likelier to be packed already.
     for hold in holds.select_related("level").order_by("-id"):
         place = (hold.level.location_id, hold.item_id)
         taken = min(wanted[hold.item_id], hold.quantity, max(available_at.get(place, 0), 0))
@@ -51,6 +52,7 @@ def restock_cancelled(
             available_at[place] -= taken
             cancel_hold(hold, taken, now)
             back.append((items[hold.item_id], hold.level_id, taken))
+    # The caller checked what is open under the same lock: getting here means that the books disagree, not the client.
     if short := [pk for pk, quantity in wanted.items() if quantity]:
         raise RuntimeError(f"More units called off than lie anywhere: {short}")
     _restock_units(back, actor=actor, now=now, reason=reason)
@@ -68,6 +70,7 @@ def cancel_hold(hold: Reservation, quantity: int, now: datetime) -> None:
         level_id=hold.level_id,
         quantity=quantity,
         status=ReservationStatus.CANCELLED,
+        # The piece has been held since the whole was.
         created_at=hold.created_at,
         updated_at=now,
     )
@@ -83,7 +86,7 @@ def give_up(lines: Iterable[tuple[OrderItem, int]], *, now: datetime) -> None:
 
 def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str) -> None:
     """So many returned units of each line go to the levels they were sold from, in the order they were sold; the lines
-    are as they were before these came. Raises and locks as unsell."""
+    are as they were before these came. Raises and locks as restock_cancelled."""
     wanted = {item.pk: (item, quantity) for item, quantity in units if quantity}
     holds = Reservation.objects.filter(item__in=wanted, status=ReservationStatus.CONVERTED).order_by("id")
     homes: dict[UUID, list[tuple[UUID, int]]] = defaultdict(list)
@@ -91,6 +94,7 @@ def restock_returned(units: Sequence[tuple[OrderItem, int]], *, actor: Actor, no
         homes[item_id].append((level_id, quantity))
     back: _Units = []
     for pk, (item, quantity) in wanted.items():
+        # A line that no reservation was sold for has no place to go back to: the seller's first level takes it.
         places = homes[pk] or [(_first_level(item), quantity)]
         there = _slice_of_places(places, start=item.returned_quantity, length=quantity)
         back += [(item, level_id, taken) for level_id, taken in there.items()]
@@ -105,6 +109,7 @@ def _slice_of_places(places: Sequence[tuple[UUID, int]], *, start: int, length: 
         start = max(start - quantity, 0)
         length -= here
         taken[level_id] += here
+    # More may come back than was sold from known places; the last place takes it rather than losing a unit.
     taken[places[-1][0]] += length
     return {level_id: quantity for level_id, quantity in taken.items() if quantity}
 

@@ -66,6 +66,7 @@ def change_return(
         found.order = seller_order = group.member(found.order_id)
         stale = gettext("Return %(number)s is at version %(version)s, not %(expected_version)s.")
         check_row_version(found, expected_version, stale, number=found.number)
+        # Asked twice it is done once: a client whose answer was lost sends the same again.
         if found.status != target:
             check_step(found.number, found.status, target, by=by, table=RETURN)
             items = list(found.items.select_related("item").order_by("id"))
@@ -81,6 +82,7 @@ def change_return(
 
 
 def _lock_group_of(return_id: UUID) -> OrderGroup:
+    # Which order a return is of is read before the lock, because the order is what is locked.
     order_id = Return.objects.filter(pk=return_id).values_list("order_id", flat=True).first()  # which never changes
     if order_id is None:
         raise ReturnNotFound(gettext("No such return: %(id)s.") % {"id": return_id})

@@ -34,10 +34,12 @@ def end_holds(
     """
     with connection.cursor() as cursor:
         cursor.execute(_END, [as_status.value, now, list(order_ids)])
+        # RETURNING promises no order, and the ledger should read alike however PostgreSQL ran the statement.
         held = sorted(cursor.fetchall())  # as they were made
     if not held:
         return
     moves = [stock.Move(level_id, quantity, item_id, actor.user_id) for _id, level_id, quantity, item_id in held]
+    # The reservations are ended first: they hang on the order, whose lock comes before that of any level.
     levels = stock.lock(move.level_id for move in moves)
     if as_status == ReservationStatus.CONVERTED:
         stock.convert(levels, moves, now=now)

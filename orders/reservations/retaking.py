@@ -17,9 +17,12 @@ def retake_stock(group: OrderGroup, *, actor: Actor, now: datetime) -> bool:
     The order group must be locked. Locks every stock level those sellers have of its variants, in primary-key order,
     and decides by what it reads under the lock.
     """
+    # Lines that an edit dropped have no units; they stay for the history.
     items = list(OrderItem.objects.filter(order_id__in=group.ids, quantity__gt=0).order_by("position"))
     sellables = read_sellables(str(item.variant_id) for item in items)
     choices = {item.pk: stock_of_seller(sellables.get(str(item.variant_id)), item.seller_id) for item in items}
+    # Every level that might give, not only those that would by the unlocked read: another level after these were locked
+    # could not be added in primary-key order any more.
     levels = stock.lock({choice.level_id for chosen in choices.values() for choice in chosen})
     answers = allocate(
         [
@@ -28,6 +31,7 @@ def retake_stock(group: OrderGroup, *, actor: Actor, now: datetime) -> bool:
         ]
     )
     taken = [answer for answer in answers if isinstance(answer, Allocation)]
+    # All or nothing: part of a late order would be an order that nobody placed. The locks end with the transaction.
     if len(taken) < len(items):
         return False
     sold = [

@@ -43,6 +43,7 @@ def hold_units(
     stock.reserve(levels, _stock_moves(taken, actor), now=now)
     for took in taken:
         there = Reservation.objects.filter(item=took.item_id, level=took.level_id, status=ReservationStatus.ACTIVE)
+        # Update first: a unique index allows one active reservation of a level for each line.
         if not there.update(quantity=F("quantity") + took.units, updated_at=now):
             hold = _new_reservation(took, ReservationStatus.ACTIVE, now)
             hold.expires_at = expires_at
@@ -52,6 +53,7 @@ def hold_units(
 def sell_units(levels: stock.Levels, taken: Sequence[Taken], *, actor: Actor, now: datetime) -> None:
     """Of a paid order: held and sold at once."""
     stock.reserve(levels, _stock_moves(taken, actor), now=now)
+    # Converting takes from what is reserved: two rows of the ledger, as for any sale.
     stock.convert(levels, _stock_moves(taken, actor), now=now)
     Reservation.objects.bulk_create(_new_reservation(took, ReservationStatus.CONVERTED, now) for took in taken)
 

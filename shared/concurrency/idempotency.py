@@ -77,6 +77,7 @@ def do_once(*, claim: Claim, work: Callable[[], T], describe: Callable[[T], Answ
             result = work()
             answer = describe(result)
             if answer is None:
+                # Carried out beside the exception: rolling back is the only way to leave no key behind.
                 refused.append(result)
                 raise _NotDone
             IdempotencyKey.objects.filter(pk=key_id).update(answer=answer)
@@ -102,6 +103,7 @@ def do_in_steps(*, claim: Claim, work: Callable[[UUID], T], describe: Callable[[
         return Done(None, row.answer)
     try:
         result = work(row.pk)
+    # Nobody knows whether the provider did it: the key stays, and whoever sends it again goes on where this one was.
     except Unavailable:
         _finish_key(row, _OPEN)
         raise
@@ -135,6 +137,7 @@ def _insert_key(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise DuplicateInFlight("Another request with the same key is under way.") from error
         raise
+    # Read again even if ours went in: with ignore_conflicts the database does not say which of the two happened.
     found = IdempotencyKey.objects.filter(principal_id=claim.principal_id, key=claim.key).first()
     if found is None:
         raise ConcurrentUpdate("The key was purged while we looked.")
@@ -155,6 +158,7 @@ def _begin_key(claim: Claim) -> IdempotencyKey:
             return found
         if time.monotonic() + _POLL_SECONDS >= give_up_at:
             raise Unavailable(gettext("The same request is under way. Send it again in a moment."))
+        # Polled, not locked: the other run commits several times and asks a provider, and holds no lock in between.
         time.sleep(_POLL_SECONDS)
 
 
@@ -163,6 +167,7 @@ def _take_over(found: IdempotencyKey) -> bool:
     now: datetime = database_now()
     if found.answer is None and found.created_at > now - LEASE:
         return False
+    # Compare and set: of several that find the lease over at once, one sees the time that it has read.
     seen = IdempotencyKey.objects.filter(pk=found.pk, created_at=found.created_at)
     found.answer = None
     return bool(seen.update(answer=None, created_at=now))

@@ -102,6 +102,7 @@ class BatchQueue(Generic[T, R]):
 
     def _wait_for_turn(self, mine: _Waiting[T, R]) -> bool:
         """Sleep until woken or out of patience. Whether this thread leads now; otherwise it waits no more."""
+        # Outside the queue's lock: others must be able to join while this one sleeps.
         mine.sleep.acquire(timeout=self.patience)
         with self._lock:
             if self._leader is mine:
@@ -141,6 +142,7 @@ class BatchQueue(Generic[T, R]):
                 if count and weight > self._limit:
                     break
                 count += 1
+            # From the front, so that nobody is overtaken for ever by lighter items.
             batch, self._waiting = self._waiting[:count], self._waiting[count:]
         return batch
 
@@ -167,6 +169,8 @@ class BatchQueue(Generic[T, R]):
             if len(batch) == 1:
                 raise
             if connection_was_lost(error):
+                # The next request of this thread would else begin on a dead connection and fail for what is not its
+                # own.
                 connection.close()
             return
         for waiting, answer in zip(batch, answers, strict=True):

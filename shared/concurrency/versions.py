@@ -17,6 +17,7 @@ def check_row_version(row: Versioned, expected_version: int | None, text: str, *
 
     `text` says so of this kind of row, translated; %(version)s and %(expected_version)s are filled in, and `names`.
     """
+    # Any other version, a later one too: it may come from a backup that was restored since.
     if expected_version not in (None, row.version):
         values = {"version": row.version, "expected_version": expected_version, **names}
         raise StaleVersion(text % values, version=row.version)
