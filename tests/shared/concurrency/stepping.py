@@ -11,6 +11,8 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -25,6 +27,13 @@ class Stuck(AssertionError):
     """Some threads wait, and none can ever go on."""
 
 
+def _locked() -> threading.Lock:
+    """Passed once by each release: a semaphore that is no object of Python's own, as there are millions of steps."""
+    lock = threading.Lock()
+    lock.acquire()
+    return lock
+
+
 @dataclass(eq=False)
 class _Stepper:
     """One thread. It stands before `frame`'s line, or is done."""
@@ -33,14 +42,14 @@ class _Stepper:
     file: str
     watched: Watched
     is_under_lock: bool = False
-    go: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
-    stopped: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))
+    go: threading.Lock = field(default_factory=_locked)
+    stopped: threading.Lock = field(default_factory=_locked)
     frame: FrameType | None = None
     outcome: Any = None
     is_done: bool = False
 
     def start(self) -> None:
-        threading.Thread(target=self._run, daemon=True).start()
+        (_idle.pop() if _idle else _Thread()).run(self)
         self._wait()
 
     def step(self) -> None:
@@ -53,7 +62,8 @@ class _Stepper:
     def where(self) -> str:
         return f"{self.frame.f_code.co_name}:{self.frame.f_lineno}" if self.frame else "done"
 
-    def _run(self) -> None:
+    def work(self) -> None:
+        """The thread's part."""
         sys.settrace(self._enter)
         try:
             self.outcome = self.body()
@@ -62,7 +72,6 @@ class _Stepper:
         finally:
             sys.settrace(None)
             self.frame, self.is_done = None, True
-            self.stopped.release()
 
     def _enter(self, frame: FrameType, event: str, _arg: Any) -> Any:
         return self._line if frame.f_code.co_filename == self.file else None
@@ -78,6 +87,31 @@ class _Stepper:
         if at_lock:  # a thread meets the line of its `with` once more when it leaves
             self.is_under_lock = not self.is_under_lock
         return self._line
+
+
+class _Thread:
+    """A real thread that runs one stepper after another: to start one took as long as its steps."""
+
+    def __init__(self) -> None:
+        self._begin = _locked()
+        self._stepper: _Stepper | None = None
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def run(self, stepper: _Stepper) -> None:
+        self._stepper = stepper
+        self._begin.release()
+
+    def _serve(self) -> None:
+        while True:
+            self._begin.acquire()
+            stepper = self._stepper
+            assert stepper is not None
+            stepper.work()
+            _idle.append(self)  # never one that got stuck
+            stepper.stopped.release()
+
+
+_idle: list[_Thread] = []
 
 
 @dataclass(frozen=True)
@@ -135,14 +169,9 @@ def is_lock_line(frame: FrameType | None) -> bool:
 
 
 def source_line(frame: FrameType) -> str:
-    return _source(frame.f_code.co_filename)[frame.f_lineno - 1].strip()
+    return _lines(frame.f_code.co_filename)[frame.f_lineno - 1]
 
 
-_sources: dict[str, list[str]] = {}
-
-
-def _source(file: str) -> list[str]:
-    if file not in _sources:
-        with open(file, encoding="utf-8") as lines:
-            _sources[file] = lines.readlines()
-    return _sources[file]
+@cache
+def _lines(file: str) -> list[str]:
+    return [line.strip() for line in Path(file).read_text("utf-8").splitlines()]

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from types import FrameType
 
 import pytest
@@ -99,10 +100,15 @@ def every_run(
         queue = kind(work_noted, pause=1e-9, patience=max(patience, AT_ONCE))
         queues[:] = [queue]
         asking = [lambda item=item: queue.run(item) for item in range(1, threads + 1)]
-        return asking, together.__file__, blocking(queue), lambda frame: bool(SHARED.search(source_line(frame)))
+        return asking, together.__file__, blocking(queue), lambda frame: is_shared(source_line(frame))
 
     for run in every_schedule(make, preemptions=preemptions):
         yield run, worked, queues[0]
+
+
+@cache
+def is_shared(line: str) -> bool:
+    return bool(SHARED.search(line))
 
 
 def blocking(queue: BatchQueue[int, int]) -> Blocks:
