@@ -81,21 +81,35 @@ def first_and_kept(sql: str, params: Any) -> tuple[Plan, Plan]:
 
 
 def _explained(sql: str, params: Any, *, lasting: bool) -> list[Plan]:
-    documents = []
     text, values = _numbered(sql, params or ())
     arguments = psycopg.sql.SQL(", ").join(map(psycopg.sql.Literal, values))
     execute = psycopg.sql.SQL("EXECUTE explained ({})" if values else "EXECUTE explained").format(arguments)
-    run = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ") + execute
-    choose = psycopg.sql.SQL("EXPLAIN (FORMAT JSON) ") + execute  # counts as a run when the plan to keep is chosen
+    choose = psycopg.sql.SQL("EXPLAIN ") + execute  # counts as a run when the plan to keep is chosen
     with connection.cursor() as cursor:
         types = ", ".join("interval" if isinstance(value, timedelta) else "unknown" for value in values)
         cursor.execute(f"PREPARE explained {f'({types})' if values else ''} AS {text}")
-        for query in (run, *[choose] * 6, run) if lasting else (run,):
-            with _undone() if query is run and not _IS_READ.match(sql) else nullcontext():
-                cursor.execute(query.as_string(connection.connection))
-                documents += cursor.fetchone()
+        plans = [_run(cursor, execute, sql)]
+        if lasting and values:  # else there is one plan from the beginning
+            for _ in range(_FIRST_RUNS):
+                cursor.execute(choose.as_string(connection.connection))
+            cursor.execute("SELECT generic_plans > 0 FROM pg_prepared_statements WHERE name = 'explained'")
+            (is_another,) = cursor.fetchone()
+            plans.append(_run(cursor, execute, sql) if is_another else plans[0])
         cursor.execute("DEALLOCATE explained")
-    return [_plan(sql, document) for document in (documents[0], documents[-1])]
+    return plans
+
+
+# After five runs with a plan for just their values PostgreSQL makes one for whatever values come, and keeps it unless
+# it costs more than those did on average.
+_FIRST_RUNS = 5
+
+
+def _run(cursor: Any, execute: psycopg.sql.Composed, sql: str) -> Plan:
+    query = psycopg.sql.SQL("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) ") + execute
+    with nullcontext() if _IS_READ.match(sql) else _undone():
+        cursor.execute(query.as_string(connection.connection))
+        (document,) = cursor.fetchone()
+    return _plan(sql, document)
 
 
 _IS_READ = re.compile(r"\s*\(?\s*SELECT", re.IGNORECASE)
