@@ -14,7 +14,7 @@ from exchange.services.check_again import check_again
 from exchange.services.check_import import check_import
 from exchange.services.upload_import import upload_import
 from shared.actor import Actor
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import come_back
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import make_level
@@ -106,11 +106,13 @@ def faults_on(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_page_breaks_a_rule_of_accessibility(page: Page, urls: list[str], theme: str) -> None:
+def test_no_page_breaks_a_rule_of_accessibility(
+    page: Page, urls: list[str], live_server: LiveServer, theme: str
+) -> None:
     page.emulate_media(color_scheme=theme)
     page.goto("/admin/login/")
     faults = faults_on(page)
-    sign_in(page)
+    come_back(page, live_server)
 
     for url in urls:
         page.goto(url)
@@ -121,9 +123,11 @@ def test_no_page_breaks_a_rule_of_accessibility(page: Page, urls: list[str], the
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_dialog_of_the_board_breaks_no_rule(page: Page, urls: list[str], theme: str) -> None:
+def test_the_dialog_of_the_board_breaks_no_rule(
+    page: Page, urls: list[str], live_server: LiveServer, theme: str
+) -> None:
     page.emulate_media(color_scheme=theme)
-    sign_in(page)
+    come_back(page, live_server)
     page.goto(board_url())
 
     page.get_by_role("button", name="Move “Forty chairs”").click()
@@ -133,8 +137,8 @@ def test_the_dialog_of_the_board_breaks_no_rule(page: Page, urls: list[str], the
     assert faults_on(page) == []
 
 
-def test_the_keyboard_skips_to_the_content(page: Page, urls: list[str]) -> None:
-    sign_in(page)
+def test_the_keyboard_skips_to_the_content(page: Page, urls: list[str], live_server: LiveServer) -> None:
+    come_back(page, live_server)
     page.goto("/admin/orders/order/")
 
     page.keyboard.press("Tab")

@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from inventory.models.level import StockLevel
 from orders.models.order import Order
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import come_back, sign_in
 from tests.browser.sold_pages import sold_pages
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import balances, make_level
@@ -83,10 +83,12 @@ def test_an_order_is_placed_by_a_double_click_and_paid(page: Page, shop: tuple[B
     assert (balances(level.pk), balances(second.pk)) == ((7, 0), (4, 0))
 
 
-def test_an_order_is_cancelled_after_saying_why(page: Page, shop: tuple[Buyer, StockLevel]) -> None:
+def test_an_order_is_cancelled_after_saying_why(
+    page: Page, shop: tuple[Buyer, StockLevel], live_server: LiveServer
+) -> None:
     buyer, level = shop
     order = order_of(buyer, (level, 3))
-    _sign_in(page)
+    come_back(page, live_server)
 
     page.get_by_role("link", name=order.number).click()
     page.wait_for_url(f"**{page_url(order)}**")
@@ -102,13 +104,13 @@ def test_an_order_is_cancelled_after_saying_why(page: Page, shop: tuple[Buyer, S
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], theme: str) -> None:
+def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], live_server: LiveServer, theme: str) -> None:
     buyer, level = shop
     order = order_of(buyer, (level, 3))
     Customer.objects.filter(pk=buyer.customer.pk).update(name="Wilhelmina Featherstonehaugh-Cholmondeley")
     page.emulate_media(color_scheme=theme)
     page.set_viewport_size({"width": 390, "height": 844})
-    _sign_in(page)
+    come_back(page, live_server)
 
     for url in (
         "/admin/",

@@ -12,7 +12,7 @@ from crm.services.deals.move_deal import move_deal
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from shared.actor import SYSTEM
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import come_back, sign_in
 from tests.browser.test_accessibility import faults_on
 from tests.shop.goods import balances, make_level
 from tests.shop.http.admin_pages import page_url, superuser
@@ -77,9 +77,9 @@ def test_a_lead_becomes_an_order(page: Page, level: StockLevel) -> None:
     expect(_column(page, "Won").get_by_role("link", name="Ten desks")).to_be_visible()
 
 
-def test_losing_asks_why_and_who_is_too_late_is_told(page: Page, level: StockLevel) -> None:
+def test_losing_asks_why_and_who_is_too_late_is_told(page: Page, level: StockLevel, live_server: LiveServer) -> None:
     chairs, lamps = opened(make_buyer(), "Chairs"), opened(make_buyer(), "Lamps")
-    sign_in(page)
+    come_back(page, live_server)
     page.goto(board_url())
     move_deal(deal_id=lamps.pk, stage_id=stage("Qualified").pk, actor=SYSTEM)
 
@@ -100,11 +100,13 @@ def test_losing_asks_why_and_who_is_too_late_is_told(page: Page, level: StockLev
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_the_board_fits_a_phone_and_breaks_no_rule(page: Page, level: StockLevel, theme: str) -> None:
+def test_the_board_fits_a_phone_and_breaks_no_rule(
+    page: Page, level: StockLevel, live_server: LiveServer, theme: str
+) -> None:
     deal = opened(make_buyer(), "Wilhelmina-Featherstonehaugh-Cholmondeley-Gardens-Refit")
     move_deal(deal_id=deal.pk, stage_id=stage("Qualified").pk, actor=SYSTEM)
     page.emulate_media(color_scheme=theme)
-    sign_in(page)
+    come_back(page, live_server)
 
     for width in (1440, 390):
         page.set_viewport_size({"width": width, "height": 844})

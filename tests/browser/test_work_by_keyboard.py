@@ -8,7 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from crm.models.lead import Lead
 from crm.models.saved_view import SavedView
-from tests.browser.signing_in import sign_in
+from tests.browser.signing_in import come_back
 from tests.shop.http.admin_pages import list_url, page_url, superuser
 from tests.shop.people import CustomerFactory
 
@@ -18,7 +18,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def desk(page: Page, live_server: LiveServer) -> Page:
     superuser()
-    sign_in(page)
+    come_back(page, live_server)
     return page
 
 
