@@ -188,10 +188,25 @@ UNPAID = (PaymentStatus.PENDING, PaymentStatus.FAILED)
 MONEY_GOES_BACK = (PaymentStatus.PARTIALLY_REFUNDED, PaymentStatus.REFUNDED, PaymentStatus.REFUND_DUE)
 # What was held is free again.
 GIVEN_BACK = (ReservationStatus.EXPIRED, ReservationStatus.CANCELLED)
+# How far goods have come, in order.
+JOURNEY = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+# Of an order or a line: all that goes out is gone.
+GOODS_LEFT = (OrderStatus.SHIPPED, OrderStatus.DELIVERED)
+# Somebody has begun with it, whatever has left since.
+BEGUN = JOURNEY[1:]
+# Begun, and some of it is still here.
+IN_PROGRESS = tuple(status for status in BEGUN if status not in GOODS_LEFT)
+# Paid, and perhaps not yet packed.
+TO_PACK = (OrderStatus.CONFIRMED, *IN_PROGRESS)
+# Lines may still change.
+EDITABLE = (OrderStatus.PENDING, *TO_PACK)
+# (order, line): a line leaves and arrives before the others of an order that has begun.
+LINE_AHEAD = tuple((order, line) for line in GOODS_LEFT for order in JOURNEY[1 : JOURNEY.index(line)])
 # Nothing of it is to be delivered: it waits for money, or is off.
 NOT_GOING = (OrderStatus.PENDING, OrderStatus.CANCELLED)
 # Nothing more happens to it by itself.
 FINISHED = (OrderStatus.DELIVERED, OrderStatus.CANCELLED)
+UNFINISHED = tuple(status for status in OrderStatus if status not in FINISHED)
 # The goods in it are no longer here.
 HAS_LEFT = (ShipmentStatus.SHIPPED, ShipmentStatus.DELIVERED)
 # Somebody must still do something about it.
@@ -212,10 +227,6 @@ def is_allowed(current: str, target: str, *, by: Trigger, table: Table = ORDER) 
 def next_statuses(current: str, *, by: Trigger, table: Table = ORDER) -> list[str]:
     """Where `by` may take what is in `current`."""
     return [target for (source, target), causes in table.items() if source == current and by in causes]
-
-
-# How far goods have come, in order.
-JOURNEY = (OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED)
 
 
 def status_of_parent(statuses: Iterable[str]) -> str:

@@ -23,7 +23,7 @@ GOAL_RATIO = 2.0
 
 def run(stage: Stage, options: Options) -> list[Figure]:
     from benchmarks.shop import VARIANTS
-    from config.processes.web_server import THREADS_PER_WORKER
+    from config.web.server import THREADS_PER_WORKER
 
     def python(last: int, processes: int, threads: int = 1) -> Run:
         return _checked(

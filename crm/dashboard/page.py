@@ -1,38 +1,31 @@
 """The admin's first page."""
 
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
 
-from catalog.seller_access import sellers_of
-from crm.dashboard.card import MOST_SHOWN
-from crm.dashboard.open_deals import open_deals
-from crm.dashboard.orders_and_sales import orders_and_sales
-from crm.dashboard.top_customers import top_customers
-from crm.reads import waiting
-from crm.reads.low_stock import low_stock
-from orders.states import PaymentStatus
+from crm.dashboard import cards
+from crm.dashboard.card import Card, Place
 
 
 def fill(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what this colleague may see; what they may not see is not read either."""
-    may = request.user.has_perm
+    """Add what this colleague may see, by place; what they may not see is not read either."""
     context["now"] = timezone.now()
-    sees_shop = sellers_of(request.user) is None  # figures are of the whole shop
-    if sees_shop and may("orders.view_order"):
-        context.update(orders_and_sales(request))
-        if may("users.view_customer"):
-            context["top_customers"] = top_customers(context["report"]["currency"])
-    if may("orders.view_payment"):
-        refunds = list(waiting.refunds_due()[: waiting.MAX_COUNTED + 1])
-        context["refunds"] = refunds[:MOST_SHOWN]
-        context["refunds_due"] = waiting.bounded_number(len(refunds))
-        context["refund_due_status"] = PaymentStatus.REFUND_DUE
-    if sees_shop and may("inventory.view_stocklevel"):
-        context["low_stock"] = low_stock(MOST_SHOWN)
-    if may("crm.view_deal"):
-        context["pipelines"] = list(open_deals())
-    if may("crm.view_task") and request.user.pk is not None:
-        context["my_tasks"] = list(waiting.open_tasks_of(request.user.pk)[:MOST_SHOWN])
+    shown = [card for card in all_cards() if card.may_be_seen(request)]
+    for place in Place:
+        context[place.value] = [
+            {"template": card.template, "data": card.read(request)} for card in shown if card.place == place
+        ]
     return context
+
+
+@cache
+def all_cards() -> list[Card]:
+    """Of every module in crm/dashboard/cards, as they stand on the page."""
+    names = [module.name for module in iter_modules(cards.__path__)]
+    found: list[Card] = [import_module(f"{cards.__name__}.{name}").CARD for name in names]
+    return sorted(found, key=lambda card: card.rank)

@@ -11,8 +11,7 @@ from crm.models.deal import Deal
 from crm.models.task import Task
 from orders.models.order import Order
 from orders.models.reservation import Reservation
-from orders.reads.newest import ACTIVE_STATUSES
-from orders.states import OrderStatus, ReservationStatus
+from orders.states import UNFINISHED, OrderStatus, ReservationStatus
 from shared.planner.lookups import InlineWord
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
@@ -52,7 +51,7 @@ def orders_to_show(customer_id: UUID) -> list[Order]:
     others = [
         of_customer.filter(status=status).order_by("-created_at", "-id")[:limit]
         for status, limit in (
-            *((status, _MAX_OF_STATUS) for status in ACTIVE_STATUSES[1:]),
+            *((status, _MAX_OF_STATUS) for status in UNFINISHED[1:]),
             (OrderStatus.DELIVERED, _MAX_FINISHED),
             (OrderStatus.CANCELLED, _MAX_FINISHED),
         )
@@ -64,7 +63,7 @@ def _sort_key(order: Order) -> tuple[int, float]:
     if order.status == OrderStatus.PENDING:
         deadline = order.payment_expires_at
         return 0, deadline.timestamp() if deadline else float("inf")
-    return 1 if order.status in ACTIVE_STATUSES else 2, -order.created_at.timestamp()
+    return 1 if order.status in UNFINISHED else 2, -order.created_at.timestamp()
 
 
 def held_stock(customer_id: UUID) -> Sequence[Mapping[str, object]]:

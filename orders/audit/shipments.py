@@ -2,7 +2,7 @@
 """Parcels against the lines they are of, orders against their parcels, and the numbers of documents."""
 
 from orders.audit.check import Check
-from orders.states import HAS_LEFT, JOURNEY, in_sql
+from orders.states import GOODS_LEFT, HAS_LEFT, IN_PROGRESS, JOURNEY, in_sql
 
 # Per line: units that left, and units packed or gone.
 _PACKED = f"""
@@ -62,7 +62,8 @@ CHECKS = (
         "An order with parcels is in progress until all has left, shipped until all has arrived, and then delivered.",
         f"""
         SELECT order_id, number, status, is_gone, is_under_way FROM ({_JOURNEYS}) AS journey
-        WHERE status <> CASE WHEN NOT is_gone THEN 'PROCESSING' WHEN is_under_way THEN 'SHIPPED' ELSE 'DELIVERED' END
+        WHERE NOT CASE WHEN NOT is_gone THEN status IN ({in_sql(IN_PROGRESS)})
+                       WHEN is_under_way THEN status = 'SHIPPED' ELSE status = 'DELIVERED' END
         """,
     ),
     Check(
@@ -71,7 +72,7 @@ CHECKS = (
         f"""
         SELECT id AS item_id, order_id, quantity, shipped_quantity, cancelled_quantity, status FROM orders_order_item
         WHERE shipped_quantity > 0 AND shipped_quantity + cancelled_quantity = quantity
-              AND status NOT IN ({in_sql(JOURNEY[2:])})
+              AND status NOT IN ({in_sql(GOODS_LEFT)})
         """,
     ),
     Check(

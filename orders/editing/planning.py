@@ -18,10 +18,8 @@ from orders.models.order_item import OrderItem
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.pricing import LineAmounts
 from orders.shipping.unfulfilled import unfulfilled_of
-from orders.states import OrderStatus
+from orders.states import EDITABLE
 from shared.errors import InvalidInput
-
-EDITABLE = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
 
 
 @dataclass(frozen=True, slots=True)

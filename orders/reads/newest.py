@@ -17,10 +17,9 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from orders.models.order import Order
-from orders.states import OrderStatus
+from orders.states import UNFINISHED
 
 NEWEST_FIRST = ("-created_at", "-id")
-ACTIVE_STATUSES = (OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING, OrderStatus.SHIPPED)
 
 _NEWEST = """
 SELECT of_kind.id FROM {kinds} AS kind, LATERAL (
@@ -80,7 +79,7 @@ def newest_ids_worth(minimum: Decimal, stretch: Stretch) -> list[UUID]:
 
 def newest_active_ids(stretch: Stretch) -> list[UUID]:
     """Ids of orders in progress: neither delivered nor cancelled."""
-    statuses = [status.value for status in ACTIVE_STATUSES]
+    statuses = [status.value for status in UNFINISHED]
     return _fetch_ids("unnest(%(statuses)s::text[])", "status", stretch, statuses=statuses)
 
 

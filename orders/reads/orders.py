@@ -14,7 +14,8 @@ from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
-from orders.reads.newest import ACTIVE_STATUSES, NEWEST_FIRST, Stretch, newest_active_ids, orders_of_kind
+from orders.reads.newest import NEWEST_FIRST, Stretch, newest_active_ids, orders_of_kind
+from orders.states import UNFINISHED
 
 _ZERO = Decimal(0)
 
@@ -172,7 +173,7 @@ def orders_on_board() -> QuerySet[Order]:
     of_seller_orders = OrderItem.objects.filter(order__parent=OuterRef("pk")).order_by().values("order__parent")
     counts = [Subquery(some.annotate(count=Count("*")).values("count")) for some in (lines, of_seller_orders)]
     counted = Coalesce(counts[0], 0) + Coalesce(counts[1], 0)
-    return Order.objects.whole().filter(status__in=ACTIVE_STATUSES).annotate(item_count=counted)
+    return Order.objects.whole().filter(status__in=UNFINISHED).annotate(item_count=counted)
 
 
 def active_orders(*, limit: int) -> list[Order]:

@@ -12,7 +12,7 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import Shipment, ShipmentItem
 from orders.shipping.unfulfilled import unfulfilled_by_order
-from orders.states import OrderStatus, ReservationStatus
+from orders.states import TO_PACK, OrderStatus, ReservationStatus
 from shared.planner.lookups import one_of
 
 # How many orders the worklist looks at, the oldest first.
@@ -40,11 +40,7 @@ def worklist(
 
     `location_id` and `sellers` narrow to one location, and to these sellers' locations. Reads order_status_created.
     """
-    orders = [
-        order
-        for status in (OrderStatus.CONFIRMED, OrderStatus.PROCESSING)
-        for order in _open_orders(status, location_id, sellers)[:limit]
-    ]
+    orders = [order for status in TO_PACK for order in _open_orders(status, location_id, sellers)[:limit]]
     oldest = sorted(orders, key=lambda order: (order.created_at, order.pk))[:limit]
     work: dict[StockLocation, list[Work]] = {}
     for order, unfulfilled in zip(oldest, unfulfilled_by_order(oldest).values(), strict=True):

@@ -15,8 +15,6 @@ PAGE_WRITES = ("save_model", "save_related", "save_formset", "delete_model", "de
 EXCUSED = {
     "auth.Group": "Django's own form of permissions saves it",
     "users.User": "Django's own forms of logins and passwords save it",
-    "inventory.StockDocument": "no master data: the form locks it, checks by its rules, and keeps each line",
-    "orders.Draft": "no master data: update_draft replaces all lines and commits; the form keeps each line",
 }
 
 # A page of its own asks before it calls the service.

@@ -10,7 +10,6 @@ from shared.privacy.erasure import ERASED_NAME, Person
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
 from users.models.customer import Customer
-from users.models.language import Language
 from users.models.refresh_family import RefreshFamily
 from users.models.sign_in import KnownPlace, SignInFailures
 from users.models.staff_session import StaffSession
@@ -45,14 +44,17 @@ def erase_login(person: Person) -> None:
     person.records.add(str(user.pk))
 
 
+# Of a customer's row: everything else gets its default again, so that a new column is forgotten with the person.
+_STAYS = frozenset({"id", "owner", "created_at", "updated_at", "deleted_at", "phone_e164"})
+
+
 def erase_customer_row(person: Person) -> None:
     """The row stays, for orders name it; everything that tells who it was goes."""
     Consent.objects.filter(customer_id=person.customer_id).delete()
     customer = Customer.everyone.get(pk=person.customer_id)
     customer.tags.clear()
-    customer.name, customer.email, customer.phone, customer.address = ERASED_NAME, person.email_in_place, "", ""
-    customer.country, customer.language = "", Language.ENGLISH
-    customer.company = customer.user = customer.group = None
-    customer.custom_fields = {}
-    customer.erased_at = person.now
+    for field in Customer._meta.concrete_fields:
+        if field.name not in _STAYS:
+            setattr(customer, field.attname, field.get_default())
+    customer.name, customer.email, customer.erased_at = ERASED_NAME, person.email_in_place, person.now
     customer.save()

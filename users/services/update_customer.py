@@ -1,4 +1,3 @@
-from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import transaction
@@ -8,27 +7,11 @@ from shared.database.errors import named_constraints
 from shared.database.write_row import check_columns
 from shared.errors import NotFound
 from users.custom_fields import change_custom_fields
+from users.customers.details import CustomerChanges
 from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
 from users.customers.tagging import tag_customer
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
-
-
-class CustomerChanges(TypedDict, total=False):
-    """What may change; what is missing stays."""
-
-    name: str
-    email: str
-    phone: str
-    address: str
-    language: str
-    country: str
-    company_id: UUID | None
-    group_id: UUID | None
-    user_id: UUID | None
-    owner_id: UUID | None
-    tags: list[str]
-    custom_fields: dict[str, Any]  # of which those not named stay
 
 
 def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:

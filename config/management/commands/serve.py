@@ -7,7 +7,7 @@ from django.db import connections
 
 from config.environment.variables import env
 from config.processes.lifelines import stop_with_supervisor
-from config.processes.web_server import PortTaken, check_port_is_free, serve
+from config.web.server import PortTaken, check_port_is_free, serve
 
 
 class Command(BaseCommand):

@@ -22,6 +22,8 @@ from shared.errors import InvalidInput, NotFound, Refusal
 from shared.planner.folding import folded
 from users.models.company import Company
 from users.models.customer import Customer
+from users.services.create_company import create_company
+from users.services.create_customer import create_customer
 
 
 class LeadAlreadyConverted(Refusal):
@@ -87,8 +89,13 @@ def _new_customer(lead: Lead) -> Customer:
             ("/email", "required", gettext("A customer needs an e-mail address: add one to the lead first."))
         )
     company = _company_named(lead.company_name)
-    return Customer.objects.create(
-        name=lead.name, email=lead.email, phone=lead.phone, company=company, owner_id=lead.owner_id
+    owner = lead.owner if lead.owner is not None and lead.owner.is_staff else None  # who has left looks after nobody
+    return create_customer(
+        name=lead.name,
+        email=lead.email,
+        phone=lead.phone,
+        company_id=company.pk if company else None,
+        owner_id=owner.pk if owner else None,
     )
 
 
@@ -111,7 +118,7 @@ def _company_named(name: str) -> Company | None:
         return None
     same_name = Company.objects.filter(folded("name", name.strip()))
     known = same_name.order_by("id").first()
-    return known or Company.objects.create(name=name.strip())
+    return known or create_company(name=name.strip())
 
 
 def _open_first_deal(new: NewDeal, customer: Customer, lead: Lead, actor: Actor, now: datetime | None) -> Deal:

@@ -19,10 +19,13 @@ from inventory.admin.documents.pages import apply_page, cancel_page, count_sheet
 from inventory.documents.lines import check_places, lock_open_document
 from inventory.models.document import DocumentStatus, StockDocument
 from inventory.models.location import StockLocation
-from shared.admin.base import KontorAdmin, Undeletable
+from inventory.services.create_stock_document import create_stock_document
+from inventory.services.update_stock_document import update_stock_document
+from shared.admin.base import Undeletable, actor_of
 from shared.admin.display import tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
+from shared.admin.saving import ServiceAdmin, Values
 from shared.errors import InvalidInput, Refusal
 
 _COLOURS = {DocumentStatus.OPEN: "info", DocumentStatus.APPLIED: "success", DocumentStatus.CANCELLED: "default"}
@@ -55,7 +58,7 @@ class DocumentForm(forms.ModelForm):
 
 
 @admin.register(StockDocument)
-class StockDocumentAdmin(Undeletable, KontorAdmin):
+class StockDocumentAdmin(Undeletable, ServiceAdmin):
     form = DocumentForm
     inlines = [LineInline, NewLineInline]
     list_display = ("begun", "kind", "state", "place", "reference", "actor", "applied_at")
@@ -92,12 +95,11 @@ class StockDocumentAdmin(Undeletable, KontorAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (obj is None or is_open(obj)) and bool(super().has_change_permission(request, obj))
 
-    def save_model(self, request: HttpRequest, obj: StockDocument, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            obj.version += 1
-        else:
-            obj.actor_id = request.user.pk
-        super().save_model(request, obj, form, change)
+    def create_record(self, request: HttpRequest, values: Values) -> StockDocument:
+        return create_stock_document(**values, actor=actor_of(request))
+
+    def change_record(self, request: HttpRequest, row: StockDocument, changes: Values) -> None:
+        update_stock_document(document_id=row.pk, changes=changes)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """What is applied or cancelled is only looked at."""

@@ -13,9 +13,11 @@ from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from inventory.models.level import MAX_ON_HAND
+from inventory.services.update_stock_document import update_document_lines
 from shared.admin.display import NOTHING, number, object_link
 from shared.admin.forms import RowForm
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
+from shared.admin.saving import ServiceRows
 
 
 def is_open(document: Model | None) -> bool:
@@ -51,7 +53,20 @@ class LineFormSet(PagedFormSet):
         return {**kwargs, "kind": self.instance.kind}
 
 
-class LineInline(TabularInline):
+class DocumentRows(ServiceRows, TabularInline):
+    """All changes of a table of lines are one call of a service."""
+
+    def write_rows(self, request: HttpRequest, formset: Any) -> None:
+        new = {id(row) for row in formset.new_objects}
+        rows = [form.instance for form in formset.saved_forms]
+        added = {row.variant_id: row.quantity for row in rows if id(row) in new}
+        changed = {row.pk: row.quantity for row in rows if id(row) not in new}
+        deleted = [row.pk for row in formset.deleted_objects]
+        if added or changed or deleted:
+            update_document_lines(document_id=formset.instance.pk, added=added, changed=changed, deleted=deleted)
+
+
+class LineInline(DocumentRows):
     """The lines there are, a page of them at a time."""
 
     model = StockDocumentLine
@@ -95,7 +110,7 @@ class LineInline(TabularInline):
         return object_link(row, number(row.quantity, is_change=True)) if row else NOTHING
 
 
-class NewLineInline(TabularInline):
+class NewLineInline(DocumentRows):
     """Rows to fill in."""
 
     model = StockDocumentLine

@@ -19,17 +19,19 @@ from orders.admin.drafts.pages import decline_page, order_page, send_page
 from orders.documents.quote import quote_pdf
 from orders.drafts.locking import lock_draft
 from orders.drafts.queries import drafts_in_full
-from orders.drafts.rules import PENDING, check_pending, next_number
+from orders.drafts.rules import PENDING, check_pending
 from orders.drafts.worth import worth_of
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
-from shared.admin.base import KontorAdmin, Undeletable
+from orders.services.drafts.write_draft import DraftedLine, add_draft, change_draft, change_draft_lines
+from shared.admin.base import Undeletable, actor_of
 from shared.admin.display import NOTHING, money, object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.pdf import as_pdf
+from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.errors import Refusal
 from shared.money.amounts import round_money
 
@@ -93,7 +95,11 @@ class DraftLineForm(RowForm):
             self.initial["agreed_price"] = round_money(price, self.instance.draft.currency)
 
 
-class DraftLineInline(TabularInline):
+def _line(row: DraftLine) -> DraftedLine:
+    return DraftedLine(row.variant_id, row.quantity, row.seller_id, row.agreed_price)
+
+
+class DraftLineInline(ServiceRows, TabularInline):
     model = DraftLine
     form = DraftLineForm
     autocomplete_fields = ("variant", "seller")
@@ -112,6 +118,16 @@ class DraftLineInline(TabularInline):
         fixed = () if request.user.has_perm(AGREE_PRICES) else ("agreed_price",)
         return (*super().get_readonly_fields(request, obj), *fixed)
 
+    def write_rows(self, request: HttpRequest, formset: Any) -> None:
+        """In one call, where one of them changed."""
+        new = {id(row) for row in formset.new_objects}
+        rows = [form.instance for form in formset.saved_forms]
+        added = [_line(row) for row in rows if id(row) in new]
+        changed = {row.pk: _line(row) for row in rows if id(row) not in new}
+        deleted = [row.pk for row in formset.deleted_objects]
+        if added or changed or deleted:
+            change_draft_lines(draft_id=formset.instance.pk, added=added, changed=changed, deleted=deleted)
+
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (obj is None or is_pending(obj)) and bool(super().has_add_permission(request, obj))
 
@@ -123,7 +139,7 @@ class DraftLineInline(TabularInline):
 
 
 @admin.register(Draft)
-class DraftAdmin(Undeletable, KontorAdmin):
+class DraftAdmin(Undeletable, ServiceAdmin):
     form = DraftForm
     inlines = [DraftLineInline]
     list_display = ("number", "kind", "state", "customer", "valid_until", "order_link", "owner", "created_at")
@@ -154,16 +170,11 @@ class DraftAdmin(Undeletable, KontorAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return (obj is None or is_pending(obj)) and bool(super().has_change_permission(request, obj))
 
-    def save_model(self, request: HttpRequest, obj: Draft, form: forms.ModelForm, change: bool) -> None:
-        if change:
-            obj.version += 1
-            obj.status = DraftStatus.OPEN
-        else:
-            obj.owner_id = request.user.pk
-            obj.number = next_number(obj.kind)
-        super().save_model(request, obj, form, change)
-        if not change:
-            obj.refresh_from_db(fields=["number"])
+    def create_record(self, request: HttpRequest, values: Values) -> Draft:
+        return add_draft(**values, actor=actor_of(request))
+
+    def change_record(self, request: HttpRequest, row: Draft, changes: Values) -> None:
+        change_draft(draft_id=row.pk, **changes)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """What is decided is only looked at and printed."""

@@ -9,9 +9,8 @@ from unfold.decorators import action
 from orders.admin.orders.edit_page import edit_page
 from orders.admin.orders.extend_page import extend_page
 from orders.admin.refunds.preview import live_text
-from orders.editing.planning import EDITABLE
 from orders.models.order import Order
-from orders.states import OrderStatus
+from orders.states import EDITABLE, OrderStatus
 from shared.admin.form_page import answer
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from orders.admin.lines_form import Line, LinesForm
 from orders.editing.edit_requests import AddedLine, ChangedQuantity, EditRequest
-from orders.editing.planning import EDITABLE
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.placing.requested_lines import MAX_QUANTITY
 from orders.refunds.queries import read_order_group
 from orders.services.orders.edit_order import EditPreview, edit_order, preview_edit
 from orders.shipping.unfulfilled import unfulfilled_of
+from orders.states import EDITABLE
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, number
 from shared.admin.form_page import Done, Facts, FormPage

@@ -11,7 +11,7 @@ from orders.admin.refunds.pages import cancel_paid_page, refund_page
 from orders.admin.refunds.preview import live_text
 from orders.admin.returns.pages import request_page
 from orders.models.order import Order
-from orders.states import MONEY_IS_HERE, OrderStatus, PaymentStatus, Trigger, is_allowed
+from orders.states import BEGUN, MONEY_IS_HERE, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.admin.form_page import answer
 
 if TYPE_CHECKING:
@@ -49,6 +49,6 @@ def refund_actions(order: Order) -> set[str]:
     names = {"refund"} if order.payment_status != PaymentStatus.REFUNDED else set()
     if is_allowed(order.status, OrderStatus.CANCELLED, by=Trigger.REFUND):
         names.add("cancel_paid")
-    if order.status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED, OrderStatus.DELIVERED):
+    if order.status in BEGUN:
         names.add("take_back")
     return names

@@ -13,7 +13,7 @@ from orders.admin.invoices.admin import invoice_page
 from orders.admin.shipments.pages import pack_page
 from orders.models.order import Order
 from orders.models.shipment import Shipment
-from orders.states import MONEY_IS_HERE, OrderStatus, Trigger, next_statuses
+from orders.states import IN_PROGRESS, MONEY_IS_HERE, OrderStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import NOTHING, link, moment, object_link, tag
@@ -46,7 +46,7 @@ def possible_shipping(order: Order) -> set[str]:
     """Buttons that would not be refused. A split order is packed by its parts and invoiced as a whole."""
     possible = set()
     can_leave = order.status != OrderStatus.PENDING and order.payment_status in MONEY_IS_HERE
-    goes_on = order.status == OrderStatus.PROCESSING or next_statuses(order.status, by=Trigger.SHIPMENT)
+    goes_on = order.status in IN_PROGRESS or next_statuses(order.status, by=Trigger.SHIPMENT)
     if can_leave and goes_on and order.status != OrderStatus.SHIPPED and not order.sub_orders.exists():
         possible.add("pack")
     if order.payment_status in MONEY_IS_HERE and order.parent_id is None:

@@ -1,7 +1,7 @@
 """Making and changing drafts and quotes."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -34,6 +34,9 @@ class DraftedLine:
     agreed_price: Decimal | None = None
 
 
+_LINE_COLUMNS = ("variant", "quantity", "seller", "agreed_price")
+
+
 def create_draft(
     *,
     customer_id: UUID,
@@ -52,23 +55,37 @@ def create_draft(
         with outermost_transaction():
             if again and (made := Draft.objects.filter(pk=draft_id).first()):
                 return made
-            if not Customer.objects.filter(pk=customer_id).exists():
-                raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
-            _check_lines(lines, currency)
-            Draft.objects.create(
-                id=draft_id,
-                number=next_number(kind),
-                kind=kind,
-                customer_id=customer_id,
-                currency=currency,
-                valid_until=valid_until,
-                note=note,
-                owner_id=actor.user_id,
+            fields = {"kind": kind, "note": note, "valid_until": valid_until}
+            return add_draft(
+                draft_id=draft_id, customer_id=customer_id, currency=currency, actor=actor, lines=lines, **fields
             )
-            _write_lines(draft_id, lines)
-            return Draft.objects.get(pk=draft_id)
 
     return retry_transaction(work, name="create_draft", find_done=lambda: Draft.objects.filter(pk=draft_id).first())
+
+
+def add_draft(
+    *,
+    customer_id: UUID,
+    currency: str,
+    actor: Actor,
+    lines: Sequence[DraftedLine] = (),
+    draft_id: UUID | None = None,
+    **fields: Any,
+) -> Draft:
+    """As create_draft, in the caller's transaction."""
+    if not Customer.objects.filter(pk=customer_id).exists():
+        raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
+    _check_lines(lines, currency)
+    draft = Draft.objects.create(
+        id=draft_id or new_id(),
+        number=next_number(fields.get("kind", DraftKind.DRAFT)),
+        customer_id=customer_id,
+        currency=currency,
+        owner_id=actor.user_id,
+        **fields,
+    )
+    _write_lines(draft.pk, lines)
+    return Draft.objects.get(pk=draft.pk)
 
 
 def update_draft(
@@ -84,20 +101,56 @@ def update_draft(
 
     def work(_again: bool) -> Draft:
         with outermost_transaction():
-            draft = lock_draft(draft_id, expected_version)
-            check_pending(draft)
-            for name, value in fields.items():
-                setattr(draft, name, value)
-            if lines is not None:
-                _check_lines(lines, draft.currency)
-                DraftLine.objects.filter(draft=draft).delete()
-                _write_lines(draft_id, lines)
-            draft.status = DraftStatus.OPEN
-            draft.version += 1
-            draft.save()
-            return draft
+            return change_draft(draft_id=draft_id, lines=lines, expected_version=expected_version, **fields)
 
     return retry_transaction(work, name="update_draft")
+
+
+def change_draft(
+    *,
+    draft_id: UUID,
+    lines: Sequence[DraftedLine] | None = None,
+    expected_version: int | None = None,
+    **fields: Any,
+) -> Draft:
+    """As update_draft, in the caller's transaction."""
+    draft = lock_draft(draft_id, expected_version)
+    check_pending(draft)
+    for name, value in fields.items():
+        setattr(draft, name, value)
+    if lines is not None:
+        _check_lines(lines, draft.currency)
+        DraftLine.objects.filter(draft=draft).delete()
+        _write_lines(draft_id, lines)
+    draft.status = DraftStatus.OPEN
+    draft.version += 1
+    draft.save()
+    return draft
+
+
+def change_draft_lines(
+    *,
+    draft_id: UUID,
+    added: Sequence[DraftedLine],
+    changed: Mapping[UUID, DraftedLine],
+    deleted: Collection[UUID] = (),
+) -> Draft:
+    """Some lines alone, the others stay what they are; in the caller's transaction. Raises as update_draft."""
+    draft = lock_draft(draft_id)
+    check_pending(draft)
+    _check_lines([*changed.values(), *added], draft.currency)
+    DraftLine.objects.filter(draft=draft, pk__in=deleted).delete()
+    rows = list(DraftLine.objects.filter(draft=draft, pk__in=changed.keys()))
+    for row in rows:
+        for name, value in asdict(changed[row.pk]).items():
+            setattr(row, name, value)
+    DraftLine.objects.bulk_update(rows, _LINE_COLUMNS)
+    _write_lines(draft_id, added)
+    _check_number(DraftLine.objects.filter(draft=draft).count())
+    draft.status = DraftStatus.OPEN
+    draft.version += 1
+    draft.save()
+    return draft
 
 
 def _check_lines(lines: Sequence[DraftedLine], currency: str) -> None:
@@ -112,10 +165,15 @@ def _check_lines(lines: Sequence[DraftedLine], currency: str) -> None:
             faults.append((f"/lines/{place}/seller", "unknown", gettext("No such seller.")))
         if line.agreed_price is not None and line.agreed_price != round_money(line.agreed_price, currency):
             faults.append((f"/lines/{place}/agreed_price", "invalid", gettext("This is no amount of that currency.")))
-    if len(lines) > MAX_LINES:
-        faults.append(("/lines", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
     if faults:
         raise InvalidInput(*faults)
+    _check_number(len(lines))
+
+
+def _check_number(lines: int) -> None:
+    if lines > MAX_LINES:
+        text = gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}
+        raise InvalidInput(("/lines", "length", text))
 
 
 def _write_lines(draft_id: UUID, lines: Sequence[DraftedLine]) -> None:

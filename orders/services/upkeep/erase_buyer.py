@@ -14,9 +14,8 @@ from orders.models.dispute import Dispute
 from orders.models.order import Order
 from orders.models.order_return import Return
 from orders.models.refund import Refund
-from orders.reads.newest import ACTIVE_STATUSES
 from orders.services.upkeep.erase_words import erase_books, erase_drafts, erase_words
-from orders.states import OPEN_REFUNDS, OPEN_RETURNS, PaymentStatus
+from orders.states import OPEN_REFUNDS, OPEN_RETURNS, UNFINISHED, PaymentStatus
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.planner.lookups import one_of
@@ -34,7 +33,7 @@ class CustomerHasOpenOrders(Refusal):
 
 def check_no_open_orders(customer_id: UUID) -> None:
     """Raises CustomerHasOpenOrders while goods or money are still owed, either way."""
-    owed = Q(status__in=ACTIVE_STATUSES) | Q(payment_status=PaymentStatus.REFUND_DUE) | _something_goes_back()
+    owed = Q(status__in=UNFINISHED) | Q(payment_status=PaymentStatus.REFUND_DUE) | _something_goes_back()
     open_orders = Order.objects.filter(owed, customer_id=customer_id).order_by("-created_at")
     numbers = list(open_orders.values_list("number", flat=True)[:5])
     if numbers:

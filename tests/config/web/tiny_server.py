@@ -80,9 +80,9 @@ def main() -> None:
     given = json.loads(sys.argv[2])
     settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []))  # Kontor's own take a second or more to load
     import config.environment.log  # noqa: F401 - logs are written as Kontor's are
-    from config.processes.web_server import bind
     from config.web.limits import Limits
     from config.web.processes import WebProcesses
+    from config.web.server import bind
 
     workers, threads = given.pop("workers", 1), given.pop("threads", 2)
     listener = bind("127.0.0.1", int(sys.argv[1]))

@@ -85,7 +85,9 @@ def test_a_quote_is_written_changed_and_made_an_order(boss: Client) -> None:
     kept = {"lines-0-id": str(draft.lines.get().pk), "lines-0-draft": str(draft.pk), "lines-INITIAL_FORMS": "1"}
     changed = {**about, **lines, **line, **kept, "lines-0-quantity": "3", "version": hidden(page, "version")}
     assert boss.post(page_url(draft), changed).status_code == 302
-    assert "not 1" in text_of(boss.post(page_url(draft), changed)), "what was changed meanwhile is not written over"
+    assert f"not {changed['version']}" in text_of(boss.post(page_url(draft), changed)), (
+        "what was changed meanwhile is not written over"
+    )
     assert boss.get(reverse("admin:orders_draft_pdf", args=[draft.pk])).content[:5] == b"%PDF-"
     url = reverse("admin:orders_draft_send", args=[draft.pk])
     assert "is with the customer" in text_of(boss.post(url, {"version": hidden(boss.get(url), "version")}, follow=True))

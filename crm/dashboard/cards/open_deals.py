@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from django.http import HttpRequest
+
+from crm.dashboard.card import Card
 from crm.reads import open_deals as open_deals_reads
 from crm.reads import waiting
 from shared.admin.display import money
 
 
-def open_deals() -> Iterator[dict[str, Any]]:
+def _pipelines() -> Iterator[dict[str, Any]]:
     """Each pipeline with its stages, each with how many deals and what they are worth."""
     for pipeline, members in groupby(open_deals_reads.open_deals_by_stage(), key=lambda row: row.pipeline):
         stages = []
@@ -31,3 +34,10 @@ def open_deals() -> Iterator[dict[str, Any]]:
         for stage in stages:
             stage["share"] = round(100 * stage["number"] / most) if most else 0
         yield {"name": pipeline, "stages": stages}
+
+
+def _shown(_request: HttpRequest) -> list[dict[str, Any]]:
+    return list(_pipelines())
+
+
+CARD = Card("admin/kontor/cards/open_deals.html", permissions=("crm.view_deal",), read=_shown, rank=30)
