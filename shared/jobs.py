@@ -34,7 +34,7 @@ async def retry_stalled_jobs(context: JobContext, timestamp: int | None = None) 
             continue
         try:
             await manager.retry_job(job)
-        except UniqueViolation:  # its twin waits in the queue already and will do the same
+        except UniqueViolation:  # the same job waits in the queue already and will do the same
             await manager.finish_job(job, status=Status.ABORTED, delete_job=False)
     return len(stalled)
 

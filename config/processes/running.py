@@ -123,7 +123,7 @@ class _Announcement:
 
 
 def _interrupt_set_up(number: int, frame: FrameType | None) -> None:
-    """While it is being set up: end that. Once: the same wish may arrive by two ways."""
+    """While it is being set up: end that. Once: the same signal may arrive by two ways."""
     for each in STOP_SIGNALS:
         signal.signal(each, signal.SIG_IGN)
     raise KeyboardInterrupt

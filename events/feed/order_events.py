@@ -5,8 +5,8 @@
 _FACTS = (
     *("amount", "backorder", "cause", "currency", "difference", "dispute", "dispute_status", "from", "funds", "item"),
     *("items", "kind", "lines", "match", "minutes", "part", "payment", "provider", "refund", "refund_status"),
-    *("refunds", "restocking_fee", "return", "return_status", "shipping_amount", "sub_order", "sub_orders", "to"),
-    *("too_much", "units"),
+    *("refunds", "restocking_fee", "return", "return_status", "seller_order", "shipping_amount", "sub_order"),
+    *("sub_orders", "to", "too_much", "units"),
 )
 
 _TYPE = """

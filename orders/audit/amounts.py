@@ -5,7 +5,7 @@ from orders.audit.check import Check
 from orders.models.payment import COUNTS_FOR_ORDER
 from orders.states import UNPAID, in_sql
 
-# What an order's lines add up to; an order that was split also counts its parts.
+# What an order's lines add up to; an order that was split also counts its sub-orders.
 _SUMS = """
     SELECT o.id AS order_id, o.number, o.subtotal, o.discount_total, o.tax_total,
            coalesce(lines.subtotal, 0) + coalesce(parts.subtotal, 0) AS lines_subtotal,

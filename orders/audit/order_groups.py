@@ -1,4 +1,4 @@
-"""Orders over several sellers: the parent order and its parts tell one story."""
+"""Orders over several sellers: the parent order and its sub-orders tell one story."""
 
 from orders.audit.check import Check
 from orders.states import NOT_GOING, in_sql

@@ -20,7 +20,7 @@ _ZERO = Decimal(0)
 
 
 def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: str = "") -> dict[str, Any]:
-    """Of the whole order: a split one with the lines of all parts. 2 statements."""
+    """Of the whole order: a split one with the lines of all sub-orders. 2 statements."""
     order = group.parent
     items = list(
         OrderItem.objects.filter(order__in=group.seller_orders, quantity__gt=0)

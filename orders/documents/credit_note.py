@@ -128,7 +128,7 @@ def _pots_of_order(seller_order: Order) -> dict[PotKey, Pot]:
 
 
 def _shipping_rate(seller_order: Order) -> Decimal:
-    """As the order was placed with it; of a part, its whole order's."""
+    """As the order was placed with it; of a sub-order, its whole order's."""
     if not seller_order.shipping_tax:
         return ZERO
     reasons = Adjustment.objects.filter(order__in=[seller_order.pk, seller_order.parent_id], kind=AdjustmentKind.TAX)

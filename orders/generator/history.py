@@ -75,7 +75,7 @@ def _order_rows(cast: Cast, moment: datetime, age: timedelta, number: int, rando
     status = _draw_status(age, random)
     subtotal = tax = 0
     items = []
-    seller_id = cast.pick_seller(random)  # one: an order over several would have parts
+    seller_id = cast.pick_seller(random)  # one: an order over several would have sub-orders
     for position in range(1, random.choices(_ORDER_SIZES, _SIZE_WEIGHTS)[0] + 1):
         goods, quantity = cast.pick_goods(random), 1 + int(4 * random.random() ** 3)
         net = goods.cents * quantity

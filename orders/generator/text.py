@@ -14,7 +14,7 @@ def uuid7_at(milliseconds: int, random: Random) -> str:
 
 
 def new_uuid(moment: datetime, random: Random) -> UUID:
-    """The same as a UUID."""
+    """A UUIDv7 as if made at that moment, as Django takes it."""
     return UUID(uuid7_at(int(moment.timestamp() * 1000), random))
 
 

@@ -1,4 +1,4 @@
-"""What may go back: of a line, of shipping, of a part, of a payment. Pure: no database."""
+"""What may go back: of a line, of shipping, of a seller order, of a payment. Pure: no database."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

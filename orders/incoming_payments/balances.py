@@ -20,7 +20,7 @@ _COUNTS = (PaymentRecordStatus.PAID, PaymentRecordStatus.REFUNDED)
 
 
 def uncancelled_refunds(order: Order) -> QuerySet[Refund]:
-    """Of this order or part, all that were not called off."""
+    """The refunds of this order or sub-order that were not cancelled."""
     return Refund.objects.filter(order=order).exclude(status=RefundStatus.CANCELLED).order_by()
 
 
@@ -31,12 +31,12 @@ def refunds_of_total() -> QuerySet[Refund]:
 
 
 def seller_order_left(seller_order: Order) -> Decimal:
-    """Of the part's total, what was not given back."""
+    """What was not refunded of the seller order's total."""
     return seller_order.total - _sum_of(refunds_of_total().filter(order=seller_order), "amount")
 
 
 def shipping_left(seller_order: Order) -> Decimal:
-    """Of the part's shipping and its tax, what was not given back."""
+    """What was not refunded of the seller order's shipping and its tax."""
     return max(
         seller_order.shipping_total
         + seller_order.shipping_tax
@@ -46,13 +46,13 @@ def shipping_left(seller_order: Order) -> Decimal:
 
 
 def refundable(parent: Order, seller_order: Order) -> Decimal:
-    """The most that can still go back for the part."""
+    """The most that can still be refunded for the seller order."""
     refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(parent)), ZERO)
     return max(min(refundable_sum, seller_order_left(seller_order)), ZERO)
 
 
 def group_left(parent: Order) -> Decimal:
-    """What all that the order's parts cost was not given back of; a single order is its own part."""
+    """What was not refunded of the order group's seller orders together."""
     seller_orders = list(Order.objects.filter(parent=parent)) or [parent]
     return sum((seller_order_left(seller_order) for seller_order in seller_orders), ZERO)
 

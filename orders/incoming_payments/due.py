@@ -25,8 +25,8 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
 
 
 def shown_due(order: Order) -> Decimal:
-    """The same as the order keeps it: lists need no payments. Nothing of a sub-order, whose money is the parent
-    order's."""
+    """What the order is due, as its own row keeps it: lists need no payments. Nothing of a sub-order, whose money is
+    the parent order's."""
     if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
         return ZERO
     if order.open_amount is not None:

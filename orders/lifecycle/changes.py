@@ -52,7 +52,7 @@ def change_order(
         event_ids=[event_id or new_id()],
         fields=fields,
     )
-    if order.parent is not None:  # a whole order is shown with its parts
+    if order.parent is not None:  # a whole order is shown with its sub-orders
         raise_versions(Order.objects.filter(pk=order.parent.pk))
         order.parent.version += 1
 
@@ -72,7 +72,7 @@ def change_order_group(
 ) -> None:
     """As change_order, for the parent order and with it every sub-order, each with an event of its own. `event_id` is
     the parent order's. `sub_orders_keep` names fields that are the parent order's alone. At most 2 statements for any
-    number of parts, and one more for deleted ones."""
+    number of sub-orders, and one more for deleted ones."""
     events = [event_id or new_id(), *(new_id() for _ in group.sub_orders)]
     change: dict[str, Any] = {
         "kind": kind,

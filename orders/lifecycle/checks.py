@@ -36,7 +36,8 @@ def _label_in_sentence(status: str, table: Table = ORDER) -> str:
 
 
 def check_step(name: str, current: str, target: str, *, by: Trigger, table: Table) -> None:
-    """The same for a shipment, refund or return: `name` is its number, as people say it."""
+    """Raise InvalidTransition unless a shipment, refund or return may become `target`; `name` is its number, as people
+    say it."""
     if not is_allowed(current, target, by=by, table=table):
         raise InvalidTransition(
             gettext("%(name)s is %(status)s and cannot become %(target)s.")

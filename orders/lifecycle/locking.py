@@ -83,7 +83,7 @@ def check_live(order: Order) -> None:
 
 
 def lock_order(order_id: UUID) -> Order:
-    """Lock an order, with its whole order group: a part changes only under its parent order's lock. Raises
+    """Lock an order, with its whole order group: a sub-order changes only under its parent order's lock. Raises
     OrderNotFound."""
     return lock_order_group(order_id).member(order_id)
 

@@ -15,7 +15,7 @@ from users.models.customer import Customer
 NUMBER_SEQUENCE = "orders_order_number_seq"
 # Which step of a scale of worth an order stands on: four steps make it 2.7 times as much. Totals below 1 are on step 0.
 WORTH = Floor(Ln(Cast(Greatest("total", Value(1)), FloatField())) * Value(4))
-# What lists show (OrderQuerySet.whole): the indexes of lists leave out parts and deleted orders.
+# What lists show (OrderQuerySet.whole): the indexes of lists leave out sub-orders and deleted orders.
 _LISTED = Q(parent__isnull=True, deleted_at__isnull=True)
 # Those of one customer hold all orders, for the foreign key, and answer by themselves whether one is listed.
 _SHOWN_BY = ["parent", "deleted_at"]
@@ -131,7 +131,7 @@ class Order(TimestampedModel):
     version = models.PositiveIntegerField(
         _("version"), default=1, help_text=_("Grows by one with every change; the ETag.")
     )
-    # Versions that no event of its own tells of: a part's step, a merge of its customer, an erasure.
+    # Versions that no event of its own tells of: a sub-order's step, a merge of its customer, an erasure.
     changes_elsewhere = models.IntegerField(default=0, db_default=0, editable=False)
     created_at = models.DateTimeField(_("created at"), editable=False)
 
@@ -179,11 +179,11 @@ class Order(TimestampedModel):
             models.Index(
                 fields=["-cancelled_at", "-id"], condition=Q(cancel_reason="payment_timeout"), name="order_expired"
             ),
-            # serves: the queue of orders of which a part is still to be paid
+            # serves: the queue of orders that were paid in part
             models.Index(fields=["-created_at", "-id"], condition=Q(open_amount__gt=0), name="order_open_amount"),
             # serves: what is deleted, the latest first
             models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="order_deleted"),
-            # serves: a seller's parts of split orders, newest first
+            # serves: a seller's sub-orders, newest first
             models.Index(
                 fields=["seller", "-created_at", "-id"], condition=Q(seller__isnull=False), name="order_part_seller"
             ),

@@ -48,7 +48,7 @@ class Freed:
 
 
 def what_expiring_frees(order_ids: Collection[UUID]) -> Freed:
-    """What these orders and their parts hold and wait for. 3 statements; none where there is no order."""
+    """What these orders and their sub-orders hold and wait for. 3 statements; none where there is no order."""
     if not order_ids:
         return Freed(Counter(), Counter())
     # Holds hang on the lines, and a split order's lines are those of its sub-orders.

@@ -1,4 +1,4 @@
-"""An order over several sellers as one part for each of them. Pure.
+"""An order over several sellers as one sub-order for each of them. Pure.
 
 Lines go to their sub-order as they are, never priced again. What belongs to the whole order, shipping and its tax,
 is shared out in proportion to what the sub-orders' lines cost (shared.money.amounts.split_money), so that their

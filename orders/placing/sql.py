@@ -22,8 +22,8 @@ Row = dict[str, Any]
 # An order that has it has all columns of rich orders.
 RICH_COLUMN = "shipping_method"
 
-# Whoever inserts a key first goes on; a twin waits here on the unique index until the first one ends, then claims and
-# writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
+# Whoever inserts a key first goes on; a duplicate waits here on the unique index until the first one ends, then claims
+# and writes nothing. Keys are inserted in order, so that two of these statements cannot wait for each other.
 #
 # The text has two forms. A plain order needs none of what stands in << >>: discounts, shipping, taxes by region, prices
 # with a reason, sub-orders. It is spared these columns and inserts.
@@ -51,7 +51,7 @@ claim AS (
     RETURNING order_id
 ),
 clock AS (
-    -- An aggregate, so that the clock is read once, and after any waiting for a twin.
+    -- An aggregate, so that the clock is read once, and after any waiting for a duplicate.
     SELECT coalesce(%(now)s::timestamptz, CASE WHEN count(*) >= 0 THEN clock_timestamp() END) AS now FROM claim
 ),
 free AS (
@@ -189,7 +189,7 @@ def write_orders(
 
     Orders are all plain, or all rich: with the columns of discounts, shipping and region, and perhaps `sub_orders` and
     `adjustments`. `hold_minutes` is the shop's, which its deadline policies may change; 0: no order expires. `now`
-    unset: the database's clock. Waits for a twin in flight; raises DuplicateInFlight when that takes longer than
+    unset: the database's clock. Waits for a duplicate in flight; raises DuplicateInFlight when that takes longer than
     lock_timeout.
     """
     values: dict[str, Any] = {

@@ -22,7 +22,7 @@ def orders_reached(user: Any, orders: QuerySet[Order]) -> QuerySet[Order]:
 
 
 def orders_shown(user: Any, orders: QuerySet[Order]) -> QuerySet[Order]:
-    """The same without what is others' of them: their lines, and payments and history of the whole order."""
+    """These orders without what is others' of them: their lines, and payments and history of the whole order."""
     sellers = sellers_of(user)
     if sellers is None:
         return orders

@@ -26,7 +26,7 @@ def get_order_in_full(order_id: UUID) -> Order:
 
 
 def find_order_in_full(order_id: UUID) -> Order | None:
-    """The same, or None."""
+    """As get_order_in_full, but None where there is no such order."""
     found = _IN_FULL.instances(id=order_id)
     if not found:
         return None

@@ -43,9 +43,9 @@ def orders_in_full() -> OrderQuerySet:
 
 
 def gather_seller_orders(orders: Iterable[Order], *, in_full: bool = False) -> None:
-    """Give every split order among these its parts and their lines. None is split: nothing is read; else 2 statements,
-    3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing. `in_full` they also get
-    the reasons of their amounts, which a plain order has none of."""
+    """Give every split order among these its sub-orders and their lines. None is split: nothing is read; else 2
+    statements, 3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing. `in_full`
+    they also get the reasons of their amounts, which a plain order has none of."""
     orders = list(orders)
     if in_full:
         _gather_reasons(orders)
@@ -72,7 +72,7 @@ def _gather_reasons(orders: Iterable[Order]) -> None:
 
 
 def _may_have_reasons(order: Order) -> bool:
-    """A split order's lines are its parts': it is always asked."""
+    """A split order's lines are its sub-orders': it is always asked."""
     items = order.items.all()
     named = order.ship_to_country or order.shipping_method or order.coupon_code
     return bool(named) or not items or any(item.price_reason for item in items)
@@ -85,7 +85,7 @@ def reasons_shown(order: Order) -> Sequence[Adjustment]:
 
 
 def show_sub_orders(order: Order, seller_orders: Sequence[Order]) -> None:
-    """Let a split order show its parts, whose items were read, and their lines as its own."""
+    """Let a split order show its sub-orders, whose items were read, and their lines as its own."""
     lines = sorted(
         (item for seller_order in seller_orders for item in seller_order.items.all()), key=lambda item: item.position
     )
@@ -140,13 +140,13 @@ def sold_by(orders: QuerySet[Order], seller_id: UUID) -> QuerySet[Order]:
 
 
 def ids_of_whole(order_id: UUID) -> list[UUID]:
-    """The order's id and its parts', for reads of what hangs on any of them: one statement, so that theirs may name
-    the ids. With the sub-orders as a condition of its own beside an OR, PostgreSQL reads the whole table."""
+    """The order's id and its sub-orders', for reads of what hangs on any of them: one statement, so that theirs may
+    name the ids. With the sub-orders as a condition of its own beside an OR, PostgreSQL reads the whole table."""
     return [order_id, *Order.objects.filter(parent_id=order_id).order_by("id").values_list("pk", flat=True)]
 
 
 def whole_orders(orders: Sequence[Order]) -> list[Order]:
-    """The same in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
+    """These orders in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
     wholes = {seller_order.parent_id for seller_order in orders if seller_order.parent_id}
     found = orders_with_items().in_bulk(list(wholes)) if wholes else {}
     return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]

@@ -114,7 +114,7 @@ def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
 
 
 def write_customers(as_of: datetime, customers: Sequence[UUID] | None) -> int:
-    """The same for these customers, or all."""
+    """Add up the sales of these customers anew, or of all; return how many rows changed."""
     gone = _GONE_CUSTOMERS.format(of_some="" if customers is None else "customer_id = ANY(%(customers)s) AND")
     fresh = _CUSTOMERS.format(of_some="" if customers is None else "AND customer_id = ANY(%(customers)s)")
     return _run_statements(gone, fresh, as_of=as_of, customers=customers)

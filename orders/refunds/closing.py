@@ -45,7 +45,7 @@ def close(
 def cancel_units(
     group: OrderGroup, lines: Sequence[RefundLine], *, reason: str, actor: Actor, now: datetime, number: str = ""
 ) -> None:
-    """These refunded lines say what does not go out any more: parcels that held it are unpacked, parts of which
+    """These refunded lines say what does not go out any more: parcels that held it are unpacked, sub-orders of which
     nothing is left are cancelled and the others stand where the rest of their goods are, and what is to be restocked
     is. Locks the counters of what waits, then stock levels: call it last in the transaction."""
     touched = {line.item.order_id for line in lines if line.cancelled_units}
@@ -93,7 +93,8 @@ def put_back(group: OrderGroup, lines: Sequence[RefundLine], *, actor: Actor, no
 def close_parent(
     group: OrderGroup, *, why: CancelReason, reason: str, actor: Actor, now: datetime, **event: Any
 ) -> None:
-    """A split order is cancelled with the last of its parts; else it stands where the sub-orders that are left do."""
+    """A split order is cancelled with the last of its sub-orders; else it stands where the sub-orders that are left
+    do."""
     if not group.sub_orders:
         return
     target = status_of_parent(seller_order.status for seller_order in group.seller_orders)

@@ -50,7 +50,7 @@ class RefundRequest:
 
 @dataclass(frozen=True, slots=True)
 class RefundPlan:
-    """What a request comes to for one part; `fee` is in `amount` already."""
+    """What a request comes to for one seller order; `fee` is in `amount` already."""
 
     seller_order: Order
     amount: Decimal
@@ -61,7 +61,7 @@ class RefundPlan:
 
 
 def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> list[RefundPlan]:
-    """What the request comes to, for each part it is about. Reads only. Raises TooManyUnits, InvalidInput."""
+    """What the request comes to, for each seller order it is about. Reads only. Raises TooManyUnits, InvalidInput."""
     check_amounts({"/amount": requested.amount, "/restocking_fee": requested.restocking_fee}, order.currency)
     seller_orders = [order] if order.pk != group.parent.pk else list(group.seller_orders)
     if requested.amount is not None:
@@ -94,7 +94,7 @@ def _refuse_empty() -> list[RefundPlan]:
 
 
 def _refund_lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLine], currency: str) -> list[RefundLine]:
-    """What has not left is called off first; of that, what waits for goods lies on no shelf."""
+    """What has not left is called off first; of that, what waits for goods was never on a shelf."""
     so_far, waiting = given_back(items), waiting_units(item.pk for item in items)
     lines = []
     for item in items:

@@ -18,7 +18,7 @@ from shared.money.amounts import format_money
 
 
 def record_refunds(parent: Order, seller_order: Order, promise: RefundPromise, refunds: Sequence[Refund]) -> None:
-    """The payment states and the events. Of a split order the part's state follows its own share."""
+    """The payment states and the events. Of a split order the sub-order's state follows its own share."""
     data = _refund_details(seller_order, promise, refunds)
     money = [balance for _payment, balance in payment_balances(parent)]
     whole = _state_after(

@@ -38,7 +38,7 @@ def take_back(
     now: datetime,
 ) -> Decimal:
     """Count `amount` as gone from the payments of one intent: first what was owed back anyhow, then what counts for the
-    order, which of a split one is its parts' in turn. Returns what no payment covers."""
+    order, which of a split one is its sub-orders' in turn. Returns what no payment covers."""
     rest = amount
     for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
         for own_cause in (RefundCause.OVERPAYMENT, cause):

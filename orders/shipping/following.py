@@ -1,4 +1,4 @@
-"""The states of lines, parts and whole orders, as their parcels have them."""
+"""The states of lines, seller orders and whole orders, as their parcels have them."""
 
 from datetime import datetime
 from typing import Any
@@ -26,8 +26,8 @@ def follow_parcels(
     event_id: UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Something happened to a parcel of the part: write its event (`kind`, `event_id`), and take the part's lines, the
-    part and its parent order as far as their goods have come. The order group must be locked."""
+    """Something happened to a parcel of the seller order: write its event (`kind`, `event_id`), and take the part's
+    lines, the part and its parent order as far as their goods have come. The order group must be locked."""
     target = _state_of_goods(seller_order)
     change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason, "data": data}
     steps = steps_between(seller_order.status, target)
@@ -38,8 +38,8 @@ def follow_parcels(
 
 
 def follow_refund(group: OrderGroup, seller_order: Order, *, actor: Actor, now: datetime) -> None:
-    """Units were called off: where only they were missing, the part and its parent order are shipped or delivered
-    now."""
+    """Units were called off: where only they were missing, the seller order and its parent order are shipped or
+    delivered now."""
     for step in steps_between(seller_order.status, _state_of_goods(seller_order)):
         change_order(seller_order, kind=EventKind.STATUS_CHANGED, status=step, actor=actor, now=now)
     follow_seller_orders(group, actor=actor, now=now)
@@ -62,7 +62,8 @@ def follow_seller_orders(group: OrderGroup, *, actor: Actor, now: datetime) -> N
 
 
 def _state_of_goods(seller_order: Order) -> str:
-    """Where the part's goods are, once its lines have been told where theirs are. Never behind where it stands."""
+    """Where the seller order's goods are, once its lines have been told where theirs are. Never behind where it
+    stands."""
     rows = ShipmentItem.objects.filter(shipment__order=seller_order).exclude(shipment__status=ShipmentStatus.CANCELLED)
     parcels = list(rows.values_list("item_id", "shipment__status"))
     under_way = {item_id for item_id, status in parcels if status == ShipmentStatus.SHIPPED}

@@ -1,4 +1,5 @@
-"""Rows of parcels: made, sent, delivered, called off. The part must be locked; its own state is the caller's."""
+"""Rows of parcels: made, sent, delivered, called off. The seller order must be locked; its own state is the
+caller's."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -85,7 +85,7 @@ class StrictFilterBackend(DjangoFilterBackend):
 
 
 def _refuse_empty(request: Request) -> None:
-    """`?customer=` is a client's empty variable, hardly the wish to see everybody's rows."""
+    """`?customer=` is a client's empty variable, hardly meant to show everybody's rows."""
     empty = [name for name, value in request.query_params.items() if not value]
     if empty:
         raise ValidationError({name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in empty})

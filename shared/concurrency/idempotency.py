@@ -63,9 +63,9 @@ def do_once(*, claim: Claim, work: Callable[[], T], describe: Callable[[T], Answ
     """Run `work` in one transaction with the key, unless the key has done the same before. `describe` says what to
     keep of its result; None: that it was refused, and nothing is kept.
 
-    `work`'s own outermost transactions become part of this one, and the whole is the unit of retry. A twin in flight
-    is waited for. Raises IdempotencyKeyReused, Unavailable, and what `work` raises; nothing is left then. Locks: the
-    key (by inserting it), then what `work` locks.
+    `work`'s own outermost transactions become part of this one, and the whole is the unit of retry. A duplicate in
+    flight is waited for. Raises IdempotencyKeyReused, Unavailable, and what `work` raises; nothing is left then. Locks:
+    the key (by inserting it), then what `work` locks.
     """
     key_id = new_id()
 
@@ -95,7 +95,7 @@ def do_in_steps(*, claim: Claim, work: Callable[[UUID], T], describe: Callable[[
     it what an earlier run began.
 
     The key is committed first. A refusal takes it back; where the outcome is open (no answer in time, a crash) it stays
-    and whoever sends it again goes on. Never in a transaction. A twin in flight is waited for until the request's
+    and whoever sends it again goes on. Never in a transaction. A duplicate in flight is waited for until the request's
     deadline, then Unavailable.
     """
     row = retry_transaction(lambda _again: _begin_key(claim), name="begin_steps")

@@ -37,8 +37,8 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
     `find_done` looks for the same without locks; it is asked when the last try was cut off.
 
     MAX_STOCK_RETRY_ATTEMPTS tries, waiting STOCK_RETRY_BACKOFF_MS x 2^n with jitter between them, within
-    REQUEST_DEADLINE_SECONDS; waiting for a twin is not counted as a try. Raises Unavailable when the last try failed
-    too, or at once on a statement timeout.
+    REQUEST_DEADLINE_SECONDS; waiting for a duplicate is not counted as a try. Raises Unavailable when the last try
+    failed too, or at once on a statement timeout.
     Inside an enclosing transaction nothing can be run again, so the error passes through.
     """
     with database_time.all_counts():

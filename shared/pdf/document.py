@@ -105,7 +105,7 @@ def new_pdf(title: str) -> Document:
 
 
 def prepared(pdf: Pdf, title: str) -> Pdf:
-    """The same for a class of one's own."""
+    """The document given, made ready as new_pdf makes it: pages, font and title."""
     pdf.set_auto_page_break(auto=True, margin=15)
     pdf.add_font(FAMILY, "", FONTS / "DejaVuSans.ttf")
     pdf.add_font(FAMILY, "B", FONTS / "DejaVuSans-Bold.ttf")

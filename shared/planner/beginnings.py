@@ -73,7 +73,7 @@ def begins_lower(field: str, term: str) -> Beginning:
 
 
 def begins_upper(field: str, term: str) -> Beginning:
-    """The same, served by an index on Upper(field)."""
+    """The field begins with the term in any case; served by an index on Upper(field), text_pattern_ops."""
     return Beginning(Upper(field), term_of(term, Upper))
 
 

@@ -91,7 +91,7 @@ class PrivacyPages(CustomerAdmin):
 
     @action(description=_("Export as PDF"), icon="picture_as_pdf", permissions=["users.export_person"])
     def export_pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """The same to be read or printed."""
+        """All that is kept about the person, to be read or printed."""
         customer = self._whose_data(request, object_id)
         return as_pdf(request, customer, lambda: person_pdf(export_person(customer_id=customer.pk)), str(customer.pk))
 

@@ -57,7 +57,7 @@ class PersonalDataViewSet(RetrieveModelMixin, CrmMember):
     @extend_schema(summary="Export as PDF", responses=PDF)
     @action(detail=True)
     def pdf(self, request: Request, pk: UUID) -> HttpResponse:
-        """The same to be read or printed; of long lists the newest."""
+        """All that is kept about the person, to be read or printed; of long lists the newest."""
         customer = self.get_object()
         content = person_pdf(export_person(customer_id=customer.pk))
         named = {"Content-Disposition": f'attachment; filename="{customer.pk}.pdf"', "Cache-Control": "no-store"}

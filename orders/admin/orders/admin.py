@@ -86,8 +86,8 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         return [inline for inline in self.inlines if inline not in elsewhere]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        """The list shows whole orders, and to a seller's own people their parts; a part is found by its number, and
-        what is deleted by its filter."""
+        """The list shows whole orders, and to a seller's own people their sub-orders; a sub-order is found by its
+        number, and what is deleted by its filter."""
         orders = orders_reached(request.user, super().get_queryset(request))
         match = request.resolver_match
         if match is not None and "object_id" in match.kwargs:
@@ -128,7 +128,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
         orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
-        # More than one button asks whether there are parts.
+        # More than one button asks whether there are sub-orders.
         order = (
             orders.prefetch_related(Prefetch("sub_orders", Order.objects.only("parent_id")))
             .filter(pk=object_id)

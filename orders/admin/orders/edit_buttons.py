@@ -35,7 +35,7 @@ class EditingButtons(_Base):
 
 
 def editing_actions(order: Order) -> set[str]:
-    """The buttons that would not be refused; a split order is changed by its parts."""
+    """The buttons that would not be refused; a split order is changed by its sub-orders."""
     possible = set()
     if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
         possible.add("extend")

@@ -43,7 +43,7 @@ class ShippingButtons(ReadOnlyAdmin):
 
 
 def possible_shipping(order: Order) -> set[str]:
-    """Buttons that would not be refused. A split order is packed by its parts and invoiced as a whole."""
+    """Buttons that would not be refused. A split order is packed by its sub-orders and invoiced as a whole."""
     possible = set()
     can_leave = order.status != OrderStatus.PENDING and order.payment_status in MONEY_IS_HERE
     goes_on = order.status in IN_PROGRESS or next_statuses(order.status, by=Trigger.SHIPMENT)

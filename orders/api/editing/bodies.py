@@ -53,6 +53,6 @@ class PreviewEditBody(StrictBody):
 
 
 class EditOrderBody(PreviewEditBody):
-    """The same, and why."""
+    """The changes of an order's lines, and why they are made."""
 
     reason: str = Field(min_length=1, max_length=200, description="Stays in the order's history.")

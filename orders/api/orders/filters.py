@@ -13,7 +13,7 @@ from shared.planner.lookups import one_of
 
 
 class WholeOrderFilter(django_filters.UUIDFilter):
-    """Rows that hang on the order or, where it is over several sellers, on one of its parts."""
+    """Rows that hang on the order or, where it is over several sellers, on one of its sub-orders."""
 
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value:

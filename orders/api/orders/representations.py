@@ -83,7 +83,7 @@ def represent_order_in_full(order: Order) -> dict[str, Any]:
 
 
 def _amount_due(order: Order) -> str | None:
-    """A part's money is its whole order's."""
+    """A sub-order's money is its whole order's."""
     return None if order.parent_id else format_money(shown_due(order), order.currency)
 
 

@@ -95,8 +95,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return OrderSerializer if self.action == "list" else OrderInFullSerializer
 
     def get_queryset(self) -> QuerySet[Order]:
-        """The orders that exist for whoever asks. Lists show whole orders, and parts where these are asked for: by
-        number or by parent. A seller's orders are found by its parts."""
+        """The orders that exist for whoever asks. Lists show whole orders, and sub-orders where these are asked for: by
+        number or by parent. A seller's orders are found by its sub-orders."""
         orders = self.get_all().filter(visible_to(self.request))
         if self.action == "list" and not _asks_for_sub_orders(self.request):
             orders = orders.whole()

@@ -34,7 +34,7 @@ def advance_order(
     now: datetime | None = None,
 ) -> Order:
     """Take the order to `status`, one step of the state table; a split order with all sub-orders that are not there
-    yet, a part alone with the whole following.
+    yet, a sub-order alone with the whole following.
 
     SHIPPED sends whatever has not left, DELIVERED lets all that is under way arrive. `unsettled`: somebody who may says
     that goods leave though their money is not settled. Raises OrderNotFound, StaleVersion, InvalidTransition,

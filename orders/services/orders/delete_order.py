@@ -63,7 +63,7 @@ def delete_order(
 
 
 def restore_order(*, order_id: UUID, actor: Actor, reason: str = "", now: datetime | None = None) -> Order:
-    """Show a deleted order again, with its parts; one that is there is returned as it is. Raises OrderNotFound,
+    """Show a deleted order again, with its sub-orders; one that is there is returned as it is. Raises OrderNotFound,
     IsSubOrder, Unavailable. Locks the order with its order group. Commits its own transaction."""
 
     def show(group: OrderGroup, moment: datetime, event_id: UUID) -> None:

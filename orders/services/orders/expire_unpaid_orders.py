@@ -84,7 +84,7 @@ def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
 
 
 def _expire_locked(orders: Mapping[UUID, str], now: datetime) -> None:
-    """End locked, pending orders, given as id: number, and their parts, and give back what they hold: levels are
+    """End locked, pending orders, given as id: number, and their sub-orders, and give back what they hold: levels are
     locked last."""
     if not orders:
         return

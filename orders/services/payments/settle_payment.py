@@ -48,7 +48,7 @@ class NothingToSettle(Refusal):
 def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: datetime | None = None) -> Order:
     """The rest is written off: the order's total falls to what came in, and it is confirmed.
 
-    An adjustment of every part says so; the totals go on adding up. Raises PaymentNotFound, NothingToSettle,
+    An adjustment of every seller order says so; the totals go on adding up. Raises PaymentNotFound, NothingToSettle,
     Unavailable. Locks: the order group, then its stock levels in primary-key order. Commits its own
     transaction, as do the others here.
     """
@@ -133,7 +133,7 @@ def _settle_under_lock(payment_id: UUID, settle: Work, now: datetime | None) -> 
 
 
 def _write_off(group: OrderGroup, amount: Decimal, reason: str) -> None:
-    """Off the total, as a discount: of a split order each part bears its share."""
+    """Off the total, as a discount: of a split order each sub-order bears its share."""
     shares = split_money(amount, [seller_order.total for seller_order in group.seller_orders], group.parent.currency)
     for seller_order, share in zip(group.seller_orders, shares, strict=True):
         if share:

@@ -40,7 +40,7 @@ def refund_order(
     now: datetime | None = None,
 ) -> list[Refund]:
     """Promise back what the request comes to and call off what of it has not left. Shipping, fees and free amounts are
-    of one part: of a split order name the sub-order.
+    of one seller order: of a split order name the sub-order.
 
     Raises OrderNotFound, StaleVersion, NotPaid, TooManyUnits, RefundTooHigh, InvalidInput, Unavailable. Locks: the
     order group, counters of what waits, then stock levels in primary-key order. Commits its own transaction.

@@ -87,6 +87,6 @@ def _empty_orders(order_ids: list[UUID], now: datetime) -> int:
     for erase in registered_orders_erasers():
         erase(order_ids)
     emptied = Order.objects.filter(one_of("pk", order_ids))
-    # A whole order shows the versions of its parts.
+    # A whole order shows the versions of its sub-orders.
     raise_versions(Order.objects.filter(pk__in=emptied.values("parent_id")).exclude(one_of("pk", order_ids)))
     return raise_versions(emptied, **_GONE, updated_at=now)
