@@ -232,8 +232,8 @@ def next_statuses(current: str, *, by: Trigger, table: Table = ORDER) -> list[st
 def status_of_parent(statuses: Iterable[str]) -> str:
     """Where an order over several sellers stands when its sub-orders stand at `statuses`.
 
-    Cancelled sub-orders count only when all are. It waits for the slowest part, and is PROCESSING as soon as the first
-    has begun. What is not paid yet is paid, cancelled or expired in all its sub-orders at once.
+    Cancelled sub-orders count only when all are. It waits for the slowest of them, and is PROCESSING as soon as the
+    first has begun. What is not paid yet is paid, cancelled or expired in all its sub-orders at once.
     """
     going = {status for status in statuses if status != OrderStatus.CANCELLED}
     if not going:

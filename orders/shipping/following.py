@@ -26,8 +26,8 @@ def follow_parcels(
     event_id: UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Something happened to a parcel of the seller order: write its event (`kind`, `event_id`), and take the part's
-    lines, the part and its parent order as far as their goods have come. The order group must be locked."""
+    """Something happened to a parcel of the seller order: write its event (`kind`, `event_id`), and take its
+    lines, the order and its parent order as far as their goods have come. The order group must be locked."""
     target = _state_of_goods(seller_order)
     change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason, "data": data}
     steps = steps_between(seller_order.status, target)
