@@ -12,7 +12,7 @@ from django.conf import settings
 from procrastinate import App
 
 from config.processes.queues import AHEAD, PRIORITY, Queue
-from crm.mail.retries import RETRY_MAIL
+from crm.mail.retries import RETRY_LOT, RETRY_MAIL
 
 
 class _JobsOf:
@@ -57,7 +57,8 @@ def _register_mail(task: Callable[..., Any], schedule: Callable[..., Any]) -> No
     schedule("* * * * *", crm.queue_reminders, ahead=AHEAD)
     schedule("* * * * *", crm.queue_order_mails, ahead=AHEAD)
     schedule("0 6 * * *", crm.queue_digests, ahead=AHEAD)
-    task(crm.send_order_mail, retry=RETRY_MAIL, pass_context=True)
+    task(crm.send_order_mails, retry=RETRY_LOT)
+    task(crm.send_order_mail, retry=RETRY_LOT)
     task(crm.send_email, retry=RETRY_MAIL, pass_context=True)
     task(crm.send_reminder, retry=RETRY_MAIL)
     task(crm.send_digest, retry=RETRY_MAIL)

@@ -10,7 +10,7 @@ from procrastinate import JobContext
 from crm.mail.retries import MAIL_RETRIES
 from crm.services.mail.queue_order_mails import queue_order_mails as _queue_order_mails
 from crm.services.mail.send_email import send_email as _send_email
-from crm.services.mail.send_order_mail import send_order_mail as _send_order_mail
+from crm.services.mail.send_order_mails import send_order_mails as _send_order_mails
 from crm.services.merging.find_duplicates import find_duplicates as _find_duplicates
 from crm.services.merging.forget_merges import forget_merges as _forget_merges
 from crm.services.privacy.purge_old_data import purge_old_data as _purge_old_data
@@ -50,10 +50,15 @@ def queue_order_mails(timestamp: int | None = None) -> int:
     return _queue_order_mails()
 
 
-def send_order_mail(context: JobContext, mail_id: str) -> str:
-    """Asked for by crm.services.mail.queue_order_mails. What became of it."""
-    is_last_try = context.job.attempts >= MAIL_RETRIES
-    return str(_send_order_mail(mail_id=UUID(mail_id), is_last_try=is_last_try) or "nothing to do")
+def send_order_mails(mail_ids: list[str], retries: int = 0) -> dict[str, int]:
+    """Asked for by crm.services.mail.queue_order_mails, a lot a job. What became of how many."""
+    ids = [UUID(mail_id) for mail_id in mail_ids]
+    return _send_order_mails(mail_ids=ids, retries=retries)
+
+
+def send_order_mail(mail_id: str) -> dict[str, int]:
+    """Asked for by an earlier version, one a job."""
+    return send_order_mails([mail_id])
 
 
 def queue_reminders(timestamp: int | None = None) -> int:

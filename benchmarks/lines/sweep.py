@@ -6,9 +6,9 @@ from statistics import median
 from benchmarks import traffic
 from benchmarks.figures import Figure
 from benchmarks.load import Job
+from benchmarks.many_orders import place_overdue
 from benchmarks.meters import audit, measured_http, settle
 from benchmarks.options import QUICK, Options
-from benchmarks.overdue import place_overdue
 from benchmarks.run import BenchmarkError, percentile
 from benchmarks.stage import Stage
 from benchmarks.sweeper import Sweep, Sweeper

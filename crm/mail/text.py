@@ -5,6 +5,7 @@ error before a customer does.
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.template import Context, Engine, Template, TemplateSyntaxError
@@ -107,9 +108,15 @@ def one_line(text: str) -> str:
 
 def _compile_template(text: str, names: Collection[str]) -> Template:
     try:
-        return _Text(text, engine=_ENGINES[tuple(names)])
+        return _template(text, tuple(names))
     except TemplateSyntaxError as error:
         raise InvalidInput(("/body", "template", str(error))) from error
+
+
+@lru_cache(maxsize=64)  # a shop has a dozen or two; one that is being written is not worth more room
+def _template(text: str, names: tuple[str, ...]) -> Template:
+    """Compiled once a process."""
+    return _Text(text, engine=_ENGINES[names])
 
 
 def _variables_in(expression: FilterExpression) -> Iterator[Variable]:

@@ -60,10 +60,10 @@ BUGS: tuple[Bug, ...] = (
     one_edit(
         "an order's e-mail looks for its lines in all orders",
         "tests/full_tables/test_job_plans.py",
-        "crm/mail/order_values.py",
-        'OrderItem.objects.filter(one_of("order_id", ids_of_whole(order.pk)), quantity__gt=0)',
-        "OrderItem.objects.filter(order=order) | "
-        "OrderItem.objects.filter(order__in=Order.objects.filter(parent=order))",
+        "crm/mail/order_facts.py",
+        'OrderItem.objects.filter(one_of("order_id", whole_of), quantity__gt=0)',
+        "(OrderItem.objects.filter(order__in=wholes) | "
+        "OrderItem.objects.filter(order__in=Order.objects.filter(parent__in=wholes)))",
     ),
     one_edit(
         "the admin knows no address of customers",

@@ -26,6 +26,7 @@ RAW_SQL = {
     "config/processes/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
     "crm/services/segments/refresh_segment.py": "a segment's members brought in line in one statement",
+    "crm/mail/order_mail_sql.py": "e-mails by the thousand; two notes and an entry of the timeline in one statement",
     "crm/merging/sql.py": "rows by the ten thousand moved and written down in one statement",
     "crm/reads/sales.py": "kept sums and live orders in one snapshot",
     "crm/timeline/entries.py": "three tables merged, each read no further than the page needs",

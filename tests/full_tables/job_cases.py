@@ -113,10 +113,18 @@ def _email(_: Sandbox) -> Arguments:
     return {"email_id": str(written.pk)}
 
 
-def _order_mail(_: Sandbox, *, kind: str) -> Arguments:
+def _order_mails(_: Sandbox, *, kind: str) -> Arguments:
+    return {"mail_ids": [_queued_mail(kind)]}
+
+
+def _order_mail_of_an_earlier_version(_: Sandbox) -> Arguments:
+    return {"mail_id": _queued_mail(OrderMailKind.CONFIRMATION)}
+
+
+def _queued_mail(kind: str) -> str:
     order = split_order()
     event = OrderEvent.objects.filter(order=order).earliest("created_at")
-    return {"mail_id": str(OrderMail.objects.create(order=order, event=event, kind=kind).pk)}
+    return str(OrderMail.objects.create(order=order, event=event, kind=kind).pk)
 
 
 def _reminder(_: Sandbox) -> Arguments:
@@ -264,7 +272,8 @@ RUNS = [
     Run("crm.queue_digests", _few_digests, reads_all="once a day, and users are few beside orders"),
     Run("crm.send_digest", _digest),
     Run("crm.queue_order_mails", _changed_lately),
-    *(Run("crm.send_order_mail", partial(_order_mail, kind=kind), kind) for kind in OrderMailKind.values),
+    *(Run("crm.send_order_mails", partial(_order_mails, kind=kind), kind) for kind in OrderMailKind.values),
+    Run("crm.send_order_mail", _order_mail_of_an_earlier_version),
     Run("crm.send_email", _email),
     Run("payments.send_refund", _refund),
     Run("payments.void_outdated_intents", _intent),

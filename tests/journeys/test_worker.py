@@ -12,6 +12,10 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.exceptions import TaskNotFound
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from crm.models.activity import Activity
+from crm.models.order_mail import OrderMail
+from crm.services.mail.queue_order_mails import queue_order_mails
+from crm.services.mail.send_order_mails import send_order_mails
 from crm.services.mail.write_email import write_email
 from orders.models.order import Order
 from shared.actor import SYSTEM
@@ -146,6 +150,36 @@ def test_the_jobs_of_a_dead_worker_are_run_again() -> None:
     run_once("worker", "--once")
 
     assert ProcrastinateJob.objects.get(pk=job_id).status == "succeeded"
+
+
+def test_a_worker_killed_in_the_middle_of_a_lot_leaves_one_letter_in_doubt_and_the_others_are_sent_once(
+    tmp_path: Path,
+) -> None:
+    with mail_server() as letters:
+        queue_order_mails()
+        level = make_level(on_hand=50)
+        orders = [order_of(make_buyer(), (level, 1)) for _ in range(6)]
+        queue_order_mails()
+        letters.closes_after = 2
+        variables = {"EMAIL_URL": f"smtp://127.0.0.1:{letters.port}?tls=0"}
+        variables["DATABASE_URL"] = url_of(connection.settings_dict["NAME"])
+
+        with running([*MANAGE, "worker"], tmp_path / "log", **variables) as worker:
+            wait_for(lambda: letters.begun == 3, "the third letter is on its way")
+            worker.kill()
+        assert sorted(OrderMail.objects.values_list("status", flat=True)) == [
+            *(["queued"] * 3),
+            "sending",
+            *(["sent"] * 2),
+        ]
+        letters.closes_after = None
+        letters.is_open.set()
+        (job,) = ProcrastinateJob.objects.filter(task_name="crm.send_order_mails")
+        send_order_mails(**job.args)  # as the job of a dead worker is run again
+
+        assert sorted(len(letters.to(order.customer_email)) for order in orders) == [0, 1, 1, 1, 1, 1]
+    assert OrderMail.objects.filter(status="sent").count() == 5
+    assert Activity.objects.filter(kind="email").count() == 5
 
 
 def test_a_dead_workers_job_is_given_up_when_its_twin_waits() -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.order_mail import OrderMail, OrderMailStatus
-from crm.services.mail.queue_order_mails import SEND_JOB
+from crm.services.mail.send_order_mails import SEND_JOB
 from shared.actor import Actor
 from shared.background.enqueue import enqueue
 from shared.errors import NotFound, Refusal
@@ -30,5 +30,5 @@ def resend_order_mail(*, mail_id: UUID, actor: Actor) -> OrderMail:
     again = OrderMail.objects.create(
         order_id=first.order_id, event_id=first.event_id, kind=first.kind, is_resend=True, author_id=actor.user_id
     )
-    enqueue(SEND_JOB, mail_id=str(again.pk))
+    enqueue(SEND_JOB, mail_ids=[str(again.pk)])
     return again

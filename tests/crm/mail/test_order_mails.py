@@ -6,12 +6,14 @@ from functools import partial
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from crm.models.activity import Activity
 from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.services.mail.queue_order_mails import queue_order_mails
-from crm.services.mail.send_order_mail import send_order_mail
+from crm.services.mail.send_order_mails import send_order_mails
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.refunds.plans import RefundRequest, RequestedLine
@@ -23,7 +25,6 @@ from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import settle_refund
 from orders.states import CancelReason
 from shared.actor import SYSTEM
-from shared.background.mail import MailDelayed
 from shared.clock import database_now
 from tests.shop.database.races import run_together
 from tests.shop.goods import make_level, make_level_of_another
@@ -54,10 +55,25 @@ def buy(buyer: Buyer | None = None) -> Order:
 
 
 def deliver(**settings: Any) -> list[str]:
-    """One run of the jobs; what became of each e-mail."""
+    """One run of the jobs; what became of the e-mails."""
     queue_order_mails(**settings)
+    return send_queued()
+
+
+def send_queued(**settings: Any) -> list[str]:
     waiting = OrderMail.objects.filter(status="queued").order_by("id")
-    return [str(send_order_mail(mail_id=mail_id)) for mail_id in waiting.values_list("pk", flat=True)]
+    became = send_order_mails(mail_ids=list(waiting.values_list("pk", flat=True)), **settings)
+    return [status for status in sorted(became) for _ in range(became[status])]
+
+
+def queued_ids() -> list[str]:
+    return sorted(str(mail_id) for mail_id in OrderMail.objects.filter(status="queued").values_list("pk", flat=True))
+
+
+def waiting_jobs() -> list[tuple[dict[str, Any], Any]]:
+    """The arguments of each job that sends, and when it may begin."""
+    jobs = ProcrastinateJob.objects.filter(task_name="crm.send_order_mails", status="todo").order_by("id")
+    return list(jobs.values_list("args", "scheduled_at"))
 
 
 def subjects(letters: Letters, order: Order) -> list[str]:
@@ -166,7 +182,7 @@ def test_a_reminder_comes_shortly_before_the_deadline_and_once(shop: Letters) ->
         queue_order_mails(now=deadline - timedelta(minutes=minutes))
     mail = OrderMail.objects.get(kind="payment_reminder")
 
-    assert send_order_mail(mail_id=mail.pk) == "sent"
+    assert send_order_mails(mail_ids=[mail.pk]) == {"sent": 1}
     assert "is waiting for payment" in subjects(shop, order)[1]
 
 
@@ -181,7 +197,7 @@ def test_no_reminder_where_there_was_little_time_or_it_is_paid_by_now(shop: Lett
     queue_order_mails(now=paid.payment_expires_at - timedelta(minutes=4))
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
 
-    assert send_order_mail(mail_id=OrderMail.objects.get(kind="payment_reminder").pk) == "skipped"
+    assert send_order_mails(mail_ids=[OrderMail.objects.get(kind="payment_reminder").pk]) == {"skipped": 1}
     assert len(subjects(shop, paid)) == 1
 
 
@@ -202,24 +218,87 @@ def test_an_erased_customer_gets_none(shop: Letters) -> None:
     queue_order_mails()
     Customer.objects.filter(pk=order.customer_id).update(erased_at=database_now())
 
-    assert send_order_mail(mail_id=OrderMail.objects.get().pk) == "skipped"
+    assert send_order_mails(mail_ids=[OrderMail.objects.get().pk]) == {"skipped": 1}
     assert subjects(shop, order) == []
 
 
 def test_a_server_that_is_away_is_asked_again_and_one_that_refuses_is_not(shop: Letters) -> None:
     order, refused = buy(), buy()
     shop.refusals[refused.customer_email] = "550 nobody here"
-    queue_order_mails()
-    first, second = OrderMail.objects.order_by("id")
     greeting, shop.greeting = shop.greeting, "421 busy"
 
-    with pytest.raises(MailDelayed):
-        send_order_mail(mail_id=first.pk)
+    assert deliver() == ["queued"]  # asked once: it would not take the other either
+    assert waiting_jobs()[-1][0] == {"mail_ids": queued_ids(), "retries": 1}
     shop.greeting = greeting
 
-    assert [send_order_mail(mail_id=first.pk), send_order_mail(mail_id=second.pk)] == ["sent", "failed"]
+    assert send_queued(retries=1) == ["failed", "sent"]
     assert (len(subjects(shop, order)), subjects(shop, refused)) == (1, [])
     assert Activity.objects.filter(customer=refused.customer, subject__startswith="E-mail not sent").exists()
+
+
+def test_a_lot_takes_one_connection_and_one_statement_for_each_letter(shop: Letters) -> None:
+    """The one is the note that is committed before the server is talked to."""
+    needed = {}
+    for letters in (2, 7):
+        orders = [buy() for _ in range(letters)]
+        queue_order_mails()
+        connections = shop.connections
+
+        with CaptureQueriesContext(connection) as queries:
+            assert send_queued() == ["sent"] * letters
+
+        needed[letters] = len(queries)
+        assert shop.connections == connections + 1
+        assert [len(subjects(shop, order)) for order in orders] == [1] * letters
+
+    assert needed[7] - needed[2] == 5
+    assert needed[2] <= 11
+
+
+@pytest.mark.parametrize("farewell", ["421 4.7.0 Too many messages\r\n", ""])
+def test_a_server_that_takes_few_letters_a_connection_gets_all_of_them(shop: Letters, farewell: str) -> None:
+    orders = [buy() for _ in range(5)]
+    shop.most, shop.farewell = 2, farewell
+
+    assert deliver() == ["sent"] * 5
+
+    assert [len(subjects(shop, order)) for order in orders] == [1] * 5
+    assert shop.connections == 3
+
+
+def test_one_that_is_not_taken_holds_up_none_of_its_lot(shop: Letters) -> None:
+    orders = [buy() for _ in range(4)]
+    shop.refusals = {orders[1].customer_email: "550 nobody here", orders[2].customer_email: "451 mailbox busy"}
+
+    assert deliver() == ["failed", "queued", "sent", "sent"]
+
+    assert [len(subjects(shop, order)) for order in orders] == [1, 0, 0, 1]
+    arguments, begins_at = waiting_jobs()[-1]
+    assert arguments == {"mail_ids": queued_ids(), "retries": 1}
+    assert begins_at is not None
+    assert OrderMail.objects.get(order=orders[2]).error == "451 mailbox busy"
+    assert send_queued(retries=5) == ["failed"]
+
+
+def test_what_a_lot_had_no_time_for_is_left_to_another_job(shop: Letters) -> None:
+    orders = [buy() for _ in range(3)]
+    queue_order_mails()
+
+    assert send_queued(seconds=0) == ["sent"]
+
+    assert waiting_jobs()[-1] == ({"mail_ids": queued_ids(), "retries": 0}, None)
+    assert send_queued() == ["sent", "sent"]
+    assert [len(subjects(shop, order)) for order in orders] == [1] * 3
+
+
+def test_one_run_goes_through_all_there_is_to_tell(shop: Letters) -> None:
+    for _ in range(5):
+        buy()
+
+    assert queue_order_mails(most=2) == 5
+
+    assert [len(arguments["mail_ids"]) for arguments, _at in waiting_jobs()] == [2, 2, 1]
+    assert queue_order_mails(most=2) == 0
 
 
 def test_a_letter_that_may_have_arrived_is_not_sent_again_by_itself(shop: Letters) -> None:
@@ -240,7 +319,7 @@ def test_what_a_crash_left_half_sent_is_not_sent_by_itself(shop: Letters) -> Non
     OrderMail.objects.update(status="sending")  # committed before the server was talked to
     mail, boss = OrderMail.objects.get(), signed_in(superuser())
 
-    assert send_order_mail(mail_id=mail.pk) is None
+    assert send_order_mails(mail_ids=[mail.pk]) == {}
     assert deliver() == []
 
     assert order.number in text_of(boss.get("/admin/crm/ordermail/?state=sending"))
@@ -280,14 +359,9 @@ def test_two_workers_at_once_send_each_mail_once(letters: Letters) -> None:
     orders = [buy() for _ in range(4)]
 
     run_together(queue_order_mails, queue_order_mails, queue_order_mails)
-    assert ProcrastinateJob.objects.filter(task_name="crm.send_order_mail").count() == 4
+    assert sorted(mail_id for arguments, _at in waiting_jobs() for mail_id in arguments["mail_ids"]) == queued_ids()
     ids = list(OrderMail.objects.values_list("pk", flat=True))
-    run_together(*(partial(_send_all, ids) for _ in range(3)))
+    run_together(*(partial(send_order_mails, mail_ids=ids) for _ in range(3)))
 
     assert [len(subjects(letters, order)) for order in orders] == [1] * 4
     assert OrderMail.objects.filter(status="sent").count() == 4
-
-
-def _send_all(ids: list[Any]) -> None:
-    for mail_id in ids:
-        send_order_mail(mail_id=mail_id)

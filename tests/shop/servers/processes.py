@@ -24,11 +24,11 @@ def url_of(database: str) -> str:
     return make_conninfo(dbname=database, **reach)
 
 
-def run_once(*arguments: str) -> str:
+def run_once(*arguments: str, **variables: str) -> str:
     """Run a command on the test database to its end; what it printed."""
     done = subprocess.run(
         [*MANAGE, *arguments],
-        env={**os.environ, "DATABASE_URL": url_of(connection.settings_dict["NAME"])},
+        env={**os.environ, "DATABASE_URL": url_of(connection.settings_dict["NAME"]), **variables},
         capture_output=True,
         text=True,
         timeout=PATIENCE_SECONDS,

@@ -14,7 +14,9 @@ from django.test import override_settings
 class Letters:
     """What came to `port`; `refusals` are answers to RCPT by address, `greeting` is the server's first line;
     `hangs_up`: it takes a letter and never says so; until `is_open` is set it takes none and lets its clients wait.
-    `begun` counts those that came as far as that."""
+    With `closes_after` it is shut by itself once so many are taken.
+    `begun` counts those that came as far as that, `connections` those who came. After `most` letters a connection is
+    closed, with `farewell` if there is one."""
 
     def __init__(self) -> None:
         self.port = 0
@@ -22,7 +24,11 @@ class Letters:
         self.refusals: dict[str, str] = {}
         self.greeting = "220 letters"
         self.hangs_up = False
+        self.closes_after: int | None = None
         self.begun = 0
+        self.connections = 0
+        self.most = 1_000_000
+        self.farewell = ""
         self.is_open = threading.Event()
         self.is_open.set()
 
@@ -33,19 +39,30 @@ class Letters:
 class _Handler(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         letters: Letters = self.server.letters  # type: ignore[attr-defined]
+        letters.connections += 1
+        taken = 0
         self._say(letters.greeting)
         while line := self.rfile.readline().decode().strip():
             verb = line.split(":")[0].upper().split(" ")[0]
+            if verb == "MAIL" and taken == letters.most:
+                self.wfile.write(letters.farewell.encode())
+                return
             if verb == "RCPT":
                 address = line.partition("<")[2].partition(">")[0]
                 self._say(letters.refusals.get(address, "250 ok"))
             elif verb == "DATA":
+                if letters.begun == letters.closes_after:
+                    letters.is_open.clear()
                 letters.begun += 1
                 letters.is_open.wait()
                 self._say("354 go on")
-                letters.messages.append(message_from_bytes(self._letter(), policy=policy.default))
+                letter = self._letter()
+                if letter is None:
+                    return
+                letters.messages.append(message_from_bytes(letter, policy=policy.default))
                 if letters.hangs_up:
                     return
+                taken += 1
                 self._say("250 taken")
             elif verb == "QUIT":
                 self._say("221 bye")
@@ -53,9 +70,12 @@ class _Handler(socketserver.StreamRequestHandler):
             else:
                 self._say("250 ok")
 
-    def _letter(self) -> bytes:
+    def _letter(self) -> bytes | None:
+        """None: the client is gone before its end."""
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
+            if not line:
+                return None
             lines.append(line[1:] if line.startswith(b"..") else line)
         return b"".join(lines)
 

@@ -1,4 +1,4 @@
-"""Many orders that were not paid in time, written by the placing function's own transaction, hundreds at once."""
+"""Many orders, written by the placing function's own transaction, hundreds at once."""
 
 import random
 from datetime import timedelta
@@ -18,22 +18,27 @@ TOGETHER = 500
 
 def place_overdue(stage: Stage, *, orders: int, variants: range) -> None:
     """`orders` orders of one unit of one random variant each, so as many reservations; placed an hour ago, overdue."""
+    place_many(stage, orders=orders, variants=variants, lines=1, age=timedelta(hours=1))
+
+
+def place_many(stage: Stage, *, orders: int, variants: range, lines: int, age: timedelta = timedelta()) -> None:
+    """Orders of one unit each of so many random variants, placed so long ago."""
     from orders.placing.attempt import write_together
 
-    rows = _rows(stage, orders, variants)
+    rows = _rows(stage, orders, variants, lines, age)
     while together := list(islice(rows, TOGETHER)):
         write_together(together)
 
 
-def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]":
+def _rows(stage: Stage, orders: int, variants: range, lines: int, age: timedelta) -> "Iterator[PlacingRows]":
     from benchmarks.shop import CUSTOMERS, customer_id
     from orders.placing.rows import rows_of
     from shared.clock import database_now
     from shared.ids import new_id
 
     chance = random.Random(11)
-    plans = [_plan(number) for number in variants]
-    placed_at = database_now() - timedelta(hours=1)
+    plans = [_plan([first, *chance.sample(variants, lines - 1)]) for first in variants]
+    placed_at = database_now() - age
     for _ in range(orders):
         yield rows_of(
             chance.choice(plans),
@@ -44,15 +49,16 @@ def _rows(stage: Stage, orders: int, variants: range) -> "Iterator[PlacingRows]"
             key=None,
             fingerprint="",
             now=placed_at,
+            limits=None,
         )
 
 
-def _plan(number: int) -> "Plan":
+def _plan(numbers: list[int]) -> "Plan":
     from benchmarks.shop import customer_id, variant_id
     from inventory.sellable_variants import read_sellables
     from orders.placing.plan import make_plan
     from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine, sum_lines
 
-    line = PlaceOrderLine(str(variant_id(number)), 1)
-    request = PlaceOrder(customer_id(1), (line,))
-    return make_plan(request, sum_lines(request.lines, read_sellables([line.variant])))
+    lines = tuple(PlaceOrderLine(str(variant_id(number)), 1) for number in dict.fromkeys(numbers))
+    request = PlaceOrder(customer_id(1), lines)
+    return make_plan(request, sum_lines(request.lines, read_sellables([line.variant for line in lines])))

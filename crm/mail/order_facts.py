@@ -1,0 +1,117 @@
+"""What the e-mails of a lot are about: so many statements however many e-mails there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from crm.models.order_mail import OrderMail, OrderMailStatus
+from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.models.shipment import Shipment, ShipmentItem
+from shared.planner.lookups import one_of
+
+
+class Line(NamedTuple):
+    """Of an order or of a parcel."""
+
+    quantity: int
+    name: str
+    sku: str
+
+
+class Parcel(NamedTuple):
+    number: str
+    carrier: str
+    tracking: str
+    url: str
+
+
+class _Queued(NamedTuple):
+    """A queued e-mail with its whole order as it is now; the columns of _COLUMNS."""
+
+    mail_id: UUID
+    kind: str
+    is_resend: bool
+    order_id: UUID
+    number: str
+    customer_name: str
+    to: str
+    total: Decimal
+    currency: str
+    status: str
+    payment_status: str
+    payment_expires_at: datetime | None
+    deleted_at: datetime | None
+    erased_at: datetime | None
+    language: str
+    details: dict[str, Any]
+
+
+_COLUMNS = (
+    *("pk", "kind", "is_resend", "order_id"),
+    *("order__number", "order__customer_name", "order__customer_email", "order__total", "order__currency"),
+    *("order__status", "order__payment_status", "order__payment_expires_at", "order__deleted_at"),
+    *("order__customer__erased_at", "order__customer__language", "event__data"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderFacts:
+    """Of one e-mail. `parcels` are those that its event sent: usually one."""
+
+    queued: _Queued
+    lines: Sequence[Line] = field(default_factory=list)
+    parcels: Sequence[Parcel] = field(default_factory=list)
+    parcel_lines: Sequence[Line] = field(default_factory=list)
+
+
+def read_order_facts(mail_ids: Iterable[UUID]) -> list[OrderFacts]:
+    """Of those that are still queued, the first queued first. At most five statements."""
+    queued = OrderMail.objects.filter(one_of("pk", mail_ids), status=OrderMailStatus.QUEUED)
+    rows = [_Queued(*row) for row in queued.order_by("pk").values_list(*_COLUMNS)]
+    if not rows:
+        return []
+    lines = _lines_of({row.order_id for row in rows})
+    parcels, parcel_lines = _parcels_of({parcel for row in rows for parcel in _parcels_named(row.details)})
+    return [
+        OrderFacts(
+            row,
+            lines[row.order_id],
+            sorted(parcels[parcel] for parcel in _parcels_named(row.details) if parcel in parcels),
+            [line for parcel in _parcels_named(row.details) for line in parcel_lines[parcel]],
+        )
+        for row in rows
+    ]
+
+
+def _lines_of(wholes: set[UUID]) -> Mapping[UUID, list[Line]]:
+    """By the whole order, sub-orders' lines included. The orders are named to the second statement, as an OR over both
+    tables would read them from end to end."""
+    sub_orders = Order.objects.filter(one_of("parent_id", wholes)).order_by("id").values_list("pk", "parent_id")
+    whole_of = {**{whole: whole for whole in wholes}, **dict(sub_orders)}
+    found: Mapping[UUID, list[Line]] = defaultdict(list)
+    shown = OrderItem.objects.filter(one_of("order_id", whole_of), quantity__gt=0).order_by("order__number", "position")
+    for order_id, quantity, name, sku in shown.values_list("order_id", "quantity", "name", "sku"):
+        found[whole_of[order_id]].append(Line(quantity, name, sku))
+    return found
+
+
+def _parcels_named(details: Mapping[str, Any]) -> list[UUID]:
+    return [UUID(facts["id"]) for facts in details.get("shipments", [])]
+
+
+def _parcels_of(ids: set[UUID]) -> tuple[dict[UUID, Parcel], Mapping[UUID, list[Line]]]:
+    lines: Mapping[UUID, list[Line]] = defaultdict(list)
+    if not ids:
+        return {}, lines
+    columns = ("pk", "number", "carrier", "tracking_number", "tracking_url")
+    rows = Shipment.objects.filter(one_of("pk", ids)).order_by("number").values_list(*columns)
+    parcels = {parcel_id: Parcel(*parcel) for parcel_id, *parcel in rows}
+    items = ShipmentItem.objects.filter(one_of("shipment_id", ids)).order_by("shipment__number", "id")
+    for parcel_id, quantity, name, sku in items.values_list("shipment_id", "quantity", "item__name", "item__sku"):
+        lines[parcel_id].append(Line(quantity, name, sku))
+    return parcels, lines

@@ -1,0 +1,78 @@
+"""Orders' e-mails written by the thousand, and what becomes of each noted in one statement.
+
+Each e-mail needs a commit of its own before the mail server is talked to, so that a crash leaves in doubt that one and
+no other. As ORM calls the two notes and the entry of the timeline were eleven statements an e-mail.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db import connection
+
+from crm.models.activity import ActivityKind
+from crm.models.order_mail import OrderMailStatus
+from crm.timeline.limits import MAX_TEXT_LENGTH
+from shared.ids import new_id
+
+
+class AskedFor(NamedTuple):
+    """An e-mail about an event; `order_id` is the whole order's."""
+
+    order_id: UUID
+    event_id: UUID
+    kind: str
+
+
+_INSERT = f"""
+INSERT INTO crm_order_mail (id, order_id, event_id, kind, status, "to", subject, body, error, updated_at)
+SELECT asked.*, '{OrderMailStatus.QUEUED}', '', '', '', '', clock_timestamp()
+FROM unnest(%(ids)s::uuid[], %(orders)s::uuid[], %(events)s::uuid[], %(kinds)s::text[]) AS asked
+ON CONFLICT DO NOTHING
+RETURNING id
+"""  # noqa: S608 - a name of the code's own
+# The two parts touch different rows, so it does not matter that both see the table as it was before.
+_NOTE = f"""
+WITH settled AS (
+    UPDATE crm_order_mail
+    SET status = '{OrderMailStatus.SENT}', error = '', sent_at = clock_timestamp(), updated_at = clock_timestamp()
+    WHERE id = %(sent)s AND status = '{OrderMailStatus.SENDING}'
+    RETURNING order_id, author_id, subject, btrim(body, E' \\t\\r\\n') AS body, sent_at
+),
+told AS (
+    INSERT INTO crm_activity (id, kind, customer_id, author_id, subject, text, happened_at)
+    SELECT %(activity)s, '{ActivityKind.EMAIL}', customer.id, author_id, subject, left(body, {MAX_TEXT_LENGTH}), sent_at
+    FROM settled
+    JOIN orders_order AS placed ON placed.id = settled.order_id
+    JOIN users_customer AS customer ON customer.id = placed.customer_id
+    WHERE customer.erased_at IS NULL AND customer.deleted_at IS NULL AND (subject <> '' OR body <> '')
+)
+UPDATE crm_order_mail
+SET status = '{OrderMailStatus.SENDING}', error = '', "to" = %(to)s, subject = %(subject)s, body = %(body)s,
+    updated_at = clock_timestamp()
+WHERE id = %(next)s AND status = '{OrderMailStatus.QUEUED}'
+RETURNING id
+"""  # noqa: S608 - names of the code's own
+
+
+def insert_order_mails(mails: Sequence[AskedFor]) -> list[UUID]:
+    """Queue those that no other run has written; their ids, the first asked for first."""
+    if not mails:
+        return []
+    order_ids, event_ids, kinds = zip(*mails, strict=True)
+    ids = [new_id() for _ in mails]
+    values = {"ids": ids, "orders": list(order_ids), "events": list(event_ids), "kinds": [str(kind) for kind in kinds]}
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, values)
+        return sorted(mail_id for (mail_id,) in cursor.fetchall())
+
+
+def note_order_mails(
+    *, sent: UUID | None = None, next_one: UUID | None = None, to: str = "", subject: str = "", body: str = ""
+) -> bool:
+    """Note that the server took `sent`, with an entry in its customer's timeline, and that `next_one` is handed over
+    now; whether that one was still queued: if not, somebody else has it, or it is gone. Commits by itself."""
+    values = {"sent": sent, "activity": new_id(), "next": next_one, "to": to, "subject": subject, "body": body}
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, values)
+        return cursor.fetchone() is not None

@@ -1,0 +1,166 @@
+"""Send orders' e-mails, each at most once. See docs/decisions/order-mails.md."""
+
+import time
+from collections import Counter, defaultdict, deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from crm.mail.order_facts import OrderFacts, read_order_facts
+from crm.mail.order_mail_sql import note_order_mails
+from crm.mail.order_words import write_words
+from crm.mail.retries import MAIL_RETRIES
+from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
+from crm.services.timeline.record_change import record_change
+from crm.timeline.lines import EMAIL_NOT_SENT, KIND_TURNED_OFF, NO_ADDRESS, NOT_NEEDED
+from orders.states import UNPAID, OrderStatus
+from shared.actor import SYSTEM
+from shared.background.enqueue import enqueue
+from shared.background.mail import MailDelayed, MailRefused, MailServer, MailServerAway, MailUnclear
+from shared.clock import database_now
+from shared.database.transactions import outermost_transaction
+from shared.errors import InvalidInput
+from shared.planner.lookups import one_of
+from users.models.customer import Customer
+
+SEND_JOB = "crm.send_order_mails"
+# So many are handed to one job. A job ends after so long, and what it has not come to is read anew by another: nothing
+# is sent that was read longer ago, a slow server does not keep others' e-mails waiting, and a worker can stop.
+LOT = 200
+LOT_SECONDS = 5.0
+
+_MAX_ERROR = 500
+
+
+@dataclass(slots=True)
+class _Lot:
+    """What is still to be done, and what became of the others. `sent` was taken and is not noted as such yet."""
+
+    retries: int
+    waiting: deque[OrderFacts]
+    templates: Mapping[str, OrderMailTemplate]
+    sent: UUID | None = None
+    delayed: list[UUID] = field(default_factory=list)
+    became: Counter[str] = field(default_factory=Counter)
+
+
+def send_order_mails(*, mail_ids: Iterable[UUID], retries: int = 0, seconds: float = LOT_SECONDS) -> dict[str, int]:
+    """Send those of the e-mails that are queued, over one connection, and say what became of how many. After so many
+    seconds, and at least one e-mail, the others are left to a job of their own.
+
+    SENDING is committed for each before the server is talked to. A crash between that and the answer leaves it so:
+    nobody knows whether it arrived, and only staff send it again. What the server surely has not taken stays queued,
+    with another job; after MAIL_RETRIES it has failed. Locks: each e-mail, for the moment of a note.
+    """
+    with outermost_transaction():
+        lot = _read_lot(mail_ids, retries)
+    if lot.waiting:
+        _send_all(lot, seconds)
+    if lot.waiting or lot.delayed:
+        _ask_for_more(lot)
+    return {str(status): mails for status, mails in lot.became.items()}
+
+
+def _read_lot(mail_ids: Iterable[UUID], retries: int) -> _Lot:
+    """The e-mails that are to be sent; those that are not needed any more are noted as such."""
+    lot = _Lot(retries, deque(), {template.kind: template for template in OrderMailTemplate.objects.all()})
+    now = database_now()
+    skipped: dict[str, list[UUID]] = defaultdict(list)
+    for facts in read_order_facts(mail_ids):
+        if reason := _why_not(facts, lot.templates[facts.queued.kind], now):
+            skipped[reason].append(facts.queued.mail_id)
+        else:
+            lot.waiting.append(facts)
+    for reason, ids in skipped.items():
+        queued = OrderMail.objects.filter(one_of("pk", ids), status=OrderMailStatus.QUEUED)
+        lot.became[OrderMailStatus.SKIPPED] += queued.update(
+            status=OrderMailStatus.SKIPPED, error=reason, updated_at=now
+        )
+    return lot
+
+
+def _why_not(facts: OrderFacts, template: OrderMailTemplate, now: datetime) -> str:
+    order = facts.queued
+    if order.erased_at is not None or not order.to:
+        return NO_ADDRESS()
+    if not template.is_on and not order.is_resend:
+        return KIND_TURNED_OFF()
+    is_unpaid = order.status == OrderStatus.PENDING and order.payment_status in UNPAID
+    is_late = order.payment_expires_at is None or order.payment_expires_at <= now
+    is_moot = order.kind == OrderMailKind.REMINDER and (not is_unpaid or is_late)
+    return NOT_NEEDED() if is_moot or order.deleted_at is not None else ""
+
+
+def _send_all(lot: _Lot, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    try:
+        with MailServer() as server:
+            _send_next(lot, server)
+            while lot.waiting and time.monotonic() < until:
+                _send_next(lot, server)
+    finally:
+        if lot.sent is not None:
+            note_order_mails(sent=lot.sent)
+
+
+def _send_next(lot: _Lot, server: MailServer) -> None:
+    facts = lot.waiting.popleft()
+    mail_id, to = facts.queued.mail_id, facts.queued.to
+    try:
+        subject, body = write_words(facts, lot.templates[facts.queued.kind])
+    except InvalidInput as error:
+        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail)
+        return
+    sent, lot.sent = lot.sent, None
+    if not note_order_mails(sent=sent, next_one=mail_id, to=to, subject=subject, body=body):
+        return  # another worker has it, or it was deleted
+    try:
+        server.send(to=to, subject=subject, body=body, message_id=f"order-mail-{mail_id}")
+    except MailRefused as error:
+        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, str(error))
+    except MailUnclear as error:
+        _write_outcome(lot, mail_id, OrderMailStatus.SENDING, str(error))
+    except MailDelayed as error:
+        _put_off(lot, mail_id, error)
+    else:
+        lot.sent = mail_id
+        lot.became[OrderMailStatus.SENT] += 1
+
+
+def _put_off(lot: _Lot, mail_id: UUID, error: MailDelayed) -> None:
+    if lot.retries >= MAIL_RETRIES:
+        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, str(error))
+        return
+    _write_outcome(lot, mail_id, OrderMailStatus.QUEUED, str(error))
+    lot.delayed.append(mail_id)
+    if isinstance(error, MailServerAway):  # the others need not be tried to know
+        lot.delayed += [other.queued.mail_id for other in lot.waiting]
+        lot.waiting.clear()
+
+
+def _ask_for_more(lot: _Lot) -> None:
+    """Jobs for what is still queued. A crash before this has the lot's own job run again, with the same effect."""
+    with outermost_transaction():
+        if lot.waiting:
+            rest = [str(facts.queued.mail_id) for facts in lot.waiting]
+            enqueue(SEND_JOB, mail_ids=rest, retries=lot.retries)
+        if lot.delayed:
+            later = timedelta(seconds=5 ** (lot.retries + 1))
+            enqueue(SEND_JOB, wait=later, mail_ids=[str(mail_id) for mail_id in lot.delayed], retries=lot.retries + 1)
+
+
+def _write_outcome(lot: _Lot, mail_id: UUID, status: OrderMailStatus, error: str) -> None:
+    """Write what else became of one, and tell the customer's timeline."""
+    lot.became[status] += 1
+    with outermost_transaction():
+        OrderMail.objects.filter(pk=mail_id).update(status=status, error=error[:_MAX_ERROR], updated_at=database_now())
+        if status in {OrderMailStatus.FAILED, OrderMailStatus.SENDING}:
+            _note_in_timeline(OrderMail.objects.select_related("order").filter(pk=mail_id).first())
+
+
+def _note_in_timeline(mail: OrderMail | None) -> None:
+    customer = Customer.objects.filter(pk=mail.order.customer_id, erased_at=None).first() if mail else None
+    if mail is not None and customer is not None:
+        subject = EMAIL_NOT_SENT(subject=mail.subject)
+        record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer.pk)
