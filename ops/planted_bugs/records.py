@@ -66,6 +66,13 @@ BUGS: tuple[Bug, ...] = (
         "OrderItem.objects.filter(order__in=Order.objects.filter(parent__in=wholes)))",
     ),
     one_edit(
+        "two workers that have the same e-mail both send it",
+        "tests/crm/mail/test_order_mails.py",
+        "crm/mail/order_mail_sql.py",
+        "WHERE id = %(next)s AND status = '{OrderMailStatus.QUEUED}'",
+        "WHERE id = %(next)s",
+    ),
+    one_edit(
         "the admin knows no address of customers",
         "tests/architecture/test_master_data.py",
         "users/admin/customer.py",
