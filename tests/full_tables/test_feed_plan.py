@@ -9,7 +9,9 @@ from events.services.sequence_events import sequence_events
 from tests.full_tables.measured import Measured
 from tests.full_tables.multiplied import multiply_rows
 from tests.shop.every_table.fill import fill_every_table
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
 LEDGERS = ("order_event_feed", "stock_movement_feed", "invoice_feed", "record_change_feed")
