@@ -1,6 +1,8 @@
 """Every route of the API, on one screen. ApiMiddleware forgives a trailing slash, so none is declared."""
 
-from django.urls import path
+from typing import cast
+
+from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
 from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
@@ -72,8 +74,8 @@ router.register("personal-data", PersonalDataViewSet, "personal-data")
 router.register("events", EventViewSet, "event")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
-urlpatterns = [
-    *router.urls,
+urlpatterns: list[URLPattern] = [
+    *cast(list[URLPattern], router.urls),
     path("orders/<uuid:pk>/invoices", OrderInvoiceViewSet.as_view({"post": "create"}), name="order-invoice-list"),
     path("invoices/<uuid:pk>.pdf", InvoiceViewSet.as_view({"get": "pdf"}, detail=True), name="invoice-pdf"),
     path("orders/<uuid:pk>/items", OrderLinesViewSet.as_view({"patch": "partial_update"}), name="order-lines-detail"),

@@ -1,6 +1,7 @@
 """Every page of the admin opens, and costs no more the more rows there are."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.contrib import admin
@@ -53,7 +54,7 @@ from users.models.customer import Customer
 # the sidebar's counts of low stock and open disputes, which are kept for a while outside these tests.
 MOST_STATEMENTS = 22
 # Written by services alone; a stage is added on its pipeline's page.
-NEVER_ADDED = (Reservation, Payment, OrderEvent, StockMovement, Stage, ProcrastinateJob)
+NEVER_ADDED: tuple[type[Model], ...] = (Reservation, Payment, OrderEvent, StockMovement, Stage, ProcrastinateJob)
 NEVER_ADDED += (Backorder, CustomerMerge, DuplicatePair, Email, Export, RecordChange)
 NEVER_ADDED += (OrderMail, OrderMailTemplate)
 NEVER_ADDED += (Dispute, Invoice, Refund, Return, Shipment, IntentOperation, PaymentIntent, WebhookEvent)
@@ -116,7 +117,7 @@ def test_pages_of_rows_take_the_same_statements_however_much_hangs_on_them(boss:
 
 @pytest.mark.parametrize("model", registered(), ids=lambda model: model._meta.label)
 def test_no_list_counts_a_whole_table(boss: Client, model: type[Model]) -> None:
-    model_admin = admin.site._registry[model]
+    model_admin: Any = admin.site._registry[model]
 
     counts = [sql for sql in statements(boss, list_url(model)) if "COUNT(" in sql]
 
@@ -135,7 +136,8 @@ def test_long_lists_say_that_there_are_more(boss: Client) -> None:
         make_buyer()
 
     request = boss.get(list_url(Customer)).wsgi_request
-    page = text_of(ShortCustomerAdmin(Customer, admin.site).changelist_view(request).render())
+    answer: Any = ShortCustomerAdmin(Customer, admin.site).changelist_view(request)
+    page = text_of(answer.render())
 
     assert "3+ customers" in page
     assert "search or filter to reach those further back" in page
@@ -151,7 +153,8 @@ def test_empty_lists_say_what_to_do(boss: Client, model: type[Model]) -> None:
     response = boss.get(list_url(model))
 
     if not model._default_manager.exists():
-        help_text = str(admin.site._registry[model].empty_help)
+        model_admin: Any = admin.site._registry[model]
+        help_text = str(model_admin.empty_help)
         assert help_text in text_of(response)
         assert help_text
 

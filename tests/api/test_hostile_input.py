@@ -108,7 +108,7 @@ def test_a_content_length_that_is_no_number_is_a_400(staff: Caller, length: str)
 @pytest.mark.parametrize("query", ["name=%00", "%00=1", "name=%ff", "name=%c3%28", "name=%ed%a0%80"])
 @pytest.mark.parametrize("path", ["/api/v1/products", "/api/v1/orders", "/api/schema"])
 def test_a_query_string_that_is_no_text_is_a_400(staff: Caller, path: str, query: str) -> None:
-    response = Client().get(path, QUERY_STRING=query, headers={"Authorization": staff.authorization})
+    response = Client().get(path, QUERY_STRING=query, headers={"Authorization": str(staff.authorization)})
 
     refused(response, 400, "invalid")
 

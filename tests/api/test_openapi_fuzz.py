@@ -58,7 +58,8 @@ from users.models.user import User
 schema = schemathesis.openapi.from_wsgi("/api/schema?format=json", get_wsgi_application())
 # What schema.parametrize() does, but when a test runs: it makes up fifty cases for each operation, and each process
 # that runs tests would make up all of them only to know the tests' names.
-OPERATIONS = {found.ok().label: found.ok() for found in schema.get_all_operations()}
+_FOUND: list[Any] = list(schema.get_all_operations())
+OPERATIONS = {found.ok().label: found.ok() for found in _FOUND}
 
 CHECKS = [
     not_a_server_error,

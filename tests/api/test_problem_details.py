@@ -1,7 +1,7 @@
 """One shape for every error below /api, whoever raised it."""
 
 import json
-from typing import Any
+from typing import Any, NoReturn
 
 import psycopg
 import pytest
@@ -39,7 +39,7 @@ class Raising(APIView):
         raise RAISED["error"]
 
 
-def broken(request: Any) -> None:
+def broken(request: Any) -> NoReturn:
     raise RAISED["error"]
 
 

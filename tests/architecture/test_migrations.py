@@ -66,7 +66,7 @@ def test_no_migration_reads_a_big_table_while_nobody_else_may() -> None:
 
 def test_a_published_migration_is_never_edited() -> None:
     """Write a new one instead. When a version is cut, add its migrations: `sha256sum */migrations/0*.py`."""
-    published = dict(reversed(line.split("  ")) for line in PUBLISHED.read_text().splitlines())
+    published = {name: digest for digest, name in (line.split("  ") for line in PUBLISHED.read_text().splitlines())}
 
     edited = [name for name, digest in published.items() if _digest(ROOT / name) != digest]
 

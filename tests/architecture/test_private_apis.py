@@ -131,7 +131,7 @@ def _response_that_was_logged() -> None:
 def _user_of_a_request() -> None:
     request = HttpRequest()
     request.session = {}  # type: ignore[assignment]
-    AuthenticationMiddleware(lambda _request: None).process_request(request)  # type: ignore[arg-type,return-value]
+    AuthenticationMiddleware(lambda _request: None).process_request(request)  # type: ignore[arg-type]
     assert "_cached_user" not in request.__dict__
     assert request.user == AnonymousUser()
     assert isinstance(request.__dict__["_cached_user"], AnonymousUser)
@@ -225,7 +225,7 @@ PINS: dict[str, Callable[[], None]] = {
     "_mutable": _unchangeable_form,
     "_has_been_logged": _response_that_was_logged,
     "_cached_user": _user_of_a_request,
-    "_db": _is(lambda: BaseManager()._db is None),  # type: ignore[no-untyped-call]
+    "_db": _is(lambda: BaseManager()._db is None),
     "Lexer": _template_parser,
     "Parser": _template_parser,
     "FilterExpression": _template_parser,
@@ -327,7 +327,7 @@ def _own_names() -> frozenset[str]:
 
 
 def _private_names(module: Module) -> Iterator[str]:
-    imported = {}
+    imported: dict[str, str] = {}
     for node in ast.walk(module.tree):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] not in PACKAGES:
             imported |= {alias.asname or alias.name: alias.name for alias in node.names}

@@ -4,6 +4,7 @@ import ast
 import re
 from contextlib import suppress
 from string import Formatter
+from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
@@ -77,7 +78,8 @@ def _key(message: Message) -> texts.Key:
 
 
 def _strings(message: Message) -> list[str]:
-    return list(message.string) if message.pluralizable else [message.string]
+    found: Any = message.string
+    return list(found) if message.pluralizable else [found]
 
 
 def _is_whole(message: Message) -> bool:
@@ -86,10 +88,11 @@ def _is_whole(message: Message) -> bool:
 
 def _keeps_placeholders(message: Message) -> bool:
     """A plural's forms need not all say the number: “one row” does not."""
+    strings = _strings(message)
     if not message.pluralizable:
-        return _placeholders(message.string) == _placeholders(message.id)
+        return _placeholders(strings[0]) == _placeholders(str(message.id))
     wanted = set().union(*map(_placeholders, message.id))
-    return _placeholders(message.string[-1]) == wanted and all(_placeholders(x) <= wanted for x in message.string)
+    return _placeholders(strings[-1]) == wanted and all(_placeholders(text) <= wanted for text in strings)
 
 
 def _placeholders(text: str) -> set[str]:

@@ -1,6 +1,7 @@
 """No page breaks a rule that axe knows of (WCAG 2 A and AA, and its best practices), in light or dark."""
 
 import re
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -107,7 +108,7 @@ def faults_on(page: Page) -> list[str]:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_no_page_breaks_a_rule_of_accessibility(
-    page: Page, urls: list[str], live_server: LiveServer, theme: str
+    page: Page, urls: list[str], live_server: LiveServer, theme: Any
 ) -> None:
     page.emulate_media(color_scheme=theme)
     page.goto("/admin/login/")
@@ -124,7 +125,7 @@ def test_no_page_breaks_a_rule_of_accessibility(
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_dialog_of_the_board_breaks_no_rule(
-    page: Page, urls: list[str], live_server: LiveServer, theme: str
+    page: Page, urls: list[str], live_server: LiveServer, theme: Any
 ) -> None:
     page.emulate_media(color_scheme=theme)
     come_back(page, live_server)

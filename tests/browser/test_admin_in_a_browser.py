@@ -1,6 +1,7 @@
 """A colleague's day in the admin, with mouse and keyboard."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -104,7 +105,7 @@ def test_an_order_is_cancelled_after_saying_why(
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], live_server: LiveServer, theme: str) -> None:
+def test_pages_fit_a_phone(page: Page, shop: tuple[Buyer, StockLevel], live_server: LiveServer, theme: Any) -> None:
     buyer, level = shop
     order = order_of(buyer, (level, 3))
     Customer.objects.filter(pk=buyer.customer.pk).update(name="Wilhelmina Featherstonehaugh-Cholmondeley")

@@ -1,6 +1,7 @@
 """From a lead to its order: with the mouse, with the keyboard, and back when somebody else was faster."""
 
 import re
+from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -101,7 +102,7 @@ def test_losing_asks_why_and_who_is_too_late_is_told(page: Page, level: StockLev
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_the_board_fits_a_phone_and_breaks_no_rule(
-    page: Page, level: StockLevel, live_server: LiveServer, theme: str
+    page: Page, level: StockLevel, live_server: LiveServer, theme: Any
 ) -> None:
     deal = opened(make_buyer(), "Wilhelmina-Featherstonehaugh-Cholmondeley-Gardens-Refit")
     move_deal(deal_id=deal.pk, stage_id=stage("Qualified").pk, actor=SYSTEM)

@@ -42,7 +42,7 @@ def test_no_worker_at_all_degrades(db: None) -> None:
 
 
 def test_an_unapplied_migration_is_not_ready(db: None) -> None:
-    MigrationRecorder.Migration.objects.filter(app="orders").first().delete()
+    MigrationRecorder.Migration.objects.filter(app="orders").order_by("id")[0].delete()
 
     response = Client().get("/readyz")
 

@@ -125,7 +125,7 @@ def index_names() -> list[tuple[str, bool]]:
 
 def leave_half_built(index: str) -> None:
     """As a superuser, whom alone PostgreSQL lets change its catalogs: of the embedded server, which Kontor is not."""
-    role = {"user": SUPERUSER} if "EMBEDDED_HOME" in connection.settings_dict else {}
+    role: dict[str, Any] = {"user": SUPERUSER} if "EMBEDDED_HOME" in connection.settings_dict else {}
     with psycopg.connect(url_of(connection.settings_dict["NAME"]), **role) as link:
         link.execute("UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass", [index])
 
@@ -161,7 +161,8 @@ def two_indexes() -> migrations.Migration:
 def test_every_migration_that_is_not_atomic_may_be_cut_off_in_the_middle_and_run_again(scratch: str) -> None:
     executor = MigrationExecutor(connection)
     executor.recorder.ensure_schema()
-    state = executor._create_project_state()
+    maker: Any = executor
+    state = maker._create_project_state()
     assert state.apps  # made once for all, as Django does: else anew for each step
     cuts = []
     planned = [migration for migration, _ in executor.migration_plan(executor.loader.graph.leaf_nodes())]

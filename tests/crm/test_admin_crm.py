@@ -48,7 +48,7 @@ def test_a_lead_becomes_a_customer_with_a_company_and_a_deal(boss: Client) -> No
     assert "Ann Bell is a customer now" in text_of(told)
     assert (lead.status, lead.customer) == (LeadStatus.CONVERTED, customer)
     assert customer.company == company
-    assert (deal.title, deal.stage, deal.owner.email) == ("Ten desks", _stage("New"), "boss@example.com")
+    assert (deal.title, deal.stage, deal.owner and deal.owner.email) == ("Ten desks", _stage("New"), "boss@example.com")
 
 
 @pytest.mark.parametrize("lead", [{"email": ""}, {"email": "a@b.example", "status": "converted"}])
@@ -152,6 +152,7 @@ def test_the_customers_page_shows_what_is_known_and_takes_a_note(boss: Client) -
     assert "Prefers mornings" in text
     assert "This field is required." in text_of(empty)
     deadline = Order.objects.get(pk=unpaid.pk).payment_expires_at
+    assert deadline is not None
     assert f'datetime="{deadline.isoformat()}"' in shown.content.decode()
 
 

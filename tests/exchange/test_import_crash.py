@@ -2,7 +2,6 @@
 
 import os
 import signal
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -55,4 +54,4 @@ def test_a_killed_import_is_run_again_and_writes_everything_once(tmp_path: Path)
 
 def silent_for_two_minutes() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - %s", [timedelta(minutes=2)])
+        cursor.execute("UPDATE procrastinate_workers SET last_heartbeat = now() - interval '2 minutes'")

@@ -103,7 +103,7 @@ def test_an_empty_result_of_a_formula_is_empty(boss: Client) -> None:
 
 def test_a_zero_that_a_program_stored_in_place_of_a_result_is_unknown(boss: Client) -> None:
     lamp = VariantFactory.create(sku="LAMP", price=Decimal(7))
-    rows = [["sku", "price"], ["LAMP", formula("B9*2", "0")]]
+    rows: list[Any] = [["sku", "price"], ["LAMP", formula("B9*2", "0")]]
     book = Book([Sheet(rows)], properties='<calcPr fullCalcOnLoad="1"/>')
 
     data_import = checked(boss, uploaded(boss, book.content(), kind="variants"))
@@ -118,7 +118,7 @@ def test_a_price_is_the_number_and_a_sku_what_is_shown(boss: Client) -> None:
         VariantFactory.create(sku="4173", price=Decimal(5)),
         VariantFactory.create(sku="00004173", price=Decimal(7)),
     )
-    rows = [["sku", "price", "tax"], [number("4173", 1), number("9.5", 2), number("0.2", 3)]]
+    rows: list[Any] = [["sku", "price", "tax"], [number("4173", 1), number("9.5", 2), number("0.2", 3)]]
 
     imported(boss, sheet_of(*rows, formats=["00000000", '#,##0.00 "EUR"', "0%"]), kind="variants")
 
@@ -128,7 +128,7 @@ def test_a_price_is_the_number_and_a_sku_what_is_shown(boss: Client) -> None:
 
 
 def test_a_date_in_place_of_a_code_or_a_number_is_an_error(boss: Client) -> None:
-    rows = [["sku", "price"], [number("46082", 1), 5], ["LAMP", number("46082", 1)]]
+    rows: list[Any] = [["sku", "price"], [number("46082", 1), 5], ["LAMP", number("46082", 1)]]
 
     data_import = checked(boss, uploaded(boss, sheet_of(*rows, formats=["d-mmm"]), kind="variants"), mode="update")
 
@@ -138,7 +138,7 @@ def test_a_date_in_place_of_a_code_or_a_number_is_an_error(boss: Client) -> None
 @pytest.mark.parametrize(("properties", "serial"), [("", "46112"), ('<workbookPr date1904="1"/>', "44650")])
 def test_dates_are_days_whatever_they_are_counted_from(boss: Client, properties: str, serial: str) -> None:
     CustomField.objects.create(model="customer", key="since", label="Since", kind="date")
-    rows = [
+    rows: list[Any] = [
         ["name", "email", "since"],
         ["A", "a@example.com", number(serial, 1)],
         ["B", "b@example.com", number(serial)],
@@ -154,7 +154,7 @@ def test_dates_are_days_whatever_they_are_counted_from(boss: Client, properties:
 
 
 def test_a_value_merged_over_rows_is_each_rows_and_one_over_columns_is_an_error(boss: Client) -> None:
-    rows = [
+    rows: list[Any] = [
         ["company", "name", "email", "phone"],
         ["Merged Ltd", "A", "a@example.com"],
         [None, "B", "b@example.com"],

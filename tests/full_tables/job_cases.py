@@ -22,7 +22,7 @@ from crm.models.task import Task
 from crm.services.mail.write_email import write_email
 from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
-from exchange.models.data_import import Import, ImportMode
+from exchange.models.data_import import Import, ImportKind, ImportMode
 from exchange.services.apply_import import apply_import
 from exchange.services.check_again import check_again
 from exchange.services.check_import import check_import
@@ -129,7 +129,7 @@ def _queued_mail(kind: str) -> str:
 
 def _reminder(_: Sandbox) -> Arguments:
     soon = database_now() - timedelta(minutes=1)
-    boss = User.objects.get(pk=acting().user_id)
+    boss = User.objects.get(pk=str(acting().user_id))
     task = Task.objects.create(
         title="Call", assignee=boss, due_at=soon, reminder_at=soon, customer=make_buyer().customer
     )
@@ -150,7 +150,7 @@ def _few_merges(_: Sandbox) -> Arguments:
 
 def _few_digests(_: Sandbox) -> Arguments:
     User.objects.update(wants_digest=False)
-    User.objects.filter(pk=acting().user_id).update(wants_digest=True)
+    User.objects.filter(pk=str(acting().user_id)).update(wants_digest=True)
     return {}
 
 
@@ -169,7 +169,7 @@ def _few_files(_: Sandbox) -> Arguments:
 
 
 def _digest(_: Sandbox) -> Arguments:
-    User.objects.filter(pk=acting().user_id).update(wants_digest=True)
+    User.objects.filter(pk=str(acting().user_id)).update(wants_digest=True)
     return {"user_id": str(acting().user_id), "day": f"{database_now():%Y-%m-%d}"}
 
 
@@ -211,7 +211,7 @@ def _left_open(sandbox: Sandbox) -> Arguments:
 
 
 def _uploaded(_: Sandbox) -> Arguments:
-    made = upload_import(kind="customers", name="people.csv", pieces=[_FILE], actor=acting())
+    made = upload_import(kind=ImportKind.CUSTOMERS, name="people.csv", pieces=[_FILE], actor=acting())
     check_again(
         import_id=made.pk,
         mapping=made.mapping,

@@ -1,6 +1,7 @@
 """Staff receive deliveries, carry goods and count, on documents that are looked at before they are applied."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -25,7 +26,7 @@ def boss(db: None) -> Client:
     return signed_in(superuser())
 
 
-def _form(*new: tuple[StockLevel, int | str], kept: int = 0, **fields: object) -> dict[str, object]:
+def _form(*new: tuple[StockLevel, int | str], kept: int = 0, **fields: Any) -> dict[str, object]:
     """The page of a document: rows for new lines below those there are."""
     sent: dict[str, object] = {"target": "", "reference": "", **fields}
     sent |= {"lines-TOTAL_FORMS": kept, "lines-INITIAL_FORMS": kept}
@@ -35,14 +36,12 @@ def _form(*new: tuple[StockLevel, int | str], kept: int = 0, **fields: object) -
     return sent
 
 
-def _begin(
-    client: Client, kind: str, level: StockLevel, *new: tuple[StockLevel, int], **fields: object
-) -> StockDocument:
+def _begin(client: Client, kind: str, level: StockLevel, *new: tuple[StockLevel, int], **fields: Any) -> StockDocument:
     client.post(add_url(StockDocument), _form(*new, kind=kind, location=level.location_id, **fields))
     return StockDocument.objects.latest("id")
 
 
-def _do(client: Client, document: StockDocument, action: str, **fields: object) -> str:
+def _do(client: Client, document: StockDocument, action: str, **fields: Any) -> str:
     document.refresh_from_db()
     return text_of(client.post(page_url(document, action), {"version": document.version, **fields}, follow=True))
 

@@ -76,8 +76,8 @@ def test_a_count_is_compared_with_the_books_of_the_moment_and_names_every_line_b
     right = post(staff, "stocktake", level.location_id, (level.variant.sku, 3), (second.variant.sku, 4))
     applied = ok(staff.post(f"/stock-documents/{right['id']}/application", {}))
 
-    lines = {line["sku"]: (line["expected"], line["movement"] is None) for line in applied["lines"]}
-    assert lines == {level.variant.sku: (5, False), second.variant.sku: (4, True)}
+    found = {line["sku"]: (line["expected"], line["movement"] is None) for line in applied["lines"]}
+    assert found == {level.variant.sku: (5, False), second.variant.sku: (4, True)}
     assert StockLevel.objects.get(pk=level.pk).on_hand == 3
 
 

@@ -1,7 +1,6 @@
 """The demo shop: what a newcomer finds after the first start, here with 40 orders in place of 300."""
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 from typing import Any
@@ -47,7 +46,7 @@ def quick_password_hashes(settings: Any) -> None:
 
 
 @pytest.fixture
-def ten_o_clock() -> Iterator[datetime]:
+def ten_o_clock() -> datetime:
     """A fixed moment, for loads that are compared; order numbers begin anew."""
     _restart_order_numbers()
     return datetime(2026, 3, 10, 10, 0, tzinfo=UTC)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -165,7 +166,7 @@ def test_nothing_is_left_running(shop: Shop, end: Callable[[subprocess.Popen[byt
         wait_for(lambda: not _sessions(), "nobody uses the database", STOP_SECONDS)
 
 
-def _sessions() -> list[object]:
+def _sessions() -> list[tuple[Any, ...]]:
     with psycopg.connect(url_of("postgres")) as server:
         return server.execute("SELECT pid FROM pg_stat_activity WHERE datname = %s", [DATABASE]).fetchall()
 

@@ -6,6 +6,7 @@ import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -18,7 +19,7 @@ PROJECT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.long
-def test_the_first_line_prints_its_table_and_writes_json_and_plot(tmp_path):
+def test_the_first_line_prints_its_table_and_writes_json_and_plot(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "benchmarks", "--only=placing", "--rounds=1", "--seconds=0.2"]
     files = [f"--output={tmp_path / 'bench.json'}", f"--plot={tmp_path / 'bench.svg'}"]
 
@@ -45,22 +46,22 @@ class _Failing(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
 
-    def do_POST(self):
+    def do_POST(self) -> None:
         self.rfile.read(int(self.headers["Content-Length"]))
         self.send_response(500)
         self.send_header("Content-Length", "5")
         self.end_headers()
         self.wfile.write(b"Sorry")
 
-    def do_GET(self):
+    def do_GET(self) -> None:
         self.close_connection = True
 
-    def log_message(self, *args):
+    def log_message(self, *args: Any) -> None:
         """Keep the test's output clean."""
 
 
 @pytest.fixture
-def failing(tmp_path):
+def failing(tmp_path: Path) -> Any:
     log = tmp_path / "web.log"
     log.write_text("what the server logged")
     with ThreadingHTTPServer(("127.0.0.1", 0), _Failing) as server:
@@ -71,14 +72,14 @@ def failing(tmp_path):
         thread.join()
 
 
-def test_an_internal_error_stops_the_measurement(failing):
+def test_an_internal_error_stops_the_measurement(failing: Any) -> None:
     job = Job(failing.port, 2, 0.1, [request("POST", "/", secret="s", body={})], fresh_keys=True)
 
     with pytest.raises(BenchmarkError, match="Sorry"):
         drive(failing, job)
 
 
-def test_a_dropped_connection_stops_the_measurement(failing):
+def test_a_dropped_connection_stops_the_measurement(failing: Any) -> None:
     job = Job(failing.port, 2, 0.1, [request("GET", "/", secret="s")], fresh_keys=False)
 
     with pytest.raises(BenchmarkError, match="closed a connection"):

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,7 +50,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Finished:
 
 
 @pytest.mark.long
-def test_users_browse_order_pay_and_cancel_and_the_books_stay_right(finished: Finished):
+def test_users_browse_order_pay_and_cancel_and_the_books_stay_right(finished: Finished) -> None:
     done = finished.done
     assert done.returncode in {0, 1}, done.stdout + done.stderr
     assert (done.returncode == 1) == ("MISSED" in done.stdout)
@@ -64,14 +65,14 @@ def test_users_browse_order_pay_and_cancel_and_the_books_stay_right(finished: Fi
 
 
 @pytest.mark.long
-def test_a_variant_that_sells_out_is_no_failure(finished: Finished):
+def test_a_variant_that_sells_out_is_no_failure(finished: Finished) -> None:
     assert "The books are right" in finished.done.stdout, finished.done.stdout + finished.done.stderr
     found = counts(finished.reports / "contention_stats.csv")
     assert found[PLACE] == (FEW, 0)
     assert found[SOLD_OUT][0] > 0
 
 
-def test_nobody_elses_machine_is_loaded():
+def test_nobody_elses_machine_is_loaded() -> None:
     for url in (None, "", "http://example.com", "http://10.0.0.1:8000", "http://127.0.0.1.example.com", "127.0.0.1"):
         with pytest.raises(LoadTestError):
             check_host(url)
@@ -84,7 +85,7 @@ def test_nobody_elses_machine_is_loaded():
     assert "loopback" in done.stderr
 
 
-def test_the_long_profile_ramps_holds_and_ramps_as_written():
+def test_the_long_profile_ramps_holds_and_ramps_as_written() -> None:
     at = {minute: LONG.at(60 * minute) for minute in (0, 1, 2, 6.9, 8, 9, 13.9, 15, 16)}
 
     assert at == {
@@ -122,7 +123,7 @@ def missed(tmp_path: Path, but: dict[tuple[str, str], tuple[int, int, int]]) -> 
     return {name for name, met in verdicts(tmp_path, but=but) if met is False}
 
 
-def test_all_targets_met(tmp_path):
+def test_all_targets_met(tmp_path: Path) -> None:
     assert {met for _, met in verdicts(tmp_path)} == {True}
 
 
@@ -139,16 +140,16 @@ def test_all_targets_met(tmp_path):
         pytest.param({(PAY, SECOND): (500, 1, 90)}, {"all else answered"}, id="failed payment"),
     ],
 )
-def test_a_missed_target_is_named(tmp_path, but, expected):
+def test_a_missed_target_is_named(tmp_path: Path, but: Any, expected: str) -> None:
     assert missed(tmp_path, but) == expected
 
 
-def test_a_run_without_orders_measured_nothing(tmp_path):
+def test_a_run_without_orders_measured_nothing(tmp_path: Path) -> None:
     nothing = dict.fromkeys(GOOD, (0, 0, 0))
 
     with pytest.raises(LoadTestError):
         verdicts(tmp_path, but=nothing)
 
 
-def test_names_tell_what_and_stage():
+def test_names_tell_what_and_stage() -> None:
     assert split_name(request_name(SOLD_OUT, FIRST)) == (SOLD_OUT, FIRST)

@@ -3,6 +3,7 @@
 import itertools
 from collections.abc import Iterator
 from contextlib import suppress
+from typing import Any
 
 import pytest
 
@@ -32,7 +33,7 @@ PLENTY_OF_ATTEMPTS = 12
 
 
 @pytest.fixture
-def proxy(audited_shop: None, tmp_path_factory: pytest.TempPathFactory, settings) -> Iterator[CuttingProxy]:
+def proxy(audited_shop: None, tmp_path_factory: pytest.TempPathFactory, settings: Any) -> Iterator[CuttingProxy]:
     """The test's connections go through a proxy that can cut them."""
     settings.STOCK_RETRY_BACKOFF_MS = 1
     settings.MAX_STOCK_RETRY_ATTEMPTS = PLENTY_OF_ATTEMPTS
@@ -41,7 +42,7 @@ def proxy(audited_shop: None, tmp_path_factory: pytest.TempPathFactory, settings
 
 
 @pytest.fixture
-def few_attempts(proxy: CuttingProxy, settings) -> None:
+def few_attempts(proxy: CuttingProxy, settings: Any) -> None:
     """So few that all of them can be cut; a server that commits the last one is given the time to."""
     settings.MAX_STOCK_RETRY_ATTEMPTS, settings.STOCK_RETRY_BACKOFF_MS = ATTEMPTS, 20
 

@@ -34,7 +34,9 @@ def run(wanted: dict[str, Any]) -> None:
     for name, value in wanted["settings"].items():
         setattr(settings, name, value)
     module, _, name = wanted["call"].partition(":")
-    arguments = {key: UUID(value) if key.endswith("_id") else value for key, value in wanted["arguments"].items()}
+    arguments: dict[str, Any] = {
+        key: UUID(value) if key.endswith("_id") else value for key, value in wanted["arguments"].items()
+    }
     if "actor" in arguments:
         arguments["actor"] = SYSTEM
     if "body" in arguments:

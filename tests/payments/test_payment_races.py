@@ -131,7 +131,7 @@ def test_the_worker_s_recoveries_may_run_beside_each_other(sandbox: Sandbox) -> 
     ), "an operation without an answer stays open"
     for event in sandbox.events():
         sandbox.tell(event)
-    recover_operations(grace=-recover_operations.__kwdefaults__["grace"])
+    recover_operations(grace=-(recover_operations.__kwdefaults__ or {})["grace"])
     assert {state(order) for order in orders} == {("CONFIRMED", "PAID")}
     all_is_well(sandbox)
 

@@ -92,8 +92,8 @@ def test_staff_say_what_came_in_on_a_manual_intent(staff: Caller) -> None:
 
 def test_a_key_needs_the_scope(staff: Caller) -> None:
     order = an_order()
-    reader = machine(staff.user, "orders:read")  # type: ignore[arg-type]
-    payer = machine(staff.user, "payments:write")  # type: ignore[arg-type]
+    reader = machine(staff.user, "orders:read")
+    payer = machine(staff.user, "payments:write")
 
     refused(reader.post(f"/orders/{order.pk}/payment-intents", TRANSFER), 403, "missing_scope")
     intent = ok(payer.post(f"/orders/{order.pk}/payment-intents", TRANSFER), 201)
@@ -216,7 +216,7 @@ def paid_short(order: Order, amount: str) -> None:
 def settle(payment: Payment, how: str, reason: str) -> Answer:
     """A button of the payment's page, pressed."""
     answer: Any = boss().post(reverse(f"admin:orders_payment_{how}", args=[payment.pk]), {"reason": reason})
-    return answer  # type: ignore[no-any-return]
+    return answer
 
 
 def in_queue(payment: Payment) -> bool:

@@ -252,7 +252,7 @@ def test_a_signed_webhook_of_nonsense_is_kept_and_says_what_is_wrong(sandbox: Sa
     sandbox.tell({"id": "se_1", "type": "intent.captured", "data": {"id": "x"}})
     sandbox.tell({"id": "se_2", "type": "weather.changed", "data": {}})
 
-    recover_operations(grace=-recover_operations.__kwdefaults__["grace"])
+    recover_operations(grace=-(recover_operations.__kwdefaults__ or {})["grace"])
 
     found = dict(WebhookEvent.objects.values_list("event_id", "status"))
     assert found == {"se_1": WebhookStatus.FAILED, "se_2": WebhookStatus.IGNORED}

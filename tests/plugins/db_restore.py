@@ -6,6 +6,7 @@ the test changed is put back, triggers and foreign keys aside, in some hundredth
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 from django.contrib.contenttypes.models import ContentType
@@ -57,7 +58,7 @@ class Pristine:
 
     def _content(self, link: psycopg.Connection) -> dict[str, object]:
         sums = ", ".join(CONTENT.format(name) for name in self.holding)
-        return dict(zip(self.holding, link.execute(f"SELECT {sums}").fetchone(), strict=True))
+        return dict(zip(self.holding, link.execute(f"SELECT {sums}").fetchone() or (), strict=True))
 
     def _copy_out(self, link: psycopg.Connection, name: str) -> Iterator[bytes]:
         with link.cursor().copy(f"COPY {name} ({self.columns[name]}) TO STDOUT") as copy:
@@ -83,12 +84,13 @@ def restoring_instead_of_flushing(blocker: DjangoDbBlocker) -> Iterator[None]:
     with blocker.unblock():
         pristine = Pristine()
         connection.close()
-    flush = TransactionTestCase._fixture_teardown
-    TransactionTestCase._fixture_teardown = lambda test: pristine.restore()
+    case: Any = TransactionTestCase
+    flush = case._fixture_teardown
+    case._fixture_teardown = lambda test: pristine.restore()
     try:
         yield
     finally:
-        TransactionTestCase._fixture_teardown = flush
+        case._fixture_teardown = flush
 
 
 @contextmanager
@@ -96,5 +98,6 @@ def put_back_after(blocker: DjangoDbBlocker) -> Iterator[None]:
     """For a fixture of a module: what the block commits is there for tests that roll back their own, and then gone."""
     with blocker.unblock():
         yield
-        TransactionTestCase()._fixture_teardown()
+        case: Any = TransactionTestCase()
+        case._fixture_teardown()
         connection.close()  # as pytest-django leaves it for tests that need no database

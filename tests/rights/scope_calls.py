@@ -83,7 +83,7 @@ def paid() -> Order:
 def shipped() -> Order:
     order = paid()
     for status in ("PROCESSING", "SHIPPED"):
-        advance_order(order_id=order.pk, status=status, actor=SYSTEM)  # type: ignore[arg-type]
+        advance_order(order_id=order.pk, status=status, actor=SYSTEM)
     return order
 
 

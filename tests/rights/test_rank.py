@@ -1,5 +1,6 @@
 """A right over logins, roles or keys gives no right that one does not have."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -201,6 +202,6 @@ def rows_of(answer: Any) -> set[str]:
 
 
 def key_for(client: Client, owner: User) -> Any:
-    tomorrow = timezone.now() + timezone.timedelta(days=1)
+    tomorrow = timezone.now() + timedelta(days=1)
     expires = {"expires_at_0": tomorrow.strftime("%Y-%m-%d"), "expires_at_1": "12:00"}
     return client.post(add_url(ApiKey), {"name": "mine", "owner": str(owner.pk), "scopes": ["orders:read"], **expires})

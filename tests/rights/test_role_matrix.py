@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import transaction
+from django.http import HttpRequest
 from django.test import Client, override_settings
 from django.urls import URLPattern, get_resolver, reverse
 
@@ -186,7 +187,7 @@ def may(role: str, page: Route) -> bool:
 def nothing_drawn() -> Iterator[None]:
     """Views decide and answer as ever, and every template is empty: drawing took half of the time, and who may come in
     is settled before."""
-    [engine] = settings.TEMPLATES
+    engine: Any = settings.TEMPLATES[0]
     options = engine["OPTIONS"] | {"loaders": ["tests.rights.empty_templates.Loader"]}
     with override_settings(TEMPLATES=[engine | {"APP_DIRS": False, "OPTIONS": options}]):
         yield
@@ -199,6 +200,7 @@ def part_of(page: Route) -> str:
 
 def admin_pages() -> Iterator[Route]:
     """GET and POST of every page."""
+    site: Any
     [site] = [found for found in get_resolver().url_patterns if getattr(found, "namespace", None) == "admin"]
     for prefix, pattern in leaves(site.url_patterns):
         if pattern.name is None:  # the site's 404, and old addresses that lead to a change page
@@ -264,7 +266,8 @@ def api_calls() -> Iterator[Route]:
 
 
 def url_of(pattern: URLPattern) -> str:
-    rows = pattern.callback.cls.queryset.model._default_manager
+    view: Any = pattern.callback
+    rows = view.cls.queryset.model._default_manager
     of_row = "pk" in getattr(pattern.pattern, "converters", {})
     return reverse(str(pattern.name), kwargs={"pk": getattr(rows.first(), "pk", None) or uuid4()} if of_row else None)
 
@@ -289,13 +292,14 @@ def is_public(route: Route) -> bool:
 def autocompletes() -> Iterator[tuple[str, str, str, str]]:
     """App, model, field, and the model that is looked through."""
     for model, model_admin in list(admin.site._registry.items()):
-        for field in model_admin.get_autocomplete_fields(None):
-            target = model._meta.get_field(field).remote_field.model
+        for field in model_admin.get_autocomplete_fields(HttpRequest()):
+            related: Any = model._meta.get_field(field)
+            target = related.remote_field.model
             yield model._meta.app_label, str(model._meta.model_name), field, target._meta.label_lower
 
 
 def status(client: Client, page: Route) -> int:
-    cookies = client.cookies.copy()
+    cookies: Any = client.cookies.copy()
     try:
         send = client.get if page.method == "GET" else client.post
         return rolled_back(partial(send, page.url))

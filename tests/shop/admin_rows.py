@@ -34,7 +34,7 @@ from users.services.create_api_key import create_api_key
 def make_deal(buyer: Buyer, title: str = "Forty chairs") -> Deal:
     """A deal in the first stage of the default pipeline."""
     pipeline = ensure_default_pipeline()
-    stage = pipeline.stages.order_by("position").first()
+    stage = pipeline.stages.order_by("position")[0]
     return Deal.objects.create(
         title=title,
         customer=buyer.customer,

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Sequence
 
 import pytest
 from django.core.management import call_command
@@ -17,7 +18,7 @@ def sql(statement: str) -> None:
         cursor.execute(statement)
 
 
-def ours(findings: list[Finding]) -> set[str]:
+def ours(findings: Sequence[Finding]) -> set[str]:
     """The indexes found, without those that Django makes for its own tables."""
     return {f.what for f in findings if f.table.startswith(("orders_", "catalog_", "crm_", "planted"))}
 

@@ -1,6 +1,7 @@
 """`Authorization: Api-Key …`."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -44,9 +45,10 @@ def test_every_private_read_asks_for_its_own_scope(db: None, path: str, scope: s
 
 
 def test_a_key_is_never_more_than_its_owner(db: None) -> None:
-    customer = CustomerFactory.create(user=UserFactory.create())
+    owner = UserFactory.create()
+    customer = CustomerFactory.create(user=owner)
     CustomerFactory.create()
-    key = machine(customer.user, *Scope.values)
+    key = machine(owner, *Scope.values)
 
     assert [row["id"] for row in ok(key.get("/customers"))["results"]] == [str(customer.pk)]
     refused(key.get("/stock-levels"), 403, "permission_denied")
@@ -81,7 +83,7 @@ def test_only_a_hash_of_the_secret_is_kept(db: None) -> None:
 def test_last_use_is_noted_at_most_every_five_minutes(db: None) -> None:
     key = machine(SuperuserFactory.create(), Scope.USERS_READ)
 
-    def used_at() -> object:
+    def used_at() -> Any:
         return ApiKey.objects.get(pk=key.api_key.pk).last_used_at
 
     ok(key.get("/users"))

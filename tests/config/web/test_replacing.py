@@ -4,7 +4,9 @@ import os
 import signal
 import time
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import psutil
 
@@ -12,6 +14,10 @@ from tests.config.web.raw import HOST, PATIENCE_SECONDS, Server, read_all, tiny_
 from tests.shop.servers.processes import wait_for
 
 HANG = b"GET /hang HTTP/1.1\r\n" + HOST + b"\r\n"
+
+
+def _is_replaced(server: Any, worker: Any) -> bool:
+    return worker not in _workers(server) and bool(server.answers())
 
 
 def _workers(server: Server) -> set[int]:
@@ -78,7 +84,7 @@ def test_a_killed_process_is_replaced_again_and_again(tmp_path: Path) -> None:
         for _ in range(2):
             (worker,) = _workers(server)
             os.kill(worker, signal.SIGKILL)
-            wait_for(lambda gone=worker: gone not in _workers(server) and server.answers(), "its successor answers")
+            wait_for(partial(_is_replaced, server, worker), "its successor answers")
 
 
 def test_a_request_under_way_is_answered_before_the_server_stops(tmp_path: Path) -> None:

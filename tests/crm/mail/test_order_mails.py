@@ -1,7 +1,7 @@
 """Buyers hear of their orders: once, in their language, over real SMTP, and nothing from before it was turned on."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -121,7 +121,7 @@ def test_each_way_to_cancel_has_its_own_words(shop: Letters) -> None:
     deliver()
     cancel_order(order_id=ours.pk, actor=SYSTEM, reason=CancelReason.STAFF)
     cancel_order(order_id=theirs.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
-    expire_unpaid_orders(now=late.payment_expires_at + timedelta(minutes=1))
+    expire_unpaid_orders(now=deadline_of(late) + timedelta(minutes=1))
 
     deliver()
 
@@ -173,7 +173,7 @@ def test_a_refund_is_told_when_it_is_paid_out(shop: Letters) -> None:
 
 def test_a_reminder_comes_shortly_before_the_deadline_and_once(shop: Letters) -> None:
     order = buy()
-    deadline = order.payment_expires_at
+    deadline = deadline_of(order)
     deliver()
 
     queue_order_mails(now=deadline - timedelta(minutes=6))
@@ -191,10 +191,10 @@ def test_no_reminder_where_there_was_little_time_or_it_is_paid_by_now(shop: Lett
     deliver()
     OrderMailTemplate.objects.filter(kind="payment_reminder").update(minutes_before=9)
 
-    queue_order_mails(now=paid.payment_expires_at - timedelta(minutes=4))
+    queue_order_mails(now=deadline_of(paid) - timedelta(minutes=4))
     assert not OrderMail.objects.filter(kind="payment_reminder").exists()
     OrderMailTemplate.objects.filter(kind="payment_reminder").update(minutes_before=5)
-    queue_order_mails(now=paid.payment_expires_at - timedelta(minutes=4))
+    queue_order_mails(now=deadline_of(paid) - timedelta(minutes=4))
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
 
     assert send_order_mails(mail_ids=[OrderMail.objects.get(kind="payment_reminder").pk]) == {"skipped": 1}
@@ -365,3 +365,8 @@ def test_two_workers_at_once_send_each_mail_once(letters: Letters) -> None:
 
     assert [len(subjects(letters, order)) for order in orders] == [1] * 4
     assert OrderMail.objects.filter(status="sent").count() == 4
+
+
+def deadline_of(order: Order) -> datetime:
+    assert order.payment_expires_at is not None
+    return order.payment_expires_at

@@ -87,7 +87,7 @@ def test_what_cannot_be_merged_is_refused_and_nothing_changes(staff: Caller, ann
 
 
 def test_who_is_alike_is_looked_up_and_dismissed(staff: Caller, ann: Customer, anne: Customer) -> None:
-    [found] = ok(staff.get(f"/customers/{ann.pk}/duplicates"))  # type: ignore[misc]
+    [found] = ok(staff.get(f"/customers/{ann.pk}/duplicates"))
     assert (found["customer"], found["name"]) == (str(anne.pk), "Anne Bell")
     assert "email" in found["reasons"]
     pair = make_pair(ann, anne)

@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import replace
 from functools import partial
+from uuid import UUID
 
 import pytest
 
@@ -28,7 +29,7 @@ from tests.shop.people import make_buyer
 pytestmark = pytest.mark.usefixtures("audited_shop")
 
 
-def _deal_with_lines(units: int, *, on_hand: int) -> tuple[Deal, object]:
+def _deal_with_lines(units: int, *, on_hand: int) -> tuple[Deal, UUID]:
     buyer, level = make_buyer(), make_level(on_hand=on_hand)
     deal = open_deal(title="Forty chairs", customer_id=buyer.customer.pk, actor=buyer.actor)
     add_line(deal, level.variant_id, units)

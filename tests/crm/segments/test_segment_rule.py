@@ -244,8 +244,8 @@ def _custom(person: Person, rule: dict[str, Any]) -> bool:
         if wanted == "junk":
             return rule["op"] == "is_not"
         if rule["op"] in COMPARED:
-            return has and _compare(rule, Decimal(stored), Decimal(wanted))
-        return _is(rule, has and Decimal(stored) == Decimal(wanted))
+            return has and _compare(rule, Decimal(str(stored)), Decimal(str(wanted)))
+        return _is(rule, has and Decimal(str(stored)) == Decimal(str(wanted)))
     if rule["op"] in COMPARED:
         return has and _compare(rule, stored, wanted)
     return _is(rule, has and stored == (wanted == "yes" if rule["key"] == "wants" else wanted))

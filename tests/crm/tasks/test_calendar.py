@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -31,7 +32,7 @@ def address(user: User) -> str:
     return str(shown)
 
 
-def events(client: Client, url: str) -> list[object]:
+def events(client: Client, url: str) -> list[Any]:
     answer = client.get(url)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "text/calendar; charset=utf-8"

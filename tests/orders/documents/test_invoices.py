@@ -42,7 +42,7 @@ def glyphs_of(content: bytes) -> set[str]:
     return set("".join(bytes.fromhex(text.decode()).decode("utf-16-be") for glyph, text in pairs if int(glyph, 16)))
 
 
-def named(**facts: str) -> Variant:
+def named(**facts: Any) -> Variant:
     """A variant with a Ukrainian name."""
     variant = for_sale(**facts)
     Variant.objects.filter(pk=variant.pk).update(name=NAME)

@@ -71,7 +71,7 @@ class RealShop:
 
 def orders_now(ids: list[UUID]) -> dict[UUID, dict[str, Any]]:
     """What each order says of itself, with its payments by reference and the units it holds."""
-    found = {
+    found: dict[Any, dict[str, Any]] = {
         order.pk: {
             "status": order.status,
             "payment_status": order.payment_status,

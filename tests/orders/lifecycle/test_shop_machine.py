@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,11 +29,17 @@ from tests.orders.lifecycle.machine_shop import SELLERS, RealShop, discrepancy, 
 from tests.orders.lifecycle.model import STEPS, Line, ModelOrder, ModelShop
 
 UNITS = st.integers(1, 6)
+
+
+def _line(name: tuple[str, str | None], units: int) -> Line:
+    return (*name, units)
+
+
 LINES = st.lists(
     st.sampled_from([("TEA", None), ("TEA", "Own"), ("MUG", None), ("MUG", "North"), ("POT", None), ("POT", "South")]),
     min_size=1,
     max_size=4,
-).flatmap(lambda names: st.tuples(*(UNITS.map(lambda units, name=name: (*name, units)) for name in names)).map(list))
+).flatmap(lambda names: st.tuples(*(UNITS.map(partial(_line, name)) for name in names)).map(list))
 REFERENCES = st.sampled_from(["", "wire-1", "wire-2"])
 
 
@@ -90,7 +97,7 @@ class ShopMachine(RuleBasedStateMachine):
 
     @rule(target=placed, kept=keyed)
     def pick_up(self, kept: Any) -> ModelOrder:
-        return kept[0]  # type: ignore[no-any-return]
+        return kept[0]
 
     @rule(kept=keyed, data=st.data())
     def replay(self, kept: Any, data: st.DataObject) -> None:

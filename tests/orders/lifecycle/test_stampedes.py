@@ -7,7 +7,7 @@ import pytest
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
-from tests.shop.database.races import deadlocks, run_together
+from tests.shop.database.races import answers_together, deadlocks, run_together
 from tests.shop.goods import balances, make_level, restock
 from tests.shop.order_actions import LONG_AGO, cancel, pay, state
 from tests.shop.orders import order_of
@@ -69,7 +69,7 @@ def test_sweepers_share_the_overdue_orders_between_them() -> None:
         order_of(buyer, (levels[index % 3], 1), (levels[(index + 1) % 3], 1), now=LONG_AGO) for index in range(60)
     ]
 
-    expired = run_together(*[partial(expire_unpaid_orders, batch_size=7)] * 3)
+    expired = answers_together(*[partial(expire_unpaid_orders, batch_size=7)] * 3)
 
     assert sum(expired) == len(orders)
     assert OrderEvent.objects.filter(kind="expired").count() == len(orders)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from inventory.sellable_variants import SellableVariant
@@ -22,7 +23,12 @@ def test_a_plain_request_is_known_as_ever() -> None:
 
 
 def test_whatever_is_named_makes_another_request() -> None:
-    named = {"ship_to_country": "DE", "shipping_method": "post", "coupon": "TEN", "payment_method": "card"}
+    named: dict[str, Any] = {
+        "ship_to_country": "DE",
+        "shipping_method": "post",
+        "coupon": "TEN",
+        "payment_method": "card",
+    }
     requests = [PLAIN, *(replace(PLAIN, **{name: value}) for name, value in named.items())]
 
     assert len({digest(request) for request in requests}) == 5

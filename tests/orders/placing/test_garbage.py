@@ -24,7 +24,7 @@ class Server:
     def __init__(self, caller: Caller) -> None:
         self.handler = BaseHandler()
         self.handler.load_middleware()
-        self.requests = RequestFactory(headers={"Authorization": caller.authorization})
+        self.requests = RequestFactory(headers={"Authorization": str(caller.authorization)})
 
     def ask(self, method: str, path: str, body: Any = None) -> int:
         data = b"" if body is None else json.dumps(body)

@@ -152,12 +152,16 @@ def order(buyer: Buyer, *lines: tuple[StockLevel, int], key: str | None = None) 
     return partial(place_order, request=request, actor=buyer.actor, idempotency_key=key)
 
 
+def _so_many_wait(count: int) -> bool:
+    return len(QUEUE) == count
+
+
 def place_while_one_is_written(level: StockLevel, works: list[Callable[[], PlacedOrder]]) -> list[Any]:
     """The first is held up at `level` while it is written; by then the others wait. What came of each, in order."""
     with stock_held(level.pk) as queue:
         queue.start(works[0])
         for count, work in enumerate(works[1:], start=1):
-            queue.start(work, until=lambda count=count: len(QUEUE) == count)
+            queue.start(work, until=partial(_so_many_wait, count))
     return queue.outcomes()
 
 

@@ -1,16 +1,18 @@
 """The races again with the guards taken away: the proof that the other tests of races can fail."""
 
 from functools import partial
+from typing import Any
 
 import pytest
 
+from inventory.models.level import StockLevel
 from orders.models.order import Order
 from tests.orders.placing.unlocked import UnlockedStock, guards_dropped, unlocked
 from tests.shop.books import audit
 from tests.shop.database.races import run_together
 from tests.shop.goods import balances, make_level
 from tests.shop.http.api_client import post_order
-from tests.shop.people import make_buyer
+from tests.shop.people import Buyer, make_buyer
 
 pytestmark = pytest.mark.usefixtures("each_alone")
 
@@ -54,7 +56,7 @@ def test_without_the_lock_the_constraints_let_all_have_theirs_in_the_end(secret:
     assert balances(level.pk) == (3, 3)
 
 
-def buy_unlocked(secret: str, level, buyers: list) -> list:
+def buy_unlocked(secret: str, level: StockLevel, buyers: list[Buyer]) -> list[Any]:
     """Each buyer posts an order for one unit, having read the level before any of them writes."""
     stock = UnlockedStock(readers=len(buyers))
     return run_together(*(partial(unlocked, partial(post_order, secret, buyer, (level, 1)), stock) for buyer in buyers))

@@ -52,12 +52,12 @@ def one(sql: str) -> Any:
         return cursor.fetchone()[0]
 
 
-def customer_of_rank(rank: int) -> str:
+def customer_of_rank(rank: int) -> Any:
     sql = "SELECT customer_id FROM orders_order GROUP BY 1 ORDER BY count(*) DESC OFFSET"
     return str(one(f"{sql} {rank} LIMIT 1"))
 
 
-def seller_of_rank(rank: int) -> str:
+def seller_of_rank(rank: int) -> Any:
     sql = "SELECT seller_id FROM orders_order_item GROUP BY 1 ORDER BY count(*) DESC OFFSET"
     return str(one(f"{sql} {rank} LIMIT 1"))
 
@@ -66,7 +66,7 @@ def total_of_rank(rank: int) -> str:
     return str(one(f"SELECT total FROM orders_order ORDER BY total DESC OFFSET {rank} LIMIT 1"))
 
 
-def days_ago(days: int) -> str:
+def days_ago(days: int) -> Any:
     return (datetime.now(UTC) - timedelta(days=days)).isoformat()
 
 

@@ -1,6 +1,7 @@
 """How many statements a request sends, BEGIN and COMMIT and savepoints included: the same for any number of rows."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -39,12 +40,15 @@ def own(*lines: tuple[Any, int]) -> dict[str, Any]:
     return {"items": [{"variant": str(variant.pk), "quantity": quantity} for variant, quantity in lines]}
 
 
+QUERIES: list[dict[str, Any]] = [{"limit": 1}, {"limit": 10}, {"limit": 10, "status": "PENDING"}]
+
+
 @pytest.mark.parametrize("key", ["k1", None])
 def test_placing_takes_the_same_few_statements_for_any_number_of_lines(buyer: Caller, key: str | None) -> None:
-    counts = []
+    counts: list[int] = []
     for lines in (1, 3, 200):
         body = own(*((for_sale(), 1) for _ in range(lines)))
-        sql = statements(lambda body=body: buyer.place(body, key=key and f"{key}-{len(counts)}"), 201)
+        sql = statements(partial(buyer.place, body, key=key and f"{key}-{len(counts)}"), 201)
         assert tuple(s for s in sql if s in {"BEGIN", "COMMIT"}) == ("BEGIN", "COMMIT")
         assert sum("users_user" in s for s in sql) == 1
         assert sum("shared_rate_limit_window" in s for s in sql) == 1
@@ -94,10 +98,10 @@ def test_what_changes_an_order_takes_the_same_for_any_number_of_lines(buyer: Cal
         body = own(*((for_sale(), 1) for _ in range(lines)))
         paid, gone = (ok(buyer.place(body), 201) for _ in range(2))
         requests: dict[str, Callable[[], Answer]] = {
-            "pay": lambda paid=paid: staff.pay(paid),
-            "move": lambda paid=paid: staff.patch(f"/orders/{paid['id']}/status", {"status": "PROCESSING"}),
-            "cancel": lambda gone=gone: staff.delete(f"/orders/{gone['id']}"),
-            "read": lambda paid=paid: staff.get(f"/orders/{paid['id']}"),
+            "pay": partial(staff.pay, paid),
+            "move": partial(staff.patch, f"/orders/{paid['id']}/status", {"status": "PROCESSING"}),
+            "cancel": partial(staff.delete, f"/orders/{gone['id']}"),
+            "read": partial(staff.get, f"/orders/{paid['id']}"),
         }
         for name, request in requests.items():
             counts[name].add(len(statements(request, 200)))
@@ -120,5 +124,5 @@ def test_a_page_of_a_list_takes_no_more_for_any_number_of_rows(buyer: Caller, pa
     for _ in range(12):
         ok(buyer.place(own(*((variant, 1) for variant in variants))), 201)
     for caller in (buyer, login(make_staff())):
-        for query in ({"limit": 1}, {"limit": 10}, {"limit": 10, "status": "PENDING"}):
-            assert len(statements(lambda query=query, caller=caller: caller.get(path, **query), 200)) <= limit
+        for query in QUERIES:
+            assert len(statements(partial(caller.get, path, **query), 200)) <= limit

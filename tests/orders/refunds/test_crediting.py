@@ -1,6 +1,7 @@
 """The tax of refunds: in whatever steps money goes back, it is in the end the tax that was invoiced."""
 
 from decimal import Decimal
+from uuid import UUID
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ D = Decimal
 RATES = {"a": D("0.19"), "b": D("0.07"), SHIPPING: D("0.19")}
 
 
-def pots(**gross: str) -> dict[object, Pot]:
+def pots(**gross: str) -> dict[UUID | str, Pot]:
     """Each with the tax that its rate makes of it."""
     amounts = {"a": "119.00", "b": "10.70", SHIPPING: "5.95"} | gross
     return {
@@ -38,7 +39,7 @@ def test_a_fee_takes_its_share_of_every_rate() -> None:
 
 
 def test_currencies_without_minor_units_give_back_whole_units() -> None:
-    yen = {"a": Pot(D("0.1"), D(1100), D(100))}
+    yen: dict[UUID | str, Pot] = {"a": Pot(D("0.1"), D(1100), D(100))}
 
     taxes = [credit(yen, [Taken({"a": D(367)}, D(0))], "JPY").tax[D("0.1")]]
     taxes.append(credit(yen, [Taken({"a": D(733)}, D(0))], "JPY").tax[D("0.1")])
@@ -53,7 +54,7 @@ STEP = st.tuples(st.sampled_from(["a", "b", SHIPPING, "free"]), st.integers(1, 1
 def test_lines_free_amounts_and_fees_in_any_order_add_up_to_the_invoice(wanted: list[tuple[str, int]]) -> None:
     asked = pots()
     left = {name: pot.gross for name, pot in asked.items()}
-    rest = sum(left.values())
+    rest = sum(left.values(), D(0))
     steps = []
     for name, percent in [*wanted, ("free", 100)]:
         value = round((rest if name == "free" else left[name]) * percent / 100, 2)

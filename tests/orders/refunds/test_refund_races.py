@@ -101,7 +101,7 @@ def test_without_the_orders_lock_the_payment_itself_refuses() -> None:
 
     def unlocked() -> None:
         root = Order.objects.get(pk=order.pk)
-        facts = {"cause": RefundCause.AMOUNT, "reason": "race", "actor": SYSTEM, "now": database_now()}
+        facts: dict[str, Any] = {"cause": RefundCause.AMOUNT, "reason": "race", "actor": SYSTEM, "now": database_now()}
         with transaction.atomic():
             create_refunds(root, root, RefundPromise(amount=Decimal(20), **facts))
 
@@ -121,7 +121,7 @@ def test_without_the_orders_lock_the_payment_itself_refuses() -> None:
 def test_whoever_wins_pay_refund_cancel_and_ship_agree(seed: int) -> None:
     level = make_level(on_hand=10, tax_rate="0")
     order = order_of(make_buyer(), (level, 4))
-    works = [
+    works: list[Callable[[], Any]] = [
         partial(confirm_payment, order_id=order.pk, actor=SYSTEM, reference="bank-1"),
         partial(confirm_payment, order_id=order.pk, actor=SYSTEM, reference="bank-2"),
         units_back(order, 1),

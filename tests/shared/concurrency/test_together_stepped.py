@@ -3,7 +3,7 @@
 import re
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from functools import cache
+from functools import cache, partial
 from types import FrameType
 
 import pytest
@@ -94,12 +94,12 @@ def every_run(
         worked.append(items)
         return work(items)
 
-    def make() -> tuple[list[Callable[[], int]], str, Blocks, Callable[[FrameType], bool]]:
+    def make() -> tuple[Sequence[Callable[[], int]], str, Blocks, Callable[[FrameType], bool]]:
         worked.clear()
         kind = YoungLeader if patience == NEVER_STUCK else BatchQueue[int, int]
         queue = kind(work_noted, pause=1e-9, patience=max(patience, AT_ONCE))
         queues[:] = [queue]
-        asking = [lambda item=item: queue.run(item) for item in range(1, threads + 1)]
+        asking = [partial(queue.run, item) for item in range(1, threads + 1)]
         return asking, together.__file__, blocking(queue), lambda frame: is_shared(source_line(frame))
 
     for run in every_schedule(make, preemptions=preemptions):

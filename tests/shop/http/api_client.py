@@ -88,8 +88,9 @@ class Caller:
         return ok(self.get(f"/orders/{order['id']}"))
 
 
-def login(user: User) -> Caller:
+def login(user: User | None) -> Caller:
     """A person's login, by token."""
+    assert user is not None, "Nobody has no login."
     return Caller("Bearer " + issue_tokens(user)["access"], user, Customer.objects.filter(user=user).first())
 
 
@@ -99,17 +100,16 @@ def machine(owner: User, *scopes: str) -> Caller:
     return Caller(f"Api-Key {secret}", owner, own_key=key)
 
 
-def ok(response: Answer, status: int = 200) -> dict[str, Any]:
+def ok(response: Answer, status: int = 200) -> Any:
     """The body of an answer that must have this status, one that OpenAPI declares."""
     assert response.status_code == status, response.content[:2000]
     check_declared(response)
-    body: dict[str, Any] = json.loads(response.content)
-    return body
+    return json.loads(response.content)
 
 
 def refused(response: Answer, status: int, code: str) -> dict[str, Any]:
     """The problem details of an answer that must be this refusal."""
-    body = ok(response, status)
+    body: dict[str, Any] = ok(response, status)
     assert response["Content-Type"] == PROBLEM
     assert {"type", "title", "status", "detail", "instance", "code"} <= body.keys()
     assert (body["status"], body["code"]) == (status, code)

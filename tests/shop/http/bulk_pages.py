@@ -1,12 +1,15 @@
 """Many rows of a list changed at once, as staff do it."""
 
+from typing import Any
+
 from django.db.models import Model
 from django.test import Client
 
 from tests.shop.http.admin_pages import hidden, list_url, text_of
+from tests.shop.http.answer import Answer
 
 
-def ask(client: Client, action: str, *rows: Model, across: bool = False, query: str = "") -> object:
+def ask(client: Client, action: str, *rows: Model, across: bool = False, query: str = "") -> Answer:
     """Choose rows on their list and an action for them."""
     chosen = {"action": action, "_selected_action": [str(row.pk) for row in rows]}
     return client.post(
@@ -14,7 +17,7 @@ def ask(client: Client, action: str, *rows: Model, across: bool = False, query: 
     )
 
 
-def change(client: Client, action: str, *rows: Model, **values: object) -> str:
+def change(client: Client, action: str, *rows: Model, **values: Any) -> str:
     """The same, confirmed with these values; what the list says afterwards."""
     page = ask(client, action, *rows)
     url = f"/admin/bulk/{type(rows[0])._meta.label_lower}/{action}/"

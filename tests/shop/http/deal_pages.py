@@ -31,7 +31,7 @@ def opened(buyer: Buyer, title: str = "Forty chairs", **more: Any) -> Deal:
 def way(deal: Deal) -> list[tuple[str, timedelta | None]]:
     """The deal's stages in order, and how long it stood there."""
     changes = DealStageChange.objects.filter(deal=deal).order_by("entered_at", "id")
-    return [(change.stage.name, change.left_at and change.left_at - change.entered_at) for change in changes]
+    return [(change.stage.name, change.left_at - change.entered_at if change.left_at else None) for change in changes]
 
 
 def told(deal: Deal) -> list[str]:

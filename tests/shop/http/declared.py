@@ -26,10 +26,10 @@ def declared_path(route: str) -> str:
 def check_declared(response: Answer) -> None:
     """Nobody is answered what the document does not say. Of what is no operation of the API it says nothing."""
     try:
-        route = response.resolver_match.route  # type: ignore[attr-defined]
+        route = response.resolver_match.route
     except (AttributeError, Resolver404):  # no answer of the test client, or to an address that leads nowhere
         return
-    path, method = declared_path(route), response.request["REQUEST_METHOD"].lower()  # type: ignore[attr-defined]
+    path, method = declared_path(route), response.request["REQUEST_METHOD"].lower()
     operation = document()["paths"].get(path, {}).get(method)
     assert operation is None or str(response.status_code) in operation["responses"], (
         f"{method.upper()} {path} answers {response.status_code}, which OpenAPI does not declare"

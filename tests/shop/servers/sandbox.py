@@ -128,7 +128,7 @@ def books_agree(sandbox: Sandbox) -> None:
         name: amount for name, amount in theirs.items() if amount
     }
     recorded = Payment.objects.filter(provider="sandbox").values("intent_id").annotate(sum=Sum("amount"))
-    by_intent: dict[UUID, Decimal] = {row["intent_id"]: row["sum"] for row in recorded.order_by()}
+    by_intent: dict[UUID | None, Decimal] = {row["intent_id"]: row["sum"] for row in recorded.order_by()}
     assert by_intent == dict(PaymentIntent.objects.filter(captured_amount__gt=0).values_list("pk", "captured_amount"))
     given_back = Payment.objects.filter(provider="sandbox").aggregate(sum=Sum(F("refunded_amount")))["sum"]
     assert (given_back or Decimal(0)) >= sandbox.refunded()
