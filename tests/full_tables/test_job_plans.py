@@ -7,9 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command, get_commands
+from django.db import connection
 from procrastinate.contrib.django import app
 from pytest_django.plugin import DjangoDbBlocker
 
+from events.models.event import Event
+from events.models.sequencer import Sequencer
+from events.services.sequence_events import sequence_events
 from tests.full_tables.command_cases import COMMANDS, NOT_MEASURED
 from tests.full_tables.conftest import ROWS
 from tests.full_tables.job_cases import RUNS, Run
@@ -17,6 +21,7 @@ from tests.full_tables.measured import Measured
 from tests.full_tables.multiplied import multiply_rows
 from tests.full_tables.paper_cases import ERASING, PAPERS, papers_of_the_code
 from tests.shop.every_table.fill import fill_every_table
+from tests.shop.orders import make_buyer, make_level, order_of
 from tests.shop.servers.sandbox import Sandbox, running_sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
@@ -95,3 +100,21 @@ def test_a_paper_reads_no_more_than_is_on_it(name: str) -> None:
 
 def test_every_paper_is_put_to_this_test() -> None:
     assert {name.partition(":")[0] for name in PAPERS} == papers_of_the_code()
+
+
+def test_the_sequencer_reads_what_is_new() -> None:
+    """The newest blocks of a ledger, that its index has no summary of yet, hold a few thousand rows."""
+    while sequence_events():
+        pass
+    with connection.cursor() as cursor:
+        for index in ("order_event_feed", "stock_movement_feed", "invoice_feed", "record_change_feed"):
+            cursor.execute("SELECT brin_summarize_new_values(%s)", [index])
+        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        Sequencer.objects.update(horizon=cursor.fetchone()[0])
+    before, measured = Event.objects.count(), Measured()
+    order_of(make_buyer(), (make_level(on_hand=5), 1))
+
+    measured.run(sequence_events)
+
+    assert Event.objects.count() > before
+    assert measured.above(MOST_READ) == []
