@@ -21,7 +21,9 @@ from tests.full_tables.measured import Measured
 from tests.full_tables.multiplied import multiply_rows
 from tests.full_tables.paper_cases import ERASING, PAPERS, papers_of_the_code
 from tests.shop.every_table.fill import fill_every_table
-from tests.shop.orders import make_buyer, make_level, order_of
+from tests.shop.goods import make_level
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, running_sandbox
 
 pytestmark = [pytest.mark.django_db, pytest.mark.long]
