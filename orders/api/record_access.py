@@ -17,6 +17,7 @@ from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
 from orders.reads.in_full import get_order_in_full
 from shared.api.principal import customer_id_of, is_staff, staff_may
+from shared.planner.compiled import compiled_values
 from shared.planner.lookups import one_of
 
 Row = TypeVar("Row", bound=Model)
@@ -60,9 +61,18 @@ def find_visible(request: Request, order_id: UUID) -> Order:
 
 def check_order_exists(request: Request, order_id: UUID) -> None:
     """Raise OrderNotFound for another's order, or a deleted one, as for none."""
-    orders = orders_reached(request.user, Order.objects.live().filter(visible_to(request), pk=order_id))
-    if not orders.exists():
+    if sellers_of(request.user) is not None:
+        exists = orders_reached(request.user, Order.objects.live().filter(pk=order_id)).exists()
+    else:
+        buyers = _buyers_of(order_id=order_id)
+        exists = bool(buyers) and (is_staff(request) or buyers[0][0] == customer_id_of(request))
+    if not exists:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
+
+
+@compiled_values
+def _buyers_of(*, order_id: UUID) -> QuerySet[Order, Any]:
+    return Order.objects.live().filter(pk=order_id).order_by().values_list("customer_id")
 
 
 def check_order_is_theirs(request: Request, order_id: UUID) -> None:
@@ -70,8 +80,7 @@ def check_order_is_theirs(request: Request, order_id: UUID) -> None:
     their sellers alone."""
     check_order_exists(request, order_id)
     sellers = sellers_of(request.user)
-    others = OrderItem.objects.filter(order=order_id).exclude(seller__in=sellers or ())
-    if sellers is not None and others.exists():
+    if sellers is not None and OrderItem.objects.filter(order=order_id).exclude(seller__in=sellers).exists():
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
 
 

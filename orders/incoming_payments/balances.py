@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import QuerySet, Sum
@@ -12,6 +13,8 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.models.refund import Refund, RefundCause, RefundItem
 from orders.states import RefundStatus
+from shared.planner.compiled import Ids, compiled_rows, compiled_values
+from shared.planner.compiled_query import EqualsAny
 
 # What an edit gives back is no longer in the order's total; an overpayment never was.
 _OUTSIDE_THE_TOTAL = (RefundCause.EDIT, RefundCause.OVERPAYMENT)
@@ -32,7 +35,7 @@ def refunds_of_total() -> QuerySet[Refund]:
 
 def seller_order_left(seller_order: Order) -> Decimal:
     """What was not refunded of the seller order's total."""
-    return seller_order.total - _sum_of(refunds_of_total().filter(order=seller_order), "amount")
+    return seller_order.total - sum((amount for (amount,) in _given_of_total(order_id=seller_order.pk)), ZERO)
 
 
 def shipping_left(seller_order: Order) -> Decimal:
@@ -59,15 +62,28 @@ def group_left(parent: Order) -> Decimal:
 
 def payment_balances(parent: Order) -> list[tuple[Payment, PaymentBalance]]:
     """The order's payments, oldest first, with what each has left."""
-    payments = list(Payment.objects.filter(order=parent).order_by("id"))
-    overpaid = dict(
-        Refund.objects.filter(payment__in=payments, cause=RefundCause.OVERPAYMENT)
-        .exclude(status=RefundStatus.CANCELLED)
-        .order_by()
-        .values_list("payment")
-        .annotate(sum=Sum("amount"))
-    )
+    payments = payments_of(order_id=parent.pk)
+    overpaid = dict(_overpayment_refunded(payment_ids=[payment.pk for payment in payments]))
     return [(payment, balance_of(payment, overpaid.get(payment.pk, ZERO))) for payment in payments]
+
+
+@compiled_rows
+def payments_of(*, order_id: UUID) -> QuerySet[Payment]:
+    """The order's payments, oldest first."""
+    return Payment.objects.filter(order_id=order_id).order_by("id")
+
+
+@compiled_values
+def _overpayment_refunded(*, payment_ids: Ids) -> QuerySet[Refund, Any]:
+    """Payment and sum."""
+    rows = Refund.objects.filter(EqualsAny("payment_id", payment_ids), cause=RefundCause.OVERPAYMENT)
+    rows = rows.exclude(status=RefundStatus.CANCELLED).order_by()
+    return rows.values_list("payment_id").annotate(sum=Sum("amount"))
+
+
+@compiled_values
+def _given_of_total(*, order_id: UUID) -> QuerySet[Refund, Any]:
+    return refunds_of_total().filter(order_id=order_id).values_list("amount")
 
 
 def balance_of(payment: Payment, overpayment_refunded: Decimal) -> PaymentBalance:

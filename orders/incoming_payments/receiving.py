@@ -5,8 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet, UUIDField
-
+from orders.incoming_payments.balances import payments_of
 from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
 from orders.incoming_payments.due import ZERO, amount_due, kept_due
 from orders.lifecycle import reasons
@@ -21,8 +20,6 @@ from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trig
 from shared.database.insert_rows import insert_rows
 from shared.ids import new_id
 from shared.money.amounts import format_money
-from shared.planner.compiled_query import Param
-from shared.planner.compiled_rows import CompiledRows
 from shared.planner.known_instance import known_instance
 
 
@@ -56,14 +53,7 @@ def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Pay
 def payments_so_far(order: Order) -> list[Payment]:
     """What came in for the locked order. One that nothing has happened to since it was placed (its version is still
     the first) has none, and is not asked."""
-    return [] if order.version == 1 else _OF_ORDER.instances(order_id=order.pk)
-
-
-def _of_order() -> QuerySet[Payment]:
-    return Payment.objects.filter(order_id=Param("order_id", UUIDField())).order_by("id")
-
-
-_OF_ORDER = CompiledRows(_of_order)
+    return [] if order.version == 1 else payments_of(order_id=order.pk)
 
 
 def may_be_revived(order: Order) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet, Subquery, UUIDField
+from django.db.models import F, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,8 +13,7 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.errors import NotFound, Refusal
-from shared.planner.compiled_query import Param
-from shared.planner.compiled_rows import CompiledRows
+from shared.planner.compiled import compiled_rows
 
 
 class OrderNotFound(NotFound):
@@ -37,7 +36,7 @@ def lock_order_group(order_id: UUID) -> OrderGroup:
     OrderNotFound.
     """
     _need_transaction()
-    locked = _LOCK_GROUP.instances(id=order_id)
+    locked = _lock_rows(order_id=order_id)
     if not locked:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
     # The parent order comes first: the statement sorts those without a parent to the front.
@@ -51,16 +50,13 @@ def lock_order_group(order_id: UUID) -> OrderGroup:
     )
 
 
-def _group_to_lock() -> QuerySet[Order]:
-    own_id = Param("id", UUIDField())
+@compiled_rows
+def _lock_rows(*, order_id: UUID) -> QuerySet[Order]:
     # Which parent order an order has never changes, so it may be read without a lock.
-    parent_id_of = Coalesce(Subquery(Order.objects.filter(pk=own_id).order_by().values("parent_id")), own_id)
+    parent_id_of = Coalesce(Subquery(Order.objects.filter(pk=order_id).order_by().values("parent_id")), order_id)
     group = Order.objects.filter(Q(pk=parent_id_of) | Q(parent_id=parent_id_of))
     locked = group.select_for_update(of=("self",), no_key=True)
     return locked.order_by(F("parent_id").asc(nulls_first=True), "number")
-
-
-_LOCK_GROUP = CompiledRows(_group_to_lock)
 
 
 def lock_parent_order(order_id: UUID) -> OrderGroup:

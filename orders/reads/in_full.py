@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from django.db.models import OuterRef, QuerySet, UUIDField
+from django.db.models import OuterRef, QuerySet
 
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
@@ -12,8 +12,8 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.orders import show_sub_orders
-from shared.planner.compiled_query import Param
-from shared.planner.compiled_rows import CompiledRows, Hanging
+from shared.planner.compiled import compiled_rows
+from shared.planner.compiled_rows import Hanging
 
 
 def get_order_in_full(order_id: UUID) -> Order:
@@ -27,11 +27,11 @@ def get_order_in_full(order_id: UUID) -> Order:
 
 def find_order_in_full(order_id: UUID) -> Order | None:
     """As get_order_in_full, but None where there is no such order."""
-    found = _IN_FULL.instances(id=order_id)
+    found = _read(order_id=order_id)
     if not found:
         return None
     if not found[0].items.all():  # only a split order has no lines of its own
-        show_sub_orders(found[0], _SELLER_ORDERS.instances(parent_id=order_id))
+        show_sub_orders(found[0], _read_parts(order_id=order_id))
     return found[0]
 
 
@@ -51,13 +51,11 @@ def _what_hangs_on_it() -> Mapping[str, Hanging]:
     }
 
 
-def _by_id() -> QuerySet[Order]:
-    return Order.objects.filter(pk=Param("id", UUIDField())).order_by()
+@compiled_rows(hanging=_what_hangs_on_it)
+def _read(*, order_id: UUID) -> QuerySet[Order]:
+    return Order.objects.filter(pk=order_id).order_by()
 
 
-def _by_parent() -> QuerySet[Order]:
-    return Order.objects.filter(parent_id=Param("parent_id", UUIDField())).order_by("id")
-
-
-_IN_FULL = CompiledRows(_by_id, hanging=_what_hangs_on_it)
-_SELLER_ORDERS = CompiledRows(_by_parent, hanging=lambda: {"items": _items()})
+@compiled_rows(hanging=lambda: {"items": _items()})
+def _read_parts(*, order_id: UUID) -> QuerySet[Order]:
+    return Order.objects.filter(parent_id=order_id).order_by("id")

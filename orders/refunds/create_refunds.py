@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F
 from django.utils.translation import gettext
@@ -19,9 +20,11 @@ from orders.refunds.promise import MANUAL, RefundLine, RefundPromise
 from orders.refunds.refund_events import record_refunds
 from orders.states import OrderStatus, RefundStatus
 from shared.background.enqueue import enqueue
+from shared.database.insert_rows import insert_rows
 from shared.errors import Refusal
 from shared.ids import new_id
 from shared.money.amounts import format_money, round_money
+from shared.planner.compiled import Update, compiled_update
 
 
 class RefundTooHigh(Refusal):
@@ -110,17 +113,19 @@ def _write_refunds(
             )
         )
         _take_from_payment(payment, take, promise.now)
-    Refund.objects.bulk_create(refunds)
-    RefundItem.objects.bulk_create(
-        RefundItem(
-            id=new_id(),
-            refund=refunds[0],
-            item=line.item,
-            quantity=line.quantity,
-            amount=line.amount,
-            restocked_quantity=line.restocked,
-        )
-        for line in promise.lines
+    insert_rows(refunds)
+    insert_rows(
+        [
+            RefundItem(
+                id=new_id(),
+                refund=refunds[0],
+                item=line.item,
+                quantity=line.quantity,
+                amount=line.amount,
+                restocked_quantity=line.restocked,
+            )
+            for line in promise.lines
+        ]
     )
     return refunds
 
@@ -141,9 +146,13 @@ def _take_from_payment(payment: Payment, amount: Decimal, now: datetime) -> None
         if payment.match != PaymentMatch.EXACT and payment.settled_at is None:
             payment.settled_at = now
     # Relative, so that the CHECK refuses what a caller without the lock would promise twice.
-    Payment.objects.filter(pk=payment.pk).update(
-        refunded_amount=F("refunded_amount") + amount, status=payment.status, settled_at=payment.settled_at
-    )
+    _take(payment_id=payment.pk, amount=amount, status=payment.status, settled_at=payment.settled_at)
+
+
+@compiled_update
+def _take(*, payment_id: UUID, amount: Decimal, status: str, settled_at: datetime | None) -> Update:
+    taken = {"refunded_amount": F("refunded_amount") + amount, "status": status, "settled_at": settled_at}
+    return Update(Payment.objects.filter(pk=payment_id), taken)
 
 
 def _count_on_lines(lines: Sequence[RefundLine]) -> None:
@@ -154,8 +163,16 @@ def _count_on_lines(lines: Sequence[RefundLine]) -> None:
         item.refunded_quantity += line.quantity
         item.cancelled_quantity += line.cancelled_units
         gone = line.cancelled_units and item.cancelled_quantity == item.quantity
-        OrderItem.objects.filter(pk=item.pk).update(
-            refunded_quantity=F("refunded_quantity") + line.quantity,
-            cancelled_quantity=F("cancelled_quantity") + line.cancelled_units,
-            **({"status": OrderStatus.CANCELLED} if gone else {}),
-        )
+        if gone:
+            item.status = OrderStatus.CANCELLED
+        _count(item_id=item.pk, refunded=line.quantity, cancelled=line.cancelled_units, status=item.status)
+
+
+@compiled_update
+def _count(*, item_id: UUID, refunded: int, cancelled: int, status: str) -> Update:
+    counted = {
+        "refunded_quantity": F("refunded_quantity") + refunded,
+        "cancelled_quantity": F("cancelled_quantity") + cancelled,
+        "status": status,
+    }
+    return Update(OrderItem.objects.filter(pk=item_id), counted)

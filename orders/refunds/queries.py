@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import OuterRef, Prefetch, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +11,9 @@ from orders.models.order import Order
 from orders.models.order_return import Return, ReturnItem
 from orders.models.refund import Refund, RefundItem
 from shared.errors import NotFound
+from shared.planner.compiled import Ids, compiled_rows
+from shared.planner.compiled_query import EqualsAny
+from shared.planner.compiled_rows import Hanging
 
 
 class RefundNotFound(NotFound):
@@ -24,6 +27,12 @@ class RefundNotFound(NotFound):
 def refunds_in_full() -> QuerySet[Refund]:
     """With their lines: 2 statements for any page."""
     return Refund.objects.prefetch_related(Prefetch("items", RefundItem.objects.order_by("id")))
+
+
+@compiled_rows(hanging=lambda: {"items": Hanging(RefundItem.objects.filter(refund=OuterRef("pk")).order_by("id"))})
+def read_refunds(*, ids: Ids) -> QuerySet[Refund]:
+    """These refunds with their lines, oldest first: 1 statement."""
+    return Refund.objects.filter(EqualsAny("pk", ids)).order_by("id")
 
 
 def returns_in_full() -> QuerySet[Return]:

@@ -4,15 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from orders.lifecycle.changes import change_order
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.shipment import ShipmentItem
-from orders.shipping.unfulfilled import units_to_ship
+from orders.shipping.unfulfilled import items_of, units_to_ship
 from orders.states import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from shared.actor import Actor
+from shared.database.set_columns import set_columns
+from shared.planner.compiled import compiled_values
 
 
 def follow_parcels(
@@ -64,10 +68,9 @@ def follow_seller_orders(group: OrderGroup, *, actor: Actor, now: datetime) -> N
 def _state_of_goods(seller_order: Order) -> str:
     """Where the seller order's goods are, once its lines have been told where theirs are. Never behind where it
     stands."""
-    rows = ShipmentItem.objects.filter(shipment__order=seller_order).exclude(shipment__status=ShipmentStatus.CANCELLED)
-    parcels = list(rows.values_list("item_id", "shipment__status"))
+    parcels = _lines_in_parcels(order_id=seller_order.pk)
     under_way = {item_id for item_id, status in parcels if status == ShipmentStatus.SHIPPED}
-    items = [item for item in OrderItem.objects.filter(order=seller_order) if item.quantity > item.cancelled_quantity]
+    items = [item for item in items_of(order_ids=[seller_order.pk]) if item.quantity > item.cancelled_quantity]
     gone = [item for item in items if item.shipped_quantity and not units_to_ship(item)]
     arrived = [item for item in gone if item.pk not in under_way]
     _record_late_items([item for item in gone if item.pk in under_way], OrderStatus.SHIPPED)
@@ -82,4 +85,10 @@ def _state_of_goods(seller_order: Order) -> str:
 def _record_late_items(items: list[OrderItem], status: OrderStatus) -> None:
     late = [item.pk for item in items if steps_between(item.status, status)]
     if late:
-        OrderItem.objects.filter(pk__in=late).update(status=status)
+        set_columns(OrderItem, late, {"status": status})
+
+
+@compiled_values
+def _lines_in_parcels(*, order_id: UUID) -> QuerySet[ShipmentItem, Any]:
+    rows = ShipmentItem.objects.filter(shipment__order_id=order_id)
+    return rows.exclude(shipment__status=ShipmentStatus.CANCELLED).values_list("item_id", "shipment__status")

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +18,12 @@ from orders.models.shipment import Shipment, ShipmentItem
 from orders.shipping.unfulfilled import Units, unfulfilled_of, units_to_ship
 from orders.states import SHIPMENT, ShipmentStatus, Trigger
 from shared.actor import Actor
+from shared.database.insert_rows import insert_rows
+from shared.database.set_columns import set_columns
 from shared.errors import Refusal
 from shared.ids import new_id
+from shared.planner.compiled import Ids, Update, compiled_rows, compiled_update
+from shared.planner.compiled_query import EqualsAny
 
 
 class UnitsNotThere(Refusal):
@@ -59,21 +63,43 @@ def make_parcel(
     tracking: Tracking = UNTRACKED,
 ) -> Shipment:
     """A READY parcel of `units`, which the caller has checked against what is unfulfilled. 3 statements."""
-    count = Shipment.objects.filter(order=seller_order).count()
-    shipment = Shipment.objects.create(
+    number = len(_parcels(order_id=seller_order.pk)) + 1
+    shipment = Shipment(
         id=shipment_id or new_id(),
         order=seller_order,
-        number=f"{seller_order.number}-S{count + 1}",
+        number=f"{seller_order.number}-S{number}",
         location_id=location_id,
         actor_id=actor.user_id,
         created_at=now,
         **tracking.known(),
     )
-    ShipmentItem.objects.bulk_create(
-        ShipmentItem(id=new_id(), shipment=shipment, item_id=item_id, quantity=quantity)
-        for item_id, quantity in units.items()
+    insert_rows([shipment])
+    shipment._state.adding = False
+    insert_rows(
+        [
+            ShipmentItem(id=new_id(), shipment=shipment, item_id=item_id, quantity=quantity)
+            for item_id, quantity in units.items()
+        ]
     )
     return shipment
+
+
+@compiled_rows
+def _parcels(*, order_id: UUID) -> QuerySet[Shipment]:
+    return Shipment.objects.filter(order_id=order_id).order_by("id")
+
+
+@compiled_rows
+def _lines_of(*, shipment_ids: Ids) -> QuerySet[ShipmentItem]:
+    return ShipmentItem.objects.filter(EqualsAny("shipment_id", shipment_ids)).select_related("item").order_by("id")
+
+
+@compiled_update
+def _count_as_shipped(*, shipment_id: UUID) -> Update:
+    inside = ShipmentItem.objects.filter(shipment=shipment_id)
+    units = inside.filter(item=OuterRef("pk")).order_by().values("quantity")
+    items = OrderItem.objects.filter(pk__in=inside.order_by().values("item_id"))
+    return Update(items, {"shipped_quantity": F("shipped_quantity") + Subquery(units)})
 
 
 def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -> None:
@@ -82,7 +108,7 @@ def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -
     Raises InvalidTransition, and UnitsNotThere when units in it were called off since it was packed.
     """
     check_step(shipment.number, shipment.status, ShipmentStatus.SHIPPED, by=Trigger.STAFF, table=SHIPMENT)
-    lines = list(ShipmentItem.objects.filter(shipment=shipment).select_related("item"))
+    lines = _lines_of(shipment_ids=[shipment.pk])
     gone = [line for line in lines if line.quantity > units_to_ship(line.item)]
     if gone:
         raise UnitsNotThere(
@@ -90,10 +116,7 @@ def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -
             % {"number": shipment.number},
             items=[shortage(line.item, line.quantity, units_to_ship(line.item)) for line in gone],
         )
-    inside = ShipmentItem.objects.filter(shipment=shipment, item=OuterRef("pk")).values("quantity")
-    OrderItem.objects.filter(pk__in=[line.item_id for line in lines]).update(
-        shipped_quantity=F("shipped_quantity") + Subquery(inside)
-    )
+    _count_as_shipped(shipment_id=shipment.pk)
     _set_shipment_status(shipment, ShipmentStatus.SHIPPED, shipped_at=now, **tracking.known())
 
 
@@ -136,7 +159,7 @@ def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipm
                 for item, units in missing.items()
             ],
         )
-    parcels = list(Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY).order_by("id"))
+    parcels = [each for each in _parcels(order_id=seller_order.pk) if each.status == ShipmentStatus.READY]
     for location_id, units in unfulfilled.parcels().items():
         parcels.append(make_parcel(seller_order, location_id=location_id, units=units, actor=actor, now=now))
     for shipment in parcels:
@@ -146,7 +169,7 @@ def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipm
 
 def deliver_rest(seller_order: Order, *, now: datetime) -> list[Shipment]:
     """All parcels on their way arrive."""
-    parcels = list(Shipment.objects.filter(order=seller_order, status=ShipmentStatus.SHIPPED).order_by("id"))
+    parcels = [each for each in _parcels(order_id=seller_order.pk) if each.status == ShipmentStatus.SHIPPED]
     for shipment in parcels:
         deliver(shipment, now=now)
     return parcels
@@ -156,7 +179,7 @@ def facts_of(shipments: Iterable[Shipment]) -> list[dict[str, Any]]:
     """What an order's event says of its parcels, with their lines."""
     found = list(shipments)
     lines: dict[UUID, list[dict[str, Any]]] = {shipment.pk: [] for shipment in found}
-    for row in ShipmentItem.objects.filter(shipment__in=found).select_related("item").order_by("id"):
+    for row in _lines_of(shipment_ids=list(lines)):
         lines[row.shipment_id].append({"item": str(row.item_id), "sku": row.item.sku, "quantity": row.quantity})
     return [
         {
@@ -178,7 +201,7 @@ def shortage(item: OrderItem, requested: int, available: int) -> dict[str, Any]:
 
 
 def _set_shipment_status(shipment: Shipment, status: ShipmentStatus, **fields: Any) -> None:
-    Shipment.objects.filter(pk=shipment.pk).update(status=status, version=F("version") + 1, **fields)
+    set_columns(Shipment, [shipment.pk], {"status": status, **fields}, raised=("version",))
     shipment.version += 1
     for name, value in {"status": status, **fields}.items():
         setattr(shipment, name, value)

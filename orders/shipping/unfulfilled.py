@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from inventory.models.location import StockLocation
 from orders.models.order import Order
@@ -12,7 +13,8 @@ from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import ShipmentItem
 from orders.states import ReservationStatus, ShipmentStatus
-from shared.planner.lookups import one_of
+from shared.planner.compiled import Ids, compiled_rows, compiled_values
+from shared.planner.compiled_query import EqualsAny
 
 # Units by line, of one parcel or location.
 Units = dict[UUID, int]
@@ -74,20 +76,20 @@ def unfulfilled_of(seller_order: Order) -> Unfulfilled:
 def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfilled]:
     """Of several orders at once, by id; 4 statements as well."""
     ids = [seller_order.pk for seller_order in seller_orders]
-    items = list(OrderItem.objects.filter(one_of("order_id", ids)).order_by("position"))
+    items = items_of(order_ids=ids)
     by_id = {item.pk: item for item in items}
     open_ = {item.pk: units_to_ship(item) for item in items}
     taken: dict[tuple[UUID, UUID], int] = {}
-    for item_id, location_id, status, quantity in _in_parcels(ids):
+    for item_id, location_id, status, quantity in _in_parcels(order_ids=ids):
         taken[location_id, item_id] = taken.get((location_id, item_id), 0) + quantity
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
     available_at: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}
-    for location_id, item_id, units in _sold_at_locations(ids):
+    for location_id, item_id, units in _sold_at_locations(order_ids=ids):
         of_order = available_at[by_id[item_id].order_id]
         of_order.setdefault(location_id, {})[item_id] = units - taken.get((location_id, item_id), 0)
     places = {place for of_order in available_at.values() for place in of_order}
-    locations = {row.pk: row for row in StockLocation.objects.filter(pk__in=places).select_related("seller")}
+    locations = {row.pk: row for row in _locations(ids=list(places))}
     return {
         order_id: Unfulfilled(
             {item.pk: item for item in items if item.order_id == order_id},
@@ -99,15 +101,28 @@ def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfill
     }
 
 
-def _in_parcels(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, str, int]]:
+@compiled_rows
+def items_of(*, order_ids: Ids) -> QuerySet[OrderItem]:
+    """Lines of these orders, in their order."""
+    return OrderItem.objects.filter(EqualsAny("order_id", order_ids)).order_by("position")
+
+
+@compiled_rows
+def _locations(*, ids: Ids) -> QuerySet[StockLocation]:
+    return StockLocation.objects.filter(EqualsAny("pk", ids)).select_related("seller")
+
+
+@compiled_values
+def _in_parcels(*, order_ids: Ids) -> QuerySet[ShipmentItem, Any]:
     """Line, location, state of the parcel and units, for whatever was packed and not unpacked."""
-    rows = ShipmentItem.objects.filter(one_of("shipment__order_id", order_ids))
+    rows = ShipmentItem.objects.filter(EqualsAny("shipment__order_id", order_ids))
     rows = rows.exclude(shipment__status=ShipmentStatus.CANCELLED)
     return rows.values_list("item_id", "shipment__location_id", "shipment__status", "quantity")
 
 
-def _sold_at_locations(order_ids: list[UUID]) -> Iterable[tuple[UUID, UUID, int]]:
+@compiled_values
+def _sold_at_locations(*, order_ids: Ids) -> QuerySet[Reservation, Any]:
     """Location, line and units that were sold from there, the best location of a seller first."""
-    sold = Reservation.objects.filter(one_of("item__order_id", order_ids), status=ReservationStatus.CONVERTED)
+    sold = Reservation.objects.filter(EqualsAny("item__order_id", order_ids), status=ReservationStatus.CONVERTED)
     ordered = sold.order_by("level__location__priority", "level__location_id", "item__position")
     return ordered.values_list("level__location_id", "item_id").annotate(units=Sum("quantity"))

@@ -12,15 +12,19 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import OperationalError
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from shared.clock import database_now
 from shared.database.conflicts import LOCK_NOT_AVAILABLE, ConcurrentUpdate, DuplicateInFlight, sqlstate
+from shared.database.insert_rows import insert_rows
+from shared.database.set_columns import set_columns
 from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import Refusal, Unavailable
 from shared.ids import new_id
 from shared.models.idempotency_key import IdempotencyKey
+from shared.planner.compiled import compiled_rows
 
 T = TypeVar("T")
 Answer = dict[str, Any]
@@ -80,7 +84,7 @@ def do_once(*, claim: Claim, work: Callable[[], T], describe: Callable[[T], Answ
                 # Carried out beside the exception: rolling back is the only way to leave no key behind.
                 refused.append(result)
                 raise _NotDone
-            IdempotencyKey.objects.filter(pk=key_id).update(answer=answer)
+            set_columns(IdempotencyKey, [key_id], {"answer": answer})
         return Done(result, answer)
 
     refused: list[T] = []
@@ -132,18 +136,24 @@ def _insert_key(claim: Claim, key_id: UUID) -> IdempotencyKey | None:
         created_at=database_now(),
     )
     try:
-        IdempotencyKey.objects.bulk_create([row], ignore_conflicts=True)
+        insert_rows([row], ignore_conflicts=True)
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:
             raise DuplicateInFlight("Another request with the same key is under way.") from error
         raise
     # Read again even if ours went in: with ignore_conflicts the database does not say which of the two happened.
-    found = IdempotencyKey.objects.filter(principal_id=claim.principal_id, key=claim.key).first()
-    if found is None:
+    rows = _keys_of(principal_id=claim.principal_id, key=claim.key)
+    if not rows:
         raise ConcurrentUpdate("The key was purged while we looked.")
+    found = rows[0]
     if found.fingerprint != claim.fingerprint:
         raise IdempotencyKeyReused(gettext("This key was used for another request. Use a new key for a new request."))
     return None if found.pk == key_id and found.answer is None else found
+
+
+@compiled_rows
+def _keys_of(*, principal_id: UUID, key: str) -> QuerySet[IdempotencyKey]:
+    return IdempotencyKey.objects.filter(principal_id=principal_id, key=key)
 
 
 def _begin_key(claim: Claim) -> IdempotencyKey:

@@ -5,7 +5,7 @@ four. The query stays an ORM expression, checked against the models; only its SQ
 differ from call to call are `Param`s.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.db import connection
@@ -18,6 +18,11 @@ class _Marker:
 
     def __init__(self, name: str) -> None:
         self.name = name
+
+
+def filled_in(params: Iterable[Any], values: Mapping[str, Any]) -> list[Any]:
+    """The statement's parameters for one call."""
+    return [values[p.name] if isinstance(p, _Marker) else p for p in params]
 
 
 class Param(Expression):
@@ -51,7 +56,7 @@ class CompiledQuery:
         """All rows, as tuples."""
         sql, params = self._compiled or self._compile()
         with connection.cursor() as cursor:
-            cursor.execute(sql, [values[p.name] if isinstance(p, _Marker) else p for p in params])
+            cursor.execute(sql, filled_in(params, values))
             rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
 

@@ -4,7 +4,7 @@ What prefetch_related reads by one statement more for each relation comes here a
 by PostgreSQL in the order of the columns. One statement sees one moment, too, where several see as many.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -40,9 +40,35 @@ class Hanging:
         return ArraySubquery(self.rows.annotate(in_json=_JSONArray(*columns, *nested)).values("in_json"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Which columns of a row make an instance, and those of the rows that select_related joins to it."""
+
+    model: type[models.Model]
+    names: list[str]
+    places: list[int]
+    joined: list[tuple[models.ForeignKey, "_Columns"]]
+
+    @classmethod
+    def of(cls, info: Mapping[str, Any], expressions: Sequence[Any]) -> "_Columns":
+        """As Django's compiler describes what it selects."""
+        places = list(info["select_fields"])
+        names = [expressions[place].target.attname for place in places]
+        joined = [(each["field"], cls.of(each, expressions)) for each in info.get("related_klass_infos", ())]
+        return cls(info["model"], names, places, joined)
+
+    def instance(self, row: Sequence[Any]) -> models.Model:
+        """With None for a row that none is joined to."""
+        instance = partly_known_instance(self.model, self.names, [row[place] for place in self.places])
+        for joining, columns in self.joined:
+            is_there = getattr(instance, joining.attname) is not None
+            joining.set_cached_value(instance, columns.instance(row) if is_there else None)
+        return instance
+
+
 class CompiledRows(CompiledQuery, Generic[M]):
-    """`build` returns a queryset of whole rows with Params; `hanging` goes where prefetch_related would put it, as
-    lists. Both run once, at the first call."""
+    """`build` returns a queryset of whole rows with Params, perhaps with select_related by foreign keys; `hanging`
+    goes where prefetch_related would put it, as lists. Both run once, at the first call."""
 
     def __init__(
         self, build: Callable[[], "QuerySet[M]"], *, hanging: Callable[[], Mapping[str, Hanging]] = dict
@@ -63,22 +89,21 @@ class CompiledRows(CompiledQuery, Generic[M]):
         return rows
 
     def _learn(self, compiler: SQLCompiler) -> None:
-        self._model = cast(type[M], compiler.query.model)
         expressions = [column for column, _sql, _alias in compiler.select or ()]
-        fields = self._model._meta.concrete_fields
-        self._names = [each.attname for each in fields]
-        converters = compiler.get_converters(expressions[: len(fields)])
+        self._columns = _Columns.of(compiler.klass_info, expressions)
+        converters = compiler.get_converters(expressions)
         self._converters = [(place, each, expression) for place, (each, expression) in converters.items()]
         self._connection = compiler.connection
+        self._first_hanging = len(expressions) - len(self._hanging)
 
-    def _instance(self, row: tuple[Any, ...]) -> M:
-        values = list(row[: len(self._names)])
+    def _instance(self, found: tuple[Any, ...]) -> M:
+        row = list(found)
         for place, converters, expression in self._converters:
             for convert in converters:
-                values[place] = convert(values[place], expression, self._connection)
-        instance = partly_known_instance(self._model, self._names, values)
-        hang(instance, self._hanging, [orjson.loads(each) for each in row[len(self._names) :]])
-        return instance
+                row[place] = convert(row[place], expression, self._connection)
+        instance = self._columns.instance(row)
+        hang(instance, self._hanging, [orjson.loads(each) for each in row[self._first_hanging :]])
+        return cast(M, instance)
 
 
 def hang(instance: models.Model, hanging: Mapping[str, Hanging], columns: list[Any]) -> None:

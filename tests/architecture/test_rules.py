@@ -44,6 +44,8 @@ RAW_SQL = {
     "orders/placing/sql.py": "an order in one statement",
     "orders/reservations/holds.py": "holds ended and told in one statement",
     "orders/lifecycle/changes_sql.py": "orders, their lines and events in one statement",
+    "shared/planner/compiled.py": "an update compiled once",
+    "shared/database/set_columns.py": "columns set by a statement whose text is the same each time",
     "shared/database/insert_rows.py": "rows in one statement, whose text is the same for any number",
     "orders/reservations/hold_terms.py": "the one rule of hold policies, which placing reads within its statement",
     "orders/services/upkeep/erase_words.py": "append-only rows lose their words",

@@ -21,7 +21,7 @@ from orders.api.refunds.representations import RefundSerializer, represent_refun
 from orders.models.refund import Refund
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import ids_of_whole
-from orders.refunds.queries import refunds_in_full
+from orders.refunds.queries import read_refunds, refunds_in_full
 from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import retry_refund, settle_refund
@@ -164,5 +164,4 @@ class OrderCancellationViewSet(Resource):
 
 
 def _answer_made(made: Sequence[str]) -> Response:
-    rows = refunds_in_full().filter(pk__in=made).order_by("id")
-    return Response([represent_refund(row) for row in rows], 201)
+    return Response([represent_refund(row) for row in read_refunds(ids=[UUID(each) for each in made])], 201)
