@@ -10,7 +10,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.figures import Figure, table, write_json
-from benchmarks.lines import contention, mails, order_lists, placing, replays, sellers, sold_out, sweep, without_http
+from benchmarks.lines import (
+    contention,
+    life,
+    mails,
+    order_lists,
+    placing,
+    replays,
+    sellers,
+    sold_out,
+    sweep,
+    without_http,
+)
 from benchmarks.options import FULL, QUICK, Options
 from benchmarks.plot import Bar, bar_chart, write_plot
 from benchmarks.run import BenchmarkError
@@ -18,7 +29,7 @@ from benchmarks.stage import PROJECT, Stage, open_stage
 
 LINES = {
     line.NAME.replace(" ", "-"): line
-    for line in (placing, sellers, contention, sold_out, replays, order_lists, without_http, sweep, mails)
+    for line in (placing, life, sellers, contention, sold_out, replays, order_lists, without_http, sweep, mails)
 }
 PLOT = PROJECT / "docs" / "images" / "bench.svg"
 

@@ -1,12 +1,10 @@
 """Placing one order after the other in this process, without a web server between."""
 
-import io
-import json
 import random
-import sys
 from collections.abc import Callable
 
 from benchmarks import traffic
+from benchmarks.requests import call
 from benchmarks.stage import Stage
 
 
@@ -29,50 +27,15 @@ def placer(stage: Stage, *, lines: int, variants: range, seed: int) -> Callable[
 
 
 def request_placer(stage: Stage, *, lines: int, variants: range, seed: int) -> Callable[[], None]:
-    """The same as a POST handed to the WSGI application: everything but the web server's own work."""
+    """The same as a POST handed to the WSGI application."""
     from benchmarks.shop import CUSTOMERS, customer_id, variant_id
-    from config.wsgi import application
     from shared.ids import new_id
 
     chance = random.Random(seed)
 
     def place() -> None:
         picked = [variant_id(number) for number in chance.sample(variants, lines)]
-        body = json.dumps(traffic.order_body(customer_id(chance.randint(1, CUSTOMERS)), picked)).encode()
-        environ = _environ(stage.shop.secret, str(new_id()), body)
-        answer = application(environ, _expect_created)
-        for _ in answer:
-            pass
-        answer.close()
+        body = traffic.order_body(customer_id(chance.randint(1, CUSTOMERS)), picked)
+        call("POST", traffic.PATH, secret=stage.shop.secret, body=body, key=str(new_id()))
 
     return place
-
-
-def _expect_created(status: str, headers: object, error: object = None) -> None:
-    if not status.startswith("201"):
-        raise RuntimeError(f"Not placed: {status}")
-
-
-def _environ(secret: str, key: str, body: bytes) -> dict[str, object]:
-    return {
-        "REQUEST_METHOD": "POST",
-        "SCRIPT_NAME": "",
-        "PATH_INFO": traffic.PATH,
-        "QUERY_STRING": "",
-        "SERVER_NAME": "127.0.0.1",
-        "SERVER_PORT": "80",
-        "SERVER_PROTOCOL": "HTTP/1.1",
-        "REMOTE_ADDR": "127.0.0.1",
-        "HTTP_HOST": "127.0.0.1",
-        "HTTP_AUTHORIZATION": f"Api-Key {secret}",
-        "HTTP_IDEMPOTENCY_KEY": key,
-        "CONTENT_TYPE": "application/json",
-        "CONTENT_LENGTH": str(len(body)),
-        "wsgi.input": io.BytesIO(body),
-        "wsgi.errors": sys.stderr,
-        "wsgi.url_scheme": "http",
-        "wsgi.version": (1, 0),
-        "wsgi.multithread": False,
-        "wsgi.multiprocess": True,
-        "wsgi.run_once": False,
-    }

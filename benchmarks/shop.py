@@ -68,7 +68,7 @@ def open_shop() -> Shop:
     """Fill an empty, migrated database."""
     seller = ensure_default_seller()
     owner = User.objects.create_user("bench@example.com", is_staff=True, is_superuser=True)
-    scopes = [Scope.ORDERS_READ, Scope.ORDERS_WRITE]
+    scopes = [Scope.ORDERS_READ, Scope.ORDERS_WRITE, Scope.PAYMENTS_WRITE]
     key, secret = create_api_key(owner=owner, name="Benchmark", scopes=scopes)
     Customer.objects.bulk_create(
         Customer(id=customer_id(n), name=f"Customer {n}", email=f"customer{n}@example.com")

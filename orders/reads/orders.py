@@ -16,13 +16,30 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.newest import NEWEST_FIRST, Stretch, newest_active_ids, orders_of_kind
 from orders.states import UNFINISHED
+from shared.planner.compiled import Ids, compiled_rows
+from shared.planner.compiled_query import EqualsAny
 
 _ZERO = Decimal(0)
 
 
-def orders_with_items() -> OrderQuerySet:
-    """Orders as a list shows them: 2 statements for any page."""
-    return Order.objects.live().prefetch_related(_items_in_order())
+def orders_in_lists() -> OrderQuerySet:
+    """Orders as a list shows them, once gather_items and gather_seller_orders gave them their lines."""
+    return Order.objects.live()
+
+
+def gather_items(orders: Sequence[Order]) -> None:
+    """Give these orders their lines: 1 statement for any page."""
+    of_order: dict[UUID, list[OrderItem]] = {order.pk: [] for order in orders}
+    for item in items_of(order_ids=list(of_order)) if orders else ():
+        of_order[item.order_id].append(item)
+    for order in orders:
+        order.__dict__.setdefault("_prefetched_objects_cache", {})["items"] = of_order[order.pk]
+
+
+@compiled_rows
+def items_of(*, order_ids: Ids) -> QuerySet[OrderItem]:
+    """Lines of these orders, by position."""
+    return OrderItem.objects.filter(EqualsAny("order_id", order_ids)).order_by("position")
 
 
 def _items_in_order() -> Prefetch:
@@ -148,7 +165,7 @@ def ids_of_whole(order_id: UUID) -> list[UUID]:
 def whole_orders(orders: Sequence[Order]) -> list[Order]:
     """These orders in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
     wholes = {seller_order.parent_id for seller_order in orders if seller_order.parent_id}
-    found = orders_with_items().in_bulk(list(wholes)) if wholes else {}
+    found = orders_in_lists().in_bulk(list(wholes)) if wholes else {}
     return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]
 
 

@@ -12,7 +12,8 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.shipment import ShipmentItem
-from orders.shipping.unfulfilled import items_of, units_to_ship
+from orders.reads.orders import items_of
+from orders.shipping.unfulfilled import units_to_ship
 from orders.states import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from shared.actor import Actor
 from shared.database.set_columns import set_columns

@@ -12,6 +12,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.models.reservation import Reservation
 from orders.models.shipment import ShipmentItem
+from orders.reads.orders import items_of
 from orders.states import ReservationStatus, ShipmentStatus
 from shared.planner.compiled import Ids, compiled_rows, compiled_values
 from shared.planner.compiled_query import EqualsAny
@@ -99,12 +100,6 @@ def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfill
         )
         for order_id in ids
     }
-
-
-@compiled_rows
-def items_of(*, order_ids: Ids) -> QuerySet[OrderItem]:
-    """Lines of these orders, in their order."""
-    return OrderItem.objects.filter(EqualsAny("order_id", order_ids)).order_by("position")
 
 
 @compiled_rows

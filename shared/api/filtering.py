@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django_filters import TypedChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
+from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
@@ -50,7 +51,8 @@ class StrictFilterBackend(DjangoFilterBackend):
     """`view.filterset_class` names the filters, `view.ordering_fields` what may be ordered by."""
 
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
-        """Raises ValidationError naming every parameter that is unknown or wrong. A single row takes none."""
+        """Raises ValidationError naming every parameter that is unknown or wrong. A single row takes none.
+        `view.filtered_by` has what was asked for, as the filters understand it."""
         if getattr(view, "detail", False):
             _refuse_unknown(request, set())
             return queryset
@@ -62,8 +64,16 @@ class StrictFilterBackend(DjangoFilterBackend):
             known.add(ORDERING)
         _refuse_unknown(request, known)
         _refuse_empty(request)
-        filtered: QuerySet = super().filter_queryset(request, queryset, view)
-        return filtered
+        view.filtered_by = {}
+        if filterset_class is None or request.query_params.keys().isdisjoint(filterset_class.base_filters):
+            return queryset  # making a form costs more than reading the page
+        filterset = self.get_filterset(request, queryset, view)
+        if not filterset.is_valid():
+            raise translate_validation(filterset.errors)
+        filtered = filterset.form.cleaned_data
+        view.filtered_by = {name: value for name, value in filtered.items() if value not in (None, "")}
+        found: QuerySet = filterset.qs
+        return found
 
     def get_ordering(self, request: Request, queryset: QuerySet, view: Any) -> tuple[str, ...] | None:
         """The ordering asked for, with the id to tell equals apart; None for the list's own."""

@@ -8,7 +8,6 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from catalog.seller_access import sellers_of
-from orders.api.orders.filters import OrderFilter
 from orders.reads.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth
 from orders.reads.orders import listed_by_seller
 from shared.api.pagination import NewestFirst
@@ -37,7 +36,7 @@ class OrderPages(NewestFirst):
         none was built for."""
         if sellers_of(request.user) is not None:
             return None
-        filters = _filters_of(request)
+        filters = dict(view.filtered_by)
         stretch = self._stretch_of_page(queryset, request, view)
         if view.action == "active":
             return newest_active_ids(stretch) if not filters else None
@@ -56,10 +55,3 @@ class OrderPages(NewestFirst):
         offset, backwards, position = cursor or (0, False, None)
         ascending = not self.get_ordering(request, queryset, view)[0].startswith("-")
         return Stretch(offset + self.get_page_size(request) + 1, ascending != backwards, position)
-
-
-def _filters_of(request: Request) -> dict[str, Any]:
-    """What is filtered by, as the filters understand it; they have found it valid."""
-    form = OrderFilter(data=request.query_params).form
-    form.full_clean()
-    return {name: value for name, value in form.cleaned_data.items() if value not in (None, "")}

@@ -31,11 +31,12 @@ from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_shown
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import (
+    gather_items,
     gather_seller_orders,
     items_with_order,
     orders_in_full,
+    orders_in_lists,
     orders_on_board,
-    orders_with_items,
     whole_orders,
 )
 from orders.services.orders.advance_order import advance_order
@@ -55,7 +56,7 @@ from users.models.api_key import Scope
 
 # Query parameters that find sub-orders, too.
 _NAMING_PARTS = {"number", "parent", "seller"}
-_READS: dict[str, Callable[[], Any]] = {"list": orders_with_items, "active": orders_on_board}
+_READS: dict[str, Callable[[], Any]] = {"list": orders_in_lists, "active": orders_on_board}
 
 
 @extend_schema_view(
@@ -119,6 +120,8 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         if self.action == "list" and page is not None:
             if _asks_for_orders_of_seller(self.request):
                 page = whole_orders(page)
+            if sellers_of(self.request.user) is None:  # else their own lines were read with the page
+                gather_items(page)
             gather_seller_orders(page)
         return page
 
