@@ -23,6 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.db.migrations.state import ProjectState, StateApps
 from django.db.models.base import ModelState
 from django.db.models.manager import BaseManager
+from django.db.models.sql import UpdateQuery
 from django.http import HttpRequest, QueryDict
 from django.template.base import FilterExpression, Lexer, Parser
 from django.test import RequestFactory
@@ -111,6 +112,24 @@ def _converters_of_columns() -> None:
     assert [fields[place] for place in found] == ["data"]
 
 
+def _columns_of_instances() -> None:
+    compiler = OrderItem.objects.select_related("order").query.get_compiler(connection=connection)
+    compiler.as_sql()
+    info = compiler.klass_info
+    names = [compiler.select[place][0].target.attname for place in info["select_fields"]]
+    assert (info["model"], names) == (OrderItem, [field.attname for field in OrderItem._meta.concrete_fields])
+    [joined] = info["related_klass_infos"]
+    assert (joined["model"], joined["field"]) == (Order, OrderItem._meta.get_field("order"))
+
+
+def _sql_of_an_update() -> None:
+    query = Order.objects.filter(number="1").query.chain(UpdateQuery)
+    query.add_update_values({"note": "x"})
+    sql, params = query.get_compiler(connection=connection).as_sql()
+    assert sql.startswith("UPDATE")
+    assert params == ("x", "1")
+
+
 def _unchangeable_form() -> None:
     form = QueryDict(mutable=True)
     form._mutable = False
@@ -194,6 +213,8 @@ PINS: dict[str, Callable[[], None]] = {
     "ModelState": _model_state,
     "get_compiler": _sql_of_a_query,
     "get_converters": _converters_of_columns,
+    "klass_info": _columns_of_instances,
+    "add_update_values": _sql_of_an_update,
     "query.where": _is(lambda: bool(_query_of_a_list())),
     "query.order_by": _is(lambda: _query_of_a_list().order_by == ("-created_at",)),
     "query.select_related": _is(lambda: _query_of_a_list().select_related == {"customer": {}}),
