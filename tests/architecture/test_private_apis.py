@@ -124,7 +124,7 @@ def _columns_of_instances() -> None:
 
 def _sql_of_an_update() -> None:
     query = Order.objects.filter(number="1").query.chain(UpdateQuery)
-    query.add_update_values({"note": "x"})
+    query.add_update_values({"note": "x"})  # type: ignore[attr-defined]
     sql, params = query.get_compiler(connection=connection).as_sql()
     assert sql.startswith("UPDATE")
     assert params == ("x", "1")
