@@ -111,7 +111,7 @@ def test_the_sequencer_reads_what_is_new() -> None:
     with connection.cursor() as cursor:
         for index in ("order_event_feed", "stock_movement_feed", "invoice_feed", "record_change_feed"):
             cursor.execute("SELECT brin_summarize_new_values(%s)", [index])
-        cursor.execute("SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
         Sequencer.objects.update(horizon=cursor.fetchone()[0])
     before, measured = Event.objects.count(), Measured()
     order_of(make_buyer(), (make_level(on_hand=5), 1))
