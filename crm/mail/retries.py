@@ -2,7 +2,7 @@
 
 from procrastinate import RetryStrategy
 
-from shared.background.mail import MailDelayed
+from shared.background.mail_faults import MailDelayed
 
 # A mail server that is away or busy is asked again after 5, 25, 125, 625 and 3,125 seconds.
 MAIL_RETRIES = 5

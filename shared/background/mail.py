@@ -1,15 +1,9 @@
 """Hand e-mails to the mail server, and tell a refusal that lasts from trouble that passes."""
 
 import re
-import socket
-import ssl
-from email.generator import BytesGenerator
 from email.message import Message
-from email.policy import Compat32
 from email.utils import parseaddr
-from functools import cache
-from io import BytesIO
-from smtplib import SMTP, SMTP_SSL, SMTPDataError, SMTPException, SMTPResponseException
+from smtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException
 from types import TracebackType
 from typing import NoReturn
 
@@ -17,28 +11,20 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
-_PERMANENT = range(500, 600)
-# Of the answers that begin with 5 these are about our login or the server, not about this e-mail.
-_OUR_FAULT = frozenset({530, 534, 535, 538})
+from shared.background.mail_faults import (
+    MailDelayed,
+    MailRefused,
+    MailServerAway,
+    MailUnclear,
+    raise_refused,
+    reason_of,
+    words_of,
+)
+from shared.background.smtp import as_bytes, open_smtp
+
 _HANGS_UP = 421
 _TAKEN = frozenset({250, 251})
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
-
-
-class MailRefused(Exception):
-    """The server will never take this e-mail; the message says why."""
-
-
-class MailDelayed(Exception):
-    """It was not taken this time: the same e-mail may be sent again."""
-
-
-class MailServerAway(MailDelayed):
-    """The server cannot be spoken to: it would take no other e-mail either."""
-
-
-class MailUnclear(MailDelayed):
-    """The connection broke while the server had it: it may have been taken. Sent again it may arrive twice."""
 
 
 class _Gone(Exception):
@@ -91,7 +77,7 @@ class MailServer:
             # After so many e-mails, or while nobody spoke: this one is the first on the next connection.
             again = self._connected() if was_used else None
             if not isinstance(again, SMTP):
-                raise MailDelayed(_words_of(error)) from error
+                raise MailDelayed(words_of(error)) from error
             self._hand_over_anew(again, message)
 
     def close(self) -> None:
@@ -112,14 +98,14 @@ class MailServer:
         there: SMTP | BaseEmailBackend
         try:
             if settings.EMAIL_BACKEND == _SMTP:
-                there = _open_smtp()
+                there = open_smtp()
             else:
                 there = get_connection()
                 there.open()
         except SMTPResponseException as error:
-            _raise_refused(error.smtp_code, error.smtp_error, error, passing=MailServerAway)
+            raise_refused(error.smtp_code, error.smtp_error, error, passing=MailServerAway)
         except (SMTPException, OSError) as error:
-            raise MailServerAway(_words_of(error)) from error
+            raise MailServerAway(words_of(error)) from error
         self._open = there
         return there
 
@@ -127,7 +113,7 @@ class MailServer:
         try:
             self._hand_over(smtp, message)
         except _Gone as error:
-            raise MailDelayed(_words_of(error)) from error
+            raise MailDelayed(words_of(error)) from error
 
     def _hand_over(self, smtp: SMTP, message: Message) -> None:
         """Raises MailRefused, MailDelayed or MailUnclear; _Gone where the connection ended before the text."""
@@ -139,14 +125,14 @@ class MailServer:
                     self._turned_down(smtp, code, answer)
         except (SMTPException, OSError) as error:
             self._drop(smtp)
-            raise _Gone(_words_of(error)) from error
+            raise _Gone(words_of(error)) from error
         try:
-            code, answer = smtp.data(_as_bytes(message))
+            code, answer = smtp.data(as_bytes(message))
         except SMTPDataError as error:  # it does not even want to see the text
             code, answer = error.smtp_code, error.smtp_error
         except (SMTPException, OSError) as error:
             self._drop(smtp)
-            raise MailUnclear(_words_of(error)) from error
+            raise MailUnclear(words_of(error)) from error
         if code not in _TAKEN:
             self._turned_down(smtp, code, answer)
         self._is_used = True
@@ -155,63 +141,16 @@ class MailServer:
         """This e-mail is not taken; the next one begins anew, on this connection if it goes on."""
         if code == _HANGS_UP:
             self._drop(smtp)
-            raise _Gone(_reason(code, answer))
+            raise _Gone(reason_of(code, answer))
         try:
             smtp.rset()
         except (SMTPException, OSError):
             self._drop(smtp)
-        _raise_refused(code, answer)
+        raise_refused(code, answer)
 
     def _drop(self, smtp: SMTP) -> None:
         smtp.close()
         self._open, self._is_used = None, False
-
-
-def _open_smtp() -> SMTP:
-    """Greeted, encrypted and signed in, as EMAIL_URL says. Raises SMTPException or OSError."""
-    named, timeout = (settings.EMAIL_HOST, settings.EMAIL_PORT), float(settings.EMAIL_TIMEOUT or 10)
-    if settings.EMAIL_USE_SSL:
-        smtp: SMTP = SMTP_SSL(*named, local_hostname=_this_machine(), timeout=timeout, context=_tls())
-    else:
-        smtp = SMTP(*named, local_hostname=_this_machine(), timeout=timeout)
-    try:
-        if settings.EMAIL_USE_TLS:
-            smtp.starttls(context=_tls())
-        if settings.EMAIL_HOST_USER and settings.EMAIL_HOST_PASSWORD:
-            smtp.login(settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD)
-        smtp.ehlo_or_helo_if_needed()
-    except BaseException:
-        smtp.close()
-        raise
-    return smtp
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """What this machine trusts: reading it takes as long as thirty e-mails."""
-    return ssl.create_default_context()
-
-
-@cache
-def _this_machine() -> str:
-    """How it greets: looked up once, for that may ask a name server."""
-    return socket.getfqdn()
-
-
-class _AsWritten(Compat32):
-    """Headers as Django has encoded and folded them already: doing so again was a fifth of an e-mail's time."""
-
-    def fold_binary(self, name: str, value: str) -> bytes:
-        return f"{name}: {value}\n".replace("\n", self.linesep).encode("ascii", "surrogateescape")
-
-
-_WIRE = _AsWritten(linesep="\r\n")
-
-
-def _as_bytes(message: Message) -> bytes:
-    text = BytesIO()
-    BytesGenerator(text, mangle_from_=False, policy=_WIRE).flatten(message)
-    return text.getvalue()
 
 
 def _domain() -> str:
@@ -222,7 +161,7 @@ def _print_out(other: BaseEmailBackend, email: EmailMessage) -> None:
     try:
         other.send_messages([email])
     except (SMTPException, OSError) as error:
-        raise MailUnclear(_words_of(error)) from error
+        raise MailUnclear(words_of(error)) from error
 
 
 def _is_made_up(address: str) -> bool:
@@ -234,23 +173,6 @@ def _is_made_up(address: str) -> bool:
 def _is_on_this_machine() -> bool:
     """What takes e-mails here shows them to a developer, or to a test; so does the console."""
     return settings.EMAIL_BACKEND != _SMTP or settings.EMAIL_HOST in {"localhost", "127.0.0.1", "::1"}
-
-
-def _raise_refused(
-    code: int, answer: bytes | str, error: Exception | None = None, passing: type[MailDelayed] = MailDelayed
-) -> NoReturn:
-    if code in _PERMANENT and code not in _OUR_FAULT:
-        raise MailRefused(_reason(code, answer)) from error
-    raise passing(_reason(code, answer)) from error
-
-
-def _reason(code: int, answer: bytes | str) -> str:
-    text = answer.decode(errors="replace") if isinstance(answer, bytes) else str(answer)
-    return f"{code} {' '.join(text.split())}"[:400]
-
-
-def _words_of(error: Exception) -> str:
-    return str(error)[:400] or type(error).__name__
 
 
 class NoMailServer(BaseEmailBackend):

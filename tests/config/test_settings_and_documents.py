@@ -17,7 +17,8 @@ from config.environment.variables import Env
 from orders.jobs import expire_unpaid_orders
 from orders.models.order import Order
 from payments.management.commands.sandbox_provider import Command
-from shared.background.mail import MailDelayed, MailRefused, send_mail
+from shared.background.mail import send_mail
+from shared.background.mail_faults import MailDelayed, MailRefused
 from shared.clock import database_now
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, signed_in, superuser, text_of

@@ -10,7 +10,8 @@ from crm.models.email import Email, EmailStatus
 from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import CONSENT_WITHDRAWN, EMAIL_NOT_SENT
 from shared.actor import SYSTEM
-from shared.background.mail import MailDelayed, MailRefused, send_mail
+from shared.background.mail import send_mail
+from shared.background.mail_faults import MailDelayed, MailRefused
 from shared.clock import database_now
 
 MAX_ERROR_LENGTH = 500

@@ -17,7 +17,8 @@ from crm.timeline.lines import EMAIL_NOT_SENT, KIND_TURNED_OFF, NO_ADDRESS, NOT_
 from orders.states import UNPAID, OrderStatus
 from shared.actor import SYSTEM
 from shared.background.enqueue import enqueue
-from shared.background.mail import MailDelayed, MailRefused, MailServer, MailServerAway, MailUnclear
+from shared.background.mail import MailServer
+from shared.background.mail_faults import MailDelayed, MailRefused, MailServerAway, MailUnclear
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction
 from shared.errors import InvalidInput

@@ -18,7 +18,7 @@ from crm.models.email import Email, EmailTemplate
 from crm.services.mail.send_email import send_email
 from crm.services.mail.write_email import NoConsent, write_email
 from shared.actor import SYSTEM
-from shared.background.mail import MailDelayed
+from shared.background.mail_faults import MailDelayed
 from shared.errors import InvalidInput
 from tests.shop.http.admin_pages import add_url, hidden, page_url, signed_in, superuser, text_of
 from tests.shop.http.answer import Answer

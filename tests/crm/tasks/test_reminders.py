@@ -17,7 +17,7 @@ from crm.services.tasks.queue_digests import queue_digests
 from crm.services.tasks.queue_reminders import queue_reminders
 from crm.services.tasks.send_digest import send_digest
 from crm.services.tasks.send_reminder import send_reminder
-from shared.background.mail import MailRefused
+from shared.background.mail_faults import MailRefused
 from shared.clock import database_now
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import make_level
