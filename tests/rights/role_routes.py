@@ -254,6 +254,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     ),
     "consent": ("users.consent", {}),
     "custom-field": ("users.customfield", {}),
+    "event": ("events.event", {}),
 }
 # Another's row does not exist for those who see their own alone: 404 where others answer 403.
 HIDDEN = {"user-detail (retrieve)"}
