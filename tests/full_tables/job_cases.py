@@ -1,7 +1,7 @@
 """For every job: what there is to do for it, and what it is called with. Each case prepares one run."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
@@ -67,8 +67,12 @@ class Run:
         """As the worker calls it: by its name."""
         task = app.tasks[self.job]
         given = [_context(self.job)] if task.pass_context else []
-        function = async_to_sync(task.func) if inspect.iscoroutinefunction(task.func) else task.func
-        return function(*given, **arguments)
+        result = task.func(*given, **arguments)
+        return async_to_sync(_wait_for)(result) if inspect.isawaitable(result) else result
+
+
+async def _wait_for(result: Awaitable[Any]) -> Any:
+    return await result
 
 
 def _context(name: str) -> JobContext:
