@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema_field
+from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from events.feed.types import AGGREGATES, EVENT_TYPES
@@ -32,6 +32,7 @@ class EventSerializer(serializers.ModelSerializer):
         return f"/api/v1/{AGGREGATES[event.aggregate_type].path}/{event.aggregate_id}"
 
 
+@extend_schema_serializer(many=False)  # a list's answer, and one object
 class FeedSerializer(serializers.Serializer):
     """`next_after` goes into the next request's `after`; `caught_up`: there is nothing behind it now."""
 
