@@ -1,5 +1,7 @@
 """What the feed says of order events. `c` is the row of candidates (events/feed/sequencing_sql.py)."""
 
+from orders.states import ReturnStatus
+
 # What of a ledger row's own details leaves the house: ids, states, amounts, counts. Words somebody wrote, and what may
 # lead to a person (tracking numbers, references), do not.
 _FACTS = (
@@ -9,7 +11,8 @@ _FACTS = (
     *("sub_orders", "to", "too_much", "units"),
 )
 
-_TYPE = """
+_RETURN_STATUSES = ", ".join(f"'{status}'" for status in ReturnStatus.values)
+_TYPE = f"""
 CASE e.kind
     WHEN 'placed' THEN 'order.placed'
     WHEN 'paid' THEN 'order.paid'
@@ -25,11 +28,12 @@ CASE e.kind
     WHEN 'shipped' THEN 'shipment.sent'
     WHEN 'delivered' THEN 'shipment.delivered'
     WHEN 'disputed' THEN 'payment.disputed'
-    WHEN 'return' THEN 'return.' || lower(e.data ->> 'return_status')
-    WHEN 'refunded' THEN CASE e.data ->> 'refund_status'
+    WHEN 'return' THEN CASE WHEN d.data ->> 'return_status' IN ({_RETURN_STATUSES})
+        THEN 'return.' || lower(d.data ->> 'return_status') ELSE 'return.changed' END
+    WHEN 'refunded' THEN CASE d.data ->> 'refund_status'
         WHEN 'SENT' THEN 'refund.sent' WHEN 'DONE' THEN 'refund.done' WHEN 'FAILED' THEN 'refund.failed'
         WHEN 'CANCELLED' THEN 'refund.cancelled' ELSE 'refund.created' END
-    WHEN 'status_changed' THEN CASE e.data #>> '{shipments,0,status}'
+    WHEN 'status_changed' THEN CASE d.data #>> '{{shipments,0,status}}'
         WHEN 'READY' THEN 'shipment.created' WHEN 'CANCELLED' THEN 'shipment.cancelled' ELSE 'order.status_changed' END
     ELSE 'order.' || e.kind
 END
@@ -47,10 +51,12 @@ jsonb_strip_nulls(jsonb_build_object(
     'shipments', (
         SELECT jsonb_agg(jsonb_build_object('id', s -> 'id', 'number', s -> 'number', 'status', s -> 'status',
                                             'items', s -> 'items'))
-        FROM jsonb_array_elements(e.data -> 'shipments') AS s
+        FROM jsonb_array_elements(
+            CASE WHEN jsonb_typeof(d.data -> 'shipments') = 'array' THEN d.data -> 'shipments' ELSE '[]' END
+        ) AS s
     )
 )) || (
-    SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(e.data)
+    SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(d.data)
     WHERE key IN ({", ".join(f"'{fact}'" for fact in _FACTS)})
 )
 """
@@ -62,6 +68,8 @@ SELECT c.serial, told.part, told.id, told.type, 'order' AS aggregate_type, e.ord
 FROM candidates AS c
 JOIN orders_order_event AS e ON e.id = c.id
 JOIN orders_order AS o ON o.id = e.order_id
+-- Details that were erased, or are not what they should be, hold up nobody's events.
+CROSS JOIN LATERAL (SELECT CASE WHEN jsonb_typeof(e.data) = 'object' THEN e.data ELSE '{{}}' END AS data) AS d
 CROSS JOIN LATERAL (SELECT {_TYPE} AS type) AS t
 CROSS JOIN LATERAL (
     SELECT 0 AS part, e.id, t.type

@@ -59,6 +59,7 @@ _OF_ORDERS = {
     "return.received": "Returned goods came in.",
     "return.refunded": "A return was refunded.",
     "return.cancelled": "A return was withdrawn.",
+    "return.changed": "Something happened to a return; its details were erased meanwhile.",
     "payment.disputed": "A payer has the bank take money back, or such a dispute moved on.",
     "invoice.issued": "An invoice or a credit note was issued.",
 }

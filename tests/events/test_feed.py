@@ -4,12 +4,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from events.feed.reading import SCANNED
+from events.feed.types import EVENT_TYPES
 from events.models.event import Event
 from events.models.sequencer import Sequencer
 from events.services.purge_events import KEPT_FOR, purge_events
 from events.services.sequence_events import sequence_events
+from orders.models.order_event import EventKind
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -181,3 +184,21 @@ def test_a_page_looks_no_further_than_its_bound(staff: Caller) -> None:
 
     assert page == {"events": [], "next_after": last + SCANNED, "caught_up": False}
     assert feed(staff, after=last + SCANNED, types="task.*")["caught_up"]
+
+
+@pytest.mark.parametrize("data", ["[]", "3", '{"shipments": 3}', '{"return_status": "LOST"}', "{}"])
+@pytest.mark.parametrize("kind", EventKind.values)
+def test_details_that_were_erased_hold_up_nobody(staff: Caller, kind: str, data: str) -> None:
+    order = order_of(make_buyer(), (make_level(on_hand=5), 1))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, data, created_at)
+               VALUES (%s, %s, %s, 'PENDING', 'PENDING', '', %s, clock_timestamp())""",
+            [uuid4(), order.pk, kind, data],
+        )
+
+    told = types_of(feed(staff, aggregate=order.pk))
+
+    assert told[0] == "order.placed"
+    assert len(told) == 2
+    assert set(told) <= set(EVENT_TYPES)

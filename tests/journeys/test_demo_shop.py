@@ -21,6 +21,7 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage
 from crm.models.task import Task
+from events.services.sequence_events import sequence_events
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
 from orders.models.order import NUMBER_SEQUENCE, Order
@@ -74,6 +75,7 @@ def test_the_shop_is_believable_and_its_books_are_right() -> None:
     _check_logins(password=printed.split("password")[1].split()[0])
     _check_orders(now)
     _check_sales(now)
+    sequence_events()  # as the worker does
     assert [finding for finding in audit_books() if finding.count] == []
     assert _movements_out_of_time() == []
 

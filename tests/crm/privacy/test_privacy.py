@@ -16,6 +16,7 @@ from crm.privacy.export_pdf import person_pdf
 from crm.services.privacy.erase_customer import erase_customer
 from crm.services.privacy.export_person import export_person
 from crm.services.privacy.purge_old_data import purge_old_data
+from events.services.sequence_events import sequence_events
 from exchange.models.data_export import Export
 from exchange.models.data_import import Import
 from exchange.models.import_rows import ImportChange, ImportRow
@@ -128,6 +129,7 @@ def test_nothing_of_an_erased_person_is_left_but_what_the_books_need(staff: Call
 def test_every_text_column_was_thought_of_and_none_keeps_an_erased_person(staff: Caller, person: Customer) -> None:
     assert staff.user is not None
     know_everything(person, Order.objects.get(status="DELIVERED"), staff.user)
+    sequence_events()
     known = known_of_a_person.places_that_say(MARK)
 
     assert {column for column in text_columns() - known if not judged(column)} == set(), "fill it, or say why not"
