@@ -61,12 +61,13 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """Of one e-mail. `parcels` are those that its event sent: usually one."""
+    """Of one e-mail. `parcels` are those that its event sent: usually one. `fault`: what its event says is broken."""
 
     queued: _Queued
     lines: Sequence[Line] = field(default_factory=list)
     parcels: Sequence[Parcel] = field(default_factory=list)
     parcel_lines: Sequence[Line] = field(default_factory=list)
+    fault: str = ""
 
 
 def read_order_facts(mail_ids: Iterable[UUID]) -> list[OrderFacts]:
@@ -76,15 +77,17 @@ def read_order_facts(mail_ids: Iterable[UUID]) -> list[OrderFacts]:
     if not rows:
         return []
     lines = _lines_of({row.order_id for row in rows})
-    parcels, parcel_lines = _parcels_of({parcel for row in rows for parcel in _parcels_named(row.details)})
+    named = [_parcels_named(row.details) for row in rows]
+    parcels, parcel_lines = _parcels_of({parcel for ids, _fault in named for parcel in ids})
     return [
         OrderFacts(
             row,
             lines[row.order_id],
-            sorted(parcels[parcel] for parcel in _parcels_named(row.details) if parcel in parcels),
-            [line for parcel in _parcels_named(row.details) for line in parcel_lines[parcel]],
+            sorted(parcels[parcel] for parcel in ids if parcel in parcels),
+            [line for parcel in ids for line in parcel_lines[parcel]],
+            fault,
         )
-        for row in rows
+        for row, (ids, fault) in zip(rows, named, strict=True)
     ]
 
 
@@ -100,8 +103,12 @@ def _lines_of(wholes: set[UUID]) -> Mapping[UUID, list[Line]]:
     return found
 
 
-def _parcels_named(details: Mapping[str, Any]) -> list[UUID]:
-    return [UUID(facts["id"]) for facts in details.get("shipments", [])]
+def _parcels_named(details: Mapping[str, Any]) -> tuple[list[UUID], str]:
+    """With what is wrong, if they cannot be read: that is one e-mail's trouble and not its whole lot's."""
+    try:
+        return [UUID(facts["id"]) for facts in details.get("shipments", [])], ""
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        return [], f"{type(error).__name__}: {error}"
 
 
 def _parcels_of(ids: set[UUID]) -> tuple[dict[UUID, Parcel], Mapping[UUID, list[Line]]]:

@@ -4,16 +4,21 @@ Each e-mail needs a commit of its own before the mail server is talked to, so th
 no other. As ORM calls the two notes and the entry of the timeline were eleven statements an e-mail.
 """
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db import connection
+import structlog
+from django.db import DatabaseError, connection
 
 from crm.models.activity import ActivityKind
 from crm.models.order_mail import OrderMailStatus
 from crm.timeline.limits import MAX_TEXT_LENGTH
+from shared.database.transactions import retry_transaction
+from shared.errors import Unavailable
 from shared.ids import new_id
+
+log = structlog.get_logger("kontor.crm")
 
 
 class AskedFor(NamedTuple):
@@ -45,7 +50,8 @@ told AS (
     FROM settled
     JOIN orders_order AS placed ON placed.id = settled.order_id
     JOIN users_customer AS customer ON customer.id = placed.customer_id
-    WHERE customer.erased_at IS NULL AND customer.deleted_at IS NULL AND (subject <> '' OR body <> '')
+    WHERE %(in_timeline)s AND customer.erased_at IS NULL AND customer.deleted_at IS NULL
+      AND (subject <> '' OR body <> '')
 )
 UPDATE crm_order_mail
 SET status = '{OrderMailStatus.SENDING}', error = '', "to" = %(to)s, subject = %(subject)s, body = %(body)s,
@@ -71,8 +77,24 @@ def note_order_mails(
     *, sent: UUID | None = None, next_one: UUID | None = None, to: str = "", subject: str = "", body: str = ""
 ) -> bool:
     """Note that the server took `sent`, with an entry in its customer's timeline, and that `next_one` is handed over
-    now; whether that one was still queued: if not, somebody else has it, or it is gone. Commits by itself."""
+    now; whether that one was still queued: if not, somebody else has it, or it is gone. Commits by itself.
+
+    Tried again where it collides, which is safe: if an earlier try was committed without our hearing of it, the next
+    one is SENDING already, and is left in doubt. Whoever has locked the customer, as a merge does, is waited for; in
+    the end `sent` is noted without its entry, for in doubt staff would send it twice. Raises Unavailable. Locks: both
+    e-mails, and the customer against being deleted or erased.
+    """
     values = {"sent": sent, "activity": new_id(), "next": next_one, "to": to, "subject": subject, "body": body}
+    try:
+        return retry_transaction(lambda _again: _note(values, in_timeline=True), name="note_order_mails")
+    except (DatabaseError, Unavailable):
+        if sent is None or connection.in_atomic_block:
+            raise
+        log.warning("order_mail_not_in_timeline", mail=str(sent))
+    return retry_transaction(lambda _again: _note(values, in_timeline=False), name="note_order_mails_alone")
+
+
+def _note(values: Mapping[str, Any], *, in_timeline: bool) -> bool:
     with connection.cursor() as cursor:
-        cursor.execute(_NOTE, values)
+        cursor.execute(_NOTE, {**values, "in_timeline": in_timeline})
         return cursor.fetchone() is not None

@@ -20,7 +20,10 @@ _NAMES = tuple(ORDER_NAMES)
 
 
 def write_words(facts: OrderFacts, template: OrderMailTemplate) -> tuple[str, str]:
-    """Subject and text in the customer's language. Raises InvalidInput for a template with a fault."""
+    """Subject and text in the customer's language. Raises InvalidInput for a template with a fault, and
+    whatever comes of an event that is broken."""
+    if facts.fault:
+        raise ValueError(facts.fault)
     values = _values_of(facts)
     in_ukrainian = facts.queued.language == Language.UKRAINIAN
     subject = template.subject_uk if in_ukrainian else template.subject_en

@@ -104,7 +104,7 @@ class MailServer:
                 there.open()
         except SMTPResponseException as error:
             raise_refused(error.smtp_code, error.smtp_error, error, passing=MailServerAway)
-        except (SMTPException, OSError) as error:
+        except Exception as error:  # also a host or password that no connection can be made with
             raise MailServerAway(words_of(error)) from error
         self._open = there
         return there

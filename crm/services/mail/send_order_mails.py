@@ -7,31 +7,32 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
 
+import structlog
+from django.db import InterfaceError, OperationalError
+
 from crm.mail.order_facts import OrderFacts, read_order_facts
 from crm.mail.order_mail_sql import note_order_mails
 from crm.mail.order_words import write_words
 from crm.mail.retries import MAIL_RETRIES
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
-from crm.services.timeline.record_change import record_change
-from crm.timeline.lines import EMAIL_NOT_SENT, KIND_TURNED_OFF, NO_ADDRESS, NOT_NEEDED
+from crm.services.mail.settle_order_mail import settle_order_mail
+from crm.timeline.lines import KIND_TURNED_OFF, NO_ADDRESS, NOT_NEEDED
 from orders.states import UNPAID, OrderStatus
-from shared.actor import SYSTEM
 from shared.background.enqueue import enqueue
 from shared.background.mail import MailServer
 from shared.background.mail_faults import MailDelayed, MailRefused, MailServerAway, MailUnclear
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction
-from shared.errors import InvalidInput
+from shared.errors import InvalidInput, Unavailable
 from shared.planner.lookups import one_of
-from users.models.customer import Customer
+
+log = structlog.get_logger("kontor.crm")
 
 SEND_JOB = "crm.send_order_mails"
 # So many are handed to one job. A job ends after so long, and what it has not come to is read anew by another: nothing
 # is sent that was read longer ago, a slow server does not keep others' e-mails waiting, and a worker can stop.
 LOT = 200
 LOT_SECONDS = 5.0
-
-_MAX_ERROR = 500
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def _read_lot(mail_ids: Iterable[UUID], retries: int) -> _Lot:
     now = database_now()
     skipped: dict[str, list[UUID]] = defaultdict(list)
     for facts in read_order_facts(mail_ids):
-        if reason := _why_not(facts, lot.templates[facts.queued.kind], now):
+        if reason := _why_not(facts, lot.templates.get(facts.queued.kind), now):
             skipped[reason].append(facts.queued.mail_id)
         else:
             lot.waiting.append(facts)
@@ -81,11 +82,11 @@ def _read_lot(mail_ids: Iterable[UUID], retries: int) -> _Lot:
     return lot
 
 
-def _why_not(facts: OrderFacts, template: OrderMailTemplate, now: datetime) -> str:
+def _why_not(facts: OrderFacts, template: OrderMailTemplate | None, now: datetime) -> str:
     order = facts.queued
     if order.erased_at is not None or not order.to:
         return NO_ADDRESS()
-    if not template.is_on and not order.is_resend:
+    if template is not None and not template.is_on and not order.is_resend:
         return KIND_TURNED_OFF()
     is_unpaid = order.status == OrderStatus.PENDING and order.payment_status in UNPAID
     is_late = order.payment_expires_at is None or order.payment_expires_at <= now
@@ -106,16 +107,26 @@ def _send_all(lot: _Lot, seconds: float) -> None:
 
 
 def _send_next(lot: _Lot, server: MailServer) -> None:
+    """One that cannot be written fails alone; what the database cannot do now is to be done by the job's next run."""
     facts = lot.waiting.popleft()
     mail_id, to = facts.queued.mail_id, facts.queued.to
     try:
         subject, body = write_words(facts, lot.templates[facts.queued.kind])
+        is_ours = note_order_mails(sent=lot.sent, next_one=mail_id, to=to, subject=subject, body=body)
     except InvalidInput as error:
-        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail)
-        return
-    sent, lot.sent = lot.sent, None
-    if not note_order_mails(sent=sent, next_one=mail_id, to=to, subject=subject, body=body):
-        return  # another worker has it, or it was deleted
+        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail, was=OrderMailStatus.QUEUED)
+    except (Unavailable, OperationalError, InterfaceError):
+        raise
+    except Exception as error:  # one e-mail's own fault, whatever it is, must not hold up the others
+        log.error("order_mail_not_written", mail=str(mail_id), exc_info=True)
+        _write_outcome(lot, mail_id, OrderMailStatus.FAILED, _name_fault(error), was=OrderMailStatus.QUEUED)
+    else:
+        lot.sent = None
+        if is_ours:  # else another worker has it, or it was deleted
+            _hand_over(lot, server, mail_id, to, subject, body)
+
+
+def _hand_over(lot: _Lot, server: MailServer, mail_id: UUID, to: str, subject: str, body: str) -> None:
     try:
         server.send(to=to, subject=subject, body=body, message_id=f"order-mail-{mail_id}")
     except MailRefused as error:
@@ -124,9 +135,17 @@ def _send_next(lot: _Lot, server: MailServer) -> None:
         _write_outcome(lot, mail_id, OrderMailStatus.SENDING, str(error))
     except MailDelayed as error:
         _put_off(lot, mail_id, error)
+    except Exception as error:  # nobody knows how far it came: in doubt, and the next begins on a new connection
+        log.error("order_mail_in_doubt", mail=str(mail_id), exc_info=True)
+        server.close()
+        _write_outcome(lot, mail_id, OrderMailStatus.SENDING, _name_fault(error))
     else:
         lot.sent = mail_id
         lot.became[OrderMailStatus.SENT] += 1
+
+
+def _name_fault(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _put_off(lot: _Lot, mail_id: UUID, error: MailDelayed) -> None:
@@ -151,17 +170,13 @@ def _ask_for_more(lot: _Lot) -> None:
             enqueue(SEND_JOB, wait=later, mail_ids=[str(mail_id) for mail_id in lot.delayed], retries=lot.retries + 1)
 
 
-def _write_outcome(lot: _Lot, mail_id: UUID, status: OrderMailStatus, error: str) -> None:
-    """Write what else became of one, and tell the customer's timeline."""
+def _write_outcome(
+    lot: _Lot,
+    mail_id: UUID,
+    status: OrderMailStatus,
+    error: str,
+    *,
+    was: OrderMailStatus = OrderMailStatus.SENDING,
+) -> None:
+    settle_order_mail(mail_id=mail_id, was=was, status=status, error=error)
     lot.became[status] += 1
-    with outermost_transaction():
-        OrderMail.objects.filter(pk=mail_id).update(status=status, error=error[:_MAX_ERROR], updated_at=database_now())
-        if status in {OrderMailStatus.FAILED, OrderMailStatus.SENDING}:
-            _note_in_timeline(OrderMail.objects.select_related("order").filter(pk=mail_id).first())
-
-
-def _note_in_timeline(mail: OrderMail | None) -> None:
-    customer = Customer.objects.filter(pk=mail.order.customer_id, erased_at=None).first() if mail else None
-    if mail is not None and customer is not None:
-        subject = EMAIL_NOT_SENT(subject=mail.subject)
-        record_change(subject=subject, text=mail.error, actor=SYSTEM, customer_id=customer.pk)

@@ -1,12 +1,16 @@
 """Buyers hear of their orders: once, in their language, over real SMTP, and nothing from before it was turned on."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
-from django.db import connection
+from django.core.mail import EmailMessage
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -15,6 +19,7 @@ from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.services.mail.queue_order_mails import queue_order_mails
 from crm.services.mail.send_order_mails import send_order_mails
 from orders.models.order import Order
+from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
@@ -26,7 +31,7 @@ from orders.services.refunds.settle_refund import settle_refund
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
-from tests.shop.database.races import run_together
+from tests.shop.database.races import own_connection, run_together
 from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from tests.shop.orders import order_of
@@ -280,6 +285,71 @@ def test_one_that_is_not_taken_holds_up_none_of_its_lot(shop: Letters) -> None:
     assert send_queued(retries=5) == ["failed"]
 
 
+@pytest.mark.parametrize("broken", [{"refund": "no amount"}, {"shipments": [{"no": "id"}]}, {"shipments": 7}])
+def test_one_that_cannot_be_written_fails_alone(shop: Letters, broken: dict[str, Any]) -> None:
+    order = buy()
+    placed = OrderEvent.objects.get(order=order)
+    bad = OrderEvent.objects.create(
+        order=order, kind=placed.kind, to_status=placed.to_status, data=broken, created_at=placed.created_at
+    )
+    orders = [order, buy(), buy()]
+
+    assert deliver() == ["failed", "sent", "sent", "sent"]
+
+    assert [len(subjects(shop, order)) for order in orders] == [1] * 3
+    assert "Error: " in OrderMail.objects.get(event=bad).error
+    assert Activity.objects.filter(customer=order.customer, subject__startswith="E-mail not sent").exists()
+
+
+class BreaksFor(BaseEmailBackend):
+    """A way to send e-mails that has a fault of its own."""
+
+    addresses: ClassVar[set[str]] = set()
+
+    def send_messages(self, messages: Sequence[EmailMessage]) -> int:
+        if self.addresses & set(messages[0].to):
+            raise RuntimeError("a fault of its own")
+        return 1
+
+
+def test_what_breaks_while_it_is_sent_is_in_doubt_alone(shop: Letters, settings: Any) -> None:
+    orders = [buy() for _ in range(3)]
+    queue_order_mails()
+    settings.EMAIL_BACKEND = f"{__name__}.{BreaksFor.__name__}"
+    BreaksFor.addresses = {orders[1].customer_email}
+
+    assert send_queued() == ["sending", "sent", "sent"]
+
+    assert OrderMail.objects.get(order=orders[1]).error == "RuntimeError: a fault of its own"
+    assert Activity.objects.filter(customer=orders[1].customer, subject__startswith="E-mail not sent").exists()
+
+
+def test_a_mail_server_that_cannot_be_named_leaves_none_in_doubt(shop: Letters, settings: Any) -> None:
+    orders = [buy() for _ in range(2)]
+    for order in orders:  # nobody is written to at the shop's own domain but on this machine
+        order.customer_email = f"{order.number}@letters.shop"
+        order.save(update_fields=["customer_email"])
+    queue_order_mails()
+    host, settings.EMAIL_HOST = settings.EMAIL_HOST, "x" * 64 + ".shop"  # no label of a name may be as long
+
+    assert send_queued() == ["queued"]
+    settings.EMAIL_HOST = host
+
+    assert send_queued(retries=1) == ["sent", "sent"]
+    assert [len(subjects(shop, order)) for order in orders] == [1, 1]
+
+
+def test_a_kind_without_its_words_holds_up_no_other(shop: Letters) -> None:
+    order, cancelled = buy(), buy()
+    cancel_order(order_id=cancelled.pk, actor=SYSTEM, reason=CancelReason.STAFF)
+    queue_order_mails()
+    OrderMailTemplate.objects.filter(kind="confirmation").delete()
+
+    assert send_queued() == ["failed", "failed", "sent"]
+
+    assert (subjects(shop, order), len(subjects(shop, cancelled))) == ([], 1)
+
+
 def test_what_a_lot_had_no_time_for_is_left_to_another_job(shop: Letters) -> None:
     orders = [buy() for _ in range(3)]
     queue_order_mails()
@@ -365,6 +435,47 @@ def test_two_workers_at_once_send_each_mail_once(letters: Letters) -> None:
 
     assert [len(subjects(letters, order)) for order in orders] == [1] * 4
     assert OrderMail.objects.filter(status="sent").count() == 4
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_taken_is_noted_though_its_customer_is_locked_for_long(letters: Letters) -> None:
+    """As a merge or an erasure locks them: the entry in the timeline cannot be written then."""
+    queue_order_mails()
+    orders = [buy() for _ in range(3)]
+    queue_order_mails()
+
+    with ThreadPoolExecutor(1) as pool, transaction.atomic():
+        Customer.objects.select_for_update().get(pk=orders[0].customer_id)
+        assert pool.submit(send_impatiently).result(60) == ["sent"] * 3
+
+    assert [len(subjects(letters, order)) for order in orders] == [1] * 3
+    assert OrderMail.objects.filter(status="sent").count() == 3
+    told = Activity.objects.filter(kind="email").values_list("customer_id", flat=True)
+    assert set(told) == {order.customer_id for order in orders[1:]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_timeline_waits_longer_for_its_customer_than_one_lock_may(letters: Letters, settings: Any) -> None:
+    settings.MAX_STOCK_RETRY_ATTEMPTS, settings.STOCK_RETRY_BACKOFF_MS = 100, 10
+    queue_order_mails()
+    orders = [buy() for _ in range(2)]
+    queue_order_mails()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            Customer.objects.select_for_update().get(pk=orders[1].customer_id)
+            sending = pool.submit(send_impatiently)
+            time.sleep(1)  # twenty times as long as one wait for the lock
+        assert sending.result(60) == ["sent"] * 2
+
+    assert Activity.objects.filter(kind="email").count() == 2
+
+
+def send_impatiently() -> list[str]:
+    with own_connection():
+        with connection.cursor() as cursor:
+            cursor.execute("SET lock_timeout = '50ms'")
+        return send_queued()
 
 
 def deadline_of(order: Order) -> datetime:
