@@ -176,6 +176,7 @@ STRIPE_API_BASE = env.stripe_api_base
 SANDBOX_PROVIDER_URL = env.sandbox_provider_url
 PORT = env.port
 SANDBOX_WEBHOOK_SECRET = env.sandbox_webhook_secret
+EVENT_RETENTION_DAYS = env.event_retention_days
 WEBHOOK_RETENTION_DAYS = env.webhook_retention_days
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------

@@ -71,6 +71,7 @@ class Env(BaseSettings):
     stripe_api_base: str = Field("", description="Another Stripe to talk to, for tests.")
     sandbox_provider_url: str = Field("", description="manage.py sandbox_provider; unset: no such payments.")
     sandbox_webhook_secret: str = Field("", description="What the sandbox signs its webhooks with: whsec_ + base64.")
+    event_retention_days: int = Field(30, ge=1, description="How long events stay in the feed.")
     webhook_retention_days: int = Field(90, ge=1, description="How long what providers sent is kept.")
     order_limit_units: int = Field(100, ge=0, description="Of one variant in a customer's order; 0: no limit.")
     order_limit_unpaid_orders: int = Field(20, ge=0, description="A customer's that wait for payment; 0: no limit.")

@@ -3,7 +3,6 @@
 import threading
 
 import structlog
-from django.db import Error as DatabaseError
 from django.db import connection
 
 from events.feed.sequencing_sql import running_transactions
@@ -28,14 +27,14 @@ class SequencerThread(threading.Thread):
         while not self._stopped.wait(pause):
             try:
                 pause = BUSY if self._look() else IDLE
-            except DatabaseError as error:
-                log.warning("sequencer_waits", error=str(error).strip().splitlines()[0])
+            except Exception:  # whatever it is: without this thread the feed would stand still, and nobody notice
+                log.exception("sequencer_waits")
                 pause, self._seen = AWAY, None
                 connection.close()
         connection.close()
 
     def stop(self) -> None:
-        """Once the events at hand are written."""
+        """After the batch at hand. What is left, the next one finds."""
         self._stopped.set()
         self.join(timeout=10)
 
@@ -45,9 +44,11 @@ class SequencerThread(threading.Thread):
         oldest, following = running_transactions()
         if self._seen == (following, following) == (oldest, following):
             return 0
-        taken = total = sequence_events()
+        taken = sequence_events()
+        total = taken or 0
         while taken == MOST and not self._stopped.is_set():
             taken = sequence_events()
-            total += taken
-        self._seen = (oldest, following)
+            total += taken or 0
+        # Whoever is at turn may have begun before the last change: what it leaves is looked for again.
+        self._seen = None if taken is None else (oldest, following)
         return total

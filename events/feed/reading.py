@@ -11,7 +11,7 @@ from catalog.seller_access import sellers_of
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
-from events.feed.types import AGGREGATES, EVENT_TYPES, aggregate_of
+from events.feed.types import AGGREGATES, EVENT_TYPES, rights_of
 from events.models.event import Event
 from events.models.sequencer import Sequencer
 from shared.errors import InvalidInput, Refusal
@@ -68,28 +68,37 @@ def read_events(
         known = before.values_list("sequence", flat=True).first() or 0
         rows = seen.filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=end).order_by("sequence")
     events = list(rows[:limit])
+    _check_kept(after, _first_position(last))  # again, now: some may have been forgotten while the page was read
     reached = events[-1].position if len(events) == limit else end
     return Page(events, next_after=reached, caught_up=reached >= last)
 
 
 def _check_position(after: int | None, last: int) -> int:
-    oldest = Event.objects.order_by("position").values_list("position", flat=True).first()
-    first = last + 1 if oldest is None else oldest
+    first = _first_position(last)
     if after is None:
         return first - 1
-    if after + 1 < first:
-        raise PositionGone(f"The first event that is kept has position {first}.", first_position=first)
+    _check_kept(after, first)
     if after > last:
         text = f"There is no such position: the newest event has {last}. Was the database restored?"
         raise InvalidInput(("/after", "out_of_range", text))
     return after
 
 
+def _first_position(last: int) -> int:
+    """Of those that are kept; the next one's while there is none."""
+    oldest = Event.objects.order_by("position").values_list("position", flat=True).first()
+    return last + 1 if oldest is None else oldest
+
+
+def _check_kept(after: int, first: int) -> None:
+    if after + 1 < first:
+        raise PositionGone(f"The first event that is kept has position {first}.", first_position=first)
+
+
 def _seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
     """The events of these types that the user may see: by right, by seller, and by whose the record is."""
     asked = EVENT_TYPES if types is None else types
-    rights = {name: user.has_perm(aggregate.right) for name, aggregate in AGGREGATES.items()}
-    events = Event.objects.filter(type__in=[name for name in asked if rights[aggregate_of(name)]])
+    events = Event.objects.filter(type__in=[name for name in asked if user.has_perms(rights_of(name))])
     sellers = sellers_of(user)
     if sellers is not None:
         others = [name for name, aggregate in AGGREGATES.items() if not aggregate.of_sellers]

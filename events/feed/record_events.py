@@ -38,7 +38,13 @@ CASE
     WHEN r.operation = 'I' THEN 'created'
     WHEN r.operation = 'D' AND merged.into_id IS NOT NULL THEN 'merged'
     WHEN r.operation = 'D' THEN 'deleted'
-    WHEN r."table" = 'users_customer' AND r.after ->> 'erased_at' IS NOT NULL THEN 'erased'
+    -- The erasure has emptied all history of the person, its own change included: the last one is it.
+    WHEN r."table" = 'users_customer' AND (r.after ->> 'erased_at' IS NOT NULL OR r.after = '{{}}' AND NOT EXISTS (
+        SELECT FROM shared_record_change AS later
+        WHERE later.record = r.record AND later."table" = 'users_customer' AND later.id > r.id
+    ) AND EXISTS (
+        SELECT FROM users_customer AS person WHERE person.id = r.record::uuid AND person.erased_at IS NOT NULL
+    )) THEN 'erased'
     WHEN r."table" = 'users_customer' AND r.after ->> 'deleted_at' IS NOT NULL THEN 'deleted'
     WHEN r."table" = 'users_customer' AND r.after ? 'deleted_at' THEN 'restored'
     WHEN r."table" = 'crm_lead' AND r.after ->> 'status' = 'converted' THEN 'converted'

@@ -44,11 +44,13 @@ _OF_ORDERS = {
     "order.extended": "The time to pay was extended.",
     "order.deleted": "The order was put out of sight.",
     "order.restored": "The order is in sight again.",
+    "order.refunded": "Money is to be given back for one of its sub-orders, which has the refund.",
     "shipment.created": "Units of the order were packed.",
     "shipment.sent": "A shipment left.",
     "shipment.delivered": "A shipment arrived.",
     "shipment.cancelled": "A packed shipment was unpacked.",
     "refund.created": "Money is to be given back.",
+    "refund.retried": "A refund that had failed is tried again.",
     "refund.sent": "The provider was asked to give money back.",
     "refund.done": "Money was given back.",
     "refund.failed": "The provider refused to give money back.",
@@ -82,6 +84,21 @@ EVENT_TYPES: Final = {
     **{f"{record}.{verb}": f"A {record} {text}." for record in RECORDS for verb, text in _OF_RECORDS.items()},
     **_MORE,
 }
+# Who may see an order need not see the money behind it: what else is needed for a type, or for all that begin so.
+_RIGHTS: Final = {
+    "order.payment_": "orders.view_payment",
+    "order.refunded": "orders.view_refund",
+    "refund.": "orders.view_refund",
+    "return.": "orders.view_return",
+    "payment.disputed": "orders.view_dispute",
+    "invoice.": "orders.view_invoice",
+}
+
+
+def rights_of(event_type: str) -> list[str]:
+    """All the permissions that whoever sees events of this type must have."""
+    besides = [right for beginning, right in _RIGHTS.items() if event_type.startswith(beginning)]
+    return [AGGREGATES[aggregate_of(event_type)].right, *besides]
 
 
 def aggregate_of(event_type: str) -> str:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Final
 
+from django.conf import settings
 from django.db import transaction
 
 from events.feed.turn import take_turn
@@ -10,14 +11,13 @@ from events.models.event import Event
 from events.models.sequencer import Sequencer
 from shared.clock import database_now
 
-KEPT_FOR: Final = timedelta(days=30)
 _BATCH: Final = 10_000
 
 
 def purge_events(*, now: datetime | None = None) -> int:
-    """Delete events older than KEPT_FOR, from the beginning of the feed on, in batches of their own transactions;
-    return how many. Locks: the sequencer's turn, so that what is forgotten is not taken for something new."""
-    before = (now or database_now()) - KEPT_FOR
+    """Delete events older than EVENT_RETENTION_DAYS, from the beginning of the feed on, in batches of a transaction
+    each; return how many. Locks: the sequencer's turn, so that what is forgotten is not taken for something new."""
+    before = (now or database_now()) - timedelta(days=settings.EVENT_RETENTION_DAYS)
     gone = 0
     while many := _purge(before):
         gone += many

@@ -18,15 +18,15 @@ _STALE: Final = 1_000
 
 
 @transaction.atomic
-def sequence_events(*, most: int = MOST) -> int:
+def sequence_events(*, most: int = MOST) -> int | None:
     """Write the events of up to `most` rows of the ledgers that have none; return how many rows that were.
 
     Rows appear in the feed once their transaction has committed, each once, in the order of `feed_serial` among those
     that are there; of one record always in the order in which it changed. Locks: an advisory one; while another process
-    has it, 0 is returned. Call it again while it returns `most`.
+    has it, None is returned. Call it again while it returns `most`.
     """
     if not try_turn():
-        return 0
+        return None
     state = Sequencer.objects.first() or Sequencer.objects.create(horizon=0, kept_from=_BEGINNING)
     take_time()
     written = write_events(horizon=state.horizon, kept_from=state.kept_from, position=state.position, most=most)

@@ -9,6 +9,11 @@ _LEDGERS = """
     SELECT 'stock movement', id, level_id, feed_tx, created_at FROM inventory_stock_movement
     UNION ALL
     SELECT 'invoice', id, order_id, feed_tx, issued_at FROM orders_invoice
+    UNION ALL
+    SELECT 'history', ('00000000-0000-8000-8000-' || lpad(to_hex(id), 12, '0'))::uuid, record::uuid, feed_tx, at
+    FROM shared_record_change
+    WHERE "table" IN ('users_customer', 'users_company', 'catalog_product', 'catalog_variant', 'crm_lead', 'crm_deal',
+                      'crm_task', 'users_customer_tag', 'crm_deal_line')
 """
 
 CHECKS = (

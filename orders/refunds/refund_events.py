@@ -68,7 +68,12 @@ def _refund_details(seller_order: Order, promise: RefundPromise, refunds: Sequen
         "restocking_fee": money(promise.restocking_fee),
         "shipping_amount": money(promise.shipping_amount),
         "refunds": [
-            {"id": str(refund.pk), "payment": str(refund.payment_id), "amount": money(refund.amount)}
+            {
+                "id": str(refund.pk),
+                "payment": str(refund.payment_id),
+                "amount": money(refund.amount),
+                "status": str(refund.status),
+            }
             for refund in refunds
         ],
         "items": [

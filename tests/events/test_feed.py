@@ -1,5 +1,6 @@
 """The feed of events: each change once, in order, for whoever may see it."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -7,11 +8,13 @@ import pytest
 from django.db import connection
 
 from events.feed.reading import SCANNED
+from events.feed.record_events import OWN_TABLES, PART_TABLES
 from events.feed.types import EVENT_TYPES
 from events.models.event import Event
 from events.models.sequencer import Sequencer
-from events.services.purge_events import KEPT_FOR, purge_events
+from events.services.purge_events import purge_events
 from events.services.sequence_events import sequence_events
+from orders.audit.feed import CHECKS
 from orders.models.order_event import EventKind
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
@@ -26,6 +29,7 @@ from tests.shop.people import SuperuserFactory, make_buyer
 from users.models.api_key import Scope
 
 pytestmark = pytest.mark.django_db
+AUDITED = CHECKS[0].sql
 
 
 def feed(caller: Caller, **asked: Any) -> dict[str, Any]:
@@ -114,7 +118,7 @@ def test_old_events_are_forgotten_and_say_where_to_begin(staff: Caller) -> None:
     order_of(make_buyer(), (make_level(on_hand=5), 1))
     before = feed(staff, limit=500)["events"]
 
-    purge_events(now=database_now() + KEPT_FOR)
+    purge_events(now=database_now() + timedelta(days=30))
 
     gone = refused(staff.get("/events", after=0), 410, "position_gone")
     assert gone["first_position"] == before[-1]["position"] + 1
@@ -202,3 +206,7 @@ def test_details_that_were_erased_hold_up_nobody(staff: Caller, kind: str, data:
     assert told[0] == "order.placed"
     assert len(told) == 2
     assert set(told) <= set(EVENT_TYPES)
+
+
+def test_the_audit_holds_all_tables_whose_changes_are_events_against_the_feed() -> None:
+    assert all(f"'{table}'" in AUDITED for table in (*OWN_TABLES, *PART_TABLES))

@@ -15,6 +15,14 @@ def lost_event(books: Books) -> UUID:
     return newest.pk
 
 
+def lost_event_of_a_record(books: Books) -> UUID:
+    sequence_events()
+    newest = Event.objects.filter(type="customer.created").latest("position")
+    sql("DELETE FROM events_event WHERE id = %s", newest.pk)
+    sql("UPDATE events_sequencer SET horizon = 9000000000000000")
+    return newest.pk
+
+
 def invented_event(books: Books) -> UUID:
     sequence_events()
     newest = Event.objects.filter(type="stock.changed").latest("position")
@@ -38,6 +46,7 @@ def gap_in_a_records_events(books: Books) -> UUID:
 
 FAULTS = [
     (lost_event, "events_tell_each_change"),
+    (lost_event_of_a_record, "events_tell_each_change"),
     (invented_event, "events_are_of_changes"),
     (gap_in_the_feed, "events_have_no_gap"),
     (gap_in_a_records_events, "events_have_no_gap"),
