@@ -67,9 +67,9 @@ def test_an_unknown_account_takes_as_long_as_a_wrong_password(db: None, settings
 
     def seconds(email: str) -> float:
         RateLimitWindow.objects.all().delete()
-        begun = time.perf_counter()
+        begun = time.process_time()  # what is worked, however busy the machine is
         sign_in(email, "wrong")
-        return time.perf_counter() - begun
+        return time.process_time() - begun
 
     known = median(seconds("ada@example.com") for _ in range(5))
     unknown = median(seconds("nobody@example.com") for _ in range(5))
