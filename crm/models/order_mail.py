@@ -134,6 +134,8 @@ class OrderMail(TimestampedModel):
             # serve: what staff must look at, newest first, and what has still to be sent
             models.Index(fields=["-id"], condition=Q(status="failed"), name="order_mail_failed"),
             models.Index(fields=["-id"], condition=Q(status="sending"), name="order_mail_sending"),
+            # serves: those that no job sends any more
+            models.Index(fields=["updated_at"], condition=Q(status="queued"), name="order_mail_queued"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["event", "kind"], condition=Q(is_resend=False), name="order_mail_once"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from crm.mail.order_kinds import kind_of
 from crm.mail.order_mail_sql import AskedFor, insert_order_mails
-from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailTemplate
+from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailProgress, OrderMailStatus, OrderMailTemplate
 from crm.services.mail.send_order_mails import LOT, SEND_JOB
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
@@ -18,6 +19,7 @@ from orders.states import UNPAID, CancelReason, OrderStatus, RefundStatus, Shipm
 from shared.background.enqueue import enqueue
 from shared.clock import database_now
 from shared.database.transactions import take_time
+from shared.planner.lookups import InlineWord, one_of
 
 log = structlog.get_logger("kontor.crm")
 
@@ -26,6 +28,8 @@ log = structlog.get_logger("kontor.crm")
 OVERLAP = timedelta(minutes=30)
 # So many events are looked at, and so many e-mails written, in one transaction.
 PAGE = 2_000
+# What is queued for so long is sent by no job: a lot's last try is 65 minutes after its first.
+FORGOTTEN_AFTER = timedelta(hours=2)
 _DUE = {EventKind.PLACED, EventKind.EXTENDED}
 
 
@@ -35,8 +39,10 @@ def queue_order_mails(*, now: datetime | None = None, most: int = PAGE) -> int:
 
     What happened before a kind was first seen on is nobody's news. An event has one e-mail of a kind, however often
     and by however many workers this is called. Locks: the rows that say how far it came; another run that holds them
-    is left to it. Nothing is written while no mail server is set. `most`: e-mails a transaction.
+    is left to it. Nothing is written while no mail server is set. `most`: e-mails a transaction. What is still queued
+    though its job is gone gets another job.
     """
+    _queue_forgotten(now or database_now(), most)
     written, page = 0, _Page()
     while page.has_more:
         page = _queue_page(page.read_to, now, most)
@@ -44,6 +50,18 @@ def queue_order_mails(*, now: datetime | None = None, most: int = PAGE) -> int:
     if written:
         log.info("order_mails_queued", mails=written)
     return written
+
+
+@transaction.atomic
+def _queue_forgotten(now: datetime, most: int) -> None:
+    """Each once in FORGOTTEN_AFTER. If there is a job after all, the second to come finds nothing to send."""
+    waiting = OrderMail.objects.filter(status=InlineWord(OrderMailStatus.QUEUED), updated_at__lt=now - FORGOTTEN_AFTER)
+    rows = waiting.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("updated_at")
+    forgotten = list(rows.values_list("pk", flat=True)[:most])
+    if forgotten:
+        OrderMail.objects.filter(one_of("pk", forgotten)).update(updated_at=now)
+        _enqueue_lots(forgotten)
+        log.warning("order_mails_queued_again", mails=len(forgotten))
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,8 +175,12 @@ def _due_reminders(before: timedelta, now: datetime, most: int) -> list[AskedFor
 
 
 def _write_with_jobs(mails: list[AskedFor]) -> int:
-    """The rows that no other has, and the jobs that send them, a lot each. The unique rule decides."""
-    written = [str(mail_id) for mail_id in insert_order_mails(mails)]
-    for first in range(0, len(written), LOT):
-        enqueue(SEND_JOB, mail_ids=written[first : first + LOT])
+    """The rows that no other has, and the jobs that send them. The unique rule decides."""
+    written = insert_order_mails(mails)
+    _enqueue_lots(written)
     return len(written)
+
+
+def _enqueue_lots(mail_ids: list[UUID]) -> None:
+    for first in range(0, len(mail_ids), LOT):
+        enqueue(SEND_JOB, mail_ids=[str(mail_id) for mail_id in mail_ids[first : first + LOT]])

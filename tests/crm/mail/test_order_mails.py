@@ -361,6 +361,21 @@ def test_what_a_lot_had_no_time_for_is_left_to_another_job(shop: Letters) -> Non
     assert [len(subjects(shop, order)) for order in orders] == [1] * 3
 
 
+def test_what_no_job_sends_any_more_gets_another_job(shop: Letters) -> None:
+    orders = [buy() for _ in range(3)]
+    queue_order_mails()
+    ProcrastinateJob.objects.filter(task_name="crm.send_order_mails").delete()
+    forgotten = OrderMail.objects.filter(order__in=orders[:2])
+    forgotten.update(updated_at=database_now() - timedelta(hours=3))
+
+    for _ in range(2):
+        assert queue_order_mails() == 0
+
+    ((arguments, begins_at),) = waiting_jobs()
+    assert sorted(arguments["mail_ids"]) == sorted(str(mail.pk) for mail in forgotten)
+    assert begins_at is None
+
+
 def test_one_run_goes_through_all_there_is_to_tell(shop: Letters) -> None:
     for _ in range(5):
         buy()
