@@ -28,7 +28,7 @@ class SequencerThread(threading.Thread):
             try:
                 pause = BUSY if self._look() else IDLE
             except Exception:  # whatever it is: without this thread the feed would stand still, and nobody notice
-                log.exception("sequencer_waits")
+                log.error("sequencer_waits", exc_info=True)
                 pause, self._seen = AWAY, None
                 connection.close()
         connection.close()
