@@ -41,7 +41,7 @@ CASE
     -- The erasure has emptied all history of the person, its own change included: the last one is it.
     WHEN r."table" = 'users_customer' AND (r.after ->> 'erased_at' IS NOT NULL OR r.after = '{{}}' AND NOT EXISTS (
         SELECT FROM shared_record_change AS later
-        WHERE later.record = r.record AND later."table" = 'users_customer' AND later.id > r.id
+        WHERE later.record = r.record AND later."table" = 'users_customer' AND later.feed_serial > r.feed_serial
     ) AND EXISTS (
         SELECT FROM users_customer AS person WHERE person.id = r.record::uuid AND person.erased_at IS NOT NULL
     )) THEN 'erased'
