@@ -55,8 +55,8 @@ def queue_order_mails(*, now: datetime | None = None, most: int = PAGE) -> int:
 @transaction.atomic
 def _queue_forgotten(now: datetime, most: int) -> None:
     """Each once in FORGOTTEN_AFTER. If there is a job after all, the second to come finds nothing to send."""
-    waiting = OrderMail.objects.filter(status=InlineWord(OrderMailStatus.QUEUED), updated_at__lt=now - FORGOTTEN_AFTER)
-    rows = waiting.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("updated_at")
+    rows = OrderMail.objects.select_for_update(of=("self",), no_key=True, skip_locked=True).order_by("updated_at")
+    rows = rows.filter(status=InlineWord(OrderMailStatus.QUEUED), updated_at__lt=now - FORGOTTEN_AFTER)
     forgotten = list(rows.values_list("pk", flat=True)[:most])
     if forgotten:
         OrderMail.objects.filter(one_of("pk", forgotten)).update(updated_at=now)
