@@ -1,5 +1,5 @@
 """All types of events: what each tells of, and who may see it. The one table of them; the feed's SQL makes each
-(events.feed.order_events.py and its neighbours), and a test holds that none is made that is not here."""
+(events/feed/order_events.py and its neighbours), and a test holds that none is made that is not here."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,13 +9,11 @@ from typing import Final
 class Aggregate:
     """A kind of record that has events. `right`: who may see them. `path`: where its records are read, under /api/v1.
 
-    `owner_model`: whose reach narrows them (users/access/ownership.py). `of_sellers`: a seller's own people see those
-    of their sellers alone.
+    `of_sellers`: a seller's own people see those of their sellers alone.
     """
 
     right: str
     path: str
-    owner_model: str = ""
     of_sellers: bool = False
 
 
@@ -24,11 +22,11 @@ AGGREGATES: Final = {
     "stock_level": Aggregate("inventory.view_stocklevel", "stock-levels", of_sellers=True),
     "product": Aggregate("catalog.view_product", "products"),
     "variant": Aggregate("catalog.view_variant", "variants"),
-    "customer": Aggregate("users.view_customer", "customers", owner_model="users.customer"),
-    "company": Aggregate("users.view_company", "companies", owner_model="users.company"),
-    "lead": Aggregate("crm.view_lead", "leads", owner_model="crm.lead"),
-    "deal": Aggregate("crm.view_deal", "deals", owner_model="crm.deal"),
-    "task": Aggregate("crm.view_task", "tasks", owner_model="crm.task"),
+    "customer": Aggregate("users.view_customer", "customers"),
+    "company": Aggregate("users.view_company", "companies"),
+    "lead": Aggregate("crm.view_lead", "leads"),
+    "deal": Aggregate("crm.view_deal", "deals"),
+    "task": Aggregate("crm.view_task", "tasks"),
 }
 
 # type: what has happened
