@@ -21,15 +21,17 @@ from benchmarks.lines import (
     sold_out,
     sweep,
     without_http,
+    work,
 )
 from benchmarks.options import FULL, QUICK, Options
 from benchmarks.plot import Bar, bar_chart, write_plot
 from benchmarks.run import BenchmarkError
 from benchmarks.stage import PROJECT, Stage, open_stage
+from benchmarks.work.accepted import exceeding
 
 LINES = {
     line.NAME.replace(" ", "-"): line
-    for line in (placing, life, sellers, contention, sold_out, replays, order_lists, without_http, sweep, mails)
+    for line in (work, placing, life, sellers, contention, sold_out, replays, order_lists, without_http, sweep, mails)
 }
 PLOT = PROJECT / "docs" / "images" / "bench.svg"
 
@@ -50,7 +52,9 @@ def main() -> int:
     write_json(arguments.output or home / "bench.json", figures, conditions)
     if plot := arguments.plot or (PLOT if options == FULL and not arguments.only else None):
         write_plot(plot, _plot(figures))
-    return 0
+    for figure in (more := exceeding(figures)):
+        print(f"More than was accepted: {' | '.join(figure.cells())}", file=sys.stderr)
+    return 1 if more else 0
 
 
 def _arguments() -> argparse.Namespace:
@@ -59,6 +63,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--only", action="append", choices=list(LINES), help="this line; may be given again")
     parser.add_argument("--rounds", type=int, help=f"of all sides in turn (default {FULL.rounds})")
     parser.add_argument("--seconds", type=float, help=f"for every run (default {FULL.seconds:g})")
+    parser.add_argument("--accept", action="store_true", help="what the line work counts is allowed from now on")
     parser.add_argument("--output", type=Path, help="the JSON file (default KONTOR_HOME/bench.json)")
     parser.add_argument("--plot", type=Path, help=f"the SVG file (a full run writes {PLOT.relative_to(PROJECT)})")
     return parser.parse_args()
@@ -67,7 +72,7 @@ def _arguments() -> argparse.Namespace:
 def _options(arguments: argparse.Namespace) -> Options:
     options = QUICK if arguments.quick else FULL
     given = {name: value for name in ("rounds", "seconds") if (value := getattr(arguments, name)) is not None}
-    return replace(options, **given)
+    return replace(options, **given, accept=arguments.accept)
 
 
 def _measure(stage: Stage, chosen: list[str], options: Options) -> Iterator[Figure]:

@@ -30,6 +30,7 @@ class Stage:
 
     home: Path
     database_url: str
+    superuser_url: str
     bin_dir: Path
     postmaster: int
     shop: "Shop"
@@ -49,7 +50,7 @@ def open_stage(parent: Path | None = None) -> Iterator[Stage]:
         from benchmarks.shop import open_shop
 
         try:
-            yield Stage(server.home, server.url, server.bin_dir, _postmaster(), open_shop())
+            yield Stage(server.home, server.url, server.superuser_url, server.bin_dir, _postmaster(), open_shop())
         finally:
             connections.close_all()
 

@@ -3,19 +3,16 @@
 One client, in this process: nothing waits, so nothing is shared, and the clients' own work is in none of the figures.
 """
 
-import random
 import time
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from statistics import median
 
-from benchmarks import traffic
 from benchmarks.cpu import tree_seconds
 from benchmarks.figures import Figure
+from benchmarks.life_steps import Caller, Step, constant_view, life_of_orders
 from benchmarks.meters import audit
 from benchmarks.options import Options
-from benchmarks.requests import call
 from benchmarks.stage import Stage
 
 NAME = "life"
@@ -43,30 +40,10 @@ class Cpu:
 Round = dict[str, Cpu]
 
 
-@dataclass(slots=True)
-class Caller:
-    """A key's requests about orders."""
-
-    stage: Stage
-    chance: random.Random = field(default_factory=lambda: random.Random(1))
-
-    def place(self) -> str:
-        from benchmarks.shop import CUSTOMERS, VARIANTS, customer_id, variant_id
-        from shared.ids import new_id
-
-        picked = [variant_id(number) for number in self.chance.sample(range(1, VARIANTS + 1), 3)]
-        body = traffic.order_body(customer_id(self.chance.randint(1, CUSTOMERS)), picked)
-        secret = self.stage.shop.secret
-        return str(call("POST", traffic.PATH, secret=secret, body=body, key=str(new_id()))["id"])
-
-    def send(self, method: str, path: str, body: object = None) -> None:
-        call(method, path, secret=self.stage.shop.secret, body=body)
-
-
 def run(stage: Stage, options: Options) -> list[Figure]:
     caller = Caller(stage)
     orders = max(4, int(options.seconds * ORDERS_A_SECOND))
-    with _constant_view():
+    with constant_view():
         _live(caller, WARM_UP_ORDERS)
         rounds = [_live(caller, orders) for _ in range(options.rounds)]
     audit()
@@ -74,52 +51,15 @@ def run(stage: Stage, options: Options) -> list[Figure]:
 
 
 def _live(caller: Caller, orders: int) -> Round:
-    placed: list[str] = []
-    path = traffic.PATH
-
-    def of_order(method: str, rest: str = "", body: object = None) -> Callable[[str], None]:
-        return lambda order: caller.send(method, f"{path}/{order}{rest}", body)
-
-    def of_shop(address: str) -> Callable[[str], None]:
-        return lambda _order: caller.send("GET", address)
-
-    def measured(act: Callable[[str], None], each: Iterable[str]) -> Cpu:
-        return _measured(caller.stage, act, list(each))
-
-    found = {"placed": measured(lambda _: placed.append(caller.place()), [""] * orders)}
-    paid, cancelled = placed[: orders // 2], placed[orders // 2 :]
-    found |= {
-        "cancelled": measured(of_order("DELETE"), cancelled),
-        "paid": measured(of_order("PATCH", "/payment", {"status": "paid"}), paid),
-        "moved on": measured(of_order("PATCH", "/status", {"status": "PROCESSING"}), paid),
-        "shipped": measured(of_order("PATCH", "/status", {"status": "SHIPPED"}), paid),
-        "refunded": measured(of_order("POST", "/refunds", {"amount": "1.00", "reason": "late"}), paid),
-        "a constant": measured(of_shop("/api/v1/constant"), placed),
-        "one order": measured(of_order("GET"), placed),
-        "20 orders": measured(of_shop(path), paid),
-        "20 variants": measured(of_shop("/api/v1/variants"), paid),
-        "products with 212 variants": measured(of_shop("/api/v1/products"), paid),
-    }
-    return found
+    return {step.name: _measured(caller.stage, step) for step in life_of_orders(caller, orders)}
 
 
-def _measured(stage: Stage, act: Callable[[str], None], each: list[str]) -> Cpu:
+def _measured(stage: Stage, step: Step) -> Cpu:
     web, database = time.process_time(), tree_seconds(stage.postmaster)
-    for order in each:
-        act(order)
+    for order in step.orders:
+        step.act(order)
     web, database = time.process_time() - web, tree_seconds(stage.postmaster) - database
-    return Cpu(1000 * web / len(each), 1000 * database / len(each))
-
-
-@contextmanager
-def _constant_view() -> Iterator[None]:
-    from django.conf import settings
-
-    usual, settings.ROOT_URLCONF = settings.ROOT_URLCONF, "benchmarks.constant"
-    try:
-        yield
-    finally:
-        settings.ROOT_URLCONF = usual
+    return Cpu(1000 * web / len(step.orders), 1000 * database / len(step.orders))
 
 
 def _steps(rounds: list[Round]) -> Iterator[Figure]:

@@ -14,6 +14,8 @@ import pytest
 from benchmarks.load import Job
 from benchmarks.run import BenchmarkError
 from benchmarks.web import Web, drive, request
+from benchmarks.work.accepted import ACCEPTED, accept, exceeding, figures
+from benchmarks.work.counting import Work
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -84,3 +86,37 @@ def test_a_dropped_connection_stops_the_measurement(failing: Any) -> None:
 
     with pytest.raises(BenchmarkError, match="closed a connection"):
         drive(failing, job)
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ({}, []),
+        ({"calls": 4_190.0, "pages": 303.0}, []),  # within a twentieth
+        ({"calls": 4_210.0}, ["placed, calls"]),
+        ({"statements": 6.0}, ["placed, statements"]),
+        ({"rows": 900.0, "log_bytes": 9_000.0}, ["placed, rows", "placed, bytes"]),
+        ({"calls": 100.0, "statements": 1.0}, []),  # less is no fault
+    ],
+)
+def test_work_that_is_more_than_was_accepted_is_named(more: dict[str, float], found: list[str], tmp_path: Path) -> None:
+    usual = {"calls": 4_000.0, "statements": 5.0, "rows": 700.0, "pages": 300.0, "log_bytes": 8_000.0}
+    file = tmp_path / "accepted.json"
+    accept({"placed": Work(**usual)}, "18", file=file)
+
+    measured = list(figures({"placed": Work(**usual | more)}, "18", file=file))
+
+    assert [figure.name for figure in exceeding(measured)] == found
+
+
+def test_work_on_another_postgresql_is_compared_by_python_alone(tmp_path: Path) -> None:
+    file = tmp_path / "accepted.json"
+    accept({"placed": Work(10, 1, 1, 1, 1)}, "18", file=file)
+
+    measured = figures({"placed": Work(1_000, 100, 100, 100, 100)}, "15", file=file)
+
+    assert [figure.name for figure in exceeding(list(measured))] == ["placed, calls"]
+
+
+def test_there_are_accepted_figures_for_the_pythons_oldest_version_and_the_embedded_postgresql() -> None:
+    assert {"Python 3.11", "PostgreSQL 18"} <= set(json.loads(ACCEPTED.read_text()))
