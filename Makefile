@@ -31,7 +31,7 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system plant-bugs check lint sizes types imports migrations deploy-check openapi format messages bench roles states \
+.PHONY: help run test test-browser test-system plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check graphql format messages bench roles states \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -58,7 +58,7 @@ test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's 
 plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
 	$(BIN)/python -m ops.plant_bugs $(ARGS)
 
-check: lint sizes types imports migrations deploy-check openapi ## everything that needs no running Kontor
+check: lint sizes types imports migrations deploy-check openapi graphql-check ## everything that needs no running Kontor
 	@echo "check: all passed"
 
 lint: $(DEVELOPMENT)
@@ -87,6 +87,12 @@ deploy-check: $(DEVELOPMENT)
 openapi: $(DEVELOPMENT)
 	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
 	$(BIN)/openapi-spec-validator $(VENV)/openapi.yaml
+
+graphql-check: $(DEVELOPMENT)
+	$(BIN)/python manage.py graphql_schema --check
+
+graphql: $(DEVELOPMENT) ## write docs/schema.graphql from the code
+	$(BIN)/python manage.py graphql_schema --write
 
 roles: $(DEVELOPMENT) ## write docs/roles.md from users/access/roles.py
 	$(BIN)/python manage.py describe_roles > docs/roles.md

@@ -4,9 +4,11 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 from django.views.generic import RedirectView
 
+from config.graphql.entrance import graphql
 from crm.admin.own_settings.views import choose_language
 from crm.api.calendar.views import tasks_calendar
 from shared.api.docs import RedocView, SchemaView, SwaggerView
+from shared.graphql.graphiql import graphiql_file
 from shared.http.health import healthz, readyz
 
 handler500 = "shared.http.server_errors.server_error"
@@ -20,6 +22,8 @@ urlpatterns = [
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),
+    path("api/graphql", graphql, name="graphql"),
+    path("api/graphql/files/<str:name>", graphiql_file, name="graphiql_file"),
     re_path(r"^healthz/?$", healthz, name="healthz"),
     re_path(r"^readyz/?$", readyz, name="readyz"),
 ]

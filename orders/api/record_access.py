@@ -24,7 +24,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 # What hangs on an order, and the right to see it; a customer sees all of its own.
-_HANGING: dict[str, str] = {
+HANGING: dict[str, str] = {
     "payments": "orders.view_payment",
     "disputes": "orders.view_dispute",
     "reservations": "orders.view_reservation",
@@ -37,7 +37,7 @@ def represent_to(request: Request, order: Order) -> dict[str, Any]:
     """The order with everything that hangs on it, but for what the role may not see: lists of that are empty."""
     shown = represent_order_in_full(order)
     if is_staff(request):
-        shown |= {name: [] for name, right in _HANGING.items() if not staff_may(request, right)}
+        shown |= {name: [] for name, right in HANGING.items() if not staff_may(request, right)}
     return shown
 
 

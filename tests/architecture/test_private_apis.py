@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import pytest
+import strawberry
 from django.contrib.admin.options import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -176,6 +177,11 @@ class _Body(serializers.Serializer):
     shown = serializers.CharField(read_only=True)
 
 
+@strawberry.type
+class _AnyQuery:
+    told: str
+
+
 def _wait_of_psycopg() -> None:
     for kind in (Connection, AsyncConnection):
         assert _parameters(kind.wait) == ["self", "gen", "interval", "timeout"]
@@ -255,6 +261,7 @@ PINS: dict[str, Callable[[], None]] = {
     "Cursor": _is(lambda: Cursor._fields == ("offset", "reverse", "position")),
     "decode_cursor": _takes(CursorPagination, "decode_cursor", "request"),
     "_get_schema_response": _takes(SpectacularAPIView, "_get_schema_response", "request"),
+    "_schema": _is(lambda: strawberry.Schema(query=_AnyQuery)._schema.query_type is not None),
     "_WaitTimeout": _is(lambda: issubclass(_WaitTimeout, OperationalError)),
     "wait": _wait_of_psycopg,
     "defer_job": _takes(JobManager, "defer_job", "job", "connection"),

@@ -13,7 +13,7 @@ from config.environment.variables import BASE_DIR
 HEAVY = {
     "config.urls", "config.api", "crm.admin", "orders.admin", "orders.api.orders.views", "exchange.jobs",
     "rest_framework.views", "drf_spectacular.views", "unfold.admin", "fpdf", "fontTools", "uharfbuzz", "openpyxl",
-    "PIL", "icalendar", "qrcode", "stripe", "requests", "jsonschema",
+    "PIL", "icalendar", "qrcode", "stripe", "requests", "jsonschema", "strawberry", "graphql",
 }  # fmt: skip
 
 RUN = """

@@ -1,0 +1,81 @@
+"""Customers and companies in GraphQL."""
+
+import strawberry
+
+from shared.graphql.connections import Connection
+from shared.graphql.doors import Door
+from shared.graphql.fields import by_id, extend, hanging, link, listed
+from shared.graphql.kinds import Kind
+from shared.graphql.scalars import DateTime, JSONValue
+
+CUSTOMER = Kind(Door("customer-list"), Door("customer-detail", has_row=True))
+COMPANY = Kind(Door("company-list"), Door("company-detail", has_row=True))
+
+
+@strawberry.type(name="Company", description="An organisation that customers belong to.")
+class CompanyNode:
+    id: strawberry.ID
+    name: str
+    website: str
+    phone: str
+    address: str
+    note: str
+    owner_id: strawberry.ID | None
+    custom_fields: JSONValue
+    created_at: DateTime
+    updated_at: DateTime
+
+
+@strawberry.type(name="Customer", description="Who buys.")
+class CustomerNode:
+    id: strawberry.ID
+    name: str
+    email: str
+    phone: str
+    address: str
+    language: str
+    country: str
+    company_id: strawberry.ID | None
+    company: CompanyNode | None = link(COMPANY, "company")
+    group_id: strawberry.ID | None
+    tags: list[str]
+    user_id: strawberry.ID | None
+    owner_id: strawberry.ID | None
+    custom_fields: JSONValue
+    created_at: DateTime
+    updated_at: DateTime
+
+
+@extend(CompanyNode)
+class CompanyCustomers:
+    customers: Connection[CustomerNode] | None = hanging(
+        CUSTOMER, "company_id", ("-id",), "Its customers, newest first."
+    )
+
+
+@strawberry.input
+class CustomerFilter:
+    """As the query parameters of GET /customers."""
+
+    email: str | None = None
+    name: str | None = None
+    company: strawberry.ID | None = None
+    user: strawberry.ID | None = None
+    tag: str | None = None
+    created_after: DateTime | None = None
+    created_before: DateTime | None = None
+
+
+@strawberry.input
+class CompanyFilter:
+    """As the query parameters of GET /companies."""
+
+    name: str | None = None
+
+
+@strawberry.type
+class PeopleQuery:
+    customer: CustomerNode | None = by_id(CUSTOMER, "One customer.")
+    customers: Connection[CustomerNode] | None = listed(CUSTOMER, CustomerFilter, "Customers, newest first.")
+    company: CompanyNode | None = by_id(COMPANY, "One company.")
+    companies: Connection[CompanyNode] | None = listed(COMPANY, CompanyFilter, "Companies, newest first.")
