@@ -35,6 +35,7 @@ from payments.api.webhook_views import WebhookView
 from users.api import security_schemes  # noqa: F401 - registers itself
 from users.api.auth_views import RefreshView, TokenView
 from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
+from webhooks.api.views import DeliveryViewSet, EndpointDeliveryViewSet, EndpointViewSet
 
 router = SimpleRouter(trailing_slash=False, use_regex_path=False)
 router.register("orders", OrderViewSet, "order")  # the hot routes first: patterns are tried in order
@@ -72,6 +73,8 @@ router.register("merges", MergeViewSet, "merge")
 router.register("consents", ConsentViewSet, "consent")
 router.register("personal-data", PersonalDataViewSet, "personal-data")
 router.register("events", EventViewSet, "event")
+router.register("webhook-endpoints", EndpointViewSet, "webhook-endpoint")
+router.register("webhook-deliveries", DeliveryViewSet, "webhook-delivery")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns: list[URLPattern] = [
@@ -106,6 +109,11 @@ urlpatterns: list[URLPattern] = [
         "customers/<uuid:pk>/duplicates",
         CustomerDuplicatesViewSet.as_view({"get": "list"}),
         name="customer-duplicates-list",
+    ),
+    path(
+        "webhook-endpoints/<uuid:pk>/deliveries",
+        EndpointDeliveryViewSet.as_view({"get": "list"}),
+        name="webhook-endpoint-delivery-list",
     ),
     path("webhooks/<slug:provider>", WebhookView.as_view(), name="webhook"),
     path("auth/token", TokenView.as_view(), name="auth-token"),

@@ -39,6 +39,7 @@ from users.models.staff_session import StaffSession
 from users.models.tag import Tag
 from users.models.team import Team
 from users.models.user import User
+from webhooks.models.endpoint import Endpoint
 
 _USE_OF_A_DEVICE = ("throttling_failure_timestamp", "throttling_failure_count", "last_used_at")
 _SIGN_INS = "users.view_staffsession"  # how a colleague signs in
@@ -97,6 +98,11 @@ TRACKED = (
     Tracked(SavedView),
     Tracked(EmailTemplate),
     Tracked(OrderMailTemplate),
+    Tracked(
+        Endpoint,
+        redact=("secret", "previous_secret"),
+        ignore=("updated_at", "position", "failures", "failing_since", "held_until"),
+    ),
     # The timeline says who wrote an entry and when; what happens to it afterwards is a change like any other.
     Tracked(Activity, operations="UD"),
     Tracked(Email, operations="UD"),
@@ -109,6 +115,8 @@ UNTRACKED = {
     "orders_order": "order events follow every change; placing must write nothing more",
     "orders_order_item": "belongs to the order's events",
     "orders_order_event": "is a history itself",
+    "webhooks_delivery": "its attempts tell what happened",
+    "webhooks_attempt": "is a history itself",
     "events_event": "made of histories",
     "events_aggregate_sequence": "a counter",
     "events_sequencer": "a counter",

@@ -32,7 +32,7 @@ class _JobsOf:
 
 
 crm, events, exchange, orders = _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange"), _JobsOf("orders")
-payments, shared, users = _JobsOf("payments"), _JobsOf("shared"), _JobsOf("users")
+payments, shared, users, webhooks = _JobsOf("payments"), _JobsOf("shared"), _JobsOf("users"), _JobsOf("webhooks")
 
 
 def register(app: App) -> None:
@@ -62,6 +62,8 @@ def _register_mail(task: Callable[..., Any], schedule: Callable[..., Any]) -> No
     task(crm.send_email, retry=RETRY_MAIL, pass_context=True)
     task(crm.send_reminder, retry=RETRY_MAIL)
     task(crm.send_digest, retry=RETRY_MAIL)
+    task(webhooks.send_disabled_mail)
+    task(webhooks.send_disabled_mail_to, retry=RETRY_MAIL)
 
 
 def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) -> None:
@@ -73,6 +75,7 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     schedule("17 2 * * *", crm.find_duplicates)
     schedule("2 3 * * *", crm.forget_merges)
     schedule("42 3 * * *", events.purge_events)
+    schedule("52 3 * * *", webhooks.purge_deliveries)
     schedule("12 3 * * *", crm.purge_old_data)
     schedule("22 3 * * *", crm.erase_expired_buyers)
     schedule("27 2 * * *", payments.purge_webhooks)

@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "payments",
     "crm",
     "events",
+    "webhooks",
     "exchange",
     "tools",
     "config.apps.ConfigConfig",
@@ -177,6 +178,7 @@ SANDBOX_PROVIDER_URL = env.sandbox_provider_url
 PORT = env.port
 SANDBOX_WEBHOOK_SECRET = env.sandbox_webhook_secret
 EVENT_RETENTION_DAYS = env.event_retention_days
+WEBHOOK_ALLOW_HOSTS = frozenset(env.webhook_allow_hosts)
 WEBHOOK_RETENTION_DAYS = env.webhook_retention_days
 
 # --- E-mail ---------------------------------------------------------------------------------------------------------

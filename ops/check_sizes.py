@@ -20,7 +20,8 @@ from pathlib import Path
 from statistics import quantiles
 
 PACKAGES = (
-    *("config", "tools", "exchange", "events", "crm", "payments", "orders", "inventory", "catalog", "users", "shared"),
+    *("config", "tools", "exchange", "webhooks", "events", "crm", "payments"),
+    *("orders", "inventory", "catalog", "users", "shared"),
     *("embedded_postgres", "ops"),
 )
 FUNCTION_LINES_P95, FUNCTION_LINES = 25, 50

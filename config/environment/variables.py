@@ -72,6 +72,7 @@ class Env(BaseSettings):
     sandbox_provider_url: str = Field("", description="manage.py sandbox_provider; unset: no such payments.")
     sandbox_webhook_secret: str = Field("", description="What the sandbox signs its webhooks with: whsec_ + base64.")
     event_retention_days: int = Field(30, ge=1, description="How long events stay in the feed.")
+    webhook_allow_hosts: CommaList = Field([], description="host:port: may be plain HTTP and private, for tests.")
     webhook_retention_days: int = Field(90, ge=1, description="How long what providers sent is kept.")
     order_limit_units: int = Field(100, ge=0, description="Of one variant in a customer's order; 0: no limit.")
     order_limit_unpaid_orders: int = Field(20, ge=0, description="A customer's that wait for payment; 0: no limit.")
@@ -79,7 +80,7 @@ class Env(BaseSettings):
     order_limits_for: Literal["customers", "everyone"] = "customers"
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "webhook_allow_hosts", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -13,6 +13,7 @@ from procrastinate.signals import on_stop
 
 from config.processes.queues import HANDS, Queue
 from config.processes.sequencing import SequencerThread
+from config.processes.webhook_sending import WebhookThread
 from events.services.sequence_events import sequence_events
 from shared.database.backend.bounded import BoundedAsyncConnection
 from shared.jobs import DEAD_AFTER_SECONDS
@@ -33,12 +34,14 @@ def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) ->
             asyncio.run(_run_once(app))
             sequence_events()
             return
-        sequencer = SequencerThread()
-        sequencer.start()
+        threads = (SequencerThread(), WebhookThread())
+        for thread in threads:
+            thread.start()
         try:
             asyncio.run(_run_queues(app, list(queues)))
         finally:
-            sequencer.stop()
+            for thread in threads:
+                thread.stop()
 
 
 async def _run_once(app: App) -> None:

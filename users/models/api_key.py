@@ -24,6 +24,7 @@ class Scope(models.TextChoices):
     CRM_READ = "crm:read", _("Read leads, deals, tasks, the timeline, segments and consents")
     CRM_WRITE = "crm:write", _("Change them")
     EVENTS_READ = "events:read", _("Read events, as far as their owner sees what they are about")
+    WEBHOOKS_WRITE = "webhooks:write", _("Have events sent, as far as their owner sees what they are about")
     PRIVACY_READ = "privacy:read", _("Read all that is kept about a person")
     PRIVACY_ERASE = "privacy:erase", _("Erase all that is kept about a person")
 

@@ -1,0 +1,28 @@
+"""Whose endpoints somebody sees and changes.
+
+Whoever changes an endpoint's address is sent what its owner may see, so they must be able to do as much; and a key
+has to do with those alone that it made, for they get no more than it may see.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from users.access.ownership import record_access_of
+from users.access.rank import check_may_rule
+from webhooks.endpoints.owners import existing_endpoints
+from webhooks.models.endpoint import Endpoint
+
+
+def endpoints_shown(user: Any, *, key_id: UUID | None = None) -> QuerySet[Endpoint]:
+    """To a colleague, by the key `key_id` if one signed in. A seller's people see their own."""
+    endpoints = existing_endpoints().select_related("owner", "api_key")
+    if key_id is not None:
+        return endpoints.filter(api_key=key_id)
+    return endpoints.filter(owner=user.pk) if record_access_of(user).only_own_sellers else endpoints
+
+
+def check_may_change(user: Any, endpoint: Endpoint) -> None:
+    """Raises PermissionDenied for the endpoint of somebody who may do more."""
+    check_may_rule(user, endpoint.owner)

@@ -1,0 +1,3 @@
+from webhooks.models import attempt, delivery, endpoint
+
+__all__ = ["attempt", "delivery", "endpoint"]

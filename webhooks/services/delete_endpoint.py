@@ -1,0 +1,38 @@
+"""Give an endpoint up, and forget what is old."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db import transaction
+
+from shared.clock import database_now
+from shared.database.purging import delete_in_batches
+from webhooks.deliveries.locking import lock_endpoint
+from webhooks.models.attempt import Attempt
+from webhooks.models.delivery import Delivery, DeliveryState
+from webhooks.models.endpoint import Endpoint
+
+KEPT: Final = timedelta(days=30)
+
+
+@transaction.atomic
+def delete_endpoint(*, endpoint_id: UUID) -> None:
+    """Nothing is sent to it any more, and nobody sees it; its deliveries go with the daily purge. Locks: the endpoint.
+    Raises NotFound."""
+    endpoint = lock_endpoint(endpoint_id)
+    endpoint.deleted_at = database_now()
+    endpoint.save(update_fields=["deleted_at", "updated_at"])
+
+
+def purge_deliveries(*, now: datetime | None = None) -> int:
+    """Delete deliveries and attempts of more than 30 days ago, and deleted endpoints with all of theirs, in batches of
+    a transaction each; how many rows. What is open still stays."""
+    before = (now or database_now()) - KEPT
+    old = Delivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.PENDING)
+    gone = delete_in_batches(old)
+    gone += delete_in_batches(Attempt.objects.filter(at__lt=before))
+    for endpoint_id in list(Endpoint.objects.exclude(deleted_at=None).values_list("pk", flat=True)):
+        gone += delete_in_batches(Delivery.objects.filter(endpoint=endpoint_id))
+        gone += Endpoint.objects.filter(pk=endpoint_id).delete()[0]
+    return gone
