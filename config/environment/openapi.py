@@ -44,10 +44,13 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "LeadStatus": "crm.models.lead.LeadStatus.choices",
         "StageKind": "crm.models.pipeline.StageKind.choices",
         "ActivityKind": "crm.models.activity.ActivityKind.choices",
+        "EndpointState": "webhooks.models.endpoint.EndpointState.choices",
+        "DeliveryState": "webhooks.models.delivery.DeliveryState.choices",
         "CustomFieldKind": "users.models.custom_field.CustomFieldKind.choices",
     },
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "shared.api.schema.declare_problem_details",
+        "webhooks.api.openapi.declare_webhooks",
     ],
 }

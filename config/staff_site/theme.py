@@ -132,7 +132,9 @@ _NAVIGATION = [
         _menu_item(_("Changes"), "manage_history", "shared.recordchange"),
         _menu_item(_("Order events"), "history", "orders.orderevent"),
         _menu_item(_("Provider operations"), "sync_alt", "payments.intentoperation"),
-        _menu_item(_("Webhooks"), "webhook", "payments.webhookevent"),
+        _menu_item(_("Provider webhooks"), "call_received", "payments.webhookevent"),
+        _menu_item(_("Webhook endpoints"), "webhook", "webhooks.endpoint"),
+        _menu_item(_("Webhook deliveries"), "outbox", "webhooks.delivery"),
         _menu_item(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),
         _API_DOCS,
     ),
@@ -144,20 +146,23 @@ def _badge_of(number: int, variant: str) -> dict[str, str]:
 
 
 def _menu_of(request: HttpRequest) -> list[dict[str, Any]]:
-    """The sidebar, with the numbers of payments to give back, of open disputes and of levels to refill where there are
-    any."""
+    """The sidebar, with the numbers of payments to give back, of open disputes, of levels to refill and of
+    endpoints that nothing is sent to any more, where there are any."""
     from catalog.seller_access import sellers_of
     from crm.reads.low_stock import count_low_stock
     from crm.reads.waiting import count_open_disputes, count_refunds_due
+    from webhooks.endpoints.given_up import count_given_up
 
     refunds = count_refunds_due() if request.user.has_perm("orders.view_payment") else 0
     disputes = count_open_disputes() if request.user.has_perm("orders.view_dispute") else 0
     refills = request.user.has_perm("inventory.adjust_stock") and sellers_of(request.user) is None
     low = count_low_stock() if refills else 0
+    given_up = count_given_up() if request.user.has_perm("webhooks.view_endpoint") else 0
     badges = {
         reverse_lazy("admin:orders_payment_changelist"): _badge_of(refunds, "danger"),
         reverse_lazy("admin:orders_dispute_changelist"): _badge_of(disputes, "danger"),
         reverse_lazy("admin:inventory_stocklevel_changelist"): _badge_of(low, "warning"),
+        reverse_lazy("admin:webhooks_endpoint_changelist"): _badge_of(given_up, "danger"),
     }
 
     def badged(item: dict[str, Any]) -> dict[str, Any]:

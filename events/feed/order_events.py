@@ -3,11 +3,13 @@
 One row of the ledger may be several events: each of its shipments is one, and that the order went on is another.
 """
 
+from typing import Final
+
 from orders.states import ReturnStatus, ShipmentStatus
 
 # What of a ledger row's own details leaves the house: ids, states, amounts, counts. Words somebody wrote, and what may
 # lead to a person (tracking numbers, references), do not.
-_FACTS = (
+FACTS: Final = (
     *("amount", "backorder", "cause", "currency", "difference", "dispute", "dispute_status", "from", "funds", "item"),
     *("items", "kind", "lines", "match", "minutes", "part", "payment", "provider", "refund", "refund_status"),
     *("refunds", "restocking_fee", "return", "return_status", "seller_order", "shipping_amount", "sub_order"),
@@ -62,7 +64,7 @@ jsonb_strip_nulls(jsonb_build_object(
     'from_status', nullif(e.from_status, ''), 'to_status', e.to_status, 'shipment', told.shipment
 )) || (
     SELECT coalesce(jsonb_object_agg(key, value), '{{}}') FROM jsonb_each(d.data)
-    WHERE key IN ({_listed(_FACTS)}) AND NOT (e.kind = 'paid' AND key IN ({_listed(_OF_PAYMENTS)}))
+    WHERE key IN ({_listed(FACTS)}) AND NOT (e.kind = 'paid' AND key IN ({_listed(_OF_PAYMENTS)}))
 )
 """
 

@@ -1,5 +1,5 @@
 """Every planted bug, in the order in which they are planted."""
 
-from ops.planted_bugs import concurrency, placing, records, rights, stock_and_money
+from ops.planted_bugs import concurrency, placing, records, rights, stock_and_money, webhooks
 
-BUGS = (*concurrency.BUGS, *placing.BUGS, *stock_and_money.BUGS, *rights.BUGS, *records.BUGS)
+BUGS = (*concurrency.BUGS, *placing.BUGS, *stock_and_money.BUGS, *rights.BUGS, *records.BUGS, *webhooks.BUGS)

@@ -120,6 +120,15 @@ def _segment(_staff: Caller) -> Any:
     return {"name": _name(), "rule": {"all": [{"field": "last_order", "op": "not_within_days", "value": 90}]}}
 
 
+def _endpoint(_staff: Caller) -> Any:
+    return {"url": "https://example.com/kontor", "types": ["order.*"]}
+
+
+def _delivery(staff: Caller) -> Prepared:
+    endpoint = _made(staff, "/webhook-endpoints", _endpoint(staff))
+    return _made(staff, f"/webhook-endpoints/{endpoint}/test", None), None
+
+
 def _variant(staff: Caller) -> Any:
     return {"product": _made(staff, "/products", {"name": _name()}), "sku": _name(), "price": "2.00"}
 
@@ -163,6 +172,11 @@ POSTS: dict[str, Prepare] = {
         "/tasks", lambda _: {"title": "Call back", "due_at": "2030-01-01T09:00:00Z", "repeat": "daily"}
     ),
     "tag-list": _new(lambda _: {"name": _name()}),
+    "webhook-endpoint-list": _new(_endpoint),
+    "webhook-endpoint-test": _on("/webhook-endpoints", _endpoint),
+    "webhook-endpoint-rotate": _on("/webhook-endpoints", _endpoint),
+    "webhook-endpoint-replay": _on("/webhook-endpoints", _endpoint, {"after": 0}),
+    "webhook-delivery-redelivery": _delivery,
     "segment-list": _new(_segment),
     "segment-refresh": _on("/segments", _segment),
     "duplicate-dismissal": _pair,

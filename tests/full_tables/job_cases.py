@@ -45,6 +45,9 @@ from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 from tests.shop.servers.sandbox import Sandbox, an_order, begin
 from users.models.user import User
+from webhooks.models.endpoint import DisabledReason
+from webhooks.services.disable_endpoint import disable_endpoint
+from webhooks.services.save_endpoint import create_endpoint
 
 Arguments = dict[str, Any]
 _FILE = b"name,email,company,tags\nAda,ada@files.example,Acme,vip\nBob,bob@files.example,,press\n"
@@ -177,6 +180,17 @@ def _digest(_: Sandbox) -> Arguments:
     return {"user_id": str(acting().user_id), "day": f"{database_now():%Y-%m-%d}"}
 
 
+def _disabled_endpoint(_: Sandbox) -> Arguments:
+    owner = User.objects.get(pk=str(acting().user_id))
+    endpoint, _secret = create_endpoint(owner=owner, url="https://example.com/", types=["*"])
+    disable_endpoint(endpoint_id=endpoint.pk, reason=DisabledReason.FAILING)
+    return {"endpoint_id": str(endpoint.pk)}
+
+
+def _disabled_endpoint_of(sandbox: Sandbox) -> Arguments:
+    return {**_disabled_endpoint(sandbox), "user_id": str(acting().user_id)}
+
+
 def _paid(sandbox: Sandbox) -> Order:
     order = an_order()
     sandbox.payer(begin(order), "pay")
@@ -269,6 +283,9 @@ RUNS = [
     Run("crm.find_duplicates", reads_all=_ALL_CUSTOMERS),
     Run("crm.forget_merges", _few_merges),
     Run("events.purge_events"),
+    Run("webhooks.purge_deliveries"),
+    Run("webhooks.send_disabled_mail", _disabled_endpoint),
+    Run("webhooks.send_disabled_mail_to", _disabled_endpoint_of),
     Run("crm.purge_old_data"),
     Run("crm.erase_expired_buyers"),
     Run("crm.queue_reminders", _reminder_due),

@@ -41,6 +41,7 @@ SMALL = {
     "orders_sales_rollup",
     "orders_shipping_method",
     "users_api_key",
+    "webhooks_endpoint",
     "users_custom_field",
     "users_customer_group",
     "users_role",

@@ -120,6 +120,11 @@ PAGES = {
     "orders_payment_refund_overpayment": Need(("orders.refund_order",)),
     "payments_paymentintent_capture": Need(("orders.confirm_payment",)),
     "payments_paymentintent_void": Need(("orders.confirm_payment",)),
+    **dict.fromkeys(
+        [f"webhooks_endpoint_{name}" for name in ("send_test", "replay", "rotate", "disable", "enable")],
+        Need(("webhooks.change_endpoint",)),
+    ),
+    "webhooks_delivery_redeliver": Need(("webhooks.change_endpoint",)),
     "payments_webhookevent_replay": Need(("orders.confirm_payment",)),
     "orders_order_confirm_payment": Need(("orders.confirm_payment",)),
     "orders_order_refund": Need(("orders.refund_order",)),
@@ -255,6 +260,12 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "consent": ("users.consent", {}),
     "custom-field": ("users.customfield", {}),
     "event": ("events.event", {}),
+    "webhook-endpoint": (
+        "webhooks.endpoint",
+        dict.fromkeys(("test", "rotate", "replay"), Need(("webhooks.change_endpoint",))),
+    ),
+    "webhook-endpoint-delivery": ("webhooks.delivery", {}),
+    "webhook-delivery": ("webhooks.delivery", {"redelivery": Need(("webhooks.change_endpoint",))}),
 }
 # Another's row does not exist for those who see their own alone: 404 where others answer 403.
 HIDDEN = {"user-detail (retrieve)"}

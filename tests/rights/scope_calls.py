@@ -25,6 +25,7 @@ from crm.models.lead import Lead
 from crm.models.segment import Segment
 from crm.models.task import Task
 from crm.services.merging.merge_customers import merge_customers
+from events.feed.reading import last_position
 from inventory.models.document import DocumentKind, StockDocument
 from inventory.models.level import StockLevel
 from inventory.models.location import StockLocation
@@ -59,8 +60,14 @@ from tests.shop.customer_pasts import give_past
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
 from tests.shop.people import CompanyFactory, CustomerFactory, make_buyer
+from users.models.api_key import Scope
 from users.models.customer import Customer
 from users.models.tag import Tag
+from users.models.user import User
+from users.services.create_api_key import create_api_key
+from webhooks.models.endpoint import Endpoint
+from webhooks.services.save_endpoint import create_endpoint
+from webhooks.services.send_again import send_test
 
 
 class Call(NamedTuple):
@@ -174,6 +181,13 @@ def lines_of_one(**fields: Any) -> dict[str, Any]:
 
 def to_merge() -> dict[str, str]:
     return {"kept": str(known_customer().pk), "duplicate": str(known_customer().pk)}
+
+
+def endpoint_of_a_key() -> Endpoint:
+    """Of the newest superuser's."""
+    owner = User.objects.filter(is_superuser=True).latest("pk")
+    key, _ = create_api_key(owner=owner, name="listener", scopes=[Scope.WEBHOOKS_WRITE])
+    return create_endpoint(owner=owner, url="https://example.com/", types=["*"], api_key_id=key.pk)[0]
 
 
 def segment_of_one() -> Segment:
@@ -321,6 +335,16 @@ CALLS: dict[str, Callable[[], Call]] = {
     "task-complete (complete)": lambda: Call(Task.objects.create(title="Call")),
     "tag-list (create)": lambda: Call(None, {"name": _name()}),
     "tag-detail (partial_update)": lambda: Call(Tag.objects.create(name=_name()), {"name": _name()}),
+    "webhook-endpoint-list (create)": lambda: Call(None, {"url": "https://example.com/", "types": ["*"]}),
+    "webhook-endpoint-detail (retrieve)": lambda: Call(endpoint_of_a_key()),
+    "webhook-endpoint-detail (partial_update)": lambda: Call(endpoint_of_a_key(), {"state": "disabled"}),
+    "webhook-endpoint-detail (destroy)": lambda: Call(endpoint_of_a_key()),
+    "webhook-endpoint-test (test)": lambda: Call(endpoint_of_a_key()),
+    "webhook-endpoint-rotate (rotate)": lambda: Call(endpoint_of_a_key()),
+    "webhook-endpoint-replay (replay)": lambda: Call(endpoint_of_a_key(), {"after": last_position()}),
+    "webhook-endpoint-delivery-list (list)": lambda: Call(endpoint_of_a_key()),
+    "webhook-delivery-detail (retrieve)": lambda: Call(send_test(endpoint_id=endpoint_of_a_key().pk)),
+    "webhook-delivery-redelivery (redelivery)": lambda: Call(send_test(endpoint_id=endpoint_of_a_key().pk)),
     "segment-list (create)": lambda: Call(None, {"name": _name(), "rule": _RULE}),
     "segment-detail (partial_update)": lambda: Call(Segment.objects.all()[0], {"description": "Hm"}),
     "segment-detail (destroy)": lambda: Call(Segment.objects.create(name=_name(), rule=_RULE)),

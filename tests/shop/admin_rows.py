@@ -21,6 +21,7 @@ from tests.shop.every_table.edits import fill_edits
 from tests.shop.every_table.payments import fill_payments
 from tests.shop.every_table.pricing import fill_pricing
 from tests.shop.every_table.shipping import fill_shipping
+from tests.shop.every_table.webhooks import fill_webhooks
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
 from tests.shop.people import Buyer, make_buyer
@@ -82,6 +83,7 @@ def make_one_of_each(name: str) -> None:
     StockLocation.objects.create(seller=seller, name="Shelf")
     owner = User.objects.create_user(f"{name}@staff.example", is_staff=True)
     create_api_key(owner=owner, name=name, scopes=["orders:read"])
+    fill_webhooks(owner)
     Lead.objects.create(name=f"Lead {name}", owner=owner)
     Task.objects.create(title=f"Call {name}", customer=buyer.customer, deal=make_deal(buyer), assignee=owner)
     add_activity(customer_id=buyer.customer.pk, text=f"Note {name}", actor=buyer.actor)

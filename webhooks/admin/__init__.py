@@ -1,0 +1,3 @@
+from webhooks.admin import delivery, endpoint
+
+__all__ = ["delivery", "endpoint"]

@@ -34,12 +34,13 @@ _CHANGE = "webhooks.change_endpoint"
 
 def _shown_to(request: Request) -> QuerySet[Endpoint]:
     key = key_of(request)
-    return endpoints_shown(request.user, key_id=key.id if key else None)
+    return endpoints_shown(request.user, scopes=key.scopes if key else None)
 
 
 @writes(EndpointBody, EndpointSerializer, changes=EndpointChanges)
 class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
-    """Receivers of events, which get what their owner may see. A key sees the endpoints that it made."""
+    """Receivers of events, which get what their owner may see. A key sees those of its
+    owner that a key of no more scopes made."""
 
     queryset = Endpoint.objects.none()
     serializer_class = EndpointSerializer

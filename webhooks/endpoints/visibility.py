@@ -1,11 +1,11 @@
 """Whose endpoints somebody sees and changes.
 
 Whoever changes an endpoint's address is sent what its owner may see, so they must be able to do as much; and a key
-has to do with those alone that it made, for they get no more than it may see.
+has to do with those alone that a key of no more scopes made, for they get no more than it may see.
 """
 
+from collections.abc import Collection
 from typing import Any
-from uuid import UUID
 
 from django.db.models import QuerySet
 
@@ -15,11 +15,11 @@ from webhooks.endpoints.owners import existing_endpoints
 from webhooks.models.endpoint import Endpoint
 
 
-def endpoints_shown(user: Any, *, key_id: UUID | None = None) -> QuerySet[Endpoint]:
-    """To a colleague, by the key `key_id` if one signed in. A seller's people see their own."""
+def endpoints_shown(user: Any, *, scopes: Collection[str] | None = None) -> QuerySet[Endpoint]:
+    """To a colleague, by a key with these scopes if one signed in. A seller's people see their own."""
     endpoints = existing_endpoints().select_related("owner", "api_key")
-    if key_id is not None:
-        return endpoints.filter(api_key=key_id)
+    if scopes is not None:
+        return endpoints.filter(owner=user.pk, api_key__scopes__contained_by=list(scopes))
     return endpoints.filter(owner=user.pk) if record_access_of(user).only_own_sellers else endpoints
 
 

@@ -5,6 +5,7 @@ a name that led elsewhere a moment ago, an address written in the URL itself, an
 alike. A resolver of one's own would not see addresses that stand in the URL.
 """
 
+import errno
 import socket
 from collections.abc import Callable
 from typing import Any
@@ -30,7 +31,8 @@ def guarded_socket(ports: frozenset[int]) -> Callable[[Any], socket.socket]:
     def make(info: Any) -> socket.socket:
         family, kind, protocol, _, address = info
         if family not in (socket.AF_INET, socket.AF_INET6) or address[1] not in ports or not is_public(address[0]):
-            raise AddressRefused(f"Nothing is sent to {address[0]}, port {address[1]}: it is none of the internet's.")
+            text = f"Nothing is sent to {address[0]}, port {address[1]}: it is none of the internet's."
+            raise AddressRefused(errno.EACCES, text)
         made = socket.socket(family, kind, protocol)
         made.setblocking(False)
         return made

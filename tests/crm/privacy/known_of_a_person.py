@@ -80,6 +80,7 @@ NOT_OF_PEOPLE = {
     "crm_order_mail_progress": "how far a job came",
     "crm_segment": "a question about many; a rule has no condition on a name or an address",
     "crm_default_view": "the code's name of a page",
+    "webhooks_": "where events are sent, which have nothing about a person, and what the receivers said",
     "procrastinate_": "jobs take ids alone",
     "django_session": "signed, and of whom is signed in: gone with the session",
     "token_blacklist_": "a token names its user by id alone; deleted with the login",

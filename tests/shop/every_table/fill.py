@@ -18,6 +18,7 @@ from tests.shop.every_table.pricing import fill_pricing
 from tests.shop.every_table.shipping import fill_shipping
 from tests.shop.every_table.sign_in import fill_sign_in
 from tests.shop.every_table.stock import fill_stock
+from tests.shop.every_table.webhooks import fill_webhooks
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
@@ -42,6 +43,7 @@ def fill_every_table() -> Order:
         title="40 chairs", customer=buyer.customer, pipeline=stage.pipeline, stage=stage, order_id=paid.pk
     )
     fill_sign_in(User.objects.all()[0])
+    fill_webhooks(User.objects.all()[0])
     fill_crm(buyer, deal, variant_id=level.variant_id)
     fill_shipping(buyer, level)
     fill_payments(buyer, level)
