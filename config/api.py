@@ -17,7 +17,7 @@ from crm.api.segments.views import SegmentViewSet
 from crm.api.tags.views import TagViewSet
 from crm.api.tasks.views import TaskViewSet
 from crm.api.timeline.views import ActivityViewSet
-from events.api.views import EventViewSet
+from events.api.views import EventViewSet, StreamTicketViewSet
 from inventory.api.documents.views import StockDocumentViewSet
 from inventory.api.levels.views import StockLevelViewSet, StockLocationViewSet
 from orders.api.backorders.views import BackorderViewSet
@@ -75,6 +75,7 @@ router.register("personal-data", PersonalDataViewSet, "personal-data")
 router.register("events", EventViewSet, "event")
 router.register("webhook-endpoints", EndpointViewSet, "webhook-endpoint")
 router.register("webhook-deliveries", DeliveryViewSet, "webhook-delivery")
+router.register("events/tickets", StreamTicketViewSet, "event-ticket")
 router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns: list[URLPattern] = [

@@ -120,6 +120,7 @@ UNTRACKED = {
     "events_event": "made of histories",
     "events_aggregate_sequence": "a counter",
     "events_sequencer": "a counter",
+    "events_stream_ticket": "good for a minute",
     "orders_payment": "refunds and the order's events follow every change",
     "orders_adjustment": "never changed once written",
     "orders_coupon_use": "belongs to the order's events",

@@ -32,6 +32,8 @@ class Env(BaseSettings):
     trusted_proxies: CommaList = Field([], description="Addresses whose X-Forwarded-For and -Proto are believed.")
     host: str = "127.0.0.1"
     port: int = Field(8000, ge=1, le=65535)
+    live_port: int = Field(0, ge=0, le=65535, description="Of the live events; 0: PORT + 1.")
+    live_url: str = Field("", description="Where browsers reach the live events, behind a proxy.")
     web_workers: int = Field(2, ge=1, le=64)
     connections_per_address: int = Field(2000, ge=1, description="In each web process; trusted proxies are exempt.")
     slow_bodies_per_address: int = Field(32, ge=1, description="On their way for over 2 s, in each web process.")
@@ -89,6 +91,10 @@ class Env(BaseSettings):
     @classmethod
     def _make_absolute(cls, value: Path) -> Path:
         return (value if value.is_absolute() else BASE_DIR / value).absolute()
+
+    @property
+    def effective_live_port(self) -> int:
+        return self.live_port or min(self.port + 1, 65535)
 
     @property
     def is_prod(self) -> bool:

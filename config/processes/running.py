@@ -1,4 +1,4 @@
-"""What `make run` starts: sets Kontor up in a process that ends, then supervises web server and worker.
+"""What `make run` starts: sets Kontor up in a process that ends, then supervises web server, worker and live events.
 
 This process lives as long as Kontor does and only looks after others, so it is small: nothing of Django, of the
 database driver or of the shop is imported here, nor by what is imported here (docs/decisions/supervisor.md).
@@ -36,6 +36,7 @@ class SetUp:
     sign_in: str
     data: str
     embedded_home: str
+    live_port: int  # 0: there are no live events
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,9 +48,12 @@ def run(arguments: Sequence[str]) -> int:
         with _set_up(arguments) as found:
             if isinstance(found, int):
                 return found  # what it says, or the help that was asked for, is on the screen
-            _print_line("Starting web server and worker ...")
+            _print_line("Starting web server, worker and live events ...")
+            names = {"The web server": "serve", "The worker": "worker"}
+            if found.live_port:
+                names["The process of live events"] = "live"
             code = Supervisor(
-                [Child("The web server", [*MANAGE, "serve"]), Child("The worker", [*MANAGE, "worker"])],
+                [Child(name, [*MANAGE, command]) for name, command in names.items()],
                 say=_print_line,
                 each_tick=_Announcement(found).make_once,
             ).run()
@@ -116,10 +120,17 @@ class _Announcement:
             f"\nKontor is running.\n"
             f"  Admin     {url}/admin/\n"
             f"  API       {url}/api/docs\n"
+            f"  Live      {_live_url(found)}\n"
             f"  Sign in   {found.sign_in}\n"
             f"  Data      {found.data}\n"
             f"Stop it with Ctrl-C."
         )
+
+
+def _live_url(found: SetUp) -> str:
+    if not found.live_port:
+        return "off: the port behind PORT is taken, and LIVE_PORT names no other"
+    return f"http://{_shown_host(found.host)}:{found.live_port}/live/events"
 
 
 def _interrupt_set_up(number: int, frame: FrameType | None) -> None:

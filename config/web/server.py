@@ -23,9 +23,9 @@ class PortTaken(Exception):
     """Somebody listens there already, or the address is not this machine's."""
 
 
-def check_port_is_free(host: str, port: int) -> None:
-    """Raises PortTaken."""
-    bind(host, port).close()
+def check_port_is_free(host: str, port: int, *, variable: str = "PORT") -> None:
+    """Raises PortTaken, naming the variable that chooses another one."""
+    bind(host, port, variable=variable).close()
 
 
 def serve(*, host: str, port: int, workers: int) -> None:
@@ -43,8 +43,8 @@ def serve(*, host: str, port: int, workers: int) -> None:
     WebProcesses(listener, workers, limits, threads=THREADS_PER_WORKER, application=application).run()
 
 
-def bind(host: str, port: int) -> socket.socket:
-    """Raises PortTaken."""
+def bind(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
+    """Raises PortTaken, naming the variable that chooses another one."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -54,7 +54,7 @@ def bind(host: str, port: int) -> socket.socket:
         listener.close()
         reason = error.strerror or str(error)
         raise PortTaken(
-            f"Cannot listen on {host}:{port}: {reason}. Choose another port: PORT={port + 1} make run"
+            f"Cannot listen on {host}:{port}: {reason}. Choose another port: {variable}={port + 1} make run"
         ) from error
     return listener
 

@@ -10,10 +10,9 @@ from events.feed.types import types_like
 
 LATEST: Final = "latest"
 MOST: Final = 500
-_NAMES = ("after", "types", "aggregate", "limit")
 
 
-class FeedQuery(serializers.Serializer):
+class StreamQuery(serializers.Serializer):
     after = serializers.IntegerField(
         min_value=0,
         max_value=2**63 - 1,
@@ -23,8 +22,6 @@ class FeedQuery(serializers.Serializer):
     types = serializers.CharField(
         max_length=1_000, required=False, help_text="Types, `order.*` for all that begin so, with commas between them."
     )
-    aggregate = serializers.UUIDField(required=False, help_text="The events of this record alone.")
-    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=100)
 
     def validate_types(self, value: str) -> list[str]:
         patterns = [pattern.strip() for pattern in value.split(",")]
@@ -34,23 +31,27 @@ class FeedQuery(serializers.Serializer):
         return sorted({name for pattern in patterns for name in types_like(pattern)})
 
 
-def parse_query(sent: QueryDict) -> dict[str, Any]:
+class FeedQuery(StreamQuery):
+    aggregate = serializers.UUIDField(required=False, help_text="The events of this record alone.")
+    limit = serializers.IntegerField(min_value=1, max_value=MOST, default=100)
+
+
+def parse_query(sent: QueryDict, parameters: type[StreamQuery] = FeedQuery) -> dict[str, Any]:
     """What was asked for, with `latest` apart. Raises ValidationError naming every parameter that is unknown, empty or
     wrong."""
+    names = [str(name) for name in parameters().fields.keys()]  # noqa: SIM118 - it iterates over fields
     faults = {
-        name: [ErrorDetail(f"Unknown query parameter. Known: {', '.join(_NAMES)}.", "unknown_parameter")]
+        name: [ErrorDetail(f"Unknown query parameter. Known: {', '.join(names)}.", "unknown_parameter")]
         for name in sent
-        if name not in _NAMES
+        if name not in names
     }
-    faults |= {
-        name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in _NAMES if sent.get(name) == ""
-    }
+    faults |= {name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in names if sent.get(name) == ""}
     if faults:
         raise ValidationError(faults)
     given = sent.dict()
     latest = given.get("after") == LATEST
     if latest:
         del given["after"]
-    query = FeedQuery(data=given)
+    query = parameters(data=given)
     query.is_valid(raise_exception=True)
     return {"latest": latest, **query.validated_data}

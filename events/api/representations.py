@@ -39,3 +39,9 @@ class FeedSerializer(serializers.Serializer):
     events: Any = EventSerializer(many=True)
     next_after = serializers.IntegerField()
     caught_up = serializers.BooleanField()
+
+
+class TicketSerializer(serializers.Serializer):
+    ticket = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+    url = serializers.CharField(help_text="Where the streams are: `/events` and `/ws` below it.")

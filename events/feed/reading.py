@@ -5,25 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from catalog.seller_access import sellers_of
-from crm.models.deal import Deal
-from crm.models.lead import Lead
-from crm.models.task import Task
-from events.feed.types import AGGREGATES, EVENT_TYPES, rights_of
+from events.feed.reach import Reach, reach_of
 from events.models.event import Event
 from events.models.sequencer import Sequencer
 from shared.errors import InvalidInput, Refusal
-from shared.planner.lookups import one_of
-from users.access.ownership import record_access_of, visible_to
-from users.models.company import Company
-from users.models.customer import Customer
-from users.models.role import AccessLevel
 
 # How far one read looks for events that somebody may see and asked for, however few they are.
 SCANNED: Final = 5_000
-_OWNED: Final[dict[str, Any]] = {"customer": Customer, "company": Company, "lead": Lead, "deal": Deal, "task": Task}
 
 
 class PositionGone(Refusal):
@@ -46,6 +36,12 @@ def last_position() -> int:
     return Sequencer.objects.values_list("position", flat=True).first() or 0
 
 
+def position_from(after: int | None) -> int:
+    """The position to go on from: `after`, or where the feed is now. Raises as read_events does."""
+    last = last_position()
+    return last if after is None else check_position(after, last)
+
+
 def read_events(
     user: Any, *, after: int | None, types: Collection[str] | None, aggregate_id: UUID | None, limit: int
 ) -> Page:
@@ -58,15 +54,27 @@ def read_events(
     """
     last = last_position()
     after = check_position(after, last)
-    seen = seen_by(user, types)
+    reach = reach_of(user)
     if aggregate_id is None:
-        end = min(after + SCANNED, last)
-        rows = seen.filter(position__gt=after, position__lte=end).order_by("position")
-    else:
-        end = last
-        before = Event.objects.filter(aggregate_id=aggregate_id, position__lte=after).order_by("-sequence")
-        known = before.values_list("sequence", flat=True).first() or 0
-        rows = seen.filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=end).order_by("sequence")
+        return _read_from(reach, after, types, limit=limit, last=last)
+    before = Event.objects.filter(aggregate_id=aggregate_id, position__lte=after).order_by("-sequence")
+    known = before.values_list("sequence", flat=True).first() or 0
+    rows = _seen(reach, types).filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=last)
+    return _page(rows.order_by("sequence"), after, limit=limit, end=last, last=last)
+
+
+def read_on(reach: Reach, *, after: int, types: Collection[str] | None, limit: int) -> Page:
+    """The same for whom may see so much, from a position that there has been. Raises PositionGone."""
+    return _read_from(reach, after, types, limit=limit, last=last_position())
+
+
+def _read_from(reach: Reach, after: int, types: Collection[str] | None, *, limit: int, last: int) -> Page:
+    end = min(after + SCANNED, last)
+    rows = _seen(reach, types).filter(position__gt=after, position__lte=end)
+    return _page(rows.order_by("position"), after, limit=limit, end=end, last=last)
+
+
+def _page(rows: QuerySet[Event], after: int, *, limit: int, end: int, last: int) -> Page:
     events = list(rows[:limit])
     _check_kept(after, first_position(last))  # again, now: some may have been forgotten while the page was read
     reached = events[-1].position if len(events) == limit else end
@@ -96,18 +104,12 @@ def _check_kept(after: int, first: int) -> None:
         raise PositionGone(f"The first event that is kept has position {first}.", first_position=first)
 
 
+def _seen(reach: Reach, types: Collection[str] | None) -> QuerySet[Event]:
+    """The events of these types that may be seen."""
+    events = reach.filtered(Event.objects.all())
+    return events if types is None else events.filter(type__in=list(types))
+
+
 def seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
     """The events of these types that the user may see: by right, by seller, and by whose the record is."""
-    asked = EVENT_TYPES if types is None else types
-    events = Event.objects.filter(type__in=[name for name in asked if user.has_perms(rights_of(name))])
-    sellers = sellers_of(user)
-    if sellers is not None:
-        others = [name for name, aggregate in AGGREGATES.items() if not aggregate.of_sellers]
-        events = events.filter(Q(aggregate_type__in=others) | one_of("seller_id", sellers))
-    if record_access_of(user).sees != AccessLevel.ALL:
-        own = Q(aggregate_type__in=[name for name in AGGREGATES if name not in _OWNED])
-        for name, model in _OWNED.items():
-            reached = visible_to(user, model._default_manager.all()).values("pk")
-            own |= Q(aggregate_type=name, aggregate_id__in=reached)
-        events = events.filter(own)
-    return events
+    return _seen(reach_of(user), types)

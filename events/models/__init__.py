@@ -1,3 +1,3 @@
-from events.models import event, sequencer
+from events.models import event, sequencer, stream_ticket
 
-__all__ = ["event", "sequencer"]
+__all__ = ["event", "sequencer", "stream_ticket"]

@@ -333,6 +333,7 @@ UNIQUE = [
     Rule("events_event_position_key", "events_event", "true"),
     Rule("event_sequence_once_an_aggregate", "events_event", "true"),
     Rule("delivery_once_an_endpoint", "webhooks_delivery", "true"),
+    Rule("events_stream_ticket_secret_hash_key", "events_stream_ticket", "true"),
     Rule("one_open_operation_per_intent", "payments_operation", "status = 'planned' AND refund_id IS NULL"),
     Rule("one_open_operation_per_refund", "payments_operation", "refund_id IS NOT NULL"),
     Rule("webhook_once_per_provider", "payments_webhook_event", "true"),

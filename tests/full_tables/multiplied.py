@@ -33,6 +33,7 @@ SMALL = {
     "django_admin_log",
     "django_content_type",
     "events_sequencer",
+    "events_stream_ticket",
     "exchange_file_chunk",
     "exchange_stored_file",
     "orders_backorder",

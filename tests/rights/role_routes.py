@@ -266,6 +266,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     ),
     "webhook-endpoint-delivery": ("webhooks.delivery", {}),
     "webhook-delivery": ("webhooks.delivery", {"redelivery": Need(("webhooks.change_endpoint",))}),
+    "event-ticket": ("events.event", {"create": Need(("events.view_event",))}),
 }
 # Another's row does not exist for those who see their own alone: 404 where others answer 403.
 HIDDEN = {"user-detail (retrieve)"}

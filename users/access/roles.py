@@ -50,6 +50,7 @@ MODELS: Final[dict[str, str]] = {
     "webhooks.endpoint":           "-     -         -       -      vacd    vacd",
     "webhooks.delivery":           "-     -         -       -      v       vacd",
     "webhooks.attempt":            "-     -         -       -      v       vacd",
+    "events.streamticket":         "-     -         -       -      -       vacd",
     "shared.idempotencykey":       "-     -         -       -      -       vacd",
     "orders.adjustment":           "v     -         v       -      v       vacd",
     "orders.orderedit":            "v     v         v       -      v       vacd",

@@ -29,7 +29,7 @@ INTERRUPTED = 128 + signal.SIGINT
 
 
 class Command(BaseCommand):
-    help = "Prepare the database, then run web server and worker until Ctrl-C or SIGTERM."
+    help = "Prepare the database, then run web server, worker and live events until Ctrl-C or SIGTERM."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -64,6 +64,7 @@ class Command(BaseCommand):
 
     def _set_up(self, *, demo: bool) -> SetUp:
         check_port_is_free(env.host, env.port)
+        live_port = _live_port()
         call_command("prepare", demo=demo, stdout=self.stdout)
         home = str(env.kontor_home)
         return SetUp(
@@ -72,7 +73,19 @@ class Command(BaseCommand):
             sign_in=_how_to_sign_in(),
             data="the database of DATABASE_URL" if env.database_url else home,
             embedded_home="" if env.database_url else os.path.realpath(home),
+            live_port=live_port,
         )
+
+
+def _live_port() -> int:
+    """LIVE_PORT, which must be free. The one behind PORT may be another shop's: then this one has no live events."""
+    try:
+        check_port_is_free(env.host, env.effective_live_port, variable="LIVE_PORT")
+    except PortTaken:
+        if env.live_port:
+            raise
+        return 0
+    return env.effective_live_port
 
 
 def _how_to_sign_in() -> str:

@@ -97,6 +97,8 @@ NOT_ABOUT_A_PERSON = {
     "shared_record_change.table": _CODE,
     "events_event.type": _CODE,
     "events_event.aggregate_type": _CODE,
+    "events_stream_ticket.secret_hash": "a hash",
+    "events_stream_ticket.session_key": _SECRET,
     "events_event.data": "ids, states and amounts: the test has all that is known of the person put into the feed",
     "shared_record_change.record": "an id",
     "users_api_key.prefix": _SECRET,

@@ -1,0 +1,52 @@
+"""Events as they are sent: rendered once, for all streams."""
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final, NamedTuple
+
+import orjson
+from websockets.frames import Frame, Opcode
+
+from events.api.representations import EventSerializer
+from events.feed.reach import Reach
+from events.models.event import Event
+
+# Of one statement, and as much as is held for who reads slowly.
+MOST: Final = 1_000
+
+
+class Entry(NamedTuple):
+    """One event. `sse`: as a server-sent event; `frame`: as a message of a WebSocket."""
+
+    position: int
+    event: Event
+    sse: bytes
+    frame: bytes
+
+
+def entries_of(events: Collection[Event]) -> list[Entry]:
+    """What is sent is what GET /events shows."""
+    shown: Any = EventSerializer(events, many=True).data
+    return [_entry(event, orjson.dumps(data)) for event, data in zip(events, shown, strict=True)]
+
+
+def _entry(event: Event, body: bytes) -> Entry:
+    sse = b"id: %d\nevent: %s\ndata: %s\n\n" % (event.position, event.type.encode(), body)
+    return Entry(event.position, event, sse, framed(body))
+
+
+def framed(body: bytes) -> bytes:
+    return Frame(Opcode.TEXT, body).serialize(mask=False)
+
+
+def entries_after(position: int) -> list[Entry]:
+    """The next events, oldest first. One statement."""
+    return entries_of(list(Event.objects.filter(position__gt=position).order_by("position")[:MOST]))
+
+
+def hidden_from(reach: Reach, entries: Sequence[Entry]) -> frozenset[int]:
+    """The positions among those that only the database knows to be beyond the user's reach. One statement at most."""
+    asked = [entry.position for entry in entries if reach.may_cover(entry.event) and reach.is_asked(entry.event)]
+    if not asked:
+        return frozenset()
+    seen = reach.filtered(Event.objects.filter(position__in=asked)).values_list("position", flat=True)
+    return frozenset(asked) - frozenset(seen)

@@ -1,0 +1,52 @@
+"""Tickets that open one stream of live events each."""
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from events.models.stream_ticket import StreamTicket
+from shared.clock import database_now
+
+LIFETIME: Final = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    ticket: str
+    expires_at: datetime
+
+
+def issue_ticket(
+    *, user_id: UUID, api_key_id: UUID | None = None, family: UUID | None = None, session_key: str = ""
+) -> Issued:
+    """A new ticket for whoever signed in so. Its text is kept nowhere."""
+    secret, expires_at = secrets.token_urlsafe(32), database_now() + LIFETIME
+    StreamTicket.objects.create(
+        secret_hash=_hash_of(secret),
+        user_id=user_id,
+        api_key_id=api_key_id,
+        family=family,
+        session_key=session_key,
+        expires_at=expires_at,
+    )
+    return Issued(secret, expires_at)
+
+
+def redeem_ticket(*, ticket: str) -> StreamTicket | None:
+    """The ticket, which is good no more; None for one that is used, expired or unknown. Of several who come with the
+    same one at once, in whatever processes, one gets it."""
+    found = StreamTicket.objects.filter(secret_hash=_hash_of(ticket), expires_at__gt=Now())
+    row = found.select_related("api_key").first()
+    if row is None:
+        return None
+    is_first = StreamTicket.objects.filter(pk=row.pk).delete()[0] == 1
+    return row if is_first else None
+
+
+def _hash_of(ticket: str) -> str:
+    return hashlib.sha256(ticket.encode()).hexdigest()
