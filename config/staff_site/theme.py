@@ -218,6 +218,7 @@ UNFOLD: dict[str, Any] = {
         lambda request: static("crm/admin.js"),
         lambda request: static("crm/accessibility.js"),
         lambda request: static("crm/keys.js"),
+        lambda request: static("crm/live.js"),
     ],
     "ACCOUNT": {
         "navigation": [

@@ -5,8 +5,8 @@ import socket
 from typing import TYPE_CHECKING, Any, Final
 
 import httptools
-from websockets.frames import Opcode
-from websockets.server import ServerProtocol
+
+from events.live.websocket import WebSocket
 
 if TYPE_CHECKING:
     from events.live.server import LiveServer
@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 HEAD_SECONDS: Final = 10.0
 HEAD_BYTES: Final = 16 * 1024
 HEADERS: Final = 64
-MESSAGE_BYTES: Final = 4 * 1024
 # What waits in this process for a reader; the system's own buffers hold more.
 HIGH, LOW = 16 * 1024, 2 * 1024
 # A peer that takes nothing for so long is gone, or as good as gone.
@@ -100,7 +99,7 @@ class Connection(asyncio.Protocol):
             self.abort()
             done.result()
 
-    def open_socket(self, raw: bytes) -> "WebSocket | None":
+    def open_socket(self, raw: bytes) -> WebSocket | None:
         """The WebSocket that the head asks for, once it is agreed on."""
         socket_of_it = WebSocket(self)
         if socket_of_it.shake_hands(raw):
@@ -152,56 +151,6 @@ class Connection(asyncio.Protocol):
         if self.stream is not None:
             stream, self.stream = self.stream, None
             stream.close()
-
-
-class WebSocket:
-    """The library's protocol without a network. What is said after the first message is not listened to."""
-
-    __slots__ = ("_connection", "_protocol", "first")
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-        self._protocol = ServerProtocol(max_size=MESSAGE_BYTES)
-        self.first: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
-
-    def shake_hands(self, raw: bytes) -> bool:
-        self._protocol.receive_data(raw)
-        for request in self._protocol.events_received():
-            response: Any = self._protocol.accept(request)  # type: ignore[arg-type]
-            if response.status_code == 101:
-                self._protocol.send_response(response)
-                self._flush()
-                return True
-        return False
-
-    def receive(self, data: bytes) -> None:
-        self._protocol.receive_data(data)
-        for event in self._protocol.events_received():
-            frame: Any = event
-            if frame.opcode in (Opcode.TEXT, Opcode.BINARY) and not self.first.done():
-                self.first.set_result(bytes(frame.data) if frame.fin else b"")
-        self._flush()
-        if self._protocol.close_expected():
-            self._connection.end()
-
-    def say(self, body: bytes) -> None:
-        self._protocol.send_text(body)
-        self._flush()
-
-    def ping(self) -> None:
-        if not self._connection.is_paused:
-            self._protocol.send_ping(b"")
-            self._flush()
-
-    def say_goodbye(self, code: int, reason: str) -> None:
-        if self._protocol.state.name == "OPEN":
-            self._protocol.send_close(code, reason)
-            self._flush()
-
-    def _flush(self) -> None:
-        for data in self._protocol.data_to_send():
-            if data:
-                self._connection.write(data)
 
 
 def _bound_silence(connected: Any) -> None:

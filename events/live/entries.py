@@ -8,10 +8,14 @@ from websockets.frames import Frame, Opcode
 
 from events.api.representations import EventSerializer
 from events.feed.reach import Reach
+from events.feed.reading import last_position, read_on
 from events.models.event import Event
 
 # Of one statement, and as much as is held for who reads slowly.
 MOST: Final = 1_000
+# Positions that are kept at hand, so that who comes back soon, or reads slowly, costs no statement.
+KEPT: Final = 2 * MOST
+PAGE: Final = 500
 
 
 class Entry(NamedTuple):
@@ -50,3 +54,21 @@ def hidden_from(reach: Reach, entries: Sequence[Entry]) -> frozenset[int]:
         return frozenset()
     seen = reach.filtered(Event.objects.filter(position__in=asked)).values_list("position", flat=True)
     return frozenset(asked) - frozenset(seen)
+
+
+def latest_entries() -> tuple[int, list[Entry]]:
+    """Where the feed is, and its last events."""
+    last = last_position()
+    newest = Event.objects.filter(position__gt=last - KEPT, position__lte=last).order_by("position")
+    return last, entries_of(list(newest))
+
+
+def next_entries(position: int, asking: list[Reach]) -> tuple[list[Entry], list[frozenset[int]]]:
+    """What is new, and what of it is hidden from each of those."""
+    entries = entries_after(position)
+    return entries, [hidden_from(reach, entries) for reach in asking]
+
+
+def page_of_entries(reach: Reach, after: int, types: list[str]) -> tuple[list[Entry], int]:
+    page = read_on(reach, after=after, types=types, limit=PAGE)
+    return entries_of(page.events), page.next_after

@@ -6,16 +6,12 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from events.feed.reach import Reach
-from events.feed.reading import PositionGone, last_position, read_on
-from events.live.entries import MOST, Entry, entries_after, entries_of, hidden_from
+from events.feed.reading import PositionGone, last_position
+from events.live.entries import KEPT, MOST, Entry, latest_entries, next_entries, page_of_entries
 from events.live.principals import Principal, Principals
 from events.live.threads import Threads
-from events.models.event import Event
 
 PAUSE_SECONDS: Final = 0.2
-# Positions that are kept at hand, so that who comes back soon, or reads slowly, costs no statement.
-KEPT: Final = 2 * MOST
-PAGE: Final = 500
 LOOKS_UNTIL_DOUBT: Final = 300  # without news, about a minute
 # An answer in one piece up to here goes to all streams of a kind at once; a longer one as fast as each takes it.
 PIECE_BYTES: Final = 32 * 1024
@@ -67,7 +63,7 @@ class Hub:
         self.listeners -= 1
 
     async def _start(self) -> None:
-        last, entries = await self._polls.insist(_latest)
+        last, entries = await self._polls.insist(latest_entries)
         self._ring, self.position, self._first_after = entries, last, last
         if entries:
             self._first_after = entries[0].position - 1
@@ -76,7 +72,7 @@ class Hub:
     async def _take_next(self) -> bool:
         """Read what is new and send it. Whether there may be more."""
         asked = self._principals.asked_about()
-        entries, hidden = await self._polls.insist(_next_entries, self.position, [reach for _, reach in asked])
+        entries, hidden = await self._polls.insist(next_entries, self.position, [reach for _, reach in asked])
         if not entries:
             await self._look_for_restored_database()
             return False
@@ -147,7 +143,9 @@ class Hub:
             await stream.until_ready()
             reach = stream.principal.reach
             try:
-                entries, reached = await self._reads.insist(_read_page, reach, stream.position, sorted(stream.types))
+                entries, reached = await self._reads.insist(
+                    page_of_entries, reach, stream.position, sorted(stream.types)
+                )
             except PositionGone:  # it was slower than events are kept: it is told so when it comes back
                 stream.give_up()
                 return
@@ -171,24 +169,6 @@ class Hub:
             channel.discard(stream)
             if not channel:
                 del self._channels[_channel_of(stream)]
-
-
-def _latest() -> tuple[int, list[Entry]]:
-    """Where the feed is, and its last events."""
-    last = last_position()
-    newest = Event.objects.filter(position__gt=last - KEPT, position__lte=last).order_by("position")
-    return last, entries_of(list(newest))
-
-
-def _next_entries(position: int, asking: list[Reach]) -> tuple[list[Entry], list[frozenset[int]]]:
-    """What is new, and what of it is hidden from each of those."""
-    entries = entries_after(position)
-    return entries, [hidden_from(reach, entries) for reach in asking]
-
-
-def _read_page(reach: Reach, after: int, types: list[str]) -> tuple[list[Entry], int]:
-    page = read_on(reach, after=after, types=types, limit=PAGE)
-    return entries_of(page.events), page.next_after
 
 
 def _channel_of(stream: Any) -> tuple[Principal, frozenset[str], bool]:

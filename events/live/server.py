@@ -2,25 +2,20 @@
 
 import asyncio
 import gc
-import random
 import signal
 import socket
 from dataclasses import dataclass
 from typing import Any, Final
 
-import orjson
 import structlog
 from django.conf import settings
 
-from events.feed.reading import position_from
-from events.live.access import Credentials, Header, use_ticket
-from events.live.answers import cors_of, json_answer, preflight, problem_answer, problem_of, stream_head
-from events.live.connection import Connection, Head, WebSocket
+from events.live.answers import cors_of, json_answer, preflight, problem_answer, problem_of
+from events.live.connection import Connection, Head
 from events.live.hub import Hub
+from events.live.opening import Opening
 from events.live.principals import LOOK_AGAIN_SECONDS, Principals
-from events.live.requests import Wanted, query_of, variants_of, wanted_by, wanted_by_message
 from events.live.stock import StockHub, StockStream
-from events.live.streams import EventStream
 from events.live.threads import Threads
 from shared.errors import Unavailable
 from shared.http.client_address import is_trusted_proxy, subscriber
@@ -31,7 +26,6 @@ log = structlog.get_logger("kontor.live")
 MOST_STREAMS: Final = 5_000
 BEAT_SECONDS: Final = 15
 SPARE: Final = 500  # connections that are not streams yet
-FIRST_MESSAGE_SECONDS: Final = 10.0
 RETRY_AFTER_SECONDS: Final = 10
 STOP_SECONDS: Final = 3.0  # for what is on its way to readers
 _PATHS: Final = ("/live/events", "/live/ws", "/live/stock", "/healthz")
@@ -59,6 +53,7 @@ class LiveServer:
         self._principals = Principals(reads, look_again_seconds=limits.look_again_seconds)
         self._hub = Hub(polls, reads, self._principals)
         self._stock = StockHub(self._hub, reads)
+        self._opening = Opening(self, self._hub, self._stock, self._principals, reads)
         self._connections: set[Connection] = set()
         self._streams: dict[Connection, None] = {}  # in the order in which they came
         self._addresses: dict[str, int] = {}
@@ -157,107 +152,21 @@ class LiveServer:
     async def _open(self, connection: Connection, head: Head, raw: bytes, path: str, *, public: bool) -> None:
         try:
             if public:
-                await self._open_stock(connection, head)
+                await self._opening.open_stock(connection, head)
             elif path == "/live/ws":
-                await self._open_socket(connection, head, raw)
+                await self._opening.open_socket(connection, head, raw)
             else:
-                await self._open_events(connection, head)
+                await self._opening.open_events(connection, head)
         except Exception as error:
             problem, headers = problem_of(error, path)
             connection.write(problem_answer(problem, path, headers | cors_of(head, public=public)))
 
-    async def _open_events(self, connection: Connection, head: Head) -> None:
-        query = query_of(head.target)
-        credentials = await self._credentials_of(head, query)
-        reach = await self._principals.admit(credentials)
-        wanted = wanted_by(query, head)
-        self._make_room(public=False)
-        position = await self._reads.run(position_from, wanted.after)
-        if await self._is_listening(connection):
-            retry = random.randint(1_000, 4_000)  # noqa: S311 - so that not all come back at once
-            first = b"retry: %d\nid: %d\n\n" % (retry, position)
-            connection.write(stream_head(head) + first)
-            self._begin(connection, wanted, credentials, reach, position, is_sse=True)
-
-    async def _open_socket(self, connection: Connection, head: Head, raw: bytes) -> None:
-        query = query_of(head.target)
-        credentials = await self._credentials_of(head, query)
-        reach = await self._principals.admit(credentials)
-        self._make_room(public=False)
-        if list(query):
-            wanted_by(query)  # nothing but a ticket belongs there: types and position are in the first message
-        agreed = connection.open_socket(raw)
-        if agreed is None:
-            problem = problem_for_status(400, "That is no handshake of a WebSocket.")
-            connection.write(problem_answer(problem, "/live/ws", {"Upgrade": "websocket"}))
-            return
-        await self._read_first_message(connection, agreed, credentials, reach)
-
-    async def _read_first_message(
-        self, connection: Connection, agreed: WebSocket, credentials: Credentials, reach: Any
-    ) -> None:
-        try:
-            async with asyncio.timeout(FIRST_MESSAGE_SECONDS):
-                wanted = wanted_by_message(await agreed.first)
-            position = await self._reads.run(position_from, wanted.after)
-        except TimeoutError:
-            connection.end(1008, "no first message")
-            return
-        except Exception as error:
-            problem, _ = problem_of(error, "/live/ws")
-            agreed.say(orjson.dumps(problem.body("/live/ws")))
-            connection.end(1008, problem.code)
-            return
-        if await self._is_listening(connection):
-            self._begin(connection, wanted, credentials, reach, position, is_sse=False)
-
-    async def _open_stock(self, connection: Connection, head: Head) -> None:
-        variants = variants_of(query_of(head.target))
-        self._make_room(public=True)
-        if not await self._is_listening(connection):
-            return
-        try:
-            stream = await self._stock.watch(connection, variants)
-        except BaseException:
-            self._hub.unlisten()
-            raise
-        connection.write(stream_head(head, public=True) + b"retry: %d\n\n" % random.randint(1_000, 4_000))  # noqa: S311
-        self._enlist(connection, stream)
-        stream.resume()
-
-    async def _credentials_of(self, head: Head, query: Any) -> Credentials:
-        ticket = query.pop("ticket", [""])[-1]
-        if ticket:
-            return await self._reads.run(use_ticket, ticket)
-        return Header(head.headers.get("authorization", ""))
-
-    async def _is_listening(self, connection: Connection) -> bool:
-        """Whether the hub listens for the connection, which is still there."""
-        await self._hub.listen()
-        if not connection.is_open:
-            self._hub.unlisten()
-        return connection.is_open
-
-    def _begin(
-        self,
-        connection: Connection,
-        wanted: Wanted,
-        credentials: Credentials,
-        reach: Any,
-        position: int,
-        *,
-        is_sse: bool,
-    ) -> None:
-        stream = EventStream(connection, self._hub, self._principals, types=wanted.types, is_sse=is_sse)
-        self._enlist(connection, stream)
-        stream.begin(credentials, reach, position)
-
-    def _enlist(self, connection: Connection, stream: Any) -> None:
+    def enlist(self, connection: Connection, stream: Any) -> None:
         connection.stream = stream
         self._slot = connection.slot = (self._slot + 1) % BEAT_SECONDS
         self._streams[connection] = None
 
-    def _make_room(self, *, public: bool) -> None:
+    def make_room(self, *, public: bool) -> None:
         """Raises Full. For who signed in, the oldest public stream makes room: it comes back when there is some."""
         if len(self._streams) < self._limits.streams:
             return

@@ -12,11 +12,12 @@ const kontorText = (() => {
 
 // The browser's clock may be wrong: count by the server's clock, as it was when the page was made.
 function startCountdowns() {
-    const loadedAt = performance.now();
+    const seenAt = new WeakMap(); // a list that is read again brings others, of a later time
     const two = (n) => String(n).padStart(2, "0");
     const tick = () => {
         for (const element of document.querySelectorAll(".k-countdown")) {
-            const serverNow = Date.parse(element.dataset.serverNow) + performance.now() - loadedAt;
+            if (!seenAt.has(element)) seenAt.set(element, performance.now());
+            const serverNow = Date.parse(element.dataset.serverNow) + performance.now() - seenAt.get(element);
             const seconds = Math.round((Date.parse(element.dateTime) - serverNow) / 1000);
             const left = Math.abs(seconds);
             const clock = left < 3600 ? `${Math.floor(left / 60)}:${two(left % 60)}`
@@ -27,10 +28,9 @@ function startCountdowns() {
             element.classList.toggle("k-over", seconds < 0);
         }
     };
-    if (document.querySelector(".k-countdown")) {
-        tick();
-        setInterval(tick, 1000);
-    }
+    tick();
+    setInterval(tick, 1000);
+    document.addEventListener("kontor:refreshed", tick);
 }
 
 // A double click sends a form once. The server does not rely on it.

@@ -8,8 +8,17 @@ const busy = () => document.querySelector("dialog[open]") !== null
     || document.querySelector("[role=dialog][aria-modal]:not([style*='display: none'])")?.checkVisibility?.() === true;
 
 function rowKeys() {
-    const rows = [...document.querySelectorAll("#result_list tr.data-row")];
+    let rows = [];
     let at = -1;
+    const find = () => {
+        rows = [...document.querySelectorAll("#result_list tr.data-row")];
+    };
+    // A list that was read again has other rows at the same places.
+    document.addEventListener("kontor:refreshed", () => {
+        find();
+        if (at >= 0 && rows.length) show(at);
+    });
+    find();
     const show = (index) => {
         rows[at]?.classList.remove("k-at");
         at = Math.max(0, Math.min(rows.length - 1, index));

@@ -120,10 +120,11 @@ class Stream:
 
 
 @contextmanager
-def live_process(log: Path, *, port: int = 0) -> Iterator[Live]:
+def live_process(log: Path, *, port: int = 0, web_port: int = 8000) -> Iterator[Live]:
     port = port or free_port()
     command = [*MANAGE, "live", "--port", str(port), "--look-again", LOOK_AGAIN]
-    with running(command, log, DATABASE_URL=url_of(connection.settings_dict["NAME"])) as process:
+    database = url_of(connection.settings_dict["NAME"])
+    with running(command, log, DATABASE_URL=database, PORT=str(web_port)) as process:
         live = Live(port, process)
         wait_for(lambda: _answers(live), f"live answers: {log}")
         yield live

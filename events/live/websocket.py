@@ -1,0 +1,61 @@
+"""A connection that became a WebSocket."""
+
+import asyncio
+from typing import Any, Final
+
+from websockets.frames import Opcode
+from websockets.server import ServerProtocol
+
+from events.live.streams import Sink
+
+MESSAGE_BYTES: Final = 4 * 1024
+
+
+class WebSocket:
+    """The library's protocol without a network. What is said after the first message is not listened to."""
+
+    __slots__ = ("_protocol", "_sink", "first")
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._protocol = ServerProtocol(max_size=MESSAGE_BYTES)
+        self.first: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
+
+    def shake_hands(self, raw: bytes) -> bool:
+        self._protocol.receive_data(raw)
+        for request in self._protocol.events_received():
+            response: Any = self._protocol.accept(request)  # type: ignore[arg-type]
+            if response.status_code == 101:
+                self._protocol.send_response(response)
+                self._flush()
+                return True
+        return False
+
+    def receive(self, data: bytes) -> None:
+        self._protocol.receive_data(data)
+        for event in self._protocol.events_received():
+            frame: Any = event
+            if frame.opcode in (Opcode.TEXT, Opcode.BINARY) and not self.first.done():
+                self.first.set_result(bytes(frame.data) if frame.fin else b"")
+        self._flush()
+        if self._protocol.close_expected():
+            self._sink.end()
+
+    def say(self, body: bytes) -> None:
+        self._protocol.send_text(body)
+        self._flush()
+
+    def ping(self) -> None:
+        if not self._sink.is_paused:
+            self._protocol.send_ping(b"")
+            self._flush()
+
+    def say_goodbye(self, code: int, reason: str) -> None:
+        if self._protocol.state.name == "OPEN":
+            self._protocol.send_close(code, reason)
+            self._flush()
+
+    def _flush(self) -> None:
+        for data in self._protocol.data_to_send():
+            if data:
+                self._sink.write(data)
