@@ -6,6 +6,7 @@ SCOPES = "tests/rights/test_scopes.py"
 AGREED = "tests/rights/test_agreed_prices.py"
 REACH = "tests/rights/test_reach_of_others.py"
 RANK = "tests/rights/test_rank.py"
+GRAPHQL = "tests/config/graphql/test_graphql_rights.py"
 
 BUGS: tuple[Bug, ...] = (
     one_edit(
@@ -133,5 +134,19 @@ BUGS: tuple[Bug, ...] = (
         "shared/admin/history.py",
         "sorted(set(tables) - tables_hidden_from(request.user))",
         "sorted(set(tables) - tables_hidden_from(request.user).difference(tables))",
+    ),
+    one_edit(
+        "the orders that hang on a row of GraphQL are everybody's",
+        GRAPHQL,
+        "orders/graphql/kinds.py",
+        "    rows: QuerySet[Order] = view.get_queryset()\n",
+        "    rows: QuerySet[Order] = view.get_all()\n",
+    ),
+    one_edit(
+        "one edge of GraphQL asks for no right",
+        GRAPHQL,
+        "shared/graphql/doors.py",
+        "            view.check_permissions(view.request)\n",
+        "            view.request.auth or view.check_permissions(view.request)\n",
     ),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, Lookup, QuerySet, UUIDField, Value
+from django.db.models import F, Lookup, QuerySet, UUIDField
 from django.db.models.expressions import RawSQL
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
@@ -58,4 +58,4 @@ def _beyond(order: Sequence[str], after: Sequence[Any]) -> Any:
     """As one comparison of rows, which is a condition of the index; an OR of several would be a filter."""
     comparison = TupleLessThan if order[0].startswith("-") else TupleGreaterThan
     names = [name.removeprefix("-") for name in order]
-    return comparison(Tuple(*map(F, names)), Tuple(*map(Value, after)))
+    return comparison(Tuple(*map(F, names)), tuple(after))

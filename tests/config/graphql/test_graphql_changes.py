@@ -1,0 +1,157 @@
+"""Mutations do what REST's routes do, once under a key, and refuse in the type of the answer."""
+
+import json
+from typing import Any
+
+import pytest
+
+from crm.models.pipeline import Stage
+from orders.models.order import Order
+from tests.config.graphql.asking import ask, codes, data_of, send
+from tests.shop.admin_rows import make_deal
+from tests.shop.database.races import answers_together
+from tests.shop.goods import balances, make_level
+from tests.shop.http.api_client import NOBODYS, Caller, login, machine
+from tests.shop.people import SuperuserFactory, make_buyer
+from users.models.api_key import Scope
+
+REFUSED = "... on Refusal { code message } ... on InvalidInput { errors { pointer } } "
+PLACE = (
+    "mutation ($input: PlaceOrderInput!, $key: String) { placeOrder(input: $input, idempotencyKey: $key) { __typename "
+    "... on OrderPlaced { replayed order { id status version items { nodes { sku quantity } } customer { name } } } "
+    "... on InsufficientStock { shortages { sku requested available } } " + REFUSED + "} }"
+)
+
+
+@pytest.fixture
+def boss(db: None) -> Caller:
+    return machine(SuperuserFactory.create(), *Scope.values)
+
+
+def wanted(level: Any, quantity: int = 2) -> dict[str, Any]:
+    return {"customer": str(make_buyer().customer.pk), "items": [{"variant": level.variant.sku, "quantity": quantity}]}
+
+
+def place(caller: Caller, body: dict[str, Any], key: str | None = None) -> Any:
+    return data_of(caller, PLACE, input=body, key=key)["placeOrder"]
+
+
+def run(caller: Caller, call: str, shown: str) -> Any:
+    """What the mutation says: `shown` is a fragment of its success."""
+    return data_of(caller, f"mutation {{ it: {call} {{ __typename ... on {shown} {REFUSED} }} }}")["it"]
+
+
+def test_an_order_is_placed_paid_moved_on_and_not_cancelled_any_more(boss: Caller) -> None:
+    level = make_level(on_hand=9)
+
+    placed = place(boss, wanted(level), "first")
+    again = place(boss, wanted(level) | {"customer": str(Order.objects.get().customer_id)}, "first")
+    assert (placed["replayed"], again["replayed"], again["order"]["id"]) == (False, True, placed["order"]["id"])
+    assert placed["order"]["items"]["nodes"] == [{"sku": level.variant.sku, "quantity": 2}]
+    order = f'id: "{placed["order"]["id"]}"'
+
+    def change(call: str) -> Any:
+        return run(boss, call, "OrderChanged { order { status paymentStatus version } }")
+
+    paid = change(f'confirmPayment({order}, input: {{reference: "two"}})')
+    assert paid["order"] == {"status": "CONFIRMED", "paymentStatus": "PAID", "version": paid["order"]["version"]}
+    stale = change(f'advanceOrder({order}, status: "PROCESSING", version: 1)')
+    assert (stale["__typename"], stale["code"]) == ("RequestRefused", "stale_version")
+    assert change(f'advanceOrder({order}, status: "DELIVERED")')["code"] == "invalid_transition"
+    assert change(f'advanceOrder({order}, status: "NOWHERE")')["errors"][0]["pointer"] == "/status"
+    assert change(f'advanceOrder({order}, status: "PROCESSING")')["order"]["status"] == "PROCESSING"
+    assert change(f"cancelOrder({order})")["code"] == "already_paid"
+    for nobodys in (NOBODYS, "x"):
+        assert change(f'cancelOrder(id: "{nobodys}")')["code"] == "order_not_found"
+
+
+def test_an_unpaid_order_is_cancelled(boss: Caller) -> None:
+    level = make_level(on_hand=9)
+    placed = place(boss, wanted(level))
+
+    cancelled = run(boss, f'cancelOrder(id: "{placed["order"]["id"]}")', "OrderChanged { order { status } }")
+
+    assert (cancelled["order"]["status"], balances(level.pk)) == ("CANCELLED", (9, 0))
+
+
+def test_a_refusal_says_what_is_short_and_leaves_nothing(boss: Caller) -> None:
+    level = make_level(on_hand=1)
+
+    refusal = place(boss, wanted(level), "short")
+
+    assert (refusal["__typename"], refusal["code"]) == ("InsufficientStock", "insufficient_stock")
+    assert refusal["shortages"] == [{"sku": level.variant.sku, "requested": 2, "available": 1}]
+    assert (Order.objects.count(), balances(level.pk)) == (0, (1, 0))
+    assert place(boss, wanted(level, 1), "short")["replayed"] is False  # the key is still free
+    assert place(boss, wanted(level, 1), "short")["code"] == "idempotency_key_reused"
+    assert place(boss, {"items": []})["__typename"] == "InvalidInput"
+    assert place(boss, wanted(level, 1), "a key with blanks")["__typename"] == "InvalidInput"
+
+
+def test_rights_are_asked_aloud(db: None) -> None:
+    level = make_level(on_hand=9)
+    reader = machine(SuperuserFactory.create(), Scope.ORDERS_READ)
+
+    body = ask(reader, PLACE, input=wanted(level), key=None)
+
+    assert (body["data"]["placeOrder"], codes(body)) == (None, ["missing_scope"])
+    assert send(Caller(), PLACE, input=wanted(level)).status_code == 401
+    buyer = make_buyer()
+    own = login(buyer.customer.user)
+    mine = place(own, {"items": [{"variant": level.variant.sku, "quantity": 1}]})
+    assert mine["order"]["customer"]["name"] == buyer.customer.name
+    assert place(own, wanted(level))["code"] == "customer_not_found"
+
+
+def test_stock_is_adjusted_once_under_a_key(boss: Caller) -> None:
+    level = make_level(on_hand=5)
+    call = f'adjustStock(id: "{level.pk}", quantity: -2, reason: "Broken", idempotencyKey: "b")'
+
+    answers = [run(boss, call, "StockAdjusted { replayed movement { quantity onHandAfter } }") for _ in range(2)]
+
+    assert [answer["replayed"] for answer in answers] == [False, True]
+    assert answers[0]["movement"] == answers[1]["movement"] == {"quantity": -2, "onHandAfter": 3}
+    assert balances(level.pk) == (3, 0)
+
+
+def test_customers_are_made_and_changed(boss: Caller) -> None:
+    shown = "CustomerSaved { customer { id name phone } }"
+
+    ada = run(boss, 'createCustomer(input: {name: "Ada", email: "ada@example.com"})', shown)["customer"]
+    called = run(boss, f'updateCustomer(id: "{ada["id"]}", input: {{phone: "+442079460000"}})', shown)
+    wrong = run(boss, f'updateCustomer(id: "{ada["id"]}", input: {{email: "no"}})', shown)
+
+    assert called["customer"] == {**ada, "phone": "+442079460000"}
+    assert (wrong["code"], wrong["errors"][0]["pointer"]) == ("invalid", "/email")
+
+
+def test_deals_and_tasks_are_made_and_moved(boss: Caller) -> None:
+    deal = make_deal(make_buyer())
+    lost = Stage.objects.get(pipeline=deal.pipeline, kind="lost")
+    shown = "DealSaved { deal { id status lostReason customer { name } } }"
+
+    move = f'moveDeal(id: "{deal.pk}", stage: "{lost.pk}"'
+    assert run(boss, f"{move})", shown)["__typename"] in {"InvalidInput", "RequestRefused"}
+    moved = run(boss, f'{move}, lostReason: "Too dear")', shown)["deal"]
+    assert (moved["status"], moved["lostReason"]) == ("lost", "Too dear")
+    made = run(boss, f'createDeal(input: {{title: "Chairs", customer: "{deal.customer_id}"}})', shown)["deal"]
+    assert made["customer"] == {"name": deal.customer.name}
+
+    shown = "TaskSaved { task { id doneAt deal { id } } }"
+    task = run(boss, f'addTask(input: {{title: "Call", deal: "{made["id"]}"}})', shown)["task"]
+    assert (task["doneAt"], task["deal"]) == (None, {"id": made["id"]})
+    assert run(boss, f'completeTask(id: "{task["id"]}")', shown)["task"]["doneAt"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_fifty_at_once_with_one_key_place_one_order() -> None:
+    level = make_level(on_hand=500)
+    boss = machine(SuperuserFactory.create(), *Scope.values)
+    body = wanted(level)
+
+    answers = answers_together(*[lambda: send(boss, PLACE, input=body, key="rush") for _ in range(50)])
+
+    placed = [json.loads(answer.content)["data"]["placeOrder"] for answer in answers]
+    assert {each["order"]["id"] for each in placed} == {str(Order.objects.get().pk)}
+    assert [each["replayed"] for each in placed].count(False) == 1
+    assert balances(level.pk) == (500, 2)
