@@ -4,6 +4,8 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
+# Spelled out, for drf-spectacular takes a serializer with many=True for a page of the view's list, whatever the method.
+REFUNDS_MADE = {"type": "array", "items": {"$ref": "#/components/schemas/Refund"}}
 _LINE = "019a5a3e-7c7e-7000-8000-000000000002"
 
 

@@ -109,7 +109,7 @@ class OrderRefundViewSet(Resource):
         examples=examples.REFUND,
         parameters=[IF_MATCH],
         responses={
-            201: OpenApiResponse(RefundSerializer(many=True), "One for each payment that gives."),
+            201: OpenApiResponse(examples.REFUNDS_MADE, "One for each payment that gives."),
             **problems(409, 412),
         },
         summary="Give money back for lines, shipping or a free amount",

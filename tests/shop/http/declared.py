@@ -1,20 +1,25 @@
 """What OpenAPI says of a route, held against what the route answers in whichever test asks it."""
 
+import json
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
+import jsonschema_rs
 from django.urls import Resolver404
 
 from shared.api.docs import SchemaView
 from tests.shop.http.answer import Answer
 
+Schema = dict[str, Any]
+
 
 @cache
-def document() -> dict[str, Any]:
+def document() -> Schema:
     """The OpenAPI document, made once a process: it depends on nothing but the code."""
     generator: Any = SchemaView.generator_class()
-    made: dict[str, Any] = generator.get_schema(request=None, public=True)
+    made: Schema = generator.get_schema(request=None, public=True)
     return made
 
 
@@ -24,13 +29,58 @@ def declared_path(route: str) -> str:
 
 
 def check_declared(response: Answer) -> None:
-    """Nobody is answered what the document does not say. Of what is no operation of the API it says nothing."""
+    """Nobody is answered what the document does not say: no other status, and in the body no other field, no field
+    less, no other type, format or null. Of what is no operation of the API it says nothing."""
     try:
         route = response.resolver_match.route
     except (AttributeError, Resolver404):  # no answer of the test client, or to an address that leads nowhere
         return
     path, method = declared_path(route), response.request["REQUEST_METHOD"].lower()
-    operation = document()["paths"].get(path, {}).get(method)
-    assert operation is None or str(response.status_code) in operation["responses"], (
-        f"{method.upper()} {path} answers {response.status_code}, which OpenAPI does not declare"
-    )
+    if (operation := document()["paths"].get(path, {}).get(method)) is None:
+        return
+    asked = f"{method.upper()} {path} answers {response.status_code}"
+    assert str(response.status_code) in operation["responses"], f"{asked}, which OpenAPI does not declare"
+    validator = _validator(path, method, str(response.status_code))
+    if validator is not None:
+        assert faults_of(validator, json.loads(response.content)) == [], f"{asked}, but not as OpenAPI declares"
+
+
+def faults_of(validator: jsonschema_rs.Draft202012Validator, body: Any) -> list[str]:
+    return [f"{error.instance_path}: {error.message}" for error in validator.iter_errors(body)]
+
+
+@cache
+def _validator(path: str, method: str, status: str) -> jsonschema_rs.Draft202012Validator | None:
+    """None for an answer that is no JSON."""
+    content = document()["paths"][path][method]["responses"][status].get("content", {})
+    schema = next((each["schema"] for kind, each in content.items() if kind.endswith("json")), None)
+    return None if schema is None else exact_validator(schema)
+
+
+def exact_validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
+    """Of a schema that may point into the document."""
+    whole = {**schema, "components": {"schemas": _exact_schemas()}}
+    return jsonschema_rs.Draft202012Validator(whole, validate_formats=True)
+
+
+@cache
+def _exact_schemas() -> Schema:
+    """The document's shapes, read as complete: OpenAPI by itself lets an answer have more fields than it names, and
+    leaves those out that a body may leave out. A problem may say more (RFC 9457)."""
+    schemas: Schema = json.loads(json.dumps(document()["components"]["schemas"]))
+    for name, schema in schemas.items():
+        for shape in _objects_in(schema):
+            shape.setdefault("additionalProperties", name == "Problem")
+            shape["required"] = list(shape["properties"]) if name != "Problem" else shape.get("required", [])
+    return schemas
+
+
+def _objects_in(schema: Any) -> Iterator[Schema]:
+    if isinstance(schema, list):
+        for each in schema:
+            yield from _objects_in(each)
+    elif isinstance(schema, dict):
+        if isinstance(schema.get("properties"), dict):
+            yield schema
+        for each in schema.values():
+            yield from _objects_in(each)
