@@ -19,10 +19,12 @@ def changed_line(line: LineAmounts, *, before: int, after: int, currency: str) -
     Its share of the order's discount is what was granted: it stays when units come, and shrinks with those that go,
     half-up to the minor unit. `before` is at least 1.
     """
+    # To the cent as it was granted: computed anew it could be rounded to something else.
     if after == before:
         return line
     discount = line.discount_amount
     if after < before:
+        # Rounded up it could exceed what the units that stay cost: a line below zero would pay for the others.
         discount = min(round_money(discount * after / before, currency), line.unit_price * after)
     return price_line(
         quantity=after,

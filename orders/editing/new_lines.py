@@ -83,6 +83,7 @@ def _seller_of_line(order: Order, line: AddedLine, own: Collection[UUID]) -> UUI
 
 
 def _price_line(order: Order, line: AddedLine, sellable: SellableVariant, terms: Terms) -> LineAmounts:
+    # As in placing: nothing here converts, so a price in another currency is none.
     own = sellable.unit_price if sellable.currency == order.currency else None
     goods = Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class)
     unit = unit_price(goods, terms, order.currency)

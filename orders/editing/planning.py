@@ -123,6 +123,7 @@ def _check_lines_known(items: Sequence[OrderItem], requested: EditRequest) -> No
     ]
     if len({wanted.item_id for wanted in requested.changes}) < len(requested.changes):
         faults.append(("/lines", "repeated", gettext("A line may be named once.")))
+    # Dropped lines count, too: their rows stay, and are read with the order.
     if len(items) + len(requested.additions) > MAX_LINES:
         faults.append(("/lines", "length", gettext("An order has 1 to %(most)s lines.") % {"most": MAX_LINES}))
     quantities = [*(line.quantity for line in requested.changes), *(line.quantity for line in requested.additions)]

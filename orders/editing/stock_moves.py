@@ -108,6 +108,7 @@ def _release_stock(less: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: 
 def _take_stock(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, actor: Actor, now: datetime) -> None:
     if not more:
         return
+    # Locked already: asked again for their balances, as units of the same lines may have come back meanwhile.
     levels = stock.lock(_levels_that_may_give(more))
     answers = allocate_growing(more, levels)
     taken = [

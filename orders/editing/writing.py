@@ -76,6 +76,7 @@ def snapshot_of(order: Order, items: Iterable[OrderItem]) -> dict[str, Any]:
     """Lines and totals as the API names them."""
     currency = order.currency
     names = ("subtotal", "discount_total", "tax_total", "shipping_total", "total")
+    # As text of the day: what the event shows must not change when a variant is renamed.
     lines = [
         {
             "id": str(item.pk),

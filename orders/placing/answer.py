@@ -40,6 +40,7 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         **of_order_group,
     )
     items = _answered_items(rows, written)
+    # Empty lists as well: a relation that the cache does not have would be read from the database for the answer.
     _prefetch_cache(order).update(items=items, payments=[], events=[_placed_event(rows, written)])
     if not rows.plan.is_plain:
         _prefetch_cache(order)["adjustments"] = [known_instance(Adjustment, **row) for row in rows.adjustments]
@@ -96,6 +97,8 @@ def _answered_items(rows: PlacingRows, written: Written) -> list[OrderItem]:
     items = []
     for row in rows.items:
         seller_order_id = row.get("seller_order_id")
+        # The statement's row names the group's order and the sub-order; the model has one column, the order that has
+        # the line.
         columns = {name: value for name, value in row.items() if name != "seller_order_id"}
         item = known_instance(OrderItem, **{**columns, "order_id": seller_order_id} if seller_order_id else columns)
         _prefetch_cache(item)["reservations"] = holds.get(row["id"], [])

@@ -68,6 +68,7 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
     tries = [PlacementResult() for _ in attempts]
     wanted = [_sum_lines(attempt, tried, sellables) for attempt, tried in zip(attempts, tries, strict=True)]
     requests = [attempt.request for attempt in attempts]
+    # The first one's moment is everybody's: only live requests share a batch, and they have none of their own.
     terms = read_terms_of(requests, wanted, now=attempts[0].now)
     for attempt, tried, lines, own in zip(attempts, tries, wanted, terms, strict=True):
         if lines:
@@ -111,6 +112,8 @@ def _sum_lines(attempt: Attempt, tried: PlacementResult, sellables: dict[str, Se
     except Refusal as refusal:
         tried.refusal = refusal
         return []
+    # Before any further rule can refuse: a key that placed its order is answered with it, whatever would be refused
+    # today.
     tried.fingerprint = fingerprint(attempt.request, lines)
     try:
         if attempt.limits:

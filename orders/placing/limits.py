@@ -65,6 +65,7 @@ def limits_for(*, as_customer: bool) -> OrderLimits | None:
 
 def check_units(limits: OrderLimits, lines: Iterable[RequestedLine]) -> None:
     """Raises OrderLimit for an order with too many units of one variant, whoever sells them."""
+    # By variant and not by line: naming two sellers would else be a way round.
     units: dict[UUID, int] = {}
     for line in lines:
         units[line.sellable.variant_id] = units.get(line.sellable.variant_id, 0) + line.quantity

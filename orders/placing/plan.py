@@ -92,6 +92,7 @@ def make_plan(
     _check_for_sale(lines)
     # Without a currency in the request it is that of the first line: a shop with one currency names none.
     currency = currency_of(request, lines)
+    # Prices before stock: a shortage makes the caller expire overdue orders, which a faulty request must not set off.
     units = _unit_prices(lines, terms, currency)
     allocations = _allocate_lines(lines, room)
     priced = _price_plainly(lines, currency) if terms is None else _price_request(request, units, terms, currency)
@@ -121,6 +122,7 @@ def _allocate_lines(lines: Sequence[RequestedLine], room: Mapping[UUID, int] | N
         raise InsufficientStock(
             [_shortage_of(line, answer.available) for line, answer in short],
             {level_id for _, answer in short for level_id in answer.level_ids},
+            # Only where every short line may wait: else trying again with backorders would be refused, too.
             may_wait=room is None and all(answer.level_ids and line.sellable.backorder_limit for line, answer in short),
         )
     return taken

@@ -87,6 +87,7 @@ def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVari
     summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], RequestedLine] = {}
     for index, line in enumerate(lines):
         sellable = sellables[line.variant]
+        # By the variant, not by what it was called: one line may name its id and another its SKU.
         key = (sellable.variant_id, line.seller_id, line.agreed)
         before = summed.get(key)
         quantity = line.quantity + (before.quantity if before else 0)
@@ -111,6 +112,7 @@ def fingerprint(request: PlaceOrder, lines: Iterable[RequestedLine]) -> str:
     extras = request.extras
     if extras != NO_EXTRAS:
         body.append([extras.ship_to_country, extras.shipping_method, extras.coupon_code, extras.payment_method])
+    # Stored beside keys: anything else written here, and no key of an earlier release would match its own request.
     return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
 
 

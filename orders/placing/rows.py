@@ -92,6 +92,7 @@ def rows_of(
         partly = line.allocation
         if isinstance(partly, PartlyTaken):
             rows.waiting.append(Waiting(item["id"], line.sellable.variant_id, partly.seller_id, partly.waiting))
+            # Not only those it takes from: a unit that arrives at another meanwhile is to be taken, not waited for.
             rows.sold_out.extend(partly.level_ids)
     if not plan.is_plain:
         _add_terms(rows)

@@ -30,6 +30,7 @@ def split_by_seller(
     places: dict[UUID, list[int]] = {}
     for place, seller_id in enumerate(sellers):
         places.setdefault(seller_id, []).append(place)
+    # One seller's order needs no sub-order: it is the seller order itself.
     if len(places) == 1:
         return []
     goods = [sum_order(lines[place] for place in own) for own in places.values()]

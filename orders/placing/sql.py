@@ -199,12 +199,14 @@ def write_orders(
         "hold_minutes": hold_minutes,
         "now": now,
     }
+    # The first tells it for all: the caller has made them alike.
     rich = RICH_COLUMN in orders[0]
     if rich:
         values |= {"sub_orders": rows_as_json(seller_orders), "adjustments": rows_as_json(adjustments)}
     try:
         with connection.cursor() as cursor:
             cursor.execute(RICH if rich else PLAIN, values)
+            # By id, as the rows come in no order; the last column is the setting for the statements that follow.
             return {order_id: Written(*columns) for order_id, *columns, _ in cursor.fetchall()}
     except OperationalError as error:
         if sqlstate(error) == LOCK_NOT_AVAILABLE:  # keys are all that this statement can wait for

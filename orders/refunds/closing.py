@@ -70,6 +70,7 @@ def end_whole(group: OrderGroup, *, reason: str, actor: Actor, now: datetime) ->
     """Of an order that is cancelled with all its sub-orders what came in too much or twice goes back, too."""
     if group.parent.status != OrderStatus.CANCELLED:
         return
+    # What counts for the order went back with its lines; this came on top of it, and no line asks for it.
     for payment, balance in payment_balances(group.parent):
         if balance.overpaid:
             promise = RefundPromise(
@@ -98,6 +99,7 @@ def close_parent(
     if not group.sub_orders:
         return
     target = status_of_parent(seller_order.status for seller_order in group.seller_orders)
+    # Of an order that was cancelled before refunds may still be made: it stays as it is.
     if target == OrderStatus.CANCELLED and _may_close(group.parent):
         close([group.parent], why=why, reason=reason, actor=actor, now=now, **event)
     else:

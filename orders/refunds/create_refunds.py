@@ -162,6 +162,7 @@ def _count_on_lines(lines: Sequence[RefundLine]) -> None:
         item = line.item
         item.refunded_quantity += line.quantity
         item.cancelled_quantity += line.cancelled_units
+        # Not by refunded units: what was shipped is refunded, too, and such a line has been delivered.
         gone = line.cancelled_units and item.cancelled_quantity == item.quantity
         if gone:
             item.status = OrderStatus.CANCELLED

@@ -64,6 +64,7 @@ def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> l
     """What the request comes to, for each seller order it is about. Reads only. Raises TooManyUnits, InvalidInput."""
     check_amounts({"/amount": requested.amount, "/restocking_fee": requested.restocking_fee}, order.currency)
     seller_orders = [order] if order.pk != group.parent.pk else list(group.seller_orders)
+    # Beside lines it would be unclear whether they are in the amount or come on top of it.
     if requested.amount is not None:
         if requested.lines or requested.shipping or requested.restocking_fee:
             raise InvalidInput(("/amount", "alone", gettext("A free amount stands alone, without lines or a fee.")))
@@ -78,6 +79,7 @@ def plan_refunds(group: OrderGroup, order: Order, requested: RefundRequest) -> l
             plans.append(_plan_of_lines(seller_order, _refund_lines(of_seller_orders, chosen, seller_order.currency)))
     if not (requested.shipping or requested.restocking_fee):
         return plans or _refuse_empty()
+    # Shipping and fees are of one seller order: spread over several, nobody could tell whose they were.
     seller_order = _only_seller_order([plan.seller_order for plan in plans] or seller_orders)
     shipping = shipping_left(seller_order) if requested.shipping else ZERO
     lines = plans[0].lines if plans else []

@@ -31,6 +31,7 @@ def record_refunds(parent: Order, seller_order: Order, promise: RefundPromise, r
         change_order(parent, payment_status=whole, event_id=promise.event_id, **change, **kept)
         return
     own = _state_after(seller_order, promise.cause, money, spent=seller_order_left(seller_order) == ZERO)
+    # The id goes to the sub-order's event: that is where a second try of the same request looks.
     change_order(seller_order, payment_status=own, event_id=promise.event_id, **change)
     change_order(parent, payment_status=whole, **change, **kept)
 
@@ -45,6 +46,7 @@ def _open_amount(parent: Order) -> dict[str, Any]:
 
 def _state_after(order: Order, cause: RefundCause, money: Sequence[PaymentBalance], *, spent: bool) -> str:
     """An overpayment that went back leaves the order paid as it is, unless it was all that the order still owed."""
+    # Where money is owed back it counts that nothing is owed any more, not what the order itself has left.
     if order.payment_status == PaymentStatus.REFUND_DUE:
         spent = not any(balance.overpaid for balance in money)
     elif cause == RefundCause.OVERPAYMENT:

@@ -46,6 +46,7 @@ def restock_cancelled(
     # The last sold first, by ids that rise with time: earlier units are the likelier to be packed already.
     for hold in holds.select_related("level").order_by("-id"):
         place = (hold.level.location_id, hold.item_id)
+        # Never what a parcel holds there: it lies in a box that somebody may just be carrying out.
         taken = min(wanted[hold.item_id], hold.quantity, max(available_at.get(place, 0), 0))
         if taken:
             wanted[hold.item_id] -= taken

@@ -40,6 +40,7 @@ def take_back(
     """Count `amount` as gone from the payments of one intent: first what was owed back anyhow, then what counts for the
     order, which of a split one is its sub-orders' in turn. Returns what no payment covers."""
     rest = amount
+    # An intent captured in steps is several payments: what is gone is counted on the oldest first.
     for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
         for own_cause in (RefundCause.OVERPAYMENT, cause):
             for seller_order in group.seller_orders if own_cause == cause else (group.parent,):
@@ -65,6 +66,7 @@ def bring_back(group: OrderGroup, refunds: Sequence[Refund], *, reason: str, now
     """What was taken is here again: the refunds are called off, and payments and states are as they were before."""
     for refund in refunds:
         check_step(str(refund), refund.status, RefundStatus.CANCELLED, by=Trigger.PROVIDER, table=REFUND)
+        # Called off, not deleted: the books keep both, the taking and the bringing back.
         Refund.objects.filter(pk=refund.pk).update(status=RefundStatus.CANCELLED, done_at=None)
         payment = Payment.objects.get(pk=refund.payment_id)
         Payment.objects.filter(pk=payment.pk).update(
@@ -93,6 +95,7 @@ def _most_refundable(parent: Order, seller_order: Order, payment: Payment, cause
 
 def _keep_part_payment(payment: Payment, share: Decimal) -> None:
     """Of a payment that waits for the rest a part may go: what is left of it goes on waiting."""
+    # The loop above gave from it before, by updates that this instance has not seen.
     payment.refresh_from_db()
     if payment.status == PaymentRecordStatus.UNDERPAID and payment.refunded_amount + share < payment.amount:
         Payment.objects.filter(pk=payment.pk).update(excess_amount=F("excess_amount") + share)

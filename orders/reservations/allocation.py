@@ -67,6 +67,7 @@ def _ship_less(demands: Sequence[Demand], answers: list[Allocation | Short]) -> 
     used: dict[UUID, set[Place]] = {}
     for index, answer in enumerate(answers):
         if isinstance(answer, Short):
+            # The order is refused, or allocated anew with what may wait: there is nothing to improve yet.
             return
         lines.setdefault(answer.seller_id, []).append(index)
         used.setdefault(answer.seller_id, set()).update(location_of[level_id] for level_id, _ in answer.takes)
@@ -81,6 +82,7 @@ def _fewest_locations(seller_id: UUID, demands: Sequence[Demand], fewer_than: in
     """What each line takes from the smallest set of locations that fills all; nothing where no smaller set does."""
     own = [[stock for stock in demand.candidates if stock.seller_id == seller_id] for demand in demands]
     places = sorted({stock.rank[2:] for stocks in own for stock in stocks if stock.available > 0})[:_MAX_LOCATIONS]
+    # Smaller sets first, and of equal ones those with the better priorities: the first that fills all is the one.
     for size in range(1, fewer_than):
         for chosen in combinations(places, size):
             if filled := _fill_demands(demands, own, set(chosen)):
@@ -124,6 +126,7 @@ def sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
 
 
 def _take_units(free: Sequence[tuple[UUID, int]], quantity: int) -> Takes:
+    # Whole from one place before in pieces from several: each place is a parcel of its own.
     for level_id, units in free:
         if units >= quantity:
             return ((level_id, quantity),)

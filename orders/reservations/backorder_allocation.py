@@ -49,6 +49,7 @@ def take_and_wait(demand: Demand, *, taken: Mapping[UUID, int], room: int) -> Pa
     """For a line that nobody can fill: all that the first seller to be asked has left, and the rest to wait for.
     None where no seller stocks it, or more than `room` units would have to wait. `taken`: what earlier lines of the
     same order take of each level."""
+    # The first alone: a line has one seller, and waits for that one's goods.
     for seller_id, candidates in sellers_to_ask(demand)[:1]:
         missing = demand.quantity
         takes: list[tuple[UUID, int]] = []

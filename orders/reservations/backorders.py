@@ -48,6 +48,7 @@ ON CONFLICT (item_id) WHERE status = 'waiting'
 DO UPDATE SET quantity = waiting.quantity + excluded.quantity, updated_at = excluded.updated_at
 """
 
+# Counters are locked in order before they are lowered: an UPDATE by itself locks its rows as the plan meets them.
 _CANCEL = """
 WITH gone AS (
     UPDATE orders_backorder AS backorder
@@ -92,6 +93,7 @@ def backorder_room(variant_ids: Iterable[UUID]) -> dict[UUID, int]:
     """How many more units of each variant may be sold beyond its stock; those without room are missing. One
     statement, no locks: hold_backorders has the last word."""
     rows = Variant.objects.filter(pk__in=set(variant_ids), backorder_limit__gt=0).order_by()
+    # A variant that nobody has waited for yet has no counter: the join leaves it empty, which is none waiting.
     limits = rows.values_list("pk", "backorder_limit", "backorder_count__waiting")
     return {pk: limit - (waiting or 0) for pk, limit, waiting in limits if limit > (waiting or 0)}
 

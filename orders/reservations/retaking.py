@@ -19,6 +19,7 @@ def retake_stock(group: OrderGroup, *, actor: Actor, now: datetime) -> bool:
     """
     # Lines that an edit dropped have no units; they stay for the history.
     items = list(OrderItem.objects.filter(order_id__in=group.ids, quantity__gt=0).order_by("position"))
+    # Of what is read here only the stock counts: the prices are those that were paid.
     sellables = read_sellables(str(item.variant_id) for item in items)
     choices = {item.pk: stock_of_seller(sellables.get(str(item.variant_id)), item.seller_id) for item in items}
     # Every level that might give, not only those that would by the unlocked read: another level after these were locked
