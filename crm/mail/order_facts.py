@@ -16,14 +16,14 @@ from shared.planner.lookups import one_of
 
 
 class Line(NamedTuple):
-    """Of an order or of a parcel."""
+    """Of an order or of a shipment."""
 
     quantity: int
     name: str
     sku: str
 
 
-class Parcel(NamedTuple):
+class ShipmentFacts(NamedTuple):
     number: str
     carrier: str
     tracking: str
@@ -61,12 +61,12 @@ _COLUMNS = (
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """Of one e-mail. `parcels` are those that its event sent: usually one. `fault`: what its event says is broken."""
+    """Of one e-mail. `shipments` are those that its event sent: usually one. `fault`: what its event says is broken."""
 
     queued: _Queued
     lines: Sequence[Line] = field(default_factory=list)
-    parcels: Sequence[Parcel] = field(default_factory=list)
-    parcel_lines: Sequence[Line] = field(default_factory=list)
+    shipments: Sequence[ShipmentFacts] = field(default_factory=list)
+    shipment_lines: Sequence[Line] = field(default_factory=list)
     fault: str = ""
 
 
@@ -77,14 +77,14 @@ def read_order_facts(mail_ids: Iterable[UUID]) -> list[OrderFacts]:
     if not rows:
         return []
     lines = _lines_of({row.order_id for row in rows})
-    named = [_parcels_named(row.details) for row in rows]
-    parcels, parcel_lines = _parcels_of({parcel for ids, _fault in named for parcel in ids})
+    named = [_shipments_named(row.details) for row in rows]
+    shipments, shipment_lines = _shipments_of({shipment for ids, _fault in named for shipment in ids})
     return [
         OrderFacts(
             row,
             lines[row.order_id],
-            sorted(parcels[parcel] for parcel in ids if parcel in parcels),
-            [line for parcel in ids for line in parcel_lines[parcel]],
+            sorted(shipments[shipment] for shipment in ids if shipment in shipments),
+            [line for shipment in ids for line in shipment_lines[shipment]],
             fault,
         )
         for row, (ids, fault) in zip(rows, named, strict=True)
@@ -103,7 +103,7 @@ def _lines_of(wholes: set[UUID]) -> Mapping[UUID, list[Line]]:
     return found
 
 
-def _parcels_named(details: Mapping[str, Any]) -> tuple[list[UUID], str]:
+def _shipments_named(details: Mapping[str, Any]) -> tuple[list[UUID], str]:
     """With what is wrong, if they cannot be read: that is one e-mail's trouble and not its whole lot's."""
     try:
         return [UUID(facts["id"]) for facts in details.get("shipments", [])], ""
@@ -111,14 +111,14 @@ def _parcels_named(details: Mapping[str, Any]) -> tuple[list[UUID], str]:
         return [], f"{type(error).__name__}: {error}"
 
 
-def _parcels_of(ids: set[UUID]) -> tuple[dict[UUID, Parcel], Mapping[UUID, list[Line]]]:
+def _shipments_of(ids: set[UUID]) -> tuple[dict[UUID, ShipmentFacts], Mapping[UUID, list[Line]]]:
     lines: Mapping[UUID, list[Line]] = defaultdict(list)
     if not ids:
         return {}, lines
     columns = ("pk", "number", "carrier", "tracking_number", "tracking_url")
     rows = Shipment.objects.filter(one_of("pk", ids)).order_by("number").values_list(*columns)
-    parcels = {parcel_id: Parcel(*parcel) for parcel_id, *parcel in rows}
+    shipments = {shipment_id: ShipmentFacts(*shipment) for shipment_id, *shipment in rows}
     items = ShipmentItem.objects.filter(one_of("shipment_id", ids)).order_by("shipment__number", "id")
-    for parcel_id, quantity, name, sku in items.values_list("shipment_id", "quantity", "item__name", "item__sku"):
-        lines[parcel_id].append(Line(quantity, name, sku))
-    return parcels, lines
+    for shipment_id, quantity, name, sku in items.values_list("shipment_id", "quantity", "item__name", "item__sku"):
+        lines[shipment_id].append(Line(quantity, name, sku))
+    return shipments, lines

@@ -42,7 +42,7 @@ def _values_of(facts: OrderFacts) -> Mapping[str, str]:
         "order.lines": _format_lines(facts.lines),
         "order.total": f"{format_money(order.total, order.currency)} {order.currency}",
         "order.deadline": _format_deadline(facts),
-        **_of_parcels(facts),
+        **_of_shipments(facts),
         **_of_refund(order.details),
     }
 
@@ -64,13 +64,13 @@ def _format_lines(lines: Iterable[Line]) -> str:
     return "\n".join(f"{line.quantity} x {line.name} ({line.sku})" for line in lines)
 
 
-def _of_parcels(facts: OrderFacts) -> dict[str, str]:
+def _of_shipments(facts: OrderFacts) -> dict[str, str]:
     return {
-        "parcel.number": ", ".join(parcel.number for parcel in facts.parcels),
-        "parcel.lines": _format_lines(facts.parcel_lines),
-        "parcel.carrier": _join_distinct(parcel.carrier for parcel in facts.parcels),
-        "parcel.tracking": _join_distinct(parcel.tracking for parcel in facts.parcels),
-        "parcel.url": "\n".join(parcel.url for parcel in facts.parcels if parcel.url),
+        "parcel.number": ", ".join(shipment.number for shipment in facts.shipments),
+        "parcel.lines": _format_lines(facts.shipment_lines),
+        "parcel.carrier": _join_distinct(shipment.carrier for shipment in facts.shipments),
+        "parcel.tracking": _join_distinct(shipment.tracking for shipment in facts.shipments),
+        "parcel.url": "\n".join(shipment.url for shipment in facts.shipments if shipment.url),
     }
 
 

@@ -8,10 +8,10 @@ from orders.states import UNPAID, in_sql
 # What an order's lines add up to; an order that was split also counts its sub-orders.
 _SUMS = """
     SELECT o.id AS order_id, o.number, o.subtotal, o.discount_total, o.tax_total,
-           coalesce(lines.subtotal, 0) + coalesce(parts.subtotal, 0) AS lines_subtotal,
-           coalesce(lines.discount_total, 0) + coalesce(parts.discount_total, 0) + coalesce(written_off.amount, 0)
+           coalesce(lines.subtotal, 0) + coalesce(sub_orders.subtotal, 0) AS lines_subtotal,
+           coalesce(lines.discount_total, 0) + coalesce(sub_orders.discount_total, 0) + coalesce(written_off.amount, 0)
                AS lines_discount_total,
-           coalesce(lines.tax_total + o.shipping_tax, 0) + coalesce(parts.tax_total, 0) AS lines_tax_total
+           coalesce(lines.tax_total + o.shipping_tax, 0) + coalesce(sub_orders.tax_total, 0) AS lines_tax_total
     FROM orders_order AS o
     LEFT JOIN (
         SELECT order_id, sum(total_price) AS subtotal, sum(discount_amount) AS discount_total,
@@ -21,7 +21,7 @@ _SUMS = """
     LEFT JOIN (
         SELECT parent_id, sum(subtotal) AS subtotal, sum(discount_total) AS discount_total, sum(tax_total) AS tax_total
         FROM orders_order WHERE parent_id IS NOT NULL GROUP BY parent_id
-    ) AS parts ON parts.parent_id = o.id
+    ) AS sub_orders ON sub_orders.parent_id = o.id
     LEFT JOIN (
         SELECT order_id, -sum(amount) AS amount FROM orders_adjustment WHERE kind = 'write_off' GROUP BY order_id
     ) AS written_off ON written_off.order_id = o.id
@@ -42,8 +42,8 @@ _PAID = """
            coalesce(max(dearer.amount), 0) AS dearer
     FROM orders_order AS o LEFT JOIN orders_payment AS payment ON payment.order_id = o.id
     LEFT JOIN (
-        SELECT coalesce(part.parent_id, part.id) AS whole_id, sum(difference) AS amount
-        FROM orders_order_edit JOIN orders_order AS part ON part.id = order_id
+        SELECT coalesce(seller_order.parent_id, seller_order.id) AS whole_id, sum(difference) AS amount
+        FROM orders_order_edit JOIN orders_order AS seller_order ON seller_order.id = order_id
         WHERE difference > 0 GROUP BY 1
     ) AS dearer ON dearer.whole_id = o.id
     WHERE o.parent_id IS NULL
@@ -69,7 +69,7 @@ CHECKS = (
     ),
     Check(
         "order_equals_its_items",
-        "Subtotal, discount (with what was written off) and tax (with shipping's) are the sums of lines and parts.",
+        "Subtotal, discount (with what was written off) and tax (with shipping's) are sums of lines and sub-orders.",
         f"""
         SELECT * FROM ({_SUMS}) AS sums
         WHERE (subtotal, discount_total, tax_total)
@@ -137,8 +137,8 @@ CHECKS = (
         FROM orders_order AS o CROSS JOIN LATERAL (
             SELECT coalesce((
                        SELECT sum(refund.amount) FROM orders_refund AS refund
-                       JOIN orders_order AS part ON part.id = refund.order_id
-                       WHERE o.id IN (part.id, part.parent_id) AND refund.cause = 'edit'
+                       JOIN orders_order AS seller_order ON seller_order.id = refund.order_id
+                       WHERE o.id IN (seller_order.id, seller_order.parent_id) AND refund.cause = 'edit'
                              AND refund.status <> 'CANCELLED'
                    ), 0) AS edits,
                    coalesce((

@@ -24,8 +24,7 @@ CHECKS = (
     ),
     Check(
         "edits_have_their_event",
-        "Every change of an order's lines is told by an event, and every such event of a part or single order has its "
-        "change.",
+        "Every change of an order's lines is told by an event, and every such event of a seller order has its change.",
         """
         SELECT coalesce(edit.order_id, event.order_id) AS order_id, edit.edits, event.events
         FROM (SELECT order_id, count(*) AS edits FROM orders_order_edit GROUP BY order_id) AS edit
@@ -33,7 +32,7 @@ CHECKS = (
             SELECT event.order_id, count(*) AS events
             FROM orders_order_event AS event
             WHERE event.kind = 'edited' AND event.data -> 'lines' IS NOT NULL
-                  AND NOT EXISTS (SELECT FROM orders_order AS part WHERE part.parent_id = event.order_id)
+                  AND NOT EXISTS (SELECT FROM orders_order AS sub_order WHERE sub_order.parent_id = event.order_id)
             GROUP BY event.order_id
         ) AS event USING (order_id)
         WHERE edits IS DISTINCT FROM events

@@ -62,19 +62,19 @@ CHECKS = (
         """,
     ),
     Check(
-        "whole_order_versions_follow_its_parts",
-        "An order over several sellers has another version after every step of a part: by an event of its own at the "
-        "same time, or counted as a change elsewhere.",
+        "whole_order_versions_follow_its_sub_orders",
+        "A parent order has another version after every step of a sub-order: by an event of its own at the same "
+        "time, or counted as a change elsewhere.",
         """
-        SELECT root.id AS order_id, root.number, root.changes_elsewhere, count(*) AS steps_of_parts
-        FROM orders_order AS root
-        JOIN orders_order AS part ON part.parent_id = root.id
-        JOIN orders_order_event AS step ON step.order_id = part.id
+        SELECT parent.id AS order_id, parent.number, parent.changes_elsewhere, count(*) AS steps_of_sub_orders
+        FROM orders_order AS parent
+        JOIN orders_order AS sub_order ON sub_order.parent_id = parent.id
+        JOIN orders_order_event AS step ON step.order_id = sub_order.id
         WHERE NOT EXISTS (
             SELECT FROM orders_order_event AS own
-            WHERE own.order_id = root.id AND own.created_at = step.created_at
+            WHERE own.order_id = parent.id AND own.created_at = step.created_at
         )
-        GROUP BY root.id HAVING count(*) > root.changes_elsewhere
+        GROUP BY parent.id HAVING count(*) > parent.changes_elsewhere
         """,
     ),
     Check(
@@ -156,7 +156,7 @@ CHECKS = (
     ),
     Check(
         "order_number_from_the_sequence",
-        "An order's number is plain digits that the sequence has handed out; a part's has one more after a hyphen.",
+        "An order's number is plain digits that the sequence has handed out; a sub-order's has one more after it.",
         """
         SELECT o.id AS order_id, o.number, handed_out.last_value
         FROM orders_order AS o, orders_order_number_seq AS handed_out

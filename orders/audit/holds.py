@@ -110,8 +110,8 @@ CHECKS = (
                o.payment_expires_at
         FROM orders_reservation AS hold
         JOIN orders_order_item AS item ON item.id = hold.item_id
-        JOIN orders_order AS part ON part.id = item.order_id
-        JOIN orders_order AS o ON o.id = coalesce(part.parent_id, part.id)
+        JOIN orders_order AS seller_order ON seller_order.id = item.order_id
+        JOIN orders_order AS o ON o.id = coalesce(seller_order.parent_id, seller_order.id)
         WHERE hold.status = 'active' AND hold.expires_at IS DISTINCT FROM o.payment_expires_at
         """,
     ),

@@ -30,7 +30,7 @@ CHECKS = (
         """,
     ),
     Check(
-        "refunds_within_their_part",
+        "refunds_within_their_seller_order",
         "For no order, and no sub-order, more was given back than it costs; changes and overpayments aside.",
         """
         SELECT o.id AS order_id, o.number, o.total, sum(refund.amount) AS refunds

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours
-"""Parcels against the lines they are of, orders against their parcels, and the numbers of documents."""
+"""Shipments against the lines they are of, orders against their shipments, and the numbers of documents."""
 
 from orders.audit.check import Check
 from orders.states import GOODS_LEFT, HAS_LEFT, IN_PROGRESS, JOURNEY, in_sql
@@ -7,12 +7,12 @@ from orders.states import GOODS_LEFT, HAS_LEFT, IN_PROGRESS, JOURNEY, in_sql
 # Per line: units that left, and units packed or gone.
 _PACKED = f"""
     SELECT line.item_id,
-           coalesce(sum(line.quantity) FILTER (WHERE parcel.status IN ({in_sql(HAS_LEFT)})), 0) AS gone,
-           coalesce(sum(line.quantity) FILTER (WHERE parcel.status <> 'CANCELLED'), 0) AS packed
-    FROM orders_shipment_item AS line JOIN orders_shipment AS parcel ON parcel.id = line.shipment_id
+           coalesce(sum(line.quantity) FILTER (WHERE shipment.status IN ({in_sql(HAS_LEFT)})), 0) AS gone,
+           coalesce(sum(line.quantity) FILTER (WHERE shipment.status <> 'CANCELLED'), 0) AS packed
+    FROM orders_shipment_item AS line JOIN orders_shipment AS shipment ON shipment.id = line.shipment_id
     GROUP BY line.item_id
 """
-# Per order that has parcels: whether all that goes out has left, whether some of it is under way.
+# Per order that has shipments: whether all that goes out has left, whether some of it is under way.
 _JOURNEYS = """
     SELECT o.id AS order_id, o.number, o.status,
            (SELECT bool_and(item.shipped_quantity + item.cancelled_quantity = item.quantity)
@@ -21,7 +21,7 @@ _JOURNEYS = """
     FROM orders_order AS o
     WHERE EXISTS (SELECT FROM orders_shipment WHERE order_id = o.id AND status <> 'CANCELLED')
 """
-_RANK = f"array_position(ARRAY[{in_sql(JOURNEY)}]::text[], part.status::text)"
+_RANK = f"array_position(ARRAY[{in_sql(JOURNEY)}]::text[], sub_order.status::text)"
 _NUMBERS = """
     SELECT id, order_id, number, split_part(number, '-', 1) AS series, split_part(number, '-', 2)::int AS year,
            split_part(number, '-', 3)::int AS place
@@ -30,8 +30,8 @@ _NUMBERS = """
 
 CHECKS = (
     Check(
-        "shipped_units_are_in_parcels",
-        "A line has shipped exactly what is in its parcels that left, and no more is packed than goes out.",
+        "shipped_units_are_in_shipments",
+        "A line has shipped exactly what is in its shipments that left, and no more is packed than goes out.",
         f"""
         SELECT item.id AS item_id, item.order_id, item.quantity, item.shipped_quantity, item.cancelled_quantity,
                packed.gone, packed.packed
@@ -41,25 +41,26 @@ CHECKS = (
         """,
     ),
     Check(
-        "parcels_hold_what_was_sold_there",
-        "A parcel holds lines of its own order, and no more of each than was sold from where it was packed.",
+        "shipments_hold_what_was_sold_there",
+        "A shipment holds lines of its own order, and no more of each than was sold from where it was packed.",
         """
-        SELECT line.item_id, parcel.location_id, parcel.order_id, sum(line.quantity) AS packed, max(sold.units) AS sold
+        SELECT line.item_id, shipment.location_id, shipment.order_id, sum(line.quantity) AS packed,
+               max(sold.units) AS sold
         FROM orders_shipment_item AS line
-        JOIN orders_shipment AS parcel ON parcel.id = line.shipment_id AND parcel.status <> 'CANCELLED'
+        JOIN orders_shipment AS shipment ON shipment.id = line.shipment_id AND shipment.status <> 'CANCELLED'
         JOIN orders_order_item AS item ON item.id = line.item_id
         LEFT JOIN (
             SELECT hold.item_id, level.location_id, sum(hold.quantity) AS units
             FROM orders_reservation AS hold JOIN inventory_stock_level AS level ON level.id = hold.level_id
             WHERE hold.status = 'converted' GROUP BY hold.item_id, level.location_id
-        ) AS sold ON sold.item_id = line.item_id AND sold.location_id = parcel.location_id
-        GROUP BY line.item_id, parcel.location_id, parcel.order_id, item.order_id
-        HAVING parcel.order_id <> item.order_id OR sum(line.quantity) > coalesce(max(sold.units), 0)
+        ) AS sold ON sold.item_id = line.item_id AND sold.location_id = shipment.location_id
+        GROUP BY line.item_id, shipment.location_id, shipment.order_id, item.order_id
+        HAVING shipment.order_id <> item.order_id OR sum(line.quantity) > coalesce(max(sold.units), 0)
         """,
     ),
     Check(
-        "order_is_where_its_parcels_are",
-        "An order with parcels is in progress until all has left, shipped until all has arrived, and then delivered.",
+        "order_is_where_its_shipments_are",
+        "An order with shipments is in progress until all has left, shipped until all has arrived, and then delivered.",
         f"""
         SELECT order_id, number, status, is_gone, is_under_way FROM ({_JOURNEYS}) AS journey
         WHERE NOT CASE WHEN NOT is_gone THEN status IN ({in_sql(IN_PROGRESS)})
@@ -76,17 +77,17 @@ CHECKS = (
         """,
     ),
     Check(
-        "split_order_is_where_its_parts_are",
-        "A paid order over several sellers waits for its slowest part, and is in progress once the first has begun.",
+        "parent_order_is_where_its_sub_orders_are",
+        "A paid parent order waits for its slowest sub-order, and is in progress once the first has begun.",
         f"""
-        SELECT root.id AS order_id, root.number, root.status, going.slowest, going.fastest
+        SELECT parent.id AS order_id, parent.number, parent.status, going.slowest, going.fastest
         FROM (
-            SELECT part.parent_id, min({_RANK}) AS slowest, max({_RANK}) AS fastest
-            FROM orders_order AS part WHERE part.parent_id IS NOT NULL AND part.status <> 'CANCELLED'
-            GROUP BY part.parent_id HAVING min({_RANK}) IS NOT NULL
+            SELECT sub_order.parent_id, min({_RANK}) AS slowest, max({_RANK}) AS fastest
+            FROM orders_order AS sub_order WHERE sub_order.parent_id IS NOT NULL AND sub_order.status <> 'CANCELLED'
+            GROUP BY sub_order.parent_id HAVING min({_RANK}) IS NOT NULL
         ) AS going
-        JOIN orders_order AS root ON root.id = going.parent_id
-        WHERE root.status <> (ARRAY[{in_sql(JOURNEY)}])[
+        JOIN orders_order AS parent ON parent.id = going.parent_id
+        WHERE parent.status <> (ARRAY[{in_sql(JOURNEY)}])[
             CASE WHEN slowest = 1 AND fastest > 1 THEN 2 ELSE slowest END]
         """,
     ),

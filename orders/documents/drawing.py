@@ -36,8 +36,8 @@ def invoice_pdf(invoice: Invoice) -> bytes:
 
 
 def packing_slip_pdf(shipment: Shipment) -> bytes:
-    """What is in the parcel and where it goes, without prices, in the customer's language. The shipment comes with its
-    lines (orders.shipping.queries.shipments_in_full)."""
+    """What is in the shipment and where it goes, without prices, in the customer's language. The shipment comes with
+    its lines (orders.shipping.queries.shipments_in_full)."""
     order = shipment.order
     language = Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id)
     with translation.override(language):

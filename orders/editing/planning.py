@@ -144,7 +144,7 @@ def _check_least(order: Order, changes: Sequence[LineChange]) -> None:
     short = []
     for change in shrinking:
         item = change.item
-        # Open units are below zero while a parcel still holds some that were cancelled since it was packed.
+        # Open units are below zero while a shipment still holds some that were cancelled since it was packed.
         least = max(item.quantity - max(unfulfilled.open[item.pk], 0), item.refunded_quantity)
         if change.after < least or _cost_of(change.amounts) < back.get(item.pk, Decimal(0)):
             short.append({"item": str(item.pk), "sku": item.sku, "wanted": change.after, "least": least})

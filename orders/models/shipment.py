@@ -1,4 +1,4 @@
-"""A parcel: lines of one order, or parts of them, from one seller's location."""
+"""A shipment: lines of one order, or parts of them, from one seller's location."""
 
 from django.conf import settings
 from django.db import models
@@ -67,7 +67,7 @@ class Shipment(BaseModel):
 
 
 class ShipmentItem(BaseModel):
-    """`quantity` units of one order line in one parcel."""
+    """`quantity` units of one order line in one shipment."""
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="items", db_index=False)
     item = models.ForeignKey(OrderItem, on_delete=models.PROTECT, related_name="shipped_in", verbose_name=_("line"))

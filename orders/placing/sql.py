@@ -78,22 +78,22 @@ placed AS (
                               customer_address, status, payment_status, currency, subtotal, discount_total, tax_total,
                               shipping_total, shipping_tax, total, note, cancel_reason, version, created_at, updated_at,
                               ship_to_country, shipping_method, coupon_code, payment_method)
-    SELECT part.id, order_id, part.seller_id, placed.number || '-' || part.position, customer_id, free.customer_name,
-           free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, part.subtotal,
-           part.discount_total, part.tax_total, part.shipping_total, part.shipping_tax, part.total, '', '', 1, now, now,
+    SELECT own.id, order_id, own.seller_id, placed.number || '-' || own.position, customer_id, free.customer_name,
+           free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, own.subtotal,
+           own.discount_total, own.tax_total, own.shipping_total, own.shipping_tax, own.total, '', '', 1, now, now,
            ship_to_country, shipping_method, coupon_code, payment_method
-    FROM json_to_recordset(%(sub_orders)s::json) AS part (
+    FROM json_to_recordset(%(sub_orders)s::json) AS own (
         id uuid, order_id uuid, seller_id uuid, position int, event_id uuid, subtotal numeric, discount_total numeric,
         tax_total numeric, shipping_total numeric, shipping_tax numeric, total numeric
     )
     JOIN free USING (order_id)
     JOIN placed ON placed.id = order_id
 ),
-events_of_parts AS (
+events_of_sub_orders AS (
     INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, actor_id, reason, data, created_at)
-    SELECT part.event_id, part.id, 'placed', '', 'PENDING', actor_id, '',
+    SELECT own.event_id, own.id, 'placed', '', 'PENDING', actor_id, '',
            jsonb_build_object('customer', customer_id), now
-    FROM json_to_recordset(%(sub_orders)s::json) AS part (id uuid, order_id uuid, event_id uuid)
+    FROM json_to_recordset(%(sub_orders)s::json) AS own (id uuid, order_id uuid, event_id uuid)
     JOIN free USING (order_id)
 ),
 adjustments AS (

@@ -31,7 +31,7 @@ def find_order_in_full(order_id: UUID) -> Order | None:
     if not found:
         return None
     if not found[0].items.all():  # only a split order has no lines of its own
-        show_sub_orders(found[0], _read_parts(order_id=order_id))
+        show_sub_orders(found[0], _read_sub_orders(order_id=order_id))
     return found[0]
 
 
@@ -57,5 +57,5 @@ def _read(*, order_id: UUID) -> QuerySet[Order]:
 
 
 @compiled_rows(hanging=lambda: {"items": _items()})
-def _read_parts(*, order_id: UUID) -> QuerySet[Order]:
+def _read_sub_orders(*, order_id: UUID) -> QuerySet[Order]:
     return Order.objects.filter(parent_id=order_id).order_by("id")

@@ -18,7 +18,7 @@ from orders.refunds.create_refunds import create_refunds
 from orders.refunds.promise import RefundLine, RefundPromise
 from orders.refunds.restocking import give_up, restock_cancelled
 from orders.shipping.following import follow_refund, follow_seller_orders
-from orders.shipping.parcels import cancel_overfull
+from orders.shipping.shipments import cancel_overfull
 from orders.states import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
 from shared.actor import Actor
 
@@ -45,13 +45,13 @@ def close(
 def cancel_units(
     group: OrderGroup, lines: Sequence[RefundLine], *, reason: str, actor: Actor, now: datetime, number: str = ""
 ) -> None:
-    """These refunded lines say what does not go out any more: parcels that held it are unpacked, sub-orders of which
+    """These refunded lines say what does not go out any more: shipments that held it are unpacked, sub-orders of which
     nothing is left are cancelled and the others stand where the rest of their goods are, and what is to be restocked
     is. Locks the counters of what waits, then stock levels: call it last in the transaction."""
     touched = {line.item.order_id for line in lines if line.cancelled_units}
     seller_orders = [seller_order for seller_order in group.seller_orders if seller_order.pk in touched]
     for seller_order in seller_orders:
-        # Parcels first: what lies packed for units that are cancelled would else still be sent.
+        # Shipments first: what lies packed for units that are cancelled would else still be sent.
         cancel_overfull(seller_order)
     emptied = [seller_order for seller_order in seller_orders if _may_close(seller_order) and _is_empty(seller_order)]
     # The sub-orders before their parent order, whose status follows from theirs.

@@ -112,7 +112,7 @@ def _refund_lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLin
 def _only_seller_order(seller_orders: Sequence[Order]) -> Order:
     if len(seller_orders) != 1:
         text = gettext("The order is split between sellers: name the sub-order that it is about.")
-        raise InvalidInput(("/amount", "part_needed", text))
+        raise InvalidInput(("/amount", "sub_order_needed", text))
     return seller_orders[0]
 
 

@@ -23,7 +23,7 @@ _Units = list[tuple[OrderItem, UUID, int]]
 def restock_cancelled(
     group: OrderGroup, units: Sequence[tuple[OrderItem, int]], *, actor: Actor, now: datetime, reason: str
 ) -> None:
-    """So many sold units of each line have not left and go back to the levels they were sold from: what no parcel has
+    """So many sold units of each line have not left and go back to the levels they were sold from: what no shipment has
     first, the last sold first. What was sold is no longer: its reservations are cancelled.
 
     Raises InvalidInput above a level's most. Locks the stock levels, in primary-key order: call it last in the
@@ -46,7 +46,7 @@ def restock_cancelled(
     # The last sold first, by ids that rise with time: earlier units are the likelier to be packed already.
     for hold in holds.select_related("level").order_by("-id"):
         place = (hold.level.location_id, hold.item_id)
-        # Never what a parcel holds there: it lies in a box that somebody may just be carrying out.
+        # Never what a shipment holds there: it lies in a box that somebody may just be carrying out.
         taken = min(wanted[hold.item_id], hold.quantity, max(available_at.get(place, 0), 0))
         if taken:
             wanted[hold.item_id] -= taken

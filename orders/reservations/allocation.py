@@ -126,7 +126,7 @@ def sellers_to_ask(demand: Demand) -> list[tuple[UUID, list[Stock]]]:
 
 
 def _take_units(free: Sequence[tuple[UUID, int]], quantity: int) -> Takes:
-    # Whole from one place before in pieces from several: each place is a parcel of its own.
+    # Whole from one place before in pieces from several: each place is a shipment of its own.
     for level_id, units in free:
         if units >= quantity:
             return ((level_id, quantity),)

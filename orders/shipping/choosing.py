@@ -1,4 +1,4 @@
-"""Which location packs a parcel, and what of each line. Pure: it reads what orders.shipping.unfulfilled has read."""
+"""Which location packs a shipment, and what of each line. Pure: it reads what orders.shipping.unfulfilled has read."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID
@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.order import Order
-from orders.shipping.parcels import UnitsNotThere, shortage
+from orders.shipping.shipments import UnitsNotThere, shortage
 from orders.shipping.unfulfilled import Unfulfilled, Units
 from shared.errors import NotFound, Refusal
 
@@ -25,8 +25,8 @@ class SeveralLocations(Refusal):
 def choose_units(
     seller_order: Order, unfulfilled: Unfulfilled, items: Mapping[UUID, int] | None, location_id: UUID | None
 ) -> tuple[UUID, Units]:
-    """The location and the units of a parcel: all that lies there where `items` is None; without `location_id` the one
-    location that has something, or the best that has all `items`.
+    """The location and the units of a shipment: all that lies there where `items` is None; without `location_id` the
+    one location that has something, or the best that has all `items`.
 
     Raises ItemNotInOrder, SeveralLocations, UnitsNotThere.
     """

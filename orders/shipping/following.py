@@ -1,4 +1,4 @@
-"""The states of lines, seller orders and whole orders, as their parcels have them."""
+"""The states of lines, seller orders and whole orders, as their shipments have them."""
 
 from datetime import datetime
 from typing import Any
@@ -20,7 +20,7 @@ from shared.database.set_columns import set_columns
 from shared.planner.compiled import compiled_values
 
 
-def follow_parcels(
+def follow_shipments(
     group: OrderGroup,
     seller_order: Order,
     *,
@@ -31,7 +31,7 @@ def follow_parcels(
     event_id: UUID | None = None,
     data: dict[str, Any] | None = None,
 ) -> None:
-    """Something happened to a parcel of the seller order: write its event (`kind`, `event_id`), and take its
+    """Something happened to a shipment of the seller order: write its event (`kind`, `event_id`), and take its
     lines, the order and its parent order as far as their goods have come. The order group must be locked."""
     target = _state_of_goods(seller_order)
     change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason, "data": data}
@@ -69,8 +69,8 @@ def follow_seller_orders(group: OrderGroup, *, actor: Actor, now: datetime) -> N
 def _state_of_goods(seller_order: Order) -> str:
     """Where the seller order's goods are, once its lines have been told where theirs are. Never behind where it
     stands."""
-    parcels = _lines_in_parcels(order_id=seller_order.pk)
-    under_way = {item_id for item_id, status in parcels if status == ShipmentStatus.SHIPPED}
+    shipments = _lines_in_shipments(order_id=seller_order.pk)
+    under_way = {item_id for item_id, status in shipments if status == ShipmentStatus.SHIPPED}
     items = [item for item in items_of(order_ids=[seller_order.pk]) if item.quantity > item.cancelled_quantity]
     gone = [item for item in items if item.shipped_quantity and not units_to_ship(item)]
     arrived = [item for item in gone if item.pk not in under_way]
@@ -80,7 +80,7 @@ def _state_of_goods(seller_order: Order) -> str:
         return OrderStatus.DELIVERED
     if items and len(gone) == len(items):
         return OrderStatus.SHIPPED
-    return OrderStatus.PROCESSING if parcels else seller_order.status
+    return OrderStatus.PROCESSING if shipments else seller_order.status
 
 
 def _record_late_items(items: list[OrderItem], status: OrderStatus) -> None:
@@ -90,6 +90,6 @@ def _record_late_items(items: list[OrderItem], status: OrderStatus) -> None:
 
 
 @compiled_values
-def _lines_in_parcels(*, order_id: UUID) -> QuerySet[ShipmentItem, Any]:
+def _lines_in_shipments(*, order_id: UUID) -> QuerySet[ShipmentItem, Any]:
     rows = ShipmentItem.objects.filter(shipment__order_id=order_id)
     return rows.exclude(shipment__status=ShipmentStatus.CANCELLED).values_list("item_id", "shipment__status")

@@ -1,4 +1,4 @@
-"""Reads of parcels, and of what still has to be packed."""
+"""Reads of shipments, and of what still has to be packed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -44,7 +44,7 @@ def worklist(
     oldest = sorted(orders, key=lambda order: (order.created_at, order.pk))[:limit]
     work: dict[StockLocation, list[Work]] = {}
     for order, unfulfilled in zip(oldest, unfulfilled_by_order(oldest).values(), strict=True):
-        for place, units in unfulfilled.within(sellers).parcels().items():
+        for place, units in unfulfilled.within(sellers).shipments().items():
             if location_id in (None, place):
                 lines = [(unfulfilled.items[item], count) for item, count in units.items()]
                 work.setdefault(unfulfilled.locations[place], []).append(Work(order, lines))

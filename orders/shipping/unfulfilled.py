@@ -17,7 +17,7 @@ from orders.states import ReservationStatus, ShipmentStatus
 from shared.planner.compiled import Ids, compiled_rows, compiled_values
 from shared.planner.compiled_query import EqualsAny
 
-# Units by line, of one parcel or location.
+# Units by line, of one shipment or location.
 Units = dict[UUID, int]
 
 
@@ -28,8 +28,8 @@ def units_to_ship(item: OrderItem) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Unfulfilled:
-    """What an order still has to ship. `open`: units of each line that no parcel has and nobody cancelled.
-    `available_at`: those sold from each location that no parcel took from there, the best location first. A line that
+    """What an order still has to ship. `open`: units of each line that no shipment has and nobody cancelled.
+    `available_at`: those sold from each location that no shipment took from there, the best location first. A line that
     waits for goods has more open than is available anywhere."""
 
     items: Mapping[UUID, OrderItem]
@@ -38,7 +38,7 @@ class Unfulfilled:
     available_at: Mapping[UUID, Units]
 
     def at(self, location_id: UUID) -> Units:
-        """What a parcel from there may hold at most, by line."""
+        """What a shipment from there may hold at most, by line."""
         most = {item: min(units, self.open[item]) for item, units in self.available_at.get(location_id, {}).items()}
         return {item: units for item, units in most.items() if units > 0}
 
@@ -49,8 +49,8 @@ class Unfulfilled:
         own = {place: units for place, units in self.available_at.items() if self.locations[place].seller_id in sellers}
         return Unfulfilled(self.items, self.locations, self.open, own)
 
-    def parcels(self) -> dict[UUID, Units]:
-        """All that is available anywhere as one parcel for each location, each unit once."""
+    def shipments(self) -> dict[UUID, Units]:
+        """All that is available anywhere as one shipment for each location, each unit once."""
         left, packed = dict(self.open), dict[UUID, Units]()
         for location_id in self.available_at:
             for item, most in self.at(location_id).items():
@@ -62,7 +62,7 @@ class Unfulfilled:
 
     def missing(self) -> Units:
         """Open units that are available nowhere yet, by line: those sold beyond the stock."""
-        packable = [(item, units) for parcel in self.parcels().values() for item, units in parcel.items()]
+        packable = [(item, units) for shipment in self.shipments().values() for item, units in shipment.items()]
         missing = {
             item: open_ - sum(units for line, units in packable if line == item) for item, open_ in self.open.items()
         }
@@ -81,7 +81,7 @@ def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfill
     by_id = {item.pk: item for item in items}
     open_ = {item.pk: units_to_ship(item) for item in items}
     taken: dict[tuple[UUID, UUID], int] = {}
-    for item_id, location_id, status, quantity in _in_parcels(order_ids=ids):
+    for item_id, location_id, status, quantity in _in_shipments(order_ids=ids):
         taken[location_id, item_id] = taken.get((location_id, item_id), 0) + quantity
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
@@ -108,8 +108,8 @@ def _locations(*, ids: Ids) -> QuerySet[StockLocation]:
 
 
 @compiled_values
-def _in_parcels(*, order_ids: Ids) -> QuerySet[ShipmentItem, Any]:
-    """Line, location, state of the parcel and units, for whatever was packed and not unpacked."""
+def _in_shipments(*, order_ids: Ids) -> QuerySet[ShipmentItem, Any]:
+    """Line, location, state of the shipment and units, for whatever was packed and not unpacked."""
     rows = ShipmentItem.objects.filter(EqualsAny("shipment__order_id", order_ids))
     rows = rows.exclude(shipment__status=ShipmentStatus.CANCELLED)
     return rows.values_list("item_id", "shipment__location_id", "shipment__status", "quantity")

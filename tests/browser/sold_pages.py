@@ -1,4 +1,4 @@
-"""Addresses of what follows an order: its parts, money back, parcels, quotes and papers of the warehouse."""
+"""Addresses of what follows an order: its parts, money back, shipments, quotes and papers of the warehouse."""
 
 from inventory.models.document import DocumentKind
 from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document

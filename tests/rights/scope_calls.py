@@ -105,12 +105,12 @@ def refunded() -> Refund:
     )[0]
 
 
-def parcel() -> Shipment:
+def packed_shipment() -> Shipment:
     return pack_shipment(order_id=paid().pk, actor=SYSTEM)
 
 
-def parcel_on_its_way() -> Shipment:
-    shipment = parcel()
+def shipment_on_its_way() -> Shipment:
+    shipment = packed_shipment()
     ship_shipment(shipment_id=shipment.pk, actor=SYSTEM)
     return shipment
 
@@ -223,9 +223,9 @@ CALLS: dict[str, Callable[[], Call]] = {
     "order-detail (destroy)": lambda: Call(pending()),
     "order-advance (advance)": lambda: Call(paid(), {"status": "PROCESSING"}),
     "order-payment (payment)": lambda: Call(pending(), {"status": "paid"}),
-    "shipment-cancellation (cancellation)": lambda: Call(parcel(), {}),
-    "shipment-departure (departure)": lambda: Call(parcel(), {}),
-    "shipment-delivery (delivery)": lambda: Call(parcel_on_its_way(), {}),
+    "shipment-cancellation (cancellation)": lambda: Call(packed_shipment(), {}),
+    "shipment-departure (departure)": lambda: Call(packed_shipment(), {}),
+    "shipment-delivery (delivery)": lambda: Call(shipment_on_its_way(), {}),
     "draft-list (create)": lambda: Call(
         None,
         {

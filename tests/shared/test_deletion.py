@@ -102,11 +102,11 @@ def test_a_split_order_goes_and_comes_back_with_its_parts(db: None) -> None:
     cancel_order(order_id=order.pk, actor=SYSTEM, reason=CancelReason.CUSTOMER)
 
     delete_order(order_id=order.pk, actor=SYSTEM, reason="")
-    family = Order.objects.filter(customer=buyer.customer)
-    assert (family.count(), family.live().count()) == (3, 0)
+    group = Order.objects.filter(customer=buyer.customer)
+    assert (group.count(), group.live().count()) == (3, 0)
 
     restore_order(order_id=order.pk, actor=SYSTEM)
-    assert family.live().count() == 3
+    assert group.live().count() == 3
 
 
 def test_the_customers_page_and_search_leave_a_deleted_order_out(boss: Client) -> None:

@@ -26,7 +26,7 @@ def lines_of(order: Order) -> list[OrderItem]:
 
 
 def pack(order: Order, *units: int) -> Shipment:
-    """A parcel with so many units of the order's lines, in their order; none said: all that is left."""
+    """A shipment with so many units of the order's lines, in their order; none said: all that is left."""
     items = {line.pk: count for line, count in zip(lines_of(order), units, strict=False) if count} or None
     return pack_shipment(order_id=order.pk, actor=SYSTEM, items=items)
 

@@ -131,14 +131,14 @@ def _of_events(
 
 def _told_by(since: dict[str, datetime]) -> Q:
     """The events that the kinds tell of, each from its own moment on: whatever is found gets its e-mail, so that none
-    is found for ever and stands in the way of others. A parcel's own event tells of it, and the steps that its order
+    is found for ever and stands in the way of others. A shipment's own event tells of it, and the steps that its order
     takes along do not again."""
     whole = Q(order__parent__isnull=True)
     by_customer = Q(order__cancel_reason=CancelReason.CUSTOMER)
-    with_parcel = OrderEvent.objects.filter(
+    with_shipment = OrderEvent.objects.filter(
         order=OuterRef("order"), kind=EventKind.SHIPPED, created_at=OuterRef("created_at")
     )
-    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED) & ~Q(Exists(with_parcel))
+    moved = Q(kind=EventKind.STATUS_CHANGED, to_status=OrderStatus.SHIPPED) & ~Q(Exists(with_shipment))
     left = Q(data__shipments__contains=[{"status": ShipmentStatus.SHIPPED.value}])
     of_kind = {
         OrderMailKind.CONFIRMATION: whole & Q(kind=EventKind.PLACED),

@@ -1,4 +1,4 @@
-"""On the page of an order: its parcels, and the buttons that pack one and issue the invoice."""
+"""On the page of an order: its shipments, and the buttons that pack one and issue the invoice."""
 
 from typing import TYPE_CHECKING
 

@@ -1,4 +1,4 @@
-"""The pages on which staff pack a parcel, send it, let it arrive, or unpack it."""
+"""The pages on which staff pack a shipment, send it, let it arrive, or unpack it."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -15,7 +15,7 @@ from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import pack_shipment
-from orders.shipping.parcels import Tracking
+from orders.shipping.shipments import Tracking
 from orders.shipping.unfulfilled import Unfulfilled, unfulfilled_of
 from shared.admin.base import actor_of
 from shared.admin.display import NOTHING, change_url
@@ -43,12 +43,12 @@ class TrackingForm(StyledForm):
 
 
 class PackForm(TrackingForm):
-    """A location, and for each line that is left there or elsewhere how many units the parcel gets."""
+    """A location, and for each line that is left there or elsewhere how many units the shipment gets."""
 
     field_order = ("location",)
 
     def __init__(self, order: Order, unfulfilled: Unfulfilled, *args: object, **kwargs: object) -> None:
-        first = next(iter(unfulfilled.parcels()), None)
+        first = next(iter(unfulfilled.shipments()), None)
         most = unfulfilled.at(first) if first else {}
         super().__init__(*args, initial={"version": order.version, "location": first}, **kwargs)
         places = [
@@ -195,9 +195,9 @@ def _facts_of_order(order: Order, unfulfilled: Unfulfilled) -> Facts:
     at_locations = [
         (
             str(unfulfilled.locations[place]),
-            ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in parcel.items()),
+            ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in shipment.items()),
         )
-        for place, parcel in unfulfilled.parcels().items()
+        for place, shipment in unfulfilled.shipments().items()
     ]
     waiting = ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in unfulfilled.missing().items())
     facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), *at_locations]

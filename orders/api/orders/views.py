@@ -55,7 +55,7 @@ from shared.errors import InvalidInput
 from users.models.api_key import Scope
 
 # Query parameters that find sub-orders, too.
-_NAMING_PARTS = {"number", "parent", "seller"}
+_NAMING_SUB_ORDERS = {"number", "parent", "seller"}
 _READS: dict[str, Callable[[], Any]] = {"list": orders_in_lists, "active": orders_on_board}
 
 
@@ -216,12 +216,12 @@ class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 
 def _asks_for_sub_orders(request: Request) -> bool:
-    return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_PARTS)
+    return sellers_of(request.user) is not None or not request.query_params.keys().isdisjoint(_NAMING_SUB_ORDERS)
 
 
 def _asks_for_orders_of_seller(request: Request) -> bool:
     """A seller's own people see its part, everybody else the whole order; `listed_at` stays the page's cursor."""
-    return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_PARTS == {"seller"}
+    return sellers_of(request.user) is None and request.query_params.keys() & _NAMING_SUB_ORDERS == {"seller"}
 
 
 def _customer_for(request: Request, customer_id: UUID | None) -> UUID:

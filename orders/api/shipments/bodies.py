@@ -6,7 +6,7 @@ from pydantic import Field, HttpUrl, StringConstraints, TypeAdapter, ValidationE
 
 from orders.api.orders.bodies import UNSETTLED, Id, StrictBody
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
-from orders.shipping.parcels import Tracking
+from orders.shipping.shipments import Tracking
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 _VERSION = "The version you read; a stale one is refused with 412."
@@ -43,7 +43,7 @@ class PackLineBody(StrictBody):
 
 
 class PackShipmentBody(TrackingBody):
-    """A parcel to pack."""
+    """A shipment to pack."""
 
     unsettled: bool = Field(False, description=UNSETTLED)
 
@@ -64,20 +64,20 @@ class PackShipmentBody(TrackingBody):
 
 
 class SendShipmentBody(TrackingBody):
-    """A parcel leaves. What is left out stays as it was when it was packed."""
+    """A shipment leaves. What is left out stays as it was when it was packed."""
 
     unsettled: bool = Field(False, description=UNSETTLED)
     version: int | None = Field(None, ge=0, description=_VERSION)
 
 
 class DeliverShipmentBody(StrictBody):
-    """A parcel arrived."""
+    """A shipment arrived."""
 
     version: int | None = Field(None, ge=0, description=_VERSION)
 
 
 class CancelShipmentBody(StrictBody):
-    """A parcel is unpacked."""
+    """A shipment is unpacked."""
 
     reason: str = Field("", max_length=200)
     version: int | None = Field(None, ge=0, description=_VERSION)

@@ -41,7 +41,7 @@ class ShipmentItemSerializer(serializers.Serializer):
 
 
 class ShipmentSerializer(serializers.Serializer):
-    """A parcel: units of one order's lines, from one location."""
+    """A shipment: units of one order's lines, from one location."""
 
     id = serializers.UUIDField()
     number = serializers.CharField(help_text="The order's number, -S1, -S2 …")

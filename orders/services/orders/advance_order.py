@@ -16,7 +16,7 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.shipment import Shipment
 from orders.shipping.following import follow_seller_orders
-from orders.shipping.parcels import deliver_rest, facts_of, send_rest
+from orders.shipping.shipments import deliver_rest, facts_of, send_rest
 from orders.states import OrderStatus, Trigger, steps_between
 from shared.actor import Actor
 from shared.clock import database_now

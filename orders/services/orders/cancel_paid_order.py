@@ -26,7 +26,7 @@ from orders.refunds.promise import RefundLine, RefundPromise
 from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
 from orders.shipping.following import follow_seller_orders
-from orders.shipping.parcels import cancel_overfull
+from orders.shipping.shipments import cancel_overfull
 from orders.shipping.unfulfilled import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
@@ -96,7 +96,7 @@ def _cancel_and_refund(
     )
     if fee and len(seller_orders) > 1:
         text = gettext("The order is split between sellers: a fee is taken from a sub-order.")
-        raise InvalidInput(("/restocking_fee", "part_needed", text))
+        raise InvalidInput(("/restocking_fee", "sub_order_needed", text))
     items = list(OrderItem.objects.filter(order__in=seller_orders).order_by("position"))
     _check_nothing_left(items)
     for seller_order in seller_orders:

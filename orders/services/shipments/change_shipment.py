@@ -1,4 +1,4 @@
-"""A packed parcel leaves, arrives or is unpacked: one frame for every change of it."""
+"""A packed shipment leaves, arrives or is unpacked: one frame for every change of it."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -15,8 +15,8 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.lifecycle.under_lock import change_under_lock
 from orders.models.order_event import EventKind, OrderEvent
 from orders.models.shipment import Shipment
-from orders.shipping.following import follow_parcels
-from orders.shipping.parcels import UNTRACKED, Tracking, cancel_units, deliver, facts_of, send
+from orders.shipping.following import follow_shipments
+from orders.shipping.shipments import UNTRACKED, Tracking, cancel_units, deliver, facts_of, send
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.concurrency.versions import check_row_version
@@ -38,7 +38,7 @@ def ship_shipment(
     unsettled: bool = False,
     now: datetime | None = None,
 ) -> Shipment:
-    """A packed parcel leaves: its units are shipped. `tracking` that is empty leaves what was written when packing.
+    """A packed shipment leaves: its units are shipped. `tracking` that is empty leaves what was written when packing.
 
     `unsettled`: as of pack_shipment. Raises ShipmentNotFound, StaleVersion (of the shipment), InvalidTransition,
     UnitsNotThere when units in it were called off meanwhile, Unsettled, Unavailable. Locks the order with its order
@@ -53,7 +53,7 @@ def ship_shipment(
 def deliver_shipment(
     *, shipment_id: UUID, actor: Actor, expected_version: int | None = None, now: datetime | None = None
 ) -> Shipment:
-    """A parcel arrived. Raises and locks as ship_shipment."""
+    """A shipment arrived. Raises and locks as ship_shipment."""
     return _change_shipment(
         shipment_id, _deliver_shipment, EventKind.DELIVERED, actor=actor, expected_version=expected_version, now=now
     )
@@ -67,7 +67,7 @@ def cancel_shipment(
     expected_version: int | None = None,
     now: datetime | None = None,
 ) -> Shipment:
-    """Unpack a parcel that has not left; its units may be packed again. Raises and locks as ship_shipment."""
+    """Unpack a shipment that has not left; its units may be packed again. Raises and locks as ship_shipment."""
     return _change_shipment(
         shipment_id,
         _cancel_shipment,
@@ -105,7 +105,7 @@ def _change_shipment(
     now: datetime | None,
     reason: str = "",
 ) -> Shipment:
-    """The frame of every change of one parcel."""
+    """The frame of every change of one shipment."""
     event_id = new_id()
 
     def find_done() -> Shipment | None:
@@ -117,7 +117,7 @@ def _change_shipment(
         check_row_version(shipment, expected_version, stale, number=shipment.number)
         moment = now or database_now()
         act(group, shipment, moment)
-        follow_parcels(
+        follow_shipments(
             group,
             group.member(shipment.order_id),
             kind=kind,

@@ -1,4 +1,4 @@
-"""Packing a parcel of a paid order."""
+"""Packing a shipment of a paid order."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -19,8 +19,8 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.shipment import Shipment
 from orders.shipping.choosing import choose_units
-from orders.shipping.following import follow_parcels
-from orders.shipping.parcels import UNTRACKED, Tracking, facts_of, make_parcel
+from orders.shipping.following import follow_shipments
+from orders.shipping.shipments import UNTRACKED, Tracking, facts_of, make_shipment
 from orders.shipping.unfulfilled import unfulfilled_of
 from orders.states import NOT_GOING, PaymentStatus
 from shared.actor import Actor
@@ -35,7 +35,7 @@ class NotPaid(Refusal):
 
 
 class SplitOrder(Refusal):
-    code = "ship_its_parts"
+    code = "ship_its_sub_orders"
     title = _("The order has a sub-order for each seller: ship these")
 
 
@@ -54,7 +54,7 @@ def pack_shipment(
     """Pack units of a paid order's lines (`items`: how many of each; unset: all that lie there) at the location they
     were sold from. `location_id` may be unset where only one has them. `sellers` bounds whose locations count.
 
-    The order becomes PROCESSING with its first parcel. `unsettled`: somebody who may says that it leaves though its
+    The order becomes PROCESSING with its first shipment. `unsettled`: somebody who may says that it leaves though its
     money is not settled. Raises OrderNotFound, ItemNotInOrder, StaleVersion (of the order), NotPaid, Unsettled,
     SplitOrder, SeveralLocations, UnitsNotThere, Unavailable. Locks the order with its order group. Commits its own
     transaction.
@@ -70,11 +70,11 @@ def pack_shipment(
             check_settled(group)
         place, units = choose_units(seller_order, unfulfilled_of(seller_order).within(sellers), items, location_id)
         change: dict[str, Any] = {"actor": actor, "now": now or database_now()}
-        shipment = make_parcel(
+        shipment = make_shipment(
             seller_order, location_id=place, units=units, shipment_id=shipment_id, tracking=tracking, **change
         )
         change |= {"kind": EventKind.STATUS_CHANGED, "reason": reasons.PACKED(), "event_id": event_id}
-        follow_parcels(group, seller_order, data={"shipments": facts_of([shipment])}, **change)
+        follow_shipments(group, seller_order, data={"shipments": facts_of([shipment])}, **change)
         return shipment
 
     return change_under_lock(pack, lock=partial(lock_order_group, order_id), name="pack_shipment", find_done=find_done)

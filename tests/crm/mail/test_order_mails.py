@@ -145,7 +145,7 @@ def test_a_split_order_is_confirmed_and_cancelled_once(shop: Letters) -> None:
     assert len(shop.to(order.customer_email)[0].get_content().split(" x ")) == 3
 
 
-def test_a_parcel_is_told_once(shop: Letters) -> None:
+def test_a_shipment_is_told_once(shop: Letters) -> None:
     order = buy()
     confirm_payment(order_id=order.pk, actor=SYSTEM)
     advance_order(order_id=order.pk, status="PROCESSING", actor=SYSTEM)

@@ -30,17 +30,17 @@ def _merge(kept: Buyer, duplicate: Buyer) -> CustomerMerge:
 
 
 def test_no_order_of_the_duplicate_is_lost_while_it_is_merged(secret: str) -> None:
-    kept, twin, level = make_customer(), make_customer(), make_level(on_hand=1_000)
-    give_past(twin, ["order"] * 5)
+    kept, duplicate, level = make_customer(), make_customer(), make_level(on_hand=1_000)
+    give_past(duplicate, ["order"] * 5)
     merging = threading.Event()
 
     def order(_: int) -> list[Any]:
         merging.wait(10)
-        return [post_order(secret, twin, (level, 1)) for _ in range(6)]
+        return [post_order(secret, duplicate, (level, 1)) for _ in range(6)]
 
     def merge() -> list[Any]:
         merging.set()
-        return [_merge(kept, twin)]
+        return [_merge(kept, duplicate)]
 
     answers = run_together(*(partial(order, number) for number in range(6)), merge)
 
@@ -51,17 +51,17 @@ def test_no_order_of_the_duplicate_is_lost_while_it_is_merged(secret: str) -> No
     assert placed <= theirs
     assert len(theirs) == len(placed) + 5
     undo_merge(merge_id=CustomerMerge.objects.get().pk, actor=SYSTEM)
-    assert Order.objects.filter(customer=twin.customer).count() == len(theirs)
+    assert Order.objects.filter(customer=duplicate.customer).count() == len(theirs)
 
 
 def test_what_points_at_the_duplicate_and_is_not_committed_goes_along(secret: str) -> None:
     """It is written after the merge has looked: the merge waits for it in the end, and looks again."""
-    kept, twin = make_customer(), make_customer()
+    kept, duplicate = make_customer(), make_customer()
     written, go_on = threading.Event(), threading.Event()
 
     def write() -> None:
         with own_connection(), transaction.atomic():
-            Task.objects.create(title="Call", customer=twin.customer)
+            Task.objects.create(title="Call", customer=duplicate.customer)
             with connection.cursor() as cursor:
                 cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             written.set()
@@ -71,18 +71,18 @@ def test_what_points_at_the_duplicate_and_is_not_committed_goes_along(secret: st
     thread.start()
     assert written.wait(10)
     threading.Timer(0.5, go_on.set).start()
-    _merge(kept, twin)
+    _merge(kept, duplicate)
     thread.join()
 
     assert Task.objects.get().customer == kept.customer
 
 
 def test_an_order_that_waits_for_stock_while_its_customer_goes_is_not_placed(secret: str) -> None:
-    kept, twin, level = make_customer(), make_customer(), make_level(on_hand=5)
+    kept, duplicate, level = make_customer(), make_customer(), make_level(on_hand=5)
 
     with stock_held(level.pk) as queue:
-        queue.start(partial(post_order, secret, twin, (level, 1)))
-        queue.start(partial(_merge, kept, twin), blocks=False)
+        queue.start(partial(post_order, secret, duplicate, (level, 1)))
+        queue.start(partial(_merge, kept, duplicate), blocks=False)
 
     [answer, _] = queue.outcomes()
     assert (answer.status_code, answer.json()["code"]) == (404, "customer_not_found")
@@ -103,10 +103,12 @@ def test_two_that_are_merged_both_ways_at_once_become_one(secret: str) -> None:
 
 
 def test_tags_given_meanwhile_are_united(secret: str) -> None:
-    kept, twin = make_customer(), make_customer()
-    give_past(twin, [], tags=["red", "blue"])
+    kept, duplicate = make_customer(), make_customer()
+    give_past(duplicate, [], tags=["red", "blue"])
 
-    run_together(partial(_merge, kept, twin), partial(tag_customer, customer=kept.customer, names=["red", "green"]))
+    run_together(
+        partial(_merge, kept, duplicate), partial(tag_customer, customer=kept.customer, names=["red", "green"])
+    )
 
     names = sorted(kept.customer.tags.values_list("name", flat=True))
     # Saying which tags somebody has takes the others away: those of the duplicate, if it came second.
@@ -114,11 +116,11 @@ def test_tags_given_meanwhile_are_united(secret: str) -> None:
 
 
 def test_a_merge_is_undone_once(secret: str) -> None:
-    kept, twin = make_customer(), make_customer()
-    give_past(twin, ["order", "deal"])
-    merge = _merge(kept, twin)
+    kept, duplicate = make_customer(), make_customer()
+    give_past(duplicate, ["order", "deal"])
+    merge = _merge(kept, duplicate)
 
     run_together(*[partial(undo_merge, merge_id=merge.pk, actor=SYSTEM)] * 3)
 
-    assert Order.objects.filter(customer=twin.customer).count() == 1
-    assert Customer.objects.filter(pk=twin.customer.pk).count() == 1
+    assert Order.objects.filter(customer=duplicate.customer).count() == 1
+    assert Customer.objects.filter(pk=duplicate.customer.pk).count() == 1

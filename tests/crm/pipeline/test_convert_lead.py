@@ -88,9 +88,9 @@ def test_a_new_customer_takes_over_timeline_tasks_and_owner(boss: Client, lead: 
 
 
 def test_another_customer_may_be_named_but_not_two(boss: Client, lead: Lead) -> None:
-    twin, named = CustomerFactory.create(email="ann@bell.example"), CustomerFactory.create()
+    same, named = CustomerFactory.create(email="ann@bell.example"), CustomerFactory.create()
 
-    both = boss.post(page_url(lead, "convert"), {"match": str(twin.pk), "customer": str(named.pk)})
+    both = boss.post(page_url(lead, "convert"), {"match": str(same.pk), "customer": str(named.pk)})
     foreign = boss.post(page_url(lead, "convert"), {"match": str(named.pk)})
     assert "which one is it?" in text_of(both)
     assert "is not one of the available choices" in text_of(foreign)

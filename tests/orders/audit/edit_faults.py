@@ -13,8 +13,8 @@ from tests.shop.books import Books, sql, unprotect
 def _edited(books: Books) -> UUID:
     """A paid order with a unit more than it was paid for."""
     item = OrderItem.objects.get(order=books.paid)
-    wish = EditRequest((ChangedQuantity(0, item.pk, item.quantity + 1),))
-    edit_order(order_id=books.paid.pk, requested=wish, actor=SYSTEM, reason="one more")
+    requested = EditRequest((ChangedQuantity(0, item.pk, item.quantity + 1),))
+    edit_order(order_id=books.paid.pk, requested=requested, actor=SYSTEM, reason="one more")
     return books.paid.pk
 
 

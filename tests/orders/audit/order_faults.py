@@ -9,23 +9,23 @@ from tests.shop.books import Books, drop_foreign_keys, sql, unprotect
 from tests.shop.people import make_buyer
 
 
-def part_of_another_amount(books: Books) -> UUID:
+def sub_order_of_another_amount(books: Books) -> UUID:
     sql("UPDATE orders_order SET subtotal = subtotal + 1, total = total + 1 WHERE parent_id = %s", books.split.pk)
     return books.split.pk
 
 
-def part_of_another_time(books: Books) -> UUID:
-    part = sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]
-    sql("UPDATE orders_order SET created_at = created_at - interval '1 s' WHERE id = %s", part)
-    return UUID(str(part))
+def sub_order_of_another_time(books: Books) -> UUID:
+    sub_order = sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]
+    sql("UPDATE orders_order SET created_at = created_at - interval '1 s' WHERE id = %s", sub_order)
+    return UUID(str(sub_order))
 
 
-def part_left_waiting(books: Books) -> UUID:
+def sub_order_left_waiting(books: Books) -> UUID:
     sql("UPDATE orders_order SET status = 'PENDING' WHERE parent_id = %s", books.split.pk)
     return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
 
 
-def part_that_stepped_alone(books: Books) -> UUID:
+def sub_order_that_stepped_alone(books: Books) -> UUID:
     sql(
         """INSERT INTO orders_order_event (id, order_id, kind, from_status, to_status, reason, created_at)
            SELECT gen_random_uuid(), id, 'status_changed', status, status, '', clock_timestamp()
@@ -131,7 +131,7 @@ def given_to_another_customer(books: Books) -> UUID:
     return books.paid.pk
 
 
-def given_away_with_its_parts(books: Books) -> UUID:
+def given_away_with_its_sub_orders(books: Books) -> UUID:
     other = make_buyer().customer.pk
     sql("UPDATE orders_order SET customer_id = %s WHERE %s IN (id, parent_id)", other, books.split.pk)
     return UUID(str(sql("SELECT id FROM orders_order WHERE parent_id = %s LIMIT 1", books.split.pk)[0][0]))
@@ -219,10 +219,10 @@ def key_of_tomorrow(books: Books) -> UUID:
 FAULTS = [
     (coupon_counted_too_often, "coupons_count_their_uses"),
     (coupon_of_a_cancelled_order, "coupons_of_unpaid_cancelled_orders_are_free"),
-    (part_of_another_amount, "parts_add_up"),
-    (part_of_another_time, "part_belongs_to_its_order"),
-    (part_left_waiting, "parts_go_along"),
-    (part_that_stepped_alone, "whole_order_versions_follow_its_parts"),
+    (sub_order_of_another_amount, "sub_orders_add_up"),
+    (sub_order_of_another_time, "sub_order_belongs_to_its_order"),
+    (sub_order_left_waiting, "sub_orders_go_along"),
+    (sub_order_that_stepped_alone, "whole_order_versions_follow_its_sub_orders"),
     (item_total_wrong, "item_amounts_add_up"),
     (order_total_rewritten, "order_equals_its_items"),
     (order_total_not_a_sum, "order_total_adds_up"),
@@ -237,7 +237,7 @@ FAULTS = [
     (listed_twice, "order_listed_once_for_each_seller"),
     (history_removed, "order_begins_with_being_placed"),
     (given_to_another_customer, "order_is_its_buyers"),
-    (given_away_with_its_parts, "order_is_its_buyers"),
+    (given_away_with_its_sub_orders, "order_is_its_buyers"),
     (left_behind_by_a_merge, "order_is_its_buyers"),
     (status_set_by_hand, "order_status_is_its_last_event"),
     (change_without_event, "order_version_counts_its_events"),

@@ -73,7 +73,7 @@ def credit_note_with_another_tax(books: Books) -> UUID:
 FAULTS = [
     (credit_note_with_another_tax, "credit_notes_add_up"),
     (promised_but_not_counted, "refunds_equal_payments"),
-    (more_back_than_it_costs, "refunds_within_their_part"),
+    (more_back_than_it_costs, "refunds_within_their_seller_order"),
     (refund_of_another_order, "refunds_are_of_their_order"),
     (units_without_a_refund, "refunded_units_equal_refunds"),
     (units_that_never_came, "returned_units_equal_returns"),

@@ -1,4 +1,4 @@
-"""Ways to spoil parcels, what follows them, and documents. Each returns an id that the named check must show."""
+"""Ways to spoil shipments, what follows them, and documents. Each returns an id that the named check must show."""
 
 from uuid import UUID
 
@@ -8,11 +8,11 @@ from shared.actor import SYSTEM
 from tests.shop.books import Books, item_ids, sql, unprotect
 
 
-def parcel_of(books: Books) -> Shipment:
+def shipment_of(books: Books) -> Shipment:
     return Shipment.objects.get(order=books.delivered)
 
 
-def shipped_without_parcel(books: Books) -> UUID:
+def shipped_without_shipment(books: Books) -> UUID:
     [item] = item_ids(books.paid.pk)
     sql("UPDATE orders_order_item SET shipped_quantity = 1 WHERE id = %s", item)
     return item
@@ -33,7 +33,7 @@ def packed_elsewhere(books: Books) -> UUID:
     return books.delivered.pk
 
 
-def parcel_taken_back(books: Books) -> UUID:
+def shipment_taken_back(books: Books) -> UUID:
     sql("UPDATE orders_shipment SET status = 'SHIPPED' WHERE order_id = %s", books.delivered.pk)
     return books.delivered.pk
 
@@ -56,21 +56,21 @@ def number_never_handed_out(books: Books) -> UUID:
     return invoice.pk
 
 
-def root_left_behind(books: Books) -> UUID:
-    """The delivered order as one part of a split one that stayed where it was."""
+def parent_left_behind(books: Books) -> UUID:
+    """The delivered order as one sub-order of a split one that stayed where it was."""
     unprotect("orders_order", "order_part_is_one_sellers")
     sql("UPDATE orders_order SET parent_id = %s WHERE id = %s", books.paid.pk, books.delivered.pk)
     return books.paid.pk
 
 
 FAULTS = [
-    (shipped_without_parcel, "shipped_units_are_in_parcels"),
-    (packed_beyond_what_was_sold, "shipped_units_are_in_parcels"),
-    (packed_beyond_what_was_sold, "parcels_hold_what_was_sold_there"),
-    (packed_elsewhere, "parcels_hold_what_was_sold_there"),
-    (parcel_taken_back, "order_is_where_its_parcels_are"),
+    (shipped_without_shipment, "shipped_units_are_in_shipments"),
+    (packed_beyond_what_was_sold, "shipped_units_are_in_shipments"),
+    (packed_beyond_what_was_sold, "shipments_hold_what_was_sold_there"),
+    (packed_elsewhere, "shipments_hold_what_was_sold_there"),
+    (shipment_taken_back, "order_is_where_its_shipments_are"),
     (line_that_never_left, "line_says_that_it_left"),
     (number_left_out, "document_numbers_have_no_gap"),
     (number_never_handed_out, "document_numbers_have_no_gap"),
-    (root_left_behind, "split_order_is_where_its_parts_are"),
+    (parent_left_behind, "parent_order_is_where_its_sub_orders_are"),
 ]

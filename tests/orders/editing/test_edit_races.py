@@ -33,8 +33,8 @@ def extend(order: Order) -> Callable[[], Order]:
 def edit(order: Order, units: int) -> Callable[[], Order]:
     """Give the order's one line so many units."""
     line = OrderItem.objects.get(order=order)
-    wish = EditRequest((ChangedQuantity(0, line.pk, units),))
-    return partial(edit_order, order_id=order.pk, requested=wish, actor=SYSTEM, reason="told by phone")
+    requested = EditRequest((ChangedQuantity(0, line.pk, units),))
+    return partial(edit_order, order_id=order.pk, requested=requested, actor=SYSTEM, reason="told by phone")
 
 
 def units_of(order: Order) -> int:

@@ -151,9 +151,9 @@ def test_the_preview_tells_what_the_change_then_does(
     staff: Caller, order: dict[str, Any], cup: Variant, pot: Variant
 ) -> None:
     ok(staff.pay(order))
-    wish = [*lines_of(order, 1), more(pot, 3)]
+    lines = [*lines_of(order, 1), more(pot, 3)]
 
-    told = ok(preview(staff, order, *wish))
+    told = ok(preview(staff, order, *lines))
 
     assert (told["total_before"], told["total"], told["difference"]) == ("48.00", "27.00", "-21.00")
     assert (told["amount_due"], told["refundable"], told["shortages"]) == ("0.00", "21.00", [])
@@ -162,7 +162,7 @@ def test_the_preview_tells_what_the_change_then_does(
         ("POT", 0, 3),
     ]
     assert (staff.read(order)["total"], stock_of(cup)) == ("48.00", (6, 0)), "nothing is written"
-    changed = ok(edit(staff, order, *wish))
+    changed = ok(edit(staff, order, *lines))
     assert changed["total"] == told["total"]
     [short] = ok(preview(staff, order, more(pot, 8)))["shortages"]
     assert (short["sku"], short["requested"], short["available"]) == ("POT", 8, 7)

@@ -96,14 +96,14 @@ def test_goods_do_not_leave_before_the_open_amount_is_paid(staff: Caller, dearer
     assert ok(step(staff, dearer, "SHIPPED"))["status"] == "SHIPPED"
 
 
-def test_a_parcel_that_was_packed_before_the_change_waits_too(staff: Caller, order_for: Any, cup: Variant) -> None:
+def test_a_shipment_that_was_packed_before_the_change_waits_too(staff: Caller, order_for: Any, cup: Variant) -> None:
     order = ok(staff.pay(ok(staff.place(order_for((cup, 2))), 201)))
-    parcel = ok(pack(staff, order), 201)
+    shipment = ok(pack(staff, order), 201)
     with_units(staff, order, 3)
 
-    refused(act(staff, parcel, "departure"), 409, "order_unsettled")
+    refused(act(staff, shipment, "departure"), 409, "order_unsettled")
 
-    assert ok(act(staff, parcel, "departure", unsettled=True))["status"] == "SHIPPED"
+    assert ok(act(staff, shipment, "departure", unsettled=True))["status"] == "SHIPPED"
 
 
 def test_whoever_has_the_right_lets_goods_leave_all_the_same(dearer: dict[str, Any]) -> None:
@@ -113,10 +113,10 @@ def test_whoever_has_the_right_lets_goods_leave_all_the_same(dearer: dict[str, A
         refused(pack(warehouse, dearer), 409, "order_unsettled")
         refused(pack(warehouse, dearer, unsettled=True), 403, "permission_denied")
         refused(step(warehouse, dearer, "SHIPPED", unsettled=True), 403, "permission_denied")
-    parcel = ok(pack(manager, dearer, unsettled=True), 201)
-    refused(act(warehouse, parcel, "departure", unsettled=True), 403, "permission_denied")
+    shipment = ok(pack(manager, dearer, unsettled=True), 201)
+    refused(act(warehouse, shipment, "departure", unsettled=True), 403, "permission_denied")
 
-    assert ok(act(manager, parcel, "departure", unsettled=True))["status"] == "SHIPPED"
+    assert ok(act(manager, shipment, "departure", unsettled=True))["status"] == "SHIPPED"
 
 
 def test_a_disputed_order_waits_too(staff: Caller, order_for: Any, cup: Variant) -> None:

@@ -1,4 +1,4 @@
-"""One order's life as a page of plain Python: lines, parcels and states, by the rules alone. No SQL."""
+"""One order's life as a page of plain Python: lines, shipments and states, by the rules alone. No SQL."""
 
 from dataclasses import dataclass, field
 
@@ -18,7 +18,7 @@ class Line:
 
 
 @dataclass
-class Parcel:
+class PlainShipment:
     units: dict[int, int]
     status: str = "READY"
 
@@ -30,10 +30,10 @@ class Journey:
     lines: list[Line]
     status: str = "PENDING"
     is_paid: bool = False
-    parcels: list[Parcel] = field(default_factory=list)
+    shipments: list[PlainShipment] = field(default_factory=list)
 
     def packed(self, place: int) -> int:
-        return sum(parcel.units.get(place, 0) for parcel in self.parcels if parcel.status == "READY")
+        return sum(shipment.units.get(place, 0) for shipment in self.shipments if shipment.status == "READY")
 
     def is_under_way(self) -> bool:
         """Whether units may still go out."""
@@ -56,18 +56,18 @@ class Journey:
         return self.is_paid and self.status != "CANCELLED" and there
 
     def pack(self, units: dict[int, int]) -> None:
-        self.parcels.append(Parcel(units))
+        self.shipments.append(PlainShipment(units))
         if self.status == "CONFIRMED":
             self.to("PROCESSING")
 
-    def send(self, parcel: Parcel) -> None:
-        parcel.status = "SHIPPED"
-        for place, units in parcel.units.items():
+    def send(self, shipment: PlainShipment) -> None:
+        shipment.status = "SHIPPED"
+        for place, units in shipment.units.items():
             self.lines[place].shipped += units
         self.follow()
 
-    def deliver(self, parcel: Parcel) -> None:
-        parcel.status = "DELIVERED"
+    def deliver(self, shipment: PlainShipment) -> None:
+        shipment.status = "DELIVERED"
         self.follow()
 
     def by_hand(self, status: str) -> None:
@@ -78,14 +78,14 @@ class Journey:
                 if line.unshipped > self.packed(place)
             }
             if rest:
-                self.parcels.append(Parcel(rest))
-            for parcel in self.parcels:
-                if parcel.status == "READY":
-                    self.send(parcel)
+                self.shipments.append(PlainShipment(rest))
+            for shipment in self.shipments:
+                if shipment.status == "READY":
+                    self.send(shipment)
         elif status == "DELIVERED":
-            for parcel in self.parcels:
-                if parcel.status == "SHIPPED":
-                    self.deliver(parcel)
+            for shipment in self.shipments:
+                if shipment.status == "SHIPPED":
+                    self.deliver(shipment)
         if self.status != status:
             self.to(status)
 
@@ -95,7 +95,9 @@ class Journey:
         if line.cancelled_units == line.quantity:
             line.status = "CANCELLED"
         while self.packed(place) > line.unshipped:
-            newest = [parcel for parcel in self.parcels if parcel.status == "READY" and place in parcel.units][-1]
+            newest = [
+                shipment for shipment in self.shipments if shipment.status == "READY" and place in shipment.units
+            ][-1]
             newest.status = "CANCELLED"
         if all(line.status == "CANCELLED" for line in self.lines):
             self.status = "CANCELLED"
@@ -107,13 +109,13 @@ class Journey:
         for line in self.lines:
             line.cancelled_units = line.quantity if self.is_paid else 0
             line.status = "CANCELLED"
-        for parcel in self.parcels:
-            parcel.status = "CANCELLED"
+        for shipment in self.shipments:
+            shipment.status = "CANCELLED"
         self.status = "CANCELLED"
 
     def follow(self) -> None:
-        """Lines and order go as far as their parcels."""
-        under_way = {place for parcel in self.parcels if parcel.status == "SHIPPED" for place in parcel.units}
+        """Lines and order go as far as their shipments."""
+        under_way = {place for shipment in self.shipments if shipment.status == "SHIPPED" for place in shipment.units}
         going = [(place, line) for place, line in enumerate(self.lines) if line.quantity > line.cancelled_units]
         for place, line in going:
             if not line.unshipped:

@@ -1,5 +1,5 @@
-"""Whatever is done to an order, in whatever sequence: its status, lines and parcels agree with the rules and with each
-other, every step is one that the table of states allows, and the books are right."""
+"""Whatever is done to an order, in whatever sequence: its status, lines and shipments agree with the rules and with
+each other, every step is one that the table of states allows, and the books are right."""
 
 from itertools import pairwise
 
@@ -28,11 +28,11 @@ from orders.services.refunds.refund_order import refund_order
 from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import NotPaid as NotShippable
 from orders.services.shipments.pack_shipment import pack_shipment
-from orders.shipping.parcels import UnitsNotThere
+from orders.shipping.shipments import UnitsNotThere
 from orders.states import ORDER, SHIPMENT, CancelReason, OrderStatus, ShipmentStatus, Trigger, is_allowed
 from shared.actor import SYSTEM
 from shared.errors import Refusal
-from tests.orders.lifecycle.journey import STEPS, Journey, Line, Parcel
+from tests.orders.lifecycle.journey import STEPS, Journey, Line, PlainShipment
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
@@ -53,8 +53,8 @@ class OrderMachine(RuleBasedStateMachine):
     def shipments(self) -> list[Shipment]:
         return list(Shipment.objects.filter(order=self.order).order_by("id"))
 
-    def _one(self, place: int) -> tuple[Shipment, Parcel] | None:
-        pairs = list(zip(self.shipments(), self.model.parcels, strict=True))
+    def _one(self, place: int) -> tuple[Shipment, PlainShipment] | None:
+        pairs = list(zip(self.shipments(), self.model.shipments, strict=True))
         return pairs[place % len(pairs)] if pairs else None
 
     @initialize(is_paid=st.sampled_from([True] * 9 + [False]))
@@ -88,18 +88,18 @@ class OrderMachine(RuleBasedStateMachine):
             assert self.model.can_pack(units)
             self.model.pack(units)
 
-    @precondition(lambda self: self.model.parcels)
+    @precondition(lambda self: self.model.shipments)
     @rule(place=st.integers(0, 5), what=st.sampled_from(["send", "send", "deliver", "unpack"]))
-    def move_a_parcel(self, place: int, what: str) -> None:
+    def move_a_shipment(self, place: int, what: str) -> None:
         if (pair := self._one(place)) is None:
             return
-        shipment, parcel = pair
+        shipment, plain = pair
         act, target = {
             "send": (ship_shipment, ShipmentStatus.SHIPPED),
             "deliver": (deliver_shipment, ShipmentStatus.DELIVERED),
             "unpack": (cancel_shipment, ShipmentStatus.CANCELLED),
         }[what]
-        allowed = is_allowed(parcel.status, target, by=Trigger.STAFF, table=SHIPMENT)
+        allowed = is_allowed(shipment.status, target, by=Trigger.STAFF, table=SHIPMENT)
         try:
             act(shipment_id=shipment.pk, actor=SYSTEM)
         except InvalidTransition:
@@ -107,9 +107,9 @@ class OrderMachine(RuleBasedStateMachine):
             return
         assert allowed
         if what == "unpack":
-            parcel.status = "CANCELLED"
+            plain.status = "CANCELLED"
         else:
-            getattr(self.model, what)(parcel)
+            getattr(self.model, what)(plain)
 
     @rule(status=st.sampled_from([*OrderStatus.values, *STEPS.values()]))
     def move_by_hand(self, status: str) -> None:
@@ -135,7 +135,7 @@ class OrderMachine(RuleBasedStateMachine):
             assert possible
             self.model.cancel_units(place, units)
 
-    @precondition(lambda self: self.model.parcels or not self.model.is_paid)  # seldom: little happens afterwards
+    @precondition(lambda self: self.model.shipments or not self.model.is_paid)  # seldom: little happens afterwards
     @rule(dice=st.integers(0, 3))
     def cancel(self, dice: int) -> None:
         if dice < 3 or self.model.status == "CANCELLED":
@@ -155,7 +155,7 @@ class OrderMachine(RuleBasedStateMachine):
 
         assert self.order.status == self.model.status
         assert lines == [(line.status, line.shipped, line.cancelled_units) for line in self.model.lines]
-        assert [shipment.status for shipment in self.shipments()] == [one.status for one in self.model.parcels]
+        assert [shipment.status for shipment in self.shipments()] == [one.status for one in self.model.shipments]
 
     @invariant()
     def every_step_was_allowed(self) -> None:

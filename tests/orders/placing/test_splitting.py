@@ -68,14 +68,14 @@ def test_what_hangs_on_its_parts_is_found_by_the_whole_order(staff: Caller, orde
     [line] = [item for item in order["items"] if item["order"] == part["id"]]
     wish = {"items": [{"item": line["id"], "quantity": 1, "restock": False}], "reason": "broken"}
     [refund] = ok(staff.post(f"/orders/{order['id']}/refunds", wish), 201)
-    parcel = ok(staff.post(f"/orders/{order['sub_orders'][0]['id']}/shipments", {}), 201)
+    shipment = ok(staff.post(f"/orders/{order['sub_orders'][0]['id']}/shipments", {}), 201)
 
     def found(path: str, of: dict[str, Any]) -> set[str]:
         return {row["id"] for row in ok(staff.get(path, order=of["id"]))["results"]}
 
     assert found("/order-items", order) == {item["id"] for item in order["items"]}
     assert found("/refunds", order) == found("/refunds", part) == {refund["id"]}
-    assert found("/shipments", order) == {parcel["id"]}
+    assert found("/shipments", order) == {shipment["id"]}
     assert (found("/order-items", part), found("/shipments", part)) == ({line["id"]}, set())
 
 

@@ -32,9 +32,9 @@ def by_the_orm(order_id: Any) -> Order:
         Prefetch("adjustments", Adjustment.objects.order_by("id")),
     )
     order = found.get(pk=order_id)
-    parts = list(found.filter(parent=order).order_by("id"))
-    if parts:
-        show_sub_orders(order, parts)
+    sub_orders = list(found.filter(parent=order).order_by("id"))
+    if sub_orders:
+        show_sub_orders(order, sub_orders)
     return order
 
 
@@ -64,16 +64,16 @@ def orders(staff: Caller, order_for: Any) -> list[dict[str, Any]]:
     for number, name in enumerate(("North", "South")):
         goods.append(make_variant(price="19.99"))
         stock_at(goods[-1], 10, make_seller(name, priority=number + 5))
-    wish = {
+    body = {
         **order_for(*((each, 3) for each in goods)),
         "coupon": "SUMMER",
         "ship_to_country": "UA",
         "shipping_method": "post",
     }
-    rich = ok(staff.pay(ok(staff.place(wish), 201)))
-    part = rich["sub_orders"][1]
+    rich = ok(staff.pay(ok(staff.place(body), 201)))
+    sub_order = rich["sub_orders"][1]
     for status in ("PROCESSING", "SHIPPED"):
-        ok(staff.patch(f"/orders/{part['id']}/status", {"status": status, "reason": "“так”\\ \t\u2028"}))
+        ok(staff.patch(f"/orders/{sub_order['id']}/status", {"status": status, "reason": "“так”\\ \t\u2028"}))
     ok(refund(staff, staff.read(rich["sub_orders"][0]), 1), 201)
     cancelled = ok(staff.place(order_for((for_sale(), 2))), 201)
     ok(staff.delete(f"/orders/{cancelled['id']}"))

@@ -100,10 +100,10 @@ def test_without_the_orders_lock_the_payment_itself_refuses() -> None:
     order, _level = paid(3)
 
     def unlocked() -> None:
-        root = Order.objects.get(pk=order.pk)
+        parent = Order.objects.get(pk=order.pk)
         facts: dict[str, Any] = {"cause": RefundCause.AMOUNT, "reason": "race", "actor": SYSTEM, "now": database_now()}
         with transaction.atomic():
-            create_refunds(root, root, RefundPromise(amount=Decimal(20), **facts))
+            create_refunds(parent, parent, RefundPromise(amount=Decimal(20), **facts))
 
     def both() -> None:
         with stock_held() as queue:

@@ -70,8 +70,8 @@ def test_the_last_unit_that_waits_is_called_off_and_the_rest_counts_as_shipped(
     staff: Caller, order: dict[str, Any]
 ) -> None:
     line = {"item": order["items"][0]["id"], "quantity": 3}
-    parcel = ok(staff.post(f"/orders/{order['id']}/shipments", {"items": [line]}), 201)
-    ok(staff.post(f"/shipments/{parcel['id']}/departure", {}))
+    shipment = ok(staff.post(f"/orders/{order['id']}/shipments", {"items": [line]}), 201)
+    ok(staff.post(f"/shipments/{shipment['id']}/departure", {}))
 
     ok(refund(staff, order, 0, 1), 201)
 
@@ -80,12 +80,12 @@ def test_the_last_unit_that_waits_is_called_off_and_the_rest_counts_as_shipped(
     audit_is_clean()
 
 
-def test_a_parcel_that_holds_too_much_is_unpacked(staff: Caller, order: dict[str, Any]) -> None:
-    parcel = ok(staff.post(f"/orders/{order['id']}/shipments", {}), 201)
+def test_a_shipment_that_holds_too_much_is_unpacked(staff: Caller, order: dict[str, Any]) -> None:
+    shipment = ok(staff.post(f"/orders/{order['id']}/shipments", {}), 201)
 
     ok(refund(staff, order, 1), 201)
 
-    assert ok(staff.get(f"/shipments/{parcel['id']}"))["status"] == "CANCELLED"
+    assert ok(staff.get(f"/shipments/{shipment['id']}"))["status"] == "CANCELLED"
     ok(staff.patch(f"/orders/{order['id']}/status", {"status": "SHIPPED"}))
     assert [item["shipped_quantity"] for item in staff.read(order)["items"]] == [2, 1]
     audit_is_clean()
@@ -126,7 +126,7 @@ def test_an_unpaid_order_has_nothing_to_give_back(staff: Caller, order_for: Any)
 
 
 @pytest.mark.parametrize(
-    ("wish", "pointer"),
+    ("body", "pointer"),
     [
         ({}, "/items"),
         ({"amount": "1.00", "shipping": True}, "/amount"),
@@ -137,9 +137,9 @@ def test_an_unpaid_order_has_nothing_to_give_back(staff: Caller, order_for: Any)
         ({"surprise": 1}, "/surprise"),
     ],
 )
-def test_a_bad_wish_names_its_fault(staff: Caller, order: dict[str, Any], wish: Any, pointer: str) -> None:
+def test_a_bad_body_names_its_fault(staff: Caller, order: dict[str, Any], body: Any, pointer: str) -> None:
     with nothing_changes():
-        assert pointer in pointers(refused(refund(staff, order, **wish), 400, "invalid"))
+        assert pointer in pointers(refused(refund(staff, order, **body), 400, "invalid"))
 
 
 def test_the_same_key_refunds_once(staff: Caller, order: dict[str, Any]) -> None:
@@ -225,8 +225,8 @@ def test_units_that_wait_for_goods_are_called_off_and_not_restocked(staff: Calle
 
 def test_goods_that_have_left_are_not_cancelled(staff: Caller, order: dict[str, Any]) -> None:
     line = {"item": order["items"][0]["id"], "quantity": 1}
-    parcel = ok(staff.post(f"/orders/{order['id']}/shipments", {"items": [line]}), 201)
-    ok(staff.post(f"/shipments/{parcel['id']}/departure", {}))
+    shipment = ok(staff.post(f"/orders/{order['id']}/shipments", {"items": [line]}), 201)
+    ok(staff.post(f"/shipments/{shipment['id']}/departure", {}))
 
     with nothing_changes():
         refused(cancel_paid(staff, order), 409, "already_shipped")

@@ -53,7 +53,7 @@ def test_one_place_for_all_is_preferred_and_else_places_are_emptied_in_order() -
 
     assert allocate([Demand(None, 2, choices)]) == [takes((1, 2))]
     assert allocate([Demand(None, 3, choices)]) == [takes((2, 3))]
-    assert allocate([Demand(None, 8, choices)]) == [takes((2, 5), (3, 3))], "two parcels, not three"
+    assert allocate([Demand(None, 8, choices)]) == [takes((2, 5), (3, 3))], "two shipments, not three"
     assert allocate([Demand(None, 11, choices)]) == [takes((1, 2), (2, 5), (3, 4))]
     assert allocate([Demand(None, 12, choices)]) == [Short(11, (uid(1), uid(2), uid(3)))]
 

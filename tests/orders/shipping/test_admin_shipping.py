@@ -1,4 +1,4 @@
-"""Staff pack, send and deliver parcels, issue invoices, and see what waits to be packed."""
+"""Staff pack, send and deliver shipments, issue invoices, and see what waits to be packed."""
 
 from typing import Any
 
@@ -34,7 +34,7 @@ def filled(client: Client, order: Order, *units: int) -> dict[str, Any]:
     return fields | {f"item_{number}": str(count) for number, count in enumerate(units, 1)}
 
 
-def test_a_parcel_is_packed_sent_and_delivered(boss: Client) -> None:
+def test_a_shipment_is_packed_sent_and_delivered(boss: Client) -> None:
     order = paid_order(3, 2)
 
     packed = boss.post(page_url(order, "pack"), filled(boss, order, 2, 2), follow=True)

@@ -149,7 +149,7 @@ def test_others_lines_and_others_shipments_are_not_found(
     refused(pack(buyer, paid), 403, "permission_denied")
 
 
-def test_a_sellers_people_reach_their_own_parcels_alone(staff: Caller, paid: dict[str, Any]) -> None:
+def test_a_sellers_people_reach_their_own_shipments_alone(staff: Caller, paid: dict[str, Any]) -> None:
     shipment = ok(pack(staff, paid, 1), 201)
     seller = Seller.objects.get(pk=paid["items"][0]["seller"])
     own, others = (login(_of_seller(name, one)) for name, one in (("own", seller), ("others", _another())))

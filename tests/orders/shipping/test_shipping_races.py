@@ -1,4 +1,4 @@
-"""Parcels under contention: no unit leaves twice, whatever else happens to the order at that moment."""
+"""Shipments under contention: no unit leaves twice, whatever else happens to the order at that moment."""
 
 from functools import partial
 
@@ -26,8 +26,8 @@ pytestmark = pytest.mark.usefixtures("audited_shop")
 def shipping(order: Order, units: int) -> object:
     """Packs so many units of the order's only line, and sends them."""
     [line] = lines_of(order)
-    parcel = pack_shipment(order_id=order.pk, actor=SYSTEM, items={line.pk: units})
-    return ship_shipment(shipment_id=parcel.pk, actor=SYSTEM)
+    shipment = pack_shipment(order_id=order.pk, actor=SYSTEM, items={line.pk: units})
+    return ship_shipment(shipment_id=shipment.pk, actor=SYSTEM)
 
 
 def refunding(order: Order, units: int) -> object:
@@ -52,17 +52,17 @@ def test_50_threads_ship_the_same_units_once() -> None:
     assert Shipment.objects.filter(order=order, status="SHIPPED").count() == 20
 
 
-def test_one_parcel_leaves_once_or_is_unpacked_once() -> None:
+def test_one_shipment_leaves_once_or_is_unpacked_once() -> None:
     order = paid_order(3)
-    parcel = pack(order)
-    leave = partial(ship_shipment, shipment_id=parcel.pk, actor=SYSTEM)
-    unpack = partial(cancel_shipment, shipment_id=parcel.pk, actor=SYSTEM)
+    shipment = pack(order)
+    leave = partial(ship_shipment, shipment_id=shipment.pk, actor=SYSTEM)
+    unpack = partial(cancel_shipment, shipment_id=shipment.pk, actor=SYSTEM)
 
     outcomes = run_together(*[leave, unpack] * 5)
 
     assert sum(isinstance(outcome, Shipment) for outcome in outcomes) == 1
-    parcel.refresh_from_db()
-    assert seen(order)[1] == ([("SHIPPED", 3)] if parcel.status == "SHIPPED" else [("PROCESSING", 0)])
+    shipment.refresh_from_db()
+    assert seen(order)[1] == ([("SHIPPED", 3)] if shipment.status == "SHIPPED" else [("PROCESSING", 0)])
 
 
 @pytest.mark.parametrize("attempt", range(4))
@@ -82,7 +82,7 @@ def test_what_is_refunded_does_not_leave(attempt: int) -> None:
     assert discrepancy() == []
 
 
-def test_moved_on_by_hand_while_parcels_are_packed_everything_leaves_once() -> None:
+def test_moved_on_by_hand_while_shipments_are_packed_everything_leaves_once() -> None:
     order = paid_order(6)
     advance_order(order_id=order.pk, status="PROCESSING", actor=SYSTEM)
     by_hand = partial(advance_order, order_id=order.pk, status="SHIPPED", actor=SYSTEM)

@@ -1,4 +1,4 @@
-"""Parcels of an order over two sellers: each part ships its own, and the whole follows."""
+"""Shipments of an order over two sellers: each sub-order ships its own, and the whole follows."""
 
 import pytest
 
@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def family() -> tuple[Order, Order, Order]:
-    """A paid order over two sellers: the whole and its parts of 2 and 3 units."""
+def group() -> tuple[Order, Order, Order]:
+    """A paid order over two sellers: the whole and its sub-orders of 2 and 3 units."""
     own, elsewhere = make_level(on_hand=2), make_level(on_hand=0)
     seller = make_seller("Other", priority=5)
     type(elsewhere).objects.filter(pk=elsewhere.pk).delete()
@@ -37,51 +37,51 @@ def statuses(*orders: Order) -> list[str]:
     return [order.status for order in orders]
 
 
-def test_the_whole_waits_for_its_slowest_part(family: tuple[Order, Order, Order]) -> None:
-    whole, first, second = family
+def test_the_whole_waits_for_its_slowest_sub_order(group: tuple[Order, Order, Order]) -> None:
+    whole, first, second = group
     with pytest.raises(SplitOrder):
         pack(whole)
 
-    parcel = send(first)
-    assert statuses(*family) == ["PROCESSING", "SHIPPED", "CONFIRMED"]
-    arrive(parcel)
-    assert statuses(*family) == ["PROCESSING", "DELIVERED", "CONFIRMED"]
+    shipment = send(first)
+    assert statuses(*group) == ["PROCESSING", "SHIPPED", "CONFIRMED"]
+    arrive(shipment)
+    assert statuses(*group) == ["PROCESSING", "DELIVERED", "CONFIRMED"]
     other = send(second)
-    assert statuses(*family) == ["SHIPPED", "DELIVERED", "SHIPPED"]
+    assert statuses(*group) == ["SHIPPED", "DELIVERED", "SHIPPED"]
     arrive(other)
 
-    assert statuses(*family) == ["DELIVERED", "DELIVERED", "DELIVERED"]
-    assert parcel.number == f"{first.number}-S1"
+    assert statuses(*group) == ["DELIVERED", "DELIVERED", "DELIVERED"]
+    assert shipment.number == f"{first.number}-S1"
     assert discrepancy() == []
 
 
-def test_moved_on_by_hand_the_whole_takes_all_parts_along(family: tuple[Order, Order, Order]) -> None:
-    whole, first, _ = family
+def test_moved_on_by_hand_the_whole_takes_all_sub_orders_along(group: tuple[Order, Order, Order]) -> None:
+    whole, first, _ = group
     send(first, 1)
 
     for status in ("SHIPPED", "DELIVERED"):
         advance_order(order_id=whole.pk, status=status, actor=SYSTEM)
-        assert statuses(*family) == [status] * 3
+        assert statuses(*group) == [status] * 3
 
     assert Shipment.objects.filter(status="DELIVERED").count() == 3
     assert discrepancy() == []
 
 
-def test_a_part_moved_by_hand_takes_the_whole_along(family: tuple[Order, Order, Order]) -> None:
-    _, first, second = family
-    for part in (first, second):
+def test_a_sub_order_moved_by_hand_takes_the_whole_along(group: tuple[Order, Order, Order]) -> None:
+    _, first, second = group
+    for sub_order in (first, second):
         for status in ("PROCESSING", "SHIPPED"):
-            advance_order(order_id=part.pk, status=status, actor=SYSTEM)
+            advance_order(order_id=sub_order.pk, status=status, actor=SYSTEM)
 
-    assert statuses(*family) == ["SHIPPED"] * 3
+    assert statuses(*group) == ["SHIPPED"] * 3
     assert discrepancy() == []
 
 
-def test_with_the_other_part_cancelled_the_whole_is_where_the_first_is(family: tuple[Order, Order, Order]) -> None:
-    _, first, second = family
+def test_with_the_other_sub_order_cancelled_the_whole_is_where_the_first_is(group: tuple[Order, Order, Order]) -> None:
+    _, first, second = group
     send(first)
 
     cancel_paid_order(order_id=second.pk, actor=SYSTEM, reason=CancelReason.STAFF)
 
-    assert statuses(*family) == ["SHIPPED", "SHIPPED", "CANCELLED"]
+    assert statuses(*group) == ["SHIPPED", "SHIPPED", "CANCELLED"]
     assert discrepancy() == []

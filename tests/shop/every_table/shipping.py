@@ -1,4 +1,4 @@
-"""Documents and a parcel on its way, as the services make them."""
+"""Documents and a shipment on its way, as the services make them."""
 
 from inventory.models.level import StockLevel
 from orders.models.order import Order
@@ -10,7 +10,7 @@ from tests.shop.people import Buyer
 
 
 def fill_shipping(buyer: Buyer, level: StockLevel) -> Order:
-    """A refunded order with a parcel that left, its invoice, and the credit note of the refund."""
+    """A refunded order with a shipment that left, its invoice, and the credit note of the refund."""
     order = fill_refunds(buyer, level)
     issue_invoice(order_id=order.pk, actor=SYSTEM)
     issue_credit_note(order_id=order.pk, refund_id=Refund.objects.get(order=order).pk, actor=SYSTEM)

@@ -1,4 +1,4 @@
-"""Parcels of one paid order, and how its lines and it follow."""
+"""Shipments of one paid order, and how its lines and it follow."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.shipments.change_shipment import cancel_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import NotPaid, pack_shipment
 from orders.shipping.choosing import ItemNotInOrder, SeveralLocations
-from orders.shipping.parcels import Tracking, UnitsNotThere
+from orders.shipping.shipments import Tracking, UnitsNotThere
 from shared.actor import SYSTEM
 from shared.errors import StaleVersion
 from tests.shop.goods import add_level, make_level, make_location
@@ -20,7 +20,7 @@ from tests.shop.shipments import arrive, lines_of, pack, paid_order, seen, send
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_an_order_leaves_in_two_parcels() -> None:
+def test_an_order_leaves_in_two_shipments() -> None:
     order = paid_order(3, 2)
 
     first = pack(order, 2, 2)
@@ -51,18 +51,18 @@ def test_an_order_leaves_in_two_parcels() -> None:
 
 def test_no_unit_is_packed_twice_and_an_unpacked_one_may_be_packed_again() -> None:
     order = paid_order(3)
-    parcel = pack(order, 2)
+    shipment = pack(order, 2)
 
     with pytest.raises(UnitsNotThere) as refused:
         pack(order, 2)
     assert refused.value.data["items"][0] | {"requested": 2, "available": 1} == refused.value.data["items"][0]
-    cancel_shipment(shipment_id=parcel.pk, actor=SYSTEM, reason="wrong box")
+    cancel_shipment(shipment_id=shipment.pk, actor=SYSTEM, reason="wrong box")
 
     assert send(order, 3).status == "SHIPPED"
     with pytest.raises(UnitsNotThere):
         pack(order)
     with pytest.raises(InvalidTransition) as again:
-        ship_shipment(shipment_id=parcel.pk, actor=SYSTEM)
+        ship_shipment(shipment_id=shipment.pk, actor=SYSTEM)
     assert again.value.data == {"status_now": "CANCELLED", "allowed": []}
 
 
@@ -84,14 +84,14 @@ def test_a_stale_version_changes_nothing() -> None:
     order = paid_order(1)
     with pytest.raises(StaleVersion):
         pack_shipment(order_id=order.pk, actor=SYSTEM, expected_version=1)
-    parcel = pack(order)
+    shipment = pack(order)
     with pytest.raises(StaleVersion):
-        ship_shipment(shipment_id=parcel.pk, actor=SYSTEM, expected_version=parcel.version + 1)
+        ship_shipment(shipment_id=shipment.pk, actor=SYSTEM, expected_version=shipment.version + 1)
 
     assert seen(order) == ("PROCESSING", [("PROCESSING", 0)])
 
 
-def test_what_lies_at_two_locations_leaves_in_two_parcels() -> None:
+def test_what_lies_at_two_locations_leaves_in_two_shipments() -> None:
     level = make_level(on_hand=2)
     attic = make_location("Attic")
     add_level(level.variant, attic, on_hand=3)

@@ -1,4 +1,4 @@
-"""Rows of parcels: made, sent, delivered, called off. The seller order must be locked; its own state is the
+"""Rows of shipments: made, sent, delivered, called off. The seller order must be locked; its own state is the
 caller's."""
 
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ class UnitsNotThere(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Tracking:
-    """Who carries a parcel and how to follow it; empty: not known."""
+    """Who carries a shipment and how to follow it; empty: not known."""
 
     carrier: str = ""
     tracking_number: str = ""
@@ -52,7 +52,7 @@ class Tracking:
 UNTRACKED = Tracking()
 
 
-def make_parcel(
+def make_shipment(
     seller_order: Order,
     *,
     location_id: UUID,
@@ -62,8 +62,8 @@ def make_parcel(
     shipment_id: UUID | None = None,
     tracking: Tracking = UNTRACKED,
 ) -> Shipment:
-    """A READY parcel of `units`, which the caller has checked against what is unfulfilled. 3 statements."""
-    number = len(_parcels(order_id=seller_order.pk)) + 1
+    """A READY shipment of `units`, which the caller has checked against what is unfulfilled. 3 statements."""
+    number = len(_shipments(order_id=seller_order.pk)) + 1
     shipment = Shipment(
         id=shipment_id or new_id(),
         order=seller_order,
@@ -85,7 +85,7 @@ def make_parcel(
 
 
 @compiled_rows
-def _parcels(*, order_id: UUID) -> QuerySet[Shipment]:
+def _shipments(*, order_id: UUID) -> QuerySet[Shipment]:
     return Shipment.objects.filter(order_id=order_id).order_by("id")
 
 
@@ -103,7 +103,7 @@ def _count_as_shipped(*, shipment_id: UUID) -> Update:
 
 
 def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -> None:
-    """A READY parcel leaves: its units count as shipped from now on. 3 statements.
+    """A READY shipment leaves: its units count as shipped from now on. 3 statements.
 
     Raises InvalidTransition, and UnitsNotThere when units in it were called off since it was packed.
     """
@@ -121,19 +121,19 @@ def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -
 
 
 def deliver(shipment: Shipment, *, now: datetime) -> None:
-    """A parcel arrived. Raises InvalidTransition."""
+    """A shipment arrived. Raises InvalidTransition."""
     check_step(shipment.number, shipment.status, ShipmentStatus.DELIVERED, by=Trigger.STAFF, table=SHIPMENT)
     _set_shipment_status(shipment, ShipmentStatus.DELIVERED, delivered_at=now)
 
 
 def cancel_units(shipment: Shipment, *, by: Trigger = Trigger.STAFF) -> None:
-    """A READY parcel is unpacked: its units may be packed again. Raises InvalidTransition."""
+    """A READY shipment is unpacked: its units may be packed again. Raises InvalidTransition."""
     check_step(shipment.number, shipment.status, ShipmentStatus.CANCELLED, by=by, table=SHIPMENT)
     _set_shipment_status(shipment, ShipmentStatus.CANCELLED)
 
 
 def cancel_overfull(seller_order: Order) -> list[Shipment]:
-    """After units were called off: unpack READY parcels, the newest first, until the others hold no more than is
+    """After units were called off: unpack READY shipments, the newest first, until the others hold no more than is
     left to ship. Answers those that were unpacked."""
     unpacked: list[Shipment] = []
     while overfull := [item for item, units in unfulfilled_of(seller_order).open.items() if units < 0]:
@@ -145,7 +145,7 @@ def cancel_overfull(seller_order: Order) -> list[Shipment]:
 
 
 def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipment]:
-    """All that has not left leaves now: parcels that are packed, and of the rest one for each location.
+    """All that has not left leaves now: shipments that are packed, and of the rest one for each location.
 
     Raises UnitsNotThere when units sold beyond the stock have not come yet.
     """
@@ -159,24 +159,24 @@ def send_rest(seller_order: Order, *, actor: Actor, now: datetime) -> list[Shipm
                 for item, units in missing.items()
             ],
         )
-    parcels = [each for each in _parcels(order_id=seller_order.pk) if each.status == ShipmentStatus.READY]
-    for location_id, units in unfulfilled.parcels().items():
-        parcels.append(make_parcel(seller_order, location_id=location_id, units=units, actor=actor, now=now))
-    for shipment in parcels:
+    shipments = [each for each in _shipments(order_id=seller_order.pk) if each.status == ShipmentStatus.READY]
+    for location_id, units in unfulfilled.shipments().items():
+        shipments.append(make_shipment(seller_order, location_id=location_id, units=units, actor=actor, now=now))
+    for shipment in shipments:
         send(shipment, now=now)
-    return parcels
+    return shipments
 
 
 def deliver_rest(seller_order: Order, *, now: datetime) -> list[Shipment]:
-    """All parcels on their way arrive."""
-    parcels = [each for each in _parcels(order_id=seller_order.pk) if each.status == ShipmentStatus.SHIPPED]
-    for shipment in parcels:
+    """All shipments on their way arrive."""
+    shipments = [each for each in _shipments(order_id=seller_order.pk) if each.status == ShipmentStatus.SHIPPED]
+    for shipment in shipments:
         deliver(shipment, now=now)
-    return parcels
+    return shipments
 
 
 def facts_of(shipments: Iterable[Shipment]) -> list[dict[str, Any]]:
-    """What an order's event says of its parcels, with their lines."""
+    """What an order's event says of its shipments, with their lines."""
     found = list(shipments)
     lines: dict[UUID, list[dict[str, Any]]] = {shipment.pk: [] for shipment in found}
     for row in _lines_of(shipment_ids=list(lines)):

@@ -1,4 +1,4 @@
-"""Refunds of an order over several sellers: each part gives back its own share, the money is the whole order's."""
+"""Refunds of an order over several sellers: each sub-order gives back its own share, the money is the whole order's."""
 
 from decimal import Decimal
 from typing import Any
@@ -27,9 +27,13 @@ def whole(staff: Caller, order_for: Any) -> dict[str, Any]:
     return paid(staff, order_for((for_sale(on_hand=5), 2), (mug, 3, north)))
 
 
-def part_of(staff: Caller, whole: dict[str, Any], total: str) -> dict[str, Any]:
-    """The part that costs so much."""
-    (found,) = [part for part in ok(staff.get("/orders", parent=whole["id"]))["results"] if part["total"] == total]
+def sub_order_of(staff: Caller, whole: dict[str, Any], total: str) -> dict[str, Any]:
+    """The sub-order that costs so much."""
+    (found,) = [
+        sub_order
+        for sub_order in ok(staff.get("/orders", parent=whole["id"]))["results"]
+        if sub_order["total"] == total
+    ]
     return staff.read(found)
 
 
@@ -37,8 +41,8 @@ def states(staff: Caller, *orders: dict[str, Any]) -> list[tuple[str, str]]:
     return [(now["status"], now["payment_status"]) for now in map(staff.read, orders)]
 
 
-def test_a_part_never_gives_back_more_than_its_share(staff: Caller, whole: dict[str, Any]) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+def test_a_sub_order_never_gives_back_more_than_its_share(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
 
     with nothing_changes():
         refused(refund(staff, whole, amount="5.00"), 400, "invalid")
@@ -54,9 +58,9 @@ def test_a_part_never_gives_back_more_than_its_share(staff: Caller, whole: dict[
     audit_is_clean()
 
 
-def test_lines_of_several_parts_are_refunded_at_once(staff: Caller, whole: dict[str, Any]) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
-    lines = [{"item": part["items"][0]["id"], "quantity": 1} for part in (own, north)]
+def test_lines_of_several_sub_orders_are_refunded_at_once(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
+    lines = [{"item": sub_order["items"][0]["id"], "quantity": 1} for sub_order in (own, north)]
 
     made = ok(
         staff.post(f"/orders/{whole['id']}/refunds", {"items": lines, "reason": "both"}, idempotency_key="once"), 201
@@ -71,8 +75,8 @@ def test_lines_of_several_parts_are_refunded_at_once(staff: Caller, whole: dict[
     audit_is_clean()
 
 
-def test_one_part_is_cancelled_and_the_other_goes_on(staff: Caller, whole: dict[str, Any]) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+def test_one_sub_order_is_cancelled_and_the_other_goes_on(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
 
     ok(cancel_paid(staff, north, restocking_fee="1.00"))
 
@@ -87,22 +91,22 @@ def test_one_part_is_cancelled_and_the_other_goes_on(staff: Caller, whole: dict[
     audit_is_clean()
 
 
-def test_the_whole_is_cancelled_with_all_its_parts(staff: Caller, whole: dict[str, Any]) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+def test_the_whole_is_cancelled_with_all_its_sub_orders(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
     ok(refund(staff, own, 1), 201)
 
     ok(cancel_paid(staff, whole))
 
     assert states(staff, whole, own, north) == [("CANCELLED", "REFUNDED")] * 3
     assert sum(row.amount for row in Refund.objects.all()) == Decimal(41)
-    assert [balances(part["reservations"][0]["stock_level"]) for part in (own, north)] == [(5, 0), (5, 0)]
+    assert [balances(sub_order["reservations"][0]["stock_level"]) for sub_order in (own, north)] == [(5, 0), (5, 0)]
     audit_is_clean()
 
 
-def test_a_part_that_is_ahead_carries_the_whole_on_when_the_other_is_cancelled(
+def test_a_sub_order_that_is_ahead_carries_the_whole_on_when_the_other_is_cancelled(
     staff: Caller, whole: dict[str, Any]
 ) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
     for status in ("PROCESSING", "SHIPPED"):
         ok(staff.patch(f"/orders/{own['id']}/status", {"status": status}))
     assert states(staff, whole) == [("PROCESSING", "PAID")]
@@ -113,8 +117,8 @@ def test_a_part_that_is_ahead_carries_the_whole_on_when_the_other_is_cancelled(
     audit_is_clean()
 
 
-def test_a_sellers_own_people_give_back_for_their_part_alone(staff: Caller, whole: dict[str, Any]) -> None:
-    own, north = part_of(staff, whole, "20.00"), part_of(staff, whole, "21.00")
+def test_a_sellers_own_people_give_back_for_their_sub_order_alone(staff: Caller, whole: dict[str, Any]) -> None:
+    own, north = sub_order_of(staff, whole, "20.00"), sub_order_of(staff, whole, "21.00")
     ok(refund(staff, own, 1), 201)
     colleague = User.objects.create_user("north@example.com", is_staff=True)
     colleague.groups.add(Group.objects.get(name="finance"))
