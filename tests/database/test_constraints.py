@@ -11,7 +11,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from orders.models.order import Order
 from shared.database.conflicts import constraint_name
-from tests.database.rules import CHECKED, CHECKED_ON_INSERT, UNIQUE, Rule
+from tests.database.checks import CHECKED
+from tests.database.rules import CHECKED_ON_INSERT, UNIQUE, Rule
 from tests.plugins.db_restore import put_back_after
 from tests.shop.books import sql
 from tests.shop.every_table.fill import fill_every_table

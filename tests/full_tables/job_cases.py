@@ -22,22 +22,15 @@ from crm.models.task import Task
 from crm.services.mail.write_email import write_email
 from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
-from exchange.models.data_import import Import, ImportKind, ImportMode
-from exchange.services.apply_import import apply_import
-from exchange.services.check_again import check_again
-from exchange.services.check_import import check_import
-from exchange.services.request_export import request_export
-from exchange.services.run_import import run_import
-from exchange.services.start_undo import start_undo
-from exchange.services.upload_import import upload_import
+from exchange.models.data_import import Import
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from orders.models.refund import Refund
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from payments.models.webhook_event import WebhookEvent
 from payments.services.process_webhook import process_webhook
-from shared.actor import Actor
 from shared.clock import database_now
+from tests.full_tables.file_cases import Arguments, acting, checked_file, export_of, uploaded_file, written_file
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.goods import make_level, make_level_of_another, restock
 from tests.shop.order_actions import promise
@@ -49,8 +42,6 @@ from webhooks.models.endpoint import DisabledReason
 from webhooks.services.disable_endpoint import disable_endpoint
 from webhooks.services.save_endpoint import create_endpoint
 
-Arguments = dict[str, Any]
-_FILE = b"name,email,company,tags\nAda,ada@files.example,Acme,vip\nBob,bob@files.example,,press\n"
 _RULE = {"all": [{"field": "tag", "op": "is", "value": "Tag 3"}]}
 
 
@@ -81,11 +72,6 @@ async def _wait_for(result: Awaitable[Any]) -> Any:
 def _context(name: str) -> JobContext:
     job = Job(id=1, queue="default", lock=None, queueing_lock=None, task_name=name)
     return JobContext(app=app, job=job, abort_reason=lambda: None, start_timestamp=0)
-
-
-def acting() -> Actor:
-    boss = User.objects.filter(is_superuser=True).earliest("id")
-    return Actor(user_id=boss.pk, principal_id=boss.pk, label="boss")
 
 
 def split_order() -> Order:
@@ -228,46 +214,6 @@ def _left_open(sandbox: Sandbox) -> Arguments:
     return {}
 
 
-def _uploaded(_: Sandbox) -> Arguments:
-    made = upload_import(kind=ImportKind.CUSTOMERS, name="people.csv", pieces=[_FILE], actor=acting())
-    check_again(
-        import_id=made.pk,
-        mapping=made.mapping,
-        key=made.key,
-        mode=ImportMode.BOTH,
-        clears_empty=False,
-        may_add_companies=True,
-    )
-    return {"import_id": str(made.pk)}
-
-
-def _checked(sandbox: Sandbox) -> Arguments:
-    arguments = _uploaded(sandbox)
-    made = Import.objects.get(pk=arguments["import_id"])
-    check_import(import_id=made.pk)
-    run_import(import_id=made.pk, leaves_out_faulty=True)
-    return arguments
-
-
-def _written(sandbox: Sandbox) -> Arguments:
-    arguments = _checked(sandbox)
-    made = Import.objects.get(pk=arguments["import_id"])
-    apply_import(import_id=made.pk)
-    start_undo(import_id=made.pk, skips_conflicts=True)
-    return arguments
-
-
-# Of the longest lists a part: whatever is asked for is read in one go.
-_PART_OF = {"orders": "status__exact=PENDING", "order_items": "status__exact=PENDING", "customers": "q=zoltan"}
-
-
-def _export(_: Sandbox, *, resource: str) -> Arguments:
-    made = request_export(
-        resource=EXPORT_RESOURCES[resource], query=_PART_OF.get(resource, ""), file_format="csv", actor=acting()
-    )
-    return {"export_id": str(made.pk)}
-
-
 _ROWS_OF_FILES = "an import's rows are a good part of their table, as those of others go after 30 days"
 _WHOLE_LIST = "a file of the whole list"
 _ALL_CUSTOMERS = "every customer is looked at"
@@ -301,11 +247,11 @@ RUNS = [
     Run("payments.process_webhook", _webhook),
     Run("payments.recover_operations", _left_open),
     Run("payments.purge_webhooks"),
-    Run("exchange.check_import", _uploaded, reads_all=_ROWS_OF_FILES),
-    Run("exchange.apply_import", _checked, reads_all=_ROWS_OF_FILES),
-    Run("exchange.undo_import", _written),
+    Run("exchange.check_import", uploaded_file, reads_all=_ROWS_OF_FILES),
+    Run("exchange.apply_import", checked_file, reads_all=_ROWS_OF_FILES),
+    Run("exchange.undo_import", written_file),
     *(
-        Run("exchange.write_export", partial(_export, resource=resource), resource, _WHOLE_LIST)
+        Run("exchange.write_export", partial(export_of, resource=resource), resource, _WHOLE_LIST)
         for resource in EXPORT_RESOURCES
     ),
     Run("exchange.purge_files", _few_files),

@@ -28,14 +28,13 @@ from embedded_postgres.home.users import is_kept
 from tests.plugins.own_database import migrated_template
 from tests.shop.servers.processes import MANAGE, PATIENCE_SECONDS, running, url_of, wait_for
 
+pytestmark = pytest.mark.long
 RUN = [*MANAGE, "run", "--no-demo"]
 DATABASE = f"kontor_run_journey_{os.getpid()}"
 STOP_SECONDS = 60.0  # of a busy machine; a moment as a rule
 MOST_MEMORY = 40 * 2**20  # bytes; Django with the shop takes four times as much
 MOST_MEMORY_OF_ALL = 350 * 2**20  # 200 when this was written
 FIRST_START_SECONDS = 240.0  # of a busy machine, to migrate an empty database
-
-pytestmark = pytest.mark.long
 
 
 @dataclass
@@ -288,20 +287,3 @@ def _answers(port: int) -> bool:
             return link.getresponse().status == 200
         except OSError:
             return False
-
-
-def test_manage_test_runs_pytest() -> None:
-    command = [*MANAGE, "test", "tests/config/test_supervisor.py", "-k", "pauses"]
-
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-
-    assert done.returncode == 0
-    assert "1 passed, 3 deselected" in done.stdout
-
-
-def test_manage_test_fails_when_there_is_nothing_to_run() -> None:
-    done = subprocess.run(
-        [*MANAGE, "test", "tests/config", "-k", "no_such_test"], capture_output=True, text=True, check=False
-    )
-
-    assert done.returncode != 0

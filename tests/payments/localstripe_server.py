@@ -14,7 +14,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from payments.models.payment_intent import PaymentIntent
-from tests.payments.test_stripe import SECRET
+from tests.payments.stripe_orders import SECRET
 
 Record = dict[str, Any]
 

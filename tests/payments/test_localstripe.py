@@ -19,8 +19,8 @@ from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from tests.payments.localstripe_server import LocalStripe, localstripe
+from tests.payments.stripe_orders import assert_books_are_right, begin, tell
 from tests.payments.stripe_server import event
-from tests.payments.test_stripe import assert_books_are_right, begin, tell
 from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import an_order, process_stored, state
 

@@ -1,47 +1,34 @@
 """Stripe's own library against a server that speaks its protocol: real HTTP, real signatures, not the real Stripe."""
 
 import time
-from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
 import stripe
 
-from orders.models.order import Order
 from orders.models.payment import Payment
 from orders.models.refund import RefundCause
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.payments.confirm_payment import confirm_payment
-from orders.services.upkeep.audit_books import audit_books
 from orders.states import CancelReason, RefundStatus
 from payments.models.intent_operation import IntentOperation
-from payments.models.payment_intent import Capture, PaymentIntent
+from payments.models.payment_intent import Capture
 from payments.models.webhook_event import WebhookEvent
 from payments.providers.base import ProviderRefused
 from payments.providers.minor_units import from_minor, to_minor
 from payments.services.change_intent import capture_intent, void_intent
-from payments.services.create_intent import create_intent
 from payments.services.recover_operations import recover_operations
 from payments.services.send_refund import send_refund
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from tests.payments.stripe_orders import SECRET, assert_books_are_right, begin, tell
 from tests.payments.stripe_server import StripeServer, event
 from tests.payments.test_changed_orders import give_units
-from tests.shop.http.answer import Answer
 from tests.shop.order_actions import promise
 from tests.shop.servers.sandbox import an_order, post_webhook, process_stored, state
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SECRET = "whsec_of_the_test"
-
-
-@pytest.fixture
-def server(settings: Any) -> Iterator[StripeServer]:
-    with StripeServer().open() as server:
-        settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRET = "sk_test_1", SECRET
-        settings.STRIPE_API_BASE = server.url
-        yield server
 
 
 def test_a_payer_confirms_and_a_signed_webhook_tells_of_it(server: StripeServer) -> None:
@@ -231,19 +218,3 @@ def test_amounts_as_stripe_counts_them(amount: str, currency: str, minor: int) -
 def test_amounts_that_stripe_cannot_move_are_refused(amount: str, currency: str) -> None:
     with pytest.raises(ProviderRefused):
         to_minor(Decimal(amount), currency)
-
-
-def begin(order: Order, **how: Any) -> PaymentIntent:
-    return create_intent(order_id=order.pk, actor=SYSTEM, provider="stripe", **how).intent
-
-
-def tell(body: bytes) -> Answer:
-    """Signed as Stripe signs, by its own library."""
-    signature = stripe.WebhookSignature.generate_signature_header(body.decode(), SECRET)
-    return post_webhook("stripe", body, **{"Stripe-Signature": signature})
-
-
-def assert_books_are_right() -> None:
-    assert [
-        (found.check.name, found.rows) for found in audit_books() if found.count and found.check.is_discrepancy
-    ] == []
