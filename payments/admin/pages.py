@@ -14,10 +14,10 @@ from payments.services.process_webhook import process_webhook
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm, VersionForm, posted
 
 
-class CaptureForm(StyledForm):
+class CaptureForm(VersionForm):
     amount = forms.DecimalField(
         label=_("Amount"),
         max_digits=24,
@@ -25,11 +25,6 @@ class CaptureForm(StyledForm):
         required=False,
         help_text=_("Empty: all that is authorised; of a bank transfer or cash, what the order is due."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class VersionForm(StyledForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class EmptyForm(StyledForm):

@@ -44,6 +44,12 @@ class StyledForm(forms.Form):
                 field.widget = styled
 
 
+class VersionForm(StyledForm):
+    """`version` is the record's as the page showed it: the service refuses one that has changed since."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+
 def _styled_widget(field: forms.Field) -> forms.Widget | None:
     """The admin's widget for the field; None for one that is dressed already or hidden."""
     plain = field.widget

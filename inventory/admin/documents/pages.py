@@ -21,21 +21,17 @@ from inventory.services.create_stock_document import start_stocktake
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, number
 from shared.admin.form_page import Done, FormPage
-from shared.admin.forms import AutocompleteField, StyledForm, posted
+from shared.admin.forms import AutocompleteField, StyledForm, VersionForm, posted
 
 _SHOWN = 500
 
 
-class VersionForm(StyledForm):
-    """`version` is the document's as the page showed it: the service refuses one that has changed since."""
-
-    version = forms.IntegerField(widget=forms.HiddenInput)
-
+class DocumentVersionForm(VersionForm):
     def __init__(self, document: StockDocument, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": document.version}, **kwargs)
 
 
-class PasteForm(VersionForm):
+class PasteForm(DocumentVersionForm):
     text = forms.CharField(
         label=_("Lines"),
         widget=forms.Textarea(attrs={"rows": 16, "autofocus": True, "spellcheck": "false"}),
@@ -76,7 +72,7 @@ def apply_page(request: HttpRequest, document: StockDocument) -> FormPage:
         intro=str(document.location) if document.target is None else f"{document.location} → {document.target}",
         facts=_document_facts(document, effects),
         submit=gettext("Apply"),
-        form=VersionForm(document, posted(request)),
+        form=DocumentVersionForm(document, posted(request)),
         apply=apply,
         back_url=change_url(StockDocument, document.pk),
         template="admin/kontor/document_apply.html",
@@ -129,7 +125,7 @@ def cancel_page(request: HttpRequest, document: StockDocument) -> FormPage:
         title=gettext("Cancel: %(document)s") % {"document": document},
         intro=gettext("The document is closed without changing any stock. It cannot be opened again."),
         submit=gettext("Cancel the document"),
-        form=VersionForm(document, posted(request)),
+        form=DocumentVersionForm(document, posted(request)),
         apply=apply,
         back_url=change_url(StockDocument, document.pk),
         is_dangerous=True,

@@ -19,20 +19,16 @@ from inventory.services.receive_stock import receive_stock
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, number
 from shared.admin.form_page import Done, FormPage
-from shared.admin.forms import AutocompleteField, StyledForm, posted
+from shared.admin.forms import AutocompleteField, StyledForm, VersionForm, posted
 
 _LIST_URL = "admin:inventory_stocklevel_changelist"
 
 
-class QuantityForm(StyledForm):
-    """`version` is the level's as the page showed it: the service refuses one that has moved since.
-
-    So a page sent twice, or over somebody else's change, is asked about again with the new quantities.
-    """
+class QuantityForm(VersionForm):
+    """A page sent twice, or over somebody else's change, is asked about again with the new quantities."""
 
     quantity = forms.IntegerField(label=_("Quantity"))
     reason = forms.CharField(label=_("Reason"), max_length=200)
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, level: StockLevel, *args: object, **kwargs: object) -> None:
         self.level = level

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django import forms
 from django.http import HttpRequest
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -17,11 +16,7 @@ from orders.services.drafts.order_draft import order_draft
 from shared.admin.base import actor_of
 from shared.admin.display import NOTHING, change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm, posted
-
-
-class VersionForm(StyledForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
+from shared.admin.forms import VersionForm, posted
 
 
 def order_page(request: HttpRequest, draft: Draft) -> FormPage:

@@ -23,7 +23,7 @@ from orders.states import RefundStatus
 from shared.admin.base import ReadOnlyAdmin, actor_of
 from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import VersionForm, posted
 from shared.admin.pdf import as_pdf
 from shared.planner.lookups import filter_by_keys
 
@@ -72,11 +72,10 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return money(Decimal(invoice.content["total"]), invoice.content["currency"])
 
 
-class InvoiceForm(StyledForm):
+class InvoiceForm(VersionForm):
     """The invoice, or the credit note of one of the refunds that have none."""
 
     document = forms.ChoiceField(label=_("Document"))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)

@@ -17,7 +17,7 @@ from orders.states import FINISHED
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, moment, money
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm, VersionForm, posted
 
 if TYPE_CHECKING:  # stands before ReadOnlyAdmin among an admin's bases
     from shared.admin.base import ReadOnlyAdmin
@@ -41,9 +41,8 @@ class DeletedFilter(RadioFilter):
         return queryset.order_by("-deleted_at", "-id") if self.value() == "yes" else queryset
 
 
-class DeleteForm(StyledForm):
+class DeleteForm(VersionForm):
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Why; it stays in the order's history."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class DeletionButtons(ReadOnlyAdmin):

@@ -15,14 +15,13 @@ from orders.services.orders.extend_hold import extend_hold
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import VersionForm, posted
 
 
-class ExtendForm(StyledForm):
+class ExtendForm(VersionForm):
     reason = forms.CharField(
         label=_("Reason"), max_length=200, required=False, help_text=_("Stays in the order's history.")
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 def extend_page(request: HttpRequest, order: Order) -> FormPage:

@@ -17,7 +17,7 @@ from orders.states import CancelReason, OrderStatus, PaymentStatus, Trigger, nex
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm, VersionForm, posted
 from shared.money.amounts import round_money
 
 
@@ -44,7 +44,7 @@ class PaymentForm(StyledForm):
     )
 
 
-class CancelForm(StyledForm):
+class CancelForm(VersionForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[
@@ -53,10 +53,9 @@ class CancelForm(StyledForm):
         ],
     )
     note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
-class AdvanceForm(StyledForm):
+class AdvanceForm(VersionForm):
     status = forms.ChoiceField(label=_("Status"), help_text=_("The next step of the order."))
     reason = forms.CharField(
         label=_("Reason"),
@@ -64,7 +63,6 @@ class AdvanceForm(StyledForm):
         required=False,
         help_text=_("Stays in the order's history, e.g. a parcel's number."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)

@@ -13,7 +13,7 @@ from orders.incoming_payments.amounts import ZERO
 from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.states import CancelReason
 from shared.admin.display import money
-from shared.admin.forms import StyledForm
+from shared.admin.forms import StyledForm, VersionForm
 
 _FEE: dict[str, Any] = {"max_digits": 24, "decimal_places": 3, "min_value": 0, "required": False}
 
@@ -52,7 +52,7 @@ class RefundForm(LinesForm):
         return RefundRequest(lines, values.get("amount") or None, values.get("shipping", False), fee)
 
 
-class CancelPaidForm(StyledForm):
+class CancelPaidForm(VersionForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[
@@ -64,7 +64,6 @@ class CancelPaidForm(StyledForm):
         label=_("Restocking fee"), help_text=_("Taken off what goes back, in the order's currency."), **_FEE
     )
     note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class SettleForm(StyledForm):

@@ -20,13 +20,13 @@ from orders.shipping.unfulfilled import Unfulfilled, unfulfilled_of
 from shared.admin.base import actor_of
 from shared.admin.display import NOTHING, change_url
 from shared.admin.form_page import Done, Facts, FormPage
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm, VersionForm, posted
 from shared.errors import InvalidInput
 
 _VERSION = "version"
 
 
-class TrackingForm(StyledForm):
+class TrackingForm(VersionForm):
     carrier = forms.CharField(label=_("Carrier"), max_length=80, required=False)
     tracking_number = forms.CharField(label=_("Tracking number"), max_length=120, required=False)
     tracking_url = forms.URLField(
@@ -36,7 +36,6 @@ class TrackingForm(StyledForm):
         assume_scheme="https",
         help_text=_("For the customer."),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
     def tracking(self) -> Tracking:
         return Tracking(*(self.cleaned_data[name] for name in ("carrier", "tracking_number", "tracking_url")))
@@ -70,10 +69,6 @@ class PackForm(TrackingForm):
         if not units:
             raise InvalidInput(("/items", "required", gettext("Say of at least one line how many units are packed.")))
         return units
-
-
-class VersionForm(StyledForm):
-    version = forms.IntegerField(widget=forms.HiddenInput)
 
 
 class UnpackForm(VersionForm):

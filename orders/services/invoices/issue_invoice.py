@@ -60,6 +60,7 @@ def issue_invoice(
             raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": parent.number})
         last = _last_invoice(parent.pk)
         content = invoice_content(group, number="", now=moment, replaces=last.number if last else "")
+        # No number for nothing: a series has no gap, and an invoice that says the same replaces none.
         if last and says_the_same(last.content, content):
             return Issued(last, created=False)
         return _write_document(InvoiceKind.INVOICE, group, content, moment, invoice_id)
@@ -86,6 +87,7 @@ def issue_credit_note(
         refund = Refund.objects.filter(pk=refund_id, order__in=group.ids).exclude(status=RefundStatus.CANCELLED).first()
         if refund is None:
             raise RefundNotFound(refund_id)
+        # Looked for under the order's lock: two clicks get the same document.
         if found := Invoice.objects.filter(refund=refund).first():
             return Issued(found, created=False)
         credited = _last_invoice(group.parent.pk)

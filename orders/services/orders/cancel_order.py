@@ -59,6 +59,7 @@ def cancel_order(
         order = group.parent
         check_live(order)
         check_version(order, expected_version)
+        # Asked twice it is done once: a client whose answer was lost sends the same again.
         if order.status != OrderStatus.CANCELLED:
             _cancel_group(group, actor=actor, reason=reason, note=note, now=now or database_now(), event_id=event_id)
         return order
@@ -75,6 +76,7 @@ def _cancel_group(
     group: OrderGroup, *, actor: Actor, reason: CancelReason, note: str, now: datetime, event_id: UUID
 ) -> None:
     order = group.parent
+    # Under the lock: a payment may have come while the client looked at an unpaid order.
     if order.payment_status in MONEY_IS_HERE:
         raise AlreadyPaid(
             gettext("Order %(number)s is paid: it cannot be cancelled without a refund.") % {"number": order.number}
@@ -92,6 +94,7 @@ def _cancel_group(
         cancel_reason=reason,
         **_refund_due_fields(order),
     )
+    # Coupon, counters, then levels: the one lock order, so that this and placing never wait for each other.
     give_coupon_back(order)
     cancel_backorders(group.ids, now=now)
     of_order = reasons.ORDER(number=order.number)

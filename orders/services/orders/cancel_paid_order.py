@@ -99,6 +99,7 @@ def _cancel_and_refund(
         raise InvalidInput(("/restocking_fee", "sub_order_needed", text))
     items = list(OrderItem.objects.filter(order__in=seller_orders).order_by("position"))
     _check_nothing_left(items)
+    # All before the first is written: a sub-order that cannot be cancelled leaves the others as they are.
     for seller_order in seller_orders:
         check_transition(seller_order, OrderStatus.CANCELLED, by=Trigger.REFUND)
     lines = _open_lines(items, order.currency)
@@ -106,6 +107,7 @@ def _cancel_and_refund(
         own = [line for line in lines if line.item.order_id == seller_order.pk]
         left = refundable(group.parent, seller_order)
         change: dict[str, Any] = {"why": reason, "reason": why, "actor": actor, "now": now}
+        # One event has the id that a second try looks for; ids are keys, so the others get their own.
         close([seller_order], event_id=None if place else event_id, **change, **_refunded_fields(seller_order, left))
         if left:
             _promise_refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
@@ -118,6 +120,7 @@ def _cancel_and_refund(
         close_parent(group, why=reason, reason=why, actor=actor, now=now, **spent)
         follow_seller_orders(group, actor=actor, now=now)
     end_whole(group, reason=why, actor=actor, now=now)
+    # Shipments before stock: what is in a packed box is on no shelf, and cannot be put back there.
     for seller_order in seller_orders:
         cancel_overfull(seller_order)
     put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=order.number))

@@ -57,6 +57,7 @@ def _fill_queue(variant_id: UUID, seller_id: UUID, now: datetime | None) -> int:
     """Serve a queue until its end, or until nothing is left."""
     queue = Backorder.objects.filter(variant=variant_id, seller=seller_id, status=BackorderStatus.WAITING)
     filled = 0
+    # Read without a lock, so that placing does not wait for the sweep: each is looked at again under its order's.
     for backorder_id, order_id in queue.order_by("created_at", "id").values_list("pk", "item__order_id")[:_MOST]:
         work = partial(_fill_one, backorder_id, order_id, now)
         units = retry_transaction(lambda _again, work=work: work(), name="fill_backorder")  # type: ignore[misc]
@@ -72,9 +73,11 @@ def _fill_one(backorder_id: UUID, order_id: UUID, now: datetime | None) -> int |
         group = lock_order_group(order_id)
         moment = now or database_now()
         order = group.member(order_id)
+        # Again, under the lock: it may have been cancelled, or filled by another worker, since the queue was read.
         backorder = Backorder.objects.filter(pk=backorder_id, status=BackorderStatus.WAITING).first()
         if backorder is None or _is_over(group, order, moment):
             return 0
+        # The counter before the levels, as in placing.
         BackorderCount.objects.select_for_update().get(pk=backorder.variant_id)
         levels = stock.lock(place := _level_ids(backorder))
         takes = _choose_levels(levels, place, backorder.waiting)

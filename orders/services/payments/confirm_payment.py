@@ -57,8 +57,10 @@ def confirm_payment(
         with outermost_transaction():
             group = lock_parent_order(order_id)
             order = group.parent
+            # The version rose by our own try, if that one committed: it is no colleague's change.
             if not (again and find_changed(event_id)):
                 check_version(order, expected_version)
+            # Read under the order's lock: two reports of one payment would else both find none.
             payments = payments_so_far(order)
             open_amount = _open_amount(order, payments)
             _check_amount(order, amount, currency, expected=_expected_amounts(order, payments, reference, open_amount))
@@ -67,6 +69,8 @@ def confirm_payment(
                 return order  # it costs nothing, and is confirmed without a payment
             named = reference
             if open_amount and amount == open_amount and not reference:
+                # The unique name of a payment in its order keeps the same report from counting twice; this one has to
+                # get one.
                 named = _next_reference(payments)
             if not _is_recorded(payments, named):
                 receive(group, IncomingPayment(due, named, actor, event_id), payments, now or database_now())

@@ -76,6 +76,7 @@ def close_dispute(*, dispute_id: UUID, actor: Actor, note: str, now: datetime | 
 
     def work(_again: bool) -> Dispute:
         with outermost_transaction():
+            # Read before the lock, as the order is what is locked; whose dispute it is never changes.
             order_id = Dispute.objects.filter(pk=dispute_id).values_list("order_id", flat=True).first()
             if order_id is None:
                 raise DisputeNotFound(gettext("No such dispute: %(dispute)s.") % {"dispute": dispute_id})
@@ -111,6 +112,7 @@ def _new_dispute(group: OrderGroup, intent_id: UUID, told: ToldDispute, now: dat
 def _merge_report(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
     """Whether anything was new."""
     before = (dispute.status, dispute.funds, dispute.evidence_due_at, dispute.reason)
+    # Never back: a report that was overtaken on its way tells of an earlier moment.
     dispute.status = max(DisputeStatus(dispute.status), told.status, key=_STATUSES.index)
     dispute.funds = max(DisputeFunds(dispute.funds), told.funds, key=_FUNDS.index)
     dispute.reason = dispute.reason or told.reason[:100]

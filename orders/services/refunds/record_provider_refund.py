@@ -71,6 +71,7 @@ def _waiting_refunds(intent_id: UUID) -> QuerySet[Refund]:
 
 
 def _refund_to_adopt(intent_id: UUID, told: ToldRefund) -> list[Refund]:
+    # One that failed there has taken nothing: ours that waits must still be paid out.
     return [] if told.is_done is False else list(_waiting_refunds(intent_id).filter(amount=told.amount)[:1])
 
 
@@ -80,6 +81,7 @@ def _record_unknown(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: d
     rest = take_back(group, intent_id, told.amount, cause=RefundCause.PROVIDER, gone=gone, reason=reason, now=now)
     if told.is_done is False:
         return
+    # Staff may have made several of ours as one sum there: those that it covers need no second transfer.
     for refund in _waiting_refunds(intent_id).exclude(reference=told.reference):
         if refund.amount <= rest:
             rest -= refund.amount

@@ -96,6 +96,7 @@ def step_refund(
         RefundStatus.FAILED: reasons.REFUND_REFUSED,
     }
     step = _Step(target, Trigger.PROVIDER, SYSTEM, said[target](), reference, failure[:200])
+    # News come in any order: that it was sent says nothing of a refund that has gone further under that name.
     is_behind = target == RefundStatus.SENT and refund.reference == reference
     if refund.status != target and not is_behind and not _is_old_news(refund, step):
         refund.order = group.member(refund.order_id)
@@ -134,6 +135,7 @@ def _is_old_news(refund: Refund, step: _Step) -> bool:
 
 def _take_step(refund: Refund, step: _Step, now: datetime, event_id: UUID) -> None:
     by_provider = refund.payment.provider != MANUAL
+    # The job is still going to ask the provider: paid out by hand as well, the money would go back twice.
     if step.by == Trigger.STAFF and by_provider and (refund.status, step.target) == (RefundStatus.DUE, "DONE"):
         raise ProviderPaysOut(gettext("This refund goes back through %s.") % refund.payment.provider)
     amount = format_money(refund.amount, refund.currency)
