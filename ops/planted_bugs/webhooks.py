@@ -10,9 +10,9 @@ BUGS: tuple[Bug, ...] = (
         "webhooks: a try after the first one is not signed",
         _DELIVERING,
         "webhooks/sending/preparing.py",
-        "            posts.append(Post(endpoint.pk, delivery.pk, str(delivery.event_id), endpoint.url, body, secrets))",
+        "            posts.append(Post(endpoint.pk, delivery.pk, message_id, endpoint.url, body, secrets, begun_by))",
         "            used = [] if delivery.tries else secrets\n"
-        "            posts.append(Post(endpoint.pk, delivery.pk, str(delivery.event_id), endpoint.url, body, used))",
+        "            posts.append(Post(endpoint.pk, delivery.pk, message_id, endpoint.url, body, used, begun_by))",
     ),
     one_edit(
         "webhooks: addresses are looked at when a name is looked up, not when they are connected to",

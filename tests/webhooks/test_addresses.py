@@ -2,6 +2,7 @@
 machine must see nothing."""
 
 import asyncio
+import math
 import socket
 import threading
 from collections.abc import Coroutine, Iterator
@@ -105,7 +106,7 @@ async def sent(*urls: str, resolver: AbstractResolver | None = None, port: int) 
 
 
 def post_to(url: str) -> Post:
-    return Post(uuid4(), uuid4(), str(uuid4()), url, b"{}", [new_secret()])
+    return Post(uuid4(), uuid4(), str(uuid4()), url, b"{}", [new_secret()], math.inf)
 
 
 def test_the_listener_would_see_it(listener: Listener) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import connection
 
 from webhooks.deliveries.schedule import TRIES_IN_ORDER
+from webhooks.models.delivery import Delivery
 
 # Of an endpoint some thousand wait at most (webhooks/services/relay_events.py), so all of them may be looked at.
 _CLAIM = """
@@ -26,11 +27,12 @@ FROM (
     ORDER BY due_at, id LIMIT %(most)s
 ) AS next
 WHERE d.id = next.id
-RETURNING d.id
+RETURNING d.id, d.position, d.event_id, d.event_type, d.aggregate_id, d.tries, d.created_at
 """
+_COLUMNS = ("id", "position", "event_id", "event_type", "aggregate_id", "tries", "created_at")
 
 
-def claim(endpoint_id: UUID, *, now: datetime, until: datetime, most: int) -> list[UUID]:
+def claim(endpoint_id: UUID, *, now: datetime, until: datetime, most: int) -> list[Delivery]:
     """Lease up to so many of the endpoint's deliveries. The endpoint must be locked."""
     with connection.cursor() as cursor:
         asked: dict[str, Any] = {
@@ -41,4 +43,4 @@ def claim(endpoint_id: UUID, *, now: datetime, until: datetime, most: int) -> li
             "in_order": TRIES_IN_ORDER,
         }
         cursor.execute(_CLAIM, asked)
-        return [row[0] for row in cursor.fetchall()]
+        return [Delivery(**dict(zip(_COLUMNS, row, strict=True))) for row in cursor.fetchall()]

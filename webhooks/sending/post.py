@@ -16,7 +16,8 @@ MOST_READ = 64 * 1024
 
 
 class Post(NamedTuple):
-    """What is sent: the bytes of `body`, signed at each try with `secrets_used`."""
+    """What is sent: the bytes of `body`, signed at each try with `secrets_used`; not begun after `begun_by` (of this
+    process's monotonic clock), for the lease would end before the answer."""
 
     endpoint_id: UUID
     delivery_id: UUID
@@ -24,6 +25,7 @@ class Post(NamedTuple):
     url: str
     body: bytes
     secrets_used: list[str]
+    begun_by: float
 
 
 async def send_post(post: Post, session: ClientSession) -> Outcome:

@@ -53,7 +53,7 @@ class Owners:
         return user
 
 
-def prepare_posts(claimed: Claimed, *, owner: User | None, now: datetime) -> Prepared:
+def prepare_posts(claimed: Claimed, *, owner: User | None, now: datetime, begun_by: float) -> Prepared:
     """The events as the owner sees them now: rights may have gone since the delivery was written."""
     endpoint = claimed.endpoint
     try:
@@ -77,7 +77,8 @@ def prepare_posts(claimed: Claimed, *, owner: User | None, now: datetime) -> Pre
         if body is None:
             refused.append(Outcome(delivery.pk, now, 0, error=fault, is_final=True))
         else:
-            posts.append(Post(endpoint.pk, delivery.pk, str(delivery.event_id), endpoint.url, body, secrets))
+            message_id = str(delivery.event_id)
+            posts.append(Post(endpoint.pk, delivery.pk, message_id, endpoint.url, body, secrets, begun_by))
     return Prepared(posts, refused)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import time
 from collections import Counter, defaultdict
 from concurrent.futures import Executor
 from contextlib import AsyncExitStack
@@ -14,7 +15,7 @@ from aiohttp.abc import AbstractResolver
 from django.db import connection
 
 from webhooks.endpoints.url_rules import is_allowed_anyway
-from webhooks.sending.connector import MOST_AT_ONCE, guarded_session, unguarded_session
+from webhooks.sending.connector import guarded_session, unguarded_session
 from webhooks.sending.post import Post, send_post
 from webhooks.sending.rounds import Rounds, by_endpoint
 from webhooks.services.claim_deliveries import LEASE
@@ -22,12 +23,13 @@ from webhooks.services.record_attempts import Outcome
 
 log = structlog.get_logger("kontor.webhooks")
 
-# On their way to an endpoint at once.
+# On their way to an endpoint at once; of all endpoints together, waiting for their turn included.
 AT_ONCE_AN_ENDPOINT = 10
+MOST_TAKEN = 1_000
 # Between two looks, in seconds: while there is nothing to do, and when the database does not answer.
 IDLE, AWAY = 0.25, 2.0
 # What has ended within so short a time is written down together.
-_GATHER = 0.004
+_GATHER = 0.02
 STOP_SECONDS = 5.0
 
 
@@ -52,7 +54,7 @@ class Sender:
             guarded = await stack.enter_async_context(guarded_session(resolver=self._resolver))
             unguarded = await stack.enter_async_context(unguarded_session())
             while not self._stopped.is_set():
-                posts = await self._look(MOST_AT_ONCE - len(self._on_the_way))
+                posts = await self._look(MOST_TAKEN - len(self._on_the_way))
                 for post in posts or ():
                     self._begin(post, unguarded if is_allowed_anyway(post.url) else guarded)
                 await self._wait(AWAY if posts is None else IDLE)
@@ -84,8 +86,8 @@ class Sender:
     async def _send(self, post: Post, session: ClientSession) -> None:
         try:
             async with self._turns[post.endpoint_id]:
-                if self._stopped.is_set():
-                    return
+                if self._stopped.is_set() or time.monotonic() > post.begun_by:
+                    return  # its lease ends, and it is taken anew
                 outcome = await send_post(post, session)
             self._ended.append((post.endpoint_id, outcome))
         finally:

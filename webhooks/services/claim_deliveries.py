@@ -55,4 +55,4 @@ def claim_deliveries(*, endpoint_id: UUID, now: datetime, most: int, lease: time
     claimed = claim(endpoint.pk, now=now, until=now + lease, most=1 if is_probe else most)
     if is_probe and claimed:
         Endpoint.objects.filter(pk=endpoint.pk).update(held_until=now + lease)
-    return Claimed(endpoint, list(Delivery.objects.filter(pk__in=claimed))) if claimed else None
+    return Claimed(endpoint, claimed) if claimed else None

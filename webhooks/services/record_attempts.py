@@ -45,15 +45,12 @@ def record_attempts(*, endpoint_id: UUID, outcomes: Sequence[Outcome], now: date
     endpoint = Endpoint.objects.select_for_update(no_key=True).filter(pk=endpoint_id, deleted_at=None).first()
     if endpoint is None:
         return
-    known = {one.pk: one for one in Delivery.objects.filter(pk__in=[outcome.delivery_id for outcome in outcomes])}
-    told = [outcome for outcome in outcomes if outcome.delivery_id in known]
-    Attempt.objects.bulk_create(_attempt_of(outcome) for outcome in told)
-    done = [outcome.delivery_id for outcome in told if outcome.is_success]
-    _finish(done, DeliveryState.DELIVERED, now)
-    for outcome in told:
-        if not outcome.is_success:
-            _try_later(known[outcome.delivery_id], outcome, now)
-    _follow_endpoint(endpoint, told, now)
+    Attempt.objects.bulk_create(_attempt_of(outcome) for outcome in outcomes)
+    _finish([outcome.delivery_id for outcome in outcomes if outcome.is_success], DeliveryState.DELIVERED, now)
+    failed = {outcome.delivery_id: outcome for outcome in outcomes if not outcome.is_success}
+    for delivery in Delivery.objects.filter(pk__in=list(failed)) if failed else ():
+        _try_later(delivery, failed[delivery.pk], now)
+    _follow_endpoint(endpoint, outcomes, now)
 
 
 def _attempt_of(outcome: Outcome) -> Attempt:
