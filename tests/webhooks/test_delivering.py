@@ -112,11 +112,11 @@ def test_a_receiver_that_fails_one_record_gets_the_others(
     receiver.answer = lambda came: (500 if came.id == str(first.pk) else 200, {})
 
     receiver.wait_for(len(events_of(good)))
-    wait_until(lambda: tries_of(first) == 1)
+    wait_until(lambda: tries_of(first) >= 1)
     assert {one.event["aggregate"]["id"] for one in receiver.taken()} == {good}
     for tries in (2, 3):
         hurry()
-        wait_until(lambda tries=tries: tries_of(first) == tries)  # type: ignore[misc]
+        wait_until(lambda tries=tries: tries_of(first) >= tries)  # type: ignore[misc]
 
     passed = receiver.wait_for(len(events_of(bad, good)) - 1)
     assert next(one.event["sequence"] for one in passed if one.event["aggregate"]["id"] == bad) == 2

@@ -11,7 +11,7 @@ from typing import Any
 
 from standardwebhooks import Webhook
 
-PATIENCE_SECONDS = 20
+PATIENCE_SECONDS = 60
 
 
 @dataclass
