@@ -28,7 +28,7 @@ from tests.config.graphql.asking import (
 from tests.shop.admin_rows import make_one_of_each
 from tests.shop.every_table.crm import fill_crm
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
-from tests.shop.people import Buyer, CustomerFactory, SuperuserFactory
+from tests.shop.people import Buyer, CustomerFactory, SuperuserFactory, make_buyer
 from users.access.roles import ROLES
 from users.models.api_key import Scope
 from users.models.role import AccessLevel, Role
@@ -184,3 +184,16 @@ def test_a_sellers_people_see_their_part_at_every_edge(shop: None) -> None:
     levels = levels + [level for each in levels for level in each["variant"]["stockLevels"]["nodes"]]
     lines = [line for order in shown["orders"]["nodes"] for line in order["items"]["nodes"]]
     assert {row["sellerId"] for row in lines + levels} <= {str(theirs.pk)}
+
+
+def test_an_order_behind_an_edge_is_there_for_whom_rest_shows_it(shop: None) -> None:
+    order = Order.objects.whole().latest("id")
+    stranger = login(make_buyer().customer.user)
+    seller = User.objects.create_user("stranger@example.com", is_staff=True)
+    seller.groups.add(Group.objects.get(name="seller"))  # of no seller at all
+    query = "query ($id: ID!) { order(id: $id) { number } }"
+
+    for caller in (stranger, login(seller)):
+        refused(caller.get(f"/orders/{order.pk}"), 404, "not_found")
+        body = ask(caller, query, id=str(order.pk))
+        assert (body["data"], codes(body)) == ({"order": None}, ["not_found"])
