@@ -45,6 +45,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "StageKind": "crm.models.pipeline.StageKind.choices",
         "ActivityKind": "crm.models.activity.ActivityKind.choices",
         "EndpointState": "webhooks.models.endpoint.EndpointState.choices",
+        "EndpointShownState": "webhooks.api.representations.SHOWN_STATES",
         "DeliveryState": "webhooks.models.delivery.DeliveryState.choices",
         "CustomFieldKind": "users.models.custom_field.CustomFieldKind.choices",
     },

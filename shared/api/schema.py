@@ -154,16 +154,19 @@ def writes(
     body: type[Serializer],
     shown: type[Serializer],
     *,
+    made: Any = None,
     changes: type[Serializer] | None = None,
     versioned: bool = False,
     refers: bool = False,
 ) -> Callable[[type[Any]], type[Any]]:
-    """What a resource's writes take and answer; `changes` is the body of PATCH where it differs. `refers`: POST is
-    about a row that may not be there."""
+    """What a resource's writes take and answer; `changes` is the body of PATCH and `made` the answer to POST where
+    they differ. `refers`: POST is about a row that may not be there."""
     patch = (changes or body)(partial=True)
     stale = problems(412) if versioned else {}
     described = {
-        "create": extend_schema(request=body, responses={201: shown, **problems(409, *([404] if refers else []))}),
+        "create": extend_schema(
+            request=body, responses={201: made or shown, **problems(409, *([404] if refers else []))}
+        ),
         "partial_update": extend_schema(
             request=patch,
             parameters=[IF_MATCH] if versioned else [],

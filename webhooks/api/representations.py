@@ -11,7 +11,7 @@ from webhooks.models.delivery import Delivery
 from webhooks.models.endpoint import DisabledReason, Endpoint, EndpointState, Include
 
 PAUSED: Final = "paused"
-_STATES = [*EndpointState.values, PAUSED]
+SHOWN_STATES = [*EndpointState.values, PAUSED]
 
 
 class EndpointSerializer(serializers.ModelSerializer):
@@ -34,7 +34,7 @@ class EndpointSerializer(serializers.ModelSerializer):
     def get_include(self, endpoint: Endpoint) -> str | None:
         return endpoint.include or None
 
-    @extend_schema_field({"type": "string", "enum": _STATES})
+    @extend_schema_field({"type": "string", "enum": SHOWN_STATES})
     def get_state(self, endpoint: Endpoint) -> str:
         return PAUSED if endpoint.state == EndpointState.ENABLED and pause_reason(endpoint) else endpoint.state
 

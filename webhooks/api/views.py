@@ -5,7 +5,7 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -37,7 +37,15 @@ def _shown_to(request: Request) -> QuerySet[Endpoint]:
     return endpoints_shown(request.user, scopes=key.scopes if key else None)
 
 
-@writes(EndpointBody, EndpointSerializer, changes=EndpointChanges)
+# A request that was sent again is not told the secret again.
+_MADE = PolymorphicProxySerializer(
+    component_name="EndpointMade",
+    serializers=[EndpointWithSecretSerializer, EndpointSerializer],
+    resource_type_field_name=None,
+)
+
+
+@writes(EndpointBody, EndpointSerializer, made=_MADE, changes=EndpointChanges)
 class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     """Receivers of events, which get what their owner may see. A key sees those of its
     owner that a key of no more scopes made."""
@@ -51,7 +59,6 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Endpoint]:
         return _shown_to(self.request)
 
-    @extend_schema(responses={201: EndpointWithSecretSerializer, **problems(409)})
     def create(self, request: Request) -> Response:
         key = key_of(request)
         endpoint, secret = create_endpoint(
