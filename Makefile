@@ -31,7 +31,8 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check graphql format messages bench roles states \
+.PHONY: help run test test-browser test-system sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
+	graphql format messages bench roles states \
 	loadtest lock install clean
 .NOTPARALLEL:
 .DELETE_ON_ERROR:
@@ -53,7 +54,13 @@ test-browser: $(DEVELOPMENT) ## the admin in headless Chromium; needs chromium
 test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's PostgreSQL; needs PostgreSQL >= 15 and ab
 	@command -v ab >/dev/null || \
 		{ echo "make test-system needs ab (Debian: apt-get install apache2-utils)." >&2; exit 1; }
-	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser" $(SPREAD) $(SYSTEM_TESTS) $(ARGS)
+	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser and not sdk" $(SPREAD) $(SYSTEM_TESTS) $(ARGS)
+
+sdk: $(DEVELOPMENT) ## build the Python and TypeScript clients into sdk/; needs Node.js and npm
+	$(BIN)/python -m ops.sdk
+
+test-sdk: sdk ## build the clients, and let both go from an order to its refund
+	$(BIN)/python -m pytest -m sdk -n0 $(ARGS)
 
 plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
 	$(BIN)/python -m ops.plant_bugs $(ARGS)

@@ -11,6 +11,7 @@ from rest_framework.serializers import Serializer
 
 from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
+from shared.api.naming import operation_name
 from shared.api.permissions import PublicReads
 from shared.http.problem_details import CODES, CONTENT_TYPE
 
@@ -51,6 +52,9 @@ PROBLEM_SCHEMA: dict[str, Any] = {
 class KontorSchema(AutoSchema):
     """Operations are named and grouped by the resource in their path."""
 
+    def get_operation_id(self) -> str:
+        return operation_name(self.method, self.path)
+
     def get_tags(self) -> list[str]:
         return [self.path.removeprefix("/api/v1/").split("/")[0]]
 
@@ -68,6 +72,10 @@ class KontorSchema(AutoSchema):
         if isinstance(self.view, TaggedByContent) and "{" in self.path:
             _declare_tags(operation, self.method, is_row=self.view.action == "retrieve")  # type: ignore[attr-defined]
         return operation
+
+    def _get_paginator(self) -> Any:
+        """Only what is read comes in pages: several that a POST made are a plain array."""
+        return super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
 
     def get_summary(self) -> str | None:
         return super().get_summary() or _SUMMARIES.get(getattr(self.view, "action", ""))

@@ -25,6 +25,7 @@ from django.http import HttpRequest, QueryDict
 from django.template.base import FilterExpression, Lexer, Parser
 from django.test import RequestFactory
 from django.utils import log
+from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.views import SpectacularAPIView
 from fpdf import FPDF
 from fpdf.bidi import BidiParagraph
@@ -227,6 +228,7 @@ PINS: dict[str, Callable[[], None]] = {
     "_MediaType": _is(lambda: _MediaType("text/x; charset=utf-8").params == {"charset": "utf-8"}),
     "Cursor": _is(lambda: Cursor._fields == ("offset", "reverse", "position")),
     "decode_cursor": _takes(CursorPagination, "decode_cursor", "request"),
+    "_get_paginator": _takes(AutoSchema, "_get_paginator"),
     "_get_schema_response": _takes(SpectacularAPIView, "_get_schema_response", "request"),
     "_schema": _is(lambda: strawberry.Schema(query=_AnyQuery)._schema.query_type is not None),
     "_WaitTimeout": _is(lambda: issubclass(_WaitTimeout, OperationalError)),

@@ -41,7 +41,6 @@ class TokenView(_OpenDoor):
     body = SignInSerializer
 
     @extend_schema(
-        operation_id="auth_token",
         summary="Sign in",
         request=SignInSerializer,
         responses={200: TokenPairSerializer, **problems(401, 429)},
@@ -58,7 +57,6 @@ class RefreshView(_OpenDoor):
     body = RefreshSerializer
 
     @extend_schema(
-        operation_id="auth_token_refresh",
         summary="Trade in a refresh token",
         request=RefreshSerializer,
         responses={200: TokenPairSerializer, **problems(401)},

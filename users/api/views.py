@@ -57,7 +57,7 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         sees_all = staff_may(self.request, "users.view_user")
         return users if sees_all else users.filter(pk=user_id_of(self.request))
 
-    @extend_schema(summary="Who am I", filters=False, operation_id="users_me")
+    @extend_schema(summary="Who am I", filters=False)
     @action(detail=False, pagination_class=None, filterset_class=None)
     def me(self, request: Request) -> Response:
         """The login that sent the request, with its customer and roles."""

@@ -1,0 +1,1 @@
+"""The Python and TypeScript clients: generated from the OpenAPI, with a thin layer written by hand."""
