@@ -216,7 +216,7 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["shared.api.permissions.DenyAll"],
     "DEFAULT_PARSER_CLASSES": ["shared.api.parsers.StrictJSONParser"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_RENDERER_CLASSES": ["shared.api.rendering.FastJSONRenderer"],
     "DEFAULT_FILTER_BACKENDS": ["shared.api.filtering.StrictFilterBackend"],
     "DEFAULT_PAGINATION_CLASS": "shared.api.pagination.NewestFirst",
     "DEFAULT_SCHEMA_CLASS": "shared.api.schema.KontorSchema",

@@ -1,11 +1,10 @@
 """What is sold, over HTTP: anyone reads what is active, staff write. DELETE hides."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 from uuid import UUID
 
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -27,12 +26,16 @@ from catalog.services.update_seller import update_seller
 from catalog.services.update_variant import update_variant
 from shared.api.permissions import Needed, PublicReads
 from shared.api.principal import staff_may
+from shared.api.reads import Members, Row, ShapedReads, by_last_column, keys_of
 from shared.api.schema import writes
-from shared.api.viewsets import Resource
+from shared.api.shape import Shape, shape_of
+from shared.planner.prepared import PreparedRows
 from users.models.api_key import Scope
 
+_VARIANT = shape_of(shapes.VariantSerializer)
 
-class CatalogResource(ListModelMixin, RetrieveModelMixin, Resource):
+
+class CatalogResource(ShapedReads):
     """Public reads; writes by staff, and by their keys with catalog:write."""
 
     permission_classes = (PublicReads,)
@@ -48,11 +51,23 @@ class ProductViewSet(CatalogResource):
     """Products with their variants."""
 
     serializer_class = shapes.ProductSerializer
+    shape = shape_of(shapes.ProductSerializer)
     filterset_class = ProductFilters
     queryset = Product.objects.none()
 
-    def get_queryset(self) -> QuerySet[Product]:
-        return queries.products(include_inactive=self.sees_inactive)
+    def get_queryset(self) -> PreparedRows:
+        return PreparedRows.of(queries.products, include_inactive=self.sees_inactive)
+
+    def show_rows(self, shape: Shape, rows: Sequence[Row]) -> Members:
+        shown = super().show_rows(shape, rows)
+        if "variants" in shape.names:
+            variants = PreparedRows.of(queries.variants, include_inactive=self.sees_inactive)
+            keys = keys_of(rows)
+            of_products = variants.filter(product_id__in=keys).order_by("id")
+            found = by_last_column(of_products, _VARIANT.columns("product_id"))
+            for key, product in zip(keys, shown, strict=True):
+                product["variants"] = [_VARIANT.of_row(variant) for variant in found.get(key, ())]
+        return shown
 
     def create(self, request: Request) -> Response:
         product = create_product(**self.parse(shapes.ProductBody))
@@ -73,11 +88,12 @@ class VariantViewSet(CatalogResource):
     """What an order line buys: one size, colour or package of a product."""
 
     serializer_class = shapes.VariantSerializer
+    shape = _VARIANT
     filterset_class = VariantFilters
     queryset = Variant.objects.none()
 
-    def get_queryset(self) -> QuerySet[Variant]:
-        return queries.variants(include_inactive=self.sees_inactive)
+    def get_queryset(self) -> PreparedRows:
+        return PreparedRows.of(queries.variants, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
         variant = create_variant(**self.parse(shapes.VariantBody))
@@ -98,11 +114,12 @@ class SellerViewSet(CatalogResource):
     """Whose stock is sold."""
 
     serializer_class = shapes.SellerSerializer
+    shape = shape_of(shapes.SellerSerializer)
     filterset_class = SellerFilters
     queryset = Seller.objects.none()
 
-    def get_queryset(self) -> QuerySet[Seller]:
-        return queries.sellers(include_inactive=self.sees_inactive)
+    def get_queryset(self) -> PreparedRows:
+        return PreparedRows.of(queries.sellers, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
         return self.created(create_seller(**self.parse(shapes.SellerBody)))
@@ -122,11 +139,12 @@ class CategoryViewSet(CatalogResource):
     """Where products stand."""
 
     serializer_class = shapes.CategorySerializer
+    shape = shape_of(shapes.CategorySerializer)
     filterset_class = CategoryFilters
     queryset = Category.objects.none()
 
-    def get_queryset(self) -> QuerySet[Category]:
-        return queries.categories()
+    def get_queryset(self) -> PreparedRows:
+        return PreparedRows.of(queries.categories)
 
     def create(self, request: Request) -> Response:
         return self.created(create_category(**self.parse(shapes.CategoryBody)))

@@ -16,10 +16,10 @@ from django.http import HttpResponse, HttpResponseNotModified
 from django.utils.http import parse_etags
 from django.utils.translation import gettext
 from rest_framework.exceptions import ErrorDetail, ValidationError
-from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from shared.api.rendering import FastJSONRenderer
 from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import StaleVersion
 
@@ -88,7 +88,7 @@ class TaggedByContent:
         if not tags:
             raise _malformed_tag("Send the ETag that you read, with its quotes.")
         shown = retrieved(type(self), request, kwargs, basename=getattr(self, "basename", None))
-        content = JSONRenderer().render(shown.data)
+        content = FastJSONRenderer().render(shown.data)
         if self.tagless or _tag_of(content, shown.get("ETag", "")) not in tags:
             raise StaleVersion(gettext("It has changed since you read it."))
 

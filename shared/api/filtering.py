@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import F, QuerySet
 from django_filters import TypedChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
@@ -10,8 +11,10 @@ from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
+from shared.api.sparse import FIELDS
 from shared.planner.beginnings import Beginning, begins
 from shared.planner.lookups import UnindexedValue
+from shared.planner.prepared import as_queryset
 
 ORDERING = "ordering"
 BY_ID = "by_id"
@@ -53,21 +56,28 @@ class StrictFilterBackend(DjangoFilterBackend):
     def filter_queryset(self, request: Request, queryset: QuerySet, view: Any) -> QuerySet:
         """Raises ValidationError naming every parameter that is unknown or wrong. A single row takes none.
         `view.filtered_by` has what was asked for, as the filters understand it."""
+        sparse = {FIELDS} if getattr(view, "is_sparse", False) else set()
         if getattr(view, "detail", False):
-            _refuse_unknown(request, set())
+            refuse_parameters(request, sparse)
             return queryset
         filterset_class = self.get_filterset_class(view, queryset)
-        known = set(filterset_class.base_filters) if filterset_class else set()
+        known = sparse | (set(filterset_class.base_filters) if filterset_class else set())
         if paginator := getattr(view, "paginator", None):
             known |= set(paginator.query_parameters())
         if getattr(view, "ordering_fields", ()):
             known.add(ORDERING)
-        _refuse_unknown(request, known)
+        refuse_parameters(request, known)
         _refuse_empty(request)
         view.filtered_by = {}
         if filterset_class is None or request.query_params.keys().isdisjoint(filterset_class.base_filters):
             return queryset  # making a form costs more than reading the page
-        filterset = self.get_filterset(request, queryset, view)
+        compared = _compared(request, filterset_class)
+        if compared is not None:
+            view.filtered_by = compared
+            for name, value in compared.items():
+                queryset = filterset_class.base_filters[name].filter(queryset, value)
+            return queryset
+        filterset = self.get_filterset(request, as_queryset(queryset), view)
         if not filterset.is_valid():
             raise translate_validation(filterset.errors)
         filtered = filterset.form.cleaned_data
@@ -94,6 +104,21 @@ class StrictFilterBackend(DjangoFilterBackend):
         return [{"name": ORDERING, "in": "query", "schema": {"type": "string", "enum": choices}}] if fields else []
 
 
+def _compared(request: Request, filterset_class: Any) -> dict[str, Any] | None:
+    """What was asked for, as the filters understand it, without a form. None where one of them is a method of its
+    filterset, or something is wrong: the form says what."""
+    found = {}
+    for name in request.query_params.keys() & filterset_class.base_filters.keys():
+        each = filterset_class.base_filters[name]
+        if each.method is not None:
+            return None
+        try:
+            found[name] = each.field.clean(request.query_params[name])
+        except DjangoValidationError:
+            return None
+    return {name: value for name, value in found.items() if value not in (None, "")}
+
+
 def _refuse_empty(request: Request) -> None:
     """`?customer=` is a client's empty variable, hardly meant to show everybody's rows."""
     empty = [name for name, value in request.query_params.items() if not value]
@@ -101,7 +126,8 @@ def _refuse_empty(request: Request) -> None:
         raise ValidationError({name: [ErrorDetail("Give a value, or leave it out.", "empty")] for name in empty})
 
 
-def _refuse_unknown(request: Request, known: set[str]) -> None:
+def refuse_parameters(request: Request, known: set[str]) -> None:
+    """Raise ValidationError naming the query parameters that are not known."""
     unknown = sorted(set(request.query_params) - known)
     if unknown:
         allowed = f"Known: {', '.join(sorted(known))}." if known else "None is known here."

@@ -1,6 +1,6 @@
 """Pages by cursor: as fast at the end of a million rows as at the beginning, and no row twice."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
@@ -10,6 +10,7 @@ from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 
 from shared.api.filtering import BY_ID
+from shared.planner.prepared import Columns, annotations_of, select
 
 _BEGINNING = Cursor(offset=0, reverse=False, position=None)
 
@@ -23,23 +24,39 @@ class NewestFirst(CursorPagination):
     page_size_query_description = "Rows on a page, 1 to 100."
     cursor_query_description = "Where the page begins: taken from `next` or `previous`, never made up."
     ordering = "-id"
+    _columns: Callable[[str], Columns] | None = None
 
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
         """Raises ValidationError for a cursor that nobody was given."""
         try:
-            return super().paginate_queryset(self.narrow(queryset, request, view), request, view)
+            rows = self.narrow(queryset, request, view)
+            if self._columns:
+                position = self.get_ordering(request, rows, view)[0].removeprefix("-")
+                rows = select(rows, self._columns(position))
+            return super().paginate_queryset(rows, request, view)
         except (ValueError, OverflowError, DjangoValidationError, DataError):
             raise _parameter_fault(self.cursor_query_param, "The cursor is not one of ours.") from None
+
+    def page_of_columns(
+        self, queryset: Any, request: Request, view: Any, columns: Callable[[str], Columns]
+    ) -> list[tuple[Any, ...]]:
+        """As paginate_queryset, but the page's rows are tuples of these columns. `columns` takes the name of what the
+        page stands at, and has it as the last column."""
+        self._columns = columns
+        return self.paginate_queryset(queryset, request, view) or []
 
     def get_ordering(self, request: Request, queryset: Any, view: Any) -> tuple[str, ...]:
         """Newest first by a filter's own expression, if it brought one."""
         ordering = tuple(super().get_ordering(request, queryset, view))
-        is_own = ordering == (self.ordering,) and BY_ID in queryset.query.annotations
+        is_own = ordering == (type(self).ordering,) and BY_ID in annotations_of(queryset)
         return (f"-{BY_ID}",) if is_own else ordering
 
     def narrow(self, queryset: Any, request: Request, view: Any) -> Any:
         """A queryset with the same page in it, for lists that know a faster way to it."""
         return queryset
+
+    def _get_position_from_instance(self, instance: Any, ordering: Any) -> str:
+        return instance[-1] if isinstance(instance, tuple) else super()._get_position_from_instance(instance, ordering)
 
     def decode_cursor(self, request: Request) -> Cursor | None:
         sent = request.query_params.get(self.cursor_query_param)

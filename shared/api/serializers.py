@@ -139,3 +139,17 @@ class MoneyAmount(serializers.DecimalField):
 
     def to_representation(self, value: Any) -> Any:
         return value
+
+
+class MoneyText(serializers.CharField):
+    """The same of a record whose currency stands elsewhere: Shape writes it."""
+
+
+class WorkedOut(serializers.CharField):
+    """A text that `compute` makes of these attributes of the record and a currency: Shape asks it."""
+
+    worked_out_of: tuple[str, ...] = ()
+
+    @staticmethod
+    def compute(values: Any, currency: str) -> str | None:
+        raise NotImplementedError

@@ -42,6 +42,18 @@ def format_money(amount: Decimal, currency: str) -> str:
     return f"{round_money(amount, currency):f}"
 
 
+def format_stored_money(text: str, currency: str) -> str:
+    """The same of a MoneyField's own text, as PostgreSQL writes it: all STORED_DIGITS stand there, and what is cut off
+    is zeros."""
+    extra = STORED_DIGITS - MINOR_DIGITS.get(currency, 2)
+    if extra == 0:
+        return text
+    cut = extra if extra < STORED_DIGITS else extra + 1  # with the point
+    if text[-extra:].strip("0"):
+        return format_money(Decimal(text), currency)
+    return text[:-cut]
+
+
 def split_money(amount: Decimal, weights: Sequence[Decimal | int], currency: str) -> list[Decimal]:
     """Shares of a rounded amount in proportion to the weights, which add up to it to the last minor unit.
 
