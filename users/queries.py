@@ -20,11 +20,6 @@ def customers_with_tags() -> QuerySet[Customer]:
     return Customer.objects.prefetch_related("tags")
 
 
-def customers_of_login(user_id: UUID) -> QuerySet[Customer]:
-    """The customer that a login is, if any."""
-    return customers_with_tags().filter(user_id=user_id)
-
-
 def companies() -> QuerySet[Company]:
     return Company.objects.all()
 

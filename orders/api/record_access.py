@@ -19,6 +19,7 @@ from orders.reads.in_full import get_order_in_full
 from shared.api.principal import customer_id_of, is_staff, staff_may
 from shared.planner.compiled import compiled_values
 from shared.planner.lookups import one_of
+from shared.planner.prepared import PreparedRows
 
 Row = TypeVar("Row", bound=Model)
 
@@ -33,11 +34,12 @@ HANGING: dict[str, str] = {
 }
 
 
-def represent_to(request: Request, order: Order) -> dict[str, Any]:
-    """The order with everything that hangs on it, but for what the role may not see: lists of that are empty."""
-    shown = represent_order_in_full(order)
+def represent_to(request: Request, order: Order, fields: frozenset[str] | None = None) -> dict[str, Any]:
+    """The order with everything that hangs on it, or these members alone, but for what the role may not see: lists of
+    that are empty."""
+    shown = represent_order_in_full(order, fields)
     if is_staff(request):
-        shown |= {name: [] for name, right in HANGING.items() if not staff_may(request, right)}
+        shown |= {name: [] for name, right in HANGING.items() if name in shown and not staff_may(request, right)}
     return shown
 
 
@@ -49,10 +51,18 @@ def visible_to(request: Request, prefix: str = "") -> Q:
     return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
 
 
-def find_visible(request: Request, order_id: UUID) -> Order:
-    """The order in full, for whoever sees it or nothing of it: a seller's own people see a part of its lines. Raises
-    Order.DoesNotExist for another's, or a deleted one, as for none."""
-    order = get_order_in_full(order_id)
+def rows_visible_to(request: Request, rows: PreparedRows, field: str = "customer_id") -> PreparedRows | QuerySet:
+    """Those of the orders, or of what names their customer, that exist for whoever asks."""
+    if is_staff(request):
+        return rows
+    own = customer_id_of(request)
+    return rows.filter(**{field: own}) if own else rows.as_queryset().none()
+
+
+def find_visible(request: Request, order_id: UUID, fields: frozenset[str] | None = None) -> Order:
+    """The order in full, or as far as `fields` show it, for whoever sees it or nothing of it: a seller's own people see
+    a part of its lines. Raises Order.DoesNotExist for another's, or a deleted one, as for none."""
+    order = get_order_in_full(order_id, fields)
     sees = is_staff(request) or order.customer_id == customer_id_of(request)
     if order.deleted_at is not None or not sees:
         raise Order.DoesNotExist(order_id)

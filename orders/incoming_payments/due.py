@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 from decimal import Decimal
+from typing import Protocol
+from uuid import UUID
 
 from orders.incoming_payments.balances import group_left, payment_balances
 from orders.models.order import Order
@@ -9,6 +11,21 @@ from orders.models.payment import Payment, PaymentRecordStatus
 from orders.states import UNPAID, OrderStatus, PaymentStatus
 
 ZERO = Decimal(0)
+
+
+class KeepsItsDue(Protocol):
+    """An order, or as much of its row."""
+
+    @property
+    def parent_id(self) -> UUID | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def payment_status(self) -> str: ...
+    @property
+    def open_amount(self) -> Decimal | None: ...
+    @property
+    def total(self) -> Decimal: ...
 
 
 def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
@@ -24,7 +41,7 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
     return max(order.total - here, ZERO)
 
 
-def shown_due(order: Order) -> Decimal:
+def shown_due(order: KeepsItsDue) -> Decimal:
     """What the order is due, as its own row keeps it: lists need no payments. Nothing of a sub-order, whose money is
     the parent order's."""
     if order.parent_id or order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:

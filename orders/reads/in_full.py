@@ -1,6 +1,7 @@
 """One order with all that hangs on it, in one statement whose SQL is made once a process; a split one in two."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import cache
 from uuid import UUID
 
 from django.db.models import OuterRef, QuerySet
@@ -15,22 +16,26 @@ from orders.reads.orders import show_sub_orders
 from shared.planner.compiled import compiled_rows
 from shared.planner.compiled_rows import Hanging
 
+# Members of the answer that show lines, or what hangs on these; a split order's lines are its sub-orders'.
+_OF_LINES = frozenset({"items", "reservations", "sub_orders"})
 
-def get_order_in_full(order_id: UUID) -> Order:
+
+def get_order_in_full(order_id: UUID, fields: frozenset[str] | None = None) -> Order:
     """One order as the detail shows it, with its sub-orders, also a deleted one: a request that is repeated gets
-    its answer again. Raises Order.DoesNotExist."""
-    order = find_order_in_full(order_id)
+    its answer again. Of what hangs on it only what `fields` name is read. Raises Order.DoesNotExist."""
+    order = find_order_in_full(order_id, fields)
     if order is None:
         raise Order.DoesNotExist(order_id)
     return order
 
 
-def find_order_in_full(order_id: UUID) -> Order | None:
+def find_order_in_full(order_id: UUID, fields: frozenset[str] | None = None) -> Order | None:
     """As get_order_in_full, but None where there is no such order."""
-    found = _read(order_id=order_id)
+    with_lines = fields is None or not fields.isdisjoint(_OF_LINES)
+    found = _reading(_EVERYTHING if fields is None else fields & _EVERYTHING, with_lines)(order_id=order_id)
     if not found:
         return None
-    if not found[0].items.all():  # only a split order has no lines of its own
+    if with_lines and not found[0].items.all():  # only a split order has no lines of its own
         show_sub_orders(found[0], _read_sub_orders(order_id=order_id))
     return found[0]
 
@@ -51,9 +56,19 @@ def _what_hangs_on_it() -> Mapping[str, Hanging]:
     }
 
 
-@compiled_rows(hanging=_what_hangs_on_it)
-def _read(*, order_id: UUID) -> QuerySet[Order]:
-    return Order.objects.filter(pk=order_id).order_by()
+_EVERYTHING = frozenset({"items", "payments", "events", "adjustments"})
+
+
+@cache
+def _reading(names: frozenset[str], with_lines: bool) -> Callable[..., list[Order]]:
+    """The statement that reads an order with just these; one for each of the few sets of them."""
+    wanted = names | {"items"} if with_lines else names
+
+    @compiled_rows(hanging=lambda: {name: rows for name, rows in _what_hangs_on_it().items() if name in wanted})
+    def read(*, order_id: UUID) -> QuerySet[Order]:
+        return Order.objects.filter(pk=order_id).order_by()
+
+    return read
 
 
 @compiled_rows(hanging=lambda: {"items": _items()})

@@ -7,6 +7,7 @@ and nothing but the kind's own index has that order. Several kinds are read one 
 each, however many orders there are.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -17,9 +18,11 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from orders.models.order import Order
-from orders.states import UNFINISHED
+from orders.states import UNFINISHED, OrderStatus
+from shared.planner.prepared import Columns, PreparedRows
 
 NEWEST_FIRST = ("-created_at", "-id")
+_IDS = Columns(("pk",))
 
 _NEWEST = """
 SELECT of_kind.id FROM {kinds} AS kind, LATERAL (
@@ -28,6 +31,17 @@ SELECT of_kind.id FROM {kinds} AS kind, LATERAL (
     ORDER BY {column} {opposite}, created_at {direction}, id {direction} LIMIT %(limit)s
 ) AS of_kind
 ORDER BY of_kind.created_at {direction}, of_kind.id {direction} LIMIT %(limit)s
+"""
+# As above, of lines, whose ids are in order of time. The limit stands in the text: a plan kept for any limit would
+# expect a tenth of the seller's lines.
+_NEWEST_ITEMS = """
+SELECT of_kind.id FROM unnest(%(sellers)s::uuid[]) AS owner, unnest(%(statuses)s::text[]) AS kind, LATERAL (
+    SELECT item.id FROM orders_order_item AS item
+    JOIN orders_order AS live ON live.id = item.order_id AND live.deleted_at IS NULL
+    WHERE item.seller_id = owner AND item.status BETWEEN kind AND kind {further}
+    ORDER BY item.status {opposite}, item.id {direction} LIMIT {limit:d}
+) AS of_kind
+ORDER BY of_kind.id {direction} LIMIT {limit:d}
 """
 # The expression of the index order_worth_created (orders.models.order.WORTH), each of whose steps is a kind.
 _STEP = "floor(ln(greatest({}, 1)::double precision) * 4)"
@@ -53,9 +67,14 @@ class Stretch:
 def orders_of_kind(*, ascending: bool = False, **kind: Any) -> QuerySet[Order]:
     """Whole orders with these values, newest first unless `ascending`. There must be an index of these fields, in their
     order, then created_at and id."""
+    of_kind: QuerySet[Order] = _of_kind(Order.objects.whole(), kind, ascending)
+    return of_kind
+
+
+def _of_kind(rows: Any, kind: Mapping[str, Any], ascending: bool) -> Any:
     *others, last = kind
     bounds = {f"{last}__gte": kind[last], f"{last}__lte": kind[last]}
-    of_kind = Order.objects.whole().filter(**{field: kind[field] for field in others}, **bounds)
+    of_kind = rows.filter(**{field: kind[field] for field in others}, **bounds)
     return of_kind.order_by(f"-{last}", "created_at", "id") if ascending else of_kind.order_by(last, *NEWEST_FIRST)
 
 
@@ -65,11 +84,11 @@ def newest_ids_of_kind(
     """Ids of orders with these values (see orders_of_kind), placed in [since, until)."""
     beyond = "created_at__gt" if stretch.ascending else "created_at__lt"
     limits = {"created_at__gte": since, "created_at__lt": until}
-    found = orders_of_kind(ascending=stretch.ascending, **kind)
+    found = _of_kind(PreparedRows.of(Order.objects.whole), kind, stretch.ascending)
     found = found.filter(**{name: moment for name, moment in limits.items() if moment is not None})
     if stretch.position is not None:
         found = found.filter(**{beyond: stretch.position})
-    return list(found.values_list("pk", flat=True)[: stretch.limit])
+    return [row[0] for row in found.select(_IDS)[: stretch.limit]]
 
 
 def newest_ids_worth(minimum: Decimal, stretch: Stretch) -> list[UUID]:
@@ -81,6 +100,18 @@ def newest_active_ids(stretch: Stretch) -> list[UUID]:
     """Ids of orders in progress: neither delivered nor cancelled."""
     statuses = [status.value for status in UNFINISHED]
     return _fetch_ids("unnest(%(statuses)s::text[])", "status", stretch, statuses=statuses)
+
+
+def newest_item_ids(sellers: Iterable[UUID], stretch: Stretch) -> list[UUID]:
+    """Ids of these sellers' lines in live orders; the stretch's position is an id. Reads item_seller_status once for
+    each seller and status: left to itself, PostgreSQL walks along the newest lines of all until it has met enough."""
+    direction, opposite, sign = ("ASC", "DESC", ">") if stretch.ascending else ("DESC", "ASC", "<")
+    further = "" if stretch.position is None else f"AND item.id {sign} %(position)s::uuid"
+    sql = _NEWEST_ITEMS.format(further=further, direction=direction, opposite=opposite, limit=stretch.limit)
+    values = {"sellers": list(sellers), "statuses": OrderStatus.values, "position": stretch.position}
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _fetch_ids(kinds: str, column: str, stretch: Stretch, *, further: str = "", **values: Any) -> list[UUID]:

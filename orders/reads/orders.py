@@ -18,28 +18,30 @@ from orders.reads.newest import NEWEST_FIRST, Stretch, newest_active_ids, orders
 from orders.states import UNFINISHED
 from shared.planner.compiled import Ids, compiled_rows
 from shared.planner.compiled_query import EqualsAny
+from shared.planner.prepared import PreparedRows, annotations_of
 
 _ZERO = Decimal(0)
 
 
-def orders_in_lists() -> OrderQuerySet:
-    """Orders as a list shows them, once gather_items and gather_seller_orders gave them their lines."""
-    return Order.objects.live()
-
-
-def gather_items(orders: Sequence[Order]) -> None:
-    """Give these orders their lines: 1 statement for any page."""
-    of_order: dict[UUID, list[OrderItem]] = {order.pk: [] for order in orders}
-    for item in items_of(order_ids=list(of_order)) if orders else ():
-        of_order[item.order_id].append(item)
-    for order in orders:
-        order.__dict__.setdefault("_prefetched_objects_cache", {})["items"] = of_order[order.pk]
+def orders_in_lists(*, whole: bool = False) -> OrderQuerySet:
+    """Orders as a list shows them, beside their lines and sub-orders; `whole`: without the sub-orders themselves."""
+    return Order.objects.whole() if whole else Order.objects.live()
 
 
 @compiled_rows
 def items_of(*, order_ids: Ids) -> QuerySet[OrderItem]:
     """Lines of these orders, by position."""
     return OrderItem.objects.filter(EqualsAny("order_id", order_ids)).order_by("position")
+
+
+def lines() -> QuerySet[OrderItem]:
+    """Lines of whichever orders are asked for, by position."""
+    return OrderItem.objects.order_by("position")
+
+
+def sub_orders() -> QuerySet[Order]:
+    """Sub-orders of whichever orders are asked for."""
+    return Order.objects.order_by("id")
 
 
 def _items_in_order() -> Prefetch:
@@ -59,19 +61,17 @@ def orders_in_full() -> OrderQuerySet:
     )
 
 
-def gather_seller_orders(orders: Iterable[Order], *, in_full: bool = False) -> None:
-    """Give every split order among these its sub-orders and their lines. None is split: nothing is read; else 2
-    statements, 3 `in_full`. Only a split order has no lines of its own, so what is not asked costs nothing. `in_full`
-    they also get the reasons of their amounts, which a plain order has none of."""
+def gather_seller_orders(orders: Iterable[Order]) -> None:
+    """Give every split order among these its sub-orders and their lines, and all of them the reasons of their amounts,
+    which a plain order has none of: 3 statements, 1 if none is split. Only a split order has no lines of its own."""
     orders = list(orders)
-    if in_full:
-        _gather_reasons(orders)
+    _gather_reasons(orders)
     split = {order.pk: order for order in orders if not order.items.all()}
     if not split:
         return
-    items = OrderItem.objects.order_by("position")
-    if in_full:
-        items = items.prefetch_related(Prefetch("reservations", Reservation.objects.order_by("id")))
+    items = OrderItem.objects.order_by("position").prefetch_related(
+        Prefetch("reservations", Reservation.objects.order_by("id"))
+    )
     seller_orders = (
         Order.objects.filter(parent_id__in=list(split)).prefetch_related(Prefetch("items", items)).order_by("id")
     )
@@ -121,6 +121,11 @@ def items_with_order() -> QuerySet[OrderItem]:
     return OrderItem.objects.filter(order__deleted_at__isnull=True).select_related("order")
 
 
+def items_of_live_orders() -> QuerySet[OrderItem]:
+    """Items of live orders, for whoever names the columns."""
+    return OrderItem.objects.filter(order__deleted_at__isnull=True)
+
+
 def month_of_orders(*, status: str, month: date, min_total: Decimal = _ZERO) -> QuerySet[Order]:
     """A month's (UTC) orders of a status from some total up, newest first. The stored total is the sum of the order's
     lines, taxes and fees, so nothing is added up. Reads order_status_created."""
@@ -162,21 +167,14 @@ def ids_of_whole(order_id: UUID) -> list[UUID]:
     return [order_id, *Order.objects.filter(parent_id=order_id).order_by("id").values_list("pk", flat=True)]
 
 
-def whole_orders(orders: Sequence[Order]) -> list[Order]:
-    """These orders in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
-    wholes = {seller_order.parent_id for seller_order in orders if seller_order.parent_id}
-    found = orders_in_lists().in_bulk(list(wholes)) if wholes else {}
-    return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]
-
-
 def seller_orders(seller_id: UUID) -> QuerySet[Order]:
     """Orders with at least one line of that seller, newest first. Reads item_seller_listed."""
     return sold_by(Order.objects.live(), seller_id).order_by(F("listed_at").desc(), "-id")
 
 
-def listed_by_seller(orders: QuerySet[Order]) -> bool:
+def listed_by_seller(orders: QuerySet[Order] | PreparedRows) -> bool:
     """Whether `sold_by` made this."""
-    return "listed_at" in orders.query.annotations
+    return "listed_at" in annotations_of(orders)
 
 
 def seller_items(seller_id: UUID, *, status: str) -> QuerySet[OrderItem]:

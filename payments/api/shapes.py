@@ -5,10 +5,10 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from orders.api.orders.representations import represent_time
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.states import IntentStatus
 from shared.money.amounts import format_money
+from shared.text.times import iso_time
 
 
 def represent_intent(intent: PaymentIntent) -> dict[str, Any]:
@@ -29,8 +29,8 @@ def represent_intent(intent: PaymentIntent) -> dict[str, Any]:
         "action_url": intent.action_url if is_page else "",
         "client_secret": "" if is_page else intent.action_url,
         "version": intent.version,
-        "created_at": represent_time(intent.created_at),
-        "updated_at": represent_time(intent.updated_at),
+        "created_at": iso_time(intent.created_at),
+        "updated_at": iso_time(intent.updated_at),
     }
 
 

@@ -108,7 +108,7 @@ def _compared(request: Request, filterset_class: Any) -> dict[str, Any] | None:
     """What was asked for, as the filters understand it, without a form. None where one of them is a method of its
     filterset, or something is wrong: the form says what."""
     found = {}
-    for name in request.query_params.keys() & filterset_class.base_filters.keys():
+    for name in sorted(request.query_params.keys() & filterset_class.base_filters.keys()):
         each = filterset_class.base_filters[name]
         if each.method is not None:
             return None

@@ -13,6 +13,7 @@ from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.naming import operation_name
 from shared.api.permissions import PublicReads
+from shared.api.sparse import FIELDS
 from shared.http.problem_details import CODES, CONTENT_TYPE
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}
@@ -67,6 +68,8 @@ class KontorSchema(AutoSchema):
         operation = super().get_operation(*args, **kwargs)
         if not operation:
             return operation
+        if self.method == "GET" and getattr(self.view, "is_sparse", False):
+            operation["parameters"] = [*operation.get("parameters", []), self._fields()]
         if self.method == "POST" and takes_key(self.view):
             _declare_key(operation)
         if isinstance(self.view, TaggedByContent) and "{" in self.path:
@@ -76,6 +79,19 @@ class KontorSchema(AutoSchema):
     def _get_paginator(self) -> Any:
         """Only what is read comes in pages: several that a POST made are a plain array."""
         return super()._get_paginator() if self.method == "GET" else None  # type: ignore[no-untyped-call]
+
+    def _fields(self) -> dict[str, Any]:
+        """The parameter of sparse answers."""
+        names = list(self.view.get_serializer_class()().fields)  # type: ignore[attr-defined]
+        listed = {"type": "array", "items": {"type": "string", "enum": names}, "minItems": 1, "uniqueItems": True}
+        return {
+            "in": "query",
+            "name": FIELDS,
+            "explode": False,
+            "schema": listed,
+            "description": "Members to show, with commas between; all when left out. What is not named is not read. "
+            "The answer then lacks the others, although its schema requires them.",
+        }
 
     def get_summary(self) -> str | None:
         return super().get_summary() or _SUMMARIES.get(getattr(self.view, "action", ""))

@@ -6,7 +6,8 @@ JSON has text, and makes of each row what the serializer would make of the recor
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from decimal import Decimal
+from functools import cached_property, lru_cache
 from operator import attrgetter, itemgetter
 from typing import Any
 
@@ -17,11 +18,13 @@ from django.db.models.functions import Cast
 from rest_framework import serializers
 
 from shared.api.serializers import MoneyAmount, MoneyText, WorkedOut
-from shared.money.amounts import format_money, format_stored_money
+from shared.money.amounts import format_money, stored_ending
+from shared.money.currencies import STORED_DIGITS
 from shared.planner.prepared import Columns
 from shared.text.times import iso_of_stored, iso_time
 
 CURRENCY = "currency"
+_STORED = STORED_DIGITS + 1  # characters behind the whole units
 _SUBSETS = 1_000  # of the fields, which clients choose
 
 
@@ -65,28 +68,18 @@ class Shape:
         what the rows hang on."""
         return _columns(self, key)
 
-    def of_row(self, row: Sequence[Any]) -> dict[str, Any]:
-        """The answer for a row of these columns."""
-        return self._reading(row)
-
-    def of_instance(self, instance: Any, currency: str) -> dict[str, Any]:
-        """The same for a record, whose nested members are left None."""
-        return self._showing(instance, currency)
-
     @property
     def has_money(self) -> bool:
         return any(each.is_money or each.compute for each in self.shown)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_reading", self._compile_reading())
-        object.__setattr__(self, "_showing", self._compile_showing())
 
     @property
     def further(self) -> list[str]:
         """What is read beside a column for each member."""
         return [path for each in self.shown for path in each.further]
 
-    def _compile_reading(self) -> Callable[[Sequence[Any]], dict[str, Any]]:
+    @cached_property
+    def of_row(self) -> Callable[[Sequence[Any]], dict[str, Any]]:
+        """The answer for a row of the columns."""
         as_read, names, currency = self._in_order(), self.names, len(self.shown) + len(self.further)
         money, worked_out = self._money(), self._worked_out()
         others = [(each.name, place, each.of_column) for place, each in enumerate(self.shown) if each.of_column]
@@ -95,15 +88,19 @@ class Shape:
             shown = dict(zip(names, as_read(row), strict=True))
             for name, place, convert in others:
                 shown[name] = convert(row[place])
+            zeros, cut = stored_ending(row[currency]) if money else ("", None)
             for name, place in money:
-                shown[name] = format_stored_money(row[place], row[currency])
+                text = row[place]
+                shown[name] = text[:cut] if text.endswith(zeros) else format_money(Decimal(text), row[currency])
             for name, values_of, compute in worked_out:
                 shown[name] = compute(values_of(row), row[currency])
             return shown
 
         return reading
 
-    def _compile_showing(self) -> Callable[[Any, str], dict[str, Any]]:
+    @cached_property
+    def of_instance(self) -> Callable[[Any, str], dict[str, Any]]:
+        """The same for a record and its currency; its nested members are any value."""
         paths = [each.path for each in self.shown] + self.further
         read = attrgetter(*(path.replace("__", ".") for path in paths), "pk", "pk")
         as_read, names, money, worked_out = self._in_order(), self.names, self._money(), self._worked_out()
@@ -114,8 +111,11 @@ class Shape:
             shown = dict(zip(names, as_read(values), strict=True))
             for name, place, convert in others:
                 shown[name] = convert(values[place])
+            zeros, cut = stored_ending(currency) if money else ("", None)
             for name, place in money:
-                shown[name] = format_money(values[place], currency)
+                text = str(values[place])
+                is_stored = text[-_STORED:-STORED_DIGITS] == "." and text.endswith(zeros)
+                shown[name] = text[:cut] if is_stored else format_money(values[place], currency)
             for name, values_of, compute in worked_out:
                 shown[name] = compute(values_of(values), currency)
             return shown
@@ -150,7 +150,8 @@ def _only(shape: Shape, names: frozenset[str]) -> Shape:
 @lru_cache(maxsize=_SUBSETS)
 def _columns(shape: Shape, key: str) -> Columns:
     money = shape.currency if shape.has_money else "id"
-    return Columns((*(each.column() for each in shape.shown), *map(F, shape.further), _text(money), _text("id"), _text(key)))
+    members = [each.column() for each in shape.shown]
+    return Columns((*members, *map(F, shape.further), _text(money), _text("id"), _text(key)))
 
 
 def _text(path: str) -> Any:
@@ -179,7 +180,7 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
         return Shown(name, path, as_text=True, is_money=True)
     if isinstance(declared, serializers.ManyRelatedField):
         return Shown(name, path, expression=lambda: _names_of(serializer_class.Meta.model, declared))
-    if isinstance(declared, serializers.JSONField):
+    if isinstance(declared, serializers.JSONField | serializers.DictField):
         return Shown(name, path, as_text=True, of_column=orjson.loads)
     for kind, make in _KINDS.items():
         if isinstance(declared, kind):

@@ -1,10 +1,11 @@
 """Rows of a list whose SQL is made once a process for each way of asking: a stand-in for a queryset.
 
-    PreparedRows.of(queries.variants, include_inactive=False).filter(product_id=key).order_by("-id").select(columns)[:21]
+    variants = PreparedRows.of(queries.variants, include_inactive=False)
+    variants.filter(product_id=key).order_by("-id").select(columns)[:21]
 
 Filters by comparison, the order and the slice are taken down, and the statement is looked up by their names when the
-rows are read; values are its parameters. Whatever else is asked of it goes to the queryset that it stands for, so an odd
-filter costs what it always did and means the same.
+rows are read; values are its parameters. Whatever else is asked of it goes to the queryset that it stands for, so an
+odd filter costs what it always did and means the same.
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -96,7 +97,9 @@ class PreparedRows:
 
 def select(rows: Any, columns: Columns) -> Any:
     """These columns of a queryset's, or of PreparedRows."""
-    return rows.select(columns) if isinstance(rows, PreparedRows) else rows.values_list(*columns.expressions)
+    if isinstance(rows, PreparedRows):
+        return rows.select(columns)
+    return rows.prefetch_related(None).values_list(*columns.expressions)
 
 
 def as_queryset(rows: Any) -> QuerySet:
@@ -148,7 +151,8 @@ def _compares(value: Any) -> bool:
 def _as_field_has_it(source: _Source, lookup: str, value: Any) -> Any:
     """Texts, as cursors have them, are read as the field reads them. Raises Django's ValidationError."""
     compared = _compared_field(source, lookup)
-    assert compared is not None  # filter() has asked
+    if compared is None:
+        raise TypeError(f"{lookup} compares no column.")
     if lookup.endswith("__in"):
         return [compared.to_python(each) for each in value]
     return compared.to_python(value) if isinstance(value, str) else value

@@ -229,6 +229,7 @@ PINS: dict[str, Callable[[], None]] = {
     "Cursor": _is(lambda: Cursor._fields == ("offset", "reverse", "position")),
     "decode_cursor": _takes(CursorPagination, "decode_cursor", "request"),
     "_get_paginator": _takes(AutoSchema, "_get_paginator"),
+    "_get_position_from_instance": _takes(CursorPagination, "_get_position_from_instance", "instance", "ordering"),
     "_get_schema_response": _takes(SpectacularAPIView, "_get_schema_response", "request"),
     "_schema": _is(lambda: strawberry.Schema(query=_AnyQuery)._schema.query_type is not None),
     "_WaitTimeout": _is(lambda: issubclass(_WaitTimeout, OperationalError)),

@@ -1,6 +1,6 @@
 """Shapes of people over HTTP."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
@@ -83,17 +83,21 @@ class UserSerializer(serializers.ModelSerializer):
 class CustomValues(serializers.JSONField):
     """Values of the shop's own fields, by key: see /custom-fields. They are the staff's."""
 
+    hidden: ClassVar[dict[str, Any]] = {}
+
     def to_representation(self, value: Any) -> Any:
         request = self.context.get("request")
-        return value if request is None or is_staff(request) else {}
+        return value if request is None or is_staff(request) else self.hidden
 
 
 class OwnerId(serializers.UUIDField):
     """Which colleague looks after it: for staff."""
 
+    hidden = None
+
     def to_representation(self, value: Any) -> Any:
         request = self.context.get("request")
-        return super().to_representation(value) if request is None or is_staff(request) else None
+        return super().to_representation(value) if request is None or is_staff(request) else self.hidden
 
 
 class CompanySerializer(serializers.ModelSerializer):

@@ -13,9 +13,12 @@ from rest_framework.response import Response
 
 from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import is_staff, key_of, staff_may, user_id_of
+from shared.api.reads import ShapedReads
 from shared.api.schema import problems
+from shared.api.shape import shape_of
 from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
+from shared.planner.prepared import PreparedRows
 from users import queries
 from users.access.ownership import check_may_change, record_access_of, visible_to
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
@@ -72,11 +75,12 @@ class UserViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     ),
     destroy=extend_schema(responses={204: None, **problems(409)}),
 )
-class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+class CustomerViewSet(ShapedReads):
     """Who buys. Staff see everyone; a customer's login reads itself and edits its own name, e-mail, phone, address,
     country and language."""
 
     serializer_class = CustomerSerializer
+    shape = shape_of(CustomerSerializer)
     filterset_class = CustomerFilters
     required_scopes = {"read": Scope.CUSTOMERS_READ, "write": Scope.CUSTOMERS_WRITE}
     queryset = Customer.objects.none()
@@ -84,10 +88,11 @@ class CustomerViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_permissions(self) -> list[BasePermission]:
         return [IsStaff() if self.action in {"create", "destroy"} else IsSignedIn()]
 
-    def get_queryset(self) -> QuerySet[Customer]:
+    def get_queryset(self) -> Any:
+        customers = PreparedRows.of(queries.customers_with_tags)
         if is_staff(self.request):
-            return visible_to(self.request.user, queries.customers_with_tags())
-        return queries.customers_of_login(user_id_of(self.request))
+            return visible_to(self.request.user, customers)
+        return customers.filter(user_id=user_id_of(self.request))
 
     def create(self, request: Request) -> Response:
         body = _with_company_seen(request, self.parse(CustomerBody))

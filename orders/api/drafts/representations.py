@@ -6,10 +6,10 @@ from typing import Any
 import django_filters
 from rest_framework import serializers
 
-from orders.api.orders.representations import represent_time
 from orders.drafts.worth import Worth, line_total, worth_of
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
 from shared.money.amounts import format_money
+from shared.text.times import iso_time
 
 
 class DraftFilter(django_filters.FilterSet):
@@ -82,8 +82,8 @@ def represent_draft(draft: Draft) -> dict[str, Any]:
         "valid_until": draft.valid_until.isoformat() if draft.valid_until else None,
         "order": str(draft.order_id) if draft.order_id else None,
         "version": draft.version,
-        "created_at": represent_time(draft.created_at),
-        "updated_at": represent_time(draft.updated_at),
+        "created_at": iso_time(draft.created_at),
+        "updated_at": iso_time(draft.updated_at),
     }
 
 

@@ -16,7 +16,6 @@ from rest_framework.response import Response
 
 from catalog.seller_access import sellers_of
 from orders.api.orders.bodies import Id, StrictBody, parse_body
-from orders.api.orders.representations import represent_time
 from orders.api.pdf import pdf_answer
 from orders.documents.drawing import invoice_pdf
 from orders.lifecycle.locking import OrderNotFound
@@ -29,6 +28,7 @@ from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import PDF, problems
 from shared.api.viewsets import Resource
 from shared.money.amounts import format_money
+from shared.text.times import iso_time
 from users.models.api_key import Scope
 
 
@@ -45,7 +45,7 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
         "tax": invoice.content.get("tax") or invoice.content.get("tax_total"),
         "taxes": invoice.content.get("taxes", []),
         "total": invoice.content["total"],
-        "issued_at": represent_time(invoice.issued_at),
+        "issued_at": iso_time(invoice.issued_at),
         "pdf": f"/api/v1/invoices/{invoice.pk}.pdf",
     }
 

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from rest_framework.request import Request
 
 from catalog.seller_access import sellers_of
-from orders.reads.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth
+from orders.reads.newest import Stretch, newest_active_ids, newest_ids_of_kind, newest_ids_worth, newest_item_ids
 from orders.reads.orders import listed_by_seller
 from shared.api.pagination import NewestFirst
 from shared.api.principal import customer_id_of, is_staff
@@ -51,7 +51,24 @@ class OrderPages(NewestFirst):
         return newest_ids_of_kind(stretch, since=since, until=until, **kind)
 
     def _stretch_of_page(self, queryset: QuerySet, request: Request, view: Any) -> Stretch:
-        cursor = self.decode_cursor(request)
-        offset, backwards, position = cursor or (0, False, None)
         ascending = not self.get_ordering(request, queryset, view)[0].startswith("-")
-        return Stretch(offset + self.get_page_size(request) + 1, ascending != backwards, position)
+        return _stretch(self, request, ascending)
+
+
+class ItemPages(NewestFirst):
+    """As NewestFirst; the lines of sellers, asked for alone or all that whoever asks reaches, are found by the sellers'
+    own index."""
+
+    def narrow(self, queryset: Any, request: Request, view: Any) -> Any:
+        if not is_staff(request) or view.filtered_by.keys() - {"seller"}:
+            return queryset
+        own, asked = sellers_of(request.user), view.filtered_by.get("seller")
+        sellers = own if asked is None else [asked] if own is None or asked in own else []
+        if sellers is None:
+            return queryset
+        return view.get_all().filter(pk__in=newest_item_ids(sellers, _stretch(self, request, ascending=False)))
+
+
+def _stretch(pages: NewestFirst, request: Request, ascending: bool) -> Stretch:
+    offset, backwards, position = pages.decode_cursor(request) or (0, False, None)
+    return Stretch(offset + pages.get_page_size(request) + 1, ascending != backwards, position)

@@ -1,11 +1,20 @@
-"""Orders as JSON-ready dicts. Plain functions, because they stand on the hot path; the serializers beside them declare
-the same shapes for OpenAPI, and a test holds the two together."""
+"""Orders as JSON-ready dicts: the members that the serializers beside them declare, of records and of rows."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from orders.incoming_payments.due import shown_due
+from orders.api.orders.serializers import (
+    AdjustmentSerializer,
+    BoardOrderSerializer,
+    DisputeSerializer,
+    OrderEventSerializer,
+    OrderInFullSerializer,
+    OrderItemSerializer,
+    OrderSerializer,
+    PaymentSerializer,
+    ReservationSerializer,
+    SubOrderSerializer,
+)
 from orders.models.adjustment import Adjustment
 from orders.models.dispute import Dispute
 from orders.models.order import Order
@@ -14,194 +23,83 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.orders import reasons_shown, sub_orders_shown
-from shared.money.amounts import format_money
+from shared.api.shape import shape_of
+
+IN_FULL = shape_of(OrderInFullSerializer)
+LISTED = shape_of(OrderSerializer)
+ON_BOARD = shape_of(BoardOrderSerializer)
+SUB_ORDER = shape_of(SubOrderSerializer)
+ITEM = shape_of(OrderItemSerializer, currency="order__currency")
+_PAYMENT = shape_of(PaymentSerializer)
+_DISPUTE = shape_of(DisputeSerializer)
+_RESERVATION = shape_of(ReservationSerializer)
+_ADJUSTMENT = shape_of(AdjustmentSerializer)
+_EVENT = shape_of(OrderEventSerializer)
 
 
-def represent_order(order: Order) -> dict[str, Any]:
-    """The order with its items (which must be prefetched)."""
+def represent_order_in_full(order: Order, fields: frozenset[str] | None = None) -> dict[str, Any]:
+    """The order with everything that hangs on it (orders.reads.in_full), or these members alone."""
+    shown = IN_FULL.only(fields).of_instance(order, order.currency)
+    for name, represent in _HANGING.items():
+        if name in shown:
+            shown[name] = represent(order)
+    return shown
+
+
+def _items(order: Order) -> list[dict[str, Any]]:
     currency = order.currency
-    return {
-        "id": str(order.pk),
-        "number": order.number,
-        "customer": str(order.customer_id),
-        "status": order.status,
-        "payment_status": order.payment_status,
-        "currency": currency,
-        "subtotal": format_money(order.subtotal, currency),
-        "discount_total": format_money(order.discount_total, currency),
-        "tax_total": format_money(order.tax_total, currency),
-        "shipping_total": format_money(order.shipping_total, currency),
-        "total": format_money(order.total, currency),
-        "amount_due": _amount_due(order),
-        "dispute": order.dispute,
-        "items": [represent_item(item, currency) for item in order.items.all()],
-        "note": order.note,
-        "payment_expires_at": represent_time(order.payment_expires_at),
-        "paid_at": represent_time(order.paid_at),
-        "cancelled_at": represent_time(order.cancelled_at),
-        "cancel_reason": order.cancel_reason,
-        "parent": str(order.parent_id) if order.parent_id else None,
-        "seller": str(order.seller_id) if order.seller_id else None,
-        "sub_orders": [represent_sub_order(seller_order) for seller_order in sub_orders_shown(order)],
-        "ship_to_country": order.ship_to_country,
-        "shipping_method": order.shipping_method,
-        "coupon": order.coupon_code,
-        "payment_method": order.payment_method,
-        "version": order.version,
-        "created_at": represent_time(order.created_at),
-        "updated_at": represent_time(order.updated_at),
-    }
+    return [represent_item(item, currency) for item in order.items.all()]
 
 
-def represent_sub_order(seller_order: Order) -> dict[str, Any]:
-    """One sub-order of a split order; its lines stand with the order's."""
-    currency = seller_order.currency
-    return {
-        "id": str(seller_order.pk),
-        "number": seller_order.number,
-        "seller": str(seller_order.seller_id),
-        "status": seller_order.status,
-        "subtotal": format_money(seller_order.subtotal, currency),
-        "discount_total": format_money(seller_order.discount_total, currency),
-        "tax_total": format_money(seller_order.tax_total, currency),
-        "shipping_total": format_money(seller_order.shipping_total, currency),
-        "total": format_money(seller_order.total, currency),
-        "version": seller_order.version,
-    }
+def _sub_orders(order: Order) -> list[dict[str, Any]]:
+    """Of a split order; their lines stand with the order's."""
+    return [SUB_ORDER.of_instance(seller_order, seller_order.currency) for seller_order in sub_orders_shown(order)]
 
 
-def represent_order_in_full(order: Order) -> dict[str, Any]:
-    """The order with everything that hangs on it (orders.reads.orders.orders_in_full)."""
-    reservations = [hold for item in order.items.all() for hold in item.reservations.all()]
-    return represent_order(order) | {
-        "disputes": [represent_dispute(dispute) for dispute in _disputes_of(order)],
-        "payments": [represent_payment(payment) for payment in order.payments.all()],
-        "reservations": [represent_reservation(hold) for hold in reservations],
-        "events": [represent_event(event) for event in order.events.all()],
-        "adjustments": [represent_adjustment(reason, order.currency) for reason in reasons_shown(order)],
-    }
+def _reservations(order: Order) -> list[dict[str, Any]]:
+    return [represent_reservation(hold) for item in order.items.all() for hold in item.reservations.all()]
 
 
-def _amount_due(order: Order) -> str | None:
-    """A sub-order's money is its whole order's."""
-    return None if order.parent_id else format_money(shown_due(order), order.currency)
-
-
-def _disputes_of(order: Order) -> Sequence[Dispute]:
+def _disputes(order: Order) -> list[dict[str, Any]]:
     """Few orders have any, and only these are asked."""
-    return list(Dispute.objects.filter(order=order.parent_id or order.pk).order_by("id")) if order.dispute else ()
+    if not order.dispute:
+        return []
+    of_order = Dispute.objects.filter(order=order.parent_id or order.pk).order_by("id")
+    return [represent_dispute(dispute) for dispute in of_order]
 
 
-def represent_dispute(dispute: Dispute) -> dict[str, Any]:
-    return {
-        "id": str(dispute.pk),
-        "kind": dispute.kind,
-        "payment": str(dispute.payment_id) if dispute.payment_id else None,
-        "provider": dispute.provider,
-        "provider_id": dispute.provider_id,
-        "amount": format_money(dispute.amount, dispute.currency),
-        "currency": dispute.currency,
-        "reason": dispute.reason,
-        "status": dispute.status,
-        "funds": dispute.funds,
-        "evidence_due_at": represent_time(dispute.evidence_due_at),
-        "created_at": represent_time(dispute.created_at),
-        "closed_at": represent_time(dispute.closed_at),
-    }
-
-
-def represent_board_order(order: Any) -> dict[str, Any]:
-    """The order as the board of orders in progress shows it (orders.reads.orders.orders_on_board)."""
-    return {
-        "id": str(order.pk),
-        "number": order.number,
-        "status": order.status,
-        "payment_status": order.payment_status,
-        "customer": str(order.customer_id),
-        "customer_name": order.customer_name,
-        "item_count": order.item_count,
-        "currency": order.currency,
-        "total": format_money(order.total, order.currency),
-        "created_at": represent_time(order.created_at),
-    }
+_HANGING: Mapping[str, Callable[[Order], list[dict[str, Any]]]] = {
+    "items": _items,
+    "sub_orders": _sub_orders,
+    "disputes": _disputes,
+    "payments": lambda order: [represent_payment(payment) for payment in order.payments.all()],
+    "reservations": _reservations,
+    "events": lambda order: [represent_event(event) for event in order.events.all()],
+    "adjustments": lambda order: [represent_adjustment(reason, order.currency) for reason in reasons_shown(order)],
+}
 
 
 def represent_item(item: OrderItem, currency: str) -> dict[str, Any]:
     """One line; amounts in the order's currency."""
-    return {
-        "id": str(item.pk),
-        "order": str(item.order_id),
-        "variant": str(item.variant_id),
-        "sku": item.sku,
-        "name": item.name,
-        "seller": str(item.seller_id),
-        "quantity": item.quantity,
-        "unit_price": format_money(item.unit_price, currency),
-        "total_price": format_money(item.total_price, currency),
-        "tax_amount": format_money(item.tax_amount, currency),
-        "tax_included": item.tax_included,
-        "discount_amount": format_money(item.discount_amount, currency),
-        "price_reason": item.price_reason,
-        "shipped_quantity": item.shipped_quantity,
-        "returned_quantity": item.returned_quantity,
-        "refunded_quantity": item.refunded_quantity,
-        "cancelled_quantity": item.cancelled_quantity,
-        "status": item.status,
-    }
+    return ITEM.of_instance(item, currency)
+
+
+def represent_dispute(dispute: Dispute) -> dict[str, Any]:
+    return _DISPUTE.of_instance(dispute, dispute.currency)
 
 
 def represent_payment(payment: Payment) -> dict[str, Any]:
-    return {
-        "id": str(payment.pk),
-        "amount": format_money(payment.amount, payment.currency),
-        "refunded_amount": format_money(payment.refunded_amount, payment.currency),
-        "currency": payment.currency,
-        "reference": payment.reference,
-        "status": payment.status,
-        "match": payment.match,
-        "excess_amount": format_money(payment.excess_amount, payment.currency),
-        "provider": payment.provider,
-        "method": payment.method,
-        "intent": str(payment.intent_id) if payment.intent_id else None,
-        "created_at": represent_time(payment.created_at),
-    }
+    return _PAYMENT.of_instance(payment, payment.currency)
 
 
 def represent_reservation(hold: Reservation) -> dict[str, Any]:
-    return {
-        "id": str(hold.pk),
-        "item": str(hold.item_id),
-        "stock_level": str(hold.level_id),
-        "quantity": hold.quantity,
-        "status": hold.status,
-        "expires_at": represent_time(hold.expires_at),
-    }
+    return _RESERVATION.of_instance(hold, "")
 
 
 def represent_adjustment(reason: Adjustment, currency: str) -> dict[str, Any]:
     """Why the order costs what it costs; the amount is in its currency."""
-    return {
-        "kind": reason.kind,
-        "label": reason.label,
-        "amount": format_money(reason.amount, currency),
-        "item": str(reason.item_id) if reason.item_id else None,
-        "data": reason.data,
-    }
+    return _ADJUSTMENT.of_instance(reason, currency)
 
 
 def represent_event(event: OrderEvent) -> dict[str, Any]:
-    return {
-        "id": str(event.pk),
-        "kind": event.kind,
-        "from_status": event.from_status,
-        "to_status": event.to_status,
-        "actor": str(event.actor_id) if event.actor_id else None,
-        "reason": event.reason,
-        "data": event.details,
-        "created_at": represent_time(event.created_at),
-    }
-
-
-def represent_time(moment: datetime | None) -> str | None:
-    """RFC 3339, UTC."""
-    return moment.isoformat().replace("+00:00", "Z") if moment else None
+    return _EVENT.of_instance(event, "")

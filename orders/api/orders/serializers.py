@@ -1,10 +1,12 @@
-"""The shapes that order routes answer with: declared for OpenAPI, written by orders.api.orders.representations."""
+"""The shapes that order routes answer with: declared for OpenAPI, and read by shared.api.shape."""
 
-from typing import Any
+from decimal import Decimal
+from typing import Any, NamedTuple
+from uuid import UUID
 
 from rest_framework import serializers
 
-from orders.api.orders import representations
+from orders.incoming_payments.due import shown_due
 from orders.models.adjustment import AdjustmentKind
 from orders.models.dispute import DisputeKind
 from orders.models.order import DisputeFlag
@@ -18,21 +20,23 @@ from orders.states import (
     PaymentStatus,
     ReservationStatus,
 )
+from shared.api.serializers import MoneyText, WorkedOut
+from shared.money.amounts import format_money
 
 
 class OrderItemSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    order = serializers.UUIDField()
-    variant = serializers.UUIDField()
+    order = serializers.UUIDField(source="order_id")
+    variant = serializers.UUIDField(source="variant_id")
     sku = serializers.CharField()
     name = serializers.CharField()
-    seller = serializers.UUIDField()
+    seller = serializers.UUIDField(source="seller_id")
     quantity = serializers.IntegerField(min_value=0, help_text="0 when the line was dropped.")
-    unit_price = serializers.CharField(help_text="A decimal string in the order's currency.")
-    total_price = serializers.CharField(help_text="quantity x unit_price without tax, before discounts.")
-    tax_amount = serializers.CharField()
+    unit_price = MoneyText(help_text="A decimal string in the order's currency.")
+    total_price = MoneyText(help_text="quantity x unit_price without tax, before discounts.")
+    tax_amount = MoneyText()
     tax_included = serializers.BooleanField(help_text="Whether unit_price contains the tax.")
-    discount_amount = serializers.CharField(help_text="The line's share of the order's discount.")
+    discount_amount = MoneyText(help_text="The line's share of the order's discount.")
     price_reason = serializers.CharField(allow_blank=True, help_text="Empty: the variant's own price.")
     shipped_quantity = serializers.IntegerField(min_value=0)
     returned_quantity = serializers.IntegerField(min_value=0)
@@ -40,32 +44,31 @@ class OrderItemSerializer(serializers.Serializer):
     cancelled_quantity = serializers.IntegerField(min_value=0, help_text="Refunded before they left: never sent.")
     status = serializers.ChoiceField(OrderStatus.choices)
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return representations.represent_item(instance, instance.order.currency)
-
 
 class PaymentSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    amount = serializers.CharField()
-    refunded_amount = serializers.CharField(help_text="Promised back so far, paid out or not.")
+    amount = MoneyText()
+    refunded_amount = MoneyText(help_text="Promised back so far, paid out or not.")
     currency = serializers.CharField()
     reference = serializers.CharField(allow_blank=True)
     status = serializers.ChoiceField(PaymentRecordStatus.choices)
     match = serializers.ChoiceField(PaymentMatch.choices, help_text="How it met what was due.")
-    excess_amount = serializers.CharField(help_text="What came above what was due.")
+    excess_amount = MoneyText(help_text="What came above what was due.")
     provider = serializers.CharField()
     method = serializers.CharField(allow_blank=True)
-    intent = serializers.UUIDField(allow_null=True, help_text="The payment intent that it came from.")
+    intent = serializers.UUIDField(
+        source="intent_id", allow_null=True, help_text="The payment intent that it came from."
+    )
     created_at = serializers.DateTimeField()
 
 
 class DisputeSerializer(serializers.Serializer):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(DisputeKind.choices)
-    payment = serializers.UUIDField(allow_null=True)
+    payment = serializers.UUIDField(source="payment_id", allow_null=True)
     provider = serializers.CharField()
     provider_id = serializers.CharField()
-    amount = serializers.CharField()
+    amount = MoneyText()
     currency = serializers.CharField()
     reason = serializers.CharField(allow_blank=True, help_text="As the provider names it.")
     status = serializers.ChoiceField(DisputeStatus.choices)
@@ -77,8 +80,8 @@ class DisputeSerializer(serializers.Serializer):
 
 class ReservationSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    item = serializers.UUIDField()
-    stock_level = serializers.UUIDField()
+    item = serializers.UUIDField(source="item_id")
+    stock_level = serializers.UUIDField(source="level_id")
     quantity = serializers.IntegerField(min_value=1)
     status = serializers.ChoiceField(ReservationStatus.choices)
     expires_at = serializers.DateTimeField(allow_null=True)
@@ -87,8 +90,10 @@ class ReservationSerializer(serializers.Serializer):
 class AdjustmentSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(AdjustmentKind.choices)
     label = serializers.CharField()  # type: ignore[assignment]
-    amount = serializers.CharField(help_text="What it adds to the total; negative for a discount.")
-    item = serializers.UUIDField(allow_null=True, help_text="The line it is about; null: the whole order.")
+    amount = MoneyText(help_text="What it adds to the total; negative for a discount.")
+    item = serializers.UUIDField(
+        source="item_id", allow_null=True, help_text="The line it is about; null: the whole order."
+    )
     data = serializers.DictField(help_text="Codes, ids and rates that it was computed from.")  # type: ignore[assignment]
 
 
@@ -97,10 +102,12 @@ class OrderEventSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(EventKind.choices)
     from_status = serializers.ChoiceField(OrderStatus.choices, allow_blank=True)
     to_status = serializers.ChoiceField(OrderStatus.choices)
-    actor = serializers.UUIDField(allow_null=True, help_text="The user who did it; null: the system.")
+    actor = serializers.UUIDField(
+        source="actor_id", allow_null=True, help_text="The user who did it; null: the system."
+    )
     reason = serializers.CharField(allow_blank=True)
     data = serializers.DictField(  # type: ignore[assignment]
-        help_text="What the change was about: its shipments, refunds, lines …"
+        source="details", help_text="What the change was about: its shipments, refunds, lines …"
     )
     created_at = serializers.DateTimeField()
 
@@ -110,14 +117,36 @@ class SubOrderSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     number = serializers.CharField(help_text="The order's number, -1, -2 …")
-    seller = serializers.UUIDField()
+    seller = serializers.UUIDField(source="seller_id")
     status = serializers.ChoiceField(OrderStatus.choices)
-    subtotal = serializers.CharField()
-    discount_total = serializers.CharField()
-    tax_total = serializers.CharField()
-    shipping_total = serializers.CharField()
-    total = serializers.CharField()
+    subtotal = MoneyText()
+    discount_total = MoneyText()
+    tax_total = MoneyText()
+    shipping_total = MoneyText()
+    total = MoneyText()
     version = serializers.IntegerField()
+
+
+class _Due(NamedTuple):
+    """What shown_due asks of an order."""
+
+    parent_id: UUID | None
+    status: str
+    payment_status: str
+    open_amount: Decimal | None
+    total: Decimal
+
+
+class AmountDue(WorkedOut):
+    """What the order is due, as its own row keeps it."""
+
+    worked_out_of = _Due._fields
+
+    @staticmethod
+    def compute(values: Any, currency: str) -> str | None:
+        """A sub-order's money is its whole order's."""
+        due = _Due(*values)
+        return None if due.parent_id else format_money(shown_due(due), currency)
 
 
 class OrderSerializer(serializers.Serializer):
@@ -125,16 +154,16 @@ class OrderSerializer(serializers.Serializer):
 
     id = serializers.UUIDField()
     number = serializers.CharField()
-    customer = serializers.UUIDField()
+    customer = serializers.UUIDField(source="customer_id")
     status = serializers.ChoiceField(OrderStatus.choices)
     payment_status = serializers.ChoiceField(PaymentStatus.choices)
     currency = serializers.CharField(help_text="ISO 4217.")
-    subtotal = serializers.CharField(help_text="Decimal string.")
-    discount_total = serializers.CharField()
-    tax_total = serializers.CharField()
-    shipping_total = serializers.CharField()
-    total = serializers.CharField(help_text="subtotal - discount_total + tax_total + shipping_total.")
-    amount_due = serializers.CharField(
+    subtotal = MoneyText(help_text="Decimal string.")
+    discount_total = MoneyText()
+    tax_total = MoneyText()
+    shipping_total = MoneyText()
+    total = MoneyText(help_text="subtotal - discount_total + tax_total + shipping_total.")
+    amount_due = AmountDue(
         allow_null=True, help_text="What is still to be paid; null for a sub-order, whose money is the order's."
     )
     dispute = serializers.ChoiceField(
@@ -149,20 +178,19 @@ class OrderSerializer(serializers.Serializer):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
     parent = serializers.UUIDField(  # type: ignore[assignment]
-        allow_null=True, help_text="Of a sub-order: the order it is a part of."
+        source="parent_id", allow_null=True, help_text="Of a sub-order: the order it is a part of."
     )
-    seller = serializers.UUIDField(allow_null=True, help_text="Whose sub-order it is; null for a whole order.")
+    seller = serializers.UUIDField(
+        source="seller_id", allow_null=True, help_text="Whose sub-order it is; null for a whole order."
+    )
     sub_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
     ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
     shipping_method = serializers.CharField(allow_blank=True)
-    coupon = serializers.CharField(allow_blank=True)
+    coupon = serializers.CharField(source="coupon_code", allow_blank=True)
     payment_method = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(help_text="The ETag, without its quotes.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return representations.represent_order(instance)
 
 
 class OrderInFullSerializer(OrderSerializer):
@@ -174,9 +202,6 @@ class OrderInFullSerializer(OrderSerializer):
     events = OrderEventSerializer(many=True)
     adjustments = AdjustmentSerializer(many=True, help_text="Why it costs what it costs; empty for a plain order.")
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return representations.represent_order_in_full(instance)
-
 
 class BoardOrderSerializer(serializers.Serializer):
     """An order in progress as the board shows it."""
@@ -185,12 +210,9 @@ class BoardOrderSerializer(serializers.Serializer):
     number = serializers.CharField()
     status = serializers.ChoiceField(OrderStatus.choices)
     payment_status = serializers.ChoiceField(PaymentStatus.choices)
-    customer = serializers.UUIDField()
+    customer = serializers.UUIDField(source="customer_id")
     customer_name = serializers.CharField()
     item_count = serializers.IntegerField(help_text="Lines in the order.")
     currency = serializers.CharField(help_text="ISO 4217.")
-    total = serializers.CharField(help_text="Decimal string.")
+    total = MoneyText(help_text="Decimal string.")
     created_at = serializers.DateTimeField()
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return representations.represent_board_order(instance)

@@ -1,6 +1,6 @@
 """Order routes. Each parses, calls one service and shows the order as it then is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,28 +15,27 @@ from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.orders import openapi as schemas
 from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
-from orders.api.orders.pagination import OrderPages
+from orders.api.orders.lists import part_columns, represent_page, whole_rows
+from orders.api.orders.pagination import ItemPages, OrderPages
 from orders.api.orders.preview import PREVIEW_ORDER, represent_preview
+from orders.api.orders.representations import IN_FULL, ITEM, LISTED, ON_BOARD
 from orders.api.orders.serializers import (
-    BoardOrderSerializer,
     OrderInFullSerializer,
     OrderItemSerializer,
     OrderSerializer,
 )
-from orders.api.record_access import find_visible, may_be_unsettled, represent_to, visible_to
+from orders.api.record_access import find_visible, may_be_unsettled, represent_to, rows_visible_to, visible_to
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.reads.for_sellers import orders_shown
+from orders.reads.for_sellers import orders_reached, orders_shown
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import (
-    gather_items,
     gather_seller_orders,
-    items_with_order,
+    items_of_live_orders,
     orders_in_full,
     orders_in_lists,
     orders_on_board,
-    whole_orders,
 )
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
@@ -46,17 +44,20 @@ from orders.services.orders.preview_order import preview_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
 from shared.api.conditional import etag, expected_version
+from shared.api.filtering import refuse_parameters
 from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
-from shared.api.viewsets import Resource
+from shared.api.reads import Row, ShapedReads, SparseReads
+from shared.api.sparse import FIELDS, fields_asked
 from shared.concurrency.throttling import hit
 from shared.errors import InvalidInput
+from shared.planner.prepared import Columns, PreparedRows
 from users.models.api_key import Scope
 
 # Query parameters that find sub-orders, too.
 _NAMING_SUB_ORDERS = {"number", "parent", "seller"}
-_READS: dict[str, Callable[[], Any]] = {"list": orders_in_lists, "active": orders_on_board}
+_LISTS = {"list", "active"}
 
 
 @extend_schema_view(
@@ -66,7 +67,7 @@ _READS: dict[str, Callable[[], Any]] = {"list": orders_in_lists, "active": order
     destroy=schemas.CANCEL_ORDER,
 )
 @extend_schema(tags=["orders"])
-class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+class OrderViewSet(SparseReads):
     """Staff and keys see all orders, a customer's login its own: another's is a 404."""
 
     queryset = Order.objects.none()
@@ -95,41 +96,46 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_serializer_class(self) -> Any:
         return OrderSerializer if self.action == "list" else OrderInFullSerializer
 
-    def get_queryset(self) -> QuerySet[Order]:
+    def get_queryset(self) -> PreparedRows | QuerySet[Order]:
         """The orders that exist for whoever asks. Lists show whole orders, and sub-orders where these are asked for: by
         number or by parent. A seller's orders are found by its sub-orders."""
-        orders = self.get_all().filter(visible_to(self.request))
-        if self.action == "list" and not _asks_for_sub_orders(self.request):
-            orders = orders.whole()
-        return orders_shown(self.request.user, orders)
+        if self.action in _LISTS:
+            return orders_reached(self.request.user, rows_visible_to(self.request, self.get_all()))
+        return orders_shown(self.request.user, orders_in_full().filter(visible_to(self.request)))
 
-    def get_all(self) -> Any:
-        """All orders there are, with what the action shows of them."""
-        return _READS.get(self.action, orders_in_full)()
+    def get_all(self) -> PreparedRows:
+        """All orders of a list."""
+        if self.action == "active":
+            return PreparedRows.of(orders_on_board)
+        return PreparedRows.of(orders_in_lists, whole=not _asks_for_sub_orders(self.request))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        shape = LISTED.only(fields_asked(request, LISTED.names))
+        of_parts = _asks_for_orders_of_seller(request)
+        rows = self._page(part_columns if of_parts else shape.columns)
+        rows = whole_rows(rows, shape) if of_parts else rows
+        return self.get_paginated_response(represent_page(shape, rows, sellers_of(request.user)))
+
+    def _page(self, columns: Callable[[str], Columns]) -> Sequence[Row]:
+        paginator: Any = self.paginator
+        rows: Sequence[Row] = paginator.page_of_columns(
+            self.filter_queryset(self.get_queryset()), self.request, self, columns
+        )
+        return rows
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        fields = fields_asked(request, IN_FULL.names)
         if sellers_of(request.user) is not None:
             order = self.get_object()
-            gather_seller_orders([order], in_full=True)
-            return _respond_with(request, order)
-        self.filter_queryset(Order.objects.none())  # which refuses parameters: a single row takes none
-        return _respond_with(request, find_visible(request, kwargs["pk"]))
-
-    def paginate_queryset(self, queryset: Any) -> Any:
-        page = super().paginate_queryset(queryset)
-        if self.action == "list" and page is not None:
-            if _asks_for_orders_of_seller(self.request):
-                page = whole_orders(page)
-            if sellers_of(self.request.user) is None:  # else their own lines were read with the page
-                gather_items(page)
-            gather_seller_orders(page)
-        return page
+            gather_seller_orders([order])
+            return _respond_with(request, order, fields=fields)
+        refuse_parameters(request, {FIELDS} if self.is_sparse else set())
+        return _respond_with(request, find_visible(request, kwargs["pk"], fields), fields=fields)
 
     @schemas.ACTIVE_ORDERS
     @action(detail=False)
     def active(self, request: Request) -> Response:
-        page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        return self.get_paginated_response(BoardOrderSerializer(page, many=True).data)
+        return self.get_paginated_response([ON_BOARD.of_row(row) for row in self._page(ON_BOARD.columns)])
 
     @PREVIEW_ORDER
     @action(detail=False, methods=["post"])
@@ -201,18 +207,26 @@ class OrderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 @extend_schema_view(list=schemas.LIST_ITEMS, retrieve=schemas.GET_ITEM)
 @extend_schema(tags=["orders"])
-class OrderItemViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+class OrderItemViewSet(ShapedReads):
     """Lines over all orders that whoever asks may see, newest first."""
 
     queryset = OrderItem.objects.none()
     permission_classes = (IsSignedIn,)
     serializer_class = OrderItemSerializer
+    shape = ITEM
     filterset_class = OrderItemFilter
+    pagination_class = ItemPages
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
 
-    def get_queryset(self) -> QuerySet[OrderItem]:
-        items = items_with_order().filter(visible_to(self.request, "order__"))
+    def get_queryset(self) -> Any:
+        items: Any = self.get_all()
+        if not is_staff(self.request):
+            items = items.filter(visible_to(self.request, "order__"))
         return of_sellers_of(self.request.user, items, "seller_id")
+
+    def get_all(self) -> PreparedRows:
+        """All lines of live orders."""
+        return PreparedRows.of(items_of_live_orders)
 
 
 def _asks_for_sub_orders(request: Request) -> bool:
@@ -237,5 +251,12 @@ def _customer_for(request: Request, customer_id: UUID | None) -> UUID:
     return own
 
 
-def _respond_with(request: Request, order: Order, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(represent_to(request, order), status, headers={"ETag": etag(order.version), **(headers or {})})
+def _respond_with(
+    request: Request,
+    order: Order,
+    status: int = 200,
+    headers: dict[str, str] | None = None,
+    fields: frozenset[str] | None = None,
+) -> Response:
+    shown = represent_to(request, order, fields)
+    return Response(shown, status, headers={"ETag": etag(order.version), **(headers or {})})

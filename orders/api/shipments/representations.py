@@ -6,9 +6,9 @@ import django_filters
 from rest_framework import serializers
 
 from orders.api.orders.filters import WholeOrderFilter
-from orders.api.orders.representations import represent_time
 from orders.models.shipment import Shipment
 from orders.states import ShipmentStatus
+from shared.text.times import iso_time
 
 
 def represent_shipment(shipment: Shipment) -> dict[str, Any]:
@@ -27,9 +27,9 @@ def represent_shipment(shipment: Shipment) -> dict[str, Any]:
             for line in shipment.items.all()
         ],
         "version": shipment.version,
-        "created_at": represent_time(shipment.created_at),
-        "shipped_at": represent_time(shipment.shipped_at),
-        "delivered_at": represent_time(shipment.delivered_at),
+        "created_at": iso_time(shipment.created_at),
+        "shipped_at": iso_time(shipment.shipped_at),
+        "delivered_at": iso_time(shipment.delivered_at),
     }
 
 

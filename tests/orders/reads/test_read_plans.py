@@ -14,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 from orders.lifecycle.locking import lock_order_group
 from orders.models.order import Order
 from orders.reads import orders as queries
+from orders.reads.orders import items_with_order
 from tests.shop.database.plans import Plan, plans_of
 from tests.shop.http.api_client import Caller, login, ok, refused
 from users.models.customer import Customer
@@ -144,6 +145,44 @@ def test_a_customers_own_list_is_no_slower(staff: Caller, query: dict[str, str],
     Customer.objects.filter(pk=customer_of_rank(0)).update(user=user)
 
     assert_flat(plans_of(lambda: ok(login(user).get("/orders", **query))), index)
+
+
+def seller_gone_longest() -> str:
+    """Whose newest line is the oldest."""
+    return str(one("SELECT seller_id FROM orders_order_item GROUP BY 1 ORDER BY max(id::text) LIMIT 1"))
+
+
+SELLERS: dict[str, Callable[[], str]] = {
+    "the largest": lambda: seller_of_rank(0),
+    "a middling one": lambda: seller_of_rank(12),
+    "one whose lines are all old": seller_gone_longest,
+}
+
+
+@pytest.mark.parametrize("name", SELLERS)
+def test_a_sellers_lines_come_out_of_its_own_index(staff: Caller, name: str) -> None:
+    seller = SELLERS[name]()
+    expected = [
+        str(pk) for pk in items_with_order().filter(seller_id=seller).order_by("-id").values_list("pk", flat=True)
+    ]
+
+    for _ in range(7):  # PostgreSQL then keeps one plan for all sellers
+        page = ok(staff.get("/order-items", seller=seller, limit="50"))
+        plans = plans_of(lambda: ok(staff.get("/order-items", seller=seller, limit="50")))
+        assert_lines_flat(plans)
+    assert [row["id"] for row in page["results"]] == expected[:50]
+    if page["next"]:
+        following = ok(staff.get(page["next"]))
+        assert_lines_flat(plans_of(lambda: ok(staff.get(page["next"]))))
+        assert [row["id"] for row in following["results"]] == expected[50:100]
+        assert ok(staff.get(following["previous"]))["results"] == page["results"]
+
+
+def assert_lines_flat(plans: list[Plan]) -> None:
+    """For a page of 50: 51 lines at most of each of six statuses, each with its order, some pages away."""
+    assert [plan.faults for plan in plans] == [[]] * len(plans), plans
+    assert max(plan.buffers for plan in plans) <= 6 * 51 * 8, [(plan.buffers, plan.sql) for plan in plans]
+    assert "item_seller_status" in set.union(*(plan.indexes for plan in plans)), plans[0].nodes
 
 
 def test_pages_of_a_minimum_and_of_a_seller_hold_the_right_orders(staff: Caller) -> None:
