@@ -10,6 +10,16 @@ from benchmarks.run import BenchmarkError
 
 def call(method: str, path: str, *, secret: str, body: object = None, key: str | None = None) -> Any:
     """The answer's JSON. Raises BenchmarkError unless it is a 2xx."""
+    return json.loads(_content(method, path, secret, body, key))
+
+
+def read(path: str, *, secret: str) -> tuple[bytes, Any]:
+    """A GET's answer, as it was sent and as JSON. Raises BenchmarkError unless it is a 2xx."""
+    content = _content("GET", path, secret, None, None)
+    return content, json.loads(content)
+
+
+def _content(method: str, path: str, secret: str, body: object, key: str | None) -> bytes:
     from config.wsgi import application
 
     statuses: list[str] = []
@@ -17,13 +27,13 @@ def call(method: str, path: str, *, secret: str, body: object = None, key: str |
     def start(status: str, _headers: object, _error: object = None) -> None:
         statuses.append(status)
 
-    content = b"" if body is None else json.dumps(body).encode()
-    answer = application(_environ(method, path, secret, content, key), start)
+    sent = b"" if body is None else json.dumps(body).encode()
+    answer = application(_environ(method, path, secret, sent, key), start)
     parts = b"".join(answer)
     answer.close()
     if not statuses[0].startswith("2"):
         raise BenchmarkError(f"{method} {path}: {statuses[0]} {parts[:2000]!r}")
-    return json.loads(parts)
+    return parts
 
 
 def _environ(method: str, path: str, secret: str, body: bytes, key: str | None) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What is sold, over HTTP: anyone reads what is active, staff write. DELETE hides."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema, extend_schema_view
@@ -55,7 +55,7 @@ class ProductViewSet(CatalogResource):
     filterset_class = ProductFilters
     queryset = Product.objects.none()
 
-    def get_queryset(self) -> PreparedRows:
+    def get_queryset(self) -> Any:
         return PreparedRows.of(queries.products, include_inactive=self.sees_inactive)
 
     def show_rows(self, shape: Shape, rows: Sequence[Row]) -> Members:
@@ -92,7 +92,7 @@ class VariantViewSet(CatalogResource):
     filterset_class = VariantFilters
     queryset = Variant.objects.none()
 
-    def get_queryset(self) -> PreparedRows:
+    def get_queryset(self) -> Any:
         return PreparedRows.of(queries.variants, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
@@ -118,7 +118,7 @@ class SellerViewSet(CatalogResource):
     filterset_class = SellerFilters
     queryset = Seller.objects.none()
 
-    def get_queryset(self) -> PreparedRows:
+    def get_queryset(self) -> Any:
         return PreparedRows.of(queries.sellers, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
@@ -143,7 +143,7 @@ class CategoryViewSet(CatalogResource):
     filterset_class = CategoryFilters
     queryset = Category.objects.none()
 
-    def get_queryset(self) -> PreparedRows:
+    def get_queryset(self) -> Any:
         return PreparedRows.of(queries.categories)
 
     def create(self, request: Request) -> Response:

@@ -108,7 +108,7 @@ def newest_item_ids(sellers: Iterable[UUID], stretch: Stretch) -> list[UUID]:
     direction, opposite, sign = ("ASC", "DESC", ">") if stretch.ascending else ("DESC", "ASC", "<")
     further = "" if stretch.position is None else f"AND item.id {sign} %(position)s::uuid"
     sql = _NEWEST_ITEMS.format(further=further, direction=direction, opposite=opposite, limit=stretch.limit)
-    values = {"sellers": list(sellers), "statuses": OrderStatus.values, "position": stretch.position}
+    values: dict[str, Any] = {"sellers": list(sellers), "statuses": OrderStatus.values, "position": stretch.position}
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
         return [row[0] for row in cursor.fetchall()]

@@ -6,7 +6,7 @@ import orjson
 from rest_framework.renderers import JSONRenderer
 from rest_framework.utils.encoders import JSONEncoder
 
-_AS_IT_COMES = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME | orjson.OPT_PASSTHROUGH_SUBCLASS
+_AS_IT_COMES = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 _encode_other = JSONEncoder().default
 
 
@@ -18,15 +18,7 @@ class FastJSONRenderer(JSONRenderer):
         if data is None:
             return b""
         try:
-            return orjson.dumps(data, default=_other, option=_AS_IT_COMES)
+            return orjson.dumps(data, default=_encode_other, option=_AS_IT_COMES)
         except TypeError:
             found: bytes = super().render(data, accepted_media_type, renderer_context)
             return found
-
-
-def _other(value: Any) -> Any:
-    """What JSON has no word for; subclasses of what it has come here, too."""
-    for kind in (str, int, float, dict, list, tuple):
-        if isinstance(value, kind):
-            return kind(value)
-    return _encode_other(value)

@@ -133,7 +133,7 @@ def _prepared(
 def _asked(source: _Source, names: Sequence[str], ordering: Sequence[str]) -> QuerySet:
     rows = _build(source)
     for place, name in enumerate(names):
-        value = Param(_parameter(place), _compared_field(source, name))
+        value = Param(_parameter(place), _known_field(source, name))
         is_list = name.endswith("__in")
         rows = rows.filter(EqualsAny(name.removesuffix("__in"), value) if is_list else (name, value))
     return rows.order_by(*ordering) if ordering else rows
@@ -150,12 +150,17 @@ def _compares(value: Any) -> bool:
 
 def _as_field_has_it(source: _Source, lookup: str, value: Any) -> Any:
     """Texts, as cursors have them, are read as the field reads them. Raises Django's ValidationError."""
-    compared = _compared_field(source, lookup)
-    if compared is None:
-        raise TypeError(f"{lookup} compares no column.")
+    compared = _known_field(source, lookup)
     if lookup.endswith("__in"):
         return [compared.to_python(each) for each in value]
     return compared.to_python(value) if isinstance(value, str) else value
+
+
+def _known_field(source: _Source, lookup: str) -> Field:
+    compared = _compared_field(source, lookup)
+    if compared is None:
+        raise TypeError(f"{lookup} compares no column.")
+    return compared
 
 
 @lru_cache(maxsize=_WAYS)

@@ -89,7 +89,7 @@ class CustomerViewSet(ShapedReads):
         return [IsStaff() if self.action in {"create", "destroy"} else IsSignedIn()]
 
     def get_queryset(self) -> Any:
-        customers = PreparedRows.of(queries.customers_with_tags)
+        customers: Any = PreparedRows.of(queries.customers_with_tags)
         if is_staff(self.request):
             return visible_to(self.request.user, customers)
         return customers.filter(user_id=user_id_of(self.request))

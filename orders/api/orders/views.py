@@ -5,7 +5,6 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
@@ -96,11 +95,12 @@ class OrderViewSet(SparseReads):
     def get_serializer_class(self) -> Any:
         return OrderSerializer if self.action == "list" else OrderInFullSerializer
 
-    def get_queryset(self) -> PreparedRows | QuerySet[Order]:
+    def get_queryset(self) -> Any:
         """The orders that exist for whoever asks. Lists show whole orders, and sub-orders where these are asked for: by
         number or by parent. A seller's orders are found by its sub-orders."""
         if self.action in _LISTS:
-            return orders_reached(self.request.user, rows_visible_to(self.request, self.get_all()))
+            rows: Any = rows_visible_to(self.request, self.get_all())
+            return orders_reached(self.request.user, rows)
         return orders_shown(self.request.user, orders_in_full().filter(visible_to(self.request)))
 
     def get_all(self) -> PreparedRows:
