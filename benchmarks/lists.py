@@ -68,11 +68,16 @@ def _is_list(operation: dict[str, Any]) -> bool:
 
 def _cost(stage: Stage, path: str, secret: str, requests: int, rounds: int) -> Cost:
     from django.db import connection
-    from django.test.utils import CaptureQueriesContext
+
+    sent = []
+
+    def count(execute: Any, *statement: Any) -> Any:
+        sent.append(statement)
+        return execute(*statement)
 
     for _ in range(WARM_UP):
         content, shown = read(path, secret=secret)
-    with CaptureQueriesContext(connection) as sent:
+    with connection.execute_wrapper(count):
         read(path, secret=secret)
     web, database = [], []
     for _ in range(rounds):

@@ -20,6 +20,7 @@ from shared.graphql.doors import Door
 from shared.graphql.kinds import Kind, Shown, key_of
 from shared.graphql.rows import Level
 from shared.planner.lookups import one_of
+from shared.planner.prepared import as_queryset
 
 ONE_ORDER = Door("order-detail", has_row=True)
 
@@ -31,7 +32,7 @@ def lines_are_read(order: Order) -> bool:
 def _rows_of_orders(view: Any) -> QuerySet[Order]:
     """Without what REST's detail prefetches, whether it is asked for here or not; a seller's people are shown their
     part, which comes by that way."""
-    rows: QuerySet[Order] = view.get_queryset()
+    rows = as_queryset(view.get_queryset())
     return rows if sellers_of(view.request.user) is not None else rows.prefetch_related(None)
 
 

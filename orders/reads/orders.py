@@ -167,6 +167,13 @@ def ids_of_whole(order_id: UUID) -> list[UUID]:
     return [order_id, *Order.objects.filter(parent_id=order_id).order_by("id").values_list("pk", flat=True)]
 
 
+def whole_orders(orders: Sequence[Order]) -> list[Order]:
+    """These orders in their order, each sub-order replaced by the order that it is of: 2 statements if there is one."""
+    wholes = {seller_order.parent_id for seller_order in orders if seller_order.parent_id}
+    found = orders_in_lists().in_bulk(list(wholes)) if wholes else {}
+    return [found.get(order.parent_id, order) if order.parent_id else order for order in orders]
+
+
 def seller_orders(seller_id: UUID) -> QuerySet[Order]:
     """Orders with at least one line of that seller, newest first. Reads item_seller_listed."""
     return sold_by(Order.objects.live(), seller_id).order_by(F("listed_at").desc(), "-id")

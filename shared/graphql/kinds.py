@@ -14,13 +14,13 @@ from shared.graphql.doors import Context, Door
 from shared.graphql.lateral import PARENT_KEY, newest_per_parent
 from shared.graphql.rows import Level, Row
 from shared.planner.lookups import one_of
+from shared.planner.prepared import as_queryset
 
 Shown = Sequence[Mapping[str, Any]]
 
 
 def _all_of(view: Any) -> QuerySet[Any]:
-    rows: QuerySet[Any] = view.get_queryset()
-    return rows
+    return as_queryset(view.get_queryset())
 
 
 def _by_serializer(view: Any, records: Sequence[Any]) -> Shown:

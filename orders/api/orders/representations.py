@@ -23,7 +23,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.orders import reasons_shown, sub_orders_shown
-from shared.api.shape import shape_of
+from shared.api.shape import Shape, shape_of
 
 IN_FULL = shape_of(OrderInFullSerializer)
 LISTED = shape_of(OrderSerializer)
@@ -39,7 +39,16 @@ _EVENT = shape_of(OrderEventSerializer)
 
 def represent_order_in_full(order: Order, fields: frozenset[str] | None = None) -> dict[str, Any]:
     """The order with everything that hangs on it (orders.reads.in_full), or these members alone."""
-    shown = IN_FULL.only(fields).of_instance(order, order.currency)
+    return _represent(IN_FULL.only(fields), order)
+
+
+def represent_order(order: Order) -> dict[str, Any]:
+    """The order as lists show it, with the lines and sub-orders that were read with it."""
+    return _represent(LISTED, order)
+
+
+def _represent(shape: Shape, order: Order) -> dict[str, Any]:
+    shown = shape.of_instance(order, order.currency)
     for name, represent in _HANGING.items():
         if name in shown:
             shown[name] = represent(order)

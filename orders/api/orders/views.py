@@ -27,7 +27,7 @@ from orders.api.record_access import find_visible, may_be_unsettled, represent_t
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.reads.for_sellers import orders_reached, orders_shown
+from orders.reads.for_sellers import orders_shown
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import (
     gather_seller_orders,
@@ -35,6 +35,7 @@ from orders.reads.orders import (
     orders_in_full,
     orders_in_lists,
     orders_on_board,
+    whole_orders,
 )
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
@@ -100,7 +101,7 @@ class OrderViewSet(SparseReads):
         number or by parent. A seller's orders are found by its sub-orders."""
         if self.action in _LISTS:
             rows: Any = rows_visible_to(self.request, self.get_all())
-            return orders_reached(self.request.user, rows)
+            return orders_shown(self.request.user, rows)
         return orders_shown(self.request.user, orders_in_full().filter(visible_to(self.request)))
 
     def get_all(self) -> PreparedRows:
@@ -115,6 +116,12 @@ class OrderViewSet(SparseReads):
         rows = self._page(part_columns if of_parts else shape.columns)
         rows = whole_rows(rows, shape) if of_parts else rows
         return self.get_paginated_response(represent_page(shape, rows, sellers_of(request.user)))
+
+    def paginate_queryset(self, queryset: Any) -> Any:
+        """As records, for whoever does not ask for columns."""
+        page = super().paginate_queryset(queryset)
+        of_parts = self.action == "list" and _asks_for_orders_of_seller(self.request)
+        return whole_orders(page) if page and of_parts else page
 
     def _page(self, columns: Callable[[str], Columns]) -> Sequence[Row]:
         paginator: Any = self.paginator
