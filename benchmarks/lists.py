@@ -24,6 +24,7 @@ class Cost:
     size: int
     web: float
     database: float
+    share: float  # of what the view that answers a constant cost in the same rounds
 
 
 def main() -> None:
@@ -69,6 +70,8 @@ def _is_list(operation: dict[str, Any]) -> bool:
 def _cost(stage: Stage, path: str, secret: str, requests: int, rounds: int) -> Cost:
     from django.db import connection
 
+    from benchmarks.constant import PATH
+
     sent = []
 
     def count(execute: Any, *statement: Any) -> Any:
@@ -79,27 +82,30 @@ def _cost(stage: Stage, path: str, secret: str, requests: int, rounds: int) -> C
         content, shown = read(path, secret=secret)
     with connection.execute_wrapper(count):
         read(path, secret=secret)
-    web, database = [], []
-    for _ in range(rounds):
-        own, others = time.process_time(), tree_seconds(stage.postmaster)
-        for _ in range(requests):
-            read(path, secret=secret)
-        web.append((time.process_time() - own) * 1000 / requests)
-        database.append((tree_seconds(stage.postmaster) - others) * 1000 / requests)
+    spent = [(_spent(stage, PATH, secret, requests), _spent(stage, path, secret, requests)) for _ in range(rounds)]
+    web, database = (median(own[side] for _, own in spent) for side in (0, 1))
+    share = median(sum(own) / sum(constant) for constant, own in spent)
     rows = len(shown.get("results", shown.get("events", ())))
-    return Cost(path, rows, len(sent), len(content), median(web), median(database))
+    return Cost(path, rows, len(sent), len(content), web, database, share)
+
+
+def _spent(stage: Stage, path: str, secret: str, requests: int) -> tuple[float, float]:
+    """Milliseconds of CPU a request: this process's and PostgreSQL's."""
+    own, others = time.process_time(), tree_seconds(stage.postmaster)
+    for _ in range(requests):
+        read(path, secret=secret)
+    own, others = time.process_time() - own, tree_seconds(stage.postmaster) - others
+    return own * 1000 / requests, others * 1000 / requests
 
 
 def _print_table(costs: list[Cost]) -> None:
-    constant = costs[0].web + costs[0].database
     print("| list | rows | statements | bytes | CPU web, ms | CPU database, ms | / a constant |")
     print("| --- | ---: | ---: | ---: | ---: | ---: | ---: |")
     for each in costs:
         name = CONSTANT if each is costs[0] else f"`{each.path.removeprefix('/api/v1')}`"
-        share = (each.web + each.database) / constant
         print(
             f"| {name} | {each.rows} | {each.statements} | {each.size:,} | {each.web:.2f} | {each.database:.2f} "
-            f"| {share:.1f} |"
+            f"| {each.share:.1f} |"
         )
 
 
