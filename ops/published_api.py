@@ -67,6 +67,9 @@ def _members(document: Mapping[str, Any], schema: Mapping[str, Any], depth: int 
     found = _resolved(document, schema)
     found = _resolved(document, found["items"]) if "items" in found else found
     names: set[str] = set()
+    for joined in ("allOf", "oneOf", "anyOf"):  # whatever one of them has may be there
+        for one in found.get(joined, ()):
+            names |= _members(document, one, depth)
     for name, inner in found.get("properties", {}).items():
         names.add(name)
         if depth > 1:

@@ -63,7 +63,6 @@ class StreamTicketViewSet(OfWhoReadsEvents, Resource):
     nothing_to_lose: ClassVar[dict[str, str]] = {"create": "Whoever lost a ticket asks for another one."}
 
     @extend_schema(
-        operation_id="event_ticket_create",
         summary="Open one live stream",
         request=None,
         responses={201: TicketSerializer},
