@@ -7,6 +7,7 @@ from django.views.generic import RedirectView
 from config.graphql.entrance import graphql
 from crm.admin.own_settings.views import choose_language
 from crm.api.calendar.views import tasks_calendar
+from mcp_server.views import McpView
 from shared.api.docs import RedocView, SchemaView, SwaggerView
 from shared.graphql.graphiql import graphiql_file
 from shared.http.health import healthz, readyz
@@ -19,6 +20,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),
     re_path(r"^calendar/(?P<token>[A-Za-z0-9_-]{20,64})\.ics$", tasks_calendar, name="tasks_calendar"),
+    path("api/mcp", McpView.as_view(), name="mcp"),
     path("api/schema", SchemaView.as_view(), name="schema"),
     path("api/docs", SwaggerView.as_view(url_name="schema"), name="docs"),
     path("api/redoc", RedocView.as_view(url_name="schema"), name="redoc"),

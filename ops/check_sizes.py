@@ -20,7 +20,7 @@ from pathlib import Path
 from statistics import quantiles
 
 PACKAGES = (
-    *("config", "tools", "exchange", "webhooks", "events", "crm", "payments"),
+    *("config", "tools", "mcp_server", "exchange", "webhooks", "events", "crm", "payments"),
     *("orders", "inventory", "catalog", "users", "shared"),
     *("embedded_postgres", "ops"),
 )

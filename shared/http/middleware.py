@@ -65,7 +65,9 @@ class ApiMiddleware:
         if problem is not None:
             return write_problem(request, problem)
         response = self.get_response(request)
-        if response.status_code >= 400 and response.get("Content-Type") != CONTENT_TYPE:
+        # A protocol of others has its own way to say what is wrong.
+        says_itself = response.get("Content-Type") == CONTENT_TYPE or getattr(response, "has_own_errors", False)
+        if response.status_code >= 400 and not says_itself:
             return _as_problem(request, response)
         return response
 

