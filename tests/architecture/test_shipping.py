@@ -33,17 +33,18 @@ def test_containers_start_what_make_run_starts(compose: dict[str, Any]) -> None:
         "migrate": ["python", "manage.py", "prepare"],
         "web": ["python", "manage.py", "serve"],
         "worker": ["python", "manage.py", "worker"],
+        "live": ["python", "manage.py", "live", "--port", "8001"],
     }
-    for _, _, command in commands.values():
+    for _, _, command, *_ in commands.values():
         assert f'"{command}"' in run, f"make run does not start {command}"
-        assert get_commands()[command] == "config"
+        assert get_commands()[command] in {"config", "events"}
 
 
 def test_compose_waits_for_what_it_needs(compose: dict[str, Any]) -> None:
     services = compose["services"]
 
     assert services["migrate"]["depends_on"]["database"]["condition"] == "service_healthy"
-    for name in ("web", "worker"):
+    for name in ("web", "worker", "live"):
         assert services[name]["depends_on"]["migrate"]["condition"] == "service_completed_successfully"
     assert all("healthcheck" in services[name] for name in ("database", "web", "worker"))
     assert services["redis"]["profiles"], "nothing needs it yet"
