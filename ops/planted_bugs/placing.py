@@ -73,4 +73,16 @@ BUGS: tuple[Bug, ...] = (
         "[_shortage_of(line, answer.available) for line, answer in short]",
         "[_shortage_of(line, answer.available) for line, answer in short[:1]]",
     ),
+    Bug(
+        "placing takes prices and stock from a cache",
+        ("tests/architecture/test_caches.py",),
+        (
+            Edit(
+                _TRY,
+                "from django.conf import settings\n",
+                "from django.conf import settings\nfrom django.core.cache import cache\n",
+            ),
+            Edit(_TRY, "sellables = read_sellables(", 'sellables = cache.get("sellables") or read_sellables('),
+        ),
+    ),
 )

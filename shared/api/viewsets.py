@@ -11,6 +11,7 @@ from rest_framework.viewsets import GenericViewSet
 
 from shared.api.conditional import TaggedByContent, tag_answer
 from shared.api.idempotency import TakesKeys
+from shared.api.keeping import say_who_may_keep
 from shared.api.permissions import Needed
 
 
@@ -41,8 +42,10 @@ class Resource(TaggedByContent, TakesKeys, GenericViewSet):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         answer = super().finalize_response(request, response, *args, **kwargs)
         if isinstance(answer, Response):
-            if getattr(self, "action", None) == "retrieve" and answer.status_code == 200:
+            is_row = getattr(self, "action", None) == "retrieve" and answer.status_code == 200
+            if is_row:
                 answer.tagged_by = type(self)  # type: ignore[attr-defined]
+            say_who_may_keep(self, request, answer, is_tagged=is_row and not self.tagless)
             answer.add_post_render_callback(partial(_break_cycle, self))
             if hasattr(answer, "tagged_by"):
                 answer.add_post_render_callback(partial(tag_answer, request))

@@ -25,6 +25,7 @@ NO_ROWS = {
     "custom-field-detail",
     "duplicate-detail",
     "refund-detail",
+    "webhook-delivery-detail",
     "shipment-detail",
     "return-detail",
     "payment-intent-detail",
@@ -50,6 +51,7 @@ CHANGES: dict[str, Any] = {
     "task": {"title": "Write"},
     "tag": {"name": "VIP"},
     "segment": {"description": "who went"},
+    "webhook-endpoint": {"description": "the books"},
 }
 ACTIONS = {
     "order-advance": "orders move on by their version: test_stale_versions.py",

@@ -6,9 +6,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from catalog.models.variant import Variant
+from tests.shop.goods import for_sale
 from tests.shop.http.admin_pages import list_url, signed_in, superuser
-from tests.shop.http.api_client import Caller, login, ok
-from tests.shop.people import StaffFactory
+from tests.shop.http.api_client import Caller, login, machine, ok
+from tests.shop.people import CustomerFactory, StaffFactory
+from users.models.api_key import Scope
 from users.models.user import User
 
 POLICY = {"frame-ancestors 'none'", "base-uri 'self'", "object-src 'none'", "form-action 'self'"}
@@ -39,13 +42,51 @@ def test_pages_of_the_admin_are_kept_nowhere(boss: User) -> None:
 def test_answers_to_somebody_are_kept_nowhere_and_public_ones_may_be(db: None) -> None:
     staff = login(superuser())
 
-    for path in ("/users/me", "/products", "/nowhere"):
+    for path in ("/users/me", "/orders", "/customers", "/nowhere"):
         assert staff.get(path)["Cache-Control"] == "no-store", path
     assert Caller("Bearer x").get("/users/me")["Cache-Control"] == "no-store"
     assert signed_in(staff.user or User()).get("/api/v1/users/me")["Cache-Control"] == "no-store"
-    assert "no-store" not in Caller().get("/products").get("Cache-Control", "")
     with closing(Client().get("/static/admin/css/base.css")) as file:
         assert "no-store" not in file.get("Cache-Control", "")
+
+
+def _keeping(answer: Any) -> tuple[str, set[str]]:
+    return answer.get("Cache-Control", ""), {name.strip() for name in answer.get("Vary", "").split(",")}
+
+
+def test_what_anybody_reads_may_be_kept_by_anybody_for_some_seconds(db: None) -> None:
+    variant = for_sale(on_hand=5)
+    lists = ("/products", "/variants", "/sellers", "/categories", "/shipping-methods")
+    rows = (f"/variants/{variant.pk}", f"/products/{variant.product_id}")
+
+    for path in (*lists, *rows):
+        kept, varies = _keeping(Caller().get(path))
+        assert kept == "public, max-age=5, stale-while-revalidate=30", path
+        assert varies >= {"Authorization", "Cookie"}, path
+    for path in ("/variants?limit=1000", "/products/00000000-0000-7000-8000-000000000000", "/orders"):
+        assert "public" not in _keeping(Caller().get(path))[0], path
+    tag = Caller().get(rows[0])["ETag"]
+    unchanged = Caller().send("GET", rows[0], headers={"If-None-Match": tag})
+    assert (unchanged.status_code, _keeping(unchanged)[0]) == (304, "public, max-age=5, stale-while-revalidate=30")
+
+
+def test_what_another_would_see_otherwise_is_kept_by_the_caller_alone_and_asked_for_again(db: None) -> None:
+    variant, staff = for_sale(on_hand=5), superuser()
+    order = ok(login(staff).place(_one_of(variant)), 201)
+
+    for path in ("/products", "/variants", f"/variants/{variant.pk}", f"/orders/{order['id']}"):
+        for caller in (login(staff), machine(staff, *Scope.values)):
+            answer = caller.get(path)
+            again = caller.send("GET", path, headers={"If-None-Match": answer.get("ETag", '"none"')})
+            assert again.status_code == (304 if "ETag" in answer else 200), path
+            for each in (answer, again):
+                kept, varies = _keeping(each)
+                assert (kept, varies >= {"Authorization", "Cookie"}) == ("private, no-cache", True), path
+    assert _keeping(login(staff).get(f"/personal-data/{order['customer']}"))[0] == "no-store"
+
+
+def _one_of(variant: Variant) -> dict[str, Any]:
+    return {"customer": str(CustomerFactory.create().pk), "items": [{"variant": str(variant.pk), "quantity": 1}]}
 
 
 @pytest.mark.parametrize(("proxies", "is_believed"), [(["127.0.0.1"], True), (["10.0.0.0/8"], False), ([], False)])
