@@ -133,6 +133,7 @@ _NAVIGATION = [
         _menu_item(_("Order events"), "history", "orders.orderevent"),
         _menu_item(_("Provider operations"), "sync_alt", "payments.intentoperation"),
         _menu_item(_("Provider webhooks"), "call_received", "payments.webhookevent"),
+        _menu_item(_("Events"), "rss_feed", "events.event"),
         _menu_item(_("Webhook endpoints"), "webhook", "webhooks.endpoint"),
         _menu_item(_("Webhook deliveries"), "outbox", "webhooks.delivery"),
         _menu_item(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),

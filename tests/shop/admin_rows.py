@@ -12,6 +12,7 @@ from crm.models.lead import Lead
 from crm.models.task import Task
 from crm.services.deals.ensure_pipeline import ensure_default_pipeline
 from crm.services.timeline.add_activity import add_activity
+from events.services.sequence_events import sequence_events
 from inventory.models.document import DocumentKind
 from inventory.models.location import StockLocation
 from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
@@ -87,3 +88,4 @@ def make_one_of_each(name: str) -> None:
     Lead.objects.create(name=f"Lead {name}", owner=owner)
     Task.objects.create(title=f"Call {name}", customer=buyer.customer, deal=make_deal(buyer), assignee=owner)
     add_activity(customer_id=buyer.customer.pk, text=f"Note {name}", actor=buyer.actor)
+    sequence_events()

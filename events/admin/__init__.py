@@ -1,0 +1,3 @@
+from events.admin import feed
+
+__all__ = ["feed"]
