@@ -5,6 +5,7 @@ from typing import Any
 from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
+from events.feed.shown import address_of
 from events.feed.types import AGGREGATES, EVENT_TYPES
 from events.models.event import Event
 
@@ -29,7 +30,7 @@ class EventSerializer(serializers.ModelSerializer):
 
     @extend_schema_field({"type": "string", "format": "uri-reference"})
     def get_url(self, event: Event) -> str:
-        return f"/api/v1/{AGGREGATES[event.aggregate_type].path}/{event.aggregate_id}"
+        return address_of(event)
 
 
 @extend_schema_serializer(many=False)  # a list's answer, and one object

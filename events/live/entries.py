@@ -1,14 +1,14 @@
 """Events as they are sent: rendered once, for all streams."""
 
 from collections.abc import Collection, Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import orjson
 from websockets.frames import Frame, Opcode
 
-from events.api.representations import EventSerializer
 from events.feed.reach import Reach
 from events.feed.reading import last_position, read_on
+from events.feed.shown import shown_event
 from events.models.event import Event
 
 # Of one statement, and as much as is held for who reads slowly.
@@ -29,8 +29,7 @@ class Entry(NamedTuple):
 
 def entries_of(events: Collection[Event]) -> list[Entry]:
     """What is sent is what GET /events shows."""
-    shown: Any = EventSerializer(events, many=True).data
-    return [_entry(event, orjson.dumps(data)) for event, data in zip(events, shown, strict=True)]
+    return [_entry(event, orjson.dumps(shown_event(event))) for event in events]
 
 
 def _entry(event: Event, body: bytes) -> Entry:
