@@ -1,5 +1,13 @@
 """Every planted bug, in the order in which they are planted."""
 
-from ops.planted_bugs import concurrency, placing, records, rights, stock_and_money, webhooks
+from ops.planted_bugs import concurrency, events, placing, records, rights, stock_and_money, webhooks
 
-BUGS = (*concurrency.BUGS, *placing.BUGS, *stock_and_money.BUGS, *rights.BUGS, *records.BUGS, *webhooks.BUGS)
+BUGS = (
+    *concurrency.BUGS,
+    *placing.BUGS,
+    *stock_and_money.BUGS,
+    *rights.BUGS,
+    *records.BUGS,
+    *events.BUGS,
+    *webhooks.BUGS,
+)

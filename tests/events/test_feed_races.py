@@ -78,15 +78,17 @@ def test_late_commits_are_neither_missed_nor_waited_for() -> None:
     with ThreadPoolExecutor(WRITERS + 3) as pool:
         sequencers = [pool.submit(_sequence_until, done) for _ in range(2)]
         held = pool.submit(hold)
-        for future in [pool.submit(write, number) for number in range(WRITERS)]:
-            future.result(60)
-        expected, until = WRITERS * CHANGES, time.monotonic() + 60
-        while (while_held := Event.objects.filter(aggregate_type="order").count()) < expected:
-            assert time.monotonic() < until, "somebody's open transaction holds up the events of others"
-            time.sleep(0.01)
-        written.set()
-        held.result(60)
-        done.set()
+        try:
+            for future in [pool.submit(write, number) for number in range(WRITERS)]:
+                future.result(60)
+            expected, until = WRITERS * CHANGES, time.monotonic() + 60
+            while (while_held := Event.objects.filter(aggregate_type="order").count()) < expected:
+                assert time.monotonic() < until, "missed, or held up by somebody's open transaction"
+                time.sleep(0.01)
+        finally:
+            written.set()
+            held.result(60)
+            done.set()
         for future in sequencers:
             future.result(60)
     sequence_events()

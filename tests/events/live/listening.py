@@ -80,7 +80,9 @@ class Stream:
     def next(self) -> dict[str, Any] | None:
         """The next event; None where the stream ends."""
         data: list[str] = []
+        until = time.monotonic() + 2 * PATIENCE
         for raw in iter(self.answer.readline, b""):
+            assert time.monotonic() < until, "nothing came but signs of life"
             name, _, value = raw.decode().rstrip("\n").partition(":")
             value = value.removeprefix(" ")
             if not raw.strip() and data:
