@@ -7,6 +7,7 @@ AGREED = "tests/rights/test_agreed_prices.py"
 REACH = "tests/rights/test_reach_of_others.py"
 RANK = "tests/rights/test_rank.py"
 GRAPHQL = "tests/config/graphql/test_graphql_rights.py"
+REREADS = "tests/orders/reads/test_rereads.py"
 
 BUGS: tuple[Bug, ...] = (
     one_edit(
@@ -148,5 +149,19 @@ BUGS: tuple[Bug, ...] = (
         "shared/graphql/doors.py",
         "            view.check_permissions(view.request)\n",
         "            view.request.auth or view.check_permissions(view.request)\n",
+    ),
+    one_edit(
+        "304 is answered to whoever has the tag of another's order",
+        REREADS,
+        "orders/api/order_tags.py",
+        "        if may_see(request, customer_id):\n",
+        "        if customer_id:\n",
+    ),
+    one_edit(
+        "the tag of an order is the same for whoever sees a part of it",
+        REREADS,
+        "orders/api/order_tags.py",
+        "    if sellers is None and not hidden:\n",
+        "    if sellers or not sellers:\n",
     ),
 )

@@ -38,9 +38,14 @@ def represent_to(request: Request, order: Order, fields: frozenset[str] | None =
     """The order with everything that hangs on it, or these members alone, but for what the role may not see: lists of
     that are empty."""
     shown = represent_order_in_full(order, fields)
-    if is_staff(request):
-        shown |= {name: [] for name, right in HANGING.items() if name in shown and not staff_may(request, right)}
-    return shown
+    return shown | {name: [] for name in hidden_from(request) if name in shown}
+
+
+def hidden_from(request: Request) -> list[str]:
+    """What hangs on an order and is not shown to the role of whoever asks."""
+    if not is_staff(request):
+        return []
+    return [name for name, right in HANGING.items() if not staff_may(request, right)]
 
 
 def visible_to(request: Request, prefix: str = "") -> Q:
@@ -63,10 +68,14 @@ def find_visible(request: Request, order_id: UUID, fields: frozenset[str] | None
     """The order in full, or as far as `fields` show it, for whoever sees it or nothing of it: a seller's own people see
     a part of its lines. Raises Order.DoesNotExist for another's, or a deleted one, as for none."""
     order = get_order_in_full(order_id, fields)
-    sees = is_staff(request) or order.customer_id == customer_id_of(request)
-    if order.deleted_at is not None or not sees:
+    if order.deleted_at is not None or not may_see(request, order.customer_id):
         raise Order.DoesNotExist(order_id)
     return order
+
+
+def may_see(request: Request, customer_id: UUID) -> bool:
+    """Whether that customer's orders exist for whoever asks, a seller's own people apart."""
+    return is_staff(request) or customer_id == customer_id_of(request)
 
 
 def check_order_exists(request: Request, order_id: UUID) -> None:
@@ -75,7 +84,7 @@ def check_order_exists(request: Request, order_id: UUID) -> None:
         exists = orders_reached(request.user, Order.objects.live().filter(pk=order_id)).exists()
     else:
         buyers = _buyers_of(order_id=order_id)
-        exists = bool(buyers) and (is_staff(request) or buyers[0][0] == customer_id_of(request))
+        exists = bool(buyers) and may_see(request, buyers[0][0])
     if not exists:
         raise OrderNotFound(gettext("No such order: %(order)s.") % {"order": order_id})
 

@@ -2,14 +2,15 @@
 (docs/decisions/etags.md).
 
 The tag of a record that counts its changes is its version: `"3"`; its service checks it under the record's lock. Where
-such a record is shown with what is not its own, the tag goes on with a hash of all: `"3-5be…"`. Any other record's tag
-is a hash of what is shown.
+such a record is shown with what is not its own, the tag goes on with a hash of all: `"3-5be…"`; where the caller sees a
+part of it alone, with a hash of which. Any other record's tag is a hash of what is shown.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from hashlib import blake2b
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.http import HttpResponse, HttpResponseNotModified
@@ -25,10 +26,15 @@ from shared.errors import StaleVersion
 
 _TAG = re.compile(r'"(\d{1,18})(-[0-9a-f]{24})?"')
 _HASH_BYTES = 12
+_KEPT = ("Cache-Control", "Vary")  # of the answer, by a 304
+_NO_HEADERS: Mapping[str, str] = MappingProxyType({})
 
 
-def etag(version: int) -> str:
-    return f'"{version}"'
+def etag(version: int, part: Sequence[str] | None = None) -> str:
+    """The tag of a record's version; where the caller sees a `part` of the record alone, named so that another part
+    has another name, the tag says that, too."""
+    tag = f'"{version}"'
+    return tag if part is None else _tag_of("\n".join(part).encode(), tag)
 
 
 def expected_version(request: Request, body_version: int | None = None) -> int | None:
@@ -115,20 +121,21 @@ def tag_answer(request: Request, response: Response) -> HttpResponse | None:
         return None
     if view_class.shows_others or "ETag" not in response:
         response["ETag"] = _tag_of(response.content, response.get("ETag", ""))
+    kept = {name: response[name] for name in _KEPT if name in response}
+    return not_modified(request, response["ETag"], kept)
+
+
+def not_modified(request: Request, tag: str, headers: Mapping[str, str] = _NO_HEADERS) -> HttpResponse | None:
+    """304 if the request is a read, and the caller has what is shown under the tag."""
     if request.method not in ("GET", "HEAD"):
         return None
-    known = [tag.removeprefix("W/") for tag in parse_etags(request.headers.get("If-None-Match", ""))]
-    return _not_modified(response) if response["ETag"] in known or "*" in known else None
+    known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
+    return HttpResponseNotModified(headers={**headers, "ETag": tag}) if tag in known or "*" in known else None
 
 
 def _tag_of(content: bytes, version: str = "") -> str:
     digest = blake2b(content, digest_size=_HASH_BYTES).hexdigest()
     return f'{version[:-1]}-{digest}"' if version else f'"{digest}"'
-
-
-def _not_modified(response: Response) -> HttpResponse:
-    kept = {name: response[name] for name in ("ETag", "Cache-Control", "Vary") if name in response}
-    return HttpResponseNotModified(headers=kept)
 
 
 def _malformed_tag(text: str) -> ValidationError:

@@ -40,15 +40,17 @@ class Resource(TaggedByContent, TakesKeys, GenericViewSet):
             self.honour_key(request)  # first of all: what was done already may have changed the row
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        answer = super().finalize_response(request, response, *args, **kwargs)
+        answer: Any = super().finalize_response(request, response, *args, **kwargs)
+        is_row = getattr(self, "action", None) == "retrieve" and answer.status_code in (200, 304)
+        say_who_may_keep(self, request, answer, is_tagged=is_row and not self.tagless)
         if isinstance(answer, Response):
-            is_row = getattr(self, "action", None) == "retrieve" and answer.status_code == 200
             if is_row:
                 answer.tagged_by = type(self)  # type: ignore[attr-defined]
-            say_who_may_keep(self, request, answer, is_tagged=is_row and not self.tagless)
             answer.add_post_render_callback(partial(_break_cycle, self))
             if hasattr(answer, "tagged_by"):
                 answer.add_post_render_callback(partial(tag_answer, request))
+        elif answer.status_code == 304:
+            _break_cycle(self, answer)
         return answer
 
     def parse(self, serializer_class: type[BaseSerializer], **kwargs: Any) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from rest_framework.response import Response
 
 from orders.api.drafts.bodies import ChangeDraftBody, DecideDraftBody, NewDraftBody
 from orders.api.drafts.representations import DraftFilter, DraftInFullSerializer, DraftSerializer
+from orders.api.order_tags import order_etag
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.pdf import pdf_answer
@@ -164,7 +165,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             draft_id=pk, actor=actor_of(request), agrees_prices=agrees_prices, expected_version=version
         )
         order = get_order_in_full(ordered.order.pk)
-        headers = {"Location": f"/api/v1/orders/{order.pk}", "ETag": etag(order.version)}
+        headers = {"Location": f"/api/v1/orders/{order.pk}", "ETag": order_etag(request, order.version)}
         return Response(represent_to(request, order), 201 if ordered.created else 200, headers=headers)
 
     @extend_schema(summary="To print", responses=PDF)

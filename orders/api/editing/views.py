@@ -9,13 +9,14 @@ from rest_framework.response import Response
 
 from orders.api.editing.bodies import EditOrderBody, PreviewEditBody
 from orders.api.editing.representations import EditPreviewSerializer, represent_preview
+from orders.api.order_tags import order_etag
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, represent_to
 from orders.models.order_edit import OrderEdit
 from orders.reads.in_full import get_order_in_full
 from orders.services.orders.edit_order import edit_order, preview_edit
-from shared.api.conditional import etag, expected_version
+from shared.api.conditional import expected_version
 from shared.api.permissions import IsStaff, Needed, may_also
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
@@ -66,7 +67,7 @@ class OrderLinesViewSet(Resource):
             expected_version=expected_version(request, body.version),
         )
         order = get_order_in_full(pk)
-        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": order_etag(request, order.version)})
 
     @extend_schema(
         request=PreviewEditBody,

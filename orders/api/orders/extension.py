@@ -8,13 +8,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.api.editing.bodies import ExtendHoldBody
+from orders.api.order_tags import order_etag
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, represent_to
 from orders.models.order import Order
 from orders.reads.in_full import get_order_in_full
 from orders.services.orders.extend_hold import extend_hold
-from shared.api.conditional import etag, expected_version
+from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
@@ -46,4 +47,4 @@ class OrderExtensionViewSet(Resource):
         version = expected_version(request, body.version)
         extend_hold(order_id=pk, actor=actor_of(request), reason=body.reason, expected_version=version)
         order = get_order_in_full(pk)
-        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": order_etag(request, order.version)})

@@ -5,12 +5,14 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema, extend_schema_view
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.seller_access import of_sellers_of, sellers_of
+from orders.api.order_tags import order_etag, order_not_modified
 from orders.api.orders import openapi as schemas
 from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
@@ -43,7 +45,7 @@ from orders.services.orders.place_order import CustomerNotFound, place_order
 from orders.services.orders.preview_order import preview_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
-from shared.api.conditional import etag, expected_version
+from shared.api.conditional import expected_version
 from shared.api.filtering import refuse_parameters
 from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
@@ -130,14 +132,15 @@ class OrderViewSet(SparseReads):
         )
         return rows
 
-    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response | HttpResponse:
         fields = fields_asked(request, IN_FULL.names)
         if sellers_of(request.user) is not None:
             order = self.get_object()
             gather_seller_orders([order])
             return _respond_with(request, order, fields=fields)
         refuse_parameters(request, {FIELDS} if self.is_sparse else set())
-        return _respond_with(request, find_visible(request, kwargs["pk"], fields), fields=fields)
+        kept = order_not_modified(request, kwargs["pk"])
+        return kept or _respond_with(request, find_visible(request, kwargs["pk"], fields), fields=fields)
 
     @schemas.ACTIVE_ORDERS
     @action(detail=False)
@@ -266,4 +269,4 @@ def _respond_with(
     fields: frozenset[str] | None = None,
 ) -> Response:
     shown = represent_to(request, order, fields)
-    return Response(shown, status, headers={"ETag": etag(order.version), **(headers or {})})
+    return Response(shown, status, headers={"ETag": order_etag(request, order.version), **(headers or {})})

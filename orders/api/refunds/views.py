@@ -11,6 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from orders.api.order_tags import order_etag
 from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, check_order_is_theirs, of_accessible_orders, represent_to
@@ -26,7 +27,7 @@ from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import retry_refund, settle_refund
 from orders.states import CancelReason
-from shared.api.conditional import etag, expected_version
+from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of
 from shared.api.schema import IF_MATCH, problems
@@ -160,7 +161,7 @@ class OrderCancellationViewSet(Resource):
             expected_version=expected_version(request, body.version),
         )
         order = get_order_in_full(pk)
-        return Response(represent_to(request, order), headers={"ETag": etag(order.version)})
+        return Response(represent_to(request, order), headers={"ETag": order_etag(request, order.version)})
 
 
 def _answer_made(made: Sequence[str]) -> Response:
