@@ -7,6 +7,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "DESCRIPTION": "Customers, catalogue, stock and orders. Orders are placed exactly once and never oversell.",
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
+    "SERVERS": [{"url": "/", "description": "This Kontor"}],
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "SERVE_AUTHENTICATION": [],
@@ -55,5 +56,6 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "shared.api.schema.declare_problem_details",
         "webhooks.api.openapi.declare_webhooks",
         "shared.api.naming.name_components",
+        "shared.api.naming.list_tags",
     ],
 }

@@ -127,6 +127,13 @@ def name_components(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     return result
 
 
+def list_tags(result: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Postprocessing hook: the groups of operations, in the order of their names."""
+    operations = [each for path in result["paths"].values() for each in path.values()]
+    result["tags"] = [{"name": name} for name in sorted({tag for each in operations for tag in each["tags"]})]
+    return result
+
+
 def _component_name(name: str, schemas: dict[str, Any]) -> str:
     if name.startswith("Patched"):
         whole = name.removeprefix("Patched")

@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError
 from rest_framework.exceptions import ErrorDetail, NotFound, ValidationError
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from shared.api.filtering import BY_ID
 from shared.planner.prepared import Columns, annotations_of, select
@@ -83,8 +85,17 @@ class NewestFirst(CursorPagination):
 
     def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
         link = {"type": ["string", "null"], "format": "uri"}
-        properties = {"next": link, "previous": link, "results": schema}
+        cursor = {"type": ["string", "null"], "description": "`cursor` of the next page, as `next` has it."}
+        properties = {"next": link, "previous": link, "next_cursor": cursor, "results": schema}
         return {"type": "object", "required": list(properties), "properties": properties}
+
+    def get_paginated_response(self, data: Any) -> Response:
+        """The rows with links to the pages beside, and the cursor alone for clients that make their own addresses."""
+        following = self.get_next_link()
+        cursor = parse_qs(urlsplit(following).query)[self.cursor_query_param][0] if following else None
+        return Response(
+            {"next": following, "previous": self.get_previous_link(), "next_cursor": cursor, "results": data}
+        )
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         cursor, limit = super().get_schema_operation_parameters(view)

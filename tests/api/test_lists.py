@@ -41,11 +41,21 @@ def test_pages_hold_twenty_and_lead_to_each_row_once_and_back(staff: Caller) -> 
         seen += [row["id"] for row in page["results"]]
         where = page["next"]
 
-    assert page.keys() == {"next", "previous", "results"}
+    assert page.keys() == {"next", "previous", "next_cursor", "results"}
     assert len(seen) == 45
     assert set(seen) == made
     assert seen == sorted(seen, reverse=True)
     assert [row["id"] for row in ok(staff.get(page["previous"]))["results"]] == seen[20:40]
+
+
+def test_the_cursor_alone_leads_to_the_next_page_too(staff: Caller) -> None:
+    ProductFactory.create_batch(5)
+    first = ok(staff.get("/products", limit=3))
+
+    second = ok(staff.get("/products", limit=3, cursor=first["next_cursor"]))
+
+    assert second["results"] == ok(staff.get(first["next"]))["results"]
+    assert (len(second["results"]), second["next_cursor"]) == (2, None)
 
 
 @pytest.mark.parametrize("name", ["limit", "page_size"])

@@ -50,7 +50,7 @@ def test_every_list_is_for_staff_and_keys_with_the_scope(
 ) -> None:
     owner = SuperuserFactory.create()
 
-    assert ok(staff.get(path)).keys() == {"next", "previous", "results"}
+    assert ok(staff.get(path)).keys() == {"next", "previous", "next_cursor", "results"}
     assert ok(machine(owner, Scope.CRM_READ).get(path))
     refused(machine(owner, Scope.ORDERS_READ, Scope.CRM_WRITE).get(path), 403, "missing_scope")
     refused(buyer.get(path), 403, "permission_denied")

@@ -28,7 +28,7 @@ def walk(caller: Caller, link: str | None, *, back: bool = False) -> list[list[s
 def test_orders_are_listed_newest_first_with_their_items(staff: Caller, history: list[Order]) -> None:
     page = ok(staff.get("/orders"))
 
-    assert page.keys() == {"next", "previous", "results"}
+    assert page.keys() == {"next", "previous", "next_cursor", "results"}
     assert (page["next"], page["previous"]) == (None, None)
     times = [row["created_at"] for row in page["results"]]
     assert times == sorted(times, reverse=True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from typing import Any, Protocol, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 Row_co = TypeVar("Row_co", covariant=True)
 
@@ -15,8 +14,8 @@ class Page(Protocol[Row_co]):
 
 
 def _cursor(page: Any) -> str | None:
-    following = getattr(page, "next_", None)
-    return parse_qs(urlsplit(following).query)["cursor"][0] if following else None
+    cursor: str | None = page.next_cursor
+    return cursor
 
 
 def pages(read: Callable[..., Page[Row_co]], **query: Any) -> Iterator[Row_co]:
