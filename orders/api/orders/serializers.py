@@ -188,7 +188,7 @@ class OrderSerializer(serializers.Serializer):
     shipping_method = serializers.CharField(allow_blank=True)
     coupon = serializers.CharField(source="coupon_code", allow_blank=True)
     payment_method = serializers.CharField(allow_blank=True)
-    version = serializers.IntegerField(help_text="The ETag, without its quotes.")
+    version = serializers.IntegerField(help_text="In quotes, what If-Match takes.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
