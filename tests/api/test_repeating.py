@@ -134,8 +134,11 @@ def names_of(part: str) -> Iterator[str]:
 
 
 def told(answer: Answer) -> Any:
-    """What an answer says, and where it says that it is."""
-    return answer.json(), answer.get("Location")
+    """What an answer says, and where it says that it is. A secret is told once: not to who asks again."""
+    said = answer.json()
+    if isinstance(said, dict) and said.pop("secret", ""):
+        assert "Idempotent-Replayed" not in answer
+    return said, answer.get("Location")
 
 
 def ok_or_made(answer: Answer) -> None:

@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
 from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline
@@ -32,7 +33,7 @@ class DeliveryAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "event_type", "endpoint_link", "shown_state", "tries", "shown_due")
     list_display_links = ("created_at",)
     list_select_related = ("endpoint",)
-    list_filter = ("state",)
+    list_filter = (("state", ChoicesDropdownFilter),)
     linked_filters = ("endpoint__id__exact",)  # from an endpoint's page
     ordering = ("-id",)
     empty_help = _("Every event that an endpoint asks for is sent to it once, and again until it is taken.")

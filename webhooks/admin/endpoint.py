@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminTextInputWidget
@@ -55,7 +56,7 @@ class EndpointAdmin(ServiceAdmin):
     form = EndpointForm
     list_display = ("name", "url", "shown_types", "shown_state", "owner", "shown_failing")
     list_display_links = ("name",)
-    list_filter = ("state",)
+    list_filter = (("state", ChoicesDropdownFilter),)
     empty_help = _("An endpoint is an address of another program, which is told of every change as it happens.")
     readonly_fields = ("shown_state", "shown_failing", "owner", "api_key", "position", "deliveries_link", "created_at")
     actions_detail = ("send_test", "replay", "rotate", "disable", "enable")
