@@ -25,6 +25,8 @@ class HistoryPage:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         me: Any = self
+        if not me.has_view_or_change_permission(request):
+            raise PermissionDenied  # before anything is looked for: what is not found is told in another way
         tables = tables_shown_with(me.model)
         if not tables:
             page: HttpResponse = super().history_view(request, object_id, extra_context)  # type: ignore[misc]
