@@ -12,7 +12,7 @@ from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
-from catalog.models.product import Product
+from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
 from catalog.services.create_product import create_product
 from catalog.services.create_variant import create_variant
@@ -22,7 +22,7 @@ from shared.admin.base import Undeletable
 from shared.admin.display import NOTHING, money
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
-from shared.admin.search import first_matches
+from shared.admin.search import only_with_words
 from shared.planner.beginnings import begins
 from shared.planner.lookups import filter_by_keys
 
@@ -57,7 +57,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     list_filter = [("category", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
     search_fields = ("name",)
-    search_help_text = _("The beginning of a product's name, or a whole SKU.")
+    search_help_text = _("Words of a product's name, or a whole SKU.")
     empty_help = _("Add a product with at least one variant, then receive stock for it to sell.")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
@@ -90,9 +90,9 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
         update_product(product_id=product_id, changes={"is_active": is_offered})
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        named = first_matches(queryset, begins("name", term))
-        of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)
-        return filter_by_keys(queryset, "pk", [*named, *of_sku])
+        named = only_with_words(queryset, PRODUCTS_BY_WORDS, term, begins("name", term))
+        of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)[:1]
+        return filter_by_keys(queryset, "pk", list(of_sku)) if of_sku else named
 
     @display(description=_("variants"))
     def variant_count(self, product: Product) -> int:

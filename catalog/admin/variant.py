@@ -1,6 +1,7 @@
 """What is priced. Its stock is added in inventory/admin/variant/variant.py."""
 
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -11,19 +12,20 @@ from unfold.decorators import display
 
 from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
-from catalog.models.product import Product
-from catalog.models.variant import Variant
+from catalog.models.variant import VARIANTS_BY_WORDS, Variant
 from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable
 from shared.admin.display import money
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import MAX_MATCHES, first_matches
-from shared.planner.beginnings import begins, begins_upper
-from shared.planner.lookups import filter_by_keys, one_of
+from shared.admin.search import MAX_MATCHES, at_most, only_with_words
+from shared.planner.beginnings import begins_upper
 
-# A product search in front of variants looks at this many products at most.
-_MAX_PRODUCTS = 200
+
+def variants_matching(term: str) -> list[UUID]:
+    """Their ids, for searching what belongs to them."""
+    found = only_with_words(Variant.objects.order_by("-id"), VARIANTS_BY_WORDS, term, begins_upper("sku", term))
+    return list(found.values_list("pk", flat=True)[: at_most(MAX_MATCHES + 1)])
 
 
 @admin.register(Variant)
@@ -37,7 +39,7 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     ordering = ("-id",)
     sortable_by = ("sku",)
     search_fields = ("sku",)
-    search_help_text = _("The beginning of a SKU or of a product's name.")
+    search_help_text = _("Words of a SKU, of the variant's name or of the product's.")
     empty_help = _("Variants are added on their product's page: open or add a product first.")
     autocomplete_fields = ("product",)
     actions_detail = OFFERING_BUTTONS
@@ -59,9 +61,7 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
         update_variant(variant_id=variant_id, changes={"is_active": is_offered})
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        products = first_matches(Product.objects.all(), begins("name", term), limit=_MAX_PRODUCTS)
-        theirs = queryset.filter(one_of("product", products)).order_by().values_list("pk", flat=True)[:MAX_MATCHES]
-        return filter_by_keys(queryset, "pk", [*first_matches(queryset, begins_upper("sku", term)), *theirs])
+        return only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

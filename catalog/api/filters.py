@@ -3,11 +3,14 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from shared.api.filtering import TrueOrFalse, begins_with
+from catalog.models.product import PRODUCTS_BY_WORDS
+from catalog.models.variant import VARIANTS_BY_WORDS
+from shared.api.filtering import TrueOrFalse, WordsFilter, begins_with
 
 
 class ProductFilters(filters.FilterSet):
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
+    search = WordsFilter(PRODUCTS_BY_WORDS, "Words of the name by their beginning, accents and case aside.")
     slug = filters.CharFilter()
     category = filters.CharFilter(field_name="category__slug", help_text="A category's slug.")
     is_active = TrueOrFalse()
@@ -17,6 +20,9 @@ class ProductFilters(filters.FilterSet):
 
 
 class VariantFilters(filters.FilterSet):
+    search = WordsFilter(
+        VARIANTS_BY_WORDS, "Words of SKU, name and the product's name by their beginning, accents and case aside."
+    )
     product = filters.UUIDFilter(field_name="product_id")
     sku = filters.CharFilter()
     currency = filters.CharFilter()

@@ -7,6 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from catalog.models.category import Category
 from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
+
+PRODUCT_WORDS = Words("name")
 
 
 class Product(TimestampedModel):
@@ -30,9 +34,14 @@ class Product(TimestampedModel):
         indexes = [
             # serves: the few that are switched off, newest first
             models.Index(fields=["-id"], condition=models.Q(is_active=False), name="product_inactive"),
+            # serves: search and autocomplete by words
+            words_index(PRODUCT_WORDS, "product_words"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="product_name_folded"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+PRODUCTS_BY_WORDS = WordIndex(Product, "product_words", PRODUCT_WORDS)

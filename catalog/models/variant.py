@@ -8,12 +8,15 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.product import Product
+from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.tax import TaxClass
 from shared.models.base import TimestampedModel
 from shared.money.amounts import CurrencyField, MoneyField
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
 from shared.text.fields import CodeField
 
+VARIANT_WORDS = Words("sku", "name")
 MAX_PRICE = Decimal("999999999999.999")
 
 
@@ -67,6 +70,8 @@ class Variant(TimestampedModel):
         indexes = [
             # serves: the few that are switched off, newest first
             models.Index(fields=["-id"], condition=models.Q(is_active=False), name="variant_inactive"),
+            # serves: search and autocomplete by words
+            words_index(VARIANT_WORDS, "variant_words"),
             # serves: search and autocomplete by the SKU's beginning
             models.Index(OpClass(Upper("sku"), name="text_pattern_ops"), name="variant_sku_prefix"),
         ]
@@ -81,3 +86,6 @@ class Variant(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.sku} {self.name}".strip()
+
+
+VARIANTS_BY_WORDS = WordIndex(Variant, "variant_words", VARIANT_WORDS, field="product", of=PRODUCTS_BY_WORDS)

@@ -13,7 +13,11 @@ from orders.models.order import Order
 from shared.models.base import TimestampedModel
 from shared.money.amounts import CurrencyField, MoneyField
 from shared.planner.folding import Fold
-from users.models.customer import Customer
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
+from users.models.customer import CUSTOMERS_BY_WORDS, Customer
+
+DEAL_WORDS = Words("title")
 
 
 class Deal(TimestampedModel):
@@ -106,6 +110,8 @@ class Deal(TimestampedModel):
             models.Index(fields=["owner", "-created_at", "-id"], name="deal_owner_created"),
             # serves: a colleague's open deals, those to decide first in front
             models.Index(fields=["owner", "expected_close"], condition=Q(status="open"), name="deal_open_of_owner"),
+            # serves: search by words
+            words_index(DEAL_WORDS, "deal_words"),
             # serves: search by the title's beginning
             models.Index(OpClass(Fold("title"), name="text_pattern_ops"), name="deal_title_folded"),
         ]
@@ -125,3 +131,6 @@ class Deal(TimestampedModel):
 
     def __str__(self) -> str:
         return self.title
+
+
+DEALS_BY_WORDS = WordIndex(Deal, "deal_words", DEAL_WORDS, field="customer", of=CUSTOMERS_BY_WORDS)

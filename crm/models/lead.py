@@ -9,9 +9,13 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
 from shared.text.fields import EmailAddressField
 from shared.text.phone import NormalizedPhoneField
 from users.models.customer import Customer
+
+LEAD_WORDS = Words("name", "company_name", "email", phone=("phone_e164", "phone"))
 
 
 class LeadStatus(models.TextChoices):
@@ -85,6 +89,8 @@ class Lead(TimestampedModel):
             models.Index(fields=["status", "-created_at", "-id"], name="lead_status_created"),
             # serves: a colleague's leads by status
             models.Index(fields=["owner", "status", "-created_at"], name="lead_owner_status"),
+            # serves: search by words, and by the last digits of the phone number
+            words_index(LEAD_WORDS, "lead_words"),
             # serve: search by the beginning of name or e-mail
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="lead_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="lead_email_prefix"),
@@ -100,3 +106,6 @@ class Lead(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.company_name})" if self.company_name else self.name
+
+
+LEADS_BY_WORDS = WordIndex(Lead, "lead_words", LEAD_WORDS)

@@ -6,15 +6,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
-from catalog.models.variant import Variant
+from catalog.admin.variant import variants_matching
 from catalog.seller_access import of_sellers_of
 from inventory.models.level import StockLevel
 from inventory.models.movement import MovementKind, StockMovement
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.filters import OwnerFilter
 from shared.admin.newest import only_newest
-from shared.admin.search import first_matches
-from shared.planner.beginnings import begins_upper
+from shared.admin.search import at_most
 from shared.planner.lookups import one_of
 
 _KIND_COLOURS = {
@@ -70,7 +69,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return of_sellers_of(request.user, super().get_queryset(request), "level__location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        variants = first_matches(Variant.objects.all(), begins_upper("sku", term), limit=_MAX_LEVELS)
+        variants = variants_matching(term)[: at_most(_MAX_LEVELS)]
         levels = StockLevel.objects.filter(one_of("variant", variants)).values_list("pk", flat=True)[:_MAX_LEVELS]
         where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs
         return only_newest(queryset, "level", list(levels), "level_version DESC", where)

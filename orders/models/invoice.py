@@ -8,6 +8,10 @@ from orders.models.order import Order
 from orders.models.refund import Refund
 from shared.models.base import BaseModel
 from shared.models.feed import FeedSource, feed_index
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
+
+INVOICE_WORDS = Words("number", phone=("number",))  # its parts, and its last digits
 
 
 class InvoiceSeries(models.Model):
@@ -54,7 +58,11 @@ class Invoice(FeedSource, BaseModel):
         verbose_name = _("invoice")
         verbose_name_plural = _("invoices")
         ordering = ["-id"]
-        indexes = [feed_index("invoice_feed")]
+        indexes = [
+            feed_index("invoice_feed"),
+            # serves: search by the number's parts and last digits
+            words_index(INVOICE_WORDS, "invoice_words"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["number"], name="invoice_number_unique"),
             models.CheckConstraint(condition=Q(kind__in=InvoiceKind.values), name="invoice_kind_known"),
@@ -66,3 +74,6 @@ class Invoice(FeedSource, BaseModel):
 
     def __str__(self) -> str:
         return self.number
+
+
+INVOICES_BY_WORDS = WordIndex(Invoice, "invoice_words", INVOICE_WORDS)

@@ -77,7 +77,9 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
         """Autocomplete and a search end where the search stopped looking, not where a list does."""
         is_search = "field_name" in request.GET or request.GET.get(SEARCH_VAR)
         most = min(self.max_counted, MAX_MATCHES) if is_search else self.max_counted
-        return BoundedPaginator(queryset, per_page, orphans, allow_empty_first_page, max_counted=most)
+        pages = BoundedPaginator(queryset, per_page, orphans, allow_empty_first_page, max_counted=most)
+        pages.has_more = getattr(request, "search_has_more", False)
+        return pages
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         term = search_term.strip()
@@ -85,7 +87,9 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
             return queryset, False
         if "\0" in term:  # PostgreSQL has no such text, so nothing matches
             return queryset.none(), False
-        return self.search(queryset, term), False
+        found = self.search(queryset, term)
+        request.search_has_more = getattr(found, "has_more", False)  # type: ignore[attr-defined]
+        return found, False
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the database fills in has nothing to show before there is a row."""

@@ -22,6 +22,7 @@ class BoundedPaginator(Paginator):
     def __init__(self, *args: Any, max_counted: int = MAX_COUNTED, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.max_counted = max_counted
+        self.has_more = False  # than `object_list` has in it
 
     @cached_property
     def _count_bounded(self) -> int:
@@ -35,8 +36,8 @@ class BoundedPaginator(Paginator):
     @property
     def is_bounded(self) -> bool:
         """Whether there are more rows than were counted."""
-        return self._count_bounded > self.max_counted
+        return self.has_more or self._count_bounded > self.max_counted
 
     @property
     def count_label(self) -> str:
-        return f"{number(self.max_counted)}+" if self.is_bounded else number(self.count)
+        return f"{number(self.count)}+" if self.is_bounded else number(self.count)

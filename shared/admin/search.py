@@ -15,8 +15,10 @@ from django.db.models import QuerySet
 
 from shared.planner.beginnings import Beginning
 from shared.planner.lookups import filter_by_keys
+from shared.planner.word_search import WordIndex, among_first, has_common, word_searches
 
 MAX_MATCHES = 1_000
+_MOST_WALKED = 1_500
 _NUMBER = re.compile(r"[0-9]{1,32}")
 _MAX_IN_A_FILE = 1_000_000
 _is_complete: ContextVar[bool] = ContextVar("is_complete", default=False)
@@ -54,6 +56,30 @@ def first_matches(rows: QuerySet, *beginnings: Beginning, limit: int = MAX_MATCH
 def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
     """Those of `rows` that match any of the beginnings, in the order that `rows` has."""
     return filter_by_keys(rows, "pk", first_matches(rows, *beginnings))
+
+
+def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning) -> QuerySet:
+    """Those of `rows` that have all words of the term, in the order that `rows` has, and what begins with it.
+
+    Of a word that very many have: those among the first of `rows`, and what begins so. Then the answer's `has_more` is
+    set, for the list to say so.
+    """
+    searches = word_searches(term, index)
+    if not searches:
+        return rows.none()
+    (search,) = searches
+    if is_complete():
+        return rows.filter(search.compared() if search.is_common else search.looked_up())
+    keys = first_matches(rows, *beginnings)
+    is_common = has_common(rows, search)
+    if is_common:
+        keys += among_first(rows, search, _MOST_WALKED, MAX_MATCHES + 1)
+    else:
+        found = rows.select_related(None).prefetch_related(None).filter(search.looked_up())
+        keys += found.values_list("pk", flat=True)[: MAX_MATCHES + 1]
+    answer = filter_by_keys(rows, "pk", dict.fromkeys(keys))
+    answer.has_more = is_common  # type: ignore[attr-defined]
+    return answer
 
 
 def looks_like_email(term: str) -> bool:

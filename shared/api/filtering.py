@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db.models import F, QuerySet
-from django_filters import TypedChoiceFilter
+from django_filters import CharFilter, TypedChoiceFilter
 from django_filters.rest_framework import DjangoFilterBackend
 from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
@@ -15,6 +15,7 @@ from shared.api.sparse import FIELDS
 from shared.planner.beginnings import Beginning, begins
 from shared.planner.lookups import UnindexedValue
 from shared.planner.prepared import as_queryset
+from shared.planner.word_search import LONGEST_TERM, WordIndex, with_words
 
 ORDERING = "ordering"
 BY_ID = "by_id"
@@ -27,6 +28,17 @@ class TrueOrFalse(TypedChoiceFilter):
     def __init__(self, **kwargs: Any) -> None:
         choices = [("true", "true"), ("false", "false")]
         super().__init__(choices=choices, coerce=lambda value: value == "true", **kwargs)
+
+
+class WordsFilter(CharFilter):
+    """`?search=`: rows that have words which begin with those of the term, in any case and with or without accents."""
+
+    def __init__(self, index: WordIndex, help_text: str) -> None:
+        super().__init__(help_text=help_text, max_length=LONGEST_TERM)
+        self.index = index
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return with_words(qs, self.index, value) if value else qs
 
 
 def begins_with(rows: QuerySet, field: str, prefix: str) -> QuerySet:

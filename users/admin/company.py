@@ -4,11 +4,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import only_beginning
+from shared.admin.search import only_with_words
 from shared.planner.beginnings import begins
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
-from users.models.company import Company
+from users.models.company import COMPANIES_BY_WORDS, Company
 from users.models.custom_field import CustomFieldOwner
 from users.services.create_company import create_company
 from users.services.delete_company import delete_company
@@ -22,7 +22,7 @@ class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     ordering = ("name", "id")
     sortable_by = ("name",)
     search_fields = ("name",)
-    search_help_text = _("The beginning of the company's name.")
+    search_help_text = _("Words of the company's name, or its phone number's last digits.")
     empty_help = _("Companies group customers who buy for the same organisation. Add one, or name it on a lead.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("created_at", "updated_at")
@@ -32,7 +32,7 @@ class CompanyAdmin(WithCustomFields, Owned, ServiceAdmin):
     )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return only_beginning(queryset, begins("name", term))
+        return only_with_words(queryset, COMPANIES_BY_WORDS, term, begins("name", term))
 
     def create_record(self, request: HttpRequest, values: Values) -> Company:
         return create_company(**values)

@@ -14,12 +14,12 @@ from unfold.decorators import display
 
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import at_most, first_matches, looks_like_email, looks_like_phone, only_beginning
+from shared.admin.search import at_most, looks_like_email, looks_like_phone, only_with_words
 from shared.planner.beginnings import Beginning, begins, begins_as_written, begins_lower
 from shared.planner.lookups import one_of
 from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
-from users.models.customer import Customer
+from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.services.create_customer import create_customer
 from users.services.update_customer import update_customer
 
@@ -38,7 +38,8 @@ def beginnings(term: str) -> list[Beginning]:
 
 def customers_matching(term: str) -> list[UUID]:
     """Their ids, for searching what belongs to them."""
-    return first_matches(Customer.objects.all(), *beginnings(term), limit=_MAX_MATCHES)
+    found = only_with_words(Customer.objects.order_by("-id"), CUSTOMERS_BY_WORDS, term, *beginnings(term))
+    return list(found.values_list("pk", flat=True)[: at_most(_MAX_MATCHES)])
 
 
 def is_narrowed(customers: QuerySet) -> bool:
@@ -69,7 +70,7 @@ class CustomerAdmin(Restorable, Owned, ServiceAdmin):
     list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
-    search_help_text = _("The beginning of a name, e-mail address or phone number (+…).")
+    search_help_text = _("Words of a name or e-mail address, or a phone number's last digits.")
     empty_help = _("Add a customer, or convert a lead, to place the first order.")
     autocomplete_fields = ("company", "user", "owner", "group", "tags")
     readonly_fields = ("created_at", "updated_at")
@@ -84,7 +85,7 @@ class CustomerAdmin(Restorable, Owned, ServiceAdmin):
         return super().get_queryset(request).prefetch_related("tags")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return only_beginning(queryset, *beginnings(term))
+        return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term))
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         values = super().values_of(request, form, change)

@@ -3,14 +3,19 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
-from shared.api.filtering import TrueOrFalse, begins_with
-from users.models.customer import Customer
+from shared.api.filtering import TrueOrFalse, WordsFilter, begins_with
+from users.models.company import COMPANIES_BY_WORDS
+from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.models.user import User
 
 
 class CustomerFilters(filters.FilterSet):
     email = filters.CharFilter(field_name="email", lookup_expr="iexact")
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
+    search = WordsFilter(
+        CUSTOMERS_BY_WORDS,
+        "Words of name and e-mail address by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
+    )
     company = filters.UUIDFilter(field_name="company_id")
     user = filters.UUIDFilter(field_name="user_id")
     tag = filters.CharFilter(field_name="tags__name", lookup_expr="iexact")
@@ -26,6 +31,10 @@ class CustomerFilters(filters.FilterSet):
 
 
 class CompanyFilters(filters.FilterSet):
+    search = WordsFilter(
+        COMPANIES_BY_WORDS,
+        "Words of the name by their beginning, accents and case aside; or a phone's last digits (≥ 4).",
+    )
     name = filters.CharFilter(method="by_name", help_text="How the name begins, in upper or lower case.")
 
     def by_name(self, rows: QuerySet, _: str, value: str) -> QuerySet:

@@ -8,6 +8,10 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
+
+COMPANY_WORDS = Words("name", phone=("phone",))
 
 
 class Company(TimestampedModel):
@@ -39,9 +43,14 @@ class Company(TimestampedModel):
             models.Index(fields=["name", "id"], name="company_name"),  # serves: the list by name
             # serves: a colleague's companies
             models.Index(fields=["owner", "name"], condition=Q(owner__isnull=False), name="company_owner"),
+            # serves: search and autocomplete by words
+            words_index(COMPANY_WORDS, "company_words"),
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="company_name_folded"),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+
+COMPANIES_BY_WORDS = WordIndex(Company, "company_words", COMPANY_WORDS)

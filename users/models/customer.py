@@ -9,12 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
+from shared.planner.word_search import WordIndex
+from shared.planner.words import Words, words_index
 from shared.text.fields import EmailAddressField
 from shared.text.phone import NormalizedPhoneField
 from users.models.company import Company
 from users.models.customer_group import CustomerGroup
 from users.models.language import Language
 from users.models.tag import Tag
+
+CUSTOMER_WORDS = Words("name", "email", phone=("phone_e164", "phone"))
 
 
 class LiveCustomers(models.Manager["Customer"]):
@@ -130,6 +134,8 @@ class Customer(TimestampedModel):
             models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="customer_deleted"),
             # serves: the same number written in another way
             models.Index(fields=["phone_e164"], condition=~Q(phone_e164=""), name="customer_phone_e164"),
+            # serves: search and autocomplete by words, and by the last digits of the phone number
+            words_index(CUSTOMER_WORDS, "customer_words"),
             # serve: search and autocomplete by the beginning of name, e-mail or phone
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="customer_name_folded"),
             models.Index(OpClass(Lower("email"), name="text_pattern_ops"), name="customer_email_prefix"),
@@ -142,3 +148,6 @@ class Customer(TimestampedModel):
 
     def __str__(self) -> str:
         return f"{self.name} <{self.email}>"
+
+
+CUSTOMERS_BY_WORDS = WordIndex(Customer, "customer_words", CUSTOMER_WORDS)

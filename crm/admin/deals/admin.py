@@ -25,7 +25,7 @@ from crm.admin.deals.forms import DealForm, MoveForm, NewDealForm
 from crm.admin.deals.lines import DealLineInline
 from crm.admin.deals.ordering import order_page
 from crm.admin.timeline.story import kept, stages_of, timeline_of
-from crm.models.deal import Deal
+from crm.models.deal import DEALS_BY_WORDS, Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import StageKind
 from crm.pipeline.board import totals_of
@@ -40,11 +40,11 @@ from shared.admin.filters import KindFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
-from shared.admin.newest import only_newest
 from shared.admin.saving import ServiceAdmin, Values
+from shared.admin.search import only_with_words
 from shared.money.amounts import round_money
+from shared.planner.beginnings import begins
 from users.admin.custom_values import WithCustomFields
-from users.admin.customer import customers_matching
 from users.admin.owned import Owned
 from users.models.custom_field import CustomFieldOwner
 
@@ -81,7 +81,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("customer",)
-    search_help_text = gettext_lazy("The beginning of the customer's name or e-mail address.")
+    search_help_text = gettext_lazy("Words of the title, or of the customer's name or e-mail address.")
     empty_help = gettext_lazy("A deal is a sale that may happen. Open one for a customer, or convert a lead.")
     autocomplete_fields = ("customer", "owner", "order")
     readonly_fields = (
@@ -150,9 +150,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
         return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        customers = customers_matching(term)
-        where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs
-        return only_newest(queryset, "customer", customers, "created_at DESC, id DESC", where)
+        return only_with_words(queryset, DEALS_BY_WORDS, term, begins("title", term))
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """With the sums of what is listed."""

@@ -13,7 +13,7 @@ from unfold.enums import ActionVariant
 from crm.admin.bulk.views import actions_of
 from crm.admin.leads.converting import convert_page
 from crm.admin.timeline.story import kept, timeline_of
-from crm.models.lead import Lead, LeadStatus
+from crm.models.lead import LEADS_BY_WORDS, Lead, LeadStatus
 from crm.services.leads.create_lead import create_lead
 from crm.services.leads.delete_lead import delete_lead
 from crm.services.leads.update_lead import update_lead
@@ -21,7 +21,7 @@ from shared.admin.base import actor_of
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import answer
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import looks_like_email, only_beginning
+from shared.admin.search import only_with_words
 from shared.planner.beginnings import begins, begins_lower
 from users.admin.custom_values import WithCustomFields
 from users.admin.owned import Owned
@@ -54,7 +54,7 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("name", "email")
-    search_help_text = _("The beginning of a name or e-mail address.")
+    search_help_text = _("Words of a name, company or e-mail address, or a phone number's last digits.")
     empty_help = _("A lead is somebody who may become a customer. Add the first one.")
     autocomplete_fields = ("owner",)
     readonly_fields = ("customer", "timeline", "created_at", "updated_at")
@@ -83,9 +83,8 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
         delete_lead(lead_id=row.pk)
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        if looks_like_email(term):
-            return only_beginning(queryset, begins_lower("email", term))
-        return only_beginning(queryset, begins("name", term), begins_lower("email", term))
+        by_beginning = (begins("name", term), begins_lower("email", term))
+        return only_with_words(queryset, LEADS_BY_WORDS, term, *by_beginning)
 
     @display(description=_("status"), label=_COLOURS)
     def state(self, lead: Lead) -> tuple[str, str]:

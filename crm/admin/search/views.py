@@ -1,4 +1,4 @@
-"""One search for everything, opened with Ctrl+K: at most one statement for each kind, each answered by an index.
+"""One search for everything, opened with Ctrl+K: at most three statements for each kind, each answered by an index.
 
 What a colleague finds is what the admin's lists would show them: the same permissions, the same rows.
 """
@@ -15,17 +15,18 @@ from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from catalog.models.product import Product
-from catalog.models.variant import Variant
-from crm.models.deal import Deal
-from crm.models.lead import Lead
+from catalog.models.product import PRODUCTS_BY_WORDS, Product
+from catalog.models.variant import VARIANTS_BY_WORDS, Variant
+from crm.models.deal import DEALS_BY_WORDS, Deal
+from crm.models.lead import LEADS_BY_WORDS, Lead
 from orders.models.order import Order
 from shared.admin.display import change_url
 from shared.admin.search import looks_like_email, looks_like_number
 from shared.planner.beginnings import Beginning, begins, begins_lower, begins_upper
+from shared.planner.word_search import WordIndex, WordSearch, has_common, word_searches
 from users.admin.customer import beginnings
-from users.models.company import Company
-from users.models.customer import Customer
+from users.models.company import COMPANIES_BY_WORDS, Company
+from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 
 EACH = 5
 MOST_CHARACTERS = 200
@@ -48,6 +49,7 @@ class Kind(NamedTuple):
     icon: str
     fields: tuple[str, ...]
     beginnings: Callable[[str], Sequence[Beginning]]
+    words: WordIndex
     url: str = ""
 
 
@@ -56,26 +58,37 @@ def _of_lead(term: str) -> list[Beginning]:
     return [by_email] if looks_like_email(term) else [begins("name", term), by_email]
 
 
+def _of_variant(term: str) -> list[Beginning]:
+    return [begins_upper("sku", term)]
+
+
+def _by(field: str) -> Callable[[str], list[Beginning]]:
+    return lambda term: [begins(field, term)]
+
+
+_CUSTOMER_PAGE = "admin:users_customer_page"
 _KINDS = (
-    Kind(Customer, _("Customer"), "person", ("pk", "name", "email"), beginnings, "admin:users_customer_page"),
-    Kind(Company, _("Company"), "apartment", ("pk", "name"), lambda term: [begins("name", term)]),
-    Kind(Lead, _("Lead"), "person_search", ("pk", "name", "company_name"), _of_lead),
-    Kind(Deal, _("Deal"), "handshake", ("pk", "title", "customer__name"), lambda term: [begins("title", term)]),
-    Kind(Product, _("Product"), "inventory_2", ("pk", "name"), lambda term: [begins("name", term)]),
-    Kind(Variant, _("Variant"), "sell", ("pk", "sku", "product__name"), lambda term: [begins_upper("sku", term)]),
+    Kind(Customer, _("Customer"), "person", ("pk", "name", "email"), beginnings, CUSTOMERS_BY_WORDS, _CUSTOMER_PAGE),
+    Kind(Company, _("Company"), "apartment", ("pk", "name"), _by("name"), COMPANIES_BY_WORDS),
+    Kind(Lead, _("Lead"), "person_search", ("pk", "name", "company_name"), _of_lead, LEADS_BY_WORDS),
+    Kind(Deal, _("Deal"), "handshake", ("pk", "title", "customer__name"), _by("title"), DEALS_BY_WORDS),
+    Kind(Product, _("Product"), "inventory_2", ("pk", "name"), _by("name"), PRODUCTS_BY_WORDS),
+    Kind(Variant, _("Variant"), "sell", ("pk", "sku", "product__name"), _of_variant, VARIANTS_BY_WORDS),
 )
 
 
 def search_everything(request: HttpRequest, term: str) -> list[Hit]:
-    """What begins with the term, EACH of every kind that the colleague may see, and the pages called so."""
+    """What begins with the term, then what has its words, the newest first: EACH of every kind that the colleague may
+    see."""
     term = term.strip()[:MOST_CHARACTERS]
     number = term.removeprefix("#")
     if "\0" in term:  # PostgreSQL has no such text
         return []
     hits = list(_order_numbered(request, number)) if looks_like_number(number) else []
     if len(term) >= _FEWEST_CHARACTERS:
+        searches = {search.index.name: search for search in word_searches(term, *(kind.words for kind in _KINDS))}
         for kind in _KINDS:
-            hits += _hits_of_kind(request, kind, term)
+            hits += _hits_of_kind(request, kind, term, searches.get(kind.words.name))
     return hits
 
 
@@ -96,13 +109,16 @@ def _searchable_rows(request: HttpRequest, model: type[Model]) -> QuerySet[Model
     return model_admin.get_queryset(request).select_related(None).prefetch_related(None)
 
 
-def _hits_of_kind(request: HttpRequest, kind: Kind, term: str) -> Iterator[Hit]:
+def _hits_of_kind(request: HttpRequest, kind: Kind, term: str, search: WordSearch | None) -> Iterator[Hit]:
     rows = _searchable_rows(request, kind.model)
     if rows is None:
         return
     first, *others = [start.first_of(rows, EACH).values_list(*kind.fields) for start in kind.beginnings(term)]
     answer: Any = first.union(*others, all=True) if others else first
     found = {values[0]: cast("tuple[Any, ...]", values) for values in answer}
+    if len(found) < EACH and search is not None:
+        newest = rows.filter(search.compared() if has_common(rows, search) else search.looked_up())
+        found |= {values[0]: values for values in newest.values_list(*kind.fields)[:EACH] if values[0] not in found}
     for key, title, *more in list(found.values())[:EACH]:
         link = reverse(kind.url, args=[key]) if kind.url else change_url(kind.model, key)
         yield Hit(title, str(kind.name), more[0] if more else "", link, kind.icon)

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
-from catalog.models.variant import Variant
+from catalog.admin.variant import variants_matching
 from catalog.seller_access import of_sellers_of
 from inventory.admin.levels.pages import add_level_page, adjust_page, receive_page
 from inventory.admin.levels.parts import LowStockFilter, is_low, latest_movements
@@ -22,8 +22,6 @@ from shared.admin.base import Undeletable
 from shared.admin.display import number, object_link
 from shared.admin.form_page import FormPage, answer
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import first_matches
-from shared.planner.beginnings import begins_upper
 from shared.planner.lookups import one_of
 
 
@@ -66,8 +64,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
         return of_sellers_of(request.user, levels, "location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        variants = first_matches(Variant.objects.all(), begins_upper("sku", term))
-        return queryset.filter(one_of("variant", variants))
+        return queryset.filter(one_of("variant", variants_matching(term)))
 
     @display(description=_("SKU"))
     def sku(self, level: StockLevel) -> str:

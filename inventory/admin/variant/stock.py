@@ -10,7 +10,7 @@ from catalog.seller_access import of_sellers_of
 from inventory.admin.variant.chart import Known, StockChart, stock_chart, sums_over_time
 from inventory.models.level import StockLevel
 from inventory.models.movement import StockMovement
-from shared.admin.newest import newest_of_each
+from shared.planner.newest import newest_of_each
 
 # So many levels of a variant are drawn, and so many ledger rows of each, evenly over its versions.
 _MOST_LEVELS = 20

@@ -13,11 +13,11 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from catalog.seller_access import sellers_of
-from orders.admin.orders.search import orders_matching
 from orders.documents.drawing import invoice_pdf
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.refund import Refund
+from orders.reads.matching import invoices_with
 from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
 from orders.states import RefundStatus
 from shared.admin.base import ReadOnlyAdmin, actor_of
@@ -25,6 +25,7 @@ from shared.admin.display import change_url, money, object_link
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import VersionForm, posted
 from shared.admin.pdf import as_pdf
+from shared.admin.search import MAX_MATCHES, at_most
 from shared.planner.lookups import filter_by_keys
 
 
@@ -34,7 +35,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
     list_select_related = ("order",)
     ordering = ("-id",)
     search_fields = ("order",)
-    search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
+    search_help_text = _("The number of an invoice or order, its last digits, or words of the customer's name.")
     empty_help = _("Invoices are issued on the page of a paid order and appear here.")
     fields = (("number", "kind"), ("order_link", "buyer"), ("total", "issued_at"))
     readonly_fields = ("order_link", "buyer", "total")
@@ -47,7 +48,8 @@ class InvoiceAdmin(ReadOnlyAdmin):
         return invoices.none() if is_narrowed else invoices
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return filter_by_keys(queryset, "order", orders_matching(term))
+        found = queryset.filter(invoices_with(term)).values_list("pk", flat=True)
+        return filter_by_keys(queryset, "pk", found[: at_most(MAX_MATCHES + 1)])
 
     @action(
         description=_("Download"),

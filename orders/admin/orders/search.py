@@ -5,8 +5,10 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from orders.models.order import Order
-from shared.admin.newest import only_newest
-from shared.admin.search import at_most, looks_like_number
+from orders.reads.matching import numbers_like
+from shared.admin.search import MAX_MATCHES, at_most, is_complete
+from shared.planner.lookups import filter_by_keys, one_of
+from shared.planner.newest import newest_of_each
 from users.admin.customer import customers_matching
 
 # A search for orders in front of something else looks at this many at most.
@@ -29,13 +31,19 @@ def is_narrowed(orders: QuerySet) -> bool:
 
 
 def search_orders(orders: QuerySet, term: str) -> QuerySet:
-    """Those of them with the term as their number or the beginning of their customer's name, e-mail address or phone.
+    """Those of them with the term as their number, or its beginning or end, or with words of their customer.
 
     The newest orders of each customer; all of them where something else chooses among them.
     """
-    if looks_like_number(term):
-        return orders.filter(number=term)
-    return only_newest(orders, "customer", customers_matching(term), "created_at DESC, id DESC", _left_out(orders))
+    exact = orders.filter(number=term.removeprefix("#"))
+    if exact.exists():
+        return exact
+    numbered, owners, left_out = numbers_like(term.removeprefix("#")), customers_matching(term), _left_out(orders)
+    if left_out is None or is_complete():
+        return orders.filter(one_of("customer", owners) | one_of("number", numbered))
+    keys = list(orders.filter(one_of("number", numbered)).values_list("pk", flat=True)) if numbered else []
+    keys += newest_of_each(Order, "customer", owners, "created_at DESC, id DESC", left_out, MAX_MATCHES + 1)
+    return filter_by_keys(orders, "pk", keys)
 
 
 def orders_matching(term: str) -> list[UUID]:

@@ -21,6 +21,7 @@ from orders.documents.drawing import invoice_pdf
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.order import Order
+from orders.reads.matching import invoices_with
 from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
@@ -29,6 +30,7 @@ from shared.api.schema import PDF, problems
 from shared.api.viewsets import Resource
 from shared.money.amounts import format_money
 from shared.text.times import iso_time
+from shared.planner.word_search import LONGEST_TERM
 from users.models.api_key import Scope
 
 
@@ -100,10 +102,18 @@ class IssueInvoiceBody(StrictBody):
 class InvoiceFilter(django_filters.FilterSet):
     order = django_filters.UUIDFilter(field_name="order_id")
     kind = django_filters.ChoiceFilter(choices=InvoiceKind.choices)
+    search = django_filters.CharFilter(
+        method="with_words",
+        max_length=LONGEST_TERM,
+        help_text="Parts of the number, or its last digits (≥ 4); or what finds the order. The newest thousand.",
+    )
 
     class Meta:
         model = Invoice
         fields: list[str] = []
+
+    def with_words(self, queryset: QuerySet[Invoice], name: str, value: str) -> QuerySet[Invoice]:
+        return queryset.filter(invoices_with(value))
 
 
 @extend_schema_view(

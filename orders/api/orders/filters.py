@@ -7,9 +7,11 @@ from django.db.models import QuerySet
 
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.reads.matching import orders_with
 from orders.reads.orders import ids_of_whole, sold_by
 from orders.states import OrderStatus, PaymentStatus
 from shared.planner.lookups import one_of
+from shared.planner.word_search import LONGEST_TERM
 
 
 class WholeOrderFilter(django_filters.UUIDFilter):
@@ -33,6 +35,12 @@ class OrderFilter(django_filters.FilterSet):
     )
     parent = django_filters.UUIDFilter(field_name="parent_id", help_text="The sub-orders of that order.")
     number = django_filters.CharFilter(max_length=32)
+    search = django_filters.CharFilter(
+        method="with_words",
+        max_length=LONGEST_TERM,
+        help_text="The number, its beginning or its last digits (≥ 4); or words of the customer's name and e-mail "
+        "address by their beginning, accents and case aside, or the last digits of the phone. The newest thousand.",
+    )
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
     min_total = django_filters.NumberFilter(field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3)
@@ -40,6 +48,9 @@ class OrderFilter(django_filters.FilterSet):
     class Meta:
         model = Order
         fields: list[str] = []
+
+    def with_words(self, queryset: QuerySet[Order], name: str, value: str) -> QuerySet[Order]:
+        return queryset.filter(one_of("pk", orders_with(value)))
 
     def of_seller(self, queryset: QuerySet[Order], name: str, value: Any) -> QuerySet[Order]:
         """Orders with at least one item of that seller."""

@@ -1,0 +1,158 @@
+"""Finding rows by words, whatever the words: a common one is met along the newest rows, any other by the index.
+
+PostgreSQL expects of a beginning of words the same share of any table (2 %), and reads all that begin so before the
+first is given out. So the statistics of the index are asked here for the words that many rows have, and the newest
+rows for what no statistics know, as `login1` of login1001, login1002, …
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Model, Q, QuerySet
+
+from shared.planner.lookups import UnindexedValue
+from shared.planner.words import Both, Matching, Words, found_by
+
+LONGEST_TERM = 200
+_MOST_WORDS = 8
+_FEWEST_DIGITS = 4
+_PHONE = re.compile(r"[+0-9 ()./-]+")
+# Rows looked at to learn how common a term is; one that so many of them have is met soon along the newest rows.
+_SAMPLE = 300
+_COMMON_IN_SAMPLE = 5
+# A row compared costs as much as twelve fetched by the index, and a page has 25: the walk is shorter from
+# sqrt(25 * 12 * rows) matches on.
+_WALK_FACTOR = 300
+# Beside a rarer word one that so many rows have is compared, row by row, and not looked up.
+_LOOKED_UP = 0.05
+
+_SHARES = """
+    WITH asked AS (
+        SELECT word, min(place) AS place FROM
+            unnest(kontor_split(kontor_plain(%s))) WITH ORDINALITY AS all_of (word, place)
+        GROUP BY word ORDER BY 2 LIMIT %s
+    )
+    SELECT asked.word, named.name, greatest(class.reltuples, 0), coalesce((
+        SELECT sum(share) FROM unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs)
+            AS common (word, share)
+        WHERE common.word ^@ asked.word
+    ), 0)
+    FROM asked CROSS JOIN unnest(%s::text[]) AS named (name)
+    JOIN pg_index AS index ON index.indexrelid = to_regclass(named.name)
+    JOIN pg_class AS class ON class.oid = index.indrelid
+    LEFT JOIN pg_stats AS stats
+        ON stats.tablename = named.name AND stats.schemaname = class.relnamespace::regnamespace::text
+    ORDER BY asked.place
+"""
+
+
+@dataclass(frozen=True)
+class WordIndex:
+    """Where the words of a model's rows stand: the index's name and its expression. `of` is another's, whose rows the
+    field points at: a row and the one it points at have all words together."""
+
+    model: type[Model]
+    name: str
+    words: Words
+    field: str = ""
+    of: "WordIndex | None" = None
+
+    @property
+    def names(self) -> list[str]:
+        return [self.name, *(self.of.names if self.of else [])]
+
+
+@dataclass(frozen=True)
+class WordSearch:
+    """What was asked for, as one index answers it."""
+
+    index: WordIndex
+    query: str
+    narrow: str
+    is_common: bool
+
+    def compared(self) -> Q:
+        """Rows with all words, each row compared: for those that something else chose."""
+        words, other = self.index.words, self.index.of
+        all_of = UnindexedValue(words) if other is None else Both(words, other.words.seen_from(self.index.field))
+        return Q(Matching(all_of, self.query))
+
+    def looked_up(self) -> Q:
+        """Rows with all words, by way of the index."""
+        own = self.index.model._base_manager.filter(Matching(self.index.words, self.narrow)).values("pk")
+        found = found_by("pk", own)
+        if (other := self.index.of) is not None:
+            there = other.model._base_manager.filter(Matching(other.words, self.narrow)).values("pk")
+            found |= found_by(self.index.field, there)
+        return found if self.narrow == self.query and other is None else found & self.compared()
+
+
+def word_searches(term: str, *indexes: WordIndex) -> list[WordSearch]:
+    """The search in each of the indexes; none if the term has no word. One statement."""
+    term = term.strip()[:LONGEST_TERM]
+    if "\0" in term:  # PostgreSQL has no such text
+        return []
+    digits = _last_digits(term)
+    if digits:
+        return [WordSearch(index, query, query, False) for index in indexes for query in [_of_digits(term, digits)]]
+    shares: dict[str, dict[str, float]] = {}
+    rows: dict[str, float] = {}
+    with connection.cursor() as cursor:
+        names = [name for index in indexes for name in index.names]
+        cursor.execute(_SHARES, [term, _MOST_WORDS, names])
+        for word, name, count, share in cursor.fetchall():
+            shares.setdefault(name, {})[word] = min(1.0, share)
+            rows[name] = count
+    return [_search(index, shares, rows) for index in indexes] if shares else []
+
+
+def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: dict[str, float]) -> WordSearch:
+    known = {word: max(shares[name][word] for name in index.names) for word in shares[index.name]}
+    rarest = min(known, key=lambda word: (known[word], -len(word)))
+    is_common = known[rarest] * rows[index.name] > (_WALK_FACTOR * rows[index.name]) ** 0.5
+    narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
+    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common)
+
+
+def _all_of(words: list[str]) -> str:
+    return " & ".join(f"{_quoted(word)}:*" for word in words)
+
+
+def _of_digits(term: str, digits: str) -> str:
+    """The words; or what ends so, as it is written and without the zeros that stand for a country."""
+    words = _all_of(re.findall(r"[0-9]+", term)[:_MOST_WORDS])
+    ends = [f"{_quoted('~' + end[::-1])}:*" for end in {digits, digits.lstrip("0")} if len(end) >= _FEWEST_DIGITS]
+    return " | ".join([words, *sorted(ends)])
+
+
+def _quoted(word: str) -> str:
+    return "'" + word.replace("\\", "\\\\").replace("'", "''") + "'"
+
+
+def _last_digits(term: str) -> str:
+    """Of a telephone number or another; "" if it can be none."""
+    digits = "".join(re.findall(r"[0-9]", term)) if _PHONE.fullmatch(term) else ""
+    return digits if len(digits) >= _FEWEST_DIGITS else ""
+
+
+def has_common(rows: QuerySet, search: WordSearch) -> bool:
+    """Whether the rows are met soon along the first of `rows`."""
+    return search.is_common or len(among_first(rows, search, _SAMPLE, _COMMON_IN_SAMPLE)) == _COMMON_IN_SAMPLE
+
+
+def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) -> list[Any]:
+    """Keys of those among the first of `rows`, in their order."""
+    plain = rows.select_related(None).prefetch_related(None)
+    first = plain.filter(found_by("pk", plain.values("pk")[:looked_at])).filter(search.compared())
+    return list(first.values_list("pk", flat=True)[:limit])
+
+
+def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
+    """All of `rows` that have the words, in the order that `rows` has."""
+    searches = word_searches(term, index)
+    if not searches:
+        return rows.none()
+    (search,) = searches
+    return rows.filter(search.compared() if has_common(rows, search) else search.looked_up())
