@@ -18,14 +18,13 @@ from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable
 from shared.admin.display import money
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import MAX_MATCHES, at_most, only_with_words
+from shared.admin.search import first_with_words, only_with_words
 from shared.planner.beginnings import begins_upper
 
 
 def variants_matching(term: str) -> list[UUID]:
     """Their ids, for searching what belongs to them."""
-    found = only_with_words(Variant.objects.order_by("-id"), VARIANTS_BY_WORDS, term, begins_upper("sku", term))
-    return list(found.values_list("pk", flat=True)[: at_most(MAX_MATCHES + 1)])
+    return first_with_words(Variant.objects.order_by("-id"), VARIANTS_BY_WORDS, term, begins_upper("sku", term))
 
 
 @admin.register(Variant)
@@ -61,7 +60,11 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
         update_variant(variant_id=variant_id, changes={"is_active": is_offered})
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        return only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
+        """A whole SKU is meant as it is: scanners type them."""
+        exact = queryset.filter(sku__in={term, term.upper()})
+        return (
+            exact if exact.exists() else only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
+        )
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

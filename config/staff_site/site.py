@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial, wraps
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.admin import ModelAdmin, autodiscover
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -37,6 +37,11 @@ class KontorAdminSite(UnfoldAdminSite):
         autodiscover()
         pages: ModelAdmin[Any] = super().get_model_admin(model)
         return pages
+
+    def autocomplete_view(self, request: HttpRequest) -> HttpResponse:
+        from shared.admin.choices import Choices
+
+        return cast("HttpResponse", Choices.as_view(admin_site=self)(request))
 
     def search(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Answer the search box. Unfold's own keeps answers for minutes, whoever lost a right meanwhile."""

@@ -27,7 +27,8 @@ def orders_with(term: str) -> list[UUID]:
     if "\0" in term:  # PostgreSQL has no such text
         return []
     orders = Order.objects.live()
-    if exact := list(orders.filter(number=term.removeprefix("#")).values_list("pk", flat=True)):
+    named = orders.filter(number=term.removeprefix("#")).values_list("pk", flat=True)
+    if term[-1:].isdigit() and (exact := list(named)):
         return exact
     numbered: list[UUID] = []
     if numbers := numbers_like(term.removeprefix("#")):

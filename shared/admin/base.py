@@ -91,6 +91,10 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
         request.search_has_more = getattr(found, "has_more", False)  # type: ignore[attr-defined]
         return found, False
 
+    def choice_label(self, row: Any) -> str:
+        """What a picker calls a row of `get_queryset`."""
+        return str(row)
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the database fills in has nothing to show before there is a row."""
         fieldsets = super().get_fieldsets(request, obj)

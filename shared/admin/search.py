@@ -6,7 +6,7 @@ planned as a walk through the newest rows as soon as one plan is kept for all te
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
@@ -15,10 +15,12 @@ from django.db.models import QuerySet
 
 from shared.planner.beginnings import Beginning
 from shared.planner.lookups import filter_by_keys
-from shared.planner.word_search import WordIndex, among_first, has_common, word_searches
+from shared.planner.word_search import WordIndex, WordSearch, among_first, has_common, word_searches
 
 MAX_MATCHES = 1_000
-_MOST_WALKED = 1_500
+# Of a common word: rows looked at, the newest first, and how many are taken.
+_MOST_WALKED = 1_000
+_MOST_MET = 200
 _NUMBER = re.compile(r"[0-9]{1,32}")
 _MAX_IN_A_FILE = 1_000_000
 _is_complete: ContextVar[bool] = ContextVar("is_complete", default=False)
@@ -59,27 +61,40 @@ def only_beginning(rows: QuerySet, *beginnings: Beginning) -> QuerySet:
 
 
 def only_with_words(rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning) -> QuerySet:
-    """Those of `rows` that have all words of the term, in the order that `rows` has, and what begins with it.
-
-    Of a word that very many have: those among the first of `rows`, and what begins so. Then the answer's `has_more` is
-    set, for the list to say so.
-    """
+    """Those of `rows` that have all words of the term, in the order that `rows` has. Where not all of them are in the
+    answer, its `has_more` is set, for the list to say so."""
     searches = word_searches(term, index)
-    if not searches:
-        return rows.none()
-    (search,) = searches
-    if is_complete():
-        return rows.filter(search.compared() if search.is_common else search.looked_up())
-    keys = first_matches(rows, *beginnings)
-    is_common = has_common(rows, search)
+    if searches and is_complete():
+        return rows.filter(searches[0].looked_up())
+    keys, has_more = _first_with_words(rows, searches[0], term, beginnings) if searches else ([], False)
+    answer = filter_by_keys(rows, "pk", keys)
+    answer.has_more = has_more  # type: ignore[attr-defined]
+    return answer
+
+
+def first_with_words(
+    rows: QuerySet, index: WordIndex, term: str, *beginnings: Beginning, limit: int = MAX_MATCHES + 1
+) -> list[Any]:
+    """Keys of the first of them."""
+    searches = word_searches(term, index)
+    if searches and is_complete():
+        return list(rows.filter(searches[0].looked_up()).values_list("pk", flat=True)[: at_most(limit)])
+    return _first_with_words(rows, searches[0], term, beginnings)[0][:limit] if searches else []
+
+
+def _first_with_words(
+    rows: QuerySet, search: WordSearch, term: str, beginnings: Iterable[Beginning]
+) -> tuple[list[Any], bool]:
+    """Of words that very many have: those among the first of `rows`, and what begins so. And whether there are more."""
+    is_common = has_common(search)
     if is_common:
-        keys += among_first(rows, search, _MOST_WALKED, MAX_MATCHES + 1)
+        keys = among_first(rows, search, _MOST_WALKED, _MOST_MET)
     else:
         found = rows.select_related(None).prefetch_related(None).filter(search.looked_up())
-        keys += found.values_list("pk", flat=True)[: MAX_MATCHES + 1]
-    answer = filter_by_keys(rows, "pk", dict.fromkeys(keys))
-    answer.has_more = is_common  # type: ignore[attr-defined]
-    return answer
+        keys = list(found.values_list("pk", flat=True)[: MAX_MATCHES + 1])
+    if is_common or looks_like_phone(term):  # else it has that word, too
+        keys += first_matches(rows, *beginnings)
+    return list(dict.fromkeys(keys))[: MAX_MATCHES + 1], is_common
 
 
 def looks_like_email(term: str) -> bool:

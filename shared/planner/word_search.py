@@ -1,8 +1,8 @@
 """Finding rows by words, whatever the words: a common one is met along the newest rows, any other by the index.
 
 PostgreSQL expects of a beginning of words the same share of any table (2 %), and reads all that begin so before the
-first is given out. So the statistics of the index are asked here for the words that many rows have, and the newest
-rows for what no statistics know, as `login1` of login1001, login1002, …
+first is given out. So the statistics of the index are asked here for the words that many rows have, and a sample
+of the rows for what no statistics know, as `login1` of login1001, login1002, …
 """
 
 import re
@@ -19,9 +19,12 @@ LONGEST_TERM = 200
 _MOST_WORDS = 8
 _FEWEST_DIGITS = 4
 _PHONE = re.compile(r"[+0-9 ()./-]+")
-# Rows looked at to learn how common a term is; one that so many of them have is met soon along the newest rows.
+# Rows looked at to learn how common a term is, of so many pages evenly: rows that lie together are alike. A term that
+# so many of them have is met soon along the newest rows. Of fewer rows the index may bring all.
 _SAMPLE = 300
+_SAMPLE_PAGES = 100
 _COMMON_IN_SAMPLE = 5
+_FEW_ROWS = 5_000
 # A row compared costs as much as twelve fetched by the index, and a page has 25: the walk is shorter from
 # sqrt(25 * 12 * rows) matches on.
 _WALK_FACTOR = 300
@@ -34,7 +37,7 @@ _SHARES = """
             unnest(kontor_split(kontor_plain(%s))) WITH ORDINALITY AS all_of (word, place)
         GROUP BY word ORDER BY 2 LIMIT %s
     )
-    SELECT asked.word, named.name, greatest(class.reltuples, 0), coalesce((
+    SELECT asked.word, named.name, greatest(class.reltuples, 0), greatest(class.relpages, 1), coalesce((
         SELECT sum(share) FROM unnest(stats.most_common_elems::text::text[], stats.most_common_elem_freqs)
             AS common (word, share)
         WHERE common.word ^@ asked.word
@@ -72,6 +75,8 @@ class WordSearch:
     query: str
     narrow: str
     is_common: bool
+    rows: float = 0
+    pages: int = 1
 
     def compared(self) -> Q:
         """Rows with all words, each row compared: for those that something else chose."""
@@ -98,22 +103,22 @@ def word_searches(term: str, *indexes: WordIndex) -> list[WordSearch]:
     if digits:
         return [WordSearch(index, query, query, False) for index in indexes for query in [_of_digits(term, digits)]]
     shares: dict[str, dict[str, float]] = {}
-    rows: dict[str, float] = {}
+    size: dict[str, tuple[float, int]] = {}
     with connection.cursor() as cursor:
         names = [name for index in indexes for name in index.names]
         cursor.execute(_SHARES, [term, _MOST_WORDS, names])
-        for word, name, count, share in cursor.fetchall():
+        for word, name, rows, pages, share in cursor.fetchall():
             shares.setdefault(name, {})[word] = min(1.0, share)
-            rows[name] = count
-    return [_search(index, shares, rows) for index in indexes] if shares else []
+            size[name] = rows, pages
+    return [_search(index, shares, *size[index.name]) for index in indexes] if shares else []
 
 
-def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: dict[str, float]) -> WordSearch:
+def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: float, pages: int) -> WordSearch:
     known = {word: max(shares[name][word] for name in index.names) for word in shares[index.name]}
     rarest = min(known, key=lambda word: (known[word], -len(word)))
-    is_common = known[rarest] * rows[index.name] > (_WALK_FACTOR * rows[index.name]) ** 0.5
+    is_common = known[rarest] * rows > (_WALK_FACTOR * rows) ** 0.5
     narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
-    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common)
+    return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages)
 
 
 def _all_of(words: list[str]) -> str:
@@ -137,9 +142,27 @@ def _last_digits(term: str) -> str:
     return digits if len(digits) >= _FEWEST_DIGITS else ""
 
 
-def has_common(rows: QuerySet, search: WordSearch) -> bool:
-    """Whether the rows are met soon along the first of `rows`."""
-    return search.is_common or len(among_first(rows, search, _SAMPLE, _COMMON_IN_SAMPLE)) == _COMMON_IN_SAMPLE
+def has_common(search: WordSearch) -> bool:
+    """Whether so many rows have the words that reading all of them costs more than a walk along the newest rows."""
+    if search.is_common or search.rows < _FEW_ROWS:
+        return search.is_common
+    sample = search.index.model._base_manager.filter(search.compared()).order_by().values("pk")[:_COMMON_IN_SAMPLE]
+    sql, params = sample.query.sql_with_params()
+    table = connection.ops.quote_name(search.index.model._meta.db_table)
+    share = min(1.0, _SAMPLE_PAGES / search.pages)
+    each = max(1, round(search.rows * share / _SAMPLE))
+    sampled = f"FROM {table} TABLESAMPLE SYSTEM ({share * 100:.6f}) REPEATABLE (0)"
+    sql = sql.replace(f"FROM {table}", sampled, 1).replace(
+        " WHERE ", f" WHERE uuid_hash({table}.id) % {each} = 0 AND ", 1
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(sql.replace(f"% {each}", f"%% {each}"), params)
+        return len(cursor.fetchall()) == _COMMON_IN_SAMPLE
+
+
+def is_met_soon(rows: QuerySet, search: WordSearch) -> bool:
+    """Whether a walk along `rows` comes to what has the words: it is common, and not everywhere but here."""
+    return has_common(search) and bool(among_first(rows, search, _SAMPLE, 1))
 
 
 def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) -> list[Any]:
@@ -155,4 +178,4 @@ def with_words(rows: QuerySet, index: WordIndex, term: str) -> QuerySet:
     if not searches:
         return rows.none()
     (search,) = searches
-    return rows.filter(search.compared() if has_common(rows, search) else search.looked_up())
+    return rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())

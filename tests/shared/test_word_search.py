@@ -124,8 +124,20 @@ def test_a_product_is_found_by_a_word_in_its_middle_and_a_variant_by_both_names(
     for term in ("mug medium", "apr-m glazed med", "aprm", "glazed medium enamel"):
         assert over_rest(boss, "variants", term) == [str(variant.pk)], term
         assert in_the_admin(boss, variant, term), term
+    assert "1 variant " in text_of(boss.get(list_url(Variant), {"q": "apr-m"}))
     assert len(over_rest(boss, "variants", "mug")) == 2
     assert over_rest(boss, "variants", "mug tall") == []
+
+
+def test_a_picker_of_variants_says_product_price_and_what_is_left(boss: Client) -> None:
+    product = Product.objects.create(name="Linen apron", slug="apron")
+    level = make_level(on_hand=10, price="29.90")
+    Variant.objects.filter(pk=level.variant_id).update(product=product, sku="APR-M", name="M")
+    picker = {"app_label": "inventory", "model_name": "stockdocumentline", "field_name": "variant"}
+
+    (choice,) = boss.get(reverse("admin:autocomplete"), {**picker, "term": "apron m"}).json()["results"]
+
+    assert choice["text"] == "Linen apron, M · APR-M · 29.90 USD · 10 available"
 
 
 def test_a_deal_is_found_by_its_title_and_its_customer_together(boss: Client) -> None:

@@ -14,7 +14,7 @@ from unfold.decorators import display
 
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.saving import ServiceAdmin, Values
-from shared.admin.search import at_most, looks_like_email, looks_like_phone, only_with_words
+from shared.admin.search import at_most, first_with_words, looks_like_email, looks_like_phone, only_with_words
 from shared.planner.beginnings import Beginning, begins, begins_as_written, begins_lower
 from shared.planner.lookups import one_of
 from users.admin.customer_deletion import DeletedFilter, Restorable
@@ -38,8 +38,8 @@ def beginnings(term: str) -> list[Beginning]:
 
 def customers_matching(term: str) -> list[UUID]:
     """Their ids, for searching what belongs to them."""
-    found = only_with_words(Customer.objects.order_by("-id"), CUSTOMERS_BY_WORDS, term, *beginnings(term))
-    return list(found.values_list("pk", flat=True)[: at_most(_MAX_MATCHES)])
+    newest = Customer.objects.order_by("-id")
+    return first_with_words(newest, CUSTOMERS_BY_WORDS, term, *beginnings(term), limit=_MAX_MATCHES)
 
 
 def is_narrowed(customers: QuerySet) -> bool:

@@ -23,7 +23,7 @@ from orders.models.order import Order
 from shared.admin.display import change_url
 from shared.admin.search import looks_like_email, looks_like_number
 from shared.planner.beginnings import Beginning, begins, begins_lower, begins_upper
-from shared.planner.word_search import WordIndex, WordSearch, has_common, word_searches
+from shared.planner.word_search import WordIndex, WordSearch, is_met_soon, word_searches
 from users.admin.customer import beginnings
 from users.models.company import COMPANIES_BY_WORDS, Company
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
@@ -117,7 +117,7 @@ def _hits_of_kind(request: HttpRequest, kind: Kind, term: str, search: WordSearc
     answer: Any = first.union(*others, all=True) if others else first
     found = {values[0]: cast("tuple[Any, ...]", values) for values in answer}
     if len(found) < EACH and search is not None:
-        newest = rows.filter(search.compared() if has_common(rows, search) else search.looked_up())
+        newest = rows.filter(search.compared() if is_met_soon(rows, search) else search.looked_up())
         found |= {values[0]: values for values in newest.values_list(*kind.fields)[:EACH] if values[0] not in found}
     for key, title, *more in list(found.values())[:EACH]:
         link = reverse(kind.url, args=[key]) if kind.url else change_url(kind.model, key)

@@ -16,7 +16,7 @@ from inventory.admin.variant.stock import VariantStock
 from inventory.models.backorder_count import BackorderCount
 from inventory.models.level import StockLevel
 from shared.admin.base import ReadOnlyInline
-from shared.admin.display import number, object_link
+from shared.admin.display import money, number, object_link
 
 admin.site.unregister(Variant)
 
@@ -70,6 +70,13 @@ class VariantWithStockAdmin(VariantAdmin):
     ) -> HttpResponse:
         stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
+
+    def choice_label(self, row: Any) -> str:
+        """Product and variant, SKU, price and what can be sold of it: “Apron, M · APR-M · 29.90 USD · 10 available”.
+        The queryset brought all of it."""
+        named = ", ".join(filter(None, (row.product.name, row.name)))
+        available = gettext("%(units)s available") % {"units": number(row.free)}
+        return " · ".join((named, row.sku, money(row.price, row.currency), available))
 
     @display(description=_("waiting for goods"))
     def waiting_units(self, variant: Variant) -> str:

@@ -36,7 +36,7 @@ def search_orders(orders: QuerySet, term: str) -> QuerySet:
     The newest orders of each customer; all of them where something else chooses among them.
     """
     exact = orders.filter(number=term.removeprefix("#"))
-    if exact.exists():
+    if term[-1:].isdigit() and exact.exists():
         return exact
     numbered, owners, left_out = numbers_like(term.removeprefix("#")), customers_matching(term), _left_out(orders)
     if left_out is None or is_complete():

@@ -82,7 +82,7 @@ class ShipmentAdmin(ReadOnlyAdmin):
         return [path("worklist/", page, name="orders_shipment_worklist"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        if (parcel := queryset.filter(number=term.upper())).exists():
+        if term[-1:].isdigit() and (parcel := queryset.filter(number=term.upper())).exists():
             return parcel
         return filter_by_keys(queryset, "order", orders_matching(term))
 
