@@ -13,6 +13,7 @@ from catalog.models.product import Product
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.lead import Lead
+from crm.services.privacy.erase_customer import erase_customer
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.services.invoices.issue_invoice import issue_invoice
@@ -167,6 +168,19 @@ def test_orders_and_invoices_are_found_by_words_of_the_buyer_and_by_numbers(boss
     for term in (invoice.number, invoice.number.lower(), invoice.number[-4:]):
         assert over_rest(boss, "invoices", term) == [str(invoice.pk)], term
         assert in_the_admin(boss, invoice, term), term
+
+
+def test_nobody_who_was_erased_is_found(boss: Client) -> None:
+    order = paid_order(1)
+    update_customer(customer_id=order.customer_id, changes={"name": "Anna Zylinska", "phone": "+49 30 998877"})
+    assert over_rest(boss, "orders", "zylin") == [str(order.pk)]
+
+    erase_customer(customer_id=order.customer_id, actor=SYSTEM)
+
+    for term in ("zylinska", "anna", "8877"):
+        assert over_rest(boss, "customers", term) == over_rest(boss, "orders", term) == [], term
+        assert not in_the_admin(boss, order, term), term
+        assert str(order.customer_id) not in boss.get("/admin/search/", {"s": term}).content.decode(), term
 
 
 HOSTILE = ["\0", "a'b\\c", "& | ! ( ) :* <->", "~1234", "%_", "a & !b", "\ud7ff\u0301\U0010ffff", "ﷺ" * 200, "0000"]
