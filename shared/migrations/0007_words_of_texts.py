@@ -23,15 +23,14 @@ RETURN array_remove(regexp_split_to_array(
 ), '')
 """
 
-# O'Brien is o, brien and obrien; a telephone number its digits, and the same from behind, after a mark of their own.
+# O'Brien is o, brien and obrien; a telephone number its digits from behind, after a mark of their own.
 _WORDS = r"""
 CREATE OR REPLACE FUNCTION kontor_words(text, text DEFAULT '') RETURNS tsvector
 LANGUAGE sql IMMUTABLE PARALLEL SAFE STRICT
 RETURN array_to_tsvector(array_remove(
     kontor_split(kontor_plain($1))
     || CASE WHEN $1 ~ '[''’ʼ-]' THEN kontor_split(translate(kontor_plain($1), '''’ʼ-', '')) ELSE '{}' END
-    || CASE WHEN $2 = '' THEN '{}' ELSE ARRAY[
-        regexp_replace($2, '[^0-9]', '', 'g'), '~' || reverse(regexp_replace($2, '[^0-9]', '', 'g'))] END,
+    || CASE WHEN $2 = '' THEN '{}' ELSE ARRAY['~' || reverse(regexp_replace($2, '[^0-9]', '', 'g'))] END,
     ''
 ))
 """
