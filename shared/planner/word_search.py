@@ -7,6 +7,7 @@ of the rows for what no statistics know, as `login1` of login1001, login1002, â€
 
 import re
 from dataclasses import dataclass
+from math import prod
 from typing import Any
 
 from django.db import connection
@@ -29,7 +30,10 @@ _FEW_ROWS = 5_000
 # sqrt(25 * 12 * rows) matches on.
 _WALK_FACTOR = 300
 # Beside a rarer word one that so many rows have is compared, row by row, and not looked up.
-_LOOKED_UP = 0.05
+_LOOKED_UP = 0.15
+# What is expected of so short a beginning at least, as of numbers no statistics know any.
+_SHORT = 2
+_SHARE_OF_SHORT = 0.1
 
 _SHARES = """
     WITH asked AS (
@@ -115,8 +119,9 @@ def word_searches(term: str, *indexes: WordIndex) -> list[WordSearch]:
 
 def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: float, pages: int) -> WordSearch:
     known = {word: max(shares[name][word] for name in index.names) for word in shares[index.name]}
+    known |= {word: max(share, _SHARE_OF_SHORT) for word, share in known.items() if len(word) <= _SHORT}
     rarest = min(known, key=lambda word: (known[word], -len(word)))
-    is_common = known[rarest] * rows > (_WALK_FACTOR * rows) ** 0.5
+    is_common = prod(known.values()) * rows > (_WALK_FACTOR * rows) ** 0.5
     narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
     return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages)
 
@@ -162,7 +167,7 @@ def has_common(search: WordSearch) -> bool:
 
 def is_met_soon(rows: QuerySet, search: WordSearch) -> bool:
     """Whether a walk along `rows` comes to what has the words: it is common, and not everywhere but here."""
-    return has_common(search) and bool(among_first(rows, search, _SAMPLE, 1))
+    return has_common(search) and len(among_first(rows, search, _SAMPLE, _COMMON_IN_SAMPLE)) == _COMMON_IN_SAMPLE
 
 
 def among_first(rows: QuerySet, search: WordSearch, looked_at: int, limit: int) -> list[Any]:
