@@ -13,8 +13,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Model, Q, QuerySet
 
-from shared.planner.lookups import UnindexedValue
-from shared.planner.words import Both, Matching, Words, found_by
+from shared.planner.words import Both, Compared, Matching, Words, found_by
 
 LONGEST_TERM = 200
 _MOST_WORDS = 8
@@ -85,8 +84,8 @@ class WordSearch:
     def compared(self) -> Q:
         """Rows with all words, each row compared: for those that something else chose."""
         words, other = self.index.words, self.index.of
-        all_of = UnindexedValue(words) if other is None else Both(words, other.words.seen_from(self.index.field))
-        return Q(Matching(all_of, self.query))
+        all_of = words if other is None else Both(words, other.words.seen_from(self.index.field))
+        return Q(Compared(all_of, self.query))
 
     def looked_up(self) -> Q:
         """Rows with all words, by way of the index."""

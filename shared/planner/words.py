@@ -74,6 +74,15 @@ class Matching(Lookup):
         return self.rhs
 
 
+class Compared(Matching):
+    """The same, of a row that is there already: no index answers it. PostgreSQL expects it of every second row, and so
+    walks to a page of them; of two words it would expect so few that it reads and sorts the whole table."""
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        sql, params = super().as_sql(compiler, connection)
+        return f"COALESCE({sql}, FALSE)", params
+
+
 class _AnyOfThese(Lookup):
     """`lhs` is one of what a subquery finds, which is read first and once, whatever the planner expects of it."""
 
