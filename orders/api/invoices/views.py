@@ -29,8 +29,8 @@ from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.schema import PDF, problems
 from shared.api.viewsets import Resource
 from shared.money.amounts import format_money
-from shared.text.times import iso_time
 from shared.planner.word_search import LONGEST_TERM
+from shared.text.times import iso_time
 from users.models.api_key import Scope
 
 

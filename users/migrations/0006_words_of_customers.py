@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     atomic = False
     dependencies = [
         ("shared", "0007_words_of_texts"),
-        ("users", "0004_api_keys_write_webhooks"),
+        ("users", "0005_scope_mcp"),
     ]
     operations = [
         AddIndexConcurrently(
