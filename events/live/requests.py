@@ -1,10 +1,10 @@
 """What a request for a stream asks for."""
 
-import json
 from typing import Any, Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 from uuid import UUID
 
+import orjson
 from django.http import QueryDict
 
 from events.api.bodies import StreamQuery, parse_query
@@ -47,8 +47,8 @@ def wanted_by(query: QueryDict, head: Head | None = None) -> Wanted:
 def wanted_by_message(raw: bytes) -> Wanted:
     """Of a WebSocket's first message: {"types": ["order.*"], "after": 17}. Raises InvalidInput, ValidationError."""
     try:
-        message: Any = json.loads(raw)
-    except (ValueError, RecursionError) as error:
+        message: Any = orjson.loads(raw)  # which takes no half of a surrogate pair: no answer could name it
+    except ValueError as error:
         raise InvalidInput(("", "invalid", "The first message is no JSON object.")) from error
     if not isinstance(message, dict):
         raise InvalidInput(("", "invalid", "The first message is no JSON object."))

@@ -14,11 +14,12 @@ MESSAGE_BYTES: Final = 4 * 1024
 class WebSocket:
     """The library's protocol without a network. What is said after the first message is not listened to."""
 
-    __slots__ = ("_protocol", "_sink", "first")
+    __slots__ = ("_late_answer", "_protocol", "_sink", "first")
 
     def __init__(self, sink: Sink) -> None:
         self._sink = sink
         self._protocol = ServerProtocol(max_size=MESSAGE_BYTES)
+        self._late_answer = b""
         self.first: asyncio.Future[bytes] = asyncio.get_running_loop().create_future()
 
     def shake_hands(self, raw: bytes) -> bool:
@@ -37,8 +38,9 @@ class WebSocket:
             frame: Any = event
             if frame.opcode in (Opcode.TEXT, Opcode.BINARY) and not self.first.done():
                 self.first.set_result(bytes(frame.data) if frame.fin else b"")
-        self._flush()
+        self._answer()
         if self._protocol.close_expected():
+            self._flush()
             self._sink.end()
 
     def say(self, body: bytes) -> None:
@@ -55,7 +57,17 @@ class WebSocket:
             self._protocol.send_close(code, reason)
             self._flush()
 
-    def _flush(self) -> None:
+    def _answer(self) -> None:
+        """A peer that takes nothing, and pings, is answered later, its last ping alone (RFC 6455, 5.5.3): one answer
+        waits, whatever comes."""
+        if not self._sink.is_paused:
+            self._flush()
+            return
         for data in self._protocol.data_to_send():
+            self._late_answer = data or self._late_answer
+
+    def _flush(self) -> None:
+        late, self._late_answer = self._late_answer, b""
+        for data in (late, *self._protocol.data_to_send()):
             if data:
                 self._sink.write(data)

@@ -146,7 +146,13 @@ def test_what_a_stream_does_not_understand_it_refuses(
         assert answer.answer.headers["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize("message", ["[]", "{", '{"types": ["order.sung"]}', '{"after": -1}', '{"colour": 1}'])
+@pytest.mark.parametrize(
+    "message",
+    [
+        *("[]", "{", '{"types": ["order.sung"]}', '{"after": -1}', '{"colour": 1}', '{"after": 1e400}', "[" * 4_000),
+        *('{"types": ["\\ud800"]}', '{"\\ud800": 1}', '{"after": "\\udc00"}', '{"after": "\\u0000"}'),
+    ],
+)
 def test_a_socket_is_told_what_is_wrong_with_its_first_message(live: Live, key: str, message: str) -> None:
     with connect(f"ws://127.0.0.1:{live.port}/live/ws", additional_headers={"Authorization": key}) as link:
         link.send(message)
