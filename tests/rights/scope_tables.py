@@ -70,10 +70,8 @@ SCOPES: dict[str, Covers] = {
     Scope.USERS_READ: Covers(LOGINS),
     Scope.CRM_READ: Covers(CRM),
     Scope.CRM_WRITE: Covers(CRM | BUYER | LOGINS, CRM),
+    Scope.WEBHOOKS_WRITE: Covers(_named("webhooks", "attempt"), _named("webhooks", "endpoint delivery")),
     # What an event says; whose it is decides who sees it.
-    Scope.WEBHOOKS_WRITE: Covers(
-        _named("webhooks", "attempt") | _named("events", "event sequencer"), _named("webhooks", "endpoint delivery")
-    ),
     Scope.EVENTS_READ: Covers(_named("events", "event sequencer"), _named("events", "stream_ticket")),
     Scope.PRIVACY_READ: Covers(_ALL_OF_A_PERSON),
     Scope.PRIVACY_ERASE: Covers(_ALL_OF_A_PERSON | _TO_FORGET, _ALL_OF_A_PERSON | _TO_FORGET),

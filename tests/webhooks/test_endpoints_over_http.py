@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from tests.shop.people import SuperuserFactory
@@ -13,9 +15,11 @@ from users.models.user import User
 from users.services.revoke_api_key import revoke_api_key
 from webhooks.endpoints.secrets import unseal
 from webhooks.models.endpoint import Endpoint
+from webhooks.services.save_endpoint import create_endpoint
 
 pytestmark = pytest.mark.django_db
 URL = "https://example.com/hook"
+LISTENS = (Scope.EVENTS_READ, Scope.WEBHOOKS_WRITE)
 
 
 def test_the_secret_is_shown_once_and_kept_encrypted(staff: Caller) -> None:
@@ -102,8 +106,9 @@ def test_a_role_needs_the_right_and_a_key_the_scope(staff: Caller, buyer: Caller
         refused(in_role(role).post("/webhook-endpoints", body), 403, "permission_denied")
     ok(in_role("manager").post("/webhook-endpoints", body), 201)
     boss = SuperuserFactory.create()
-    ok(machine(boss, Scope.WEBHOOKS_WRITE).post("/webhook-endpoints", body), 201)
-    refused(machine(boss, Scope.EVENTS_READ).post("/webhook-endpoints", body), 403, "missing_scope")
+    ok(machine(boss, *LISTENS).post("/webhook-endpoints", body), 201)
+    for scope in LISTENS:
+        refused(machine(boss, scope).post("/webhook-endpoints", body), 403, "missing_scope")
     refused(buyer.post("/webhook-endpoints", body), 403, "permission_denied")
     refused(visitor.post("/webhook-endpoints", body), 401, "not_authenticated")
 
@@ -122,9 +127,9 @@ def test_nobody_leads_what_somebody_else_may_see_to_an_address_of_theirs(staff: 
         ),
     ):
         refused(answer, 403, "permission_denied")
-    key = machine(staff.user, Scope.WEBHOOKS_WRITE)
+    key = machine(staff.user, *LISTENS)
     refused(key.patch(path, elsewhere), 404, "not_found")
-    wide = machine(staff.user, Scope.WEBHOOKS_WRITE, Scope.ORDERS_READ)
+    wide = machine(staff.user, *LISTENS, Scope.ORDERS_READ)
     of_the_wide = endpoint_at(wide, URL)
     refused(key.patch(f"/webhook-endpoints/{of_the_wide['id']}", elsewhere), 404, "not_found")
     assert ok(key.get("/webhook-endpoints"))["results"] == []
@@ -143,7 +148,7 @@ def test_a_sellers_people_see_their_own_endpoints(staff: Caller) -> None:
 
 def test_an_endpoint_is_paused_while_its_owner_or_key_may_not_sign_in(staff: Caller) -> None:
     owner = SuperuserFactory.create()
-    key = machine(owner, Scope.WEBHOOKS_WRITE)
+    key = machine(owner, *LISTENS)
     of_the_key, of_the_owner = endpoint_at(key, URL), endpoint_at(login(owner), URL)
     revoke_api_key(api_key=key.api_key)
     assert read(staff, of_the_key)["state"] == "paused"
@@ -152,3 +157,34 @@ def test_an_endpoint_is_paused_while_its_owner_or_key_may_not_sign_in(staff: Cal
     User.objects.filter(pk=owner.pk).update(is_active=False)
 
     assert read(staff, of_the_owner)["state"] == "paused"
+
+
+def test_a_key_that_may_not_read_events_has_none_sent(staff: Caller) -> None:
+    """Nor does one that made its endpoint when that was not asked for."""
+    key = machine(staff.user, Scope.WEBHOOKS_WRITE)
+    made, _ = create_endpoint(owner=staff.user, url=URL, types=["*"], api_key_id=key.api_key.pk)
+    path = f"/webhook-endpoints/{made.pk}"
+
+    assert ok(key.get(path))["state"] == "paused"
+    for answer in (
+        key.patch(path, {"types": ["order.*"]}),
+        key.post(f"{path}/test", None),
+        key.post(f"{path}/replay", {"after": 0}),
+    ):
+        refused(answer, 403, "missing_scope")
+    ok(key.post(f"{path}/rotate", None))
+    assert key.delete(path).status_code == 204
+
+
+def test_a_change_and_a_state_are_one_change(staff: Caller) -> None:
+    made, elsewhere = endpoint_at(staff, URL), {"url": "https://example.org/", "state": "disabled"}
+    path = f"/webhook-endpoints/{made['id']}"
+
+    with CaptureQueriesContext(connection) as statements:
+        changed = ok(staff.patch(path, elsewhere))
+
+    assert {name: changed[name] for name in elsewhere} == elsewhere
+    assert len([one for one in statements if "FOR NO KEY UPDATE" in one["sql"]]) == 1, "somebody may come in between"
+    assert ok(staff.patch(path, {"url": URL, "state": "enabled"}))["disabled_reason"] == ""
+    refused(staff.patch(path, {"url": "http://example.org/", "state": "disabled"}), 400, "invalid")
+    assert (read(staff, made)["url"], read(staff, made)["state"]) == (URL, "enabled")

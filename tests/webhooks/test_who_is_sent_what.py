@@ -14,16 +14,19 @@ from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok
 from tests.shop.http.order_actions import paid, refund
 from tests.shop.people import SuperuserFactory
-from tests.webhooks.endpoints import endpoint_at
+from tests.webhooks.endpoints import endpoint_at, read
 from users.models.api_key import Scope
 from users.models.user import User
 from users.services.revoke_api_key import revoke_api_key
+from webhooks.models.delivery import Delivery
 from webhooks.sending.post import Post
 from webhooks.sending.rounds import Rounds
 from webhooks.services.record_attempts import Outcome, record_attempts
+from webhooks.services.save_endpoint import create_endpoint
 
 pytestmark = pytest.mark.django_db
 URL = "https://example.com/hook"
+LISTENS = (Scope.EVENTS_READ, Scope.WEBHOOKS_WRITE)
 
 
 def sent_to(*endpoints: dict[str, Any]) -> list[dict[str, Any]]:
@@ -88,7 +91,7 @@ def test_nothing_is_sent_while_the_owner_is_inactive_and_nothing_is_lost(staff: 
 
 
 def test_nothing_is_sent_once_the_key_that_made_it_is_revoked(staff: Caller, order_for: Any) -> None:
-    key = machine(SuperuserFactory.create(), Scope.WEBHOOKS_WRITE)
+    key = machine(SuperuserFactory.create(), *LISTENS)
     endpoint = endpoint_at(key, URL, "order.*")
     paid(staff, order_for((for_sale(), 1)))
     revoke_api_key(api_key=key.api_key)
@@ -106,14 +109,41 @@ def test_what_a_right_was_lost_for_is_not_sent(staff: Caller, order_for: Any) ->
     assert json.loads(first.body)["type"] == "order.placed"
     caller.user.groups.set([Group.objects.get(name="warehouse")])
     caller.user.user_permissions.set([])
-    Group.objects.get(name="warehouse").permissions.clear()
+    Group.objects.get(name="warehouse").permissions.set([Permission.objects.get(codename="view_event")])
 
     assert sent_to(endpoint) == []
+    assert read(staff, endpoint)["state"] == "enabled"
+
+
+def test_events_wait_for_an_owner_who_may_not_read_them_for_a_while(staff: Caller, order_for: Any) -> None:
+    caller = in_role("sales")
+    endpoint = endpoint_at(caller, URL, "order.*")
+    role = Group.objects.get(name="sales")
+    paid(staff, order_for((for_sale(), 1)))
+    sequence_events()
+    assert [json.loads(post.body)["type"] for post in Rounds().run({}, {}, 1)] == ["order.placed"]
+    Delivery.objects.update(leased_until=None, due_at=database_now())  # its lease has ended
+    caller.user.groups.clear()
+    assert sent_to(endpoint) == []
+    assert read(staff, endpoint)["state"] == "paused"
+
+    caller.user.groups.add(role)
+
+    assert [event["type"] for event in sent_to(endpoint)] == ["order.placed", "order.paid"]
+    assert read(staff, endpoint)["state"] == "enabled"
+
+
+def test_nothing_is_sent_for_a_key_that_may_not_read_events(staff: Caller, order_for: Any) -> None:
+    key = machine(SuperuserFactory.create(), Scope.WEBHOOKS_WRITE)
+    made, _ = create_endpoint(owner=key.user, url=URL, types=["order.*"], api_key_id=key.api_key.pk)
+    paid(staff, order_for((for_sale(), 1)))
+
+    assert sent_to({"id": str(made.pk)}) == []
 
 
 def test_the_record_is_sent_as_its_owner_may_see_it(staff: Caller, order_for: Any) -> None:
     caller, boss = in_role("sales"), SuperuserFactory.create()
-    narrow, wide = machine(boss, Scope.WEBHOOKS_WRITE), machine(boss, Scope.WEBHOOKS_WRITE, Scope.ORDERS_READ)
+    narrow, wide = machine(boss, *LISTENS), machine(boss, *LISTENS, Scope.ORDERS_READ)
     thin = endpoint_at(caller, URL, "order.placed")
     full = endpoint_at(caller, URL, "order.placed", include="object")
     of_narrow = endpoint_at(narrow, URL, "order.placed", include="object")

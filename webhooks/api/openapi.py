@@ -23,7 +23,7 @@ _HEADERS: Final = [
 _ANSWERS: Final = {
     "2XX": {"description": "Taken. The answer's body does not matter."},
     "410": {"description": "Nothing more is wanted: the endpoint is disabled."},
-    "429": {"description": "Later, as Retry-After says, up to a day."},
+    "429": {"description": "Later, as Retry-After says, up to a day; so 502, 503 and 504."},
     "default": {"description": "Tried again, ten times over 75 hours."},
 }
 _TEST_DATA: Final = {"type": "object", "properties": {"endpoint": {"type": "string", "format": "uuid"}}}

@@ -15,7 +15,8 @@ SHOWN_STATES = [*EndpointState.values, PAUSED]
 
 
 class EndpointSerializer(serializers.ModelSerializer):
-    """Where events are sent. `paused`: its owner is inactive, or the key that made it has ended; events wait."""
+    """Where events are sent. `paused`: its owner is inactive or may not read events, or the key that made it has ended
+    or may not; events wait."""
 
     owner = serializers.UUIDField(source="owner_id")
     include = serializers.SerializerMethodField()

@@ -21,14 +21,16 @@ from webhooks.api.bodies import EndpointBody, EndpointChanges, ReplayBody
 from webhooks.api.representations import DeliverySerializer, EndpointSerializer, EndpointWithSecretSerializer
 from webhooks.endpoints.visibility import check_may_change, endpoints_shown
 from webhooks.models.delivery import Delivery, DeliveryState
-from webhooks.models.endpoint import Endpoint, EndpointState
+from webhooks.models.endpoint import Endpoint
 from webhooks.services.delete_endpoint import delete_endpoint
-from webhooks.services.disable_endpoint import disable_endpoint, enable_endpoint
 from webhooks.services.rotate_secret import rotate_secret
 from webhooks.services.save_endpoint import create_endpoint, update_endpoint
 from webhooks.services.send_again import redeliver, replay_events, send_test
 
-_SCOPES: dict[str, Needed] = {"read": Scope.WEBHOOKS_WRITE, "write": Scope.WEBHOOKS_WRITE}
+# What makes events go somewhere needs the scope of their reader, too.
+_SCOPES: dict[str, Needed] = {"read": Scope.WEBHOOKS_WRITE, "write": (Scope.WEBHOOKS_WRITE, Scope.EVENTS_READ)}
+# Of the endpoint alone.
+_OWN_SCOPES: dict[str, Needed] = dict.fromkeys(("destroy", "rotate"), Scope.WEBHOOKS_WRITE)
 _CHANGE = "webhooks.change_endpoint"
 
 
@@ -53,7 +55,7 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Endpoint.objects.none()
     serializer_class = EndpointSerializer
     permission_classes = (IsStaff,)
-    required_scopes: ClassVar[dict[str, Needed]] = _SCOPES
+    required_scopes: ClassVar[dict[str, Needed]] = _SCOPES | _OWN_SCOPES
     required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(("test", "rotate", "replay"), _CHANGE)
 
     def get_queryset(self) -> QuerySet[Endpoint]:
@@ -71,13 +73,7 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
         self._changeable()
-        changes = _values(self.parse(EndpointChanges, partial=True))
-        state = changes.pop("state", None)
-        if changes:
-            update_endpoint(endpoint_id=pk, changes=changes)
-        if state is not None:
-            change = enable_endpoint if state == EndpointState.ENABLED else disable_endpoint
-            change(endpoint_id=pk)
+        update_endpoint(endpoint_id=pk, changes=_values(self.parse(EndpointChanges, partial=True)))
         return self.show(self.get_object())
 
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -7,17 +7,18 @@ has to do with those alone that a key of no more scopes made, for they get no mo
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, ExpressionWrapper, QuerySet
 
 from users.access.ownership import record_access_of
 from users.access.rank import check_may_rule
-from webhooks.endpoints.owners import existing_endpoints
+from webhooks.endpoints.owners import existing_endpoints, owner_reads
 from webhooks.models.endpoint import Endpoint
 
 
 def endpoints_shown(user: Any, *, scopes: Collection[str] | None = None) -> QuerySet[Endpoint]:
     """To a colleague, by a key with these scopes if one signed in. A seller's people see their own."""
-    endpoints = existing_endpoints().select_related("owner", "api_key")
+    may_read = ExpressionWrapper(owner_reads(), BooleanField())
+    endpoints = existing_endpoints().select_related("owner", "api_key").annotate(owner_reads=may_read)
     if scopes is not None:
         return endpoints.filter(owner=user.pk, api_key__scopes__contained_by=list(scopes))
     return endpoints.filter(owner=user.pk) if record_access_of(user).only_own_sellers else endpoints

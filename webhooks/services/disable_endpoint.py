@@ -22,7 +22,11 @@ def disable_endpoint(*, endpoint_id: UUID, reason: DisabledReason = DisabledReas
 @transaction.atomic
 def enable_endpoint(*, endpoint_id: UUID) -> Endpoint:
     """Send again, what waits first. Locks: the endpoint. Raises NotFound."""
-    endpoint = lock_endpoint(endpoint_id)
+    return enable_locked(lock_endpoint(endpoint_id))
+
+
+def enable_locked(endpoint: Endpoint) -> Endpoint:
+    """As enable_endpoint, for whoever holds the endpoint's row."""
     if endpoint.state == EndpointState.DISABLED:
         endpoint.state, endpoint.disabled_reason = EndpointState.ENABLED, ""
         endpoint.failures, endpoint.failing_since, endpoint.held_until = 0, None, None

@@ -14,7 +14,8 @@ from users.models.user import User
 from webhooks.deliveries.locking import lock_endpoint
 from webhooks.endpoints.secrets import new_secret, seal
 from webhooks.endpoints.url_rules import check_url
-from webhooks.models.endpoint import Endpoint, Include
+from webhooks.models.endpoint import DisabledReason, Endpoint, EndpointState, Include
+from webhooks.services.disable_endpoint import disable_locked, enable_locked
 
 MOST_TYPES = 100
 
@@ -49,16 +50,23 @@ def create_endpoint(
 
 @transaction.atomic
 def update_endpoint(*, endpoint_id: UUID, changes: Mapping[str, Any]) -> Endpoint:
-    """Change `url`, `types`, `include` or `description`. Locks: the endpoint. Raises InvalidInput or NotFound."""
+    """Change `url`, `types`, `include`, `description` or `state`, all of it or nothing: one that is to be disabled is
+    not sent to at its new address before. Locks: the endpoint. Raises InvalidInput or NotFound."""
     endpoint = lock_endpoint(endpoint_id)
+    fields = {name: value for name, value in changes.items() if name != "state"}
     if "url" in changes:
         check_url(changes["url"])
     if "types" in changes:
         _check_types(changes["types"])
-    for name, value in changes.items():
+    for name, value in fields.items():
         setattr(endpoint, name, list(dict.fromkeys(value)) if name == "types" else value)
-    endpoint.save(update_fields=[*changes, "updated_at"])
-    return endpoint
+    if fields:
+        endpoint.save(update_fields=[*fields, "updated_at"])
+    if "state" not in changes:
+        return endpoint
+    if changes["state"] == EndpointState.ENABLED:
+        return enable_locked(endpoint)
+    return disable_locked(endpoint, reason=DisabledReason.BY_HAND)
 
 
 def _check_types(types: Sequence[str]) -> None:
