@@ -85,7 +85,7 @@ def test_gone_disables_at_once(staff: Caller, endpoint: dict[str, Any]) -> None:
     assert [str(one.pk) for one in claimed.deliveries] == [waiting["id"]]
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [429, 502, 503, 504])
 def test_a_receiver_that_asks_for_time_gets_it(staff: Caller, endpoint: dict[str, Any], status: int) -> None:
     other, now = try_endpoint(staff, endpoint), database_now()
 
@@ -107,6 +107,10 @@ def test_a_receiver_that_asks_for_time_gets_it(staff: Caller, endpoint: dict[str
         ("Mon, 30 Nov 2026 12:01:00 GMT", 60),
         ("Mon, 30 Nov 2020 12:00:00 GMT", 0),
         ("Mon, 30 Nov 2126 12:00:00 GMT", 86_400),
+        ("Mon, 30 Nov 2026 12:01:00 +9999", None),
+        ("Mon, 30 Nov 0001 12:00:00 +2300", 0),
+        ("Mon, 01 Jan 99999999999999 00:00:00 GMT", None),
+        ("Mon, 30 Nov 2026 12:01:00 +99999999999999999999", None),
         ("-5", None),
         ("soon", None),
         ("", None),
@@ -119,6 +123,7 @@ def test_retry_after_is_seconds_or_a_date_up_to_a_day(text: str, seconds: int | 
     wished = wished_pause(503, {"retry-after": text}, now=now)
 
     assert wished == (None if seconds is None else timedelta(seconds=seconds))
+    assert wished_pause(500, {"retry-after": text}, now=now) is None
 
 
 def test_five_days_of_nothing_but_failures_disable_and_colleagues_are_told(
