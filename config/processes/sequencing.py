@@ -33,9 +33,12 @@ class SequencerThread(threading.Thread):
                 connection.close()
         connection.close()
 
-    def stop(self) -> None:
+    def begin_to_stop(self) -> None:
         """After the batch at hand. What is left, the next one finds."""
         self._stopped.set()
+
+    def stop(self) -> None:
+        self.begin_to_stop()
         self.join(timeout=10)
 
     def _look(self) -> int:

@@ -38,7 +38,7 @@ def run_worker(*, once: bool = False, queues: Iterable[Queue] = tuple(Queue)) ->
         for thread in threads:
             thread.start()
         try:
-            asyncio.run(_run_queues(app, list(queues)))
+            asyncio.run(_run_queues(app, list(queues), threads))
         finally:
             for thread in threads:
                 thread.stop()
@@ -51,15 +51,18 @@ async def _run_once(app: App) -> None:
         )
 
 
-async def _run_queues(app: App, queues: list[Queue]) -> None:
+async def _run_queues(app: App, queues: list[Queue], threads: Iterable[SequencerThread | WebhookThread]) -> None:
     """Each queue is worked off by itself: whatever waits in one, or hangs, holds up no other. When one ends with an
-    error the others are stopped, and the process ends with it."""
+    error the others are stopped, and the process ends with it. `threads` are told to stop with the jobs: one after the
+    other, they would need more time than the supervisor gives."""
     hands = sum(HANDS[queue] for queue in queues)
     asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(hands, "job"))  # else it depends on the cores
     async with app.open_async(), asyncio.TaskGroup() as group:
         working = [group.create_task(_work_off(app, queue)) for queue in queues]
 
         def stop() -> None:
+            for thread in threads:
+                thread.begin_to_stop()
             for task in working:
                 task.cancel()  # which lets the jobs under way end
 

@@ -17,7 +17,6 @@ from webhooks.endpoints.addresses import is_public
 from webhooks.endpoints.url_rules import PORTS
 
 SECONDS = 15
-MOST_AT_ONCE = 200
 _IDLE_SECONDS = 20
 
 
@@ -50,7 +49,8 @@ def unguarded_session() -> ClientSession:
     return _session(TCPConnector(**_LIMITS))
 
 
-_LIMITS: dict[str, Any] = {"limit": MOST_AT_ONCE, "keepalive_timeout": _IDLE_SECONDS, "ttl_dns_cache": 10}
+# No limit here: waiting for a connection would count as waiting for the answer (MOST_AT_ONCE in sender.py is one).
+_LIMITS: dict[str, Any] = {"limit": 0, "keepalive_timeout": _IDLE_SECONDS, "ttl_dns_cache": 10}
 
 
 def _session(connector: TCPConnector) -> ClientSession:

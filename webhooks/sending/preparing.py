@@ -7,7 +7,7 @@ from typing import NamedTuple
 from uuid import UUID
 
 import structlog
-from django.db import DatabaseError, InterfaceError
+from django.db import DatabaseError, InterfaceError, connection
 
 from events.feed.reading import seen_by
 from events.models.event import Event
@@ -30,10 +30,11 @@ _WITHHELD = "The endpoint's owner may not see the event, or it is not kept any m
 
 
 class Prepared(NamedTuple):
-    """`refused`: what there is nothing to send for."""
+    """`refused`: what there is nothing to send for. `put_back`: what was not looked at."""
 
     posts: list[Post]
     refused: list[Outcome]
+    put_back: list[UUID]
 
 
 class Owners:
@@ -54,23 +55,31 @@ class Owners:
 
 
 def prepare_posts(claimed: Claimed, *, owner: User | None, now: datetime, begun_by: float) -> Prepared:
-    """The events as the owner sees them now: rights may have gone since the delivery was written."""
+    """The events as the owner sees them now: rights may have gone since the delivery was written.
+
+    When the database cannot read a record, its try has failed, and what comes after it is put back: others do not wait
+    until each of them has run into its time limit.
+    """
     endpoint = claimed.endpoint
     try:
         secrets = signing_secrets(endpoint, now=now)
     except SecretUnreadable:
         disable_endpoint(endpoint_id=endpoint.pk, reason=DisabledReason.SECRET)
-        return Prepared([], [])
+        return Prepared([], [], [])
     if owner is not None:
         endpoint.owner = owner
     seen = _events_of(claimed.deliveries, owner)
-    posts, refused = [], []
-    for delivery in claimed.deliveries:
+    posts, refused = list[Post](), list[Outcome]()
+    for place, delivery in enumerate(claimed.deliveries):
         fault = _WITHHELD
         try:
             body = _body_of(delivery, endpoint, seen.get(delivery.event_id))
         except (DatabaseError, InterfaceError):
-            raise
+            if is_cut_off():
+                raise
+            log.error("webhook_payload_failed", delivery=str(delivery.pk), exc_info=True)
+            behind = [one.pk for one in claimed.deliveries[place + 1 :]]
+            return Prepared(posts, [*refused, unread(delivery, now)], behind)
         except Exception:  # whatever one record holds, the others' events are sent
             log.error("webhook_payload_failed", delivery=str(delivery.pk), exc_info=True)
             body, fault = None, _BROKEN
@@ -79,7 +88,17 @@ def prepare_posts(claimed: Claimed, *, owner: User | None, now: datetime, begun_
         else:
             message_id = str(delivery.event_id)
             posts.append(Post(endpoint.pk, delivery.pk, message_id, endpoint.url, body, secrets, begun_by))
-    return Prepared(posts, refused)
+    return Prepared(posts, refused, [])
+
+
+def unread(delivery: Delivery, now: datetime) -> Outcome:
+    """The try has failed, and that was not the receiver's fault."""
+    return Outcome(delivery.pk, now, 0, error=_BROKEN, is_ours=True)
+
+
+def is_cut_off() -> bool:
+    """Whether this thread has no connection to the database any more."""
+    return connection.connection is None or bool(connection.connection.closed)
 
 
 def _body_of(delivery: Delivery, endpoint: Endpoint, event: Event | None) -> bytes | None:

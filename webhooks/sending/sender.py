@@ -23,8 +23,10 @@ from webhooks.services.record_attempts import Outcome
 
 log = structlog.get_logger("kontor.webhooks")
 
-# On their way to an endpoint at once; of all endpoints together, waiting for their turn included.
+# On their way to an endpoint at once, and to all of them; taken of all together, waiting for their turn included. The
+# wait is no part of a try: receivers that hang may make others wait, and no more.
 AT_ONCE_AN_ENDPOINT = 10
+MOST_AT_ONCE = 200
 MOST_TAKEN = 1_000
 # Between two looks, in seconds: while there is nothing to do, and when the database does not answer.
 IDLE, AWAY = 0.25, 2.0
@@ -45,6 +47,7 @@ class Sender:
         self._ended: list[tuple[UUID, Outcome]] = []
         self._taken: Counter[UUID] = Counter()
         self._turns: dict[UUID, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(AT_ONCE_AN_ENDPOINT))
+        self._room = asyncio.Semaphore(MOST_AT_ONCE)
         self._on_the_way: set[asyncio.Task[None]] = set()
         self._something_ended = asyncio.Event()
         self._stopped = asyncio.Event()
@@ -63,6 +66,7 @@ class Sender:
     def stop(self) -> None:
         """Send nothing more. What is on its way has some seconds; what has not ended then is sent again."""
         self._stopped.set()
+        self._rounds.stop()
         self._something_ended.set()
 
     async def _look(self, room: int) -> list[Post] | None:
@@ -73,9 +77,10 @@ class Sender:
             return await loop.run_in_executor(self._database, self._rounds.run, ended, dict(self._taken), room)
         except Exception:  # whatever it is: without this thread nothing would be sent any more, and nobody notice
             log.error("webhook_sender_waits", exc_info=True)
-            self._ended += [(endpoint_id, outcome) for endpoint_id, told in ended.items() for outcome in told]
             await loop.run_in_executor(self._database, close_connection)
             return None
+        finally:
+            self._ended += [(endpoint_id, outcome) for endpoint_id, told in ended.items() for outcome in told]
 
     def _begin(self, post: Post, session: ClientSession) -> None:
         self._taken[post.endpoint_id] += 1
@@ -85,7 +90,7 @@ class Sender:
 
     async def _send(self, post: Post, session: ClientSession) -> None:
         try:
-            async with self._turns[post.endpoint_id]:
+            async with self._turns[post.endpoint_id], self._room:
                 if self._stopped.is_set() or time.monotonic() > post.begun_by:
                     return  # its lease ends, and it is taken anew
                 outcome = await send_post(post, session)
@@ -112,7 +117,11 @@ class Sender:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        await self._look(0)  # which writes down what has ended
+        ended, loop = by_endpoint(self._ended), asyncio.get_running_loop()
+        try:
+            await loop.run_in_executor(self._database, self._rounds.write_down, ended)
+        except Exception:  # what is not written down is sent again
+            log.error("webhook_outcomes_unwritten", exc_info=True)
 
 
 def close_connection() -> None:

@@ -1,5 +1,6 @@
 """Take what is to be sent next."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 from uuid import UUID
@@ -8,7 +9,7 @@ from django.db import transaction
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 
 from webhooks.deliveries.claim_sql import claim
-from webhooks.deliveries.locking import try_lock
+from webhooks.deliveries.locking import lock_endpoint, try_lock
 from webhooks.deliveries.schedule import FAILURES_TO_HOLD, is_held
 from webhooks.endpoints.owners import open_endpoints
 from webhooks.models.delivery import Delivery, DeliveryState
@@ -56,3 +57,11 @@ def claim_deliveries(*, endpoint_id: UUID, now: datetime, most: int, lease: time
     if is_probe and claimed:
         Endpoint.objects.filter(pk=endpoint.pk).update(held_until=now + lease)
     return Claimed(endpoint, claimed) if claimed else None
+
+
+@transaction.atomic
+def release_deliveries(*, endpoint_id: UUID, delivery_ids: Sequence[UUID], now: datetime) -> None:
+    """Give back what was claimed and is not sent now: it is due at once. Locks: the endpoint. Raises NotFound."""
+    lock_endpoint(endpoint_id)
+    claimed = Delivery.objects.filter(pk__in=delivery_ids, state=DeliveryState.PENDING)
+    claimed.update(due_at=now, leased_until=None)

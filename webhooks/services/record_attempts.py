@@ -19,7 +19,8 @@ _GONE = 410
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Of one try. `status`: what was answered, None if nothing was. `is_final`: there is no use in another try."""
+    """Of one try. `status`: what was answered, None if nothing was. `is_final`: there is no use in another try.
+    `is_ours`: it did not come to sending; the try counts, but not against the receiver."""
 
     delivery_id: UUID
     at: datetime
@@ -29,6 +30,7 @@ class Outcome:
     answer: str = ""
     error: str = ""
     is_final: bool = False
+    is_ours: bool = False
 
     @property
     def is_success(self) -> bool:
@@ -82,7 +84,8 @@ def _try_later(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
 
 def _follow_endpoint(endpoint: Endpoint, told: Sequence[Outcome], now: datetime) -> None:
     """Failures count in the order in which the tries ended."""
-    answers = sorted((outcome for outcome in told if not outcome.is_final), key=lambda outcome: outcome.at)
+    of_receiver = (outcome for outcome in told if not outcome.is_final and not outcome.is_ours)
+    answers = sorted(of_receiver, key=lambda outcome: outcome.at)
     if not answers:
         return
     before = (endpoint.failures, endpoint.failing_since, endpoint.held_until)
