@@ -1,10 +1,19 @@
-"""What a query may cost: how many rows it could ask for, counted over its tree before any SQL."""
+"""What a query may cost: how many rows it could ask for, and how much of the schema itself, counted over its tree
+before any SQL."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from graphql import FieldNode, GraphQLSchema, IntValueNode, VariableNode, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLSchema,
+    IntValueNode,
+    VariableNode,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
 from graphql.language import FragmentSpreadNode, InlineFragmentNode, OperationDefinitionNode, SelectionSetNode
 
 from shared.errors import InvalidInput
@@ -14,9 +23,15 @@ from shared.graphql.doors import Door
 
 MAX_COST = 5_000
 MAX_DEPTH = 8
+# Of the schema itself, which anybody may read: values. What tools read it with, GraphiQL among them, is 220,000.
+MAX_SCHEMA_COST = 300_000
 DOOR = "door"
 # Of a connection: not levels of what is asked for, but how it is written.
 _WRAPPERS = {"edges", "nodes", "node", "pageInfo"}
+_ROOTS = {"__schema": "__Schema", "__type": "__Type"}
+# How many are reckoned to stand in a list of the schema, by its field: more than the mean of ours; `types` are counted.
+_IN_LISTS = {"fields": 10, "inputFields": 6}
+_IN_OTHER_LISTS = 3
 
 
 class QueryTooCostly(QueryRefused):
@@ -26,10 +41,12 @@ class QueryTooCostly(QueryRefused):
 
 @dataclass(slots=True)
 class Weighed:
-    """`rows` that it could ask for, for each row that it stands in; `depth` of records within records."""
+    """`rows` that it could ask for, for each row that it stands in; `depth` of records within records; values of the
+    schema itself."""
 
     rows: int = 0
     depth: int = 0
+    of_schema: int = 0
 
 
 @dataclass
@@ -51,6 +68,8 @@ class Weigher:
         found = self._of_selection(operation.selection_set, root)
         if found.rows > MAX_COST:
             raise QueryTooCostly(f"It could ask for {found.rows:,} rows; {MAX_COST:,} are allowed. Ask for fewer.")
+        if found.of_schema > MAX_SCHEMA_COST:
+            raise QueryTooCostly("It asks for too much of the schema. Ask with fewer lists within lists.")
         if found.depth > MAX_DEPTH:
             raise TooDeep(f"Records within records: {found.depth} levels; {MAX_DEPTH} are allowed.")
         return found.rows
@@ -75,6 +94,7 @@ class Weigher:
             else:
                 raise QueryRefused("That is no selection.")
             total.rows += found.rows
+            total.of_schema += found.of_schema
             total.depth = max(total.depth, found.depth)
         return total
 
@@ -87,9 +107,11 @@ class Weigher:
         return self._fragments[name]
 
     def _of_field(self, node: FieldNode, parent: Any) -> Weighed:
-        if node.name.value.startswith("__") or node.selection_set is None:
+        if node.name.value in _ROOTS or parent.name.startswith("__"):
+            return self._of_schema(node, parent)
+        if node.selection_set is None:
             self._note_door(node, parent)
-            return Weighed()  # the schema itself, and values: no rows
+            return Weighed()  # a value: no rows
         definition = parent.fields[node.name.value]
         self._note_door(node, parent)
         kind = get_named_type(definition.type)
@@ -97,7 +119,21 @@ class Weigher:
         if node.name.value in _WRAPPERS:
             return inner
         times = self._first(node) if "first" in definition.args else 1
-        return Weighed(times * (1 + inner.rows), inner.depth + 1)
+        return Weighed(times * (1 + inner.rows), inner.depth + 1, inner.of_schema)
+
+    def _of_schema(self, node: FieldNode, parent: Any) -> Weighed:
+        """A list within a list is the schema times the schema, and an alias of it that again."""
+        if node.selection_set is None:
+            return Weighed(of_schema=1)
+        name = node.name.value
+        if name in _ROOTS:
+            return self._of_selection(node.selection_set, self.schema.type_map[_ROOTS[name]])
+        kind = parent.fields[name].type
+        inner = self._of_selection(node.selection_set, get_named_type(kind))
+        times = 1
+        if is_list_type(get_nullable_type(kind)):
+            times = len(self.schema.type_map) if name == "types" else _IN_LISTS.get(name, _IN_OTHER_LISTS)
+        return Weighed(of_schema=times * (1 + inner.of_schema))
 
     def _note_door(self, node: FieldNode, parent: Any) -> None:
         definition = getattr(parent, "fields", {}).get(node.name.value)

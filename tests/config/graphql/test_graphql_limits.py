@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from graphql import build_client_schema, get_introspection_query
 
+from config.graphql.schema import compiled
 from shared.graphql.documents import MAX_FRAGMENTS, MAX_TOKENS
 from tests.config.graphql.asking import URL, ask, codes, data_of, send
 from tests.shop.http.api_client import PROBLEM, Caller, login, machine
@@ -14,6 +16,8 @@ from tests.shop.people import SuperuserFactory
 from users.models.api_key import Scope
 
 HUGE = "9" * 4_000
+# The schema times itself, fifteen times over.
+FIELDS = " ".join(f"a{i}: fields {{ name args {{ type {{ name kind }} }} type {{ name kind }} }}" for i in range(15))
 HOSTILE: dict[str, tuple[Any, str]] = {
     "too many rows": ("{ orders(first: 100) { nodes { items(first: 50) { nodes { sku } } } } }", "query_too_costly"),
     "too many rows by fragments": (
@@ -64,6 +68,21 @@ HOSTILE: dict[str, tuple[Any, str]] = {
         "invalid_query",
     ),
 }
+HOSTILE |= {
+    "the schema again and again": (
+        f"{{ __schema {{ types {{ fields {{ type {{ {FIELDS} }} }} }} }} }}",
+        "query_too_costly",
+    ),
+    "the schema again in a fragment": (
+        "{ __schema { types { ...a } } } fragment a on __Type { fields { type { ...b } } } "
+        f"fragment b on __Type {{ {FIELDS} }}",
+        "query_too_costly",
+    ),
+    "the schema beside rows": (
+        f"{{ orders {{ nodes {{ id }} }} __schema {{ types {{ fields {{ type {{ {FIELDS} }} }} }} }} }}",
+        "query_too_costly",
+    ),
+}
 BODIES: dict[str, tuple[bytes, int, str]] = {
     "a batch": (b'[{"query": "{ __typename }"}, {"query": "{ __typename }"}]', 400, "invalid"),
     "no object": (b'"{ __typename }"', 400, "invalid"),
@@ -109,6 +128,17 @@ def test_variables_count_as_what_they_say(db: None) -> None:
     assert json.loads(send(boss, query, n="many").content)["code"] == "invalid"
     refusal = send(boss, "query ($id: ID!) { order(id: $id) { id } }")
     assert (refusal.status_code, json.loads(refusal.content)["code"]) == (400, "invalid_query")
+
+
+def test_tools_read_the_schema_whole(db: None) -> None:
+    """With all that GraphiQL and its like may ask for."""
+    query = get_introspection_query(
+        specified_by_url=True, directive_is_repeatable=True, schema_description=True, input_value_deprecation=True
+    )
+
+    data = data_of(Caller(), query)
+
+    assert build_client_schema(data).type_map.keys() == compiled.type_map.keys()
 
 
 def test_who_signs_in_for_nothing_reads_the_catalogue_and_nothing_else(db: None) -> None:
