@@ -58,28 +58,28 @@ class ProductVariants:
 class ProductFilter:
     """As the query parameters of GET /products."""
 
-    name: str | None = None
-    slug: str | None = None
-    category: str | None = None
-    is_active: bool | None = None
+    name: str | None = strawberry.UNSET
+    slug: str | None = strawberry.UNSET
+    category: str | None = strawberry.UNSET
+    is_active: bool | None = strawberry.UNSET
 
 
 @strawberry.input
 class VariantFilter:
     """As the query parameters of GET /variants."""
 
-    product: strawberry.ID | None = None
-    sku: str | None = None
-    currency: str | None = None
-    is_active: bool | None = None
+    product: strawberry.ID | None = strawberry.UNSET
+    sku: str | None = strawberry.UNSET
+    currency: str | None = strawberry.UNSET
+    is_active: bool | None = strawberry.UNSET
 
 
 @strawberry.input
 class SellerFilter:
     """As the query parameters of GET /sellers."""
 
-    slug: str | None = None
-    is_active: bool | None = None
+    slug: str | None = strawberry.UNSET
+    is_active: bool | None = strawberry.UNSET
 
 
 @strawberry.type

@@ -85,23 +85,23 @@ class CustomerDeals:
 class DealFilter:
     """As the query parameters of GET /deals."""
 
-    customer: strawberry.ID | None = None
-    pipeline: strawberry.ID | None = None
-    stage: strawberry.ID | None = None
-    status: str | None = None
-    owner: strawberry.ID | None = None
+    customer: strawberry.ID | None = strawberry.UNSET
+    pipeline: strawberry.ID | None = strawberry.UNSET
+    stage: strawberry.ID | None = strawberry.UNSET
+    status: str | None = strawberry.UNSET
+    owner: strawberry.ID | None = strawberry.UNSET
 
 
 @strawberry.input
 class TaskFilter:
     """As the query parameters of GET /tasks."""
 
-    customer: strawberry.ID | None = None
-    deal: strawberry.ID | None = None
-    lead: strawberry.ID | None = None
-    assignee: strawberry.ID | None = None
-    is_done: bool | None = None
-    due_before: DateTime | None = None
+    customer: strawberry.ID | None = strawberry.UNSET
+    deal: strawberry.ID | None = strawberry.UNSET
+    lead: strawberry.ID | None = strawberry.UNSET
+    assignee: strawberry.ID | None = strawberry.UNSET
+    is_done: bool | None = strawberry.UNSET
+    due_before: DateTime | None = strawberry.UNSET
 
 
 @strawberry.type

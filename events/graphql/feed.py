@@ -7,7 +7,7 @@ from strawberry.types import Info
 
 from shared.graphql.connections import DEFAULT_FIRST, Edge, PageInfo, edge, page_info
 from shared.graphql.doors import Door
-from shared.graphql.fields import DOOR, After
+from shared.graphql.fields import DOOR, After, given
 from shared.graphql.rows import Level, Row
 from shared.graphql.scalars import BigInt, DateTime, JSONValue
 
@@ -57,11 +57,11 @@ def _read_feed(
     info: Info,
     first: int = DEFAULT_FIRST,
     after: After = None,
-    types: list[str] | None = None,
-    aggregate: strawberry.ID | None = None,
+    types: list[str] | None = strawberry.UNSET,
+    aggregate: strawberry.ID | None = strawberry.UNSET,
 ) -> Any:
-    asked = None if types is None else ",".join(types)
-    view = FEED.open(info.context, limit=first, after=after, types=asked, aggregate=aggregate)
+    asked = given(types=",".join(types) if isinstance(types, list) else types, aggregate=aggregate)
+    view = FEED.open(info.context, limit=first, after=after, **asked)
     return FeedPage(view.list(view.request).data)
 
 

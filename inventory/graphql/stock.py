@@ -67,10 +67,10 @@ class VariantLevels:
 class StockLevelFilter:
     """As the query parameters of GET /stock-levels."""
 
-    variant: strawberry.ID | None = None
-    sku: str | None = None
-    seller: strawberry.ID | None = None
-    location: strawberry.ID | None = None
+    variant: strawberry.ID | None = strawberry.UNSET
+    sku: str | None = strawberry.UNSET
+    seller: strawberry.ID | None = strawberry.UNSET
+    location: strawberry.ID | None = strawberry.UNSET
 
 
 @strawberry.type

@@ -81,15 +81,15 @@ class CustomerOrders:
 class OrderFilter:
     """As the query parameters of GET /orders."""
 
-    customer: strawberry.ID | None = None
-    status: str | None = None
-    payment_status: str | None = None
-    seller: strawberry.ID | None = None
-    parent: strawberry.ID | None = None
-    number: str | None = None
-    created_after: DateTime | None = None
-    created_before: DateTime | None = None
-    min_total: Money | None = None
+    customer: strawberry.ID | None = strawberry.UNSET
+    status: str | None = strawberry.UNSET
+    payment_status: str | None = strawberry.UNSET
+    seller: strawberry.ID | None = strawberry.UNSET
+    parent: strawberry.ID | None = strawberry.UNSET
+    number: str | None = strawberry.UNSET
+    created_after: DateTime | None = strawberry.UNSET
+    created_before: DateTime | None = strawberry.UNSET
+    min_total: Money | None = strawberry.UNSET
 
 
 @strawberry.type

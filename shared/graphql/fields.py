@@ -32,12 +32,16 @@ def listed(kind: Kind, filters: type[Any], description: str) -> Any:
         after: After = None,
         filter: filters | None = None,  # type: ignore[valid-type]
     ) -> Any:
-        asked: dict[str, Any] = (
-            {} if filter is None else {each.name: getattr(filter, each.name) for each in fields_of(filters)}
-        )
-        return kind.list_rows(info.context, first=first, after=after, **asked)
+        asked = {} if filter is None else {each.name: getattr(filter, each.name) for each in fields_of(filters)}
+        return kind.list_rows(info.context, first=first, after=after, **given(**asked))
 
     return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.many})
+
+
+def given(**filters: Any) -> dict[str, Any]:
+    """Those that were given. A null is a client's variable without a value, hardly meant to show everybody's rows: REST
+    refuses it as it does an empty parameter."""
+    return {name: "" if value is None else value for name, value in filters.items() if value is not strawberry.UNSET}
 
 
 def listed_all(kind: Kind, description: str) -> Any:

@@ -57,20 +57,20 @@ class CompanyCustomers:
 class CustomerFilter:
     """As the query parameters of GET /customers."""
 
-    email: str | None = None
-    name: str | None = None
-    company: strawberry.ID | None = None
-    user: strawberry.ID | None = None
-    tag: str | None = None
-    created_after: DateTime | None = None
-    created_before: DateTime | None = None
+    email: str | None = strawberry.UNSET
+    name: str | None = strawberry.UNSET
+    company: strawberry.ID | None = strawberry.UNSET
+    user: strawberry.ID | None = strawberry.UNSET
+    tag: str | None = strawberry.UNSET
+    created_after: DateTime | None = strawberry.UNSET
+    created_before: DateTime | None = strawberry.UNSET
 
 
 @strawberry.input
 class CompanyFilter:
     """As the query parameters of GET /companies."""
 
-    name: str | None = None
+    name: str | None = strawberry.UNSET
 
 
 @strawberry.type

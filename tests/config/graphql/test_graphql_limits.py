@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from graphql import build_client_schema, get_introspection_query
+from graphql import build_client_schema, get_introspection_query, get_named_type
 
 from config.graphql.schema import compiled
 from shared.graphql.documents import MAX_FRAGMENTS, MAX_TOKENS
-from tests.config.graphql.asking import URL, ask, codes, data_of, send
+from tests.config.graphql.asking import URL, ask, codes, data_of, fields_with_doors, object_type, send
 from tests.shop.http.api_client import PROBLEM, Caller, login, machine
 from tests.shop.people import SuperuserFactory
 from users.models.api_key import Scope
@@ -167,3 +167,28 @@ def test_a_cursor_that_nobody_was_given_is_refused(db: None) -> None:
         assert codes(body) == ["invalid"], cursor
     assert codes(ask(boss, '{ orders(filter: {status: "LOST"}) { nodes { id } } }')) == ["invalid"]
     assert codes(ask(boss, '{ events(types: ["a.b"]) { nodes { id } } }')) == ["invalid"]
+
+
+@pytest.mark.parametrize("name", [name for name, field, _door in fields_with_doors("Query") if "filter" in field.args])
+def test_a_filter_of_null_shows_nobodys_rows(db: None, name: str) -> None:
+    boss = login(SuperuserFactory.create())
+    field = object_type("Query").fields[name]
+    for inner, argument in get_named_type(field.args["filter"].type).fields.items():
+        kind = argument.type
+        query = f"query ($it: {kind}) {{ {name}(filter: {{{inner}: $it}}) {{ nodes {{ id }} }} }}"
+
+        body = ask(boss, query, it=None)
+
+        [fault] = body["errors"][0]["extensions"]["errors"]
+        assert (body["data"], fault["code"]) == ({name: None}, "empty"), inner
+        assert data_of(boss, query)[name] is not None, inner  # a variable that was not given is no filter
+    assert data_of(boss, f"{{ {name}(filter: null, after: null) {{ nodes {{ id }} }} }}")[name] is not None
+
+
+def test_events_of_null_are_nobodys(db: None) -> None:
+    boss = login(SuperuserFactory.create())
+
+    for null in ("types: null", "types: []", "aggregate: null"):
+        body = ask(boss, f"{{ events({null}) {{ nodes {{ id }} }} }}")
+        faults = body["errors"][0]["extensions"]["errors"]
+        assert (body["data"], [fault["code"] for fault in faults]) == ({"events": None}, ["empty"]), null
