@@ -8,6 +8,7 @@ from django.db.models import Model, QuerySet
 
 from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.orders import representations as shapes
+from orders.api.orders.representations import holder_of_disputes
 from orders.api.record_access import HANGING
 from orders.models.adjustment import Adjustment
 from orders.models.dispute import Dispute
@@ -18,7 +19,7 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from shared.graphql.doors import Door
 from shared.graphql.kinds import Kind, Shown, key_of
-from shared.graphql.rows import Level
+from shared.graphql.rows import Level, Row
 from shared.planner.lookups import one_of
 from shared.planner.prepared import as_queryset
 
@@ -60,6 +61,12 @@ def wholes(level: Level) -> Mapping[UUID, UUID]:
 def _read_wholes(ids: Sequence[UUID]) -> dict[UUID, UUID]:
     parts = Order.objects.filter(one_of("parent_id", ids)).order_by().values_list("pk", "parent_id")
     return {key: key for key in ids} | {part: whole for part, whole in parts if whole is not None}
+
+
+def disputed(row: Row) -> UUID | None:
+    """The order whose disputes are shown with this one, by REST's rule."""
+    whole = row["parent"]
+    return holder_of_disputes(row["dispute"], UUID(str(whole)) if whole else None, key_of(row))
 
 
 def _of_whole_order(model: type[Model], name: str, represent: Callable[[Any], dict[str, Any]]) -> Kind:

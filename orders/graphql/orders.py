@@ -44,7 +44,9 @@ class OrderNode:
     created_at: DateTime
     updated_at: DateTime
     payments: Connection[beneath.PaymentNode] | None = hanging(kinds.PAYMENT, "order_id", ("id",))
-    disputes: Connection[beneath.DisputeNode] | None = hanging(kinds.DISPUTE, "order_id", ("id",))
+    disputes: Connection[beneath.DisputeNode] | None = hanging(
+        kinds.DISPUTE, "order_id", ("id",), holder=kinds.disputed
+    )
     reservations: Connection[beneath.ReservationNode] | None = hanging(
         kinds.HOLD, "item__order_id", ("id",), parents=kinds.wholes
     )

@@ -77,11 +77,13 @@ def hanging(
     order: Sequence[str],
     description: str | None = None,
     parents: Callable[..., Any] | None = None,
+    holder: Callable[..., Any] | None = None,
 ) -> Any:
-    """An edge to the rows that point at this one."""
+    """An edge to the rows that point at this one, as Kind.hanging has it."""
 
     def resolve(root: Source, info: Info, first: int = DEFAULT_FIRST, after: After = None) -> Any:
-        return kind.hanging(info.context, root, field=field, order=order, first=first, after=after, parents=parents)
+        page = {"first": first, "after": after}
+        return kind.hanging(info.context, root, field=field, order=order, parents=parents, holder=holder, **page)
 
     return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.many})
 

@@ -83,14 +83,20 @@ class Kind:
         first: int,
         after: str | None,
         parents: Callable[[Level], Mapping[UUID, UUID]] | None = None,
+        holder: Callable[[Row], UUID | None] | None = None,
     ) -> Page:
-        """The first of these records that hang on `row` by `field`: read at once for all the rows of its level."""
+        """The first of these records that hang on `row` by `field`: read at once for all the rows of its level.
+        `parents`: what else belongs to each row, and to which. `holder`: of which record a row shows them, or of
+        none."""
+        at = holder or key_of
 
         def read() -> dict[UUID, list[Row]]:
             view = self.many.open(context)
             rows = self.rows(view)
-            whose = parents(row.level) if parents else {key: key for key in map(key_of, row.level.rows)}
+            whose = parents(row.level) if parents else {key: key for key in map(at, row.level.rows) if key}
             values = read_keyset(after, rows.model, order)
+            if not whose:
+                return {}
             records = newest_per_parent(rows, field=field, parents=whose, order=order, limit=first + 1, after=values)
             grouped: dict[UUID, list[Row]] = {}
             for each in Level(self.show(view, records), records).rows:
@@ -98,7 +104,7 @@ class Kind:
             return grouped
 
         key = (self, field, first, after)
-        found = row.level.once(key, read).get(key_of(row), [])
+        found = row.level.once(key, read).get(at(row), [])
         page = found[:first]
         return Page(page, has_next=len(found) > first, cursor_at=lambda index: keyset_cursor(page[index].record, order))
 

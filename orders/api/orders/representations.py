@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from orders.api.orders.serializers import (
     AdjustmentSerializer,
@@ -71,10 +72,14 @@ def _reservations(order: Order) -> list[dict[str, Any]]:
 
 def _disputes(order: Order) -> list[dict[str, Any]]:
     """Few orders have any, and only these are asked."""
-    if not order.dispute:
-        return []
-    of_order = Dispute.objects.filter(order=order.parent_id or order.pk).order_by("id")
-    return [represent_dispute(dispute) for dispute in of_order]
+    holder = holder_of_disputes(order.dispute, order.parent_id, order.pk)
+    return [represent_dispute(each) for each in Dispute.objects.filter(order=holder).order_by("id")] if holder else []
+
+
+def holder_of_disputes(flag: str, whole: UUID | None, own: UUID) -> UUID | None:
+    """The order whose disputes are shown with this one, by its id and its flag: a sub-order's are the `whole` order's.
+    None once they are settled and have left no flag."""
+    return (whole or own) if flag else None
 
 
 _HANGING: Mapping[str, Callable[[Order], list[dict[str, Any]]]] = {

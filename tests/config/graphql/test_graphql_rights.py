@@ -2,7 +2,9 @@
 
 import json
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Group
@@ -11,7 +13,10 @@ from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
 from catalog.models.variant import Variant
 from crm.models.deal import Deal
+from orders.models.dispute import DisputeKind
 from orders.models.order import Order
+from orders.services.payments.record_dispute import ToldDispute, record_dispute
+from orders.states import DisputeFunds, DisputeStatus
 from shared.actor import SYSTEM
 from tests.config.graphql.asking import (
     as_rest,
@@ -27,7 +32,9 @@ from tests.config.graphql.asking import (
 )
 from tests.shop.admin_rows import make_one_of_each
 from tests.shop.every_table.crm import fill_crm
+from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
+from tests.shop.orders import order_of
 from tests.shop.people import Buyer, CustomerFactory, SuperuserFactory, make_buyer
 from users.access.roles import ROLES
 from users.models.api_key import Scope
@@ -136,6 +143,28 @@ def test_what_hangs_on_an_order_is_what_rest_shows(shop: None) -> None:
                 nodes = found[name]["nodes"]
                 expected = [as_rest(nodes[0], row) for row in shown[name]] if nodes else shown[name]
                 assert sorted(map(str, nodes)) == sorted(map(str, expected)), (who, name)
+
+
+def test_disputes_are_shown_while_they_leave_a_flag_and_with_each_part_of_the_order(shop: None) -> None:
+    buyer = make_buyer()
+    settled = order_of(buyer, (make_level(on_hand=9), 1))
+    split = order_of(buyer, (make_level(on_hand=9), 1), (make_level_of_another(on_hand=9), 1))
+    for order in (settled, split):
+        told = ToldDispute("sandbox", str(order.pk), Decimal(1), DisputeStatus.WON, DisputeFunds.HERE, "fraudulent")
+        record_dispute(order_id=order.pk, intent_id=uuid4(), told=told)
+    settled.disputes.update(kind=DisputeKind.OVER_REFUND)
+    Order.objects.filter(pk=settled.pk).update(dispute="")
+    shown = "disputes { nodes { providerId } }"
+    query = f"query ($id: ID!) {{ order(id: $id) {{ {shown} subOrders {{ nodes {{ id {shown} }} }} }} }}"
+
+    for caller in (login(SuperuserFactory.create()), login(buyer.customer.user)):
+        for order, count in ((settled, 0), (split, 1), *((part, 1) for part in split.sub_orders.all())):
+            rest = [each["provider_id"] for each in ok(caller.get(f"/orders/{order.pk}"))["disputes"]]
+            found = data_of(caller, query, id=str(order.pk))["order"]
+            assert [each["providerId"] for each in found["disputes"]["nodes"]] == rest, order.number
+            assert len(rest) == count, order.number
+        parts = data_of(caller, query, id=str(split.pk))["order"]["subOrders"]["nodes"]
+        assert [part["disputes"]["nodes"] for part in parts] == [[{"providerId": str(split.pk)}]] * 2
 
 
 def test_edges_to_other_records_ask_for_the_right_to_those(shop: None) -> None:
