@@ -62,4 +62,5 @@ def whole_rows(parts: Sequence[Row], shape: Shape) -> list[Row]:
     keys = {key for part in parts for key in part[:2] if key}
     found = PreparedRows.of(orders_in_lists).filter(pk__in=list(keys)).select(shape.columns()) if keys else ()
     of_key: dict[Any, Row] = {row[-2]: row for row in found}
-    return [of_key.get(parent) or of_key[key] for key, parent, _position in parts]
+    wholes = (of_key.get(parent) or of_key.get(key) for key, parent, _position in parts)
+    return [row for row in wholes if row]  # one may have been deleted since its part was found

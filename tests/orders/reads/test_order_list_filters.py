@@ -5,8 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from orders.models.order import Order
+from orders.models.order_item import OrderItem
+from orders.states import OrderStatus
 from tests.shop.goods import make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok, pointers, refused
 from tests.shop.order_history import DAY_ONE, ids, listed
@@ -92,3 +95,24 @@ def test_bad_parameters_are_named(staff: Caller, history: list[Order], name: str
     problem = refused(staff.get("/orders", **{name: value}), 400, "invalid")
 
     assert {pointer.strip("/") for pointer in pointers(problem)} == {name}
+
+
+def test_an_order_that_is_deleted_while_a_sellers_page_is_read_is_not_on_it(
+    staff: Caller, history: list[Order]
+) -> None:
+    kept = history[0]
+    seller = OrderItem.objects.get(order=kept).seller_id
+    Order.objects.update(status=OrderStatus.CANCELLED, cancelled_at=DAY_ONE, cancel_reason="staff")
+    asked: list[str] = []
+
+    def deleting(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        answer = execute(sql, params, many, context)
+        if "orders_order" in sql and not asked:
+            asked.append(sql)
+            Order.objects.exclude(pk=kept.pk).update(deleted_at=kept.created_at)
+        return answer
+
+    with connection.execute_wrapper(deleting):
+        page = listed(staff, seller=str(seller))
+
+    assert (len(asked), page) == (1, [str(kept.pk)])
