@@ -8,7 +8,7 @@ from strawberry.types import Info
 from crm.graphql.sales import DealNode, TaskNode
 from shared.graphql.doors import Door
 from shared.graphql.fields import DOOR
-from shared.graphql.mutations import InvalidInput, Key, RequestRefused, Version, made, perform
+from shared.graphql.mutations import InvalidInput, Key, RequestRefused, made, perform
 from shared.graphql.scalars import Date, DateTime, JSONValue, Money
 
 OPEN_DEAL = Door("deal-list", "POST")
@@ -70,10 +70,9 @@ def _move_deal(
     id: strawberry.ID,
     stage: strawberry.ID,
     lost_reason: str | None = None,
-    version: Version = None,
 ) -> Any:
     body = {"stage": stage} | ({} if lost_reason is None else {"lost_reason": lost_reason})
-    row, replayed, refusal = perform(info, MOVE_DEAL, pk=id, version=version, extra=body)
+    row, replayed, refusal = perform(info, MOVE_DEAL, pk=id, extra=body)
     return refusal or made(DealSaved, deal=row, replayed=replayed)
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from crm.models.pipeline import Stage
+from inventory.models.level import StockLevel
 from orders.models.order import Order
-from tests.config.graphql.asking import ask, codes, data_of, send
+from tests.config.graphql.asking import ask, codes, data_of, fields_with_doors, send
 from tests.shop.admin_rows import make_deal
 from tests.shop.database.races import answers_together
 from tests.shop.goods import balances, make_level
@@ -63,6 +64,31 @@ def test_an_order_is_placed_paid_moved_on_and_not_cancelled_any_more(boss: Calle
     assert change(f"cancelOrder({order})")["code"] == "already_paid"
     for nobodys in (NOBODYS, "x"):
         assert change(f'cancelOrder(id: "{nobodys}")')["code"] == "order_not_found"
+
+
+def test_every_change_that_takes_a_version_is_made_with_the_one_that_was_read_alone(boss: Caller) -> None:
+    level = make_level(on_hand=9)
+    placed = place(boss, wanted(level))["order"]
+    order = f'id: "{placed["id"]}"'
+    seen = "OrderChanged { order { version } }"
+    stock = f'adjustStock(id: "{level.pk}", quantity: 1, reason: "Found"'
+
+    changes: dict[str, tuple[str, str, type[Any]]] = {
+        "confirmPayment": (f"confirmPayment({order}", seen, Order),
+        "advanceOrder": (f'advanceOrder({order}, status: "PROCESSING"', seen, Order),
+        "adjustStock": (stock, "StockAdjusted { replayed }", StockLevel),
+    }
+    for name, (call, shown, model) in changes.items():
+        version = model.objects.get().version
+        stale = run(boss, f"{call}, version: {version + 1})", shown)
+        assert (name, stale.get("code")) == (name, "stale_version"), stale
+        assert "code" not in run(boss, f"{call}, version: {version})", shown), name
+    unpaid = place(boss, wanted(level))["order"]
+    cancel = f'cancelOrder(id: "{unpaid["id"]}", version:'
+    assert run(boss, f"{cancel} {unpaid['version'] + 1})", seen)["code"] == "stale_version"
+    assert "code" not in run(boss, f"{cancel} {unpaid['version']})", seen)
+    takes = [name for name, field, _door in fields_with_doors("Mutation") if "version" in field.args]
+    assert sorted(takes) == sorted([*changes, "cancelOrder"])
 
 
 def test_an_unpaid_order_is_cancelled(boss: Caller) -> None:
