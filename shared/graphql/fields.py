@@ -32,7 +32,9 @@ def listed(kind: Kind, filters: type[Any], description: str) -> Any:
         after: After = None,
         filter: filters | None = None,  # type: ignore[valid-type]
     ) -> Any:
-        asked = {} if filter is None else {each.name: getattr(filter, each.name) for each in fields_of(filters)}
+        asked: dict[str, Any] = (
+            {} if filter is None else {each.name: getattr(filter, each.name) for each in fields_of(filters)}
+        )
         return kind.list_rows(info.context, first=first, after=after, **given(**asked))
 
     return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.many})
@@ -82,8 +84,9 @@ def hanging(
     """An edge to the rows that point at this one, as Kind.hanging has it."""
 
     def resolve(root: Source, info: Info, first: int = DEFAULT_FIRST, after: After = None) -> Any:
-        page = {"first": first, "after": after}
-        return kind.hanging(info.context, root, field=field, order=order, parents=parents, holder=holder, **page)
+        return kind.hanging(
+            info.context, root, field=field, order=order, first=first, after=after, parents=parents, holder=holder
+        )
 
     return strawberry.field(resolver=resolve, description=description, metadata={DOOR: kind.many})
 

@@ -88,7 +88,7 @@ class Kind:
         """The first of these records that hang on `row` by `field`: read at once for all the rows of its level.
         `parents`: what else belongs to each row, and to which. `holder`: of which record a row shows them, or of
         none."""
-        at = holder or key_of
+        at: Callable[[Row], UUID | None] = holder or key_of
 
         def read() -> dict[UUID, list[Row]]:
             view = self.many.open(context)
@@ -104,7 +104,8 @@ class Kind:
             return grouped
 
         key = (self, field, first, after)
-        found = row.level.once(key, read).get(at(row), [])
+        hangs_on = at(row)
+        found = row.level.once(key, read).get(hangs_on, []) if hangs_on else []
         page = found[:first]
         return Page(page, has_next=len(found) > first, cursor_at=lambda index: keyset_cursor(page[index].record, order))
 
