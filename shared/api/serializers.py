@@ -142,13 +142,19 @@ class MoneyAmount(serializers.DecimalField):
 
 
 class MoneyText(serializers.CharField):
-    """The same of a record whose currency stands elsewhere: Shape writes it."""
+    """The same of a record whose currency stands elsewhere: Shape writes it, and this field alone cannot."""
+
+    def to_representation(self, value: Any) -> str:
+        raise TypeError(f"{self.field_name}: money without its currency; shape_of(...) of the serializer shows it.")
 
 
 class WorkedOut(serializers.CharField):
     """A text that `compute` makes of these attributes of the record and a currency: Shape asks it."""
 
     worked_out_of: tuple[str, ...] = ()
+
+    def to_representation(self, value: Any) -> str:
+        raise TypeError(f"{self.field_name}: worked out of several columns; shape_of(...) of the serializer shows it.")
 
     @staticmethod
     def compute(values: Any, currency: str) -> str | None:

@@ -6,6 +6,7 @@ import pytest
 from django.db.models import Prefetch
 
 from orders.api.orders.representations import represent_order_in_full
+from orders.api.orders.serializers import OrderSerializer
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
@@ -14,9 +15,11 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import show_sub_orders
-from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
+from tests.shop.goods import for_sale, make_level, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, ok
 from tests.shop.http.order_actions import refund
+from tests.shop.orders import order_of
+from tests.shop.people import make_buyer
 from tests.shop.price_rules import coupon, region, shipping
 
 
@@ -92,3 +95,11 @@ def test_one_statement_reads_what_the_orm_reads_by_many(staff: Caller, orders: l
         assert rows(read) == rows(expected)
         assert staff.read(known) == represent_order_in_full(expected)
     assert {len(staff.read(known)["adjustments"]) > 0 for known in orders} == {True, False}
+
+
+def test_money_without_its_currency_is_shown_by_nobody(db: None) -> None:
+    """It would have the three digits that are stored."""
+    order = order_of(make_buyer(), (make_level(on_hand=1), 1))
+
+    with pytest.raises(TypeError, match="currency"):
+        _ = OrderSerializer(order).data
