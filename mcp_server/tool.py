@@ -1,5 +1,6 @@
 """What a tool is: a name, its arguments, what it says of itself, and what it does."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
@@ -14,6 +15,8 @@ RecordId = Annotated[
     str,
     StringConstraints(pattern=r"^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$"),
 ]
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
 Key = Annotated[
     str,
     StringConstraints(pattern=r"^[\x21-\x7e]{1,255}$"),
@@ -62,6 +65,11 @@ class Tool:
                 "openWorldHint": False,
             },
         }
+
+
+def is_id(text: str) -> bool:
+    """Whether it is a record's id, and not its number or SKU."""
+    return _UUID.fullmatch(text) is not None
 
 
 def picked(row: Mapping[str, Any], *names: str) -> dict[str, Any]:

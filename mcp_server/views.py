@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import orjson
 import structlog
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
 from pydantic import ValidationError
 from rest_framework.exceptions import APIException, PermissionDenied
@@ -79,8 +79,15 @@ class McpView(APIView):
 def _check_origin(request: Request) -> None:
     """A page of another site in a browser must not use what is served here. Raises PermissionDenied."""
     origin = request.headers.get("Origin")
-    if origin is not None and urlsplit(origin).netloc != request.get_host():
+    if origin is not None and _host_of(origin) != request.get_host():
         raise PermissionDenied("Requests from other sites' pages are not served.", "foreign_origin")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # as of http://[
+        return None
 
 
 def _as_json(content: dict[str, Any], status: int = 200) -> HttpResponse:
@@ -127,7 +134,7 @@ def _call_tool(request: Request, message: Message) -> dict[str, Any]:
         return _shown(_problem_of_arguments(error), is_error=True)
     except ToolRefused as refusal:
         return _shown(dict(refusal.problem), is_error=True)
-    except APIException as error:
+    except (APIException, Http404) as error:
         return _shown(problem_for(error).body(request.path), is_error=True)
     _log_call(request, tool)
     return _shown(content)

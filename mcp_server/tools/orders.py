@@ -5,7 +5,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from mcp_server.rest import RestCaller
-from mcp_server.tool import Arguments, Key, Limit, RecordId, Tool, picked, rows_of
+from mcp_server.tool import Arguments, Key, Limit, RecordId, Tool, is_id, picked, rows_of
 from mcp_server.tools.customers import ORDER
 
 _DETAIL = (
@@ -67,7 +67,7 @@ def _find_orders(rest: RestCaller, arguments: FindOrders) -> dict[str, Any]:
 
 def _get_order(rest: RestCaller, arguments: GetOrder) -> dict[str, Any]:
     order_id = arguments.order
-    if len(order_id) != 36:
+    if not is_id(order_id):
         found = rest.get("/orders", number=order_id, limit=1)["results"]
         if not found:
             return {"order": None}

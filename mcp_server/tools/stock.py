@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import Field
 
 from mcp_server.rest import RestCaller
-from mcp_server.tool import Arguments, Limit, Tool, rows_of
+from mcp_server.tool import Arguments, Limit, Tool, is_id, rows_of
 
 
 class FindVariants(Arguments):
@@ -26,7 +26,7 @@ def _find_variants(rest: RestCaller, arguments: FindVariants) -> dict[str, Any]:
 
 
 def _stock_of(rest: RestCaller, arguments: StockOf) -> dict[str, Any]:
-    named = {"variant" if len(arguments.variant) == 36 else "sku": arguments.variant}
+    named = {"variant" if is_id(arguments.variant) else "sku": arguments.variant}
     page = rest.get("/stock-levels", limit=25, **named)
     levels = rows_of(page, "id", "variant", "seller", "location", "on_hand", "reserved", "available")
     return {"levels": levels, "more": page["next"] is not None}

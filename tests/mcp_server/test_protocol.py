@@ -103,6 +103,7 @@ def test_what_breaks_the_protocol_is_named(assistant: Caller, body: bytes, statu
         ({"mcp_method": "tools/list"}, 400, -32020),
         ({"mcp_name": "place_order"}, 400, -32020),
         ({"mcp_name": "=?base64?ZmluZF9vcmRlcnM=?="}, 200, None),
+        ({"mcp_name": "=?base64?é?="}, 400, -32020),
         ({"mcp_protocol_version": "2029-09-09"}, 400, -32022),
     ],
 )
@@ -135,7 +136,8 @@ def test_only_a_key_that_says_so_serves_an_assistant() -> None:
 
 
 def test_pages_of_other_sites_are_not_served(assistant: Caller) -> None:
-    refused(send(assistant, request("ping"), origin="https://elsewhere.example"), 403, "foreign_origin")
+    for foreign in ("https://elsewhere.example", "http://[", "null"):
+        refused(send(assistant, request("ping"), origin=foreign), 403, "foreign_origin")
     assert send(assistant, request("ping"), origin="http://testserver").status_code == 200
 
 
