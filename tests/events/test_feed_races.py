@@ -87,8 +87,8 @@ def test_late_commits_are_neither_missed_nor_waited_for() -> None:
                 time.sleep(0.01)
         finally:
             written.set()
-            held.result(60)
             done.set()
+        held.result(60)
         for future in sequencers:
             future.result(60)
     sequence_events()
