@@ -53,6 +53,7 @@ _TO_FORGET |= _named("orders", "coupon_use customer_sales")
 SCOPES: dict[str, Covers] = {
     Scope.ORDERS_READ: Covers(_BOOKS),
     Scope.ORDERS_WRITE: Covers(_BOOKS | STOCK, ORDER | PAPERS | STOCK | _named("orders", "coupon_use")),
+    Scope.MCP: Covers(),  # opens a door; what is done behind it asks for the other scopes: tests/mcp_server
     Scope.PRICES_WRITE: Covers(),  # lets other prices into drafts and orders: test_agreed_prices.py
     # Money decides what becomes of an order and its goods, and of what came back.
     Scope.PAYMENTS_WRITE: Covers(_BOOKS | STOCK, ORDER | MONEY | STOCK | _named("orders", "return")),
