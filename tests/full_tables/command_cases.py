@@ -15,6 +15,8 @@ NOT_MEASURED = {
     "draw_states": "writes a page of the documentation",
     "explain_reads": "is the measurement, with its indexes taken away",
     "generate_orders": "made this shop",
+    "graphql_schema": "writes a page of the documentation",
+    "live": "is a server; what it reads of the feed is bounded by its pages",
     "run": "starts the others",
     "sandbox_provider": "has books of its own",
     "serve": "is the web server",

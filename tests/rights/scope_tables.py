@@ -74,7 +74,6 @@ SCOPES: dict[str, Covers] = {
     Scope.WEBHOOKS_WRITE: Covers(_named("webhooks", "attempt"), _named("webhooks", "endpoint delivery")),
     # What an event says; whose it is decides who sees it.
     Scope.EVENTS_READ: Covers(_named("events", "event sequencer"), _named("events", "stream_ticket")),
-    Scope.MCP: Covers(),  # opens the door for assistants; what they touch there is covered by the other scopes
     Scope.PRIVACY_READ: Covers(_ALL_OF_A_PERSON),
     Scope.PRIVACY_ERASE: Covers(_ALL_OF_A_PERSON | _TO_FORGET, _ALL_OF_A_PERSON | _TO_FORGET),
 }

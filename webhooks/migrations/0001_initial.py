@@ -131,7 +131,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='delivery',
-            index=models.Index(fields=['created_at'], name='delivery_made'),
+            index=models.Index(condition=models.Q(('state', 'pending'), _negated=True), fields=['created_at'], name='delivery_made'),
         ),
         migrations.AddConstraint(
             model_name='delivery',

@@ -57,7 +57,7 @@ class Delivery(BaseModel):
             # serves: an endpoint's deliveries, newest first
             models.Index(fields=["endpoint", "id"], name="delivery_of_endpoint"),
             # serves: the purge
-            models.Index(fields=["created_at"], name="delivery_made"),
+            models.Index(fields=["created_at"], condition=~Q(state="pending"), name="delivery_made"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["endpoint", "position"], name="delivery_once_an_endpoint"),
