@@ -140,8 +140,8 @@ BUGS: tuple[Bug, ...] = (
         "the orders that hang on a row of GraphQL are everybody's",
         GRAPHQL,
         "orders/graphql/kinds.py",
-        "    rows: QuerySet[Order] = view.get_queryset()\n",
-        "    rows: QuerySet[Order] = view.get_all()\n",
+        "    rows = as_queryset(view.get_queryset())\n",
+        "    rows = as_queryset(view.get_all())\n",
     ),
     one_edit(
         "one edge of GraphQL asks for no right",

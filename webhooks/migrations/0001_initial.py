@@ -114,6 +114,10 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('previous_secret', ''), ('previous_until', None)), models.Q(models.Q(('previous_secret', ''), _negated=True), ('previous_until__isnull', False)), _connector='OR'), name='endpoint_previous_secret_ends'),
         ),
         migrations.AddIndex(
+            model_name='attempt',
+            index=models.Index(fields=['at'], name='attempt_made'),
+        ),
+        migrations.AddIndex(
             model_name='delivery',
             index=models.Index(condition=models.Q(('state', 'pending')), fields=['endpoint', 'due_at'], name='delivery_due'),
         ),

@@ -24,6 +24,8 @@ class Attempt(BaseModel):
         verbose_name = _("delivery attempt")
         verbose_name_plural = _("delivery attempts")
         ordering = ["id"]
+        # serves: the purge
+        indexes = [models.Index(fields=["at"], name="attempt_made")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.status or self.error}"

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from shared.clock import database_now
 from shared.database.purging import delete_in_batches
+from shared.planner.lookups import InlineWord
 from webhooks.deliveries.locking import lock_endpoint
 from webhooks.models.attempt import Attempt
 from webhooks.models.delivery import Delivery, DeliveryState
@@ -29,7 +30,7 @@ def purge_deliveries(*, now: datetime | None = None) -> int:
     """Delete deliveries and attempts of more than 30 days ago, and deleted endpoints with all of theirs, in batches of
     a transaction each; how many rows. What is open still stays."""
     before = (now or database_now()) - KEPT
-    old = Delivery.objects.filter(created_at__lt=before).exclude(state=DeliveryState.PENDING)
+    old = Delivery.objects.filter(created_at__lt=before).exclude(state=InlineWord(DeliveryState.PENDING))
     gone = delete_in_batches(old)
     gone += delete_in_batches(Attempt.objects.filter(at__lt=before))
     for endpoint_id in list(Endpoint.objects.exclude(deleted_at=None).values_list("pk", flat=True)):

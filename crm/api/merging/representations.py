@@ -57,8 +57,9 @@ class MergeSerializer(serializers.ModelSerializer):
 
 
 @extend_schema_field({})
+@extend_schema_field({})
 class AnyValue(serializers.JSONField):
-    """Whatever such a field holds."""
+    """Whatever such a field holds, nothing included."""
 
 
 class MergeFieldSerializer(serializers.Serializer):
