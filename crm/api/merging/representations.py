@@ -65,8 +65,8 @@ class AnyValue(serializers.JSONField):
 class MergeFieldSerializer(serializers.Serializer):
     name = serializers.CharField(help_text="As `take` names it.")
     label = serializers.CharField()  # type: ignore[assignment]
-    kept = AnyValue(allow_null=True)
-    duplicate = AnyValue(allow_null=True)
+    kept = AnyValue(required=True)
+    duplicate = AnyValue(required=True)
     proposed = serializers.ChoiceField(["kept", "duplicate"], help_text="Whose value stays if nobody chooses.")
 
 
