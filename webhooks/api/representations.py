@@ -49,14 +49,6 @@ class EndpointWithSecretSerializer(EndpointSerializer):
         fields = [*EndpointSerializer.Meta.fields, "secret"]
 
 
-class EndpointMadeSerializer(EndpointWithSecretSerializer):
-    """Without its secret where the request came again: that is shown once."""
-
-    secret = serializers.CharField(
-        required=False, help_text="`whsec_` and Base64; left out when the request was sent again."
-    )
-
-
 class AttemptSerializer(serializers.ModelSerializer):
     class Meta:
         model = Attempt

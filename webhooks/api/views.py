@@ -5,7 +5,7 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.decorators import action
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -18,12 +18,7 @@ from shared.api.viewsets import Resource
 from shared.errors import NotFound
 from users.models.api_key import ApiKey, Scope
 from webhooks.api.bodies import EndpointBody, EndpointChanges, ReplayBody
-from webhooks.api.representations import (
-    DeliverySerializer,
-    EndpointMadeSerializer,
-    EndpointSerializer,
-    EndpointWithSecretSerializer,
-)
+from webhooks.api.representations import DeliverySerializer, EndpointSerializer, EndpointWithSecretSerializer
 from webhooks.endpoints.visibility import check_may_change, endpoints_shown
 from webhooks.models.delivery import Delivery, DeliveryState
 from webhooks.models.endpoint import Endpoint
@@ -44,7 +39,15 @@ def _shown_to(request: Request) -> QuerySet[Endpoint]:
     return endpoints_shown(request.user, scopes=key.scopes if key else None)
 
 
-@writes(EndpointBody, EndpointSerializer, made=EndpointMadeSerializer, changes=EndpointChanges)
+# A request that was sent again is not told the secret again.
+_MADE = PolymorphicProxySerializer(
+    component_name="EndpointMade",
+    serializers=[EndpointWithSecretSerializer, EndpointSerializer],
+    resource_type_field_name=None,
+)
+
+
+@writes(EndpointBody, EndpointSerializer, made=_MADE, changes=EndpointChanges)
 class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     """Receivers of events, which get what their owner may see. A key sees those of its
     owner that a key of no more scopes made."""
