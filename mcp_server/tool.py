@@ -3,11 +3,12 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from mcp_server.rest import RestCaller
+from orders.api.orders.bodies import StrictBody
 
 MOST_ROWS = 25
 
@@ -25,13 +26,8 @@ Key = Annotated[
 Limit = Annotated[int, Field(ge=1, le=MOST_ROWS, description="Rows, newest first.")]
 
 
-class Arguments(BaseModel):
-    """No unknown arguments, no silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-A = TypeVar("A", bound=Arguments)
+class Arguments(StrictBody):
+    """A tool's, by name."""
 
 
 @dataclass(frozen=True, slots=True)

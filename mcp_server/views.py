@@ -7,7 +7,6 @@ import orjson
 import structlog
 from django.http import Http404, HttpResponse
 from drf_spectacular.utils import extend_schema
-from pydantic import ValidationError
 from rest_framework.exceptions import APIException, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.views import APIView
@@ -25,9 +24,10 @@ from mcp_server.protocol import (
 from mcp_server.rest import RestCaller, ToolRefused
 from mcp_server.tool import Tool
 from mcp_server.tools.all_tools import TOOLS
+from orders.api.orders.bodies import parse_body
 from shared.api.permissions import Needed, ScopedPermission
 from shared.api.principal import key_of
-from shared.errors import MAX_FAULTS
+from shared.errors import InvalidInput
 from shared.history.signing import acting
 from shared.http.problem_details import problem_for
 from users.models.api_key import Scope
@@ -127,14 +127,12 @@ def _call_tool(request: Request, message: Message) -> dict[str, Any]:
     if tool is None:
         raise _fault(message, INVALID_PARAMS, f"There is no tool {str(message.params.get('name'))[:80]!r}.")
     try:
-        arguments = tool.arguments.model_validate(message.params.get("arguments") or {})
+        arguments = parse_body(tool.arguments, message.params.get("arguments") or {})
         with acting(request.user.pk, f"mcp {tool.name}"):
             content = tool.call(RestCaller(request), arguments)
-    except ValidationError as error:
-        return _shown(_problem_of_arguments(error), is_error=True)
     except ToolRefused as refusal:
         return _shown(dict(refusal.problem), is_error=True)
-    except (APIException, Http404) as error:
+    except (APIException, Http404, InvalidInput) as error:
         return _shown(problem_for(error).body(request.path), is_error=True)
     _log_call(request, tool)
     return _shown(content)
@@ -147,15 +145,6 @@ def _log_call(request: Request, tool: Tool) -> None:
 def _shown(content: dict[str, Any], *, is_error: bool = False) -> dict[str, Any]:
     text = _AS_DATA + orjson.dumps(content, option=orjson.OPT_INDENT_2).decode()
     return {"content": [{"type": "text", "text": text}], "structuredContent": content, "isError": is_error}
-
-
-def _problem_of_arguments(error: ValidationError) -> dict[str, Any]:
-    found = error.errors(include_url=False, include_context=False, include_input=False)
-    faults = [
-        {"pointer": "".join(f"/{place}" for place in fault["loc"]), "code": fault["type"], "detail": fault["msg"]}
-        for fault in found[:MAX_FAULTS]
-    ]
-    return {"status": 400, "code": "invalid", "detail": "The arguments do not fit.", "errors": faults}
 
 
 def _fault(message: Message, code: int, text: str) -> ProtocolFault:

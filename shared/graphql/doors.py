@@ -7,38 +7,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
-from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
 
-from django.core.handlers.wsgi import WSGIRequest
 from django.urls import resolve, reverse
-from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import NotAuthenticated, PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from shared.api.idempotency import HEADER
+from shared.api.inside import inner_handler, inner_request
 from shared.api.permissions import PublicReads
 
 # Any id: routes with a row are resolved by it, once.
 _SOME_ID = "00000000-0000-7000-8000-000000000000"
-# What of the request's own headers is known to the routes behind it: where it came from.
-_KEPT = ("REMOTE_ADDR", "HTTP_X_FORWARDED_FOR", "HTTP_AUTHORIZATION", "HTTP_HOST", "SERVER_NAME", "SERVER_PORT")
-
-
-class InnerRequest(WSGIRequest):
-    """What a route behind a field is asked; who asks was found out before."""
-
-    principal: tuple[Any, Any]
-
-
-class AlreadySignedIn(BaseAuthentication):
-    """Whoever sent the query."""
-
-    def authenticate(self, request: Request) -> tuple[Any, Any]:
-        inner: Any = request._request
-        return inner.principal  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +61,8 @@ class Door:
         """What the route answers to this body: REST's parser, its services, its idempotency, its refusals."""
         kwargs = {"pk": pk} if self.has_row else None
         path = reverse(self.route, kwargs=kwargs)
-        headers: dict[str, Any] = {}
-        if body is not None:
-            sent = json.dumps(body, default=_plain_number).encode()
-            headers |= {"CONTENT_TYPE": "application/json", "CONTENT_LENGTH": str(len(sent))}
-            headers["wsgi.input"] = BytesIO(sent)
-        if key is not None:
-            headers["HTTP_" + HEADER.upper().replace("-", "_")] = key
-        if version is not None:
-            headers["HTTP_IF_MATCH"] = f'"{version}"'
-        inner = context.inner_request(self.method, path, headers)
+        sent = None if body is None else json.dumps(body, default=_plain_number).encode()
+        inner = inner_request(context.request, self.method, path, body=sent, key=key, version=version)
         answer: Response = _behind(self.route, self.method, self.has_row).handler(inner, **resolve(path).kwargs)
         return answer
 
@@ -116,21 +89,10 @@ class Context:
     def request_for(self, method: str, params: Mapping[str, Any]) -> Request:
         """As if the caller had asked REST with these query parameters; those that are None are left out."""
         given = {name: _as_text(value) for name, value in params.items() if value is not None}
-        inner = self.inner_request(method, self.request.path, {"QUERY_STRING": urlencode(given)} if given else {})
+        inner = inner_request(self.request, method, self.request.path, query=urlencode(given))
         asked = Request(inner)
         asked.user, asked.auth = inner.principal
         return asked
-
-    def inner_request(self, method: str, path: str, headers: Mapping[str, Any]) -> InnerRequest:
-        outer = self.request.META
-        environ = {name: outer[name] for name in _KEPT if name in outer}
-        environ |= {"REQUEST_METHOD": method, "PATH_INFO": path, "wsgi.input": _EMPTY, **headers}
-        inner = InnerRequest(environ)
-        inner.principal = self.request.user, self.request.auth
-        return inner
-
-
-_EMPTY = BytesIO()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +108,7 @@ class _Behind:
 @lru_cache(maxsize=256)
 def _behind(route: str, method: str, has_row: bool) -> _Behind:
     view: Any = resolve(reverse(route, kwargs={"pk": _SOME_ID} if has_row else None)).func
-    handler = view.cls.as_view(view.actions, authentication_classes=(AlreadySignedIn,), **view.initkwargs)
-    return _Behind(view.cls, view.initkwargs, view.actions[method.lower()], handler)
+    return _Behind(view.cls, view.initkwargs, view.actions[method.lower()], inner_handler(view))
 
 
 def _as_text(value: Any) -> str:

@@ -12,9 +12,15 @@ from kontor.operations import Operations
 from kontor.transport import PATIENT, AsyncPatientTransport, Patience, PatientTransport
 
 
-def _signed_in(url: str, api_key: str, timeout: float) -> AuthenticatedClient:
+def _signed_in(
+    url: str, api_key: str, timeout: float, transport: httpx.BaseTransport | httpx.AsyncBaseTransport
+) -> AuthenticatedClient:
     return AuthenticatedClient(
-        base_url=url.rstrip("/"), token=api_key, prefix="Api-Key", timeout=httpx.Timeout(timeout)
+        base_url=url.rstrip("/"),
+        token=api_key,
+        prefix="Api-Key",
+        timeout=httpx.Timeout(timeout),
+        httpx_args={"transport": transport},
     )
 
 
@@ -22,15 +28,7 @@ class Kontor(Operations):
     """`url` is the shop's, as in https://shop.example; `timeout` is seconds for one try."""
 
     def __init__(self, url: str, api_key: str, *, timeout: float = 20.0, patience: Patience = PATIENT) -> None:
-        self._client = _signed_in(url, api_key, timeout)
-        self._client.set_httpx_client(
-            httpx.Client(
-                base_url=url.rstrip("/"),
-                headers={"Authorization": f"Api-Key {api_key}"},
-                timeout=timeout,
-                transport=PatientTransport(patience),
-            )
-        )
+        self._client = _signed_in(url, api_key, timeout, PatientTransport(patience))
 
     def __enter__(self) -> Kontor:
         return self
@@ -43,15 +41,7 @@ class AsyncKontor(AsyncOperations):
     """As `Kontor`, for asyncio."""
 
     def __init__(self, url: str, api_key: str, *, timeout: float = 20.0, patience: Patience = PATIENT) -> None:
-        self._client = _signed_in(url, api_key, timeout)
-        self._client.set_async_httpx_client(
-            httpx.AsyncClient(
-                base_url=url.rstrip("/"),
-                headers={"Authorization": f"Api-Key {api_key}"},
-                timeout=timeout,
-                transport=AsyncPatientTransport(patience),
-            )
-        )
+        self._client = _signed_in(url, api_key, timeout, AsyncPatientTransport(patience))
 
     async def __aenter__(self) -> AsyncKontor:
         return self
