@@ -10,6 +10,7 @@ class Line:
     quantity: int
     shipped: int = 0
     cancelled_units: int = 0
+    refunded: int = 0
     status: str = "PENDING"
 
     @property
@@ -89,6 +90,17 @@ class Journey:
         if self.status != status:
             self.to(status)
 
+    def can_refund(self, place: int, units: int) -> bool:
+        """Money comes back for what has left, too."""
+        line = self.lines[place]
+        return self.is_paid and units <= line.quantity - line.refunded
+
+    def refund(self, place: int, units: int) -> None:
+        line = self.lines[place]
+        line.refunded += units
+        if to_cancel := min(units, line.unshipped):
+            self.cancel_units(place, to_cancel)
+
     def cancel_units(self, place: int, units: int) -> None:
         line = self.lines[place]
         line.cancelled_units += units
@@ -107,7 +119,7 @@ class Journey:
     def cancel(self) -> None:
         """Nothing of it has left."""
         for line in self.lines:
-            line.cancelled_units = line.quantity if self.is_paid else 0
+            line.cancelled_units = line.refunded = line.quantity if self.is_paid else 0
             line.status = "CANCELLED"
         for shipment in self.shipments:
             shipment.status = "CANCELLED"
