@@ -15,6 +15,13 @@ BUGS: tuple[Bug, ...] = (
         "       pg_snapshot_xmin(pg_current_snapshot())::text::bigint\n",
         "       pg_snapshot_xmax(pg_current_snapshot())::text::bigint\n",
     ),
+    one_edit(
+        "events: a shipment is unpacked without a word when its units are called off",
+        _SHOWN,
+        "orders/shipping/following.py",
+        "    if unpacked:\n",
+        "    if unpacked and not seller_order.pk:\n",
+    ),
     Bug(
         "live: what is at hand is read by who lacks more than that",
         (_STREAMS,),

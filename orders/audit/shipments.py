@@ -82,13 +82,16 @@ CHECKS = (
         f"""
         SELECT parent.id AS order_id, parent.number, parent.status, going.slowest, going.fastest
         FROM (
-            SELECT sub_order.parent_id, min({_RANK}) AS slowest, max({_RANK}) AS fastest
-            FROM orders_order AS sub_order WHERE sub_order.parent_id IS NOT NULL AND sub_order.status <> 'CANCELLED'
+            SELECT sub_order.parent_id, min({_RANK}) AS slowest, max({_RANK}) AS fastest,
+                   bool_or(sub_order.status = 'CANCELLED') AS has_cancelled
+            FROM orders_order AS sub_order WHERE sub_order.parent_id IS NOT NULL
             GROUP BY sub_order.parent_id HAVING min({_RANK}) IS NOT NULL
         ) AS going
         JOIN orders_order AS parent ON parent.id = going.parent_id
         WHERE parent.status <> (ARRAY[{in_sql(JOURNEY)}])[
             CASE WHEN slowest = 1 AND fastest > 1 THEN 2 ELSE slowest END]
+              -- What had begun may be what was cancelled: the whole does not go back.
+              AND NOT (parent.status = 'PROCESSING' AND fastest = 1 AND has_cancelled)
         """,
     ),
     Check(

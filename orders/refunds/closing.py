@@ -17,8 +17,7 @@ from orders.models.refund import RefundCause
 from orders.refunds.create_refunds import create_refunds
 from orders.refunds.promise import RefundLine, RefundPromise
 from orders.refunds.restocking import give_up, restock_cancelled
-from orders.shipping.following import follow_refund, follow_seller_orders
-from orders.shipping.shipments import cancel_overfull
+from orders.shipping.following import follow_refund, follow_seller_orders, unpack_overfull
 from orders.states import JOURNEY, CancelReason, OrderStatus, Trigger, is_allowed, status_of_parent
 from shared.actor import Actor
 
@@ -52,7 +51,7 @@ def cancel_units(
     seller_orders = [seller_order for seller_order in group.seller_orders if seller_order.pk in touched]
     for seller_order in seller_orders:
         # Shipments first: what lies packed for units that are cancelled would else still be sent.
-        cancel_overfull(seller_order)
+        unpack_overfull(seller_order, actor=actor, now=now, reason=reason)
     emptied = [seller_order for seller_order in seller_orders if _may_close(seller_order) and _is_empty(seller_order)]
     # The sub-orders before their parent order, whose status follows from theirs.
     close(emptied, why=CancelReason.STAFF, reason=reason, actor=actor, now=now)

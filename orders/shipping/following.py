@@ -13,6 +13,7 @@ from orders.models.order_event import EventKind
 from orders.models.order_item import OrderItem
 from orders.models.shipment import ShipmentItem
 from orders.reads.orders import items_of
+from orders.shipping.shipments import cancel_overfull, facts_of
 from orders.shipping.unfulfilled import units_to_ship
 from orders.states import OrderStatus, ShipmentStatus, status_of_parent, steps_between
 from shared.actor import Actor
@@ -40,6 +41,15 @@ def follow_shipments(
     for step in steps[1:]:
         change_order(seller_order, kind=EventKind.STATUS_CHANGED, status=step, **change)
     follow_seller_orders(group, actor=actor, now=now)
+
+
+def unpack_overfull(seller_order: Order, *, actor: Actor, now: datetime, reason: str = "") -> None:
+    """Units were called off: READY shipments that hold more than is left to ship are unpacked, and an event of the
+    order tells which."""
+    unpacked = cancel_overfull(seller_order)
+    if unpacked:
+        change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason}
+        change_order(seller_order, kind=EventKind.STATUS_CHANGED, data={"shipments": facts_of(unpacked)}, **change)
 
 
 def follow_refund(group: OrderGroup, seller_order: Order, *, actor: Actor, now: datetime) -> None:

@@ -9,7 +9,7 @@ from catalog.models.seller_member import SellerMember
 from events.services.sequence_events import sequence_events
 from tests.shop.goods import for_sale, make_seller, make_variant, stock_at
 from tests.shop.http.api_client import Caller, login, ok
-from tests.shop.http.order_actions import paid, refund
+from tests.shop.http.order_actions import audit_is_clean, cancel_paid, paid, refund
 from users.models.customer import Customer
 from users.models.user import User
 
@@ -99,6 +99,31 @@ def test_shipping_by_status_tells_of_the_shipment_too(staff: Caller, order_for: 
     assert told[3]["data"]["shipment"]["status"] == "SHIPPED"
     assert "tracking_number" not in str(told)
     assert [event["sequence"] for event in told] == list(range(1, len(told) + 1))
+
+
+def _refund_one(staff: Caller, order: dict[str, Any]) -> None:
+    ok(refund(staff, order, 1), 201)
+
+
+def _cancel(staff: Caller, order: dict[str, Any]) -> None:
+    ok(cancel_paid(staff, order))
+
+
+@pytest.mark.parametrize("call_off", [_refund_one, _cancel])
+def test_packed_units_that_are_called_off_tell_of_their_shipment_that_was_unpacked(
+    staff: Caller, split: dict[str, Any], call_off: Any
+) -> None:
+    north = part_of(staff, split, "21.00")
+    shipment = ok(staff.post(f"/orders/{north['id']}/shipments", {}), 201)
+
+    call_off(staff, staff.read(north))
+
+    told = feed(staff, aggregate=north["id"])
+    (unpacked,) = [event for event in told if event["type"] == "shipment.cancelled"]
+    assert unpacked["data"]["shipment"]["id"] == shipment["id"]
+    assert unpacked["data"]["shipment"]["status"] == "CANCELLED"
+    assert [event["type"] for event in told].count("order.status_changed") == 1, "packing moved it on, and nothing else"
+    audit_is_clean()
 
 
 def test_an_erasure_is_told_though_it_empties_the_history(staff: Caller) -> None:

@@ -25,8 +25,7 @@ from orders.refunds.create_refunds import create_refunds
 from orders.refunds.promise import RefundLine, RefundPromise
 from orders.reservations.backorders import waiting_units
 from orders.services.refunds.refund_order import check_paid
-from orders.shipping.following import follow_seller_orders
-from orders.shipping.shipments import cancel_overfull
+from orders.shipping.following import follow_seller_orders, unpack_overfull
 from orders.shipping.unfulfilled import units_to_ship
 from orders.states import PAYMENT, CancelReason, OrderStatus, PaymentStatus, Trigger, is_allowed
 from shared.actor import Actor
@@ -122,7 +121,7 @@ def _cancel_and_refund(
     end_whole(group, reason=why, actor=actor, now=now)
     # Shipments before stock: what is in a packed box is on no shelf, and cannot be put back there.
     for seller_order in seller_orders:
-        cancel_overfull(seller_order)
+        unpack_overfull(seller_order, actor=actor, now=now, reason=why)
     put_back(group, lines, actor=actor, now=now, reason=reasons.ORDER(number=order.number))
 
 
