@@ -18,7 +18,7 @@ from crm.models.pipeline import Pipeline, Stage, StageKind
 from crm.pipeline.deal_checks import DealDetails
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
-from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.set_deal_lines import RequestedDealLine, set_deal_lines
 from crm.services.timeline.record_change import record_change
 from crm.timeline.lines import DEAL_ORDERED
 from orders.models.order import Order
@@ -38,7 +38,7 @@ class DealStory:
     customer_id: UUID
     opened: datetime
     details: DealDetails
-    lines: Sequence[WantedDealLine] = ()
+    lines: Sequence[RequestedDealLine] = ()
     kind: str = StageKind.OPEN.value
     step: int = 0
     lost_reason: str = ""
@@ -106,11 +106,11 @@ class DealTeller:
         )
 
 
-def lines_of(title: str) -> list[WantedDealLine]:
+def lines_of(title: str) -> list[RequestedDealLine]:
     """What the deal of that title would sell."""
     wanted = dict(LINES.get(title, ()))
     variants = Variant.objects.filter(sku__in=wanted).order_by("sku")
-    return [WantedDealLine(variant.pk, wanted[variant.sku]) for variant in variants]
+    return [RequestedDealLine(variant.pk, wanted[variant.sku]) for variant in variants]
 
 
 def talked_about(place: int, *, customer_id: UUID, opened: datetime, details: DealDetails) -> DealStory:
@@ -129,11 +129,11 @@ def of_biggest_orders(owner_id: UUID | None) -> list[DealStory]:
 
 def _story_before_order(item: OrderItem, owner_id: UUID | None) -> DealStory:
     order = item.order
-    sold: dict[UUID, WantedDealLine] = {}
+    sold: dict[UUID, RequestedDealLine] = {}
     for line in order.items.order_by("position"):
         before = sold.get(line.variant_id)
         quantity = line.quantity + (before.quantity if before else 0)
-        sold[line.variant_id] = WantedDealLine(line.variant_id, quantity, line.unit_price)
+        sold[line.variant_id] = RequestedDealLine(line.variant_id, quantity, line.unit_price)
     return DealStory(
         title=f"{item.quantity} x {item.name}"[:200],
         customer_id=order.customer_id,

@@ -33,11 +33,11 @@ ORDER_NAMES: Mapping[str, Any] = {
     "order.lines": _("what was ordered, one line each"),
     "order.total": _("what is to be paid, with its currency"),
     "order.deadline": _("until when it is to be paid; empty: no deadline"),
-    "parcel.number": _("the parcel's number"),
-    "parcel.lines": _("what is in the parcel, one line each"),
-    "parcel.carrier": _("who carries the parcel; may be empty"),
-    "parcel.tracking": _("the parcel's tracking number; may be empty"),
-    "parcel.url": _("the parcel's tracking page; may be empty"),
+    "parcel.number": _("the shipment's number"),
+    "parcel.lines": _("what is in the shipment, one line each"),
+    "parcel.carrier": _("who carries the shipment; may be empty"),
+    "parcel.tracking": _("the shipment's tracking number; may be empty"),
+    "parcel.url": _("the shipment's tracking page; may be empty"),
     "refund.amount": _("what was given back, with its currency"),
 }
 _WORDS = {"True", "False", "None"}

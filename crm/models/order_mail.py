@@ -20,7 +20,7 @@ class OrderMailKind(models.TextChoices):
     CANCELLED_BY_STAFF = "cancelled_by_staff", _("Cancelled by us")
     CANCELLED_BY_CUSTOMER = "cancelled_by_customer", _("Cancelled by the customer")
     TIMED_OUT = "timed_out", _("Not paid in time")
-    SHIPPED = "shipped", _("Parcel sent")
+    SHIPPED = "shipped", _("Shipment sent")
     REFUNDED = "refunded", _("Money given back")
 
 

@@ -15,7 +15,7 @@ from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
-from events.feed.reach import reach_of
+from events.feed.event_access import event_access_of
 from events.feed.reading import last_position
 from events.feed.types import EVENT_TYPES, rights_of
 from events.models.event import AggregateSequence, Event
@@ -69,7 +69,7 @@ class EventAdmin(ReadOnlyAdmin):
     readonly_fields = ("record",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return reach_of(request.user).filtered(super().get_queryset(request))
+        return event_access_of(request.user).filtered(super().get_queryset(request))
 
     def get_search_results(self, request: HttpRequest, queryset: QuerySet, search_term: str) -> tuple[QuerySet, bool]:
         if search_term.strip():

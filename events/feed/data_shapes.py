@@ -16,7 +16,7 @@ _COUNT: Final = {"type": "integer"}
 _OF_ORDERS: Final[dict[str, Any]] = {
     "order": _ID,
     "number": {**_TEXT, "description": "The order's; of `invoice.issued` the invoice's."},
-    "parent": {**_ID, "description": "The whole order, of a seller's part."},
+    "parent": {**_ID, "description": "Of a sub-order: its parent order."},
     "currency": {**_TEXT, "description": "ISO 4217."},
     "from_status": _TEXT,
     "to_status": _TEXT,

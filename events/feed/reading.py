@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from events.feed.reach import Reach, reach_of
+from events.feed.event_access import EventAccess, event_access_of
 from events.models.event import Event
 from events.models.sequencer import Sequencer
 from shared.errors import InvalidInput, Refusal
@@ -54,23 +54,23 @@ def read_events(
     """
     last = last_position()
     after = check_position(after, last)
-    reach = reach_of(user)
+    access = event_access_of(user)
     if aggregate_id is None:
-        return _read_from(reach, after, types, limit=limit, last=last)
+        return _read_from(access, after, types, limit=limit, last=last)
     before = Event.objects.filter(aggregate_id=aggregate_id, position__lte=after).order_by("-sequence")
     known = before.values_list("sequence", flat=True).first() or 0
-    rows = _seen(reach, types).filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=last)
+    rows = _seen(access, types).filter(aggregate_id=aggregate_id, sequence__gt=known, position__lte=last)
     return _page(rows.order_by("sequence"), after, limit=limit, end=last, last=last)
 
 
-def read_on(reach: Reach, *, after: int, types: Collection[str] | None, limit: int) -> Page:
+def read_on(access: EventAccess, *, after: int, types: Collection[str] | None, limit: int) -> Page:
     """The same for whom may see so much, from a position that there has been. Raises PositionGone."""
-    return _read_from(reach, after, types, limit=limit, last=last_position())
+    return _read_from(access, after, types, limit=limit, last=last_position())
 
 
-def _read_from(reach: Reach, after: int, types: Collection[str] | None, *, limit: int, last: int) -> Page:
+def _read_from(access: EventAccess, after: int, types: Collection[str] | None, *, limit: int, last: int) -> Page:
     end = min(after + SCANNED, last)
-    rows = _seen(reach, types).filter(position__gt=after, position__lte=end)
+    rows = _seen(access, types).filter(position__gt=after, position__lte=end)
     return _page(rows.order_by("position"), after, limit=limit, end=end, last=last)
 
 
@@ -104,12 +104,12 @@ def _check_kept(after: int, first: int) -> None:
         raise PositionGone(f"The first event that is kept has position {first}.", first_position=first)
 
 
-def _seen(reach: Reach, types: Collection[str] | None) -> QuerySet[Event]:
+def _seen(access: EventAccess, types: Collection[str] | None) -> QuerySet[Event]:
     """The events of these types that may be seen."""
-    events = reach.filtered(Event.objects.all())
+    events = access.filtered(Event.objects.all())
     return events if types is None else events.filter(type__in=list(types))
 
 
 def seen_by(user: Any, types: Collection[str] | None) -> QuerySet[Event]:
     """The events of these types that the user may see: by right, by seller, and by whose the record is."""
-    return _seen(reach_of(user), types)
+    return _seen(event_access_of(user), types)

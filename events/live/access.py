@@ -12,7 +12,7 @@ from rest_framework.exceptions import AuthenticationFailed, NotAuthenticated, Pe
 from rest_framework.request import Request
 
 from events.api.rights import OfWhoReadsEvents
-from events.feed.reach import Reach, reach_of
+from events.feed.event_access import EventAccess, event_access_of
 from events.models.stream_ticket import StreamTicket
 from events.services.stream_tickets import redeem_ticket
 from users.api.authentication import ApiKeyAuthentication, BearerAuthentication
@@ -85,7 +85,7 @@ def use_ticket(text: str) -> Credentials:
     return Ticket(ticket.user_id, key_hash, ticket.family, ticket.session_key, password)
 
 
-def look_up_reach(credentials: Credentials) -> Reach:
+def look_up_access(credentials: Credentials) -> EventAccess:
     """Which events may be sent now. Raises AuthenticationFailed, or PermissionDenied, as GET /events does."""
     user, auth = credentials.look_up()
     view: Any = OfWhoReadsEvents()
@@ -95,4 +95,4 @@ def look_up_reach(credentials: Credentials) -> Reach:
     for permission in (kind() for kind in view.permission_classes):
         if not permission.has_permission(request, view):
             raise PermissionDenied(getattr(permission, "message", None), getattr(permission, "code", None))
-    return reach_of(user)
+    return event_access_of(user)

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 import orjson
 from websockets.frames import Frame, Opcode
 
-from events.feed.reach import Reach
+from events.feed.event_access import EventAccess
 from events.feed.reading import last_position, read_on
 from events.feed.shown import shown_event
 from events.models.event import Event
@@ -46,12 +46,12 @@ def entries_after(position: int) -> list[Entry]:
     return entries_of(list(Event.objects.filter(position__gt=position).order_by("position")[:MOST]))
 
 
-def hidden_from(reach: Reach, entries: Sequence[Entry]) -> frozenset[int]:
-    """The positions among those that only the database knows to be beyond the user's reach. One statement at most."""
-    asked = [entry.position for entry in entries if reach.may_cover(entry.event) and reach.is_asked(entry.event)]
+def hidden_from(access: EventAccess, entries: Sequence[Entry]) -> frozenset[int]:
+    """The positions among those that only the database knows to be not the user's to see. One statement at most."""
+    asked = [entry.position for entry in entries if access.may_cover(entry.event) and access.is_asked(entry.event)]
     if not asked:
         return frozenset()
-    seen = reach.filtered(Event.objects.filter(position__in=asked)).values_list("position", flat=True)
+    seen = access.filtered(Event.objects.filter(position__in=asked)).values_list("position", flat=True)
     return frozenset(asked) - frozenset(seen)
 
 
@@ -62,12 +62,12 @@ def latest_entries() -> tuple[int, list[Entry]]:
     return last, entries_of(list(newest))
 
 
-def next_entries(position: int, asking: list[Reach]) -> tuple[list[Entry], list[frozenset[int]]]:
+def next_entries(position: int, asking: list[EventAccess]) -> tuple[list[Entry], list[frozenset[int]]]:
     """What is new, and what of it is hidden from each of those."""
     entries = entries_after(position)
-    return entries, [hidden_from(reach, entries) for reach in asking]
+    return entries, [hidden_from(access, entries) for access in asking]
 
 
-def page_of_entries(reach: Reach, after: int, types: list[str]) -> tuple[list[Entry], int]:
-    page = read_on(reach, after=after, types=types, limit=PAGE)
+def page_of_entries(access: EventAccess, after: int, types: list[str]) -> tuple[list[Entry], int]:
+    page = read_on(access, after=after, types=types, limit=PAGE)
     return entries_of(page.events), page.next_after

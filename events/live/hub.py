@@ -5,7 +5,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from events.feed.reach import Reach
+from events.feed.event_access import EventAccess
 from events.feed.reading import PositionGone, last_position
 from events.live.entries import KEPT, MOST, Entry, latest_entries, next_entries, page_of_entries
 from events.live.principals import Principal, Principals
@@ -72,7 +72,7 @@ class Hub:
     async def _take_next(self) -> bool:
         """Read what is new and send it. Whether there may be more."""
         asked = self._principals.asked_about()
-        entries, hidden = await self._polls.insist(next_entries, self.position, [reach for _, reach in asked])
+        entries, hidden = await self._polls.insist(next_entries, self.position, [access for _, access in asked])
         if not entries:
             await self._look_for_restored_database()
             return False
@@ -96,10 +96,10 @@ class Hub:
                     stream.give_up()
             await self._start()
 
-    def _note_hidden(self, asked: list[tuple[Principal, Reach]], hidden: list[frozenset[int]]) -> None:
+    def _note_hidden(self, asked: list[tuple[Principal, EventAccess]], hidden: list[frozenset[int]]) -> None:
         """Who came, or whose rights changed, while it was asked, knows only from here on."""
         pairs = zip(asked, hidden, strict=True)
-        known = {principal: positions for (principal, reach), positions in pairs if principal.reach is reach}
+        known = {principal: positions for (principal, access), positions in pairs if principal.access is access}
         for principal, _ in self._principals.asked_about():
             if principal in known:
                 principal.hidden = {one for one in principal.hidden if one > self._first_after} | known[principal]
@@ -141,15 +141,15 @@ class Hub:
         """Read for the stream what it lacks, in pages, then let it go along with the others."""
         while stream.is_open and stream.position < max(self._first_after, stream.principal.knows_from):
             await stream.until_ready()
-            reach = stream.principal.reach
+            access = stream.principal.access
             try:
                 entries, reached = await self._reads.insist(
-                    page_of_entries, reach, stream.position, sorted(stream.types)
+                    page_of_entries, access, stream.position, sorted(stream.types)
                 )
             except PositionGone:  # it was slower than events are kept: it is told so when it comes back
                 stream.give_up()
                 return
-            if not stream.is_open or reach is not stream.principal.reach:
+            if not stream.is_open or access is not stream.principal.access:
                 continue
             for entry in entries:
                 stream.write(entry.sse if stream.is_sse else entry.frame)
@@ -181,7 +181,7 @@ def _for_channel(
     for entry in entries:
         if (
             entry.event.type in types
-            and principal.reach.may_cover(entry.event)
+            and principal.access.may_cover(entry.event)
             and entry.position not in principal.hidden
         ):
             yield entry.sse if is_sse else entry.frame

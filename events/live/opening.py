@@ -43,7 +43,7 @@ class Opening:
     async def open_events(self, connection: Connection, head: Head) -> None:
         query = query_of(head.target)
         credentials = await self._credentials_of(head, query)
-        reach = await self._principals.admit(credentials)
+        access = await self._principals.admit(credentials)
         wanted = wanted_by(query, head)
         self._room.make_room(public=False)
         position = await self._reads.run(position_from, wanted.after)
@@ -51,12 +51,12 @@ class Opening:
             retry = random.randint(1_000, 4_000)  # noqa: S311 - so that not all come back at once
             first = b"retry: %d\nid: %d\n\n" % (retry, position)
             connection.write(stream_head(head) + first)
-            self._begin(connection, wanted, credentials, reach, position, is_sse=True)
+            self._begin(connection, wanted, credentials, access, position, is_sse=True)
 
     async def open_socket(self, connection: Connection, head: Head, raw: bytes) -> None:
         query = query_of(head.target)
         credentials = await self._credentials_of(head, query)
-        reach = await self._principals.admit(credentials)
+        access = await self._principals.admit(credentials)
         self._room.make_room(public=False)
         if list(query):
             wanted_by(query)  # nothing but a ticket belongs there: types and position are in the first message
@@ -65,10 +65,10 @@ class Opening:
             problem = problem_for_status(400, "That is no handshake of a WebSocket.")
             connection.write(problem_answer(problem, "/live/ws", {"Upgrade": "websocket"}))
             return
-        await self._read_first_message(connection, agreed, credentials, reach)
+        await self._read_first_message(connection, agreed, credentials, access)
 
     async def _read_first_message(
-        self, connection: Connection, agreed: WebSocket, credentials: Credentials, reach: Any
+        self, connection: Connection, agreed: WebSocket, credentials: Credentials, access: Any
     ) -> None:
         try:
             async with asyncio.timeout(FIRST_MESSAGE_SECONDS):
@@ -83,7 +83,7 @@ class Opening:
             connection.end(1008, problem.code)
             return
         if await self._is_listening(connection):
-            self._begin(connection, wanted, credentials, reach, position, is_sse=False)
+            self._begin(connection, wanted, credentials, access, position, is_sse=False)
 
     async def open_stock(self, connection: Connection, head: Head) -> None:
         variants = variants_of(query_of(head.target))
@@ -117,11 +117,11 @@ class Opening:
         connection: Connection,
         wanted: Wanted,
         credentials: Credentials,
-        reach: Any,
+        access: Any,
         position: int,
         *,
         is_sse: bool,
     ) -> None:
         stream = EventStream(connection, self._hub, self._principals, types=wanted.types, is_sse=is_sse)
         self._room.enlist(connection, stream)
-        stream.begin(credentials, reach, position)
+        stream.begin(credentials, access, position)

@@ -40,10 +40,10 @@ class EventStream:
         self.is_following = False
         self.position = self._told = 0
 
-    def begin(self, credentials: Credentials, reach: Any, position: int) -> None:
+    def begin(self, credentials: Credentials, access: Any, position: int) -> None:
         """From the position on. The hub is listening already."""
         self.position = self._told = position
-        self.principal = self._principals.enter(self, credentials, reach, self._hub.position)
+        self.principal = self._principals.enter(self, credentials, access, self._hub.position)
         self.catch_up()
 
     @property

@@ -1,4 +1,4 @@
-"""What the services of the warehouse's papers have in common: the lock, the rules of their places, their lines."""
+"""What the services of stock documents have in common: the lock, the rules of their places, their lines."""
 
 from collections.abc import Iterable, Mapping
 from uuid import UUID

@@ -1,4 +1,4 @@
-"""Papers of the warehouse: goods received, goods carried from one location to another, stock counted."""
+"""Documents of the warehouse: goods received, goods carried from one location to another, stock counted."""
 
 from django.conf import settings
 from django.db import models

@@ -6,7 +6,7 @@ from django.utils.translation import gettext, ngettext
 from inventory.documents.lines import MAX_DOCUMENT_LINES, find_variants, lock_open_document, write_lines
 from inventory.documents.pasted_lines import choose, read_lines, skus_of
 from inventory.models.document import StockDocument
-from inventory.services.create_stock_document import WantedDocumentLine, sum_lines
+from inventory.services.create_stock_document import RequestedDocumentLine, sum_lines
 from shared.errors import InvalidInput
 
 _NAMED = 10
@@ -38,7 +38,7 @@ def paste_lines(
         raise InvalidInput(("/text", "does_not_exist", text % {"count": len(unknown), "lines": some}))
     with transaction.atomic():
         document = lock_open_document(document_id, expected_version=expected_version)
-        quantities = sum_lines(document.kind, [WantedDocumentLine(sku, units) for sku, units in chosen])
+        quantities = sum_lines(document.kind, [RequestedDocumentLine(sku, units) for sku, units in chosen])
         write_lines(document, quantities, adding=not replacing)
         document.version += 1
         document.save(update_fields=["version", "updated_at"])

@@ -14,7 +14,7 @@ from shared.errors import InvalidInput
 
 
 @dataclass(frozen=True, slots=True)
-class WantedDocumentLine:
+class RequestedDocumentLine:
     """`variant` is an id or a SKU; no quantity in a stocktake: still to be counted."""
 
     variant: str
@@ -27,7 +27,7 @@ def create_stock_document(
     location_id: UUID,
     target_id: UUID | None = None,
     reference: str = "",
-    lines: Sequence[WantedDocumentLine] = (),
+    lines: Sequence[RequestedDocumentLine] = (),
     actor: Actor,
 ) -> StockDocument:
     """Begin a document; stock changes when it is applied. Lines of one variant are summed.
@@ -64,7 +64,7 @@ def start_stocktake(*, location_id: UUID, reference: str = "", actor: Actor) -> 
     return document
 
 
-def sum_lines(kind: str, lines: Sequence[WantedDocumentLine]) -> dict[UUID, int | None]:
+def sum_lines(kind: str, lines: Sequence[RequestedDocumentLine]) -> dict[UUID, int | None]:
     """Quantities by variant. Raises InvalidInput naming every unknown variant and every quantity that cannot be."""
     known = find_variants(line.variant for line in lines)
     faults: list[tuple[str, str, str]] = []

@@ -1,5 +1,5 @@
 # ruff: noqa: S608 - every part of these statements is a constant of ours
-"""Papers of the warehouse against the ledger."""
+"""Stock documents against the ledger."""
 
 from orders.audit.check import Check
 

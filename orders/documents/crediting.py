@@ -121,8 +121,8 @@ def credit_change(
 def difference_by_rate(
     before: Sequence[Mapping[str, str]], after: Sequence[Mapping[str, str]], rates: Mapping[str, Decimal]
 ) -> dict[Decimal, tuple[Decimal, Decimal]]:
-    """By how much lines as orders.editing.writing.picture shows them cost less after a change, gross and tax, by rate;
-    `rates` are the lines' own, by id."""
+    """By how much lines, as orders.editing.writing.snapshot_of shows them, cost less after a change: gross and tax by
+    rate. `rates` are the lines' own, by id."""
     sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for sign, lines in ((1, before), (-1, after)):
         for line in lines:

@@ -77,7 +77,7 @@ class ShipmentLineNode:
     quantity: int
 
 
-@strawberry.type(name="Shipment", description="A parcel: units of one order's lines, from one location.")
+@strawberry.type(name="Shipment", description="Units of one order's lines that leave one location together.")
 class ShipmentNode:
     id: strawberry.ID
     number: str

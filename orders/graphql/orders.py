@@ -61,7 +61,7 @@ class OrderNode:
 
 @extend(OrderNode)
 class OrderGroup:
-    parent: OrderNode | None = link(kinds.ORDER, "parent", "Of a sub-order: the order it is a part of.")
+    parent: OrderNode | None = link(kinds.ORDER, "parent", "Of a sub-order: its parent order.")
     sub_orders: Connection[OrderNode] | None = hanging(
         kinds.SUB_ORDER, "parent_id", ("id",), "One for each of its sellers."
     )

@@ -185,7 +185,9 @@ class Order(TimestampedModel):
             models.Index(fields=["-deleted_at", "-id"], condition=Q(deleted_at__isnull=False), name="order_deleted"),
             # serves: a seller's sub-orders, newest first
             models.Index(
-                fields=["seller", "-created_at", "-id"], condition=Q(seller__isnull=False), name="order_part_seller"
+                fields=["seller", "-created_at", "-id"],
+                condition=Q(seller__isnull=False),
+                name="order_sub_order_seller",
             ),
             # serves: the sub-orders of a split order
             models.Index(fields=["parent"], condition=Q(parent__isnull=False), name="order_parent"),
@@ -213,7 +215,7 @@ class Order(TimestampedModel):
             ),
             models.CheckConstraint(
                 condition=Q(parent__isnull=True) | Q(seller__isnull=False, payment_expires_at__isnull=True),
-                name="order_part_is_one_sellers",
+                name="order_sub_order_is_one_sellers",
             ),
             models.CheckConstraint(
                 condition=Q(deleted_at__isnull=True) | Q(status__in=[*FINISHED]),

@@ -1,7 +1,7 @@
 """Addresses of what follows an order: its parts, money back, shipments, quotes and papers of the warehouse."""
 
 from inventory.models.document import DocumentKind
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from orders.models.draft import Draft
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
@@ -22,7 +22,7 @@ def sold_pages(buyer: Buyer) -> list[str]:
     arrived = create_stock_document(
         kind=DocumentKind.RECEIPT,
         location_id=level.location_id,
-        lines=[WantedDocumentLine(level.variant.sku, 5)],
+        lines=[RequestedDocumentLine(level.variant.sku, 5)],
         actor=SYSTEM,
     )
     return [

@@ -19,7 +19,7 @@ CHECKED = [
     Rule("payment_excess_within_amount", "orders_payment", "excess_amount = amount + 1"),
     Rule("payment_excess_within_amount", "orders_payment", "excess_amount = -1"),
     Rule("payment_match_known", "orders_payment", "match = 'odd'"),
-    Rule("order_part_is_one_sellers", "orders_order", "parent_id = id, seller_id = NULL"),
+    Rule("order_sub_order_is_one_sellers", "orders_order", "parent_id = id, seller_id = NULL"),
     Rule("order_amounts_not_negative", "orders_order", "total = -1"),
     Rule("order_amounts_not_negative", "orders_order", "subtotal = -1"),
     Rule("order_amounts_not_negative", "orders_order", "discount_total = -1"),

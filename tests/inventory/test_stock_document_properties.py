@@ -17,7 +17,7 @@ from inventory.models.level import StockLevel
 from inventory.models.location import StockLocation
 from inventory.services.adjust_stock import adjust_stock
 from inventory.services.apply_stock_document import DocumentRefused, apply_stock_document
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from orders.audit import documents, ledger
 from orders.services.upkeep.audit_books import audit_books
 from shared.actor import SYSTEM
@@ -95,7 +95,7 @@ class Warehouse:
                 kind=DocumentKind(kind),
                 location_id=self.locations[here].pk,
                 target_id=self.locations[there].pk if kind == DocumentKind.TRANSFER else None,
-                lines=[WantedDocumentLine(self.variants[variant].sku, units) for variant, units in lines.items()],
+                lines=[RequestedDocumentLine(self.variants[variant].sku, units) for variant, units in lines.items()],
                 actor=SYSTEM,
             )
             apply_stock_document(document_id=document.pk, actor=SYSTEM)

@@ -7,7 +7,7 @@ import pytest
 from inventory.models.document import DocumentKind, StockDocument
 from inventory.models.level import StockLevel
 from inventory.services.apply_stock_document import DocumentRefused, apply_stock_document
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
@@ -24,7 +24,7 @@ def document(kind: DocumentKind, level: StockLevel, units: int, target: object =
         kind=kind,
         location_id=level.location_id,
         target_id=target,  # type: ignore[arg-type]
-        lines=[WantedDocumentLine(level.variant.sku, units)],
+        lines=[RequestedDocumentLine(level.variant.sku, units)],
         actor=SYSTEM,
     )
 
@@ -90,7 +90,7 @@ def test_goods_that_cross_never_deadlock() -> None:
 
 def test_two_deliveries_of_a_new_variant_make_one_level() -> None:
     variant, location = make_level(on_hand=0).variant, make_location("New shelf")
-    lines = [WantedDocumentLine(variant.sku, 3)]
+    lines = [RequestedDocumentLine(variant.sku, 3)]
     papers = [
         create_stock_document(kind=DocumentKind.RECEIPT, location_id=location.pk, lines=lines, actor=SYSTEM)
         for _ in range(4)

@@ -11,7 +11,7 @@ from crm.models.segment import Segment
 from crm.services.merging.merge_customers import merge_customers
 from inventory.models.document import DocumentKind, StockDocument
 from inventory.models.level import StockLevel
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from orders.models.draft import Draft
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
@@ -119,7 +119,7 @@ def deal_with_a_line() -> Deal:
 
 def receipt() -> StockDocument:
     level = make_level(on_hand=1)
-    lines = [WantedDocumentLine(level.variant.sku, 2)]
+    lines = [RequestedDocumentLine(level.variant.sku, 2)]
     return create_stock_document(kind=DocumentKind.RECEIPT, location_id=level.location_id, lines=lines, actor=SYSTEM)
 
 

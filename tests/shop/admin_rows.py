@@ -15,7 +15,7 @@ from crm.services.timeline.add_activity import add_activity
 from events.services.sequence_events import sequence_events
 from inventory.models.document import DocumentKind
 from inventory.models.location import StockLocation
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from orders.services.payments.confirm_payment import confirm_payment
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.every_table.edits import fill_edits
@@ -76,7 +76,7 @@ def make_one_of_each(name: str) -> None:
     create_stock_document(
         kind=DocumentKind.RECEIPT,
         location_id=level.location_id,
-        lines=[WantedDocumentLine(level.variant.sku, 2)],
+        lines=[RequestedDocumentLine(level.variant.sku, 2)],
         actor=buyer.actor,
     )
     sell_ahead(buyer, make_level_to_wait_for(on_hand=0, limit=5), 2)

@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from crm.models.deal import Deal
-from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.set_deal_lines import RequestedDealLine, set_deal_lines
 from shared.actor import SYSTEM
 
 
@@ -12,7 +12,7 @@ def add_line(deal: Deal, variant_id: UUID, quantity: int = 1, unit_price: Decima
     """One more line, or more of a variant that is there."""
     there = sum(line.quantity for line in _lines_of(deal) if line.variant_id == variant_id)
     others = [line for line in _lines_of(deal) if line.variant_id != variant_id]
-    lines = [*others, WantedDealLine(variant_id, there + quantity, unit_price)]
+    lines = [*others, RequestedDealLine(variant_id, there + quantity, unit_price)]
     set_deal_lines(deal_id=deal.pk, lines=lines, actor=SYSTEM)
 
 
@@ -21,5 +21,5 @@ def remove_line(deal: Deal, variant_id: UUID) -> None:
     set_deal_lines(deal_id=deal.pk, lines=kept, actor=SYSTEM)
 
 
-def _lines_of(deal: Deal) -> list[WantedDealLine]:
-    return [WantedDealLine(line.variant_id, line.quantity, line.unit_price) for line in deal.lines.order_by("id")]
+def _lines_of(deal: Deal) -> list[RequestedDealLine]:
+    return [RequestedDealLine(line.variant_id, line.quantity, line.unit_price) for line in deal.lines.order_by("id")]

@@ -12,7 +12,7 @@ from tests.shop.http.api_client import Caller, ok, refused
 from tests.shop.servers.smtp_server import mail_server
 from tests.shop.servers.webhook_receiver import Came
 from tests.webhooks.endpoints import endpoint_at, read, try_endpoint
-from webhooks.deliveries.schedule import PAUSES, TRIES, pause_after, wished_pause
+from webhooks.deliveries.schedule import PAUSES, TRIES, pause_after, requested_pause
 from webhooks.endpoints.secrets import signature_headers, signing_secrets
 from webhooks.jobs import send_disabled_mail, send_disabled_mail_to
 from webhooks.models.delivery import Delivery
@@ -120,10 +120,10 @@ def test_a_receiver_that_asks_for_time_gets_it(staff: Caller, endpoint: dict[str
 def test_retry_after_is_seconds_or_a_date_up_to_a_day(text: str, seconds: int | None) -> None:
     now = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
-    wished = wished_pause(503, {"retry-after": text}, now=now)
+    requested = requested_pause(503, {"retry-after": text}, now=now)
 
-    assert wished == (None if seconds is None else timedelta(seconds=seconds))
-    assert wished_pause(500, {"retry-after": text}, now=now) is None
+    assert requested == (None if seconds is None else timedelta(seconds=seconds))
+    assert requested_pause(500, {"retry-after": text}, now=now) is None
 
 
 def test_five_days_of_nothing_but_failures_disable_and_colleagues_are_told(

@@ -24,7 +24,7 @@ TRIES: Final = len(PAUSES) + 1
 _JITTER = 0.2
 # How many tries later events of the same record wait for; then they pass.
 TRIES_IN_ORDER: Final = 3
-LONGEST_WISH: Final = timedelta(hours=24)
+LONGEST_REQUESTED_PAUSE: Final = timedelta(hours=24)
 # Says that a receiver, or a proxy before it, has too much to do. With other answers Retry-After is not heeded.
 _BUSY: Final = frozenset({429, 502, 503, 504})
 # Failures in a row after which one delivery at a time finds out whether the receiver is there again …
@@ -39,20 +39,20 @@ def pause_after(tries: int) -> timedelta | None:
     return PAUSES[tries - 1] * random.uniform(1 - _JITTER, 1 + _JITTER) if tries < TRIES else None  # noqa: S311
 
 
-def wished_pause(status: int | None, headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
+def requested_pause(status: int | None, headers: Mapping[str, str], *, now: datetime) -> timedelta | None:
     """What a receiver that has too much to do asked for (Retry-After: seconds, or a date), up to a day; None where it
     did not, or nobody understands it."""
     text = headers.get("retry-after", "").strip()
     if status not in _BUSY or not text:
         return None
     if text.isascii() and text.isdigit():
-        return timedelta(seconds=min(int(text[:9]), LONGEST_WISH.total_seconds()))
+        return timedelta(seconds=min(int(text[:9]), LONGEST_REQUESTED_PAUSE.total_seconds()))
     try:
         until = parsedate_to_datetime(text)
-        wished = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
+        requested = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     except (ValueError, TypeError, IndexError, OverflowError):  # years and zones may be numbers of any length
         return None
-    return min(max(wished, timedelta(0)), LONGEST_WISH)
+    return min(max(requested, timedelta(0)), LONGEST_REQUESTED_PAUSE)
 
 
 def hold_after(failures: int) -> timedelta | None:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from webhooks.deliveries.schedule import FAILING_FOR, hold_after, pause_after, wished_pause
+from webhooks.deliveries.schedule import FAILING_FOR, hold_after, pause_after, requested_pause
 from webhooks.models.attempt import Attempt
 from webhooks.models.delivery import Delivery, DeliveryState
 from webhooks.models.endpoint import DisabledReason, Endpoint
@@ -78,8 +78,8 @@ def _try_later(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     if pause is None:
         row.update(tries=tries, state=DeliveryState.FAILED, done_at=now, leased_until=None)
         return
-    wished = wished_pause(outcome.status, outcome.headers, now=now)
-    row.update(tries=tries, due_at=now + max(pause, wished or pause), leased_until=None)
+    requested = requested_pause(outcome.status, outcome.headers, now=now)
+    row.update(tries=tries, due_at=now + max(pause, requested or pause), leased_until=None)
 
 
 def _follow_endpoint(endpoint: Endpoint, told: Sequence[Outcome], now: datetime) -> None:
@@ -95,7 +95,7 @@ def _follow_endpoint(endpoint: Endpoint, told: Sequence[Outcome], now: datetime)
             continue
         endpoint.failures += 1
         endpoint.failing_since = endpoint.failing_since or outcome.at
-        asked = wished_pause(outcome.status, outcome.headers, now=now)
+        asked = requested_pause(outcome.status, outcome.headers, now=now)
         if holds := [pause for pause in (hold_after(endpoint.failures), asked) if pause is not None]:
             endpoint.held_until = now + max(holds)
     if (endpoint.failures, endpoint.failing_since, endpoint.held_until) != before:

@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 from catalog.models.variant import Variant, default_currency
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
-from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.set_deal_lines import RequestedDealLine, set_deal_lines
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.states import OrderStatus
 from shared.admin.base import actor_of
@@ -48,13 +48,13 @@ class LineFormSet(BaseInlineFormSet):
                 text = _("%(sku)s is priced in %(priced)s, the deal is in %(currency)s.")
                 form.add_error("variant", text % {"sku": variant.sku, "priced": variant.currency, "currency": currency})
 
-    def wanted(self) -> list[WantedDealLine]:
+    def wanted(self) -> list[RequestedDealLine]:
         """What the valid forms ask for, and the lines that others added since the page was made."""
         added = DealLine.objects.filter(deal=self.instance.pk).exclude(pk__in=sent_keys(self)).order_by("id")
-        theirs = [WantedDealLine(line.variant_id, line.quantity, line.unit_price) for line in added]
+        theirs = [RequestedDealLine(line.variant_id, line.quantity, line.unit_price) for line in added]
         filled = [form.cleaned_data for form in self.forms if form.cleaned_data.get("variant")]
         mine = [
-            WantedDealLine(line["variant"].pk, line["quantity"], line["unit_price"])
+            RequestedDealLine(line["variant"].pk, line["quantity"], line["unit_price"])
             for line in filled
             if not line.get("DELETE")
         ]

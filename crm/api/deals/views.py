@@ -14,7 +14,7 @@ from crm.models.deal import Deal
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
 from crm.services.deals.order_deal import order_deal
-from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.set_deal_lines import RequestedDealLine, set_deal_lines
 from crm.services.deals.update_deal import update_deal
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.api.permissions import Needed, may_also
@@ -79,7 +79,7 @@ class DealViewSet(CrmResource):
     def lines(self, request: Request, pk: UUID) -> Response:
         """These lines and no others; the deal's value becomes their sum."""
         self.get_changeable()
-        wanted = [WantedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
+        wanted = [RequestedDealLine(**line) for line in self.parse(bodies.DealLinesBody)["lines"]]
         set_deal_lines(deal_id=pk, lines=wanted, actor=actor_of(request))
         return self._show_deal(pk)
 

@@ -29,7 +29,7 @@ class DealIsOrdered(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
-class WantedDealLine:
+class RequestedDealLine:
     """`unit_price` is net, in the deal's currency; unset: the line's present price, for a new line the catalogue's."""
 
     variant_id: UUID
@@ -41,7 +41,7 @@ class WantedDealLine:
 def set_deal_lines(
     *,
     deal_id: UUID,
-    lines: Sequence[WantedDealLine],
+    lines: Sequence[RequestedDealLine],
     actor: Actor,
     expected_updated_at: datetime | None = None,
     now: datetime | None = None,
@@ -58,7 +58,7 @@ def set_deal_lines(
     return deal
 
 
-def _write_lines(deal: Deal, wanted: Sequence[WantedDealLine], actor: Actor, *, now: datetime | None = None) -> None:
+def _write_lines(deal: Deal, wanted: Sequence[RequestedDealLine], actor: Actor, *, now: datetime | None = None) -> None:
     present = {line.variant_id: line for line in DealLine.objects.filter(deal=deal)}
     variants = Variant.objects.in_bulk([line.variant_id for line in wanted])
     _check_lines(deal, wanted, variants)
@@ -101,7 +101,7 @@ def _key_of_line(line: DealLine) -> tuple[UUID, int, Decimal]:
     return line.variant_id, line.quantity, line.unit_price
 
 
-def _check_lines(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UUID, Variant]) -> None:
+def _check_lines(deal: Deal, wanted: Sequence[RequestedDealLine], variants: dict[UUID, Variant]) -> None:
     if len(wanted) > MAX_LINES:
         raise InvalidInput(("/lines", "length", gettext("A deal has up to %(limit)s lines.") % {"limit": MAX_LINES}))
     times = Counter(line.variant_id for line in wanted)
@@ -114,7 +114,7 @@ def _check_lines(deal: Deal, wanted: Sequence[WantedDealLine], variants: dict[UU
 
 
 def _faults_of_line(
-    deal: Deal, place: int, line: WantedDealLine, variants: dict[UUID, Variant]
+    deal: Deal, place: int, line: RequestedDealLine, variants: dict[UUID, Variant]
 ) -> list[tuple[str, str, str]]:
     at, faults = f"/lines/{place}", []
     variant = variants.get(line.variant_id)

@@ -18,7 +18,7 @@ from inventory.models.document import DocumentKind, StockDocument
 from inventory.models.location import StockLocation
 from inventory.services.apply_stock_document import apply_stock_document
 from inventory.services.cancel_stock_document import cancel_stock_document
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document, start_stocktake
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document, start_stocktake
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import Needed
 from shared.api.principal import actor_of
@@ -55,7 +55,7 @@ class StockDocumentViewSet(StockResource):
         if kind == DocumentKind.STOCKTAKE and lines is None and body.get("target_id") is None:
             body.pop("target_id", None)
             return self.created(start_stocktake(actor=actor_of(request), **body))
-        wanted = [WantedDocumentLine(**line) for line in lines or ()]
+        wanted = [RequestedDocumentLine(**line) for line in lines or ()]
         return self.created(create_stock_document(kind=kind, lines=wanted, actor=actor_of(request), **body))
 
     def _check_reach(self, location_id: UUID) -> None:

@@ -61,7 +61,7 @@ class AdvanceForm(VersionForm):
         label=_("Reason"),
         max_length=200,
         required=False,
-        help_text=_("Stays in the order's history, e.g. a parcel's number."),
+        help_text=_("Stays in the order's history, e.g. a shipment's number."),
     )
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:

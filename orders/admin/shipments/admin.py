@@ -82,8 +82,8 @@ class ShipmentAdmin(ReadOnlyAdmin):
         return [path("worklist/", page, name="orders_shipment_worklist"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        if term[-1:].isdigit() and (parcel := queryset.filter(number=term.upper())).exists():
-            return parcel
+        if term[-1:].isdigit() and (shipment := queryset.filter(number=term.upper())).exists():
+            return shipment
         return filter_by_keys(queryset, "order", orders_matching(term))
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:

@@ -178,7 +178,7 @@ class OrderSerializer(serializers.Serializer):
     cancelled_at = serializers.DateTimeField(allow_null=True)
     cancel_reason = serializers.ChoiceField(CancelReason.choices, allow_blank=True)
     parent = serializers.UUIDField(  # type: ignore[assignment]
-        source="parent_id", allow_null=True, help_text="Of a sub-order: the order it is a part of."
+        source="parent_id", allow_null=True, help_text="Of a sub-order: its parent order."
     )
     seller = serializers.UUIDField(
         source="seller_id", allow_null=True, help_text="Whose sub-order it is; null for a whole order."

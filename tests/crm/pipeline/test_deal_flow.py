@@ -12,7 +12,7 @@ from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.order_deal import order_deal
-from crm.services.deals.set_deal_lines import WantedDealLine, set_deal_lines
+from crm.services.deals.set_deal_lines import RequestedDealLine, set_deal_lines
 from orders.models.order import Order
 from orders.services.orders.cancel_order import cancel_order
 from orders.states import CancelReason
@@ -107,7 +107,11 @@ def test_lines_that_make_no_sense_are_named(boss: Client, buyer: Buyer) -> None:
     with pytest.raises(InvalidInput) as refused:
         set_deal_lines(
             deal_id=deal.pk,
-            lines=[WantedDealLine(chair.pk, 0), WantedDealLine(chair.pk, 1, Decimal(-1)), WantedDealLine(deal.pk)],
+            lines=[
+                RequestedDealLine(chair.pk, 0),
+                RequestedDealLine(chair.pk, 1, Decimal(-1)),
+                RequestedDealLine(deal.pk),
+            ],
             actor=SYSTEM,
         )
 

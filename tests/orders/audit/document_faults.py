@@ -4,7 +4,7 @@ from uuid import UUID
 
 from inventory.models.document import DocumentKind, StockDocument
 from inventory.services.apply_stock_document import apply_stock_document
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.books import Books, sql
@@ -17,7 +17,7 @@ def _transfer(books: Books) -> StockDocument:
         kind=DocumentKind.TRANSFER,
         location_id=books.level.location_id,
         target_id=make_location("Cellar").pk,
-        lines=[WantedDocumentLine(books.level.variant.sku, 2)],
+        lines=[RequestedDocumentLine(books.level.variant.sku, 2)],
         actor=SYSTEM,
     )
     return apply_stock_document(document_id=document.pk, actor=SYSTEM)

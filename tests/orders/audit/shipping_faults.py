@@ -58,7 +58,7 @@ def number_never_handed_out(books: Books) -> UUID:
 
 def parent_left_behind(books: Books) -> UUID:
     """The delivered order as one sub-order of a split one that stayed where it was."""
-    unprotect("orders_order", "order_part_is_one_sellers")
+    unprotect("orders_order", "order_sub_order_is_one_sellers")
     sql("UPDATE orders_order SET parent_id = %s WHERE id = %s", books.paid.pk, books.delivered.pk)
     return books.paid.pk
 

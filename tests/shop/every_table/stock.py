@@ -3,7 +3,7 @@
 from inventory.models.document import DocumentKind
 from inventory.models.level import StockLevel
 from inventory.services.apply_stock_document import apply_stock_document
-from inventory.services.create_stock_document import WantedDocumentLine, create_stock_document
+from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
 from tests.shop.backorders import make_level_to_wait_for, sell_ahead
 from tests.shop.goods import make_location
@@ -15,7 +15,7 @@ def fill_stock(buyer: Buyer, level: StockLevel) -> None:
         kind=DocumentKind.TRANSFER,
         location_id=level.location_id,
         target_id=make_location("Cellar").pk,
-        lines=[WantedDocumentLine(level.variant.sku, 1)],
+        lines=[RequestedDocumentLine(level.variant.sku, 1)],
         actor=SYSTEM,
     )
     apply_stock_document(document_id=transfer.pk, actor=SYSTEM)

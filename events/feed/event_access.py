@@ -23,7 +23,7 @@ _OF_SELLERS: Final = frozenset(name for name, aggregate in AGGREGATES.items() if
 
 
 @dataclass(frozen=True, slots=True)
-class Reach:
+class EventAccess:
     """`types`: the user may see events of these. `sellers`: of orders and stock only theirs; None: all.
 
     `owner`: the user, where their role reaches the records of some owners alone, which the database is asked about.
@@ -52,10 +52,10 @@ class Reach:
         return events if self.owner is None else events.filter(_of_owners_within(self.owner))
 
 
-def reach_of(user: Any) -> Reach:
+def event_access_of(user: Any) -> EventAccess:
     """What the user's roles let through, as they are now where `user` was just read."""
     sellers = sellers_of(user)
-    return Reach(
+    return EventAccess(
         frozenset(name for name in EVENT_TYPES if user.has_perms(rights_of(name))),
         None if sellers is None else frozenset(sellers),
         None if record_access_of(user).sees == AccessLevel.ALL else user,
