@@ -23,6 +23,7 @@ def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: 
     """Of the whole order: a split one with the lines of all sub-orders. 2 statements."""
     order = group.parent
     items = list(
+        # A line that a change dropped stays in the order with no units, for its history; no invoice names it.
         OrderItem.objects.filter(order__in=group.seller_orders, quantity__gt=0)
         .select_related("seller")
         .order_by("order_id", "position")
@@ -52,12 +53,15 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
     """What every document of an order begins with. 1 statement."""
     return {
         "number": number,
+        # UTC, like the year in its number: a document of New Year's Eve is in the series of its own date.
         "date": now.date().isoformat(),
+        # `everyone`: who was deleted since is still owed the document.
         "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),
         "order": order.number,
         "ordered_on": order.created_at.date().isoformat(),
         "paid_on": order.paid_at.date().isoformat() if order.paid_at else "",
         "buyer": {
+            # As the order has them: what was sold to whom does not move with the customer.
             "name": order.customer_name,
             "email": order.customer_email,
             "address": order.customer_address,
@@ -85,6 +89,7 @@ def _line_content(item: OrderItem, currency: str) -> dict[str, Any]:
 
 def shown_rate(rate: Decimal) -> str:
     """A share of 1, without what is not needed: 0.19."""
+    # `f`, as normalize alone writes 1E+1 for ten.
     return f"{rate.normalize():f}"
 
 
@@ -94,6 +99,7 @@ def _taxable_amount(item: OrderItem) -> Decimal:
 
 def _taxes_by_rate(items: Sequence[OrderItem], currency: str) -> list[dict[str, str]]:
     """Net and tax of the lines, by rate, the highest first."""
+    # Of lines alone: the tax on shipping is a line of its own in the document's sums.
     sums: dict[Decimal, tuple[Decimal, Decimal]] = {}
     for item in items:
         net, tax = sums.get(item.tax_rate, (_ZERO, _ZERO))

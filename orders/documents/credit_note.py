@@ -35,6 +35,8 @@ def credit_note_content(order: Order, refund: Refund, *, number: str, now: datet
     lines = list(RefundItem.objects.filter(refund=refund).select_related("item").order_by("id"))
     credited = _credited_by(refund)
     tax = sum(credited.tax.values(), ZERO)
+    # A fee makes the amount smaller than what is named, and is shown by itself: without it the rest would be below
+    # zero.
     rest = _split_by_pot(refund, lines).rest + refund.restocking_fee
 
     def tax_of(key: PotKey) -> Decimal:
@@ -82,6 +84,8 @@ def _credited_by(refund: Refund) -> Credited:
         rates = {
             str(pk): rate for pk, rate in OrderItem.objects.filter(order=edit.order_id).values_list("pk", "tax_rate")
         }
+        # One change may give back by several payments, a refund each, at one moment: each goes on where the one before
+        # ended.
         before = Refund.objects.filter(
             order=refund.order_id, cause=RefundCause.EDIT, created_at=refund.created_at, pk__lt=refund.pk
         )
@@ -92,9 +96,11 @@ def _credited_by(refund: Refund) -> Credited:
             currency=refund.currency,
         )
     seller_order = refund.order
+    # What is given back later must not move what this note says when it is made late.
     until = Q(created_at__lt=refund.created_at) | Q(created_at=refund.created_at, pk__lte=refund.pk)
     rows = refunds_of_total().filter(until, order=seller_order).prefetch_related("items")
     made = list(rows.order_by("created_at", "pk"))
+    # refunds_of_total leaves those of changes out. This is one whose change is not found, to tell its rates.
     if refund.cause == RefundCause.EDIT:
         made.append(refund)
     return credit(
@@ -133,4 +139,5 @@ def _shipping_rate(seller_order: Order) -> Decimal:
         return ZERO
     reasons = Adjustment.objects.filter(order__in=[seller_order.pk, seller_order.parent_id], kind=AdjustmentKind.TAX)
     rate = reasons.filter(data__of="shipping").values_list("data__rate", flat=True).first()
+    # Where no reason was kept, the amounts themselves say it, to hundredths.
     return Decimal(rate) if rate else round_money(seller_order.shipping_tax / seller_order.shipping_total, "")

@@ -1,6 +1,6 @@
 """How much tax of what rate goes back with a refund: docs/decisions/credit-notes.md.
 
-Every line of a part, and its shipping, is a pot of money with the tax in it. The part's refunds are taken out of the
+Every line of a seller order, and its shipping, is a pot of money with the tax in it. Refunds are taken out of the
 pots in the order in which they were made; a pot's tax goes back in proportion to its running sum, so that all of it, in
 any number of steps, is exactly the tax that was invoiced. Pure.
 """
@@ -36,6 +36,7 @@ class Pot:
     def take(self, amount: Decimal, currency: str) -> Decimal:
         """The tax in `amount`."""
         self.back += amount
+        # The last of the money brings the last of the tax, however the steps before it were rounded.
         share = self.tax if self.back >= self.gross else round_money(self.tax * self.back / self.gross, currency)
         tax, self.tax_back = share - self.tax_back, share
         return tax
@@ -79,12 +80,14 @@ def _credit_one(pots: Mapping[PotKey, Pot], refund: Taken, currency: str) -> Cre
     less = split_money(max(-refund.rest, ZERO), amounts, currency)
     beyond = max(refund.rest, ZERO)
     for (key, amount), share in zip(refund.lines.items(), less, strict=True):
+        # On a copy: what is named shows its tax before the fee, while the pot gives less.
         credited.of_pot[key] = replace(pots[key]).take(amount, currency)
         own = min(amount - share, pots[key].left)
         _take_from_pot(pots[key], own, credited, currency)
         beyond += amount - share - own
     left = {key: pot.left for key, pot in pots.items()}
     if beyond and any(left.values()):
+        # Nobody said what a free amount is for, so it is of everything, by what is left of it.
         for key, share in zip(left, split_money(beyond, list(left.values()), currency), strict=True):
             _take_from_pot(pots[key], share, credited, currency)
     return credited
@@ -104,6 +107,7 @@ def credit_change(
     whole = sum((gross for gross, _tax in by_rate.values()), ZERO)
     if not whole:
         return credited
+    # Differences of rounded running sums: however many refunds share a change, together they have exactly its tax.
     shares = {
         rate: [
             round_money(value * (before + amount) / whole, currency) - round_money(value * before / whole, currency)

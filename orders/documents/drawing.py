@@ -47,6 +47,7 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
             "name": order.customer_name,
             "address": order.customer_address,
             "country": order.ship_to_country,
+            # Whoever packs needs no address to write to.
             "email": "",
         }
         draw_facts(
@@ -76,6 +77,7 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
 def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     pdf = _begin_document(gettext("Invoice %(number)s") % content, content)
     draw_facts(pdf, [(gettext("Paid on"), _format_day(content["paid_on"])), (gettext("Replaces"), content["replaces"])])
+    # A column of zeros would only make the others narrow.
     has_discounts = not _is_zero(content["discount_total"])
     columns = [
         Column(gettext("Article"), 28),
@@ -151,6 +153,7 @@ def _credited_sums(content: dict[str, Any]) -> Iterator[Sum]:
     named = [
         (gettext("Shipping"), content["shipping_amount"]),
         (gettext("Restocking fee"), f"-{content['restocking_fee']}"),
+        # Without lines the free amount is all there is, and the total names it.
         (gettext("Other amounts"), content.get("other_amount", "0") if content["lines"] else "0"),
     ]
     yield from (Sum(name, money(value)) for name, value in named if not _is_zero(value))
@@ -173,6 +176,7 @@ def _begin_document(title: str, content: dict[str, Any]) -> PrintedDocument:
         [
             (gettext("Date"), _format_day(content["date"])),
             (gettext("Order"), f"{content['order']}, {_format_day(content['ordered_on'])}"),
+            # Credit notes name no sellers: the invoice that they correct does.
             (gettext("Sold by"), ", ".join(content.get("sellers", []))),
             (gettext("Buyer"), _buyer_address(content["buyer"])),
         ],
@@ -190,4 +194,5 @@ def _format_day(text: str) -> str:
 
 
 def _is_zero(text: str) -> bool:
+    # In whatever digits the currency has: 0, 0.00 and -0.000.
     return not text.strip("-0.")

@@ -11,7 +11,9 @@ def take_number(kind: InvoiceKind, *, now: datetime) -> str:
     """The next number of the kind in the year (UTC) of `now`. Everybody else who wants one waits until this transaction
     ends, and takes it instead if it is rolled back: call it last, with the order locked and no stock."""
     series = SERIES[kind]
+    # The first of a year makes the row. Of several at once one does, and the others wait here for its commit.
     InvoiceSeries.objects.bulk_create([InvoiceSeries(series=series, year=now.year)], ignore_conflicts=True)
+    # A row and no sequence: a sequence leaves a gap where a transaction is rolled back, and the law asks for none.
     counter = InvoiceSeries.objects.select_for_update().get(series=series, year=now.year)
     counter.last_number += 1
     counter.save(update_fields=["last_number"])

@@ -40,6 +40,7 @@ class PrintedDocument(Document):
         self.set_y(-12)
         self.set_font(FAMILY, "", 7)
         self.set_text_color(*_MUTED)
+        # fpdf2 puts the number of pages in the place of {nb} when the document is finished.
         page = gettext("page %(number)s of %(all)s") % {"number": self.page_no(), "all": "{nb}"}
         self.cell(0, 5, f"{self.printable(self.label)} · {page}", align="C")
         self.set_text_color(*_INK)
@@ -100,6 +101,7 @@ def draw_sums(pdf: PrintedDocument, sums: Sequence[Sum]) -> None:
             pdf.line(pdf.l_margin + pdf.epw / 2, pdf.y + 1, pdf.l_margin + pdf.epw, pdf.y + 1)
             pdf.ln(2)
         pdf.set_font(FAMILY, "B" if is_total else "", 11 if is_total else 9)
+        # Not zero for a row without a value: fpdf2 takes that as all the width there is.
         value_width = max(_SUM_WIDTH, text_width(pdf, value) + 4) if value else 0.1
         write_cell(pdf, _SUM_LINE, pdf.printable(name), width=pdf.epw - value_width, align=Align.R)
         write_line(pdf, _SUM_LINE, value, width=value_width, align=Align.R)
@@ -136,6 +138,7 @@ def _draw_lines(
     left, top = pdf.l_margin, pdf.y
     for column, width, cell in zip(columns, widths, lines, strict=True):
         for number, line in enumerate(cell):
+            # To the right, so that decimal points stand below one another.
             start = left + width - _PAD - text_width(pdf, line) if column.is_number else left + _PAD
             _draw_line(pdf, start, top + _PAD + number * _LINE + _LINE * 0.72, line)
         left += width
@@ -144,6 +147,7 @@ def _draw_lines(
 
 
 def _draw_line(pdf: PrintedDocument, left: float, baseline: float, line: str) -> None:
+    # What the documents' own font lacks is drawn run by run, which is slower; most lines need none of it.
     if is_own(line):
         pdf.text(left, baseline, line)
         return

@@ -56,6 +56,7 @@ def quote_pdf(draft: Draft) -> bytes:
             total = "-" if costs is None else amount(format_money(line_total(costs), draft.currency))
             rows.append([line.variant.sku, name, count(line.quantity), price, total])
         draw_table(pdf, columns, rows)
+        # With one line unpriced any sum would be too low, and whoever reads it would take it for an offer.
         if worth.amounts is not None:
             sums = (
                 (gettext("Net"), worth.amounts.subtotal, False),

@@ -11,6 +11,7 @@ from shared.concurrency.versions import check_row_version
 
 def lock_draft(draft_id: UUID, expected_version: int | None = None) -> Draft:
     """Lock it until the transaction ends. Raises DraftNotFound, StaleVersion."""
+    # `no_key`: its lines point at it, and their foreign keys' checks need not wait.
     draft = Draft.objects.select_for_update(of=("self",), no_key=True).filter(pk=draft_id).first()
     if draft is None:
         raise DraftNotFound(gettext("No such draft: %(draft)s.") % {"draft": draft_id})

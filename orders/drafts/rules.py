@@ -13,6 +13,7 @@ from shared.errors import NotFound, Refusal
 
 # Still to be decided upon.
 PENDING = (DraftStatus.OPEN, DraftStatus.SENT)
+# Of sequences, gaps and all: a draft is no document of the books.
 _NUMBERS = {DraftKind.DRAFT: ("D-", "orders_draft_number_seq"), DraftKind.QUOTE: ("Q-", "orders_quote_number_seq")}
 
 

@@ -43,6 +43,7 @@ def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
     units = [unit_price(of, terms, draft.currency) for of in goods]
     known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]
     priced = price_order(known, terms, draft.currency) if known else None
+    # Lines without a price are left out of the sums and keep their place on the page.
     amounts = iter(priced.lines if priced else ())
     of_lines = [None if unit is None else next(amounts) for unit in units]
     return Worth(of_lines, priced.amounts if priced and len(known) == len(lines) else None)

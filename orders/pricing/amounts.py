@@ -52,7 +52,9 @@ def price_line(
     """One line's amounts. The tax is that of what is left after the discount, so that in both modes
     total_price - discount_amount + tax_amount is what the buyer pays for the line."""
     price = unit_price * quantity
+    # Rounded for each line, not once for the order: lines are invoiced and refunded by themselves, and must add up.
     tax = tax_on(price - discount_amount, tax_rate, currency, included=tax_included)
+    # Kept without tax in both modes, so that one equation, and one CHECK, holds for every order.
     total_price = price - tax if tax_included else price
     return LineAmounts(unit_price, total_price, tax_rate, tax, tax_included, discount_amount, price_reason)
 
@@ -61,6 +63,7 @@ def tax_on(amount: Decimal, rate: Decimal, currency: str, *, included: bool) -> 
     """The tax that is to be added to an amount, or that is in it."""
     if not rate:
         return _ZERO
+    # Contained tax is a share of the gross: in 119 at 19 % it is 119 * 0.19 / 1.19 = 19.
     return round_money(amount * rate / (1 + rate) if included else amount * rate, currency)
 
 
@@ -69,6 +72,7 @@ def sum_order(
 ) -> OrderAmounts:
     """The order's totals: the lines' sums and shipping, so that they add up exactly."""
     subtotal = discount_total = _ZERO
+    # In the tax total, and kept beside it as well: a refund of the shipping gives its own tax back.
     tax_total = shipping_tax
     for line in lines:
         subtotal += line.total_price

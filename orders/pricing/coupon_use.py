@@ -30,12 +30,15 @@ def give_coupon_back(order: Order) -> None:
     use = CouponUse.objects.filter(order=order).first() if order.coupon_code else None
     if use is not None:
         coupon = Coupon.objects.select_for_update(no_key=True).get(pk=use.coupon_id)
+        # The row goes, rather than a mark on it: limits count rows, and the audit compares the counter with them.
         use.delete()
         _count_uses(coupon, -1)
 
 
 def lock_coupon_of(order: Order) -> Coupon | None:
     """The coupon that an expired order gave back, locked, or None. Nothing is read for an order without one."""
+    # Apart from use_again, as whether the order revives shows only once its stock is locked, and coupons come before
+    # stock.
     if not order.coupon_code:
         return None
     return Coupon.objects.select_for_update(no_key=True).filter(code=order.coupon_code).first()

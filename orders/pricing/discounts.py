@@ -80,6 +80,7 @@ def check_coupon(
         raise CouponInvalid(coupon.code, "inactive")
     if coupon.valid_from is not None and now < coupon.valid_from:
         raise CouponInvalid(coupon.code, "not_yet_valid")
+    # Half open, as price lists are: of one that ends at midnight and one that begins then never both hold.
     if coupon.valid_until is not None and now >= coupon.valid_until:
         raise CouponInvalid(coupon.code, "expired")
     if coupon.group_id not in (None, group_id):
@@ -94,6 +95,7 @@ def check_coupon(
     check_limits(coupon)
 
 
+# Asked twice: when the order is priced, for an early answer, and once more under the coupon's lock, which decides.
 def check_limits(coupon: CouponTerms) -> None:
     """Whether it may be used once more. Raises CouponInvalid."""
     if coupon.usage_limit is not None and coupon.used_count >= coupon.usage_limit:
@@ -107,6 +109,7 @@ def discount_on(coupon: CouponTerms, goods: Decimal, currency: str) -> Decimal:
     if coupon.frees_shipping:
         return _ZERO
     wanted = goods * coupon.value / 100 if coupon.kind == CouponKind.PERCENT else coupon.value
+    # Down: of an amount finer than the minor unit no more may be taken off than it comes to.
     return min(round_money(wanted, currency), goods.quantize(minor_unit(currency), rounding=ROUND_FLOOR))
 
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from shared.money.amounts import round_money
 
+# What OrderItem.price_reason holds.
 _REASON_LENGTH = 120
 
 
@@ -45,6 +46,7 @@ def choose_price(
     if agreed is not None:
         return UnitPrice(round_money(agreed.amount, currency), agreed.reason[:_REASON_LENGTH])
     reached = [price for price in prices if price.min_quantity <= quantity]
+    # Of equal amounts the smaller quantity decides, then the name: the reason that is kept is the same each time.
     best = min(reached, key=lambda price: (price.amount, price.min_quantity, price.list_name), default=None)
     if best is not None and (own is None or best.amount < own):
         return UnitPrice(best.amount, _reason_of_price(best), best)
@@ -53,4 +55,5 @@ def choose_price(
 
 def _reason_of_price(price: ListPrice) -> str:
     since = f", from {price.min_quantity}" if price.min_quantity > 1 else ""
+    # A long name is cut, not the quantity: that says why it is this price and not the list's other one.
     return price.list_name[: _REASON_LENGTH - len(since)] + since

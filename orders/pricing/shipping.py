@@ -70,6 +70,7 @@ def shipping_cost(method: Method, *, goods: Decimal, currency: str, tax_included
     """`goods` is what the lines come to after discounts, `free` whether a coupon makes it cost nothing."""
     is_free_anyway = method.free_from is not None and goods >= method.free_from
     price = _ZERO if is_free_anyway else method.price
+    # A coupon saves what would have been paid: nothing, where the goods come to enough for free shipping anyway.
     if free:
         return ShippingCost(_ZERO, _ZERO, spared=price)
     tax = tax_on(price, method.tax_rate, currency, included=tax_included)

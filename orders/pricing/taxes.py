@@ -30,4 +30,5 @@ def tax_rate(region: Region | None, tax_class: str, own_rate: Decimal) -> Decima
     if region is None:
         return own_rate
     rate = region.rates.get(tax_class)
+    # Not the variant's own rate, which is that of the shop's country: a region that names no rate says untaxed.
     return rate.rate if rate else _ZERO

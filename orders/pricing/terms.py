@@ -56,11 +56,14 @@ class _Listed:
 def read_terms(requests: Sequence[PricingRequest], now: datetime | None) -> list[Terms]:
     """The terms of every request, in order. What does not exist is missing from them: a coupon, a method, a customer's
     group. `now` unset: the database's clock. Locks nothing."""
+    # One moment for all of them: a list that ends in between must not price half of a batch.
     moment = now or database_now()
     buyers = _read_buyers({requested.customer_id for requested in requests})
     listed = _read_prices(requests, moment)
     countries = [
-        requested.ship_to_country or buyers.get(requested.customer_id, _Buyer()).country for requested in requests
+        # Where it goes decides on the tax; the buyer's own country stands in where nothing was named.
+        requested.ship_to_country or buyers.get(requested.customer_id, _Buyer()).country
+        for requested in requests
     ]
     regions = _read_regions({country for country in countries if country})
     methods = _read_methods({requested.shipping_method for requested in requests if requested.shipping_method})
@@ -88,6 +91,7 @@ def _read_buyers(customer_ids: Collection[UUID]) -> dict[UUID, _Buyer]:
 
 
 def _read_prices(requests: Sequence[PricingRequest], now: datetime) -> list[_Listed]:
+    # For all buyers and currencies at once, and sorted out in _prices_for: one statement, however mixed the batch is.
     variant_ids = {variant_id for requested in requests for variant_id in requested.variant_ids}
     holds = Q(price_list__valid_from__isnull=True) | Q(price_list__valid_from__lte=now)
     holds &= Q(price_list__valid_until__isnull=True) | Q(price_list__valid_until__gt=now)
@@ -149,6 +153,7 @@ def read_coupons(requests: Sequence[PricingRequest]) -> dict[tuple[str, UUID], C
     named = {(requested.coupon, requested.customer_id) for requested in requests if requested.coupon}
     if not named:
         return {}
+    # Without a lock: a coupon is asked again under it, when its use is counted (orders.pricing.coupon_use).
     coupons = {row.code: coupon_terms(row) for row in Coupon.objects.filter(code__in={code for code, _ in named})}
     return {
         (code, customer_id): replace(coupons[code], uses_by_customer=_uses_by(customer_id, coupons[code]))
@@ -161,6 +166,7 @@ def _uses_by(customer_id: UUID, coupon: CouponTerms) -> int:
     """By the person, whichever record of hers orders. Nothing is read for a coupon without such a limit."""
     if coupon.customer_limit is None:
         return 0
+    # A statement for each, which is one: orders with a coupon are placed alone (docs/decisions/pricing.md).
     return CouponUse.objects.filter(coupon=coupon.id, customer__in=ids_of_same_person(customer_id)).count()
 
 

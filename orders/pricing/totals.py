@@ -83,6 +83,7 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
     worth = [unit.amount * goods.quantity for goods, unit in lines]
     whole = sum(worth, _ZERO)
     discount = _coupon_discount(terms, whole, currency)
+    # The country decides for the whole order: no document mixes prices with and without their tax.
     included = terms.region is not None and terms.region.prices_include_tax
     priced = tuple(
         price_line(
@@ -94,8 +95,10 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
             discount_amount=share,
             price_reason=unit.reason,
         )
+        # By largest remainder: the shares of a discount come to it exactly.
         for (goods, unit), share in zip(lines, split_money(discount, worth, currency), strict=True)
     )
+    # `free_from` is compared with what the buyer pays for the goods, not with their price before the discount.
     shipping = _shipping_cost(terms, whole - discount, currency, included=included)
     amounts = sum_order(priced, shipping_total=shipping.total, shipping_tax=shipping.tax)
     reasons = [
@@ -104,6 +107,7 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
         *_tax_reasons(terms.region, lines, priced),
         *_shipping_reasons(terms, shipping),
     ]
+    # What the coupon costs the shop, off the goods or off the shipping.
     use = PlannedUse(terms.coupon.id, discount + shipping.spared) if terms.coupon else None
     return Priced(priced, amounts, tuple(reasons), use)
 
@@ -130,7 +134,9 @@ def _price_reasons(lines: Sequence[tuple[Goods, UnitPrice]]) -> list[PlannedAdju
     for place, (goods, unit) in enumerate(lines):
         if not unit.reason:
             continue
+        # Where the catalogue has no price in this currency there is nothing to compare with.
         more = _ZERO if goods.own_price is None else (unit.amount - goods.own_price) * goods.quantity
+        # As texts: JSON's numbers are floats to most who read them, and would lose digits.
         data = {"unit_price": str(unit.amount), "catalogue_price": None}
         if goods.own_price is not None:
             data["catalogue_price"] = str(goods.own_price)
@@ -184,6 +190,7 @@ def _shipping_reasons(terms: Terms, shipping: ShippingCost) -> list[PlannedAdjus
     data = {"method": method.code, "country": terms.country}
     reasons = [PlannedAdjustment(AdjustmentKind.SHIPPING, method.name, shipping.total, data=data)]
     if shipping.tax:
+        # By `of` a credit note finds the rate that the shipping bore (orders.documents.credit_note).
         taxed = {"of": "shipping", "rate": str(method.tax_rate), "country": terms.country}
         reasons.append(PlannedAdjustment(AdjustmentKind.TAX, method.name, shipping.tax, data=taxed))
     return reasons

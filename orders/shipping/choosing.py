@@ -46,11 +46,14 @@ def choose_units(
         if len(there) > 1:
             raise _several_locations(seller_order, unfulfilled, there)
         if not there:
+            # Asked for one location alone, no line is named: they may well be available at another.
             raise _not_there(seller_order, unfulfilled, unfulfilled.open if location_id is None else {}, there)
         return next(iter(there.items()))
+    # The best location first, as in what was read: a dict keeps its order.
     for place, most in there.items():
         if all(units <= most.get(item, 0) for item, units in items.items()):
             return place, dict(items)
+    # All of it is there, but not together. That is another answer, as two shipments would do.
     if all(units <= _most_together(item, there) for item, units in items.items()):
         raise _several_locations(seller_order, unfulfilled, there)
     raise _not_there(seller_order, unfulfilled, items, there)

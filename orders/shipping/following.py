@@ -37,6 +37,8 @@ def follow_shipments(
     target = _state_of_goods(seller_order)
     change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason, "data": data}
     steps = steps_between(seller_order.status, target)
+    # What happened and the first step are one event. What was packed and sent at once goes two steps, the second told
+    # of by itself.
     change_order(seller_order, kind=kind, status=steps[0] if steps else None, event_id=event_id, **change)
     for step in steps[1:]:
         change_order(seller_order, kind=EventKind.STATUS_CHANGED, status=step, **change)
@@ -46,6 +48,7 @@ def follow_shipments(
 def unpack_overfull(seller_order: Order, *, actor: Actor, now: datetime, reason: str = "") -> None:
     """Units were called off: READY shipments that hold more than is left to ship are unpacked, and an event of the
     order tells which."""
+    # Its event has no step of the order: the feed reads the shipments in it (events.feed.order_events).
     unpacked = cancel_overfull(seller_order)
     if unpacked:
         change: dict[str, Any] = {"actor": actor, "now": now, "reason": reason}
@@ -62,6 +65,7 @@ def follow_refund(group: OrderGroup, seller_order: Order, *, actor: Actor, now: 
 
 def follow_seller_orders(group: OrderGroup, *, actor: Actor, now: datetime) -> None:
     """Take a parent order on to where its sub-orders are; one event for each step."""
+    # An order of one seller is its own parent order, and was taken on already.
     if not group.sub_orders:
         return
     seller_orders = {sub_order.number: str(sub_order.status) for sub_order in group.sub_orders}
@@ -81,6 +85,7 @@ def _state_of_goods(seller_order: Order) -> str:
     stands."""
     shipments = _lines_in_shipments(order_id=seller_order.pk)
     under_way = {item_id for item_id, status in shipments if status == ShipmentStatus.SHIPPED}
+    # A line that was called off altogether has neither left nor holds up the others.
     items = [item for item in items_of(order_ids=[seller_order.pk]) if item.quantity > item.cancelled_quantity]
     gone = [item for item in items if item.shipped_quantity and not units_to_ship(item)]
     arrived = [item for item in gone if item.pk not in under_way]
@@ -94,6 +99,7 @@ def _state_of_goods(seller_order: Order) -> str:
 
 
 def _record_late_items(items: list[OrderItem], status: OrderStatus) -> None:
+    # Only forward: a line that has arrived stays so when more of its order leaves.
     late = [item.pk for item in items if steps_between(item.status, status)]
     if late:
         set_columns(OrderItem, late, {"status": status})

@@ -40,6 +40,8 @@ def worklist(
 
     `location_id` and `sellers` narrow to one location, and to these sellers' locations. Reads order_status_created.
     """
+    # One statement for each status: the index order_status_created then gives the oldest of it without a sort, which it
+    # would not for several at once.
     orders = [order for status in TO_PACK for order in _open_orders(status, location_id, sellers)[:limit]]
     oldest = sorted(orders, key=lambda order: (order.created_at, order.pk))[:limit]
     work: dict[StockLocation, list[Work]] = {}

@@ -63,6 +63,7 @@ def make_shipment(
     tracking: Tracking = UNTRACKED,
 ) -> Shipment:
     """A READY shipment of `units`, which the caller has checked against what is unfulfilled. 3 statements."""
+    # Shipments are never deleted and the order's lock keeps others out, so counting them finds a number that is free.
     number = len(_shipments(order_id=seller_order.pk)) + 1
     shipment = Shipment(
         id=shipment_id or new_id(),
@@ -74,6 +75,7 @@ def make_shipment(
         **tracking.known(),
     )
     insert_rows([shipment])
+    # insert_rows takes instances for rows alone: a later save() would insert this one once more.
     shipment._state.adding = False
     insert_rows(
         [
@@ -109,6 +111,7 @@ def send(shipment: Shipment, *, now: datetime, tracking: Tracking = UNTRACKED) -
     """
     check_step(shipment.number, shipment.status, ShipmentStatus.SHIPPED, by=Trigger.STAFF, table=SHIPMENT)
     lines = _lines_of(shipment_ids=[shipment.pk])
+    # Packing took nothing: a refund may have called units off since (docs/decisions/shipments.md).
     gone = [line for line in lines if line.quantity > units_to_ship(line.item)]
     if gone:
         raise UnitsNotThere(
@@ -137,6 +140,7 @@ def cancel_overfull(seller_order: Order) -> list[Shipment]:
     left to ship. Answers those that were unpacked."""
     unpacked: list[Shipment] = []
     while overfull := [item for item, units in unfulfilled_of(seller_order).open.items() if units < 0]:
+        # One by one: with the newest unpacked, several lines may fit again.
         packed = Shipment.objects.filter(order=seller_order, status=ShipmentStatus.READY, items__item__in=overfull)
         shipment = packed.order_by("-created_at", "-id")[0]
         cancel_units(shipment, by=Trigger.REFUND)
@@ -203,5 +207,6 @@ def shortage(item: OrderItem, requested: int, available: int) -> dict[str, Any]:
 def _set_shipment_status(shipment: Shipment, status: ShipmentStatus, **fields: Any) -> None:
     set_columns(Shipment, [shipment.pk], {"status": status, **fields}, raised=("version",))
     shipment.version += 1
+    # In memory as well: the event that follows tells of the shipment as it is now.
     for name, value in {"status": status, **fields}.items():
         setattr(shipment, name, value)

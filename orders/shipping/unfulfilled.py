@@ -54,6 +54,7 @@ class Unfulfilled:
         left, packed = dict(self.open), dict[UUID, Units]()
         for location_id in self.available_at:
             for item, most in self.at(location_id).items():
+                # What lies at two locations is packed at the better one; the other may have more than is still open.
                 units = min(most, left[item])
                 if units > 0:
                     left[item] -= units
@@ -83,6 +84,7 @@ def unfulfilled_by_order(seller_orders: Iterable[Order]) -> dict[UUID, Unfulfill
     taken: dict[tuple[UUID, UUID], int] = {}
     for item_id, location_id, status, quantity in _in_shipments(order_ids=ids):
         taken[location_id, item_id] = taken.get((location_id, item_id), 0) + quantity
+        # What has left is in shipped_quantity already.
         if status == ShipmentStatus.READY:
             open_[item_id] -= quantity
     available_at: dict[UUID, dict[UUID, Units]] = {order_id: {} for order_id in ids}

@@ -43,4 +43,5 @@ def _is_the_catalogues(line: RequestedLine, terms: Terms, currency: str) -> bool
     own = line.sellable.unit_price if line.sellable.currency == currency else None
     listed = unit_price(Goods(line.sellable.variant_id, line.quantity, own), terms, currency)
     asked = round_money(line.agreed.amount, currency) if line.agreed else None
+    # The variant's own price as well, though a list may be lower today: nobody gains by paying more.
     return asked in {own, listed.amount if listed else None}

@@ -29,6 +29,7 @@ def expire_drafts(*, today: date | None = None) -> int:
     """End those that were valid until yesterday (UTC) or before; return how many."""
     day = today or database_now().date()
     late = Draft.objects.filter(status__in=PENDING, valid_until__lt=day)
+    # Without a lock beforehand: for a row that somebody decides on meanwhile PostgreSQL waits, and looks at it again.
     return late.update(status=DraftStatus.EXPIRED, version=F("version") + 1)
 
 

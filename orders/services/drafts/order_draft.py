@@ -58,6 +58,7 @@ def order_draft(
     if draft.order is not None:
         return OrderedDraft(draft, draft.order, created=False)
     check_draft_version(draft, expected_version)
+    # Before the checks: an order that a crash left unlinked is the draft's, even if its time is over by now.
     order, created = _placed_before(draft), False
     if order is None:
         check_pending(draft)
@@ -65,9 +66,11 @@ def order_draft(
         order, created = _place_draft(draft, actor, agrees_prices)
     placed = order
 
+    # In a transaction of its own: place_order commits its own, and no draft stays locked over that.
     def link(_again: bool) -> Draft:
         with outermost_transaction():
             locked = lock_draft(draft_id)
+            # Of several at once the first links; the others found the same order.
             if locked.order_id is None:
                 locked.order, locked.status = placed, DraftStatus.ORDERED
                 locked.version += 1

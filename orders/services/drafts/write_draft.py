@@ -85,6 +85,7 @@ def add_draft(
         **fields,
     )
     _write_lines(draft.pk, lines)
+    # Read back: its number was an expression that the database has worked out.
     return Draft.objects.get(pk=draft.pk)
 
 
@@ -146,6 +147,7 @@ def change_draft_lines(
             setattr(row, name, value)
     DraftLine.objects.bulk_update(rows, _LINE_COLUMNS)
     _write_lines(draft_id, added)
+    # Counted in the table, as lines that were not named stay.
     _check_number(DraftLine.objects.filter(draft=draft).count())
     draft.status = DraftStatus.OPEN
     draft.version += 1
@@ -163,6 +165,7 @@ def _check_lines(lines: Sequence[DraftedLine], currency: str) -> None:
             faults.append((f"/lines/{place}/variant", "unknown", gettext("No such variant.")))
         if line.seller_id not in {None, *sellers}:
             faults.append((f"/lines/{place}/seller", "unknown", gettext("No such seller.")))
+        # Refused, not rounded: what was agreed is not ours to change.
         if line.agreed_price is not None and line.agreed_price != round_money(line.agreed_price, currency):
             faults.append((f"/lines/{place}/agreed_price", "invalid", gettext("This is no amount of that currency.")))
     if faults:

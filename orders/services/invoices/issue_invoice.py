@@ -46,8 +46,8 @@ class Issued(NamedTuple):
 def issue_invoice(
     *, order_id: UUID, actor: Actor, expected_version: int | None = None, now: datetime | None = None
 ) -> Issued:
-    """The invoice of the whole order, also when asked for a part of it. One that says the same is there: that one. The
-    order was changed since: a new one, which says what it replaces.
+    """The invoice of the whole order, also when asked for one of its sub-orders. One that says the same is there: that
+    one. The order was changed since: a new one, which says what it replaces.
 
     Raises OrderNotFound, StaleVersion, NotPaidYet, Unavailable. Locks: the order with its order group, then the series
     of numbers. Commits its own transaction.
@@ -59,6 +59,7 @@ def issue_invoice(
         if parent.payment_status not in MONEY_IS_HERE:
             raise NotPaidYet(gettext("Order %(number)s is not paid.") % {"number": parent.number})
         last = _last_invoice(parent.pk)
+        # Without a number: whether it needs one shows in what it says.
         content = invoice_content(group, number="", now=moment, replaces=last.number if last else "")
         # No number for nothing: a series has no gap, and an invoice that says the same replaces none.
         if last and says_the_same(last.content, content):
@@ -93,6 +94,7 @@ def issue_credit_note(
         credited = _last_invoice(group.parent.pk)
         if credited is None:
             raise NoInvoice(gettext("Issue the invoice of order %(number)s first.") % {"number": group.parent.number})
+        # The row that is locked, for the content to read: no statement more, and no older version of it.
         refund.order = group.member(refund.order_id)
         content = credit_note_content(group.parent, refund, number="", now=moment, invoice=credited.number)
         return _write_document(InvoiceKind.CREDIT_NOTE, group, content, moment, invoice_id, refund=refund)

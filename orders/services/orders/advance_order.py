@@ -49,12 +49,15 @@ def advance_order(
         check_version(order, expected_version)
         check_transition(order, status, by=Trigger.STATUS)
         if status == OrderStatus.SHIPPED and not unsettled:
+            # Asked where goods leave: until then nothing is lost by waiting for the money.
             check_settled(group)
         moment = now or database_now()
         change: dict[str, Any] = {"actor": actor, "now": moment, "reason": reason}
+        # The sub-orders first, each by as many steps as it lacks: a parent order follows them.
         for seller_order in group.sub_orders if order is group.parent else ():
             for step in steps_between(seller_order.status, status):
                 _take_step(seller_order, step, change)
+        # A split order has no goods of its own: its sub-orders have just sent theirs.
         _take_step(order, status, {**change, "event_id": event_id}, has_goods=not _is_split(group, order))
         follow_seller_orders(group, actor=actor, now=moment)
         return order

@@ -93,10 +93,12 @@ def _cancel_and_refund(
         if whole
         else [order]
     )
+    # A fee lowers what one seller gives back. Spread over several it would be nobody's.
     if fee and len(seller_orders) > 1:
         text = gettext("The order is split between sellers: a fee is taken from a sub-order.")
         raise InvalidInput(("/restocking_fee", "sub_order_needed", text))
     items = list(OrderItem.objects.filter(order__in=seller_orders).order_by("position"))
+    # What has left comes back by a return, which puts on the shelf what really arrived.
     _check_nothing_left(items)
     # All before the first is written: a sub-order that cannot be cancelled leaves the others as they are.
     for seller_order in seller_orders:
@@ -111,6 +113,7 @@ def _cancel_and_refund(
         if left:
             _promise_refund(group.parent, seller_order, own, left - fee, fee, why, actor, now)
         else:
+            # Nothing to give back, as of a free order: the units are called off all the same.
             mark_lines_cancelled([(line.item, line.cancelled_units) for line in own])
     if group.sub_orders:
         spent = _refunded_fields(
@@ -146,6 +149,7 @@ def _open_lines(items: list[OrderItem], currency: str) -> list[RefundLine]:
         units = units_to_ship(item)
         if units:
             amount = amount_of_units(item, units, so_far=so_far.get(item.pk, ZERO), currency=currency)
+            # Units that still wait for goods were never taken from a shelf, and go back to none.
             lines.append(RefundLine(item, units, amount, units - waiting.get(item.pk, 0), units))
     return lines
 
@@ -168,6 +172,7 @@ def _promise_refund(
         now=now,
         lines=lines,
         restocking_fee=fee,
+        # A fee, or what was refunded before, may have left less than the shipping cost.
         shipping_amount=max(min(shipping_left(seller_order), amount), ZERO),
     )
     create_refunds(parent, seller_order, promise)

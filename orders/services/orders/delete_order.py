@@ -111,6 +111,7 @@ def _check_finished(group: OrderGroup) -> None:
     if (
         is_open
         or is_owed
+        # Refunds by themselves: a payment counts as refunded once money is promised, paid out or not.
         or Refund.objects.filter(order__in=group.ids, status__in=OPEN_REFUNDS).exists()
         or Return.objects.filter(order__in=group.ids, status__in=OPEN_RETURNS).exists()
     ):

@@ -96,6 +96,7 @@ def edit_order(
     try:
         return change()
     except InsufficientStock as short:
+        # With no lock held: expiring locks other orders, and two that held their own would wait for each other.
         expire_orders_holding(level_ids=short.level_ids, now=now)
     return change()
 
@@ -115,12 +116,14 @@ def preview_edit(*, order_id: UUID, requested: EditRequest, expected_version: in
             shortages = short.data["shortages"]
         return EditPreview(plan, group.parent, money, shortages)
 
+    # Locked though nothing is written: lines, payments and shipments come by several statements and must fit together.
     return change_under_lock(preview, lock=partial(lock_order_group, order_id), name="preview_edit")
 
 
 def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str, now: datetime, event_id: UUID) -> None:
     parent, seller_order = group.parent, plan.seller_order
     money = _settlement_of(group, plan)
+    # Taken now, as write_lines changes the rows that the plan holds.
     before = snapshot_of(seller_order, plan.items)
     follow_lines(parent, plan)
     write_lines(group, plan)
@@ -147,13 +150,15 @@ def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str,
         promise = RefundPromise(amount=money.back, cause=RefundCause.EDIT, reason=reason, actor=actor, now=now)
         create_refunds(parent, seller_order, promise)
     if plan.difference.total:
+        # By a job: the provider is asked over the network, and never while rows are locked.
         enqueue("payments.void_outdated_intents", order_id=str(parent.pk))
     if seller_order.status in JOURNEY:
-        follow_refund(
-            group, seller_order, actor=actor, now=now
-        )  # where only what was dropped was missing, all is shipped
+        # Where only what was dropped was missing, all of the order has left by now.
+        follow_refund(group, seller_order, actor=actor, now=now)
+    # Levels last, as everywhere: they are what other buyers wait for.
     move_stock(group, plan, actor=actor, now=now)
     if parent.status == OrderStatus.PENDING and not parent.total:
+        # No payment will come that could confirm it (docs/decisions/free-orders.md).
         confirm_free(group, actor=actor, now=now)
 
 
@@ -164,10 +169,12 @@ def _settlement_of(group: OrderGroup, plan: EditPlan) -> Settlement:
         waiting = Payment.objects.filter(order=parent, status=PaymentRecordStatus.UNDERPAID)
         here = sum((paid.amount for paid in waiting), ZERO)
         total = parent.total + grown
+        # What came in is a floor: at or below it the order would be paid, and no payment would come to say so.
         if here and here >= total:
             raise _paid_more(parent, here)
         return settle(total=total, here=here)
     left = seller_order_left(seller_order)
+    # Of this seller order alone: what a sub-order gives back is not paid for by another's money.
     if left + grown < 0:
         raise _paid_more(seller_order, seller_order.total - left)
     refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(parent)), ZERO)

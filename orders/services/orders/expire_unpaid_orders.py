@@ -49,6 +49,7 @@ def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = N
 
 def overdue_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = None) -> list[UUID]:
     """The orders that expire_orders_holding would expire, in its order. One statement, no locks."""
+    # An order may hold several of the levels: each once, and still in the order of their deadlines.
     return list(dict.fromkeys(order_id for (order_id,) in _OVERDUE_ON.fetch(level_ids=list(level_ids), now=now)))
 
 
@@ -77,6 +78,7 @@ def _expire_one(order_id: UUID, now: datetime | None, _again: bool) -> int:
         order = lock_order(order_id)
         moment = now or database_now()
         deadline = order.payment_expires_at
+        # Under the lock once more: it may have been paid, cancelled or extended since it was found.
         if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:
             return 0
         _expire_locked({order.pk: order.number}, moment)

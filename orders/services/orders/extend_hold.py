@@ -79,6 +79,7 @@ def _extend_deadline(group: OrderGroup, *, actor: Actor, reason: str, now: datet
             % {"number": order.number, "most": terms.max_extensions},
             max_extensions=terms.max_extensions,
         )
+    # From the old deadline on, so that whoever asks early loses nothing by it.
     after = before + timedelta(minutes=terms.extension_minutes)
     change_order_group(
         group,
@@ -93,6 +94,7 @@ def _extend_deadline(group: OrderGroup, *, actor: Actor, reason: str, now: datet
         hold_extensions=order.hold_extensions + 1,
     )
     holds = Reservation.objects.filter(item__order_id__in=group.ids, status=ReservationStatus.ACTIVE)
+    # Holds carry the deadline as well: by it a buyer who is short of stock finds overdue ones on a level.
     holds.update(expires_at=after, updated_at=now)
 
 
@@ -100,6 +102,7 @@ def _open_deadline(order: Order, now: datetime) -> datetime:
     """The deadline, which is still to come."""
     deadline = order.payment_expires_at
     expired = order.cancel_reason == CancelReason.PAYMENT_TIMEOUT
+    # The same answer before and after the sweep came by: it must not depend on the second in which one asks.
     if expired or (order.status == OrderStatus.PENDING and deadline is not None and deadline <= now):
         raise ReservationExpired(gettext("The time to pay order %(number)s is over.") % {"number": order.number})
     if order.status != OrderStatus.PENDING or deadline is None:

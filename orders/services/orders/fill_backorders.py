@@ -61,6 +61,7 @@ def _fill_queue(variant_id: UUID, seller_id: UUID, now: datetime | None) -> int:
     for backorder_id, order_id in queue.order_by("created_at", "id").values_list("pk", "item__order_id")[:_MOST]:
         work = partial(_fill_one, backorder_id, order_id, now)
         units = retry_transaction(lambda _again, work=work: work(), name="fill_backorder")  # type: ignore[misc]
+        # Nothing is left to give, so those further back in the queue would find nothing either.
         if units is None:
             break
         filled += units
@@ -138,6 +139,7 @@ def _fill_backorder(
         data={"backorder": str(backorder.pk), "item": str(backorder.item_id), "units": units},
     )
     taken = [Taken(backorder.item_id, level_id, units) for level_id, units in takes]
+    # They fare as the order's other units do: held until it is paid, or sold already.
     if order.status == OrderStatus.PENDING:
         hold_units(levels, taken, actor=SYSTEM, expires_at=group.parent.payment_expires_at, now=now)
     else:

@@ -124,6 +124,8 @@ def _place_with_retries(attempt: Attempt) -> PlacedOrder:
         return PlacedOrder(order, created=True) if order else None
 
     def work(again: bool) -> PlacedOrder:
+        # A `now` is a test's or the demo shop's own; what is ordered ahead locks counters; a used-up coupon is to
+        # refuse its own order alone.
         alone = attempt.now is not None or attempt.ahead or attempt.request.coupon
         if settings.PLACE_TOGETHER and not again and not alone:
             try:

@@ -30,6 +30,7 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
     if limits:
         check_units(limits, lines)
     plan = _plan_without_stock(request, lines, now)
+    # A free order is confirmed at once: it neither waits for a payment nor holds anything.
     if limits and not plan.is_free:
         held = read_held([request.customer_id], limits, now)
         check_next(limits, held.get(request.customer_id, Held()), plan.held_units)

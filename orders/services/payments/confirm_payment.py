@@ -102,6 +102,7 @@ def record_payment(
     def work(_again: bool) -> Order:
         with outermost_transaction():
             group = lock_parent_order(order_id)
+            # The currency alone is held against the order: any amount may have come in.
             if currency != group.parent.currency:
                 _check_amount(group.parent, amount, currency)
             payments = payments_so_far(group.parent)
@@ -134,6 +135,7 @@ def _expected_amounts(order: Order, payments: Sequence[Payment], reference: str,
 def _next_reference(payments: Sequence[Payment]) -> str:
     """Of a payment that nobody gave a name: a payment's name is once in its order."""
     names = {payment.reference for payment in payments}
+    # From 2 on: what confirmed the order was the first.
     return next(name for number in count(2) if (name := f"payment {number}") not in names)
 
 
@@ -162,4 +164,5 @@ def _is_recorded(payments: Sequence[Payment], reference: str) -> bool:
     """Under that reference; without one any that is more than a part."""
     if reference:
         return any(payment.reference == reference for payment in payments)
+    # A partial payment is no repetition of the one before, though neither has a name.
     return any(payment.status != PaymentRecordStatus.UNDERPAID for payment in payments)

@@ -127,6 +127,7 @@ def _merge_report(dispute: Dispute, told: ToldDispute, now: datetime) -> bool:
 def _move_money(group: OrderGroup, intent_id: UUID, dispute: Dispute, now: datetime) -> None:
     """Only a dispute that is lost has taken its money for good."""
     is_gone = dispute.status == DisputeStatus.LOST and dispute.funds != DisputeFunds.REINSTATED
+    # By the provider's name of the dispute, which that refund carries as its reference.
     taken = Refund.objects.filter(
         payment__intent_id=intent_id, reference=dispute.provider_id, status=RefundStatus.DONE
     ).order_by("id")

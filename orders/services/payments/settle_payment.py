@@ -60,6 +60,7 @@ def accept_short_payment(*, payment_id: UUID, actor: Actor, reason: str, now: da
             raise _nothing_to_settle(payment)
         rest = amount_due(order, payments)
         _write_off(group, rest, reason)
+        # All that waited for the rest, not this payment alone: there is no rest any more.
         count_partial_payments(waiting(payments), moment)
         incoming = IncomingPayment(payment.amount, payment.reference, actor, event_id)
         written_off = {"written_off": format_money(rest, order.currency), "currency": order.currency, "note": reason}
@@ -87,6 +88,7 @@ def refund_overpayment(*, payment_id: UUID, actor: Actor, reason: str, now: date
             payment=payment,
         )
         create_refunds(group.parent, group.parent, promise)
+        # One that was settled before keeps its moment.
         Payment.objects.filter(pk=payment.pk, settled_at=None).update(settled_at=moment)
 
     return _settle_under_lock(payment_id, give, now)
@@ -116,6 +118,7 @@ def mark_payment_settled(*, payment_id: UUID, actor: Actor, reason: str, now: da
 
 def _settle_under_lock(payment_id: UUID, settle: Work, now: datetime | None) -> Order:
     event_id = new_id()
+    # Before the lock, as the order is what is locked. Whose payment it is never changes.
     order_id = Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True).first()
     if order_id is None:
         raise PaymentNotFound(gettext("No such payment: %(payment)s.") % {"payment": payment_id})
@@ -146,6 +149,7 @@ def _write_off(group: OrderGroup, amount: Decimal, reason: str) -> None:
 
 
 def _lower_total(order: Order, amount: Decimal) -> None:
+    # As a discount, so that the CHECK on totals and every sum over orders go on holding.
     order.discount_total += amount
     order.total -= amount
     Order.objects.filter(pk=order.pk).update(discount_total=order.discount_total, total=order.total)

@@ -19,6 +19,7 @@ def save_coupon(*, coupon_id: UUID | None, values: Mapping[str, Any]) -> Coupon:
         row = Coupon() if coupon_id is None else _lock_coupon(coupon_id)
         for name, value in values.items():
             setattr(row, name, value)
+        # Kept in capitals and looked up in capitals, so that buyers need not mind them.
         row.code = row.code.upper()
         _check_coupon_fields(row)
         # Uses are counted elsewhere: what was read of them may be old.

@@ -13,6 +13,7 @@ from shared.database.errors import AlreadyExists, named_constraints
 from shared.errors import InvalidInput, NotFound
 from shared.money.checks import check_amounts
 
+# Their shape alone: which countries there are changes, and a wrong code merely matches no address.
 _COUNTRY = re.compile(r"[A-Z]{2}")
 
 

@@ -72,6 +72,7 @@ def _waiting_refunds(intent_id: UUID) -> QuerySet[Refund]:
 
 def _refund_to_adopt(intent_id: UUID, told: ToldRefund) -> list[Refund]:
     # One that failed there has taken nothing: ours that waits must still be paid out.
+    # Of several equal ones any will do.
     return [] if told.is_done is False else list(_waiting_refunds(intent_id).filter(amount=told.amount)[:1])
 
 
@@ -87,4 +88,5 @@ def _record_unknown(group: OrderGroup, intent_id: UUID, told: ToldRefund, now: d
             rest -= refund.amount
             step_refund(group, refund, told.status, reference=told.reference, failure="", now=now)
     if rest:
+        # Money went back that nothing here explains, so somebody has to look.
         note_over_refund(group, intent_id, provider=told.provider, reference=told.reference, amount=rest, now=now)

@@ -95,6 +95,7 @@ def _refund_by_plan(
             reason=reason,
             actor=actor,
             now=now,
+            # One event has the id that a second try looks for; ids are keys, so the others get their own.
             event_id=event_id if number == 0 else None,
             lines=plan.lines,
             restocking_fee=plan.fee,
@@ -102,5 +103,6 @@ def _refund_by_plan(
         )
         refunds += create_refunds(group.parent, plan.seller_order, promise)
     if any(line.cancelled_units for line in lines):
+        # After the money, as levels are locked last.
         cancel_units(group, lines, reason=reason, actor=actor, now=now)
     return refunds

@@ -144,9 +144,11 @@ def _take_step(refund: Refund, step: _Step, now: datetime, event_id: UUID) -> No
     refund.status = step.target
     refund.reference = step.reference or refund.reference
     refund.failure = step.failure
+    # None again where a bank returned what had been paid out.
     refund.done_at = now if step.target == RefundStatus.DONE else None
     refund.save(update_fields=["status", "reference", "failure", "done_at"])
     data: dict[str, Any] = {"refund": str(refund.pk), "refund_status": step.target.value, "amount": amount}
+    # For staff: the feed leaves reference and failure out, which may lead to a person (events.feed.order_events).
     data |= {"currency": refund.currency, "reference": refund.reference, "failure": refund.failure}
     change_order(
         refund.order,
@@ -158,4 +160,5 @@ def _take_step(refund: Refund, step: _Step, now: datetime, event_id: UUID) -> No
         event_id=event_id,
     )
     if step.target == RefundStatus.DUE and by_provider:
+        # In this transaction: the job is there once it has committed, and asks the provider without any lock.
         enqueue("payments.send_refund", refund_id=str(refund.pk))

@@ -37,6 +37,7 @@ def receive_return(
     def work(locked: LockedReturn) -> None:
         _count_units(locked, units)
         set_return(locked, actor=actor, reason=note, status=ReturnStatus.RECEIVED, received_at=locked.now)
+        # Levels last. What came back broken counts as returned, and is put on no shelf.
         restock_returned(
             [(row.item, row.restocked_quantity) for row in locked.items],
             actor=actor,
@@ -68,6 +69,7 @@ def _count_units(locked: LockedReturn, units: Mapping[UUID, tuple[int, int]] | N
 
 
 def _check_counts(rows: Mapping[UUID, ReturnItem], came: Mapping[UUID, tuple[int, int]]) -> None:
+    # A return of which nothing came is withdrawn or rejected. Received, it would go on to be refunded.
     if not any(received for received, _ in came.values()):
         raise InvalidInput(("/items", "nothing_came", gettext("At least one unit must have come.")))
     short = [

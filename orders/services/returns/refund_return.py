@@ -59,6 +59,7 @@ def _refund_units(locked: LockedReturn, fee: Decimal, shipping: bool, reason: st
     lines = lines_of(locked.order_return, locked.seller_order.currency)
     whole = sum((line.amount for line in lines), shipping_left(locked.seller_order) if shipping else ZERO)
     most = min(whole, refundable(locked.group.parent, locked.seller_order))
+    # All of it went back before the goods came: the return ends without a refund.
     if not most and not fee:
         return False
     promise = RefundPromise(
@@ -84,6 +85,7 @@ def lines_of(order_return: Return, currency: str) -> list[RefundLine]:
     return [
         RefundLine(row.item, units, _worth_of_units(row.item, units, so_far.get(row.item_id, ZERO), currency))
         for row in rows
+        # Units that were refunded without waiting for the goods have had their money.
         if (units := min(row.received_quantity, row.item.quantity - row.item.refunded_quantity))
     ]
 

@@ -42,6 +42,7 @@ def request_return(
     def request(group: OrderGroup) -> Return:
         order = group.member(order_id)
         check_version(order, expected_version)
+        # Of a split order the lines tell whose goods they are: a buyer need not know of sub-orders.
         seller_orders = list(group.seller_orders) if order.pk == group.parent.pk else [order]
         return _write_return(seller_orders, units, reason, actor, now or database_now(), event_id)
 
@@ -73,6 +74,7 @@ def _write_return(
     seller_order = next(
         seller_order for seller_order in seller_orders if seller_order.pk == items[units[0][0]].order_id
     )
+    # Returns are never deleted and the order's lock keeps others out, so counting them finds a free number.
     number = f"{seller_order.number}-R{Return.objects.filter(order=seller_order).count() + 1}"
     found = Return.objects.create(
         id=new_id(), order=seller_order, number=number, reason=reason, actor_id=actor.user_id, created_at=now
@@ -93,6 +95,7 @@ def _check_units(units: Sequence[tuple[UUID, int]], items: dict[UUID, OrderItem]
         faults.append(("/items", "required", gettext("Name what comes back.")))
     if len({pk for pk, _ in units}) < len(units):
         faults.append(("/items", "repeated", gettext("A line may be named once.")))
+    # Each seller takes its own goods back, looks at them and refunds them.
     if not faults and len({item.order_id for item in items.values()}) > 1:
         faults.append(("/items", "several_sellers", gettext("Goods of several sellers come back separately.")))
     if faults:

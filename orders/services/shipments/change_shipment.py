@@ -113,6 +113,7 @@ def _change_shipment(
 
     def change(group: OrderGroup) -> Shipment:
         shipment = _find_shipment(shipment_id)
+        # Its own version: that another shipment of the order has moved is no conflict.
         stale = gettext("Shipment %(number)s is at version %(version)s, not %(expected_version)s.")
         check_row_version(shipment, expected_version, stale, number=shipment.number)
         moment = now or database_now()

@@ -60,6 +60,7 @@ def pack_shipment(
     transaction.
     """
     event_id, shipment_id = new_id(), new_id()
+    # The id is made before the first try, so that a shipment whose answer was lost is found by it.
     find_done = Shipment.objects.filter(pk=shipment_id).first
 
     def pack(group: OrderGroup) -> Shipment:
@@ -68,6 +69,7 @@ def pack_shipment(
         _check_shippable(group, seller_order)
         if not unsettled:
             check_settled(group)
+        # A seller's own people pack at their own locations, whatever else the order has.
         place, units = choose_units(seller_order, unfulfilled_of(seller_order).within(sellers), items, location_id)
         change: dict[str, Any] = {"actor": actor, "now": now or database_now()}
         shipment = make_shipment(
@@ -86,6 +88,7 @@ def _check_shippable(group: OrderGroup, seller_order: Order) -> None:
             gettext("Order %(number)s is shipped by its sub-orders.") % {"number": seller_order.number},
             sub_orders=[{"id": str(sub_order.pk), "number": sub_order.number} for sub_order in group.sub_orders],
         )
+    # PARTIALLY_REFUNDED as well: what was not refunded is still to be sent.
     is_paid = seller_order.payment_status in (PaymentStatus.PAID, PaymentStatus.PARTIALLY_REFUNDED)
     if not is_paid or seller_order.status in NOT_GOING:
         raise NotPaid(

@@ -69,6 +69,7 @@ def audit_books(*, rows_per_check: int | None = 20, checks: Sequence[Check] = CH
 def _open_snapshot() -> Iterator[CursorWrapper]:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        # A check may read millions of rows; the usual limit of a statement is meant for requests.
         take_time()
         yield cursor
 
@@ -79,6 +80,7 @@ def _run_check(cursor: CursorWrapper, check: Check, limit: int | None) -> Findin
         "key_days": settings.IDEMPOTENCY_KEY_DAYS,
         "limit": limit,
     }
+    # The number of all with the first few, in one reading. By their first column, so that two runs show the same rows.
     sql = f"SELECT count(*) OVER () AS found, * FROM ({check.sql}) AS discrepancy ORDER BY 2 LIMIT %(limit)s"  # noqa: S608
     cursor.execute(sql, parameters)
     names = [column.name for column in cursor.description][1:]

@@ -60,6 +60,7 @@ def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
     order_ids = list(orders.values_list("pk", flat=True))
     erase_words(order_ids)
     raise_versions(orders, customer_email="", note="", updated_at=now)
+    # Not those that money came in for, though too little or too late: the books say from whom.
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
     _empty_orders(never_paid, now)
     return erase_drafts(customer_id=customer_id, now=now)
@@ -69,9 +70,11 @@ def erase_expired_buyers(*, now: datetime | None = None) -> int:
     """Empty name and address, and the payments' references, of deleted orders and of erased customers' orders that the
     books need no longer; return how many orders were. In batches that commit by themselves."""
     now = now or database_now()
+    # Most years have no 29th of February.
     until = now.replace(year=now.year - settings.BOOKS_RETENTION_YEARS, day=min(now.day, 28))
     erased = Customer.everyone.filter(erased_at__isnull=False).values("pk")
     unwanted = Q(customer_id__in=erased) | Q(deleted_at__isnull=False)
+    # Those that are done are left out, else the loop would find the same batch for ever.
     expired = Order.objects.filter(unwanted, created_at__lt=until).exclude(customer_name=ERASED_NAME)
     done = 0
     while batch := list(expired.order_by().values_list("pk", flat=True)[:_BATCH]):

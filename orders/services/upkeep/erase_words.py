@@ -24,6 +24,7 @@ from shared.planner.lookups import one_of
 from shared.privacy.erasure import ERASED_NAME
 
 _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
+# With the id, as a payment's reference is unique in its order.
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))
 _NOBODY = {"name": ERASED_NAME, "email": "", "address": ""}
 
@@ -48,6 +49,7 @@ class _Typed(Func):
 def erase_words(order_ids: list[UUID]) -> None:
     """Free text, tracking numbers, and the e-mail address in the documents: none of it is needed for the books."""
     of_orders = one_of("order_id", order_ids)
+    # Only rows that have words: a raised version makes everybody's copy of it old.
     returns = Return.objects.filter(of_orders).exclude(reason="", answer="")
     returns.update(reason="", answer="", version=F("version") + 1)
     Refund.objects.filter(of_orders).update(reason="", failure="")
