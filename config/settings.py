@@ -17,7 +17,7 @@ ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
 APPEND_SLASH = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # of the API, of jobs and of what nobody reads; SHOP_TIME_ZONE is the shop's
 USE_TZ = True
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("uk", "Українська")]  # each complete: a test looks for missing texts
@@ -80,6 +80,7 @@ MIDDLEWARE = [
     "shared.http.page_middleware.PageTextMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shared.http.page_middleware.PageZoneMiddleware",
     "shared.http.page_middleware.PageMessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -152,6 +153,7 @@ _URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": 
 DATABASES = {"default": _database_settings()}
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
+SHOP_TIME_ZONE = env.time_zone
 DEFAULT_CURRENCY = env.default_currency
 DEFAULT_PHONE_REGION = env.default_phone_region  # of numbers written without a country code: ISO 3166
 PAYMENT_TIMEOUT_MINUTES = env.payment_timeout_minutes

@@ -1,8 +1,12 @@
-"""The one clock that decides: the database's."""
+"""The clock that decides, the database's, and the zone in which the shop's days begin and end."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db import connection
+
+from shared.zones import is_zone
 
 
 def database_now() -> datetime:
@@ -13,6 +17,37 @@ def database_now() -> datetime:
     return now
 
 
+def shop_zone() -> ZoneInfo:
+    """Where the shop's days begin and end, whoever asks."""
+    return ZoneInfo(settings.SHOP_TIME_ZONE)
+
+
+def reader_zone(name: str) -> ZoneInfo:
+    """A colleague's own zone by its name; empty, or one that is known no more: the shop's."""
+    return ZoneInfo(name) if name and is_zone(name) else shop_zone()
+
+
+def day_of(moment: datetime) -> date:
+    """The shop's day that the moment belongs to."""
+    return moment.astimezone(shop_zone()).date()
+
+
+def shop_today() -> date:
+    """The shop's day by this process's clock, for what need not be exact."""
+    return day_of(datetime.now(UTC))
+
+
 def utc_today() -> date:
-    """The day it is (UTC) by this process's clock, for what need not be exact."""
+    """The day in UTC. A published migration names it; everything else asks for the shop's."""
     return datetime.now(UTC).date()
+
+
+def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
+    """The first moment (UTC) of a day in the shop's zone, or in another. The next day's is 23 to 25 hours later; where
+    the clocks skip midnight, it is the moment at which they do."""
+    return datetime.combine(day, time.min, zone or shop_zone()).astimezone(UTC)
+
+
+def bounds_of_days(first: date, last: date, zone: ZoneInfo | None = None) -> tuple[datetime, datetime]:
+    """From the first moment of these days to the first one after them (UTC)."""
+    return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from shared.money.currencies import known_currency
+from shared.zones import known_zone
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 ENVIRONMENTS = ("local", "dev", "debug", "prod")
@@ -52,6 +53,7 @@ class Env(BaseSettings):
     email_from: str = "Kontor <kontor@localhost>"
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")
 
+    time_zone: Annotated[str, AfterValidator(known_zone)] = "UTC"
     default_phone_region: str = Field("US", pattern=r"^[A-Z]{2}$")
     default_currency: Annotated[str, AfterValidator(known_currency)] = "USD"
     payment_timeout_minutes: int = Field(15, ge=0, le=60 * 24 * 365, description="0: never expire.")

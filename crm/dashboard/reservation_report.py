@@ -19,7 +19,7 @@ from crm.dashboard.period import PERIODS, period_of
 from crm.reads.reservations import MOST_ORDERS, ended_by_method, median_to_pay, paid_late
 from crm.reads.sales import DaySales, sales_since
 from shared.admin.display import NOTHING, number
-from shared.clock import utc_today
+from shared.clock import shop_today
 
 
 def hold_report_urls() -> list[URLPattern]:
@@ -30,7 +30,7 @@ def hold_report_page(request: HttpRequest) -> HttpResponse:
     """`?period=` is a key of PERIODS."""
     if not request.user.has_perm("orders.view_reservation"):
         raise PermissionDenied
-    period = period_of(request.GET.get("period", ""), utc_today())
+    period = period_of(request.GET.get("period", ""), shop_today())
     days = [day for day in sales_since(period.first).days if period.first <= day.day <= period.last]
     late = paid_late(period.first)
     steps = [_report_row(days, late, first, last, name) for first, last, name in period.steps()]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from crm.dashboard.period import DEFAULT_PERIOD, Period, period_of
 from crm.dashboard.sales_report import report
 from crm.reads.sales import Sales, sales_since
-from shared.clock import utc_today
+from shared.clock import shop_today
 
 _KEPT = "_sold"
 
@@ -28,7 +28,7 @@ def sold_of(request: HttpRequest) -> Sold:
     """`?period=` is a key of PERIODS. One statement a request, however many cards ask."""
     known: Sold | None = request.__dict__.get(_KEPT)
     if known is None:
-        today = utc_today()
+        today = shop_today()
         period = period_of(request.GET.get("period", DEFAULT_PERIOD), today)
         sales = sales_since(period.first)
         known = request.__dict__[_KEPT] = Sold(today, period, sales, report(sales, period))

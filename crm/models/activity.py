@@ -62,9 +62,7 @@ class Activity(BaseModel):
         editable=False,
         help_text=_("Of what the system wrote: key and parameters of subject and text."),
     )
-    happened_at = models.DateTimeField(
-        _("happened at"), db_default=TransactionNow(), help_text=_("When it happened (UTC).")
-    )
+    happened_at = models.DateTimeField(_("happened at"), db_default=TransactionNow(), help_text=_("When it happened."))
 
     class Meta:
         db_table = "crm_activity"

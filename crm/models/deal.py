@@ -76,7 +76,7 @@ class Deal(TimestampedModel):
         _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
     closed_at = models.DateTimeField(
-        _("closed at"), null=True, blank=True, editable=False, help_text=_("When it was won or lost (UTC).")
+        _("closed at"), null=True, blank=True, editable=False, help_text=_("When it was won or lost.")
     )
     order = models.OneToOneField(
         Order,

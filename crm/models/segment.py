@@ -17,7 +17,7 @@ class Segment(TimestampedModel):
     rule = models.JSONField(_("rule"), default=dict, help_text=_("Which customers belong to it."))
     member_count = models.PositiveIntegerField(_("member count"), default=0, editable=False)
     refreshed_at = models.DateTimeField(
-        _("refreshed at"), null=True, editable=False, help_text=_("As of when the members are (UTC).")
+        _("refreshed at"), null=True, editable=False, help_text=_("As of when the members are.")
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -49,7 +49,7 @@ class Task(TimestampedModel):
         Lead, verbose_name=_("lead"), on_delete=models.CASCADE, null=True, blank=True, related_name="tasks"
     )
     due_at = models.DateTimeField(
-        _("due at"), null=True, blank=True, help_text=_("When it should be done (UTC); empty: some day.")
+        _("due at"), null=True, blank=True, help_text=_("When it should be done; empty: some day.")
     )
     assignee = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -67,7 +67,7 @@ class Task(TimestampedModel):
     )
 
     reminder_at = models.DateTimeField(
-        _("reminder at"), null=True, blank=True, help_text=_("When to be reminded by e-mail (UTC); empty: not at all.")
+        _("reminder at"), null=True, blank=True, help_text=_("When to be reminded by e-mail; empty: not at all.")
     )
     reminded_at = models.DateTimeField(_("reminded at"), null=True, blank=True, editable=False)
     repeat = models.CharField(

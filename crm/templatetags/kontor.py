@@ -14,7 +14,7 @@ from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
-from shared.admin.display import countdown, money
+from shared.admin.display import countdown, day, moment, money
 
 register = template.Library()
 _SCRIPT_TEXTS = (
@@ -29,6 +29,8 @@ _SCRIPT_TEXTS = (
 )
 register.filter("money", money)
 register.filter("countdown", countdown)
+register.filter("moment", moment)
+register.filter("day", day)
 
 
 @register.simple_tag

@@ -11,7 +11,7 @@ from crm.reads.sales import sales_since
 from mcp_server.rest import RestCaller
 from mcp_server.tool import MOST_ROWS, Arguments, Limit, RecordId, Tool
 from shared.api.permissions import require_also
-from shared.clock import utc_today
+from shared.clock import shop_today
 from shared.money.amounts import format_money
 from users.models.api_key import Scope
 
@@ -39,7 +39,7 @@ def _sales_summary(rest: RestCaller, arguments: SalesSummary) -> dict[str, Any]:
     require_also(rest.request, permission="orders.view_order", scope=Scope.ORDERS_READ)
     if sellers_of(rest.request.user) is not None:
         raise PermissionDenied("The sums are the whole shop's; you see some of its sellers.")
-    sales = sales_since(utc_today() - timedelta(days=arguments.days - 1))
+    sales = sales_since(shop_today() - timedelta(days=arguments.days - 1))
     days = [
         {
             "day": day.day.isoformat(),

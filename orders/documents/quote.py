@@ -17,7 +17,7 @@ from orders.documents.printed_document import (
 )
 from orders.drafts.worth import line_total, worth_of
 from orders.models.draft import Draft, DraftKind
-from shared.clock import utc_today
+from shared.clock import shop_today
 from shared.money.amounts import format_money
 
 
@@ -38,7 +38,7 @@ def quote_pdf(draft: Draft) -> bytes:
                     gettext("For"),
                     "\n".join(text for text in (customer.name, customer.address) if text),
                 ),
-                (gettext("Date"), date_format(utc_today(), "DATE_FORMAT")),
+                (gettext("Date"), date_format(shop_today(), "DATE_FORMAT")),
                 (gettext("Valid until"), until),
             ],
         )

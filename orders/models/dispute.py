@@ -35,7 +35,7 @@ class Dispute(BaseModel):
     status = models.CharField(_("status"), max_length=14, choices=DisputeStatus.choices)
     funds = models.CharField(_("money"), max_length=10, choices=DisputeFunds.choices, default=DisputeFunds.HERE)
     evidence_due_at = models.DateTimeField(
-        _("evidence due"), null=True, blank=True, help_text=_("Until then (UTC) the provider takes an answer.")
+        _("evidence due"), null=True, blank=True, help_text=_("Until then the provider takes an answer.")
     )
     created_at = models.DateTimeField(_("opened at"), editable=False)
     updated_at = models.DateTimeField(_("updated at"), editable=False)

@@ -35,7 +35,10 @@ class Draft(TimestampedModel):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", verbose_name=_("customer"))
     currency = CurrencyField(_("currency"))
     valid_until = models.DateField(
-        _("valid until"), null=True, blank=True, help_text=_("The last day (UTC) on which it can become an order.")
+        _("valid until"),
+        null=True,
+        blank=True,
+        help_text=_("The last day, by the shop's, to order it."),
     )
     note = models.TextField(_("note"), blank=True, max_length=10_000)
     order = models.OneToOneField(

@@ -67,7 +67,7 @@ class Order(TimestampedModel):
         _("payment expires at"),
         null=True,
         blank=True,
-        help_text=_("Unpaid after this (UTC) it is cancelled; empty: it never expires."),
+        help_text=_("Unpaid after this it is cancelled; empty: it never expires."),
     )
     paid_at = models.DateTimeField(_("paid at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)

@@ -75,7 +75,7 @@ class Payment(BaseModel):
     )
     refunded_amount = MoneyField(_("refunded"), default=0, db_default=0)
     settled_at = models.DateTimeField(
-        _("settled at"), null=True, blank=True, help_text=_("When staff had dealt with what was odd about it (UTC).")
+        _("settled at"), null=True, blank=True, help_text=_("When staff had dealt with what was odd about it.")
     )
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL,

@@ -22,7 +22,7 @@ class Reservation(BaseModel):
         _("status"), max_length=10, choices=ReservationStatus.choices, default=ReservationStatus.ACTIVE
     )
     expires_at = models.DateTimeField(
-        _("expires at"), null=True, blank=True, help_text=_("The order's payment deadline (UTC).")
+        _("expires at"), null=True, blank=True, help_text=_("The order's payment deadline.")
     )
     created_at = models.DateTimeField(_("created at"), editable=False)
     updated_at = models.DateTimeField(_("updated at"), editable=False)

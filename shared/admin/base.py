@@ -17,6 +17,7 @@ from shared.actor import Actor
 from shared.admin.changelist import KontorChangeList
 from shared.admin.conflicts.form import KeepsOthersChanges
 from shared.admin.history import HistoryPage
+from shared.admin.moments import MOMENT_FIELDS, show_moments
 from shared.admin.paginator import MAX_COUNTED, BoundedPaginator
 from shared.admin.search import MAX_MATCHES
 
@@ -32,6 +33,7 @@ def actor_of(request: HttpRequest) -> Actor:
     return Actor(user_id=user.pk, principal_id=user.pk, label=user.get_username())
 
 
+show_moments()
 _FILLED_IN = {"created_at", "updated_at"}
 
 
@@ -52,6 +54,7 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
     max_counted: ClassVar[int] = MAX_COUNTED
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
+    formfield_overrides = MOMENT_FIELDS
     actions: Any = None  # what is done to many rows at once is a service's business
     list_per_page = 25
     list_max_show_all = 100

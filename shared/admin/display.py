@@ -1,12 +1,12 @@
 """How values look in the admin."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 
 from django.db.models import Model
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.formats import number_format
+from django.utils.formats import date_format, number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -27,9 +27,31 @@ def number(value: Decimal | int, *, is_change: bool = False) -> str:
     return f"+{text}" if is_change and value >= 0 else text
 
 
-def moment(value: datetime | None) -> str:
-    """A time for people, in UTC."""
-    return f"{value:%Y-%m-%d %H:%M} UTC" if value else NOTHING
+def moment(value: datetime | None) -> SafeString | str:
+    """A time for people, in the reader's zone; UTC in the tooltip, and for what reads the page."""
+    if value is None:
+        return NOTHING
+    return format_html(
+        '<time datetime="{}" title="{}">{}</time>', value.isoformat(), utc_text(value), moment_text(value)
+    )
+
+
+def moment_text(value: datetime | None) -> str:
+    """The same where no tags can be."""
+    return date_format(timezone.localtime(value), "DATETIME_FORMAT") if value else NOTHING
+
+
+def day(value: datetime | None) -> SafeString | str:
+    """The day of a time, in the reader's zone."""
+    if value is None:
+        return NOTHING
+    shown = date_format(timezone.localtime(value), "DATE_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), utc_text(value), shown)
+
+
+def utc_text(value: datetime) -> str:
+    """2026-11-30 14:05 UTC."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def countdown(deadline: datetime | None) -> SafeString | str:
@@ -40,8 +62,8 @@ def countdown(deadline: datetime | None) -> SafeString | str:
         '<time class="k-countdown" datetime="{}" data-server-now="{}" title="{}">{}</time>',
         deadline.isoformat(),
         timezone.now().isoformat(),
-        moment(deadline),
-        moment(deadline),
+        utc_text(deadline),
+        moment_text(deadline),
     )
 
 

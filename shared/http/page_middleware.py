@@ -1,17 +1,19 @@
 """Django's middleware for pages, passed by below /api/v1: an answer there is in English and has no messages, and
 every layer costs each order some ten microseconds."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.messages.middleware import MessageMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, QueryDict
 from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
 from django.utils.translation import gettext as _
 
+from shared.clock import reader_zone
 from shared.text.tidy import TooManyMarks, in_one_form
 
 _API = "/api/v1/"
@@ -41,6 +43,20 @@ class PageLocaleMiddleware(LocaleMiddleware):
             return super().__call__(request)
         finally:
             translation.deactivate()
+
+
+class PageZoneMiddleware:
+    """The admin shows and reads times in the colleague's own zone, else in the shop's, and takes it back: the API says
+    UTC. It stands behind the one that knows who asks."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith("/admin/"):
+            return self.get_response(request)
+        with timezone.override(reader_zone(getattr(request.user, "time_zone", ""))):
+            return self.get_response(request)
 
 
 class PageHeadersMiddleware(_ForPages, MiddlewareMixin):

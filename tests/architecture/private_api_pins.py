@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import strawberry
+import unfold.utils
 from django.contrib.admin.options import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -237,6 +238,9 @@ PINS: dict[str, Callable[[], None]] = {
     "defer_job": _takes(JobManager, "defer_job", "job", "connection"),
     "get_md5_hash_password": _is(lambda: get_md5_hash_password("secret") != get_md5_hash_password("other")),
     "SELECT_CLASSES": _is(lambda: all(isinstance(name, str) for name in SELECT_CLASSES)),
+    "display_for_field": _is(
+        lambda: _parameters(unfold.utils.display_for_field) == ["value", "field", "empty_value_display"]
+    ),
     "PaginationInlineFormSet": _has(PaginationInlineFormSet, "queryset"),
     "_fallback_font_ids": _pdf_with_a_fallback_font,
     "get_fallback_font": _takes(FPDF, "get_fallback_font", "char", "style"),

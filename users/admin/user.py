@@ -63,7 +63,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
     actions_detail = ("sign_in", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        (_("Person"), {"fields": (("first_name", "last_name"), ("team", "language"))}),
+        (_("Person"), {"fields": (("first_name", "last_name"), ("team", "language"), "time_zone")}),
         (
             _("What they may do"),
             {

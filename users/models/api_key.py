@@ -42,9 +42,7 @@ class ApiKey(TimestampedModel):
     )
     secret_hash = models.CharField(_("secret hash"), max_length=64, unique=True, editable=False)
     scopes = ArrayField(models.CharField(max_length=40, choices=Scope.choices), default=list, verbose_name=_("scopes"))
-    expires_at = models.DateTimeField(
-        _("expires at"), null=True, blank=True, help_text=_("Empty: it does not expire (UTC).")
-    )
+    expires_at = models.DateTimeField(_("expires at"), null=True, blank=True, help_text=_("Empty: it does not expire."))
     revoked_at = models.DateTimeField(_("revoked at"), null=True, blank=True, editable=False)
     last_used_at = models.DateTimeField(_("last used at"), null=True, blank=True, editable=False)
 

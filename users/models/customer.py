@@ -106,7 +106,7 @@ class Customer(TimestampedModel):
         _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
     erased_at = models.DateTimeField(
-        _("erased at"), null=True, blank=True, editable=False, help_text=_("When the person's data was erased (UTC).")
+        _("erased at"), null=True, blank=True, editable=False, help_text=_("When the person's data was erased.")
     )
     deleted_at = models.DateTimeField(
         _("deleted at"), null=True, blank=True, editable=False, help_text=_("Hidden since then; it can be restored.")

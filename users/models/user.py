@@ -9,9 +9,10 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from shared.clock import utc_today
+from shared.clock import shop_today
 from shared.ids import new_id
 from shared.text.fields import EmailAddressField
+from shared.zones import check_zone
 from users.models.language import Language
 from users.models.team import Team
 
@@ -59,9 +60,9 @@ class User(AbstractUser):
     digest_sent_on = models.DateField(
         _("digest sent on"),
         null=True,
-        default=utc_today,
+        default=shop_today,
         editable=False,
-        help_text=_("The day (UTC) of the last digest; at first the day the login was made: the first comes the next."),
+        help_text=_("The day of the last digest; at first the day the login was made: the first comes the next."),
     )
     language = models.CharField(
         _("language"),
@@ -70,6 +71,15 @@ class User(AbstractUser):
         default=Language.ENGLISH,
         db_default=Language.ENGLISH,
         help_text=_("Of reminders and the daily digest; follows the language chosen in the admin."),
+    )
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        validators=[check_zone],
+        help_text=_("How times are shown to them and read from them, as Europe/Kyiv; empty: the shop's."),
     )
     # Of 256 random bits, so a slow hash adds nothing. The column keeps the name of what stood in it before, so that no
     # process of the version before breaks while this one is installed.

@@ -8,6 +8,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 from django.db.models.functions import Now
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -28,9 +29,9 @@ class AccountLocked(RateLimited):
 
     def __init__(self, until: datetime, *, retry_after_seconds: int) -> None:
         text = gettext(
-            "Too many failed tries to sign in from here: locked until %(until)s (UTC). "
+            "Too many failed tries to sign in from here: locked until %(until)s . "
             "An administrator can unlock it earlier."
-        ) % {"until": f"{until:%H:%M}"}
+        ) % {"until": f"{localtime(until):%H:%M %Z}"}
         super().__init__(text, retry_after_seconds=max(1, retry_after_seconds))
 
 

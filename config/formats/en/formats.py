@@ -1,6 +1,6 @@
-"""How the admin writes dates: the same everywhere, and saying that they are UTC."""
+"""How the admin writes dates: the same everywhere, in the reader's zone."""
 
 DATE_FORMAT = SHORT_DATE_FORMAT = "Y-m-d"
-TIME_FORMAT = r"H:i \U\T\C"
-DATETIME_FORMAT = SHORT_DATETIME_FORMAT = r"Y-m-d H:i \U\T\C"
+TIME_FORMAT = "H:i"
+DATETIME_FORMAT = SHORT_DATETIME_FORMAT = "Y-m-d H:i"
 FIRST_DAY_OF_WEEK = 1

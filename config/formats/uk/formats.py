@@ -1,4 +1,4 @@
-"""As in English: one way to write moments everywhere, saying that they are UTC. Numbers are written as in Ukraine."""
+"""As in English: one way to write moments everywhere. Numbers are written as in Ukraine."""
 
 from config.formats.en.formats import (
     DATE_FORMAT,

@@ -11,6 +11,7 @@ from crm.models.deal import Deal
 from crm.models.lead import LeadStatus
 from crm.models.task import TaskPriority
 from shared.admin.forms import AutocompleteField, StyledForm
+from shared.admin.moments import MomentField
 from users.models.customer import Customer
 
 
@@ -44,8 +45,8 @@ class LeadStatusForm(StyledForm):
 
 
 class DueForm(StyledForm):
-    due_at = forms.SplitDateTimeField(
-        label=_("Due"), required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("UTC. Empty: some day.")
+    due_at = MomentField(
+        label=_("Due"), required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("Empty: some day.")
     )
 
 

@@ -7,6 +7,7 @@ from crm.models.activity import ActivityKind
 from crm.services.tasks.add_task import MAX_TITLE_LENGTH
 from crm.timeline.limits import MAX_TEXT_LENGTH
 from shared.admin.forms import StyledForm
+from shared.admin.moments import LocalDateTimeField
 
 _BY_HAND = (ActivityKind.NOTE, ActivityKind.CALL, ActivityKind.MEETING)
 
@@ -31,10 +32,9 @@ class TaskForm(StyledForm):
         max_length=MAX_TITLE_LENGTH,
         widget=forms.TextInput(attrs={"placeholder": _("What should you do?")}),
     )
-    due_at = forms.DateTimeField(
-        label=_("Due (UTC)"),
+    due_at = LocalDateTimeField(
+        label=_("Due"),
         required=False,
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
         widget=forms.TextInput(),
     )
 

@@ -33,6 +33,20 @@ function startCountdowns() {
     document.addEventListener("kontor:refreshed", tick);
 }
 
+// The zone that the device is in, for who has chosen none or another one.
+function proposeZone() {
+    const button = document.querySelector("[data-zone-of-browser]");
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const field = document.querySelector("[data-time-zone]");
+    if (!button || !zone || (field.value || field.placeholder) === zone) return;
+    button.textContent = button.dataset.zoneOfBrowser.replace("{zone}", zone);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+        field.value = zone;
+        button.hidden = true;
+    });
+}
+
 // A double click sends a form once. The server does not rely on it.
 function sendOnce() {
     document.addEventListener("submit", (event) => {
@@ -81,5 +95,6 @@ function orderLines() {
 document.addEventListener("DOMContentLoaded", () => {
     startCountdowns();
     sendOnce();
+    proposeZone();
     orderLines();
 });

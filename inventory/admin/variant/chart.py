@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from shared.admin.display import moment, number
+from django.utils.timezone import localtime
+
+from shared.admin.display import moment_text, number
 
 WIDTH, HEIGHT = 720, 180
 _LEFT, _BOTTOM, _TOP = 52, 24, 10
@@ -35,7 +37,7 @@ class Moment:
     @property
     def shown(self) -> tuple[str, str, str]:
         """As a row of the table."""
-        return moment(self.at), number(self.on_hand), number(self.reserved)
+        return moment_text(self.at), number(self.on_hand), number(self.reserved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,7 @@ def stock_chart(moments: Sequence[Moment], *, until: datetime) -> StockChart | N
 
     grid = [GridLine(y(top * share / 2), number(top * share // 2)) for share in range(3)]
     on_hand, reserved = path([m.on_hand for m in moments]), path([m.reserved for m in moments])
-    return StockChart(moments, on_hand, reserved, grid, f"{start:%Y-%m-%d}", f"{until:%Y-%m-%d}")
+    return StockChart(moments, on_hand, reserved, grid, f"{localtime(start):%Y-%m-%d}", f"{localtime(until):%Y-%m-%d}")
 
 
 def _round_up(value: int) -> int:

@@ -1,0 +1,74 @@
+"""Times in lists and forms: shown and typed in the reader's zone, with UTC in the tooltip."""
+
+from datetime import datetime
+from typing import Any
+
+import unfold.fields
+import unfold.sections
+import unfold.templatetags.unfold_list
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext
+from unfold.utils import display_for_field
+from unfold.widgets import UnfoldAdminSplitDateTimeWidget
+
+from shared.admin.display import moment
+
+
+def local_moment(typed: datetime) -> datetime:
+    """What a time without a zone says in the reader's. An hour that the clocks repeat is the first of the two; raises
+    ValidationError for one that they skip."""
+    local = typed.replace(tzinfo=timezone.get_current_timezone())
+    if timezone.localtime(local.astimezone(timezone.get_default_timezone())).replace(tzinfo=None) != typed:
+        raise ValidationError(gettext("There is no such time on that day: the clocks are put forward."), code="invalid")
+    return local
+
+
+class MomentField(forms.SplitDateTimeField):
+    """A day and a time of day. Django's own refuses the hour that the clocks repeat, so that a record from within it
+    could not be saved any more."""
+
+    def compress(self, data_list: Any) -> datetime | None:
+        if not data_list:
+            return None
+        day, hour = data_list
+        if day in self.empty_values:
+            raise ValidationError(self.error_messages["invalid_date"], code="invalid_date")
+        if hour in self.empty_values:
+            raise ValidationError(self.error_messages["invalid_time"], code="invalid_time")
+        return local_moment(datetime.combine(day, hour))
+
+
+class LocalDateTimeField(forms.DateTimeField):
+    """The same in one box, as browsers send it."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        if value in self.empty_values:
+            return None
+        try:
+            typed = parse_datetime(str(value).strip())
+        except ValueError:
+            typed = None
+        if typed is None:
+            raise ValidationError(self.error_messages["invalid"], code="invalid")
+        return typed if timezone.is_aware(typed) else local_moment(typed)
+
+
+MOMENT_FIELDS: dict[Any, dict[str, Any]] = {
+    models.DateTimeField: {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget}
+}
+
+
+def show_moments() -> None:
+    """The theme's lists and pages write times as `moment` does."""
+    for module in (unfold.fields, unfold.sections, unfold.templatetags.unfold_list):
+        module.display_for_field = _display_field
+
+
+def _display_field(value: Any, field: Any, empty_value_display: str) -> Any:
+    if isinstance(field, models.DateTimeField) and isinstance(value, datetime):
+        return moment(value)
+    return display_for_field(value, field, empty_value_display)
