@@ -31,8 +31,9 @@ class _JobsOf:
         return run
 
 
-crm, events, exchange, orders = _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange"), _JobsOf("orders")
-payments, shared, users, webhooks = _JobsOf("payments"), _JobsOf("shared"), _JobsOf("users"), _JobsOf("webhooks")
+crm, events, exchange = _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange")
+inventory, orders, payments = _JobsOf("inventory"), _JobsOf("orders"), _JobsOf("payments")
+shared, users, webhooks = _JobsOf("shared"), _JobsOf("users"), _JobsOf("webhooks")
 
 
 def register(app: App) -> None:
@@ -46,6 +47,7 @@ def _register_orders(task: Callable[..., Any], schedule: Callable[..., Any]) -> 
     """Money and stock, and what brings the work of a dead worker back."""
     schedule(f"*/{settings.CLEANUP_INTERVAL_MINUTES} * * * *", orders.expire_unpaid_orders, ahead=AHEAD)
     schedule("*/5 * * * *", orders.fill_backorders)
+    schedule("* * * * *", inventory.resume_stock_documents, ahead=AHEAD)
     schedule("* * * * *", shared.retry_stalled_jobs, pass_context=True, ahead=AHEAD)
     schedule("* * * * *", payments.recover_operations, ahead=AHEAD)
     task(payments.send_refund)

@@ -19,12 +19,15 @@ class DocumentKind(models.TextChoices):
 
 class DocumentStatus(models.TextChoices):
     OPEN = "open", _("Open")
+    APPLYING = "applying", _("Being applied")
     APPLIED = "applied", _("Applied")
     CANCELLED = "cancelled", _("Cancelled")
 
 
 class StockDocument(TimestampedModel):
-    """Nothing happens to the stock until it is applied: then all its lines at once, each with its ledger row."""
+    """Nothing happens to the stock until it is applied: then all its lines, each with its ledger row.
+
+    A long one is APPLYING while its lots commit. Lines that the books came to forbid meanwhile are in `remainder`."""
 
     kind = models.CharField(_("kind"), max_length=9, choices=DocumentKind.choices)
     status = models.CharField(_("status"), max_length=9, choices=DocumentStatus.choices, default=DocumentStatus.OPEN)
@@ -57,6 +60,17 @@ class StockDocument(TimestampedModel):
         related_name="+",
         db_index=False,
         verbose_name=_("actor"),
+    )
+    remainder = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("remainder"),
+        help_text=_("The document of those lines that could not be applied any more."),
     )
     applied_at = models.DateTimeField(_("applied at"), null=True, blank=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1)

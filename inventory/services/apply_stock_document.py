@@ -1,21 +1,22 @@
-"""A delivery is put on the shelves, goods are carried, a count becomes what the books say: all lines at once."""
+"""A delivery is put on the shelves, goods are carried, a count becomes what the books say.
 
-from collections.abc import Iterable, Sequence
+A short document at once, a long one in lots: nobody who buys waits for the whole of it
+(docs/decisions/stock-documents.md).
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 import structlog
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from inventory.documents.effects import Balance, Books, Effect, differences, effects_of, faults_of
-from inventory.documents.ledger_names import LineNames, name_ledger_rows
+from inventory.documents.apply_lines import apply_lines, read_books
+from inventory.documents.effects import Effect, effects_of, faults_of
 from inventory.documents.lines import lock_document, lock_open_document
-from inventory.ledger import stock
-from inventory.ledger.reasons import DOCUMENT
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
-from inventory.models.level import StockLevel
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
@@ -24,7 +25,10 @@ from shared.ids import new_id
 
 log = structlog.get_logger("kontor.stock")
 
+# As many are held for some 50 ms.
+LEVELS_AT_ONCE = 500
 _NAMED = 5
+_IS_DONE = Q(movement__isnull=False) | Q(expected__isnull=False)
 
 
 class DocumentRefused(Refusal):
@@ -61,22 +65,23 @@ def apply_stock_document(
     """Do to the stock what the document says, by what the books say then; an applied one is returned as it is.
 
     A ledger row a line, where it changes something, with the document's reference as reason; levels that are missing
-    are made. A count's line takes no more away than orders leave, a transfer's no more than is free. Raises NotFound,
-    StaleVersion, DocumentClosed (cancelled), NothingToApply, DocumentRefused, Unavailable. Locks: the document, then
-    every stock level in primary-key order. Commits its own transaction.
+    are made. A count's line takes no more away than orders leave, a transfer's no more than is free: then nothing is
+    applied. Of more than LEVELS_AT_ONCE levels, each so many are a transaction, and who comes while the document is
+    being applied goes on with it; lines that the books forbid only by then are put into an open document of their own,
+    its `remainder`.
+
+    Raises NotFound, StaleVersion, DocumentClosed (cancelled), NothingToApply, DocumentRefused, Unavailable. Locks: the
+    document, then stock levels in primary-key order. Commits its own transactions.
     """
 
-    def work(_again: bool) -> StockDocument:
+    def begin(_again: bool) -> StockDocument:
         with outermost_transaction():
-            document = lock_document(document_id)
-            if document.status == DocumentStatus.APPLIED and expected_version in (None, document.version - 1):
-                return document  # by an earlier try, or by the same button pressed twice
-            # The row is locked already: this looks at its state and version once more, for the refusals.
-            document = lock_open_document(document_id, expected_version=expected_version)
-            _apply_document(document, actor, now or database_now())
-            return document
+            return _begin(document_id, actor, expected_version, now)
 
-    document = retry_transaction(work, name="apply_stock_document")
+    document = retry_transaction(begin, name="apply_stock_document")
+    after: UUID | None = None
+    while document.status == DocumentStatus.APPLYING:
+        document, after = _apply_lot(document_id, after, actor, now)
     log.info("stock_document_applied", document=str(document_id), kind=document.kind, actor=actor.label)
     return document
 
@@ -84,8 +89,12 @@ def apply_stock_document(
 def preview_stock_document(document: StockDocument) -> list[Effect]:
     """What applying would do if it happened now. 3 statements, no locks."""
     lines = list(_lines_by_id(document).select_related("variant__product"))
-    here = _read_books(document.location_id, lines)
-    there = _read_books(document.target_id, lines) if document.target_id else {}
+    return _likely_effects(document, lines)
+
+
+def _likely_effects(document: StockDocument, lines: Sequence[StockDocumentLine]) -> list[Effect]:
+    here = read_books(document.location_id, lines)
+    there = read_books(document.target_id, lines) if document.target_id else {}
     return effects_of(document.kind, lines, here, there)
 
 
@@ -93,107 +102,86 @@ def _lines_by_id(document: StockDocument) -> QuerySet[StockDocumentLine]:
     return StockDocumentLine.objects.filter(document=document).select_related("variant").order_by("id")
 
 
-def _read_books(location_id: UUID | None, lines: Iterable[StockDocumentLine]) -> Books:
-    levels = StockLevel.objects.filter(location=location_id, variant__in=[line.variant_id for line in lines])
-    rows = levels.order_by().values_list("variant_id", "on_hand", "reserved")
-    return {variant_id: Balance(on_hand, reserved) for variant_id, on_hand, reserved in rows}
-
-
-def _apply_document(document: StockDocument, actor: Actor, now: datetime) -> None:
-    """What can be written before the stock is locked is: docs/decisions/stock-documents.md."""
-    lines = list(_lines_by_id(document))
-    counted = [line for line in lines if line.quantity is not None or document.kind != DocumentKind.STOCKTAKE]
-    if not counted:
+def _begin(document_id: UUID, actor: Actor, expected_version: int | None, now: datetime | None) -> StockDocument:
+    """Apply all of a short document; of a long one, look whether the books allow it and say that it is under way."""
+    document = lock_document(document_id)
+    if document.status == DocumentStatus.APPLYING:
+        return document
+    if document.status == DocumentStatus.APPLIED and expected_version in (None, document.version - 1):
+        return document  # by an earlier try, or by the same button pressed twice
+    # The row is locked already: this looks at its state and version once more, for the refusals.
+    document = lock_open_document(document_id, expected_version=expected_version)
+    lines = list(_lines_to_apply(document))
+    if not lines:
         raise NothingToApply(gettext("There is nothing in the document to apply."))
-    places = [document.location_id, *([document.target_id] if document.target_id else [])]
-    ids = [_level_ids(place, counted) for place in places]
-    names = _Names(document, counted)
-    # Read without locks: in most cases they are the same once locked, and then thousands of lines are written before
-    # any level is held.
-    likely = [_read_books(place, counted) for place in places]
-    names.write(effects_of(document.kind, counted, likely[0], likely[-1]))
-    # Both places by one call: a transfer back at the same moment locks the same levels, in the same order.
-    levels = stock.lock(level_id for of_place in ids for level_id in of_place.values())
-    books = [{pk: _balance_of_level(levels[level_id]) for pk, level_id in of_place.items()} for of_place in ids]
-    effects = effects_of(document.kind, counted, books[0], books[-1])
-    if faults := faults_of(effects):
+    if len(lines) > _lines_at_once(document):
+        _refuse_faults(faults_of(_likely_effects(document, lines)))
+        _move_on(document, DocumentStatus.APPLYING)
+        return document
+    now = now or database_now()
+    _refuse_faults(apply_lines(document, lines, actor=actor, now=now))
+    _move_on(document, DocumentStatus.APPLIED, applied_at=now)
+    return document
+
+
+def _apply_lot(
+    document_id: UUID, after: UUID | None, actor: Actor, now: datetime | None
+) -> tuple[StockDocument, UUID | None]:
+    """Apply the next lines behind that id, or end. Returns the document, and the id of the last line looked at."""
+
+    def work(_again: bool) -> tuple[StockDocument, UUID | None]:
+        with outermost_transaction():
+            document = lock_document(document_id)
+            if document.status != DocumentStatus.APPLYING:  # somebody else has ended it
+                return document, after
+            waiting = _lines_to_apply(document).exclude(_IS_DONE)
+            behind = waiting.filter(pk__gt=after) if after is not None else waiting
+            lot = list(behind[: _lines_at_once(document)])
+            moment = now or database_now()
+            if not lot:
+                _set_aside(document, waiting)
+                _move_on(document, DocumentStatus.APPLIED, applied_at=moment)
+                return document, after
+            apply_lines(document, lot, actor=actor, now=moment, leaves_out_faulty=True)
+            _move_on(document, DocumentStatus.APPLYING)
+            return document, lot[-1].pk
+
+    return retry_transaction(work, name="apply_stock_document")
+
+
+def _lines_to_apply(document: StockDocument) -> QuerySet[StockDocumentLine]:
+    lines = _lines_by_id(document)
+    return lines.exclude(quantity=None) if document.kind == DocumentKind.STOCKTAKE else lines
+
+
+def _lines_at_once(document: StockDocument) -> int:
+    return LEVELS_AT_ONCE // 2 if document.target_id else LEVELS_AT_ONCE
+
+
+def _refuse_faults(faults: Sequence[Effect]) -> None:
+    if faults:
         raise DocumentRefused(faults)
-    # Only lines whose books moved between the two reads.
-    names.write(effects)
-    _move_stock(document, effects, levels, ids, names, actor, now)
-    document.status = DocumentStatus.APPLIED
-    document.applied_at = now
+
+
+def _set_aside(document: StockDocument, lines: QuerySet[StockDocumentLine]) -> None:
+    """Lines that could not be applied any more become an open document, for somebody to look at."""
+    keys = list(lines.values_list("pk", flat=True))
+    if not keys:
+        return
+    document.remainder = StockDocument.objects.create(
+        id=new_id(),
+        kind=document.kind,
+        location_id=document.location_id,
+        target_id=document.target_id,
+        reference=document.reference,
+        actor_id=document.actor_id,
+    )
+    StockDocumentLine.objects.filter(pk__in=keys).update(document=document.remainder)
+    log.warning("stock_document_left_lines", document=str(document.pk), remainder=str(document.remainder_id))
+
+
+def _move_on(document: StockDocument, status: DocumentStatus, *, applied_at: datetime | None = None) -> None:
+    document.status = status
+    document.applied_at = applied_at
     document.version += 1
-    document.save(update_fields=["status", "applied_at", "version", "updated_at"])
-
-
-def _level_ids(location_id: UUID, lines: Sequence[StockDocumentLine]) -> dict[UUID, UUID]:
-    """The levels of the lines' variants at the location; those that are missing are made, in order."""
-    variants = [line.variant_id for line in lines]
-    found = StockLevel.objects.filter(location=location_id, variant__in=variants).order_by()
-    known = set(found.values_list("variant_id", flat=True))
-    # In order, so that two documents that make the same levels wait for each other one way round.
-    missing = sorted(set(variants) - known)
-    if missing:
-        made = [StockLevel(variant_id=pk, location_id=location_id) for pk in missing]
-        # Another document may make them at this moment: theirs is as good as ours.
-        StockLevel.objects.bulk_create(made, ignore_conflicts=True)
-    return dict(found.values_list("variant_id", "pk"))
-
-
-def _balance_of_level(level: stock.LockedLevel) -> Balance:
-    return Balance(level.on_hand, level.reserved)
-
-
-def _move_stock(
-    document: StockDocument,
-    effects: Sequence[Effect],
-    levels: stock.Levels,
-    ids: Sequence[dict[UUID, UUID]],
-    names: "_Names",
-    actor: Actor,
-    now: datetime,
-) -> None:
-    reason = document.reference or DOCUMENT[DocumentKind(document.kind)]()
-    changing = differences(effects)
-
-    def move(level_ids: dict[UUID, UUID], effect: Effect, units: int, name: UUID) -> stock.Move:
-        return stock.Move(level_ids[effect.line.variant_id], units, actor_id=actor.user_id, id=name)
-
-    leaving = [move(ids[0], effect, effect.change, names.movements[effect.line.pk]) for effect in changing]
-    arriving = [
-        move(ids[-1], effect, effect.arriving, names.arrivals[effect.line.pk]) for effect in changing if effect.arriving
-    ]
-    mover = {
-        DocumentKind.RECEIPT.value: stock.receive,
-        DocumentKind.TRANSFER.value: stock.transfer,
-        DocumentKind.STOCKTAKE.value: stock.count,
-    }[document.kind]
-    mover(levels, [*leaving, *arriving], reason=reason, now=now)
-
-
-class _Names:
-    """The ids of the ledger rows to come, on the document's lines. The foreign keys are checked at the commit, so the
-    lines can be written first; what the books say otherwise once they are locked is written again."""
-
-    def __init__(self, document: StockDocument, lines: Sequence[StockDocumentLine]) -> None:
-        self.movements = {line.pk: new_id() for line in lines}
-        self.arrivals = {line.pk: new_id() for line in lines} if document.target_id else {}
-        self._is_count = document.kind == DocumentKind.STOCKTAKE
-        self._written: dict[UUID, LineNames] = {}
-
-    def write(self, effects: Iterable[Effect]) -> None:
-        """Of those lines that do not say so yet. One statement, or none."""
-        named = {effect.line.pk: self._names_of_effect(effect) for effect in effects}
-        if new := [names for pk, names in named.items() if self._written.get(pk) != names]:
-            name_ledger_rows(new)
-        self._written |= named
-
-    def _names_of_effect(self, effect: Effect) -> LineNames:
-        pk = effect.line.pk
-        return (
-            pk,
-            effect.before.on_hand if self._is_count else None,
-            self.movements[pk] if effect.change else None,
-            self.arrivals[pk] if effect.arriving else None,
-        )
+    document.save(update_fields=["status", "applied_at", "remainder", "version", "updated_at"])

@@ -3,16 +3,19 @@
 
 from orders.audit.check import Check
 
+_IS_DONE = """(document.status = 'applied' OR document.status = 'applying'
+               AND (line.movement_id IS NOT NULL OR line.expected IS NOT NULL))"""
 # Each line beside the ledger rows that it names, and what those should be: kind and quantity, none where nothing moved.
-_LINES = """
+# Of a document that is being applied: as far as it is.
+_LINES = f"""
     SELECT line.id AS line_id, document.id AS document_id, document.kind, document.status, document.applied_at,
            line.variant_id, document.location_id, document.target_id, line.movement_id, line.arrival_id,
-           CASE WHEN document.status = 'applied' THEN CASE document.kind
+           CASE WHEN {_IS_DONE} THEN CASE document.kind
                WHEN 'receipt' THEN line.quantity
                WHEN 'transfer' THEN -line.quantity
                ELSE nullif(line.quantity - line.expected, 0)
            END END AS leaving,
-           CASE WHEN document.status = 'applied' AND document.kind = 'transfer' THEN line.quantity END AS arriving,
+           CASE WHEN {_IS_DONE} AND document.kind = 'transfer' THEN line.quantity END AS arriving,
            CASE document.kind WHEN 'receipt' THEN 'receive' WHEN 'transfer' THEN 'transfer' ELSE 'count' END AS moved_as
     FROM inventory_stock_document_line AS line
     JOIN inventory_stock_document AS document ON document.id = line.document_id
@@ -25,7 +28,7 @@ _MOVED = """
 CHECKS = (
     Check(
         "document_lines_are_in_the_ledger",
-        "Each line of an applied document names the ledger rows it made, and no other line names any.",
+        "Each applied line of a document names the ledger rows it made, and no other line names any.",
         f"""
         SELECT line_id, document_id, line.kind, line.status, line.movement_id, line.arrival_id, leaving, arriving,
                moved.quantity AS moved_quantity, arrived.quantity AS arrived_quantity

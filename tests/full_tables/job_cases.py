@@ -222,6 +222,7 @@ RUNS = [
     Run("orders.fill_backorders", _goods_came_in),
     Run("orders.refresh_sales", _changed_lately),
     Run("orders.rebuild_sales", reads_all="everything is added up anew"),
+    Run("inventory.resume_stock_documents"),
     Run("orders.expire_drafts"),
     Run("orders.purge_idempotency_keys"),
     Run("crm.refresh_segments", reads_all=_ALL_CUSTOMERS),

@@ -22,13 +22,18 @@ from inventory.models.location import StockLocation
 from inventory.services.create_stock_document import create_stock_document
 from inventory.services.update_stock_document import update_stock_document
 from shared.admin.base import Undeletable, actor_of
-from shared.admin.display import tag
+from shared.admin.display import object_link, tag
 from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.saving import ServiceAdmin, Values
 from shared.errors import InvalidInput, Refusal
 
-_COLOURS = {DocumentStatus.OPEN: "info", DocumentStatus.APPLIED: "success", DocumentStatus.CANCELLED: "default"}
+_COLOURS = {
+    DocumentStatus.OPEN: "info",
+    DocumentStatus.APPLYING: "warning",
+    DocumentStatus.APPLIED: "success",
+    DocumentStatus.CANCELLED: "default",
+}
 _OF_OPEN = {"apply_document", "paste_lines", "cancel_document", "count_sheet"}
 
 
@@ -67,7 +72,7 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
     ordering = ("-id",)
     empty_help = _("Receive a delivery, carry goods to another location, or begin a stocktake.")
     autocomplete_fields = ("location", "target")
-    readonly_fields: ClassVar[Any] = ("state", "actor", "created_at", "applied_at")
+    readonly_fields: ClassVar[Any] = ("state", "actor", "created_at", "applied_at", "left")
     actions_list = ("start_stocktake",)
     actions_detail = ("apply_document", "paste_lines", "count_sheet", "cancel_document")
 
@@ -80,7 +85,8 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
         if obj is None:
             return ((None, {"fields": places}),)
         hidden = ("version",) if self.has_change_permission(request, obj) else ()
-        done = (_("State"), {"fields": (("state", "actor"), ("created_at", "applied_at"))})
+        left = ("left",) if isinstance(obj, StockDocument) and obj.remainder_id is not None else ()
+        done = (_("State"), {"fields": (("state", "actor"), ("created_at", "applied_at"), *left)})
         return ((None, {"fields": (*places, *hidden)}), done)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
@@ -155,6 +161,10 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
     @display(description=_("status"))
     def state(self, document: StockDocument) -> str:
         return tag(document.get_status_display(), _COLOURS[DocumentStatus(document.status)])
+
+    @display(description=_("remainder"))
+    def left(self, document: StockDocument) -> str:
+        return object_link(document.remainder)
 
     @display(description=_("location"))
     def place(self, document: StockDocument) -> str:

@@ -63,6 +63,9 @@ def apply_page(request: HttpRequest, document: StockDocument) -> FormPage:
         applied = apply_stock_document(
             document_id=document.pk, actor=actor_of(request), expected_version=values["version"]
         )
+        if applied.remainder is not None:
+            text = gettext("%(document)s is applied, but for what the books came to forbid meanwhile: look at it here.")
+            return Done(text % {"document": applied}, change_url(StockDocument, applied.remainder.pk))
         return Done(gettext("%(document)s is applied.") % {"document": applied})
 
     effects = preview_stock_document(document)

@@ -31,6 +31,11 @@ class StockDocumentSerializer(serializers.ModelSerializer):
     location = serializers.UUIDField(source="location_id")
     target = serializers.UUIDField(source="target_id", allow_null=True)
     actor = serializers.UUIDField(source="actor_id", allow_null=True, help_text="Who began it; null: the system.")
+    remainder = serializers.UUIDField(
+        source="remainder_id",
+        allow_null=True,
+        help_text="The open document of those lines that the books came to forbid while this one was being applied.",
+    )
 
     class Meta:
         model = StockDocument
@@ -42,6 +47,7 @@ class StockDocumentSerializer(serializers.ModelSerializer):
             "target",
             "reference",
             "actor",
+            "remainder",
             "version",
             "created_at",
             "applied_at",

@@ -71,8 +71,10 @@ class StockDocumentViewSet(StockResource):
     )
     @action(detail=True, methods=["post"])
     def application(self, request: Request, pk: UUID) -> Response:
-        """All lines at once, against what the books say now; refused, naming every line that cannot be, with 409.
-        An applied one: 200, nothing changes."""
+        """All lines, against what the books say now; refused, naming every line that cannot be, with 409. More than
+        500 levels are changed in lots: the status is `applying` until the last, sent again it goes on, and lines that
+        the books came to forbid meanwhile are in the open document `remainder`. An applied one: 200, nothing
+        changes."""
         self.get_object()
         version = expected_version(request)
         return self.show(apply_stock_document(document_id=pk, actor=actor_of(request), expected_version=version))
