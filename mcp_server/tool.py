@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from pydantic import Field, StringConstraints
 
 from mcp_server.rest import RestCaller
-from orders.api.orders.bodies import StrictBody
+from shared.api.bodies import StrictBody
 
 MOST_ROWS = 25
 

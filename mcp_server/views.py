@@ -24,7 +24,7 @@ from mcp_server.protocol import (
 from mcp_server.rest import RestCaller, ToolRefused
 from mcp_server.tool import Tool
 from mcp_server.tools.all_tools import TOOLS
-from orders.api.orders.bodies import parse_body
+from shared.api.bodies import parse_body
 from shared.api.permissions import Needed, ScopedPermission
 from shared.api.principal import key_of
 from shared.errors import InvalidInput

@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from orders.api.orders.bodies import PLAIN, Amount, StrictBody
 from payments.models.payment_intent import Capture
+from shared.api.bodies import PLAIN, Amount, StrictBody
 
 
 class CreateIntentBody(StrictBody):

@@ -11,13 +11,14 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders.api.orders.bodies import parse_body
 from orders.api.record_access import check_order_exists, of_accessible_orders
 from payments.api.bodies import CaptureIntentBody, CreateIntentBody, VoidIntentBody
-from payments.api.shapes import PaymentIntentFilter, PaymentIntentSerializer, represent_intent
+from payments.api.filters import PaymentIntentFilter
+from payments.api.representations import PaymentIntentSerializer
 from payments.models.payment_intent import Capture, PaymentIntent
 from payments.services.change_intent import IntentNotFound, capture_intent, void_intent
 from payments.services.create_intent import create_intent
+from shared.api.bodies import parse_body
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, is_staff
@@ -145,4 +146,5 @@ class OrderPaymentIntentViewSet(Resource):
 
 
 def answer(intent: PaymentIntent, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(represent_intent(intent), status, headers={"ETag": etag(intent.version), **(headers or {})})
+    tagged = {"ETag": etag(intent.version), **(headers or {})}
+    return Response(PaymentIntentSerializer.represent(intent), status, headers=tagged)

@@ -148,6 +148,15 @@ class MoneyText(serializers.CharField):
         raise TypeError(f"{self.field_name}: money without its currency; shape_of(...) of the serializer shows it.")
 
 
+class IdsOf(serializers.ListField):
+    """The ids of related rows, which must be prefetched."""
+
+    child = serializers.UUIDField()
+
+    def to_representation(self, data: Any) -> list[str]:
+        return [str(row.pk) for row in data.all()]
+
+
 class WorkedOut(serializers.CharField):
     """A text that `compute` makes of these attributes of the record and a currency: Shape asks it."""
 

@@ -17,7 +17,7 @@ from django.db.models import F, OuterRef, TextField
 from django.db.models.functions import Cast
 from rest_framework import serializers
 
-from shared.api.serializers import MoneyAmount, MoneyText, WorkedOut
+from shared.api.serializers import IdsOf, MoneyAmount, MoneyText, WorkedOut
 from shared.money.amounts import format_money, stored_ending
 from shared.money.currencies import STORED_DIGITS
 from shared.planner.prepared import Columns
@@ -129,15 +129,20 @@ class Shape:
         found, behind = [], len(self.shown)
         for place, each in enumerate(self.shown):
             if each.compute:
-                found.append((each.name, itemgetter(place, *range(behind, behind + len(each.further))), each.compute))
+                places = [place, *range(behind, behind + len(each.further))]
+                found.append((each.name, _values_at(places), each.compute))
             behind += len(each.further)
         return found
 
     def _in_order(self) -> Callable[[Sequence[Any]], Sequence[Any]]:
         """Out of a row, a value for each name; nested ones have any."""
         place_of = {each.name: place for place, each in enumerate(self.shown)}
-        places = [place_of.get(name, 0) for name in self.names]
-        return itemgetter(*places) if len(places) > 1 else lambda row: [row[place] for place in places]
+        return _values_at([place_of.get(name, 0) for name in self.names])
+
+
+def _values_at(places: Sequence[int]) -> Callable[[Sequence[Any]], Sequence[Any]]:
+    """Always a sequence, which itemgetter gives for several places alone."""
+    return itemgetter(*places) if len(places) > 1 else lambda row: [row[place] for place in places]
 
 
 @lru_cache(maxsize=_SUBSETS)
@@ -176,8 +181,12 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
     if isinstance(declared, WorkedOut):
         first, *further = declared.worked_out_of
         return Shown(name, first, further=tuple(further), compute=declared.compute)
+    if isinstance(declared, MoneyAmount | MoneyText) and declared.allow_null:
+        return Shown(name, path, compute=_money_or_none)
     if isinstance(declared, MoneyAmount | MoneyText):
         return Shown(name, path, as_text=True, is_money=True)
+    if isinstance(declared, IdsOf):
+        return Shown(name, path, of_attribute=declared.to_representation)
     if isinstance(declared, serializers.ManyRelatedField):
         return Shown(name, path, expression=lambda: _names_of(serializer_class.Meta.model, declared))
     if isinstance(declared, serializers.JSONField | serializers.DictField):
@@ -186,6 +195,11 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
         if isinstance(declared, kind):
             return make(name, path)
     raise TypeError(f"{serializer_class.__name__}.{name}: nobody has said which column answers it.")
+
+
+def _money_or_none(values: Sequence[Any], currency: str) -> str | None:
+    """Apart from other amounts, which need not be looked at for None."""
+    return None if values[0] is None else format_money(values[0], currency)
 
 
 def _text_or_none(value: Any) -> str | None:
@@ -197,6 +211,7 @@ _KINDS: dict[type[Any], Callable[[str, str], Shown]] = {
     serializers.DateTimeField: lambda name, path: Shown(
         name, path, as_text=True, of_column=iso_of_stored, of_attribute=iso_time
     ),
+    serializers.DateField: lambda name, path: Shown(name, path, as_text=True, of_attribute=_text_or_none),
     serializers.DecimalField: lambda name, path: Shown(name, path, as_text=True, of_attribute=_text_or_none),
     serializers.CharField: Shown,
     serializers.ChoiceField: Shown,

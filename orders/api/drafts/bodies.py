@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, Field
 
-from orders.api.orders.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from orders.models.draft import DraftKind
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.services.drafts.write_draft import DraftedLine
+from shared.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from shared.money.currencies import known_currency
 
 _KnownCurrency = Annotated[CurrencyCode, AfterValidator(known_currency)]

@@ -1,55 +1,41 @@
-"""Drafts and quotes as the API shows them, and the filters of their list."""
+"""Drafts and quotes as the API shows them."""
 
 from decimal import Decimal
 from typing import Any
 
-import django_filters
 from rest_framework import serializers
 
 from orders.drafts.worth import Worth, line_total, worth_of
-from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
+from orders.models.draft import Draft, DraftKind, DraftStatus
+from shared.api.serializers import MoneyText
+from shared.api.shaped import ShapedSerializer
 from shared.money.amounts import format_money
-from shared.text.times import iso_time
-
-
-class DraftFilter(django_filters.FilterSet):
-    customer = django_filters.UUIDFilter(field_name="customer_id")
-    status = django_filters.ChoiceFilter(choices=DraftStatus.choices)
-    kind = django_filters.ChoiceFilter(choices=DraftKind.choices)
-    number = django_filters.CharFilter(max_length=32)
-
-    class Meta:
-        model = Draft
-        fields: list[str] = []
 
 
 class DraftLineSerializer(serializers.Serializer):
     id = serializers.UUIDField()
-    variant = serializers.UUIDField()
-    seller = serializers.UUIDField(allow_null=True)
+    variant = serializers.UUIDField(source="variant_id")
+    seller = serializers.UUIDField(source="seller_id", allow_null=True)
     quantity = serializers.IntegerField(min_value=1)
-    agreed_price = serializers.CharField(allow_null=True)
+    agreed_price = MoneyText(allow_null=True)
 
 
-class DraftSerializer(serializers.Serializer):
+class DraftSerializer(ShapedSerializer):
     """A draft or quote as lists show it."""
 
     id = serializers.UUIDField()
     number = serializers.CharField()
     kind = serializers.ChoiceField(DraftKind.choices)
     status = serializers.ChoiceField(DraftStatus.choices)
-    customer = serializers.UUIDField()
+    customer = serializers.UUIDField(source="customer_id")
     currency = serializers.CharField()
     lines = DraftLineSerializer(many=True)
     note = serializers.CharField(allow_blank=True)
     valid_until = serializers.DateField(allow_null=True)
-    order = serializers.UUIDField(allow_null=True)
+    order = serializers.UUIDField(source="order_id", allow_null=True)
     version = serializers.IntegerField()
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
-
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return represent_draft(instance)
 
 
 class DraftWorthSerializer(serializers.Serializer):
@@ -64,43 +50,11 @@ class DraftWorthSerializer(serializers.Serializer):
 class DraftInFullSerializer(DraftSerializer):
     worth = DraftWorthSerializer(help_text="What it would cost if it were ordered now.")
 
-    def to_representation(self, instance: Any) -> dict[str, Any]:
-        return represent_draft_in_full(instance)
-
-
-def represent_draft(draft: Draft) -> dict[str, Any]:
-    """With its lines, which must be prefetched."""
-    return {
-        "id": str(draft.pk),
-        "number": draft.number,
-        "kind": draft.kind,
-        "status": draft.status,
-        "customer": str(draft.customer_id),
-        "currency": draft.currency,
-        "lines": [_represent_line(line, draft.currency) for line in draft.lines.all()],
-        "note": draft.note,
-        "valid_until": draft.valid_until.isoformat() if draft.valid_until else None,
-        "order": str(draft.order_id) if draft.order_id else None,
-        "version": draft.version,
-        "created_at": iso_time(draft.created_at),
-        "updated_at": iso_time(draft.updated_at),
-    }
-
-
-def represent_draft_in_full(draft: Draft) -> dict[str, Any]:
-    return represent_draft(draft) | {
-        "worth": _represent_worth(worth_of(draft, list(draft.lines.all())), draft.currency)
-    }
-
-
-def _represent_line(line: DraftLine, currency: str) -> dict[str, Any]:
-    return {
-        "id": str(line.pk),
-        "variant": str(line.variant_id),
-        "seller": str(line.seller_id) if line.seller_id else None,
-        "quantity": line.quantity,
-        "agreed_price": None if line.agreed_price is None else format_money(line.agreed_price, currency),
-    }
+    @classmethod
+    def represent(cls, instance: Draft) -> dict[str, Any]:
+        """The worth is kept nowhere: it is worked out here, of the lines that were read."""
+        worth = worth_of(instance, list(instance.lines.all()))
+        return DraftSerializer.represent(instance) | {"worth": _represent_worth(worth, instance.currency)}
 
 
 def _represent_worth(worth: Worth, currency: str) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.api.drafts.bodies import ChangeDraftBody, DecideDraftBody, NewDraftBody
-from orders.api.drafts.representations import DraftFilter, DraftInFullSerializer, DraftSerializer
+from orders.api.drafts.filters import DraftFilter
+from orders.api.drafts.representations import DraftInFullSerializer, DraftSerializer
 from orders.api.order_tags import order_etag
-from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.pdf import pdf_answer
 from orders.api.record_access import represent_to
@@ -27,6 +27,7 @@ from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from orders.services.drafts.decide_draft import decline_draft, send_draft
 from orders.services.drafts.order_draft import order_draft
 from orders.services.drafts.write_draft import create_draft, update_draft
+from shared.api.bodies import parse_body
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsStaff, Needed, may_also, require_also
 from shared.api.principal import actor_of

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from orders.api.orders.bodies import Id, StrictBody
 from orders.editing.edit_requests import AddedLine, ChangedQuantity, EditRequest
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
+from shared.api.bodies import Id, StrictBody
 from shared.errors import InvalidInput
 
 

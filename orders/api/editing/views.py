@@ -10,12 +10,12 @@ from rest_framework.response import Response
 from orders.api.editing.bodies import EditOrderBody, PreviewEditBody
 from orders.api.editing.representations import EditPreviewSerializer, represent_preview
 from orders.api.order_tags import order_etag
-from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, represent_to
 from orders.models.order_edit import OrderEdit
 from orders.reads.in_full import get_order_in_full
 from orders.services.orders.edit_order import edit_order, preview_edit
+from shared.api.bodies import parse_body
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsStaff, Needed, may_also
 from shared.api.principal import actor_of

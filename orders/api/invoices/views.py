@@ -15,7 +15,6 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.seller_access import sellers_of
-from orders.api.orders.bodies import Id, StrictBody, parse_body
 from orders.api.pdf import pdf_answer
 from orders.documents.drawing import invoice_pdf
 from orders.lifecycle.locking import OrderNotFound
@@ -23,6 +22,7 @@ from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.order import Order
 from orders.reads.matching import invoices_with
 from orders.services.invoices.issue_invoice import issue_credit_note, issue_invoice
+from shared.api.bodies import Id, StrictBody, parse_body
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff

@@ -1,42 +1,19 @@
 """What the order routes accept. Pydantic, because a body is checked on the hot path: it names every fault in a few
 microseconds where a nested serializer takes half a millisecond (docs/decisions)."""
 
-from decimal import Decimal
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import Field, StringConstraints
 
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
 from orders.states import OrderStatus
-from shared.errors import MAX_FAULTS, InvalidInput
-from shared.money.amounts import is_plain_decimal
-from shared.text.json_pointer import step
+from shared.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 
-
-def _check_plain_decimal(value: Any) -> Any:
-    if isinstance(value, str) and not is_plain_decimal(value):
-        raise ValueError("Write digits with a point, as in 12.50.")
-    return value
-
-
-Amount = Annotated[Decimal, Field(strict=False, max_digits=24, decimal_places=3)]
-PLAIN = BeforeValidator(_check_plain_decimal)  # stands last in an Annotated: limits after it are not in the schema
-Id = Annotated[UUID, Field(strict=False)]
-CurrencyCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]  # the goods' currency decides the rest
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
 Slug40 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
 CouponCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-
-
-class StrictBody(BaseModel):
-    """No unknown fields, no silent conversions."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-Body = TypeVar("Body", bound=StrictBody)
 
 
 class PlaceOrderLineBody(StrictBody):
@@ -95,18 +72,3 @@ class AdvanceOrderBody(StrictBody):
     reason: str = Field("", max_length=200)
     unsettled: bool = Field(False, description=UNSETTLED)
     version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
-
-
-def parse_body(kind: type[Body], data: Any) -> Body:
-    """Check the decoded JSON. Raises InvalidInput naming every fault with its JSON pointer."""
-    try:
-        return kind.model_validate(data)
-    except ValidationError as error:
-        found = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [(_pointer_to(fault["loc"]), str(fault["type"]), str(fault["msg"])) for fault in found[:MAX_FAULTS]]
-        raise InvalidInput(*faults, more=len(found) - len(faults)) from None
-
-
-def _pointer_to(location: tuple[int | str, ...]) -> str:
-    """RFC 6901."""
-    return "".join(f"/{step(place)}" for place in location)

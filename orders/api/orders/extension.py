@@ -9,12 +9,12 @@ from rest_framework.response import Response
 
 from orders.api.editing.bodies import ExtendHoldBody
 from orders.api.order_tags import order_etag
-from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, represent_to
 from orders.models.order import Order
 from orders.reads.in_full import get_order_in_full
 from orders.services.orders.extend_hold import extend_hold
+from shared.api.bodies import parse_body
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, Needed
 from shared.api.principal import actor_of

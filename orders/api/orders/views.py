@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.order_tags import order_etag, order_not_modified
 from orders.api.orders import openapi as schemas
-from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, parse_body
+from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
 from orders.api.orders.lists import part_columns, represent_page, whole_rows
 from orders.api.orders.pagination import ItemPages, OrderPages
@@ -45,6 +45,7 @@ from orders.services.orders.place_order import CustomerNotFound, place_order
 from orders.services.orders.preview_order import preview_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
+from shared.api.bodies import parse_body
 from shared.api.conditional import expected_version
 from shared.api.filtering import refuse_parameters
 from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key

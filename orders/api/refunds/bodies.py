@@ -5,10 +5,10 @@ from uuid import UUID
 
 from pydantic import Field
 
-from orders.api.orders.bodies import PLAIN, Amount, Id, StrictBody
 from orders.incoming_payments.amounts import ZERO
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.refunds.plans import RefundRequest, RequestedLine
+from shared.api.bodies import PLAIN, Amount, Id, StrictBody
 
 _Units = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]

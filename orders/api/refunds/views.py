@@ -12,13 +12,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from orders.api.order_tags import order_etag
-from orders.api.orders.bodies import parse_body
 from orders.api.orders.serializers import OrderInFullSerializer
 from orders.api.record_access import check_order_exists, check_order_is_theirs, of_accessible_orders, represent_to
 from orders.api.refunds import openapi as examples
 from orders.api.refunds.bodies import CancelPaidOrderBody, RefundOrderBody, RetryRefundBody, SettleRefundBody
 from orders.api.refunds.filters import RefundFilter
-from orders.api.refunds.representations import RefundSerializer, represent_refund
+from orders.api.refunds.representations import RefundSerializer
 from orders.models.refund import Refund
 from orders.reads.in_full import get_order_in_full
 from orders.reads.orders import ids_of_whole
@@ -27,6 +26,7 @@ from orders.services.orders.cancel_paid_order import cancel_paid_order
 from orders.services.refunds.refund_order import refund_order
 from orders.services.refunds.settle_refund import retry_refund, settle_refund
 from orders.states import CancelReason
+from shared.api.bodies import parse_body
 from shared.api.conditional import expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of
@@ -103,7 +103,7 @@ class OrderRefundViewSet(Resource):
         check_order_exists(request, pk)
         rows = refunds_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
         page = self.paginate_queryset(of_accessible_orders(request, rows))
-        return self.get_paginated_response([represent_refund(row) for row in page or ()])
+        return self.get_paginated_response([RefundSerializer.represent(row) for row in page or ()])
 
     @extend_schema(
         request=RefundOrderBody,
@@ -165,4 +165,4 @@ class OrderCancellationViewSet(Resource):
 
 
 def _answer_made(made: Sequence[str]) -> Response:
-    return Response([represent_refund(row) for row in read_refunds(ids=[UUID(each) for each in made])], 201)
+    return Response([RefundSerializer.represent(row) for row in read_refunds(ids=[UUID(each) for each in made])], 201)

@@ -10,7 +10,6 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders.api.orders.bodies import parse_body
 from orders.api.record_access import check_order_exists, check_order_is_theirs, of_accessible_orders
 from orders.api.refunds import openapi as examples
 from orders.api.refunds.bodies import (
@@ -22,7 +21,7 @@ from orders.api.refunds.bodies import (
     WithdrawReturnBody,
 )
 from orders.api.refunds.filters import ReturnFilter
-from orders.api.refunds.representations import ReturnSerializer, represent_return
+from orders.api.refunds.representations import ReturnSerializer
 from orders.api.refunds.views import MAY_REFUND
 from orders.models.order_return import Return
 from orders.reads.orders import ids_of_whole
@@ -32,6 +31,7 @@ from orders.services.returns.receive_return import receive_return
 from orders.services.returns.refund_return import refund_return
 from orders.services.returns.request_return import request_return
 from orders.states import Trigger
+from shared.api.bodies import parse_body
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, is_staff
@@ -165,7 +165,7 @@ class OrderReturnViewSet(Resource):
         check_order_exists(request, pk)
         rows = returns_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
         page = self.paginate_queryset(of_accessible_orders(request, rows))
-        return self.get_paginated_response([represent_return(row) for row in page or ()])
+        return self.get_paginated_response([ReturnSerializer.represent(row) for row in page or ()])
 
     @extend_schema(
         request=RequestReturnBody,
@@ -189,4 +189,4 @@ class OrderReturnViewSet(Resource):
 
 
 def _respond_with(found: Return, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(represent_return(found), status, headers={"ETag": etag(found.version), **(headers or {})})
+    return Response(ReturnSerializer.represent(found), status, headers={"ETag": etag(found.version), **(headers or {})})

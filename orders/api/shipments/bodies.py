@@ -4,9 +4,10 @@ from typing import Annotated
 
 from pydantic import Field, HttpUrl, StringConstraints, TypeAdapter, ValidationError, field_validator
 
-from orders.api.orders.bodies import UNSETTLED, Id, StrictBody
+from orders.api.orders.bodies import UNSETTLED
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.shipping.shipments import Tracking
+from shared.api.bodies import Id, StrictBody
 
 _URL: TypeAdapter[HttpUrl] = TypeAdapter(HttpUrl)
 _VERSION = "The version you read; a stale one is refused with 412."

@@ -12,11 +12,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog.seller_access import of_sellers_of, sellers_of
-from orders.api.orders.bodies import parse_body
 from orders.api.pdf import pdf_answer
 from orders.api.record_access import may_be_unsettled
 from orders.api.shipments.bodies import CancelShipmentBody, DeliverShipmentBody, PackShipmentBody, SendShipmentBody
-from orders.api.shipments.representations import ShipmentFilter, ShipmentSerializer, represent_shipment
+from orders.api.shipments.filters import ShipmentFilter
+from orders.api.shipments.representations import ShipmentSerializer
 from orders.documents.drawing import packing_slip_pdf
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
@@ -25,6 +25,7 @@ from orders.reads.for_sellers import orders_reached
 from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import pack_shipment
 from orders.shipping.queries import shipments_in_full
+from shared.api.bodies import parse_body
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
@@ -167,7 +168,8 @@ class OrderShipmentViewSet(Resource):
 
 
 def answer(shipment: Shipment, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(represent_shipment(shipment), status, headers={"ETag": etag(shipment.version), **(headers or {})})
+    tagged = {"ETag": etag(shipment.version), **(headers or {})}
+    return Response(ShipmentSerializer.represent(shipment), status, headers=tagged)
 
 
 def _shipments_to_show() -> QuerySet[Shipment]:
