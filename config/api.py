@@ -5,7 +5,7 @@ from typing import cast
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
-from catalog.api.pricing_views import PriceListViewSet, TaxRegionViewSet
+from catalog.api.pricing.views import PriceListViewSet, TaxRegionViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.custom_fields.views import CustomFieldViewSet
 from crm.api.deals.views import DealViewSet

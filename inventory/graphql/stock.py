@@ -6,7 +6,7 @@ from typing import Any
 import strawberry
 
 from catalog.graphql.goods import SELLER, VARIANT, SellerNode, VariantNode
-from inventory.api.levels.serializers import StockMovementSerializer
+from inventory.api.levels.representations import StockMovementSerializer
 from inventory.models.movement import StockMovement
 from shared.graphql.connections import Connection
 from shared.graphql.doors import Door

@@ -181,10 +181,8 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
     if isinstance(declared, WorkedOut):
         first, *further = declared.worked_out_of
         return Shown(name, first, further=tuple(further), compute=declared.compute)
-    if isinstance(declared, MoneyAmount | MoneyText) and declared.allow_null:
-        return Shown(name, path, compute=_money_or_none)
     if isinstance(declared, MoneyAmount | MoneyText):
-        return Shown(name, path, as_text=True, is_money=True)
+        return _shown_money(name, path, declared)
     if isinstance(declared, IdsOf):
         return Shown(name, path, of_attribute=declared.to_representation)
     if isinstance(declared, serializers.ManyRelatedField):
@@ -195,6 +193,12 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
         if isinstance(declared, kind):
             return make(name, path)
     raise TypeError(f"{serializer_class.__name__}.{name}: nobody has said which column answers it.")
+
+
+def _shown_money(name: str, path: str, declared: Any) -> Shown:
+    if declared.allow_null:
+        return Shown(name, path, compute=_money_or_none)
+    return Shown(name, path, as_text=True, is_money=True)
 
 
 def _money_or_none(values: Sequence[Any], currency: str) -> str | None:

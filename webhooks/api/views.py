@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-import django_filters
 from django.db.models import QuerySet
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.decorators import action
@@ -18,9 +17,10 @@ from shared.api.viewsets import Resource
 from shared.errors import NotFound
 from users.models.api_key import ApiKey, Scope
 from webhooks.api.bodies import EndpointBody, EndpointChanges, ReplayBody
+from webhooks.api.filters import DeliveryFilters
 from webhooks.api.representations import DeliverySerializer, EndpointSerializer, EndpointWithSecretSerializer
 from webhooks.endpoints.visibility import check_may_change, endpoints_shown
-from webhooks.models.delivery import Delivery, DeliveryState
+from webhooks.models.delivery import Delivery
 from webhooks.models.endpoint import Endpoint
 from webhooks.services.delete_endpoint import delete_endpoint
 from webhooks.services.rotate_secret import rotate_secret
@@ -125,14 +125,6 @@ class EndpointViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 def _values(body: dict[str, Any]) -> dict[str, Any]:
     return body | ({"include": body["include"] or ""} if "include" in body else {})
-
-
-class DeliveryFilters(django_filters.FilterSet):
-    state = django_filters.ChoiceFilter(choices=DeliveryState.choices)
-
-    class Meta:
-        model = Delivery
-        fields: list[str] = []
 
 
 class EndpointDeliveryViewSet(ListModelMixin, Resource):

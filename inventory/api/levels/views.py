@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from catalog.queries import find_variant_id
 from catalog.seller_access import of_sellers_of, sellers_of
 from inventory import queries
-from inventory.api.levels import serializers as shapes
+from inventory.api.levels import bodies, representations
 from inventory.api.levels.filters import StockLevelFilters, StockLocationFilters
 from inventory.models.level import StockLevel
 from inventory.models.location import StockLocation
@@ -39,11 +39,11 @@ class StockResource(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.STOCK_READ, "write": Scope.STOCK_WRITE}
 
 
-@writes(shapes.StockLocationBody, shapes.StockLocationSerializer, changes=shapes.StockLocationChangesBody)
+@writes(bodies.StockLocationBody, representations.StockLocationSerializer, changes=bodies.StockLocationChangesBody)
 class StockLocationViewSet(StockResource):
     """Where sellers keep stock."""
 
-    serializer_class = shapes.StockLocationSerializer
+    serializer_class = representations.StockLocationSerializer
     filterset_class = StockLocationFilters
     queryset = StockLocation.objects.none()
 
@@ -51,10 +51,10 @@ class StockLocationViewSet(StockResource):
         return of_sellers_of(self.request.user, queries.stock_locations(), "seller_id")
 
     def create(self, request: Request) -> Response:
-        return self.created(create_location(**self.parse(shapes.StockLocationBody)))
+        return self.created(create_location(**self.parse(bodies.StockLocationBody)))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self.parse(shapes.StockLocationChangesBody, partial=True)
+        changes = self.parse(bodies.StockLocationChangesBody, partial=True)
         return self.show(update_location(location_id=pk, changes=changes))  # type: ignore[arg-type]
 
 
@@ -64,7 +64,9 @@ class LedgerOrder(NewestFirst):
     ordering = "-level_version"
 
 
-@writes(shapes.StockLevelBody, shapes.StockLevelSerializer, changes=shapes.StockLevelChangesBody, versioned=True)
+@writes(
+    bodies.StockLevelBody, representations.StockLevelSerializer, changes=bodies.StockLevelChangesBody, versioned=True
+)
 class StockLevelViewSet(StockResource):
     """How many units of a variant lie at a location."""
 
@@ -72,7 +74,7 @@ class StockLevelViewSet(StockResource):
         "adjustments": "inventory.adjust_stock",
         "movements": "inventory.view_stockmovement",
     }
-    serializer_class = shapes.StockLevelSerializer
+    serializer_class = representations.StockLevelSerializer
     filterset_class = StockLevelFilters
     queryset = StockLevel.objects.none()
 
@@ -86,7 +88,7 @@ class StockLevelViewSet(StockResource):
         return self.show(self.get_object())
 
     def create(self, request: Request) -> Response:
-        body = self.parse(shapes.StockLevelBody)
+        body = self.parse(bodies.StockLevelBody)
         variant_id = find_variant_id(body.pop("variant"))
         if variant_id is None:
             raise InvalidInput(("/variant", "does_not_exist", "There is no variant with this id or SKU."))
@@ -94,7 +96,7 @@ class StockLevelViewSet(StockResource):
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
         level = self.get_object()
-        body = self.parse(shapes.StockLevelChangesBody, partial=True)
+        body = self.parse(bodies.StockLevelChangesBody, partial=True)
         threshold = body.get("low_stock_threshold", level.low_stock_threshold)
         version = expected_version(request)
         set_low_stock_threshold(level_id=pk, threshold=threshold, expected_version=version)
@@ -102,16 +104,16 @@ class StockLevelViewSet(StockResource):
 
     @extend_schema(
         summary="Adjust the stock",
-        request=shapes.AdjustmentBody,
+        request=bodies.AdjustmentBody,
         parameters=[IF_MATCH],
-        responses={201: shapes.StockMovementSerializer, **problems(409, 412)},
+        responses={201: representations.StockMovementSerializer, **problems(409, 412)},
     )
     @action(detail=True, methods=["post"])
     def adjustments(self, request: Request, pk: UUID) -> Response:
         """Correct what is on hand, with a reason. Below what orders hold: 409."""
         if sellers_of(request.user) is not None:
             self.get_object()
-        body = self.parse(shapes.AdjustmentBody)
+        body = self.parse(bodies.AdjustmentBody)
         version = expected_version(request)
         movement = adjust_stock(level_id=pk, actor=actor_of(request), expected_version=version, **body)
         self.made = (str(movement.pk),)
@@ -120,15 +122,15 @@ class StockLevelViewSet(StockResource):
     def show_made(self, request: Request, made: Sequence[str], **kwargs: Any) -> Response:
         return _answer_movement(StockMovement.objects.get(pk=made[0]))
 
-    @extend_schema(summary="Read the ledger", responses=shapes.StockMovementSerializer(many=True))
+    @extend_schema(summary="Read the ledger", responses=representations.StockMovementSerializer(many=True))
     @action(detail=True, pagination_class=LedgerOrder, filterset_class=None)
     def movements(self, request: Request, pk: UUID) -> Response:
         """Every change of the level, newest first."""
         level = self.get_object()
         rows = self.paginate_queryset(queries.movements_of(level.pk))
-        return self.get_paginated_response(shapes.StockMovementSerializer(rows, many=True).data)
+        return self.get_paginated_response(representations.StockMovementSerializer(rows, many=True).data)
 
 
 def _answer_movement(movement: StockMovement) -> Response:
     headers = {"ETag": etag(movement.level_version)}
-    return Response(shapes.StockMovementSerializer(movement).data, 201, headers=headers)
+    return Response(representations.StockMovementSerializer(movement).data, 201, headers=headers)

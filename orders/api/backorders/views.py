@@ -2,55 +2,17 @@
 
 from typing import ClassVar
 
-import django_filters
 from django.db.models import QuerySet
-from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 
 from catalog.seller_access import of_sellers_of
-from orders.api.orders.filters import WholeOrderFilter
+from orders.api.backorders.filters import BackorderFilter
+from orders.api.backorders.representations import BackorderSerializer
 from orders.api.record_access import visible_to
-from orders.models.backorder import Backorder, BackorderStatus
+from orders.models.backorder import Backorder
 from shared.api.permissions import IsSignedIn, Needed
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
-
-
-class BackorderSerializer(serializers.ModelSerializer):
-    order = serializers.UUIDField(source="item.order_id")
-    item = serializers.UUIDField(source="item_id")
-    variant = serializers.UUIDField(source="variant_id")
-    seller = serializers.UUIDField(source="seller_id")
-    filled_quantity = serializers.IntegerField(help_text="Units that have come: they are held or sold.")
-    waiting = serializers.IntegerField(help_text="Units still to come.")
-
-    class Meta:
-        model = Backorder
-        fields = [
-            "id",
-            "order",
-            "item",
-            "variant",
-            "seller",
-            "quantity",
-            "filled_quantity",
-            "waiting",
-            "status",
-            "created_at",
-            "updated_at",
-        ]
-        read_only_fields = fields
-
-
-class BackorderFilter(django_filters.FilterSet):
-    order = WholeOrderFilter(field_name="item__order_id")
-    item = django_filters.UUIDFilter(field_name="item_id")
-    variant = django_filters.UUIDFilter(field_name="variant_id")
-    status = django_filters.ChoiceFilter(choices=BackorderStatus.choices)
-
-    class Meta:
-        model = Backorder
-        fields: ClassVar[list[str]] = []
 
 
 class BackorderViewSet(ListModelMixin, RetrieveModelMixin, Resource):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from catalog.models.variant import Variant
-from orders.api.invoices.views import InvoiceSerializer
+from orders.api.invoices.representations import InvoiceSerializer
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_item import OrderItem

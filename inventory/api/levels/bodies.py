@@ -1,25 +1,16 @@
-"""Shapes of stock over HTTP."""
+"""What the routes of stock accept."""
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from inventory.ledger.one_level import MAX_REASON
-from inventory.models.level import MAX_ON_HAND, StockLevel
-from inventory.models.location import StockLocation
-from inventory.models.movement import StockMovement
+from inventory.models.level import MAX_ON_HAND
 from shared.api.serializers import StrictSerializer
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
+
+
 MAX_INTEGER = 2_147_483_647
-
-
-class StockLocationSerializer(serializers.ModelSerializer):
-    seller = serializers.UUIDField(source="seller_id")
-
-    class Meta:
-        model = StockLocation
-        fields = ["id", "seller", "name", "priority", "is_active"]
-        read_only_fields = fields
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Closed", value={"is_active": False}, request_only=True)])
@@ -36,28 +27,6 @@ class StockLocationChangesBody(StrictSerializer):
 )
 class StockLocationBody(StockLocationChangesBody):
     seller = serializers.UUIDField(source="seller_id")
-
-
-class StockLevelSerializer(serializers.ModelSerializer):
-    variant = serializers.UUIDField(source="variant_id")
-    seller = serializers.UUIDField(source="location.seller_id")
-    location = serializers.UUIDField(source="location_id")
-    available = serializers.IntegerField(help_text="on_hand - reserved")
-
-    class Meta:
-        model = StockLevel
-        fields = [
-            "id",
-            "variant",
-            "seller",
-            "location",
-            "on_hand",
-            "reserved",
-            "available",
-            "low_stock_threshold",
-            "version",
-        ]
-        read_only_fields = fields
 
 
 @extend_schema_serializer(examples=[OpenApiExample("Warn early", value={"low_stock_threshold": 10}, request_only=True)])
@@ -93,26 +62,3 @@ class AdjustmentBody(StrictSerializer):
         min_value=-MAX_ON_HAND, max_value=MAX_ON_HAND, help_text="Units to add; negative takes away; not 0."
     )
     reason = serializers.CharField(max_length=MAX_REASON)
-
-
-class StockMovementSerializer(serializers.ModelSerializer):
-    level = serializers.UUIDField(source="level_id")
-    order_item = serializers.UUIDField(source="order_item_id", allow_null=True)
-    actor = serializers.UUIDField(source="actor_id", allow_null=True, help_text="The user; null: the system.")
-
-    class Meta:
-        model = StockMovement
-        fields = [
-            "id",
-            "level",
-            "level_version",
-            "kind",
-            "quantity",
-            "on_hand_after",
-            "reserved_after",
-            "order_item",
-            "actor",
-            "reason",
-            "created_at",
-        ]
-        read_only_fields = fields
