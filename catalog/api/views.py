@@ -28,7 +28,7 @@ from shared.api.permissions import Needed, PublicReads
 from shared.api.principal import staff_may
 from shared.api.reads import Members, Row, ShapedReads, by_last_column, keys_of
 from shared.api.schema import writes
-from shared.api.shape import Shape, shape_of
+from shared.api.shapes.shape import Shape, shape_of
 from shared.planner.prepared import PreparedRows
 from users.models.api_key import Scope
 

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from payments.models.payment_intent import Capture
 from payments.states import IntentStatus
 from shared.api.serializers import MoneyText, WorkedOut
-from shared.api.shaped import ShapedSerializer
+from shared.api.shapes.shaped import ShapedSerializer
 
 
 class _Page(WorkedOut):

@@ -11,7 +11,7 @@ from django_filters.utils import translate_validation
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.request import Request
 
-from shared.api.sparse import FIELDS
+from shared.api.shapes.sparse import FIELDS
 from shared.planner.beginnings import Beginning, begins
 from shared.planner.lookups import UnindexedValue
 from shared.planner.prepared import as_queryset

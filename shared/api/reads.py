@@ -9,8 +9,8 @@ from rest_framework.response import Response
 
 from shared.api.filtering import refuse_parameters
 from shared.api.principal import is_staff
-from shared.api.shape import Shape
-from shared.api.sparse import FIELDS, fields_asked
+from shared.api.shapes.shape import Shape
+from shared.api.shapes.sparse import FIELDS, fields_asked
 from shared.api.viewsets import Resource
 from shared.planner.prepared import Columns, select
 

@@ -13,7 +13,7 @@ from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.naming import operation_name
 from shared.api.permissions import PublicReads
-from shared.api.sparse import FIELDS
+from shared.api.shapes.sparse import FIELDS
 from shared.http.problem_details import CODES, CONTENT_TYPE
 
 _REFERENCE = {"$ref": "#/components/schemas/Problem"}

@@ -15,7 +15,7 @@ from shared.api.permissions import IsSignedIn, IsStaff
 from shared.api.principal import is_staff, key_of, staff_may, user_id_of
 from shared.api.reads import ShapedReads
 from shared.api.schema import problems
-from shared.api.shape import shape_of
+from shared.api.shapes.shape import shape_of
 from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
 from shared.planner.prepared import PreparedRows

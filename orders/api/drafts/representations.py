@@ -8,7 +8,7 @@ from rest_framework import serializers
 from orders.drafts.worth import Worth, line_total, worth_of
 from orders.models.draft import Draft, DraftKind, DraftStatus
 from shared.api.serializers import MoneyText
-from shared.api.shaped import ShapedSerializer
+from shared.api.shapes.shaped import ShapedSerializer
 from shared.money.amounts import format_money
 
 

@@ -11,7 +11,7 @@ from django.db.models.functions import Cast
 from orders.api.orders.representations import ITEM, SUB_ORDER
 from orders.reads.orders import lines, orders_in_lists, sub_orders
 from shared.api.reads import Members, Row, by_last_column, keys_of
-from shared.api.shape import Shape
+from shared.api.shapes.shape import Shape
 from shared.planner.prepared import Columns, PreparedRows
 
 

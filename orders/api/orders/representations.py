@@ -24,7 +24,7 @@ from orders.models.order_item import OrderItem
 from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.orders import reasons_shown, sub_orders_shown
-from shared.api.shape import Shape, shape_of
+from shared.api.shapes.shape import Shape, shape_of
 
 IN_FULL = shape_of(OrderInFullSerializer)
 LISTED = shape_of(OrderSerializer)

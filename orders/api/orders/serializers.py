@@ -1,4 +1,4 @@
-"""The shapes that order routes answer with: declared for OpenAPI, and read by shared.api.shape."""
+"""The shapes that order routes answer with: declared for OpenAPI, and read by shared.api.shapes.shape."""
 
 from decimal import Decimal
 from typing import Any, NamedTuple

@@ -52,7 +52,7 @@ from shared.api.idempotency import HEADER, REPLAYED, require_idempotency_key
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
 from shared.api.reads import Row, ShapedReads, SparseReads
-from shared.api.sparse import FIELDS, fields_asked
+from shared.api.shapes.sparse import FIELDS, fields_asked
 from shared.concurrency.throttling import hit
 from shared.errors import InvalidInput
 from shared.planner.prepared import Columns, PreparedRows

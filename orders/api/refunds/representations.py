@@ -5,7 +5,7 @@ from rest_framework import serializers
 from orders.models.refund import RefundCause
 from orders.states import RefundStatus, ReturnStatus
 from shared.api.serializers import IdsOf, MoneyText
-from shared.api.shaped import ShapedSerializer
+from shared.api.shapes.shaped import ShapedSerializer
 
 
 class RefundItemSerializer(serializers.Serializer):

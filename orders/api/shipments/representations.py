@@ -3,7 +3,7 @@
 from rest_framework import serializers
 
 from orders.states import ShipmentStatus
-from shared.api.shaped import ShapedSerializer
+from shared.api.shapes.shaped import ShapedSerializer
 
 
 class ShipmentItemSerializer(serializers.Serializer):

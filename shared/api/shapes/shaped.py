@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from shared.api.shape import Shape, shape_of
+from shared.api.shapes.shape import Shape, shape_of
 
 
 class ShapedSerializer(serializers.Serializer):
