@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from config.metrics.shown import SHOWN_ELSEWHERE
 from config.processes.lifelines import stop_with_make
 from config.processes.supervisor import STOP_SIGNALS, Child, Supervisor, stop_all
 from embedded_postgres.home.users import become_user, wait_while_stopping
@@ -37,6 +38,7 @@ class SetUp:
     data: str
     embedded_home: str
     live_port: int  # 0: there are no live events
+    metrics_port: int  # 0: there are no metrics
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -53,7 +55,10 @@ def run(arguments: Sequence[str]) -> int:
             if found.live_port:
                 names["The process of live events"] = "live"
             code = Supervisor(
-                [Child(name, [*MANAGE, command]) for name, command in names.items()],
+                [
+                    Child(name, [*MANAGE, command], {} if command == "serve" else {SHOWN_ELSEWHERE: "1"})
+                    for name, command in names.items()
+                ],
                 say=_print_line,
                 each_tick=_Announcement(found).make_once,
             ).run()
@@ -121,6 +126,7 @@ class _Announcement:
             f"  Admin     {url}/admin/\n"
             f"  API       {url}/api/docs\n"
             f"  Live      {_live_url(found)}\n"
+            f"{_metrics_line(found)}"
             f"  Sign in   {found.sign_in}\n"
             f"  Data      {found.data}\n"
             f"Stop it with Ctrl-C."
@@ -131,6 +137,10 @@ def _live_url(found: SetUp) -> str:
     if not found.live_port:
         return "off: the port behind PORT is taken, and LIVE_PORT names no other"
     return f"http://{_shown_host(found.host)}:{found.live_port}/live/events"
+
+
+def _metrics_line(found: SetUp) -> str:
+    return f"  Metrics   http://127.0.0.1:{found.metrics_port}/metrics\n" if found.metrics_port else ""
 
 
 def _interrupt_set_up(number: int, frame: FrameType | None) -> None:

@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from types import FrameType
@@ -47,17 +48,26 @@ class WebProcess:
 
 
 class WebProcesses:
-    """`count` forks that accept from one listening socket. `application` is loaded already."""
+    """`count` forks that accept from one listening socket. `application` is loaded already. `companion` runs in one
+    more fork, which is replaced like the others when it ends."""
 
     def __init__(
-        self, listener: socket.socket, count: int, limits: Limits, *, threads: int, application: Application
+        self,
+        listener: socket.socket,
+        count: int,
+        limits: Limits,
+        *,
+        threads: int,
+        application: Application,
+        companion: Callable[[], None] | None = None,
     ) -> None:
         self._listener = listener
         self._limits = limits
         self._threads = threads
         self._application = application
         self._board = Board(count)
-        self._processes = [WebProcess() for _ in range(count)]
+        self._companion = companion
+        self._processes = [WebProcess() for _ in range(count + bool(companion))]
         self._is_stopping = False
 
     def run(self) -> None:
@@ -81,7 +91,8 @@ class WebProcesses:
         for index, process in enumerate(self._processes):
             if not process.pid and now >= process.start_at and not self._is_stopping:
                 process.started_at = now
-                self._board.clear(index)
+                if not self._is_companion(index):
+                    self._board.clear(index)
                 process.pid = self._fork_process(index)
 
     def _fork_process(self, index: int) -> int:
@@ -104,9 +115,7 @@ class WebProcesses:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
             faulthandler.register(SHOW_STACKS, all_threads=True)
             stop_with_parent(parent)
-            EventLoop(
-                self._application, self._listener, self._limits, board=self._board, index=index, threads=self._threads
-            ).run()
+            self._work(index)
             code = 0
         except SystemExit:
             code = 0
@@ -114,6 +123,18 @@ class WebProcesses:
             log.error("web_process_failed", exc_info=True)
         sys.stderr.flush()
         return code
+
+    def _work(self, index: int) -> None:
+        if self._companion and self._is_companion(index):
+            self._listener.close()
+            self._companion()
+            return
+        EventLoop(
+            self._application, self._listener, self._limits, board=self._board, index=index, threads=self._threads
+        ).run()
+
+    def _is_companion(self, index: int) -> bool:
+        return bool(self._companion) and index == len(self._processes) - 1
 
     def _reap_ended(self) -> None:
         while (ended := _ended_child()) is not None:
@@ -127,6 +148,8 @@ class WebProcesses:
         """The watchdog for an event loop that does not turn; for threads that hang, see EventLoop."""
         now, limits = time.monotonic(), self._limits
         for index, process in enumerate(self._processes):
+            if self._is_companion(index):
+                continue
             beat = self._board.last_beat(index)
             silent = now - beat > limits.silent_seconds if beat else now - process.started_at > limits.start_seconds
             if process.pid and silent:

@@ -5,12 +5,14 @@ import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
 from django.urls import get_resolver
 
+from config.metrics.server import serve_metrics
 from config.web.limits import Limits, allow_many_files
 from config.web.processes import WebProcesses
 
@@ -28,8 +30,9 @@ def check_port_is_free(host: str, port: int, *, variable: str = "PORT") -> None:
     bind(host, port, variable=variable).close()
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until SIGINT or SIGTERM. Call it without an open database connection: the workers are forks."""
+def serve(*, host: str, port: int, workers: int, metrics: tuple[str, int] | None = None) -> None:
+    """Serve until SIGINT or SIGTERM. Call it without an open database connection: the workers are forks. `metrics`:
+    the address at which one more process shows them."""
     listener = bind(host, port)
     application = _load_application()
     connections.close_all()
@@ -40,7 +43,14 @@ def serve(*, host: str, port: int, workers: int) -> None:
         connections_per_address=settings.CONNECTIONS_PER_ADDRESS,
         slow_bodies_per_address=settings.SLOW_BODIES_PER_ADDRESS,
     )
-    WebProcesses(listener, workers, limits, threads=THREADS_PER_WORKER, application=application).run()
+    WebProcesses(
+        listener,
+        workers,
+        limits,
+        threads=THREADS_PER_WORKER,
+        application=application,
+        companion=partial(_show_metrics, *metrics) if metrics else None,
+    ).run()
 
 
 def bind(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
@@ -57,6 +67,11 @@ def bind(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
             f"Cannot listen on {host}:{port}: {reason}. Choose another port: {variable}={port + 1} make run"
         ) from error
     return listener
+
+
+def _show_metrics(host: str, port: int) -> None:
+    """Bound here, in the process of its own: inherited, it would stay open in all the others."""
+    serve_metrics(bind(host, port, variable="METRICS_PORT"))
 
 
 def _load_application() -> Callable[..., Any]:

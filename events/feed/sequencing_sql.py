@@ -32,30 +32,32 @@ _NEXT = (
 def _candidates(source: str, table: str, at: str, *, key: str = "l.id", number: str = "0", where: str = "true") -> str:
     window = _WINDOW.format(next=_NEXT, at=at, key=key)
     return (
-        f"SELECT l.feed_serial AS serial, '{source}' AS source, {key} AS id, {number}::bigint AS number"
+        f"SELECT l.feed_serial AS serial, '{source}' AS source, {key} AS id, {number}::bigint AS number, l.{at} AS at"
         f" FROM {table} AS l WHERE {where} AND {window}"
     )
 
 
+# Of every row that the feed has not: `serial`, `source`, `id`, `number`, and when it was written, `at`.
+CANDIDATES = "\nUNION ALL\n".join(
+    (
+        _candidates("order_event", "orders_order_event", "created_at"),
+        _candidates("stock_movement", "inventory_stock_movement", "created_at"),
+        _candidates("invoice", "orders_invoice", "issued_at"),
+        _candidates(
+            "record_change",
+            "shared_record_change",
+            "at",
+            key=AS_UUID.format(number="l.id"),
+            number="l.id",
+            where=f'l."table" IN ({TABLES})',
+        ),
+    )
+)
+
 _SQL = f"""
 WITH candidates AS MATERIALIZED (
     SELECT * FROM (
-        {_candidates("order_event", "orders_order_event", "created_at")}
-        UNION ALL
-        {_candidates("stock_movement", "inventory_stock_movement", "created_at")}
-        UNION ALL
-        {_candidates("invoice", "orders_invoice", "issued_at")}
-        UNION ALL
-        {
-    _candidates(
-        "record_change",
-        "shared_record_change",
-        "at",
-        key=AS_UUID.format(number="l.id"),
-        number="l.id",
-        where=f'l."table" IN ({TABLES})',
-    )
-}
+        {CANDIDATES}
     ) AS ledgers
     ORDER BY serial
     LIMIT %(most)s

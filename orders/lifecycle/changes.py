@@ -2,10 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
+from django.conf import settings
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from orders.lifecycle.changes_sql import write_change
@@ -14,6 +17,8 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind, event_data
 from shared.actor import Actor
 from shared.ids import new_id
+from shared.metrics.names import ORDER_AGE
+from shared.metrics.recording import observe
 
 log = structlog.get_logger("kontor.orders")
 
@@ -139,6 +144,8 @@ def _change_orders(
         # Only lines that stood where their order stood go along: one that was cancelled by itself must not rise again.
         from_statuses={order.status for order in orders},
     )
+    if status:
+        _observe_ages(orders, status, now)
     for order in orders:
         # The instances follow the statement, so that a caller can show them without a second read; the rows are locked.
         order.version += 1
@@ -146,6 +153,23 @@ def _change_orders(
         for name, value in values.items():
             setattr(order, name, value)
         log.info(f"order_{kind}", order=order.number, status=order.status, actor=actor.label, reason=reason)
+
+
+def _observe_ages(orders: Sequence[Order], status: str, now: datetime) -> None:
+    """Once it is committed: how old whole orders were when they came to the status."""
+    # Some are locked by a few columns; a read for a figure would cost more than it tells.
+    ages = [
+        (now - order.created_at).total_seconds()
+        for order in orders
+        if order.parent_id is None and order.status != status and "created_at" in order.__dict__
+    ]
+    if settings.METRICS_PORT and ages:
+        transaction.on_commit(partial(_observe_all, ages, status))
+
+
+def _observe_all(ages: Sequence[float], status: str) -> None:
+    for age in ages:
+        observe(ORDER_AGE, age, status)
 
 
 def raise_versions(orders: QuerySet[Order], **fields: Any) -> int:

@@ -27,6 +27,8 @@ from orders.reservations.backorders import backorder_room, check_sold_out, hold_
 from shared.actor import Actor
 from shared.database.transactions import outermost_transaction
 from shared.errors import Refusal
+from shared.metrics.names import PLACE_BATCH
+from shared.metrics.recording import observe
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,7 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
         if lines:
             _plan_attempt(attempt, tried, lines, own)
     _refuse_over_limits(tries)
+    observe(PLACE_BATCH, len(attempts))
     written = write_together([tried.rows for tried in tries if tried.rows])
     for tried in tries:
         if tried.rows:

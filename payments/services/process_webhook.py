@@ -17,6 +17,8 @@ from shared.actor import SYSTEM
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import Refusal
+from shared.metrics.names import PAYMENT_SECONDS
+from shared.metrics.recording import timed
 
 log = structlog.get_logger("kontor.payments")
 _OVER = (WebhookStatus.PROCESSED, WebhookStatus.IGNORED)
@@ -70,7 +72,8 @@ def _process_intent(event: WebhookEvent, kind: str, report: IntentReport, now: d
             apply_report(group, read_intent(intent_id), report, actor=SYSTEM, now=moment)
             return status
 
-    return retry_transaction(work, name="process_webhook")
+    with timed(PAYMENT_SECONDS, event.provider):
+        return retry_transaction(work, name="process_webhook")
 
 
 def _intent_of(provider: str, report: IntentReport) -> tuple[UUID, UUID] | None:

@@ -23,6 +23,8 @@ from rest_framework.response import Response
 from shared.api.rendering import FastJSONRenderer
 from shared.database.transactions import one_transaction, retry_transaction
 from shared.errors import StaleVersion
+from shared.metrics.names import CACHE_HITS, CACHE_MISSES
+from shared.metrics.recording import add
 
 _TAG = re.compile(r'"(\d{1,18})(-[0-9a-f]{24})?"')
 _HASH_BYTES = 12
@@ -130,7 +132,11 @@ def not_modified(request: Request, tag: str, headers: Mapping[str, str] = _NO_HE
     if request.method not in ("GET", "HEAD"):
         return None
     known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
-    return HttpResponseNotModified(headers={**headers, "ETag": tag}) if tag in known or "*" in known else None
+    if tag in known or "*" in known:
+        add(CACHE_HITS)
+        return HttpResponseNotModified(headers={**headers, "ETag": tag})
+    add(CACHE_MISSES, amount=bool(known))
+    return None
 
 
 def _tag_of(content: bytes, version: str = "") -> str:

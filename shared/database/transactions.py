@@ -24,6 +24,8 @@ from shared.database.conflicts import (
     sqlstate,
 )
 from shared.errors import Unavailable
+from shared.metrics.names import CONFLICTS
+from shared.metrics.recording import add
 
 log = structlog.get_logger("kontor.transactions")
 T = TypeVar("T")
@@ -54,6 +56,7 @@ def _retry_until_deadline(work: Callable[[bool], T], name: str, find_done: Calla
         except (DatabaseError, InterfaceError) as error:
             if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
                 raise
+            add(CONFLICTS, name, sqlstate(error) or "lost")
             log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
             if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
                 connection.close()

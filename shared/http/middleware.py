@@ -1,6 +1,7 @@
 """What every request passes: its id, and the rules of everything below /api."""
 
 import re
+import time
 from collections.abc import Callable
 from urllib.parse import unquote_to_bytes
 
@@ -11,6 +12,7 @@ from django.http.response import HttpResponseBase
 
 from shared.database import time_limit as database_time
 from shared.history.signing import begin_request, end_request
+from shared.http.areas import count_request
 from shared.http.client_address import is_trusted_proxy
 from shared.http.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
 from shared.ids import new_id
@@ -35,12 +37,14 @@ class RequestContextMiddleware:
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
         signature = begin_request(request, request_id)
+        began = time.perf_counter()
         try:
             with database_time.at_most(settings.REQUEST_DATABASE_SECONDS):
                 response = self.get_response(request)
         finally:
             end_request(signature)
         response["X-Request-ID"] = request_id
+        count_request(request, response, began)
         return response
 
 

@@ -65,6 +65,8 @@ class Command(BaseCommand):
     def _set_up(self, *, demo: bool) -> SetUp:
         check_port_is_free(env.host, env.port)
         live_port = _live_port()
+        if env.metrics_port:
+            check_port_is_free(env.metrics_host, env.metrics_port, variable="METRICS_PORT")
         call_command("prepare", demo=demo, stdout=self.stdout)
         home = str(env.kontor_home)
         return SetUp(
@@ -74,6 +76,7 @@ class Command(BaseCommand):
             data="the database of DATABASE_URL" if env.database_url else home,
             embedded_home="" if env.database_url else os.path.realpath(home),
             live_port=live_port,
+            metrics_port=env.metrics_port,
         )
 
 

@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connections
 
 from config.environment.variables import env
+from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.web.server import PortTaken, check_port_is_free, serve
 
@@ -22,7 +23,10 @@ class Command(BaseCommand):
         stop_with_supervisor()
         try:
             check_port_is_free(host, port)
+            metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
+            if metrics:
+                check_port_is_free(*metrics, variable="METRICS_PORT")
         except PortTaken as error:
             raise CommandError(str(error)) from error
         connections.close_all()
-        serve(host=host, port=port, workers=workers)
+        serve(host=host, port=port, workers=workers, metrics=metrics)

@@ -2,11 +2,15 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from config.environment.variables import env
+from config.metrics.server import serve_metrics_in_a_thread
+from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.processes.queues import Queue
 from config.processes.worker import run_worker
+from config.web.server import PortTaken, bind
 
 
 class Command(BaseCommand):
@@ -26,4 +30,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: object, once: bool, queues: list[Queue], **options: object) -> None:
         stop_with_supervisor()
+        if shows_metrics(env.metrics_port) and not once:
+            try:
+                listener = bind(env.metrics_host, env.metrics_port, variable="METRICS_PORT")
+            except PortTaken as error:
+                raise CommandError(str(error)) from error
+            serve_metrics_in_a_thread(listener)
         run_worker(once=once, queues=queues)

@@ -55,6 +55,8 @@ from shared.api.reads import Row, ShapedReads, SparseReads
 from shared.api.shapes.sparse import FIELDS, fields_asked
 from shared.concurrency.throttling import hit
 from shared.errors import InvalidInput
+from shared.metrics.names import ORDERS
+from shared.metrics.recording import add
 from shared.planner.prepared import Columns, PreparedRows
 from users.models.api_key import Scope
 
@@ -90,6 +92,7 @@ class OrderViewSet(SparseReads):
         "destroy": "orders.cancel_order",
     }
     keeps_keys = frozenset({"create"})
+    has_asked_to_place = False
     nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is placed."}
 
     def get_permissions(self) -> list[Any]:
@@ -159,12 +162,21 @@ class OrderViewSet(SparseReads):
         )
         return Response(represent_preview(plan))
 
+    def handle_exception(self, exc: Exception) -> Response:
+        """What is refused before the service is asked counts as well, but for strangers."""
+        answer: Response = super().handle_exception(exc)
+        is_refused = 400 <= answer.status_code < 500 and self.action == "create" and not self.has_asked_to_place
+        if is_refused and self.request.user.is_authenticated:
+            add(ORDERS, "refused_other")
+        return answer
+
     def create(self, request: Request) -> Response:
         if not is_staff(request):
             hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
         key = require_idempotency_key(request.headers.get(HEADER))
         body = parse_body(PlaceOrderBody, request.data)
         wanted = body.to_request(_customer_for(request, body.customer))
+        self.has_asked_to_place = True
         placed = place_order(
             request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
         )

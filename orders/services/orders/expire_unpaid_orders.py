@@ -19,6 +19,8 @@ from orders.reservations.expiry_sql import expire_orders
 from orders.states import OrderStatus, ReservationStatus
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
+from shared.metrics.names import EXPIRED
+from shared.metrics.recording import add
 from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
 from shared.planner.lookups import InlineWord
 
@@ -37,6 +39,7 @@ def expire_unpaid_orders(*, now: datetime | None = None, batch_size: int = 200) 
     expired = 0
     while done := retry_transaction(lambda _again: _expire_batch(now, batch_size), name="expire_unpaid_orders"):
         expired += done
+        add(EXPIRED, amount=done)
     return expired
 
 
@@ -44,7 +47,9 @@ def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = N
     """Expire the overdue orders that hold these levels, oldest deadline first, each in its own transaction; return
     how many. Waits for whoever is paying or cancelling one of them, and then leaves it alone. Hold no lock here."""
     order_ids = overdue_orders_holding(level_ids=level_ids, now=now)
-    return sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
+    expired = sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
+    add(EXPIRED, amount=expired)
+    return expired
 
 
 def overdue_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = None) -> list[UUID]:

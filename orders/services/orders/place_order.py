@@ -33,6 +33,8 @@ from shared.database.conflicts import constraint_name
 from shared.database.transactions import retry_transaction
 from shared.errors import NotFound, Refusal, Unavailable
 from shared.ids import new_id
+from shared.metrics.names import ORDERS, PLACE_SECONDS
+from shared.metrics.recording import add, timed
 from shared.models.idempotency_key import IdempotencyKey
 from shared.planner.compiled_query import CompiledQuery, Param
 
@@ -86,10 +88,13 @@ def place_order(
     limits = limits_for(as_customer=as_customer) if now is None else None
     attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits)
     try:
-        placed = _place_freeing_overdue(attempt)
+        with timed(PLACE_SECONDS):
+            placed = _place_freeing_overdue(attempt)
     except Refusal as refusal:
+        add(ORDERS, "refused_stock" if isinstance(refusal, InsufficientStock) else "refused_other")
         log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
         raise
+    add(ORDERS, "placed" if placed.created else "replayed")
     event = "order_placed" if placed.created else "order_replayed"
     log.info(event, order=placed.order.number, order_id=str(placed.order.pk), actor=actor.label)
     return placed

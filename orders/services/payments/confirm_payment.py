@@ -24,6 +24,8 @@ from shared.clock import database_now
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput, Refusal
 from shared.ids import new_id
+from shared.metrics.names import BY_HAND, PAYMENT_SECONDS
+from shared.metrics.recording import timed
 from shared.money.amounts import format_money, round_money
 
 
@@ -76,7 +78,8 @@ def confirm_payment(
                 receive(group, IncomingPayment(due, named, actor, event_id), payments, now or database_now())
             return order
 
-    return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
+    with timed(PAYMENT_SECONDS, BY_HAND):
+        return retry_transaction(work, name="confirm_payment", find_done=partial(find_changed, event_id))
 
 
 def record_payment(
@@ -111,7 +114,8 @@ def record_payment(
                 receive(group, incoming, payments, now or database_now())
             return group.parent
 
-    return retry_transaction(work, name="record_payment", find_done=partial(find_changed, event_id))
+    with timed(PAYMENT_SECONDS, BY_HAND):
+        return retry_transaction(work, name="record_payment", find_done=partial(find_changed, event_id))
 
 
 def _check_incoming(amount: Decimal, currency: str, reference: str) -> None:

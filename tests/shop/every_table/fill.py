@@ -10,6 +10,8 @@ from crm.models.task import Task
 from orders.models.order import Order
 from orders.services.payments.confirm_payment import confirm_payment
 from shared.actor import SYSTEM
+from shared.database.operation_runs import record_run
+from shared.models.operation_run import OperationKind
 from shared.models.rate_limit import RateLimitWindow
 from tests.shop.every_table.crm import fill_crm
 from tests.shop.every_table.edits import fill_edits
@@ -36,6 +38,7 @@ def fill_every_table() -> Order:
     Tag.objects.create(name="Regular")
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
     RateLimitWindow.objects.create(bucket="sign-in", count=1, expires_at=datetime(2030, 1, 1, tzinfo=UTC))
+    record_run(OperationKind.AUDIT, began_at=datetime(2026, 1, 1, tzinfo=UTC), has_succeeded=True)
     Lead.objects.create(name="Grace", email="grace@example.com")
     Task.objects.create(title="Call back")
     stage = Stage.objects.filter(kind=StageKind.OPEN)[0]

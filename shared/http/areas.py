@@ -1,0 +1,41 @@
+"""Requests as the metrics count them: by area, for a series for each address would be thousands."""
+
+import time
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from shared.metrics.names import REQUEST_SECONDS, REQUESTS
+from shared.metrics.recording import add, observe
+
+_AREAS = (
+    ("/api/graphql", "graphql"),
+    ("/api/mcp", "mcp"),
+    ("/admin/", "admin"),
+    ("/static/", "static"),
+    ("/healthz", "health"),
+    ("/readyz", "health"),
+)
+_PLACING = "/api/v1/orders"
+_API = "/api/"
+
+
+def area_of(method: str, path: str) -> str:
+    """placing, api_read, api_write, graphql, mcp, admin, static, health or other."""
+    if path == _PLACING and method == "POST":
+        return "placing"
+    for beginning, area in _AREAS:
+        if path.startswith(beginning):
+            return area
+    if path.startswith(_API):
+        return "api_read" if method in ("GET", "HEAD") else "api_write"
+    return "other"
+
+
+def count_request(request: HttpRequest, response: HttpResponseBase, began: float) -> None:
+    """`began` is by time.perf_counter()."""
+    if settings.METRICS_PORT:
+        area = area_of(request.method or "", request.path_info)
+        add(REQUESTS, area, f"{response.status_code // 100}xx")
+        observe(REQUEST_SECONDS, time.perf_counter() - began, area)
