@@ -23,6 +23,7 @@ RAW_SQL_FOLDERS = ("embedded_postgres/", "shared/database/backend/", "orders/gen
 RAW_SQL = {
     "inventory/documents/ledger_names.py": "thousands of lines named in one statement, under the levels' locks",
     "inventory/ledger/stock_sql.py": "levels and ledger in one statement",
+    "config/metrics/states.py": "tables of procrastinate, statistics and sessions of the server",
     "config/processes/setup_lock.py": "an advisory lock and the session's limits",
     "crm/demo/opening.py": "an advisory lock, and dates that services do not let anybody set",
     "crm/services/segments/refresh_segment.py": "a segment's members brought in line in one statement",
@@ -32,6 +33,7 @@ RAW_SQL = {
     "crm/timeline/entries.py": "three tables merged, each read no further than the page needs",
     "crm/reads/open_deals.py": "the newest deals of each stage, each from its own stretch of an index",
     "webhooks/deliveries/claim_sql.py": "window functions over what waits, and an update of what may go next",
+    "events/feed/lag.py": "the sequencer's candidates, to see how old they are",
     "events/feed/sequencing_sql.py": "four ledgers read, counted and written as events in one statement",
     "events/feed/turn.py": "an advisory lock",
     "exchange/running/long_transaction.py": "limits of a session, a lock, ANALYZE, and progress seen from outside",
