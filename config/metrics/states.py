@@ -117,7 +117,8 @@ def _read_all() -> dict[str, list[Sample]]:
 def _rows(sql: str, **values: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(sql, values or None)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
 
 
 def _one(metric: Metric, sql: str) -> State:
