@@ -27,6 +27,8 @@ from orders.models.draft import Draft, DraftLine
 from orders.models.hold_policy import HoldPolicy
 from orders.models.shipping_method import ShippingMethod
 from shared.history.tracking import Tracked
+from shop.models.bank_account import BankAccount
+from shop.models.shop import Shop
 from users.models.api_key import ApiKey
 from users.models.company import Company
 from users.models.consent import Consent
@@ -46,6 +48,8 @@ _SIGN_INS = "users.view_staffsession"  # how a colleague signs in
 _USER_SECRETS = ("password", "calendar_token")
 
 TRACKED = (
+    Tracked(Shop, redact=("logo",), ignore=("updated_at", "version")),
+    Tracked(BankAccount, parent="shop_id", keep=("iban",)),
     Tracked(Customer),
     Tracked(Customer.tags.through, parent="customer_id"),
     Tracked(Consent, parent="customer_id"),

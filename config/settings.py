@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django_otp.plugins.otp_totp",
     "django_otp.plugins.otp_static",
     "shared",
+    "shop",
     "users",
     "catalog",
     "inventory",
@@ -153,6 +154,7 @@ _URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": 
 DATABASES = {"default": _database_settings()}
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
+# The first three are what the shop begins with: from then on its row has them (shop.current).
 SHOP_TIME_ZONE = env.time_zone
 DEFAULT_CURRENCY = env.default_currency
 DEFAULT_PHONE_REGION = env.default_phone_region  # of numbers written without a country code: ISO 3166

@@ -21,7 +21,7 @@ from statistics import quantiles
 
 PACKAGES = (
     *("config", "tools", "mcp_server", "exchange", "webhooks", "events", "crm", "payments"),
-    *("orders", "inventory", "catalog", "users", "shared"),
+    *("orders", "inventory", "catalog", "users", "shop", "shared"),
     *("embedded_postgres", "ops"),
 )
 FUNCTION_LINES_P95, FUNCTION_LINES = 25, 50

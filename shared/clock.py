@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import connection
 
+from shared.shop_values import shop_values
 from shared.zones import is_zone
 
 
@@ -19,7 +20,7 @@ def database_now() -> datetime:
 
 def shop_zone() -> ZoneInfo:
     """Where the shop's days begin and end, whoever asks."""
-    return ZoneInfo(settings.SHOP_TIME_ZONE)
+    return ZoneInfo(shop_values().time_zone)
 
 
 def reader_zone(name: str) -> ZoneInfo:
@@ -35,6 +36,11 @@ def day_of(moment: datetime) -> date:
 def shop_today() -> date:
     """The shop's day by this process's clock, for what need not be exact."""
     return day_of(datetime.now(UTC))
+
+
+def environment_today() -> date:
+    """The day in the zone that the environment names: for defaults of columns, which are asked without a database."""
+    return datetime.now(ZoneInfo(settings.SHOP_TIME_ZONE)).date()
 
 
 def utc_today() -> date:

@@ -121,6 +121,7 @@ _NAVIGATION = [
         _menu_item(_("Tags"), "label", "users.tag"),
         _menu_item(_("Segments"), "group_work", "crm.segment"),
     ),
+    _menu_group(_("Settings"), _menu_item(_("Shop"), "store", "shop.shop")),
     _menu_group(
         _("System"),
         _menu_item(_("Imports"), "upload_file", "exchange.import") | {"permission": _if_may("users.import_records")},

@@ -14,6 +14,7 @@ from shared.database import time_limit as database_time
 from shared.history.signing import begin_request, end_request
 from shared.http.areas import count_request
 from shared.http.client_address import is_trusted_proxy
+from shared.http.per_request import begin_keeping, end_keeping
 from shared.http.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
 from shared.ids import new_id
 
@@ -23,8 +24,9 @@ _KEPT_HEADERS = ("Allow", "WWW-Authenticate", "Retry-After")
 
 
 class RequestContextMiddleware:
-    """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes; and
-    the time that the database may keep it waiting. Believes a trusted proxy alone that it came over TLS."""
+    """Gives the request an id (the caller's X-Request-ID if sane): for its answer, its log, and what it changes; the
+    time that the database may keep it waiting; and a memory of what it read. Believes a trusted proxy alone that it
+    came over TLS."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
@@ -36,13 +38,14 @@ class RequestContextMiddleware:
         request_id = sent if _SANE_REQUEST_ID.fullmatch(sent) else str(new_id())
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
-        signature = begin_request(request, request_id)
+        signature, kept = begin_request(request, request_id), begin_keeping()
         began = time.perf_counter()
         try:
             with database_time.at_most(settings.REQUEST_DATABASE_SECONDS):
                 response = self.get_response(request)
         finally:
             end_request(signature)
+            end_keeping(kept)
         response["X-Request-ID"] = request_id
         count_request(request, response, began)
         return response

@@ -3,15 +3,19 @@
 from typing import Any
 
 import phonenumbers
-from django.conf import settings
 from django.db import models
+
+from shared.shop_values import shop_values
 
 
 def normalize_phone(phone: str) -> str:
     """The number as E.164 (+4930123456), "" when it cannot be one. A number without country code is one of
-    DEFAULT_PHONE_REGION."""
+    the shop's region."""
+    if not phone.strip():
+        return ""
     try:
-        parsed = phonenumbers.parse(phone, settings.DEFAULT_PHONE_REGION)
+        region = None if phone.lstrip().startswith("+") else shop_values().phone_region
+        parsed = phonenumbers.parse(phone, region)
     except phonenumbers.NumberParseException:
         return ""
     if not phonenumbers.is_possible_number(parsed):

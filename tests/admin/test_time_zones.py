@@ -1,12 +1,12 @@
 """Times are shown and typed in the reader's zone, else in the shop's; the API says UTC whoever asked before."""
 
 from datetime import UTC, datetime
-from typing import Any
 
 import pytest
 from django.test import Client
 
 from crm.models.task import Task
+from shop.services.update_shop import update_shop
 from tests.shop.http.admin_pages import add_url, list_url, page_url, signed_in, superuser, text_of
 from tests.shop.http.api_client import Caller
 from users.models.user import User
@@ -16,8 +16,8 @@ SETTINGS = "/admin/my-settings/"
 
 
 @pytest.fixture(autouse=True)
-def _shop_in_kyiv(settings: Any) -> None:
-    settings.SHOP_TIME_ZONE = "Europe/Kyiv"
+def _shop_in_kyiv(db: None) -> None:
+    update_shop(changes={"time_zone": "Europe/Kyiv"})
 
 
 @pytest.fixture

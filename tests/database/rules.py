@@ -71,6 +71,8 @@ UNIQUE = [
     Rule("users_api_key_secret_hash_key", "users_api_key", "true"),
     Rule("users_customer_user_id_key", "users_customer", "user_id IS NOT NULL"),
     Rule("tag_name_unique", "users_tag", "true"),
+    Rule("shop_is_one", "shop_shop", "true"),
+    Rule("bank_account_iban_unique", "shop_bank_account", "true"),
     Rule("coupon_code_unique", "orders_coupon", "true"),
     Rule("orders_coupon_use_order_id_key", "orders_coupon_use", "true"),
     Rule("shipping_method_code_once_a_currency", "orders_shipping_method", "true"),

@@ -17,7 +17,7 @@ from tests.plugins.db_restore import put_back_after
 from tests.shop.books import sql
 from tests.shop.every_table.fill import fill_every_table
 
-OUR_APPS = ("shared", "users", "catalog", "inventory", "orders", "payments", "crm", "events", "exchange")
+OUR_APPS = ("shared", "shop", "users", "catalog", "inventory", "orders", "payments", "crm", "events", "exchange")
 # A target for a composite foreign key: its own breach is one of the primary key.
 UNBREAKABLE_ALONE = {"stage_identity"}
 

@@ -41,6 +41,8 @@ SMALL = {
     "orders_hold_policy",
     "orders_sales_rollup",
     "orders_shipping_method",
+    "shop_bank_account",
+    "shop_shop",
     "users_api_key",
     "webhooks_endpoint",
     "users_custom_field",

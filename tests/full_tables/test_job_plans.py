@@ -33,7 +33,7 @@ MOST_READ = 6_000
 # Of work that reads everything: no row of the largest tables (lines, ledger, events) more often than some ten times.
 MOST_OF_ALL = 30 * ROWS
 OURS = {"config", "exchange", "webhooks", "events", "crm", "payments", "orders", "inventory", "catalog", "users"}
-OURS |= {"shared", "tools"}
+OURS |= {"shop", "shared", "tools"}
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -199,6 +199,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "order-shipment": ("orders.shipment", {}),
     "invoice": ("orders.invoice", {"pdf": Need(("orders.view_invoice",))}),
     "order-invoice": ("orders.invoice", {}),
+    "shop": ("shop.shop", {}),
     "user": ("users.user", {"me": STAFF}),
     "customer": ("users.customer", {}),
     "company": ("users.company", {}),

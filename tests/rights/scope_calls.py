@@ -170,6 +170,9 @@ CALLS: dict[str, Callable[[], Call]] = {
     ),
     "price-list-detail (partial_update)": lambda: Call(PriceList.objects.all()[0], {"name": _name()}),
     "price-list-detail (destroy)": lambda: Call(PriceList.objects.all()[0]),
+    "shop-detail (partial_update)": lambda: Call(
+        None, {"name": _name(), "bank_accounts": [{"iban": "DE89370400440532013000"}]}
+    ),
     "tax-region-list (create)": lambda: Call(
         None, {"country": "ZZ", "name": "Nowhere", "rates": [{"name": "VAT", "rate": "0.2"}]}
     ),

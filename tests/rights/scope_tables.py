@@ -18,9 +18,10 @@ def _named(app: str, names: str) -> frozenset[str]:
     return frozenset(f"{app}_{name}" for name in names.split())
 
 
-# What everybody may read: what is sold, whether it is there, and how it travels.
+# What everybody may read: what is sold, whether it is there, and how it travels; and, of the shop, what counts where
+# nothing else is said, such as the region of a phone number.
 PUBLIC = _named("catalog", "category product variant seller") | _named("inventory", "stock_level stock_location")
-PUBLIC |= _named("orders", "shipping_method")
+PUBLIC |= _named("orders", "shipping_method") | _named("shop", "shop")
 # What a price and a deadline depend on: who buys, and the shop's terms.
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
 BUYER = _named("users", "customer customer_group")
@@ -34,6 +35,8 @@ PEOPLE = _named("users", "customer customer_tag tag company customer_group custo
 CRM = _named("crm", "lead deal deal_line deal_stage_change task activity pipeline stage segment segment_member")
 CRM |= _named("crm", "duplicate_pair customer_merge merged_row") | _named("users", "tag consent custom_field")
 LOGINS = _named("users", "user user_groups customer") | _named("auth", "group")
+
+SHOP = _named("shop", "shop bank_account")
 
 _ORDERS = ORDER | PAPERS | MONEY
 _BOOKS = _ORDERS | TERMS | BUYER
@@ -51,6 +54,8 @@ _TO_FORGET |= _named("exchange", "import export import_row import_change stored_
 _TO_FORGET |= _named("orders", "coupon_use customer_sales")
 
 SCOPES: dict[str, Covers] = {
+    Scope.SHOP_READ: Covers(SHOP),
+    Scope.SHOP_WRITE: Covers(SHOP, SHOP),
     Scope.ORDERS_READ: Covers(_BOOKS),
     Scope.ORDERS_WRITE: Covers(_BOOKS | STOCK, ORDER | PAPERS | STOCK | _named("orders", "coupon_use")),
     Scope.MCP: Covers(),  # opens a door; what is done behind it asks for the other scopes: tests/mcp_server

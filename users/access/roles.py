@@ -39,6 +39,8 @@ ROLES: Final = (
 # model: what each role may do with it, in the order of ROLES; v view, a add, c change, d delete, - nothing.
 MODELS: Final[dict[str, str]] = {
     #                               sales warehouse finance seller manager admin
+    "shop.shop":                   "v     v         v       -      vc      vacd",
+    "shop.bankaccount":            "v     -         v       -      vacd    vacd",
     "orders.order":                "va    v         v       v      vad     vacd",
     "orders.orderitem":            "v     v         v       v      v       vacd",
     "orders.payment":              "v     -         v       -      v       vacd",

@@ -26,6 +26,8 @@ class Scope(models.TextChoices):
     EVENTS_READ = "events:read", _("Read events, as far as their owner sees what they are about")
     WEBHOOKS_WRITE = "webhooks:write", _("Have events sent, as far as their owner sees what they are about")
     MCP = "mcp", _("Serve an assistant (MCP), which needs the other scopes besides")
+    SHOP_READ = "shop:read", _("Read the shop's settings")
+    SHOP_WRITE = "shop:write", _("Change the shop's settings")
     PRIVACY_READ = "privacy:read", _("Read all that is kept about a person")
     PRIVACY_ERASE = "privacy:erase", _("Erase all that is kept about a person")
 

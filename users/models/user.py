@@ -9,7 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from shared.clock import shop_today
+from shared.clock import environment_today
 from shared.ids import new_id
 from shared.text.fields import EmailAddressField
 from shared.zones import check_zone
@@ -60,7 +60,7 @@ class User(AbstractUser):
     digest_sent_on = models.DateField(
         _("digest sent on"),
         null=True,
-        default=shop_today,
+        default=environment_today,
         editable=False,
         help_text=_("The day of the last digest; at first the day the login was made: the first comes the next."),
     )

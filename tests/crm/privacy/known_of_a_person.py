@@ -66,6 +66,8 @@ NOT_OF_PEOPLE = {
     "users_customer_group": "the shop's word",
     "users_tag": "the shop's word",
     "users_custom_field": "a field's name",
+    "shop_shop": "the shop itself",
+    "shop_bank_account": "the shop's own",
     "orders_coupon": "the shop's word",
     "orders_hold_policy": "how long goods are held",
     "orders_shipping_method": "the shop's offer",

@@ -13,6 +13,7 @@ from shared.actor import SYSTEM
 from shared.database.operation_runs import record_run
 from shared.models.operation_run import OperationKind
 from shared.models.rate_limit import RateLimitWindow
+from shop.services.save_bank_account import save_bank_account
 from tests.shop.every_table.crm import fill_crm
 from tests.shop.every_table.edits import fill_edits
 from tests.shop.every_table.payments import fill_payments
@@ -34,6 +35,7 @@ def fill_every_table() -> Order:
     buyer, level = make_buyer(), make_level(on_hand=10)
     pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
+    save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
     Category.objects.create(name="Lamps", slug="lamps")
     Tag.objects.create(name="Regular")
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)

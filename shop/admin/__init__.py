@@ -1,0 +1,3 @@
+from shop.admin import shop
+
+__all__ = ["shop"]

@@ -1,0 +1,131 @@
+"""Shop, among the settings: one page, no list."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+
+from shared.admin.base import Undeletable
+from shared.admin.forms import RowForm
+from shared.admin.saving import ServiceAdmin, ServiceRows, Values
+from shared.zones import zones_with_offsets
+from shop.models.bank_account import MAX_BANK_ACCOUNTS, BankAccount
+from shop.models.shop import ADDRESS_LINES, Shop
+from shop.services.ensure_shop import ensure_shop
+from shop.services.save_bank_account import delete_bank_account, save_bank_account
+from shop.services.update_shop import update_shop
+
+
+class AddressLines(forms.CharField):
+    """Lines of a text, kept as a list."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> Any:
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return bool(self.to_python(initial) != self.to_python(data))
+
+    def run_validators(self, value: Any) -> None:
+        """Its column's own are asked by the service."""
+
+
+def _zones() -> list[tuple[str, str]]:
+    return [(name, f"{name.replace('_', ' ')} ({offset})") for name, offset in zones_with_offsets()]
+
+
+class ShopForm(forms.ModelForm):
+    address_lines = AddressLines(
+        label=_("Street and number"),
+        required=False,
+        help_text=_("Up to three lines."),
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": ADDRESS_LINES}),
+    )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        choices=_zones,
+        help_text=_("Whose days and hours the shop's are."),
+        widget=UnfoldAdminSelectWidget(),
+    )
+
+    class Meta:
+        model = Shop
+        fields = (
+            *("name", "legal_name", "email", "phone", "address_lines", "postal_code", "city", "region", "country"),
+            *("tax_number", "registration_number", "payment_terms", "invoice_footer"),
+            *("currency", "time_zone", "phone_region"),
+        )
+
+    def clean_country(self) -> str:
+        return str(self.cleaned_data["country"]).strip().upper()
+
+    def clean_currency(self) -> str:
+        return str(self.cleaned_data["currency"]).strip().upper()
+
+    def clean_phone_region(self) -> str:
+        return str(self.cleaned_data["phone_region"]).strip().upper()
+
+
+class BankAccountForm(RowForm):
+    iban = forms.CharField(label=_("IBAN"), max_length=50)  # as people write it, with blanks
+    bic = forms.CharField(label=_("BIC"), max_length=20, required=False)
+
+    class Meta:
+        model = BankAccount
+        fields = ("iban", "bic", "bank", "currency")
+
+    def clean_iban(self) -> str:
+        return "".join(self.cleaned_data["iban"].split()).upper()
+
+    def clean_bic(self) -> str:
+        return "".join(self.cleaned_data["bic"].split()).upper()
+
+
+class BankAccountInline(ServiceRows, TabularInline):
+    model = BankAccount
+    form = BankAccountForm
+    fields = ("iban", "bic", "bank", "currency")
+    extra = 0
+    max_num = MAX_BANK_ACCOUNTS
+    hide_title = True
+
+    def create_row(self, request: HttpRequest, record: Shop, values: Values) -> BankAccount:
+        return save_bank_account(account_id=None, values=values)
+
+    def change_row(self, request: HttpRequest, row: BankAccount, changes: Values) -> BankAccount:
+        return save_bank_account(account_id=row.pk, values=changes)
+
+    def delete_row(self, request: HttpRequest, row: BankAccount) -> None:
+        delete_bank_account(account_id=row.pk)
+
+
+@admin.register(Shop)
+class ShopAdmin(Undeletable, ServiceAdmin):
+    form = ShopForm
+    inlines = [BankAccountInline]
+    fieldsets = (
+        (None, {"fields": (("name", "legal_name"), ("email", "phone"))}),
+        (_("Address"), {"fields": ("address_lines", ("postal_code", "city"), ("region", "country"))}),
+        (_("On documents"), {"fields": (("tax_number", "registration_number"), "payment_terms", "invoice_footer")}),
+        (_("What counts where nothing else is said"), {"fields": (("currency", "time_zone", "phone_region"),)}),
+    )
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """There is one: straight to it."""
+        if not self.has_view_or_change_permission(request):
+            return super().changelist_view(request, extra_context)
+        return HttpResponseRedirect(reverse("admin:shop_shop_change", args=[ensure_shop().pk]))
+
+    def change_record(self, request: HttpRequest, row: Shop, changes: Values) -> Shop:
+        return update_shop(changes=changes)

@@ -1,0 +1,50 @@
+"""What may be said of the shop. Pure."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import phonenumbers
+from django.utils.translation import gettext
+
+from shared.zones import is_zone
+
+Fault = tuple[str, str, str]  # pointer, code, words
+
+
+def faults_of_details(values: Mapping[str, Any]) -> list[Fault]:
+    """What columns alone do not see."""
+    faults: list[Fault] = []
+    zone, region = values.get("time_zone"), values.get("phone_region")
+    if zone is not None and not is_zone(zone):
+        text = gettext("There is no time zone %(name)s: write it as in Europe/Kyiv.")
+        faults.append(("/time_zone", "unknown_time_zone", text % {"name": zone}))
+    if region is not None and region not in phonenumbers.SUPPORTED_REGIONS:
+        text = gettext("%(code)s is no region that has phone numbers.")
+        faults.append(("/phone_region", "unknown_region", text % {"code": region}))
+    return faults
+
+
+def tidy_account(account: Mapping[str, Any]) -> dict[str, Any]:
+    """IBAN and BIC as they are compared: without blanks, in capitals."""
+    codes = {name: "".join(str(account[name]).split()).upper() for name in ("iban", "bic") if name in account}
+    return {**account, **codes}
+
+
+def faults_of_account(account: Mapping[str, Any], at: str = "") -> list[Fault]:
+    """Check digits, lengths by country, and the bank's code."""
+    # With the first account: processes that never see one need not load the formats of all countries.
+    from stdnum import bic as bic_codes
+    from stdnum import iban as iban_numbers
+
+    faults: list[Fault] = []
+    if "iban" in account and not _is_valid(iban_numbers, account["iban"]):
+        faults.append(
+            (f"{at}/iban", "invalid_iban", gettext("This is no IBAN: a digit or letter is wrong or missing."))
+        )
+    if account.get("bic") and not _is_valid(bic_codes, account["bic"]):
+        faults.append((f"{at}/bic", "invalid_bic", gettext("This is no BIC: it has 8 or 11 letters and digits.")))
+    return faults
+
+
+def _is_valid(kind: Any, number: str) -> bool:
+    return bool(kind.is_valid(number))

@@ -1,0 +1,3 @@
+from shop.models import bank_account, shop
+
+__all__ = ["bank_account", "shop"]
