@@ -26,11 +26,34 @@ except SystemExit:
 print(json.dumps(sorted(sys.modules)))
 """
 
+# How often Python looked through what lives for longer.
+COLLECTIONS = """
+import gc, manage
+looked = []
+gc.callbacks.append(lambda phase, info: looked.append(info["generation"]) if phase == "start" else None)
+manage.main()
+assert gc.isenabled()
+print(looked.count(1), looked.count(2))
+"""
+
 
 def test_a_command_without_pages_loads_neither_pages_nor_libraries_for_files() -> None:
     loaded = modules_after("describe_roles")
 
     assert HEAVY & loaded == set()
+
+
+def test_a_command_does_not_look_for_garbage_while_it_loads() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", COLLECTIONS, "describe_roles"],
+        cwd=BASE_DIR,
+        env={"PATH": ""},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert [int(count) for count in done.stdout.splitlines()[-1].split()] == [0, 0]
 
 
 def test_the_worker_loads_no_pages_before_a_job_needs_them() -> None:
