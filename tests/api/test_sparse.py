@@ -26,7 +26,17 @@ from users.models.tag import Tag
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-PATHS = ["/orders", "/order-items", "/products", "/variants", "/sellers", "/categories", "/customers"]
+PATHS = [
+    "/orders",
+    "/order-items",
+    "/products",
+    "/variants",
+    "/sellers",
+    "/categories",
+    "/customers",
+    "/deals",
+    "/shipments",
+]
 # What is not read when it is not shown: of which answer, without what, and its table.
 UNREAD = [
     ("/orders", "id,total", "orders_order_item"),
@@ -34,6 +44,8 @@ UNREAD = [
     ("/products", "id", "catalog_category"),
     ("/variants", "id,sku", "inventory_stock_level"),
     ("/customers", "id,email", "users_tag"),
+    ("/deals", "id,value", "crm_deal_line"),
+    ("/shipments", "id,number", "orders_shipment_item"),
 ]
 UNREAD_OF_ONE = [
     ("status,payments", "orders_order_item"),
@@ -42,7 +54,16 @@ UNREAD_OF_ONE = [
     ("id", "orders_adjustment"),
 ]
 # Of a page, beside signing in.
-STATEMENTS = {"/orders": 2, "/order-items": 1, "/products": 2, "/variants": 1, "/customers": 1, "/sellers": 1}
+STATEMENTS = {
+    "/deals": 2,
+    "/shipments": 2,
+    "/orders": 2,
+    "/order-items": 1,
+    "/products": 2,
+    "/variants": 1,
+    "/customers": 1,
+    "/sellers": 1,
+}
 MOMENTS = [datetime(2026, 3, 4, 5, 6, 7, micro, tzinfo=UTC) for micro in (0, 120_000, 123_456, 1)]
 
 
@@ -70,7 +91,15 @@ def shop(transactional_db: None, staff: Caller) -> Caller:
         placed = ok(staff.place(body), 201)
         moment = MOMENTS[number]
         Order.objects.filter(pk=placed["id"]).update(created_at=moment, paid_at=moment, updated_at=moment)
+        if not number:
+            ok(staff.pay(placed))
+            ok(staff.post(f"/orders/{placed['id']}/shipments", {"carrier": "Post"}), 201)
     ok(staff.pay(placed))
+    for currency, close in (("KWD", "2026-03-04"), ("JPY", None)):
+        deal = {"title": "Big", "customer": str(customer.pk), "currency": currency, "expected_close": close}
+        one = ok(staff.post("/deals", {**deal, "custom_fields": {}}), 201)
+        sold = [{"variant": str(make_variant(currency=currency).pk), "quantity": 2, "unit_price": "1200"}]
+        ok(staff.patch(f"/deals/{one['id']}/lines", {"lines": sold}))
     return staff
 
 

@@ -1,5 +1,7 @@
 """Deals over HTTP: what is answered."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 from crm.api.fields import linked_id
@@ -10,18 +12,22 @@ from shared.money.amounts import format_money
 from users.api.serializers import CustomValues
 
 
+class AgreedPrice(MoneyAmount):
+    """In the deal's currency."""
+
+    def get_attribute(self, instance: DealLine) -> Any:
+        return format_money(instance.unit_price, instance.deal.currency)
+
+
 class DealLineSerializer(serializers.ModelSerializer):
     variant = serializers.UUIDField(source="variant_id")
     sku = serializers.CharField(source="variant.sku")
-    unit_price = serializers.SerializerMethodField(help_text="Net, in the deal's currency.")
+    unit_price = AgreedPrice(help_text="Net, in the deal's currency.")
 
     class Meta:
         model = DealLine
         fields = ["id", "variant", "sku", "quantity", "unit_price"]
         read_only_fields = fields
-
-    def get_unit_price(self, line: DealLine) -> str:
-        return format_money(line.unit_price, line.deal.currency)
 
 
 class DealSerializer(serializers.ModelSerializer):

@@ -1,16 +1,19 @@
 """Deals over HTTP, for staff."""
 
-from typing import ClassVar
+from collections.abc import Sequence
+from typing import Any, ClassVar
 from uuid import UUID
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crm.api.deals import bodies, filters, representations
-from crm.api.resource import CrmResource, check_reach
+from crm.api.resource import CrmMember, check_reach
 from crm.models.deal import Deal
+from crm.models.deal_line import DealLine
 from crm.services.deals.move_deal import move_deal
 from crm.services.deals.open_deal import open_deal
 from crm.services.deals.order_deal import order_deal
@@ -19,26 +22,47 @@ from crm.services.deals.update_deal import update_deal
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.api.permissions import Needed, may_also
 from shared.api.principal import actor_of
+from shared.api.reads import Members, Row, ShapedReads, by_last_column, keys_of
 from shared.api.schema import IF_MATCH, problems, writes
+from shared.api.shapes.shape import Shape, shape_of
+from shared.planner.prepared import PreparedRows
+from users.access.ownership import visible_to
 from users.models.api_key import Scope
+
+_LINE = shape_of(representations.DealLineSerializer, currency="deal__currency")
 
 
 @writes(bodies.DealBody, representations.DealSerializer, changes=bodies.DealChangesBody, versioned=True, refers=True)
-class DealViewSet(CrmResource):
+class DealViewSet(ShapedReads, CrmMember):
     """Sales that may happen. The ETag changes with every change of the deal."""
 
     http_method_names = ["get", "post", "patch", "head"]
     required_scopes: ClassVar[dict[str, Needed]] = {
-        **CrmResource.required_scopes,
+        **CrmMember.required_scopes,
         "order": (Scope.CRM_WRITE, Scope.ORDERS_WRITE),
     }
     required_permissions: ClassVar[dict[str, Needed | None]] = {"order": ("crm.change_deal", "orders.add_order")}
     serializer_class = representations.DealSerializer
+    shape = shape_of(representations.DealSerializer)
     filterset_class = filters.DealFilters
     queryset = Deal.objects.prefetch_related("lines__variant", "lines__deal")
     ordering = ("-created_at", "-id")
     ordering_fields = ("created_at",)
     in_steps = frozenset({"order"})
+
+    def get_queryset(self) -> Any:
+        rows: Any = PreparedRows.of(_deals)
+        return visible_to(self.request.user, rows)
+
+    def show_rows(self, shape: Shape, rows: Sequence[Row]) -> Members:
+        shown = super().show_rows(shape, rows)
+        if "lines" in shape.names:
+            keys = keys_of(rows)
+            of_deals = PreparedRows.of(_deal_lines).filter(deal_id__in=keys).order_by("id")
+            found = by_last_column(of_deals, _LINE.columns("deal_id"))
+            for key, deal in zip(keys, shown, strict=True):
+                deal["lines"] = [_LINE.of_row(line) for line in found.get(key, ())]
+        return shown
 
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.DealBody)
@@ -100,3 +124,11 @@ class DealViewSet(CrmResource):
 
     def _show_deal(self, deal_id: UUID, status: int = 200) -> Response:
         return self.show(self.queryset.get(pk=deal_id), status)
+
+
+def _deals() -> QuerySet[Deal]:
+    return Deal.objects.all()
+
+
+def _deal_lines() -> QuerySet[DealLine]:
+    return DealLine.objects.all()

@@ -1,5 +1,6 @@
 """Shipments over HTTP: staff pack, send, deliver and unpack; customers follow their own."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -7,7 +8,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework.decorators import action
-from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -16,11 +16,11 @@ from orders.api.pdf import pdf_answer
 from orders.api.record_access import may_be_unsettled
 from orders.api.shipments.bodies import CancelShipmentBody, DeliverShipmentBody, PackShipmentBody, SendShipmentBody
 from orders.api.shipments.filters import ShipmentFilter
-from orders.api.shipments.representations import ShipmentSerializer
+from orders.api.shipments.representations import ShipmentItemSerializer, ShipmentSerializer
 from orders.documents.drawing import packing_slip_pdf
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
-from orders.models.shipment import Shipment
+from orders.models.shipment import Shipment, ShipmentItem
 from orders.reads.for_sellers import orders_reached
 from orders.services.shipments.change_shipment import cancel_shipment, deliver_shipment, ship_shipment
 from orders.services.shipments.pack_shipment import pack_shipment
@@ -29,14 +29,19 @@ from shared.api.bodies import parse_body
 from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsSignedIn, IsStaff, Needed
 from shared.api.principal import actor_of, customer_id_of, is_staff
+from shared.api.reads import Members, Row, ShapedReads, by_last_column, keys_of
 from shared.api.schema import IF_MATCH, PDF, problems
+from shared.api.shapes.shape import Shape, shape_of
+from shared.api.shapes.sparse import FIELDS
 from shared.api.viewsets import Resource
+from shared.planner.prepared import PreparedRows
 from users.models.api_key import Scope
 
 _ETAG = OpenApiParameter(
     "ETag", str, OpenApiParameter.HEADER, response=[200, 201], description='The shipment\'s version, as in `"3"`.'
 )
 _SHIPS = "orders.add_shipment"
+_ITEM = shape_of(ShipmentItemSerializer)
 
 
 def _describe_write(body: Any, summary: str) -> Any:
@@ -54,11 +59,12 @@ def _describe_write(body: Any, summary: str) -> Any:
     retrieve=extend_schema(responses={200: ShipmentSerializer}, parameters=[_ETAG], summary="One shipment"),
 )
 @extend_schema(tags=["shipments"])
-class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+class ShipmentViewSet(ShapedReads):
     """Staff see all, sellers' people those of their locations, a customer's login its own: another's is a 404."""
 
     queryset = Shipment.objects.none()
     serializer_class = ShipmentSerializer
+    shape = shape_of(ShipmentSerializer)
     filterset_class = ShipmentFilter
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.ORDERS_WRITE}
     required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(
@@ -68,15 +74,29 @@ class ShipmentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_permissions(self) -> list[Any]:
         return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
 
-    def get_queryset(self) -> QuerySet[Shipment]:
+    def get_queryset(self) -> Any:
         """The shipments that exist for whoever asks."""
+        shipments: Any = PreparedRows.of(_shipments_to_show)
         if is_staff(self.request):
-            return of_sellers_of(self.request.user, _shipments_to_show(), "location__seller_id")
+            return of_sellers_of(self.request.user, shipments, "location__seller_id")
         own = customer_id_of(self.request)
-        return _shipments_to_show().filter(order__customer_id=own) if own else Shipment.objects.none()
+        return shipments.filter(order__customer_id=own) if own else Shipment.objects.none()
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
-        return answer(self.get_object())
+        found = super().retrieve(request, *args, **kwargs)
+        if FIELDS not in request.query_params:
+            found["ETag"] = etag(found.data["version"])
+        return found
+
+    def show_rows(self, shape: Shape, rows: Sequence[Row]) -> Members:
+        shown = super().show_rows(shape, rows)
+        if "items" in shape.names:
+            keys = keys_of(rows)
+            of_shipments = PreparedRows.of(_items_to_show).filter(shipment_id__in=keys).order_by("id")
+            found = by_last_column(of_shipments, _ITEM.columns("shipment_id"))
+            for key, shipment in zip(keys, shown, strict=True):
+                shipment["items"] = [_ITEM.of_row(item) for item in found.get(key, ())]
+        return shown
 
     @_describe_write(SendShipmentBody, "It leaves")
     @action(detail=True, methods=["post"])
@@ -175,3 +195,7 @@ def answer(shipment: Shipment, status: int = 200, headers: dict[str, str] | None
 def _shipments_to_show() -> QuerySet[Shipment]:
     """Those of live orders."""
     return shipments_in_full().filter(order__deleted_at__isnull=True)
+
+
+def _items_to_show() -> QuerySet[ShipmentItem]:
+    return ShipmentItem.objects.all()
