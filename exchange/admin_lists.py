@@ -9,6 +9,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.views.main import PAGE_VAR
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -17,6 +18,7 @@ from exchange.exporting.resources import EXPORT_RESOURCES
 from exchange.models.data_export import Export
 from exchange.resources.permissions import EXPORT
 from shared.admin.search import complete
+from shared.clock import reader_zone
 from shared.errors import InvalidInput, Refusal
 
 
@@ -47,7 +49,7 @@ def chosen_rows(user: Any, resource: ExportResource, query: str) -> QuerySet:
     if not (user.is_active and user.has_perm(EXPORT) and model_admin.has_view_permission(request)):
         raise NotAllowed(_("You may not export this list."))
     try:
-        with complete():
+        with complete(), timezone.override(reader_zone(user.time_zone)):  # a job reads days as the list did
             return model_admin.get_changelist_instance(request).get_queryset(request)
     except (IncorrectLookupParameters, DisallowedModelAdminLookup) as error:
         raise InvalidInput(("/query", "invalid", _("The list's filters cannot be read."))) from error

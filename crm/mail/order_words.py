@@ -6,13 +6,13 @@ from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import override
 
 from crm.mail.order_facts import Line, OrderFacts
 from crm.mail.text import MAX_SUBJECT_LENGTH, ORDER_NAMES, fill_in, one_line
 from crm.models.order_mail import OrderMailTemplate
 from orders.states import OrderStatus
+from shared.clock import shop_zone
 from shared.money.amounts import format_money
 from users.models.language import Language
 
@@ -51,13 +51,15 @@ def _format_deadline(facts: OrderFacts) -> str:
     order = facts.queued
     if order.payment_expires_at is None or order.status != OrderStatus.PENDING:
         return ""
-    return _format_minute(order.payment_expires_at.replace(second=0, microsecond=0), order.language)
+    minute = order.payment_expires_at.replace(second=0, microsecond=0)
+    return _format_minute(minute.astimezone(shop_zone()), order.language)
 
 
 @lru_cache(maxsize=256)  # orders of one minute share it
 def _format_minute(minute: datetime, language: str) -> str:
+    """The zone is named: a buyer may be elsewhere."""
     with override(language):
-        return date_format(localtime(minute), "DATETIME_FORMAT")
+        return f"{date_format(minute, 'DATETIME_FORMAT')} {minute:%Z}"
 
 
 def _format_lines(lines: Iterable[Line]) -> str:

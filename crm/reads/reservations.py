@@ -1,15 +1,16 @@
 """How reservations ended: what the kept sums of sales do not know. Each statement is bounded, in a shop of any size."""
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Aggregate, Count, DateField, DurationField, ExpressionWrapper, F, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q
 
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentMatch
 from orders.states import CancelReason, OrderStatus
+from shared.clock import bounds_of_days, day_of, start_of_day
 
 # Medians and payment methods are those of the period's newest so many orders.
 MOST_ORDERS = 20_000
@@ -37,7 +38,7 @@ class Ended:
 
 
 def ended_by_method(first: date, last: date) -> list[Ended]:
-    """Of the newest orders placed on these days (UTC), the commonest method in front. Reads order_created."""
+    """Of the newest orders placed on these days of the shop, the commonest method in front. Reads order_created."""
     timed_out = Q(status=OrderStatus.CANCELLED, cancel_reason=CancelReason.PAYMENT_TIMEOUT)
     by_hand = Q(status=OrderStatus.CANCELLED) & ~Q(cancel_reason=CancelReason.PAYMENT_TIMEOUT)
     rows = (
@@ -65,34 +66,24 @@ def median_to_pay(first: date, last: date) -> timedelta | None:
 
 
 def paid_late(first: date) -> dict[date, int]:
-    """How many orders placed on each day (UTC) from then on were paid after they had expired, and revived by that.
-    Reads payment_at."""
-    since = _start_of_day(first)
+    """How many orders placed on each of the shop's days from then on were paid after they had expired, and revived by
+    that. Reads payment_at."""
+    since = start_of_day(first)
     late = Payment.objects.filter(
         created_at__gte=since,
         match=PaymentMatch.LATE,
         order__paid_at__isnull=False,
         order__created_at__gte=since,
     )
-    days: Any = late.order_by().values_list(
-        TruncDate("order__created_at", tzinfo=UTC, output_field=DateField()), flat=True
-    )[:MOST_LATE]
-    counts: dict[date, int] = {}
-    for day in days:
-        counts[day] = counts.get(day, 0) + 1
-    return counts
+    placed = late.order_by().values_list("order__created_at", flat=True)[:MOST_LATE]
+    return Counter(day_of(moment) for moment in placed)
 
 
 def _orders_placed_between(first: date, last: date) -> Any:
-    placed = Order.objects.whole().filter(
-        created_at__gte=_start_of_day(first), created_at__lt=_start_of_day(last + timedelta(days=1))
-    )
+    since, until = bounds_of_days(first, last)
+    placed = Order.objects.whole().filter(created_at__gte=since, created_at__lt=until)
     return placed.order_by("-created_at", "-id").values("pk")[:MOST_ORDERS]
 
 
 def _time_to_pay() -> ExpressionWrapper:
     return ExpressionWrapper(F("paid_at") - F("created_at"), output_field=DurationField())
-
-
-def _start_of_day(day: date) -> datetime:
-    return datetime.combine(day, time.min, UTC)

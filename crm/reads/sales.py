@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,7 +10,8 @@ from uuid import UUID
 from django.db import connection
 
 from orders.models.sales import CustomerSales
-from orders.reads.sales import IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE
+from orders.reads.sales import DAY, IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE, day_grid, days_between
+from shared.clock import shop_today
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
 MAX_SUMMED = 10_000
@@ -20,9 +21,9 @@ MAX_LIVE = 1_000
 _PERIOD = f"""
 WITH rollup AS (SELECT as_of FROM orders_sales_rollup),
 since_then AS MATERIALIZED (
-    SELECT id, (created_at AT TIME ZONE 'UTC')::date AS day, currency, total, status, payment_status, cancel_reason
-    FROM orders_order
-    WHERE created_at >= greatest(%(since)s::date::timestamp AT TIME ZONE 'UTC', (SELECT as_of FROM rollup))
+    SELECT id, {DAY} AS day, currency, total, status, payment_status, cancel_reason
+    FROM orders_order AS o
+    WHERE created_at >= greatest(%(start)s::timestamptz, (SELECT as_of FROM rollup))
         AND {IS_WHOLE}
     ORDER BY created_at DESC, id DESC LIMIT %(most)s + 1
 )
@@ -53,8 +54,8 @@ FROM orders_customer_sales, rollup WHERE customer_id = %(customer)s AND as_of IS
 
 @dataclass(frozen=True, slots=True)
 class DaySales:
-    """The orders placed on a day (UTC) in a currency, and what became of them. `paid` were paid and not cancelled, with
-    what was refunded later; `revenue` is what they cost less what was promised back."""
+    """The orders placed on a day of the shop's in a currency, and what became of them. `paid` were paid and not
+    cancelled, with what was refunded later; `revenue` is what they cost less what was promised back."""
 
     day: date
     currency: str
@@ -108,10 +109,15 @@ class CustomerFigures:
 
 
 def sales_since(first_day: date, *, most: int = MAX_SUMMED) -> Sales:
-    """Sales by day from that day on. One statement; looks at the newest `most` orders that the sums do not hold yet."""
+    """Sales by the shop's day from that day on. One statement; looks at the newest `most` orders that the sums do not
+    hold yet."""
     days: dict[tuple[date, str], DaySales] = {}
     as_of, live = None, 0
-    for is_live, day, currency, *numbers, kept_until in _fetch_rows(_PERIOD, since=first_day, most=most):
+    grid = day_grid(days_between(first_day, max(first_day, shop_today()) + timedelta(days=1)))
+    start = grid["starts"][0]
+    for is_live, day, currency, *numbers, kept_until in _fetch_rows(
+        _PERIOD, since=first_day, start=start, most=most, **grid
+    ):
         as_of = kept_until
         live += numbers[0] if is_live else 0
         known = days.get((day, currency), DaySales(day, currency))

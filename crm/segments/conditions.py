@@ -89,7 +89,7 @@ class LanguageCondition(_Strict):
 
 
 class CreatedCondition(_Strict):
-    """Became a customer before a day (UTC), or from it on."""
+    """Became a customer before a day of the shop's, or from it on."""
 
     field: Literal["created"]
     op: Literal["before", "from"]

@@ -1,7 +1,7 @@
 """A segment's rule as a query: each condition a Q on customers, its rows found by sub-queries over their indexes."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from orders.incoming_payments.balances import refunds_of_total
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.states import OrderStatus, PaymentStatus
+from shared.clock import start_of_day
 from shared.errors import InvalidInput
 from shared.planner.folding import folded, in_any_case
 from users.custom_fields import validate_custom_fields
@@ -84,7 +85,7 @@ def _language_condition(condition: conditions.LanguageCondition, now: datetime) 
 
 
 def _created_condition(condition: conditions.CreatedCondition, now: datetime) -> Q:
-    day = datetime.combine(condition.value, time(), UTC)
+    day = start_of_day(condition.value)
     return Q(created_at__lt=day) if condition.op == "before" else Q(created_at__gte=day)
 
 

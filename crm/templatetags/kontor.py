@@ -14,6 +14,7 @@ from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
+from shared.admin.active_filters import active_filters as filters_of
 from shared.admin.display import countdown, day, moment, money
 
 register = template.Library()
@@ -67,3 +68,9 @@ def saved_views(context: template.Context, changelist: ChangeList) -> dict[str, 
 
     request = context["request"]
     return {**bar_of(request, changelist), "csrf_token": context.get("csrf_token")}
+
+
+@register.inclusion_tag("admin/kontor/active_filters.html", takes_context=True)
+def active_filters(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
+    """What the list is filtered by, to be taken away one by one."""
+    return {"filters": filters_of(context["request"], changelist)}

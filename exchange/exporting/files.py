@@ -5,7 +5,7 @@ import io
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
 
@@ -13,6 +13,7 @@ from openpyxl import Workbook
 
 from exchange.batches import batches
 from exchange.spreadsheets.formula_escaping import neutralize
+from shared.clock import shop_zone
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -27,7 +28,7 @@ _LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
 def text_of(value: Any) -> str:
-    """A value as a cell of CSV: numbers, dates and yes or no as they are, texts made harmless."""
+    """A value as a cell of CSV: numbers, days and yes or no as they are, times as the shop's, texts made harmless."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -35,7 +36,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S")
+        return value.astimezone(shop_zone()).strftime("%Y-%m-%d %H:%M:%S")
     if isinstance(value, list):
         return neutralize(", ".join(value))
     return str(value) if isinstance(value, int | float | date) else neutralize(str(value))

@@ -6,8 +6,10 @@ from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Model, OuterRef, QuerySet
+from django.utils.translation import gettext
 
 from orders.models.order_item import OrderItem
+from shared.clock import shop_zone
 from users.custom_fields import custom_fields_of
 from users.models.custom_field import CustomFieldOwner
 from users.models.tag import Tag
@@ -41,7 +43,10 @@ class ExportResource:
         return listed
 
     def headers(self) -> list[str]:
-        return [header for header, _path in self.columns] + [field.label for field in self._custom_fields()]
+        """In the language that is active. Times are in the shop's zone, which their headers name."""
+        zone = shop_zone().key
+        named = [gettext(header).replace("%(zone)s", zone) for header, _path in self.columns]
+        return named + [field.label for field in self._custom_fields()]
 
     def values(self, listed: QuerySet) -> Iterator[tuple[Any, ...]]:
         """Through a cursor on the server: memory is needed for one batch. Call it in a transaction."""

@@ -15,7 +15,7 @@ from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 
-_DATES = ((_("Created (UTC)"), "created_at"), (_("Updated (UTC)"), "updated_at"))
+_DATES = ((_("Created (%(zone)s)"), "created_at"), (_("Updated (%(zone)s)"), "updated_at"))
 _RESOURCES = (
     ExportResource(
         "customers",
@@ -77,7 +77,7 @@ _RESOURCES = (
         Order,
         (
             (_("Number"), "number"),
-            (_("Created (UTC)"), "created_at"),
+            (_("Created (%(zone)s)"), "created_at"),
             (_("Customer"), "customer_name"),
             (_("E-mail"), "customer_email"),
             (_("Status"), "status"),
@@ -88,8 +88,8 @@ _RESOURCES = (
             (_("Tax"), "tax_total"),
             (_("Shipping"), "shipping_total"),
             (_("Total"), "total"),
-            (_("Paid (UTC)"), "paid_at"),
-            (_("Cancelled (UTC)"), "cancelled_at"),
+            (_("Paid (%(zone)s)"), "paid_at"),
+            (_("Cancelled (%(zone)s)"), "cancelled_at"),
             (_("Note"), "note"),
         ),
     ),
@@ -173,10 +173,10 @@ _RESOURCES = (
             (_("Title"), "title"),
             (_("Customer"), "customer__name"),
             (_("Deal"), "deal__title"),
-            (_("Due (UTC)"), "due_at"),
+            (_("Due (%(zone)s)"), "due_at"),
             (_("Priority"), "priority"),
             (_("Assignee's e-mail"), "assignee__email"),
-            (_("Done (UTC)"), "done_at"),
+            (_("Done (%(zone)s)"), "done_at"),
         ),
     ),
 )

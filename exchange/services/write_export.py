@@ -59,7 +59,7 @@ def _write_file(export: Export, choose: Callable[[Export], QuerySet], progress: 
     Export.objects.filter(pk=export.pk, run_id=export.run_id).update(total=total)
     with long_transaction():
         rows = _count_progress(resource.values(listed), progress.show)
-        pieces = file_pieces(export.file_format, [_(header) for header in resource.headers()], rows)
+        pieces = file_pieces(export.file_format, resource.headers(), rows)
         file = store_file(name=f"{resource.name}.{export.file_format}", pieces=pieces)
         ours = Export.objects.filter(pk=export.pk, run_id=export.run_id)
         if not ours.update(status=ExportStatus.DONE, file=file, written=total, updated_at=database_now()):

@@ -26,7 +26,7 @@ class EventsAfter(Arguments):
 
 
 class SalesSummary(Arguments):
-    days: int = Field(7, ge=1, le=MOST_ROWS, description="So many days back, with today (UTC).")
+    days: int = Field(7, ge=1, le=MOST_ROWS, description="So many days back, with today, by the shop's days.")
 
 
 def _events_after(rest: RestCaller, arguments: EventsAfter) -> dict[str, Any]:
@@ -66,7 +66,7 @@ TOOLS = (
     Tool(
         "sales_summary",
         "Sales by day",
-        "Orders and revenue of the last days, by the day they were placed on (UTC) and by currency.",
+        "Orders and revenue of the last days, by the shop's day that they were placed on and by currency.",
         SalesSummary,
         _sales_summary,
     ),

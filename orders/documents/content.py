@@ -11,6 +11,7 @@ from typing import Any
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from shared.clock import day_of
 from shared.money.amounts import format_money
 from users.models.customer import Customer
 
@@ -54,12 +55,12 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
     return {
         "number": number,
         # UTC, like the year in its number: a document of New Year's Eve is in the series of its own date.
-        "date": now.date().isoformat(),
+        "date": day_of(now).isoformat(),
         # `everyone`: who was deleted since is still owed the document.
         "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),
         "order": order.number,
-        "ordered_on": order.created_at.date().isoformat(),
-        "paid_on": order.paid_at.date().isoformat() if order.paid_at else "",
+        "ordered_on": day_of(order.created_at).isoformat(),
+        "paid_on": day_of(order.paid_at).isoformat() if order.paid_at else "",
         "buyer": {
             # As the order has them: what was sold to whom does not move with the customer.
             "name": order.customer_name,

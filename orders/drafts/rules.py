@@ -51,7 +51,7 @@ def check_pending(draft: Draft) -> None:
 
 
 def check_in_time(draft: Draft, today: date) -> None:
-    """Raise DraftExpired after its last day (UTC)."""
+    """Raise DraftExpired after its last day, by the shop's."""
     if draft.valid_until is not None and draft.valid_until < today:
         raise DraftExpired(
             gettext("%(number)s was valid until %(day)s.")

@@ -10,10 +10,14 @@ from users.models.customer import Customer
 
 
 class SalesRollup(models.Model):
-    """How far the sums reach: orders placed before `as_of` are in them, as they were then. One row."""
+    """How far the sums reach: orders placed before `as_of` are in them, as they were then. One row.
+
+    `time_zone`: where the days begin. In another one all are added up anew.
+    """
 
     id = models.SmallIntegerField(primary_key=True, default=1, editable=False)
     as_of = models.DateTimeField(null=True, editable=False)
+    time_zone = models.CharField(max_length=64, default="UTC", db_default="UTC", editable=False)
 
     class Meta:
         db_table = "orders_sales_rollup"
@@ -26,7 +30,7 @@ class SalesRollup(models.Model):
 
 
 class DailySales(BaseModel):
-    """The orders placed on one day (UTC) in one currency, and what became of them.
+    """The orders placed on one day of the shop's in one currency, and what became of them.
 
     A payment or an expiry changes the day on which its order was placed, whenever it happens.
     """

@@ -1,7 +1,7 @@
 """Reads of orders, each with what it prefetches decided once."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from orders.models.payment import Payment
 from orders.models.reservation import Reservation
 from orders.reads.newest import NEWEST_FIRST, Stretch, newest_active_ids, orders_of_kind
 from orders.states import UNFINISHED
+from shared.clock import start_of_day
 from shared.planner.compiled import Ids, compiled_rows
 from shared.planner.compiled_query import EqualsAny
 from shared.planner.prepared import PreparedRows, annotations_of
@@ -127,10 +128,10 @@ def items_of_live_orders() -> QuerySet[OrderItem]:
 
 
 def month_of_orders(*, status: str, month: date, min_total: Decimal = _ZERO) -> QuerySet[Order]:
-    """A month's (UTC) orders of a status from some total up, newest first. The stored total is the sum of the order's
-    lines, taxes and fees, so nothing is added up. Reads order_status_created."""
-    since = datetime(month.year, month.month, 1, tzinfo=UTC)
-    until = datetime(month.year + month.month // 12, month.month % 12 + 1, 1, tzinfo=UTC)
+    """A month's orders, by the shop's days, of a status from some total up, newest first. The stored total is the sum
+    of the order's lines, taxes and fees, so nothing is added up. Reads order_status_created."""
+    since = start_of_day(date(month.year, month.month, 1))
+    until = start_of_day(date(month.year + month.month // 12, month.month % 12 + 1, 1))
     found = orders_of_kind(status=status).filter(created_at__gte=since, created_at__lt=until)
     return found.filter(total__gte=min_total)
 

@@ -3,13 +3,14 @@ that doing it again changes nothing and a late payment needs no memory of what w
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
 
 from orders.states import MONEY_IS_HERE, in_sql
+from shared.clock import day_of, start_of_day
 
 # A sub-order is counted with its order.
 IS_WHOLE = "parent_id IS NULL"
@@ -26,9 +27,13 @@ REVENUE = f"""coalesce(sum(CASE payment_status
         WHERE paid.order_id = o.id AND refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'overpayment')))
     ELSE 0 END) FILTER (WHERE {IS_PAID}), 0)"""  # noqa: S608 - every part is a constant of ours
 
-# Reads order_event_at, the blocks of late.
+# The day of an order: the one of `days` whose first moment, in `starts`, was the last before it. The server may know
+# other rules of a time zone than Python, or none, so it is asked for no day.
+DAY = "(%(days)s::date[])[width_bucket(o.created_at, %(starts)s::timestamptz[])]"
+
+# Reads order_event_at, the blocks of late. Every day begins with a quarter of an hour.
 _TOUCHED = """
-SELECT DISTINCT (o.created_at AT TIME ZONE 'UTC')::date, o.customer_id
+SELECT DISTINCT date_bin('15 minutes', o.created_at, 'epoch'), o.customer_id
 FROM orders_order_event AS event JOIN orders_order AS o ON o.id = event.order_id
 WHERE event.created_at >= %(since)s
 """
@@ -36,7 +41,7 @@ WHERE event.created_at >= %(since)s
 _DAYS = f"""
 INSERT INTO orders_daily_sales AS kept (id, day, currency, placed, paid, expired, cancelled, revenue)
 SELECT gen_random_uuid(), fresh.* FROM (
-    SELECT (created_at AT TIME ZONE 'UTC')::date AS day, currency, count(*)::int AS placed,
+    SELECT {DAY} AS day, currency, count(*)::int AS placed,
         (count(*) FILTER (WHERE {IS_PAID}))::int AS paid, (count(*) FILTER (WHERE {IS_EXPIRED}))::int AS expired,
         (count(*) FILTER (WHERE {IS_CANCELLED}))::int AS cancelled,
         {REVENUE} AS revenue
@@ -64,16 +69,18 @@ ON CONFLICT (customer_id, currency) DO UPDATE SET placed = excluded.placed, paid
 """  # noqa: S608
 # An order may have gone to another customer; a day loses its orders only where the clock was set back.
 _GONE_DAYS = """
-DELETE FROM orders_daily_sales AS old WHERE day = ANY(%(days)s) AND NOT EXISTS (
+DELETE FROM orders_daily_sales AS old USING unnest(%(days)s::date[], %(starts)s::timestamptz[], %(ends)s::timestamptz[])
+    AS touched (day, starts, ends)
+WHERE old.day = touched.day AND NOT EXISTS (
     SELECT FROM orders_order WHERE currency = old.currency AND created_at < %(as_of)s
-        AND created_at >= old.day::timestamp AT TIME ZONE 'UTC'
-        AND created_at < (old.day + 1)::timestamp AT TIME ZONE 'UTC')
+        AND created_at >= touched.starts AND created_at < touched.ends)
 """
 # Of all days: each looked up by itself would be compared with every order.
-_GONE_ANY_DAYS = """
-DELETE FROM orders_daily_sales WHERE (day, currency) NOT IN (
-    SELECT (created_at AT TIME ZONE 'UTC')::date, currency FROM orders_order WHERE created_at < %(as_of)s)
-"""
+_GONE_ANY_DAYS = f"""
+DELETE FROM orders_daily_sales AS old WHERE NOT EXISTS (
+    SELECT FROM (SELECT DISTINCT {DAY} AS day, currency FROM orders_order AS o WHERE created_at < %(as_of)s) AS known
+    WHERE known.day = old.day AND known.currency = old.currency)
+"""  # noqa: S608 - every part is a constant of ours
 _GONE_CUSTOMERS = """
 DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
     SELECT FROM orders_order
@@ -81,10 +88,10 @@ DELETE FROM orders_customer_sales AS old WHERE {of_some} NOT EXISTS (
 """
 # Each day's own stretch of the index on created_at, however many days there are.
 _ORDERS_OF_DAYS = """(
-    SELECT of_day.* FROM unnest(%(days)s::date[]) AS touched (day) CROSS JOIN LATERAL (
+    SELECT of_day.* FROM unnest(%(starts)s::timestamptz[], %(ends)s::timestamptz[]) AS touched (starts, ends)
+    CROSS JOIN LATERAL (
         SELECT id, created_at, currency, status, payment_status, cancel_reason, total, parent_id FROM orders_order
-        WHERE created_at >= touched.day::timestamp AT TIME ZONE 'UTC'
-          AND created_at < (touched.day + 1)::timestamp AT TIME ZONE 'UTC'
+        WHERE created_at >= touched.starts AND created_at < touched.ends
         OFFSET 0
     ) AS of_day
 )"""
@@ -92,7 +99,7 @@ _ORDERS_OF_DAYS = """(
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """Days on which orders were placed that have changed since, and whose orders they are."""
+    """The shop's days on which orders were placed that have changed since, and whose orders they are."""
 
     days: Sequence[date]
     customers: Sequence[UUID]
@@ -103,14 +110,33 @@ def touched_since(since: datetime) -> Touched:
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, {"since": since})
         rows = cursor.fetchall()
-    return Touched(sorted({day for day, _ in rows}), sorted({customer for _, customer in rows}))
+    return Touched(sorted({day_of(at) for at, _ in rows}), sorted({customer for _, customer in rows}))
 
 
 def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
     """Add up these days anew, or all; orders placed from `as_of` on are left out. Return how many rows changed."""
     gone = _GONE_ANY_DAYS if days is None else _GONE_DAYS
     orders = "orders_order" if days is None else _ORDERS_OF_DAYS
-    return _run_statements(gone, _DAYS.format(orders=orders), as_of=as_of, days=days)
+    some = _every_day(as_of) if days is None else sorted(days)
+    ends = [start_of_day(day + timedelta(days=1)) for day in some]
+    return _run_statements(gone, _DAYS.format(orders=orders), as_of=as_of, ends=ends, **day_grid(some))
+
+
+def day_grid(days: Sequence[date]) -> dict[str, list[Any]]:
+    """What DAY asks for: these days in order, and when each begins in the shop's zone."""
+    return {"days": list(days), "starts": [start_of_day(day) for day in days]}
+
+
+def days_between(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+def _every_day(as_of: datetime) -> list[date]:
+    """From the first order's on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT min(created_at) FROM orders_order")
+        first = cursor.fetchone()[0]
+    return days_between(day_of(first), day_of(as_of)) if first and first < as_of else [day_of(as_of)]
 
 
 def write_customers(as_of: datetime, customers: Sequence[UUID] | None) -> int:

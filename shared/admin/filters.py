@@ -1,15 +1,11 @@
 """Filters whose first page comes out of an index, however many rows are of the kind that is asked for."""
 
-from datetime import UTC
-
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.utils.timezone import make_aware
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter, RangeDateTimeFilter
-from unfold.utils import parse_datetime_str
+from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
 
 
 class KindFilter(ChoicesDropdownFilter):
@@ -28,18 +24,6 @@ class KindFilter(ChoicesDropdownFilter):
             return queryset.filter(**{name: value})
         kind = queryset.filter(**{f"{name}__gte": value, f"{name}__lte": value})
         return kind.order_by(name, *queryset.query.order_by)
-
-
-class MomentRangeFilter(RangeDateTimeFilter):
-    """From one moment to another, both in UTC, as the lists show them."""
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        for edge, lookup in (("from", "gte"), ("to", "lte")):
-            day, hour = (self.used_parameters.get(f"{self.parameter_name}_{edge}_{part}") for part in (0, 1))
-            moment = parse_datetime_str(f"{day} {hour}") if day and hour else None
-            if moment is not None:
-                queryset = queryset.filter(**{f"{self.parameter_name}__{lookup}": make_aware(moment, UTC)})
-        return queryset
 
 
 class OwnerFilter(AutocompleteSelectFilter):

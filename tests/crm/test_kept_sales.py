@@ -1,6 +1,6 @@
 """The sums of days and customers that the dashboard reads are those of the orders."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -18,11 +18,13 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.upkeep.refresh_sales import refresh_customers, refresh_sales
 from orders.states import CancelReason
 from shared.actor import SYSTEM
+from shared.clock import shop_zone
 from tests.shop.goods import make_level
 from tests.shop.order_actions import promise
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
 
+ZONES = ("UTC", "Pacific/Auckland", "America/St_Johns")
 IS_PAID = ("PAID", "PARTIALLY_REFUNDED", "REFUNDED")
 
 
@@ -36,7 +38,7 @@ def naive_days() -> list[DaySales]:
     """The same figures one order at a time."""
     days: dict[tuple[Any, str], list[Any]] = {}
     for order in Order.objects.all():
-        row = days.setdefault((order.created_at.date(), order.currency), [0, 0, 0, 0, Decimal(0)])
+        row = days.setdefault((_shop_day(order), order.currency), [0, 0, 0, 0, Decimal(0)])
         is_paid = order.payment_status in IS_PAID and order.status != "CANCELLED"
         is_timeout = order.cancel_reason == "payment_timeout"
         row[0] += 1
@@ -45,6 +47,10 @@ def naive_days() -> list[DaySales]:
         row[3] += order.status == "CANCELLED" and not is_timeout
         row[4] += kept_of(order) if is_paid else 0
     return [DaySales(day, currency, *row) for (day, currency), row in sorted(days.items())]
+
+
+def _shop_day(order: Order) -> date:
+    return order.created_at.astimezone(shop_zone()).date()
 
 
 def naive_customers() -> dict[tuple[object, str], tuple[int, int, Decimal]]:
@@ -108,7 +114,8 @@ class Shop:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, seed: int) -> None:
+def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, seed: int, settings: Any) -> None:
+    settings.SHOP_TIME_ZONE = ZONES[seed % 3]
     shop = Shop(seed)
 
     for _ in range(5):

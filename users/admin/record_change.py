@@ -15,7 +15,8 @@ from unfold.contrib.filters.admin import DropdownFilter
 from unfold.decorators import display
 
 from shared.admin.base import ReadOnlyAdmin
-from shared.admin.filters import MomentRangeFilter, OwnerFilter
+from shared.admin.day_range import DayRangeFilter
+from shared.admin.filters import OwnerFilter
 from shared.history.reading import columns_in, kind_of, parent_model_of, read_changes
 from shared.history.tracking import tables_hidden_from, tracked_tables
 from shared.models.record_change import RecordChange
@@ -50,7 +51,7 @@ class RecordChangeAdmin(ReadOnlyAdmin):
     list_display = ("at", "who", "operation", "kind", "record_link", "columns")
     list_display_links = ("at",)
     list_select_related = ("actor",)
-    list_filter = [KindOfRecordFilter, ("actor", ActorFilter), ("at", MomentRangeFilter)]
+    list_filter = [KindOfRecordFilter, ("actor", ActorFilter), ("at", DayRangeFilter)]
     ordering = ("-at", "-id")
     search_fields = ("record",)
     search_help_text = _("The key of a record, as its address shows it.")

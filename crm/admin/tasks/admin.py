@@ -21,6 +21,7 @@ from crm.services.tasks.create_task import create_task
 from crm.services.tasks.delete_task import delete_task
 from crm.services.tasks.update_task import update_task
 from crm.tasks.recurrence import next_due
+from crm.tasks.task_zone import task_zone
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, moment
 from shared.admin.form_page import Done, FormPage, answer
@@ -139,11 +140,15 @@ class TaskAdmin(Owned, ServiceAdmin):
             done = complete_task(task_id=task.pk, actor=actor_of(request))
             again = None
             if done.due_at and done.done_at:
-                again = next_due(done.due_at, done.repeat, done.done_at, repeat_day=done.repeat_day)
+                again = next_due(
+                    done.due_at, done.repeat, done.done_at, zone=task_zone(done), repeat_day=done.repeat_day
+                )
             if again is None:
                 return Done(_("“%(title)s” is done.") % {"title": task.title})
             said = _("“%(title)s” is done. It comes back on %(day)s.")
-            return Done(said % {"title": task.title, "day": date_format(again, "SHORT_DATE_FORMAT")})
+            return Done(
+                said % {"title": task.title, "day": date_format(timezone.localtime(again), "SHORT_DATE_FORMAT")}
+            )
 
         page = FormPage(
             title=_("Is “%(title)s” done?") % {"title": task.title},

@@ -1,7 +1,8 @@
 """Tick off a task."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -9,6 +10,7 @@ from django.utils.translation import gettext
 from crm.models.task import Task
 from crm.services.timeline.record_change import record_change
 from crm.tasks.recurrence import MONTHS_OF, day_kept, next_due
+from crm.tasks.task_zone import task_zone
 from crm.timeline.lines import TASK_DONE
 from shared.actor import Actor
 from shared.clock import database_now
@@ -35,10 +37,11 @@ def complete_task(*, task_id: UUID, actor: Actor, now: datetime | None = None) -
 def _plan_again(task: Task, done_at: datetime) -> None:
     if task.due_at is None:
         return
-    due_at = next_due(task.due_at, task.repeat, done_at, repeat_day=task.repeat_day)
+    zone = task_zone(task)
+    due_at = next_due(task.due_at, task.repeat, done_at, zone=zone, repeat_day=task.repeat_day)
     if due_at is None:
         return
-    day = day_kept(task.due_at, task.repeat_day)
+    day = day_kept(task.due_at, task.repeat_day, zone=zone)
     Task.objects.create(
         title=task.title,
         customer_id=task.customer_id,
@@ -47,10 +50,22 @@ def _plan_again(task: Task, done_at: datetime) -> None:
         assignee_id=task.assignee_id,
         priority=task.priority,
         repeat=task.repeat,
-        repeat_day=day if task.repeat in MONTHS_OF and due_at.day < day else None,
+        repeat_day=day if task.repeat in MONTHS_OF and due_at.astimezone(zone).day < day else None,
         due_at=due_at,
-        reminder_at=due_at - (task.due_at - task.reminder_at) if task.reminder_at else None,
+        reminder_at=_reminder_before(due_at, task, zone),
     )
+
+
+def _reminder_before(due_at: datetime, task: Task, zone: ZoneInfo) -> datetime | None:
+    """As long before as it was, by the clock on the wall: the evening before stays that evening."""
+    if task.due_at is None or task.reminder_at is None:
+        return None
+    ahead = _wall_time(task.due_at, zone) - _wall_time(task.reminder_at, zone)
+    return (_wall_time(due_at, zone) - ahead).replace(tzinfo=zone).astimezone(UTC)
+
+
+def _wall_time(moment: datetime, zone: ZoneInfo) -> datetime:
+    return moment.astimezone(zone).replace(tzinfo=None)
 
 
 def _record_in_timeline(task: Task, actor: Actor, done_at: datetime) -> None:

@@ -5,10 +5,11 @@ dies; the job then talks to the mail server without any lock. Only a crash betwe
 job sends one again, with the same Message-ID.
 """
 
-from datetime import UTC, datetime
+from datetime import date
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -18,6 +19,7 @@ from crm.models.task import Task
 from crm.reads.digest import Digest, digest_of
 from inventory.models.level import StockLevel
 from shared.background.mail import send_mail
+from shared.clock import reader_zone
 from users.models.user import User
 
 
@@ -27,11 +29,10 @@ def send_digest(*, user_id: UUID, day: str) -> bool:
     Raises MailDelayed (try again) or MailRefused (never).
     """
     user = User.objects.filter(pk=user_id, is_active=True, wants_digest=True).first()
-    date = datetime.fromisoformat(day).replace(tzinfo=UTC)
-    digest = digest_of(user, date) if user is not None else Digest()
+    digest = digest_of(user, date.fromisoformat(day)) if user is not None else Digest()
     if user is None or digest.is_empty:
         return False
-    with override(user.language):
+    with override(user.language), timezone.override(reader_zone(user.time_zone)):
         subject, body = _("Your day in Kontor, %(day)s") % {"day": day}, _text_of(digest)
     send_mail(
         to=user.email,
@@ -61,7 +62,7 @@ def _format_section(title: str, lines: list[str]) -> str:
 
 def _format_task(task: Task) -> str:
     about = f" ({task.customer.name})" if task.customer else ""
-    return f"{task.due_at:%Y-%m-%d %H:%M} {task.title}{about}"
+    return f"{timezone.localtime(task.due_at):%Y-%m-%d %H:%M} {task.title}{about}"
 
 
 def _format_deal(deal: Deal) -> str:

@@ -10,6 +10,8 @@ from django.utils.translation import override
 from crm.mail.site_address import site_address
 from crm.models.task import Task
 from shared.background.mail import send_mail
+from shared.clock import reader_zone
+from users.models.user import User
 
 
 def send_reminder(*, task_id: UUID, at: str) -> bool:
@@ -23,7 +25,7 @@ def send_reminder(*, task_id: UUID, at: str) -> bool:
         return False
     with override(task.assignee.language):
         about = f"\n{_('Customer')}: {task.customer.name}" if task.customer else ""
-        due = f"\n{_('Due')}: {task.due_at:%Y-%m-%d %H:%M} UTC" if task.due_at else ""
+        due = f"\n{_('Due')}: {_due_text(task.due_at, task.assignee)}" if task.due_at else ""
         subject = _("Reminder: %(task)s") % {"task": " ".join(task.title.split())}
     address = site_address(reverse("admin:crm_task_change", args=[task.pk]))
     send_mail(
@@ -33,3 +35,8 @@ def send_reminder(*, task_id: UUID, at: str) -> bool:
         message_id=f"reminder-{task.pk}-{datetime.fromisoformat(at):%Y%m%d%H%M%S}",
     )
     return True
+
+
+def _due_text(due_at: datetime, reader: User) -> str:
+    """In the zone of whoever reads it, which is named: 2026-11-30 14:05 EET."""
+    return f"{due_at.astimezone(reader_zone(reader.time_zone)):%Y-%m-%d %H:%M %Z}"

@@ -91,8 +91,7 @@ class ExportAdmin(ReadOnly, KontorAdmin):
         if len(resource.rows(rows).order_by().values("pk")[: SENT_AT_ONCE + 1]) > SENT_AT_ONCE:
             made = request_export(resource=resource, query=query, file_format=file_format, actor=actor_of(request))
             return HttpResponseRedirect(reverse("admin:exchange_export_change", args=[made.pk]))
-        headers = [gettext(header) for header in resource.headers()]
-        pieces = file_pieces(file_format, headers, list(resource.values(rows)))
+        pieces = file_pieces(file_format, resource.headers(), list(resource.values(rows)))
         return _download_response(pieces, f"{resource.name}.{file_format}", file_format)
 
     def changeform_view(

@@ -34,8 +34,9 @@ from orders.reads.for_sellers import orders_reached
 from orders.states import UNPAID, OrderStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
+from shared.admin.day_range import DayRangeFilter
 from shared.admin.display import countdown, money, tag
-from shared.admin.filters import KindFilter, MomentRangeFilter
+from shared.admin.filters import KindFilter
 from shared.admin.form_page import FormPage, answer
 
 GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
@@ -52,7 +53,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         ExpiredFilter,
         DeletedFilter,
         ("customer", AutocompleteSelectFilter),
-        ("created_at", MomentRangeFilter),
+        ("created_at", DayRangeFilter),
     ]
     linked_filters = ("cancel_reason__exact", "cancel_reason__in")  # from the hold report and the dashboard
     ordering = ("-created_at", "-id")

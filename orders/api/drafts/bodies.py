@@ -38,7 +38,7 @@ class NewDraftBody(StrictBody):
     currency: _KnownCurrency | None = Field(None, description="Unset: the shop's.")
     lines: list[DraftLineBody] = Field(default_factory=list, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
-    valid_until: _Day | None = Field(None, description="The last day (UTC) on which it can become an order.")
+    valid_until: _Day | None = Field(None, description="The last day, by the shop's, on which it can become an order.")
 
 
 class ChangeDraftBody(StrictBody):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from orders.drafts.locking import lock_draft
 from orders.drafts.rules import PENDING, check_in_time, check_pending
 from orders.models.draft import Draft, DraftLine, DraftStatus
-from shared.clock import database_now
+from shared.clock import database_now, day_of
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
 
@@ -26,8 +26,8 @@ def decline_draft(*, draft_id: UUID, expected_version: int | None = None) -> Dra
 
 
 def expire_drafts(*, today: date | None = None) -> int:
-    """End those that were valid until yesterday (UTC) or before; return how many."""
-    day = today or database_now().date()
+    """End those that were valid until the shop's yesterday or before; return how many."""
+    day = today or day_of(database_now())
     late = Draft.objects.filter(status__in=PENDING, valid_until__lt=day)
     # Without a lock beforehand: for a row that somebody decides on meanwhile PostgreSQL waits, and looks at it again.
     return late.update(status=DraftStatus.EXPIRED, version=F("version") + 1)
@@ -41,7 +41,7 @@ def _set_draft_status(draft_id: UUID, status: DraftStatus, expected_version: int
                 return draft
             check_pending(draft)
             if status == DraftStatus.SENT:
-                check_in_time(draft, database_now().date())
+                check_in_time(draft, day_of(database_now()))
                 if not DraftLine.objects.filter(draft=draft).exists():
                     raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
             draft.status = status

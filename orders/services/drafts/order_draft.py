@@ -15,7 +15,7 @@ from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
 from shared.actor import Actor
-from shared.clock import database_now
+from shared.clock import database_now, day_of
 from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
@@ -62,7 +62,7 @@ def order_draft(
     order, created = _placed_before(draft), False
     if order is None:
         check_pending(draft)
-        check_in_time(draft, today or database_now().date())
+        check_in_time(draft, today or day_of(database_now()))
         order, created = _place_draft(draft, actor, agrees_prices)
     placed = order
 

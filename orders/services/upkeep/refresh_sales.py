@@ -8,7 +8,7 @@ from django.db import transaction
 
 from orders.models.sales import SalesRollup
 from orders.reads import sales as sales_sql
-from shared.clock import database_now
+from shared.clock import database_now, shop_zone
 from shared.database.transactions import take_time
 
 # Orders placed so lately may belong to transactions that are still running: pages count them live.
@@ -22,7 +22,8 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
     """Add up anew each day and customer whose orders changed since the last time; return how many days had
     changed, one for each currency.
 
-    The first time, or with `everything`, all of them: also what changed without an event (generated orders, orders
+    The first time, when the shop's time zone is another one, or with `everything`, all of them:
+    also what changed without an event (generated orders, orders
     given to another customer). Again, it changes nothing. Locks: the row that says how far the sums reach; another
     refresh that holds it is left to it, and 0 returned.
     """
@@ -32,15 +33,16 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
         return 0
     take_time()
     as_of = (now or database_now()) - SETTLING
-    if everything or rollup.as_of is None:
+    zone = shop_zone().key
+    if everything or rollup.as_of is None or rollup.time_zone != zone:
         days = customers = None
     else:
         touched = sales_sql.touched_since(rollup.as_of - OVERLAP)
         days, customers = touched.days, touched.customers
     written = sales_sql.write_days(as_of, days)
     sales_sql.write_customers(as_of, customers)
-    rollup.as_of = as_of
-    rollup.save(update_fields=["as_of"])
+    rollup.as_of, rollup.time_zone = as_of, zone
+    rollup.save(update_fields=["as_of", "time_zone"])
     return written
 
 

@@ -1,6 +1,7 @@
 """A task that repeats comes back when it is done, once and on its day."""
 
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -41,7 +42,7 @@ def buyer(db: None) -> Buyer:
 def test_a_task_comes_back_on_its_next_day(repeat: str, due: str, done: str, comes_back: str | None) -> None:
     nine, noon = (datetime.fromisoformat(f"{day}T{hour}:00+00:00") for day, hour in ((due, "09"), (done, "12")))
 
-    following = next_due(nine, repeat, noon)
+    following = next_due(nine, repeat, noon, zone=ZoneInfo("UTC"))
 
     assert (following and f"{following:%Y-%m-%d}") == comes_back
 
