@@ -51,6 +51,9 @@ class Env(BaseSettings):
     kontor_admin_email: str = "admin@example.com"
     kontor_admin_password: str = Field("", description="First superuser's; generated and printed when unset.")
 
+    backup_dir: str = Field("", description="Of the embedded database's backups; set: changes are streamed there.")
+    backup_recipient: str = Field("", description="Encrypt them for this age recipient (age1...).")
+
     email_url: str = Field("", description="The mail server; unset: printed to the console, in prod not sent.")
     email_from: str = "Kontor <kontor@localhost>"
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")

@@ -23,6 +23,7 @@ from embedded_postgres.home.users import become_user, wait_while_stopping
 
 MANAGE = [sys.executable, str(Path(__file__).resolve().parents[2] / "manage.py")]
 REPORT_VARIABLE = "KONTOR_REPORT_DESCRIPTOR"
+STREAMING = "embedded_postgres.backup.streaming"
 EMBEDDED_STOP_SECONDS = 7.0
 ANYWHERE = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - compared with, not listened on
 
@@ -39,6 +40,8 @@ class SetUp:
     embedded_home: str
     live_port: int  # 0: there are no live events
     metrics_port: int  # 0: there are no metrics
+    backup_dir: str  # "": nothing is streamed to backups
+    backup_recipient: str
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -54,11 +57,12 @@ def run(arguments: Sequence[str]) -> int:
             names = {"The web server": "serve", "The worker": "worker"}
             if found.live_port:
                 names["The process of live events"] = "live"
+            children = [
+                Child(name, [*MANAGE, command], {} if command == "serve" else {SHOWN_ELSEWHERE: "1"})
+                for name, command in names.items()
+            ]
             code = Supervisor(
-                [
-                    Child(name, [*MANAGE, command], {} if command == "serve" else {SHOWN_ELSEWHERE: "1"})
-                    for name, command in names.items()
-                ],
+                [*children, *_backup_stream(found)],
                 say=_print_line,
                 each_tick=_Announcement(found).make_once,
             ).run()
@@ -106,6 +110,13 @@ def _set_up_in_a_process(arguments: Sequence[str]) -> tuple[SetUp, int] | int:
     if code < 0:
         _print_line(f"Setting up was ended by {signal.Signals(-code).name}.")
     return (found, use) if found and code == 0 else abs(code)
+
+
+def _backup_stream(found: SetUp) -> list[Child]:
+    if not (found.backup_dir and found.embedded_home):
+        return []
+    command = [sys.executable, "-m", STREAMING, found.embedded_home, found.backup_dir, found.backup_recipient]
+    return [Child("The stream to the backups", command, {"PYTHONPATH": str(Path(MANAGE[1]).parent)})]
 
 
 class _Announcement:

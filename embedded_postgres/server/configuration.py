@@ -30,6 +30,7 @@ TUNING = {
     "log_lock_waits": "on",
     "log_line_prefix": "%m [%p] %q%u@%d %a ",
     "cluster_name": "kontor",
+    "max_slot_wal_keep_size": "2GB",  # a stream to backups that is away must not fill the disk
 }
 
 

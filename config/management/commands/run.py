@@ -77,6 +77,8 @@ class Command(BaseCommand):
             embedded_home="" if env.database_url else os.path.realpath(home),
             live_port=live_port,
             metrics_port=env.metrics_port,
+            backup_dir=os.path.realpath(env.backup_dir) if env.backup_dir else "",
+            backup_recipient=env.backup_recipient,
         )
 
 
