@@ -1,5 +1,6 @@
 """Refusals: what a service raises when a rule says no. Interfaces turn them into answers, never the other way round."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -14,12 +15,15 @@ class Refusal(Exception):
 
     code: stable machine name. status: the HTTP status it means. title: the kind of refusal, same for every case.
     Both texts are in the language of whoever is served: English below /api/v1, where none is activated.
-    The message (`detail`) names this case; `data` holds members that a client can act on.
+    The message (`detail`) names this case; `data` holds what a client can act on, as `members` says: name and type of
+    each, a list of one type, an object by its own members; a name with "?" may be missing. OpenAPI and the clients are
+    made of it.
     """
 
     code: ClassVar[str] = "refused"
     status: ClassVar[int] = 409
     title: ClassVar[str | Promise] = _("Refused")
+    members: ClassVar[Mapping[str, Any]] = {}
 
     def __init__(self, detail: str = "", **data: Any) -> None:
         self.detail = detail or str(self.title)
@@ -64,6 +68,7 @@ class StaleVersion(Refusal):
     code = "stale_version"
     status = 412
     title: ClassVar[str | Promise] = _("The record has changed since you read it")
+    members: ClassVar[Mapping[str, Any]] = {"version?": int}
 
 
 class Unavailable(Refusal):

@@ -14,7 +14,8 @@ _MAX_TEXT = 2_000
 
 
 def person_pdf(exported: dict[str, Any]) -> bytes:
-    """What crm.services.privacy.export_person answered, section by section; of long ones the first MAX_ROWS rows."""
+    """What crm.services.privacy.export_person answered, section by section; of long ones the first MAX_ROWS rows.
+    Raises UnprintableLetter."""
     pdf = new_pdf(gettext("Personal data"))
     pdf.add_page()
     _write_line(pdf, gettext("Personal data of %(name)s") % {"name": exported["person"]["name"]}, size=16, bold=True)

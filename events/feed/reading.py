@@ -20,6 +20,7 @@ class PositionGone(Refusal):
     code = "position_gone"
     status = 410
     title = "Events of this position are not kept any more"
+    members = {"first_position": int}
 
 
 @dataclass(frozen=True, slots=True)

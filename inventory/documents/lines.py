@@ -22,6 +22,7 @@ Quantities = Mapping[UUID, int | None]
 class DocumentClosed(Refusal):
     code = "document_closed"
     title = _("The document is applied or cancelled")
+    members = {"status_now": str}
 
 
 def lock_document(document_id: UUID, *, expected_version: int | None = None) -> StockDocument:

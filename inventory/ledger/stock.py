@@ -80,6 +80,7 @@ class BelowReserved(Refusal):
 
     code = "below_reserved"
     title = _("Orders hold more than that would leave")
+    members = {"on_hand": int, "reserved": int}
 
 
 def lock(level_ids: Iterable[UUID]) -> Levels:

@@ -36,6 +36,7 @@ class DocumentRefused(Refusal):
 
     code = "document_refused"
     title = _("The books do not allow it")
+    members = {"lines": [{"line": UUID, "variant": UUID, "sku": str, "code": str, "detail": str}]}
 
     def __init__(self, faults: Sequence[Effect]) -> None:
         lines = [

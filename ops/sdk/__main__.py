@@ -6,9 +6,11 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from ops.sdk.description import PROJECT, read_description
 from ops.sdk.facade import write_facades
+from ops.sdk.problems import without_problems, write_python, write_typescript
 
 TARGET = PROJECT / "sdk"
 WRITTEN_BY_HAND = Path(__file__).parent
@@ -17,18 +19,20 @@ WRITTEN_BY_HAND = Path(__file__).parent
 def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         document = Path(scratch) / "openapi.json"
-        document.write_text(json.dumps(read_description()), encoding="utf-8")
-        count = _build_python(document)
+        described = read_description()
+        document.write_text(json.dumps(without_problems(described)), encoding="utf-8")
+        count = _build_python(document, described)
         print(f"sdk/python: {count} operations, sync and async")
         if shutil.which("npm") is None:
             print("The TypeScript client needs Node.js and npm (Debian: apt-get install nodejs npm).", file=sys.stderr)
             return 1
-        _build_typescript(document)
+        document.write_text(json.dumps(described), encoding="utf-8")
+        _build_typescript(document, described)
         print("sdk/typescript: built")
     return 0
 
 
-def _build_python(document: Path) -> int:
+def _build_python(document: Path, described: dict[str, Any]) -> int:
     root = TARGET / "python"
     shutil.rmtree(root, ignore_errors=True)
     shutil.copytree(WRITTEN_BY_HAND / "python", root, ignore=shutil.ignore_patterns("__pycache__"))
@@ -46,10 +50,11 @@ def _build_python(document: Path) -> int:
             str(root / "kontor" / "api_client"),
         ]
     )
+    write_python(described, root / "kontor")
     return write_facades(root / "kontor")
 
 
-def _build_typescript(document: Path) -> None:
+def _build_typescript(document: Path, described: dict[str, Any]) -> None:
     root = TARGET / "typescript"
     kept = root / "node_modules"
     for found in root.glob("*"):
@@ -61,6 +66,7 @@ def _build_typescript(document: Path) -> None:
         ["npx", "openapi-typescript", str(document), "--default-non-nullable", "false", "--output", "src/schema.d.ts"],
         cwd=root,
     )
+    write_typescript(described, root / "src")
     _run(["npx", "tsc"], cwd=root)
 
 

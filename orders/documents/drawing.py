@@ -28,7 +28,7 @@ from users.models.customer import Customer
 
 
 def invoice_pdf(invoice: Invoice) -> bytes:
-    """The document as it was issued."""
+    """The document as it was issued. Raises UnprintableLetter."""
     content = invoice.content
     with translation.override(content["language"]):
         draw = _credit_note if invoice.kind == InvoiceKind.CREDIT_NOTE else _draw_invoice
@@ -37,7 +37,7 @@ def invoice_pdf(invoice: Invoice) -> bytes:
 
 def packing_slip_pdf(shipment: Shipment) -> bytes:
     """What is in the shipment and where it goes, without prices, in the customer's language. The shipment comes with
-    its lines (orders.shipping.queries.shipments_in_full)."""
+    its lines (orders.shipping.queries.shipments_in_full). Raises UnprintableLetter."""
     order = shipment.order
     language = Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id)
     with translation.override(language):

@@ -23,7 +23,7 @@ from shared.money.amounts import format_money
 
 def quote_pdf(draft: Draft) -> bytes:
     """The draft comes with its lines (orders.drafts.queries.drafts_in_full). What has no agreed price stands at
-    today's."""
+    today's. Raises UnprintableLetter."""
     customer = draft.customer
     lines = list(draft.lines.all())
     worth = worth_of(draft, lines)

@@ -27,6 +27,7 @@ class DraftClosed(Refusal):
 
     code = "draft_closed"
     title = _("The draft cannot be changed any more")
+    members = {"status_now": str}
 
 
 class DraftExpired(Refusal):

@@ -40,6 +40,7 @@ class EditRequest:
 class NotEditable(Refusal):
     code = "not_editable"
     title = _("The order's lines cannot be changed any more")
+    members = {"status_now": str}
 
 
 class GivesMoneyBack(Refusal):
@@ -53,6 +54,7 @@ class OrderIsSplit(Refusal):
 
     code = "order_is_split"
     title = _("The order is split between sellers")
+    members = {"sub_orders": [{"id": UUID, "number": str}]}
 
 
 class BelowShipped(Refusal):
@@ -60,6 +62,7 @@ class BelowShipped(Refusal):
 
     code = "below_shipped"
     title = _("Fewer units than were shipped, packed or refunded")
+    members = {"lines": [{"item": UUID, "sku": str, "wanted": int, "least": int}]}
 
 
 class NothingLeft(Refusal):
@@ -72,11 +75,13 @@ class PaidMore(Refusal):
 
     code = "paid_more"
     title = _("More has been paid than the order would cost")
+    members = {"paid": str, "currency": str}
 
 
 class OtherSeller(Refusal):
     code = "other_seller"
     title = _("The order is with another seller")
+    members = {"sellers": [UUID]}
 
 
 def not_editable(order: Order) -> NotEditable:

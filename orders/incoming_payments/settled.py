@@ -20,6 +20,7 @@ class Unsettled(Refusal):
 
     code = "order_unsettled"
     title = _("The order's money is not settled")
+    members = {"why": str, "amount_due?": str, "currency?": str}
 
 
 def check_settled(group: OrderGroup) -> None:

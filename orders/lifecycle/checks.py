@@ -12,6 +12,7 @@ from shared.errors import Refusal
 class InvalidTransition(Refusal):
     code = "invalid_transition"
     title = _("The order cannot go there from where it is")
+    members = {"status_now": str, "allowed": [str]}
 
 
 def check_transition(order: Order, target: str, *, by: Trigger) -> None:

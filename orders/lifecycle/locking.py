@@ -26,6 +26,7 @@ class IsSubOrder(Refusal):
 
     code = "is_sub_order"
     title = _("The order is a sub-order of another one")
+    members = {"whole": UUID}
 
 
 def lock_order_group(order_id: UUID) -> OrderGroup:

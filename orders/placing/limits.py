@@ -43,6 +43,7 @@ class OrderLimit(Refusal):
 
     code = "order_limit"
     title = _("More than one buyer may order at a time")
+    members = {"limit": int, "what": str}
 
     def __init__(self, what: str, limit: int) -> None:
         super().__init__(_TEXTS[what] % {"limit": limit}, what=what, limit=limit)

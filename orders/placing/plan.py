@@ -59,6 +59,7 @@ class Plan:
 class VariantUnavailable(Refusal):
     code = "variant_unavailable"
     title = _("Not for sale")
+    members = {"variants": [UUID]}
 
 
 class InsufficientStock(Refusal):
@@ -67,6 +68,7 @@ class InsufficientStock(Refusal):
 
     code = "insufficient_stock"
     title = _("Not enough stock")
+    members = {"shortages": [{"variant": UUID, "sku": str, "requested": int, "available": int}]}
 
     def __init__(
         self, shortages: list[dict[str, object]], level_ids: Iterable[UUID], *, may_wait: bool = False

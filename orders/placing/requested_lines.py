@@ -75,6 +75,7 @@ NO_EXTRAS = Extras()
 class VariantNotFound(NotFound):
     code = "variant_not_found"
     title = _("No such variant")
+    members = {"variants": [str]}
 
 
 def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVariant]) -> list[RequestedLine]:

@@ -19,6 +19,7 @@ _ZERO = Decimal(0)
 class CouponNotFound(NotFound):
     code = "coupon_not_found"
     title = _("No such coupon")
+    members = {"coupon": str}
 
 
 class CouponInvalid(Refusal):
@@ -26,6 +27,7 @@ class CouponInvalid(Refusal):
 
     code = "coupon_invalid"
     title = _("The coupon does not hold for this order")
+    members = {"reason": str, "coupon": str}
 
     def __init__(self, coupon: str, reason: str, **values: str) -> None:
         text = f"{coupon}: " + str(_REASONS[reason]) % values

@@ -15,6 +15,7 @@ _ZERO = Decimal(0)
 class ShippingMethodNotFound(NotFound):
     code = "shipping_method_not_found"
     title = _("No such shipping method")
+    members = {"shipping_method": str}
 
 
 class ShippingNotAvailable(Refusal):

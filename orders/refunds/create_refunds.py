@@ -30,6 +30,7 @@ from shared.planner.compiled import Update, compiled_update
 class RefundTooHigh(Refusal):
     code = "refund_exceeds_paid"
     title = _("More than can be given back")
+    members = {"refundable": str, "currency": str}
 
 
 def create_refunds(parent: Order, seller_order: Order, promise: RefundPromise) -> list[Refund]:

@@ -26,6 +26,7 @@ class TooManyUnits(Refusal):
 
     code = "too_many_units"
     title = _("More units than there are left")
+    members = {"lines": [{"item": UUID, "sku": str, "wanted": int, "left": int}]}
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,13 @@ from shared.errors import NotFound, Refusal
 class ItemNotInOrder(NotFound):
     code = "item_not_found"
     title = _("No such line in the order")
+    members = {"items": [UUID]}
 
 
 class SeveralLocations(Refusal):
     code = "several_locations"
     title = _("The units lie at several locations: one shipment is packed at one")
+    members = {"locations": [{"id": UUID, "name": str}]}
 
 
 def choose_units(

@@ -29,6 +29,7 @@ from shared.planner.compiled_query import EqualsAny
 class UnitsNotThere(Refusal):
     code = "units_not_there"
     title = _("More units than are left to ship")
+    members = {"items": [{"item": UUID, "sku": str, "requested": int, "available": int}]}
 
 
 @dataclass(frozen=True, slots=True)

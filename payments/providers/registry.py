@@ -21,6 +21,7 @@ PROVIDERS: Final[Mapping[str, Provider]] = MappingProxyType(
 class ProviderNotFound(NotFound):
     code = "provider_not_found"
     title = _("No such payment provider")
+    members = {"providers": [str]}
 
 
 def provider_named(name: str) -> Provider:

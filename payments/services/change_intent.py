@@ -39,6 +39,7 @@ class IntentNotFound(NotFound):
 class IntentNotOpen(Refusal):
     code = "intent_not_open"
     title = _("The intent is not where this could be done")
+    members = {"status_now": str}
 
 
 class IntentBusy(Refusal):

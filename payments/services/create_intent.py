@@ -37,6 +37,7 @@ class NothingDue(Refusal):
 class IntentOpen(Refusal):
     code = "intent_open"
     title = _("Another amount is already being paid this way")
+    members = {"intent": UUID}
 
 
 @dataclass(frozen=True, slots=True)

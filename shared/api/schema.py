@@ -13,10 +13,12 @@ from shared.api.conditional import TaggedByContent
 from shared.api.idempotency import HEADER, MAX_LENGTH, REPLAYED, TakesKeys
 from shared.api.naming import operation_name
 from shared.api.permissions import PublicReads
+from shared.api.problems.raised import raised_by
+from shared.api.problems.schemas import answers_of, one_of, problem_schemas
 from shared.api.shapes.sparse import FIELDS
 from shared.http.problem_details import CODES, CONTENT_TYPE
 
-_REFERENCE = {"$ref": "#/components/schemas/Problem"}
+_REFUSALS = "x-refusals"  # of an operation, until declare_problem_details has written them out
 _METHODS = ("get", "post", "patch", "delete")
 
 PROBLEM_SCHEMA: dict[str, Any] = {
@@ -74,6 +76,10 @@ class KontorSchema(AutoSchema):
             _declare_key(operation)
         if isinstance(self.view, TaggedByContent) and "{" in self.path:
             _declare_tags(operation, self.method, is_row=self.view.action == "retrieve")  # type: ignore[attr-defined]
+        refusals = raised_by(type(self.view), getattr(self.view, "action", None) or self.method.lower())
+        for refusal in refusals:
+            operation["responses"].setdefault(str(refusal.status), {"description": HTTPStatus(refusal.status).phrase})
+        operation[_REFUSALS] = refusals
         return operation
 
     def _get_paginator(self) -> Any:
@@ -209,12 +215,15 @@ def writes(
 
 def declare_problem_details(result: dict[str, Any], **_: Any) -> dict[str, Any]:
     """Postprocessing hook: the Problem schema, and the refusals that follow from an operation's shape."""
-    result["components"]["schemas"]["Problem"] = PROBLEM_SCHEMA
+    schemas = result["components"]["schemas"]
+    schemas["Problem"] = PROBLEM_SCHEMA
+    codes: set[str] = set()
     for path, operations in result["paths"].items():
         for method in _METHODS:
             if method in operations:
-                _declare_problems(path, method, operations[method])
-                _close_body(operations[method], result["components"]["schemas"])
+                codes |= _declare_problems(path, method, operations[method])
+                _close_body(operations[method], schemas)
+    schemas.update(problem_schemas(codes))
     return result
 
 
@@ -226,7 +235,9 @@ def _close_body(operation: dict[str, Any], schemas: dict[str, Any]) -> None:
             schemas[name].setdefault("additionalProperties", False)
 
 
-def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> None:
+def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> set[str]:
+    """Write out what each refusal of the operation looks like; the codes that it may answer."""
+    refusals = operation.pop(_REFUSALS, frozenset())
     is_public = not operation.get("security") or {} in operation["security"]
     applying = {
         400: True,
@@ -244,12 +255,16 @@ def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> None
     for status, applies in applying.items():
         if applies:
             responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})
+    declared: set[str] = set()
     for status in responses:
         if int(status) >= 400:
+            codes = answers_of(int(status), refusals)
+            declared |= {*codes}
             responses[status]["content"] = {
-                CONTENT_TYPE: {"schema": _REFERENCE, "example": _example_problem(path, int(status))}
+                CONTENT_TYPE: {"schema": one_of(codes), "example": _example_problem(path, int(status))}
             }
     operation["responses"] = dict(sorted(responses.items()))
+    return declared
 
 
 def _example_problem(path: str, status: int) -> dict[str, Any]:

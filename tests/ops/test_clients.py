@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.sdk, pytest.mark.django_db(transaction=True)]
 
 SDK = Path(__file__).resolve().parents[2] / "sdk"
 SCOPES = ("orders:read", "orders:write", "payments:write")
-STEPS = ["placed", "refused", "paid", "now", "now", "refunded", "newest"]
+STEPS = ["placed", "refused", "due", "paid", "now", "now", "refunded", "newest"]
 
 
 @pytest.fixture

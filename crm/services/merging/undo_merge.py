@@ -36,6 +36,7 @@ _REFERENCES = {"user_id", "company_id", "owner_id"}
 class CannotUndo(Refusal):
     code = "merge_cannot_be_undone"
     title = _("The merge cannot be undone")
+    members = {"merge?": UUID}
 
 
 def undo_merge(*, merge_id: UUID, actor: Actor, now: datetime | None = None) -> CustomerMerge:

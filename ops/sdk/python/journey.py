@@ -19,6 +19,7 @@ from kontor.api_client.models.order_status import OrderStatus
 from kontor.api_client.models.place_order_body import PlaceOrderBody
 from kontor.api_client.models.place_order_line_body import PlaceOrderLineBody
 from kontor.api_client.models.refund_order_body import RefundOrderBody
+from kontor.problems import AmountMismatch
 
 URL, KEY = os.environ["KONTOR_URL"], os.environ["KONTOR_API_KEY"]
 CUSTOMER, SKU = UUID(os.environ["KONTOR_CUSTOMER"]), os.environ["KONTOR_SKU"]
@@ -36,6 +37,10 @@ def buy() -> UUID:
             kontor.place_order(body=body(1_000_000))
         except InsufficientStock as refusal:
             print("refused", refusal.code, refusal.shortages[0]["available"])
+        try:
+            kontor.confirm_payment(order.id, body=ConfirmPaymentBody(status="paid", amount="0.01"))
+        except AmountMismatch as refusal:
+            print("due", refusal.amount_due, refusal.currency)
         paid = kontor.confirm_payment(order.id, body=ConfirmPaymentBody(status="paid", reference="journey"))
         print("paid", paid.payment_status.value)
         for status in (OrderStatus.PROCESSING, OrderStatus.SHIPPED):

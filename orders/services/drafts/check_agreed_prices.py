@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ class AgreedPricesNotAllowed(Refusal):
     code = "agreed_prices_not_allowed"
     status = 403
     title = _("Other prices than the catalogue's need the right to agree prices")
+    members = {"variants": [UUID]}
 
 
 def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> None:

@@ -40,6 +40,7 @@ class AlreadyShipped(Refusal):
 
     code = "already_shipped"
     title = _("Goods of the order have left")
+    members = {"lines": [{"item": UUID, "sku": str, "shipped": int}]}
 
 
 def cancel_paid_order(

@@ -31,6 +31,7 @@ class ReservationExpired(Refusal):
 class ExtensionLimit(Refusal):
     code = "extension_limit"
     title = _("The deadline was put off as often as it may be")
+    members = {"max_extensions": int}
 
 
 class NothingToExtend(Refusal):
@@ -38,6 +39,7 @@ class NothingToExtend(Refusal):
 
     code = "nothing_to_extend"
     title = _("The order waits for no payment by a deadline")
+    members = {"status_now": str}
 
 
 def extend_hold(

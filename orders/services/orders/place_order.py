@@ -57,6 +57,7 @@ QUEUE = BatchQueue(
 class CustomerNotFound(NotFound):
     code = "customer_not_found"
     title = _("No such customer")
+    members = {"customers?": [str]}
 
 
 @dataclass(frozen=True, slots=True)

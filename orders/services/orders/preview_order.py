@@ -19,7 +19,9 @@ from users.models.customer import Customer
 def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: datetime | None = None) -> Plan:
     """The plan that placing the request now would carry out: amounts, reasons, sub-orders, what waits for goods.
 
-    Raises what place_order raises for the same request. Writes and locks nothing, so the stock, the coupon and what the
+    Raises what place_order raises for the same request: VariantNotFound, CustomerNotFound, VariantUnavailable,
+    InsufficientStock, CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, OrderLimit,
+    InvalidInput. Writes and locks nothing, so the stock, the coupon and what the
     buyer may hold yet may be gone a moment later.
     """
     if not Customer.objects.filter(pk=request.customer_id).exists():

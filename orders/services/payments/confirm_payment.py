@@ -32,6 +32,7 @@ from shared.money.amounts import format_money, round_money
 class AmountMismatch(Refusal):
     code = "amount_mismatch"
     title = _("The payment is not the order's total")
+    members = {"amount_due": str, "currency": str}
 
 
 def confirm_payment(

@@ -32,11 +32,13 @@ from shared.ids import new_id
 class NotPaid(Refusal):
     code = "not_paid"
     title = _("Only what is paid can be shipped")
+    members = {"status_now?": str}
 
 
 class SplitOrder(Refusal):
     code = "ship_its_sub_orders"
     title = _("The order has a sub-order for each seller: ship these")
+    members = {"sub_orders": [{"id": UUID, "number": str}]}
 
 
 def pack_shipment(

@@ -29,6 +29,7 @@ _BATCH = 1_000
 class CustomerHasOpenOrders(Refusal):
     code = "customer_has_open_orders"
     title = _("The customer has orders that are not finished")
+    members = {"orders": [str]}
 
 
 def check_no_open_orders(customer_id: UUID) -> None:

@@ -86,8 +86,9 @@ def _exact_schemas() -> Schema:
     schemas: Schema = json.loads(json.dumps(document()["components"]["schemas"]))
     for name, schema in schemas.items():
         for shape in _objects_in(schema):
-            shape.setdefault("additionalProperties", name == "Problem")
-            shape["required"] = list(shape["properties"]) if name != "Problem" else shape.get("required", [])
+            is_problem = name.endswith("Problem")
+            shape.setdefault("additionalProperties", is_problem)
+            shape["required"] = shape.get("required", []) if is_problem else list(shape["properties"])
     return schemas
 
 

@@ -2,7 +2,8 @@
 
 from kontor.client import AsyncKontor, Kontor
 from kontor.paging import pages, pages_async
-from kontor.refusals import InsufficientStock, NotFound, Refused, StaleVersion, Unreachable
+from kontor.problems import InsufficientStock
+from kontor.refusals import NotFound, Refused, StaleVersion, Unreachable
 from kontor.webhooks import WebhookForged, verify_webhook
 
 __all__ = [

@@ -21,15 +21,6 @@ class Refused(Exception):
         return list(self.problem.get("errors", []))
 
 
-class InsufficientStock(Refused):
-    """Not enough of something. Nothing was reserved."""
-
-    @property
-    def shortages(self) -> list[dict[str, Any]]:
-        """Each short line: variant, sku, requested, available."""
-        return list(self.problem.get("shortages", []))
-
-
 class NotFound(Refused):
     """There is no such thing, or not for this key."""
 
@@ -37,18 +28,12 @@ class NotFound(Refused):
 class StaleVersion(Refused):
     """Somebody changed it since it was read: read it again."""
 
+    @property
+    def version(self) -> int | None:
+        """The one that it has now, where it has versions."""
+        found: int | None = self.problem.get("version")
+        return found
+
 
 class Unreachable(Exception):
     """No answer in spite of all tries. It may have been done or not: send it again under the same idempotency key."""
-
-
-def refusal_for(status: int, problem: dict[str, Any]) -> Refused:
-    """The class for the code, else for the status."""
-    kind: type[Refused] = Refused
-    if problem.get("code") == "insufficient_stock":
-        kind = InsufficientStock
-    elif status == 404:
-        kind = NotFound
-    elif status == 412:
-        kind = StaleVersion
-    return kind(status, problem)

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import httpx
 
-from kontor.refusals import Refused, Unreachable, refusal_for
+from kontor.problems import refusal_for
+from kontor.refusals import Refused, Unreachable
 
 # Busy, or away: the same request may be sent again.
 AGAIN = frozenset({429, 502, 503, 504})

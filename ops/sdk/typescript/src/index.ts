@@ -6,6 +6,7 @@ import { patientFetch, type Patience } from "./transport.js";
 
 export type { components, paths } from "./schema.js";
 export { InsufficientStock, NotFound, Refused, StaleVersion, Unreachable } from "./refusals.js";
+export type { Code, ProblemByCode } from "./problems.js";
 export type { Patience } from "./transport.js";
 export { verifyWebhook, WebhookForged } from "./webhooks.js";
 export { pages } from "./paging.js";

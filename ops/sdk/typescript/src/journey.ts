@@ -4,7 +4,7 @@
  */
 
 import { createHmac } from "node:crypto";
-import { data, InsufficientStock, kontor, pages, verifyWebhook, WebhookForged } from "./index.js";
+import { data, InsufficientStock, kontor, pages, Refused, verifyWebhook, WebhookForged } from "./index.js";
 
 const need = (name: string): string => {
   const value = process.env[name];
@@ -24,6 +24,12 @@ try {
   console.log("refused", refusal.code, refusal.shortages[0]?.available);
 }
 const path = { id: order.id };
+try {
+  await shop.PATCH("/api/v1/orders/{id}/payment", { params: { path }, body: { status: "paid", amount: "0.01" } });
+} catch (refusal) {
+  if (!(refusal instanceof Refused && refusal.is("amount_mismatch"))) throw refusal;
+  console.log("due", refusal.problem.amount_due, refusal.problem.currency);
+}
 const paid = await data(
   shop.PATCH("/api/v1/orders/{id}/payment", { params: { path }, body: { status: "paid", reference: "journey" } }),
 );

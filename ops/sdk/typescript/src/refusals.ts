@@ -1,3 +1,5 @@
+import type { Code, ProblemByCode } from "./problems.js";
+
 /** What the API answers instead of what was asked for (RFC 9457). */
 export class Refused extends Error {
   readonly code: string;
@@ -14,6 +16,11 @@ export class Refused extends Error {
     this.detail = detail;
   }
 
+  /** Whether it is this refusal: `problem` is then of its type. */
+  is<C extends Code>(code: C): this is Refused & { readonly problem: ProblemByCode[C] } {
+    return this.code === code;
+  }
+
   /** Every fault in the input. */
   get errors(): { pointer: string; code: string; detail: string }[] {
     return (this.problem["errors"] ?? []) as { pointer: string; code: string; detail: string }[];
@@ -22,8 +29,8 @@ export class Refused extends Error {
 
 /** Not enough of something. Nothing was reserved. */
 export class InsufficientStock extends Refused {
-  get shortages(): { variant: string; sku: string; requested: number; available: number }[] {
-    return this.problem["shortages"] as { variant: string; sku: string; requested: number; available: number }[];
+  get shortages(): ProblemByCode["insufficient_stock"]["shortages"] {
+    return this.problem["shortages"] as ProblemByCode["insufficient_stock"]["shortages"];
   }
 }
 
