@@ -57,6 +57,8 @@ class VariantForm(forms.ModelForm):
             "tax_class",
             "backorder_limit",
             "is_active",
+            "barcode",
+            "metadata",
         )
 
     def __init__(self, *args: object, **kwargs: object) -> None:

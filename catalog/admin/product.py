@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
+from catalog.models.barcode import barcode_is
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
 from catalog.services.create_product import create_product
@@ -34,7 +35,7 @@ class VariantInline(ServiceRows, StackedInline):
     form = VariantForm
     formset = PagedFormSet
     per_page = ROWS_PER_PAGE
-    fields = (("sku", "name"), ("price", "currency"), ("tax_rate", "tax_class"), "is_active")
+    fields = (("sku", "name"), "barcode", ("price", "currency"), ("tax_rate", "tax_class"), "is_active")
     extra = 0
     can_delete = False
     show_change_link = True
@@ -57,13 +58,16 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     list_filter = [("category", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
     search_fields = ("name",)
-    search_help_text = _("Words of a product's name, or a whole SKU.")
+    search_help_text = _("Words of a product's name, or a whole SKU or barcode.")
     empty_help = _("Add a product with at least one variant, then receive stock for it to sell.")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
     inlines = [VariantInline]
     actions_detail = OFFERING_BUTTONS
-    fieldsets = ((None, {"fields": (("name", "slug"), "category", "description", "is_active")}),)
+    fieldsets = (
+        (None, {"fields": (("name", "slug"), "category", "description", "is_active")}),
+        (_("For programs"), {"fields": ("metadata",)}),
+    )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The list sums variants up; a product's page reads those that it shows."""
@@ -91,7 +95,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         named = only_with_words(queryset, PRODUCTS_BY_WORDS, term, begins("name", term))
-        of_sku = Variant.objects.filter(sku=term).values_list("product_id", flat=True)[:1]
+        of_sku = Variant.objects.filter(Q(sku=term) | barcode_is(term)).values_list("product_id", flat=True)[:1]
         return filter_by_keys(queryset, "pk", list(of_sku)) if of_sku else named
 
     @display(description=_("variants"))

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
+from catalog.models.barcode import barcode_is
 from catalog.models.variant import VARIANTS_BY_WORDS, Variant
 from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant
@@ -38,14 +39,27 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     ordering = ("-id",)
     sortable_by = ("sku",)
     search_fields = ("sku",)
-    search_help_text = _("Words of a SKU, of the variant's name or of the product's.")
+    search_help_text = _("Words of a SKU, of the variant's name or of the product's, or a whole barcode.")
     empty_help = _("Variants are added on their product's page: open or add a product first.")
     autocomplete_fields = ("product",)
     actions_detail = OFFERING_BUTTONS
     readonly_fields: ClassVar[tuple[str, ...]] = ("created_at", "updated_at")
     fieldsets = (
-        (None, {"fields": ("product", ("sku", "name"), ("price", "currency"), ("tax_rate", "tax_class"), "is_active")}),
+        (
+            None,
+            {
+                "fields": (
+                    "product",
+                    ("sku", "name"),
+                    "barcode",
+                    ("price", "currency"),
+                    ("tax_rate", "tax_class"),
+                    "is_active",
+                )
+            },
+        ),
         (_("Backorders"), {"fields": ("backorder_limit",)}),
+        (_("For programs"), {"fields": ("metadata",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
@@ -60,8 +74,8 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
         update_variant(variant_id=variant_id, changes={"is_active": is_offered})
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
-        """A whole SKU is meant as it is: scanners type them."""
-        exact = queryset.filter(sku__in={term, term.upper()})
+        """A whole SKU or barcode is meant as it is: scanners type them."""
+        exact = queryset.filter(Q(sku__in={term, term.upper()}) | barcode_is(term))
         return (
             exact if exact.exists() else only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
         )

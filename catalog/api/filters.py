@@ -3,8 +3,9 @@
 import django_filters as filters
 from django.db.models import QuerySet
 
+from catalog.models.barcode import barcode_is, is_gtin, plain_barcode
 from catalog.models.product import PRODUCTS_BY_WORDS
-from catalog.models.variant import VARIANTS_BY_WORDS
+from catalog.models.variant import VARIANTS_BY_WORDS, Variant
 from shared.api.filtering import TrueOrFalse, WordsFilter, begins_with
 
 
@@ -19,14 +20,30 @@ class ProductFilters(filters.FilterSet):
         return begins_with(rows, "name", value)
 
 
+class _VariantSearch(WordsFilter):
+    """A scanned barcode is meant as it is."""
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        if value and is_gtin(plain_barcode(value)):
+            scanned = Variant.objects.filter(barcode_is(value)).values_list("pk", flat=True).first()
+            if scanned is not None:
+                return qs.filter(pk=scanned)
+        return super().filter(qs, value)
+
+
 class VariantFilters(filters.FilterSet):
-    search = WordsFilter(
-        VARIANTS_BY_WORDS, "Words of SKU, name and the product's name by their beginning, accents and case aside."
+    search = _VariantSearch(
+        VARIANTS_BY_WORDS,
+        "Words of SKU, name and the product's name by their beginning, accents and case aside, or a whole barcode.",
     )
     product = filters.UUIDFilter(field_name="product_id")
     sku = filters.CharFilter()
+    barcode = filters.CharFilter(method="by_barcode", help_text="A GTIN, with or without zeros before it.")
     currency = filters.CharFilter()
     is_active = TrueOrFalse()
+
+    def by_barcode(self, rows: QuerySet, _: str, value: str) -> QuerySet:
+        return rows.filter(barcode_is(value))
 
 
 class SellerFilters(filters.FilterSet):

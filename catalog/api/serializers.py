@@ -8,7 +8,7 @@ from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.tax import TaxClass
 from catalog.models.variant import Variant
-from shared.api.serializers import Code, CurrencyCode, MoneyAmount, StrictSerializer
+from shared.api.serializers import Code, CurrencyCode, Metadata, MetadataChanges, MoneyAmount, StrictSerializer
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
 
@@ -49,6 +49,8 @@ class VariantSerializer(serializers.ModelSerializer):
     product = serializers.UUIDField(source="product_id")
     price = MoneyAmount(help_text="Net, with the digits of `currency`.")
     available = serializers.IntegerField(help_text="Units that all active stock levels together can still give.")
+    barcode = serializers.CharField(allow_blank=True, help_text="GTIN, or empty.")
+    metadata = Metadata()
 
     class Meta:
         model = Variant
@@ -64,6 +66,8 @@ class VariantSerializer(serializers.ModelSerializer):
             "is_active",
             "available",
             "backorder_limit",
+            "barcode",
+            "metadata",
         ]
         read_only_fields = fields
 
@@ -93,6 +97,13 @@ class _VariantFields(StrictSerializer):
         required=False,
         help_text="So many units may be ordered although they are not in stock yet.",
     )
+    barcode = serializers.CharField(
+        max_length=40,
+        allow_blank=True,
+        required=False,
+        help_text="GTIN (EAN, UPC, ISBN) of 8, 12, 13 or 14 digits; unique in the shop.",
+    )
+    metadata = MetadataChanges(required=False)
 
 
 @extend_schema_serializer(
@@ -114,10 +125,11 @@ class ProductSerializer(serializers.ModelSerializer):
         source="category.slug", default=None, allow_null=True, help_text="The category's slug."
     )
     variants = VariantSerializer(many=True)
+    metadata = Metadata()
 
     class Meta:
         model = Product
-        fields = ["id", "name", "slug", "description", "category", "is_active", "variants"]
+        fields = ["id", "name", "slug", "description", "category", "is_active", "variants", "metadata"]
         read_only_fields = fields
 
 
@@ -143,3 +155,4 @@ class ProductBody(StrictSerializer):
     description = serializers.CharField(max_length=20_000, allow_blank=True, required=False)
     category = serializers.CharField(max_length=140, allow_null=True, required=False, help_text="A category's slug.")
     is_active = serializers.BooleanField(required=False)
+    metadata = MetadataChanges(required=False)

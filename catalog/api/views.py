@@ -66,7 +66,7 @@ class ProductViewSet(CatalogResource):
             of_products = variants.filter(product_id__in=keys).order_by("id")
             found = by_last_column(of_products, _VARIANT.columns("product_id"))
             for key, product in zip(keys, shown, strict=True):
-                product["variants"] = [_VARIANT.of_row(variant) for variant in found.get(key, ())]
+                product["variants"] = super().show_rows(_VARIANT, found.get(key, ()))
         return shown
 
     def create(self, request: Request) -> Response:

@@ -6,7 +6,7 @@ from shared.graphql.connections import Connection
 from shared.graphql.doors import Door
 from shared.graphql.fields import by_id, embedded, extend, link, listed
 from shared.graphql.kinds import Kind
-from shared.graphql.scalars import BigInt, Money
+from shared.graphql.scalars import BigInt, JSONValue, Money
 
 PRODUCT = Kind(Door("product-list"), Door("product-detail", has_row=True))
 VARIANT = Kind(Door("variant-list"), Door("variant-detail", has_row=True))
@@ -31,6 +31,7 @@ class ProductNode:
     description: str
     category: str | None = strawberry.field(description="The category's slug.")
     is_active: bool
+    metadata: JSONValue = strawberry.field(description="Texts by key; shown to staff and keys alone.")
 
 
 @strawberry.type(name="Variant", description="What an order line buys: one size, colour or package of a product.")
@@ -47,6 +48,8 @@ class VariantNode:
     is_active: bool
     available: BigInt = strawberry.field(description="Units that all active stock levels together can still give.")
     backorder_limit: int
+    barcode: str = strawberry.field(description="GTIN, or empty.")
+    metadata: JSONValue = strawberry.field(description="Texts by key; shown to staff and keys alone.")
 
 
 @extend(ProductNode)
@@ -70,6 +73,7 @@ class VariantFilter:
 
     product: strawberry.ID | None = strawberry.UNSET
     sku: str | None = strawberry.UNSET
+    barcode: str | None = strawberry.UNSET
     currency: str | None = strawberry.UNSET
     is_active: bool | None = strawberry.UNSET
 

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.category import Category
 from shared.models.base import TimestampedModel
+from shared.models.metadata import MetadataField, metadata_checks
 from shared.planner.folding import Fold
 from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
@@ -25,6 +26,7 @@ class Product(TimestampedModel):
     is_active = models.BooleanField(
         _("is active"), default=True, help_text=_("Hidden from shops when off; orders keep what they bought.")
     )
+    metadata = MetadataField()
 
     class Meta:
         db_table = "catalog_product"
@@ -39,6 +41,7 @@ class Product(TimestampedModel):
             # serves: search and autocomplete by the name's beginning
             models.Index(OpClass(Fold("name"), name="text_pattern_ops"), name="product_name_folded"),
         ]
+        constraints = [*metadata_checks("product")]
 
     def __str__(self) -> str:
         return self.name

@@ -8,9 +8,11 @@ from django.db import models
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.barcode import GTIN, BarcodeField, GtinKey
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.tax import TaxClass
 from shared.models.base import TimestampedModel
+from shared.models.metadata import MetadataField, metadata_checks
 from shared.money.amounts import CurrencyField, MoneyField
 from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
@@ -31,6 +33,7 @@ class Variant(TimestampedModel):
     product = models.ForeignKey(Product, on_delete=models.PROTECT, related_name="variants", verbose_name=_("product"))
     sku = CodeField(_("SKU"), max_length=64, unique=True, help_text=_("Stock-keeping unit: unique in the shop."))
     name = models.CharField(_("name"), max_length=200, blank=True, help_text=_("What sets it apart, e.g. “Blue, L”."))
+    barcode = BarcodeField(_("barcode"), blank=True, default="", db_default="")
     price = MoneyField(
         _("price"),
         max_digits=15,
@@ -61,6 +64,7 @@ class Variant(TimestampedModel):
         help_text=_("So many units may be ordered although they are not in stock yet; 0: none."),
     )
     is_active = models.BooleanField(_("is active"), default=True, help_text=_("Cannot be ordered when off."))
+    metadata = MetadataField()
 
     class Meta:
         db_table = "catalog_variant"
@@ -82,6 +86,11 @@ class Variant(TimestampedModel):
             ),
             models.CheckConstraint(condition=models.Q(tax_class__in=TaxClass.values), name="variant_tax_class_known"),
             models.CheckConstraint(condition=models.Q(currency__regex=r"^[A-Z]{3}$"), name="variant_currency_code"),
+            models.CheckConstraint(condition=models.Q(barcode__regex=GTIN), name="variant_barcode_is_a_gtin"),
+            # A GTIN is the same with zeros before it: one of 12 digits is read as 13 by many scanners. Its index also
+            # serves: the variant of a scanned code.
+            models.UniqueConstraint(GtinKey("barcode"), condition=~models.Q(barcode=""), name="variant_barcode_unique"),
+            *metadata_checks("variant"),
         ]
 
     def __str__(self) -> str:

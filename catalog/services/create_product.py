@@ -1,9 +1,12 @@
+from collections.abc import Mapping
+
 from django.utils.translation import gettext
 
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.writing.slugs import create_with_slug
 from shared.errors import InvalidInput
+from shared.values.metadata import change_metadata
 
 
 def create_product(
@@ -13,6 +16,7 @@ def create_product(
     description: str = "",
     category: str | None = None,
     is_active: bool = True,
+    metadata: Mapping[str, str | None] | None = None,
 ) -> Product:
     """A new product without variants; `category` is a slug. Raises InvalidInput or AlreadyExists."""
     return create_with_slug(
@@ -22,6 +26,7 @@ def create_product(
         description=description,
         category=find_category(category),
         is_active=is_active,
+        metadata=change_metadata({}, metadata or {}),
     )
 
 

@@ -19,6 +19,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
     "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "ENUM_NAME_OVERRIDES": {
+        "AddressKind": "shared.models.address.AddressKind.choices",
         "OrderStatus": "orders.states.OrderStatus.choices",
         "PaymentStatus": "orders.states.PaymentStatus.choices",
         "ReservationStatus": "orders.states.ReservationStatus.choices",

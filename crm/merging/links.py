@@ -87,10 +87,22 @@ LINKS = (
 MACHINERY = frozenset({CustomerMerge, DuplicatePair, SegmentMember, CustomerSales})
 
 # Of these staff choose whose value stays; the shop's own fields are chosen one by one, as CUSTOM + key.
-CHOOSABLE = ("name", "email", "phone", "address", "company", "owner", "group", "language", "country", "user")
+CHOOSABLE = (
+    "name",
+    "email",
+    "phone",
+    "address",
+    "company",
+    "owner",
+    "group",
+    "language",
+    "country",
+    "user",
+    "metadata",
+)
 CUSTOM = "custom_fields."
 # Columns that follow another one, or stay the kept customer's.
-_SETTLED = {"id", "created_at", "updated_at", "erased_at", "deleted_at", "phone_e164", "custom_fields"}
+_SETTLED = {"id", "created_at", "updated_at", "erased_at", "deleted_at", "phone_e164", "custom_fields", "addresses"}
 
 
 def column_of(model: type[Model], field: str) -> str:

@@ -9,7 +9,7 @@ from crm.merging.sql import count_rows
 from users.models.custom_field import CustomField, CustomFieldOwner
 from users.models.customer import Customer
 
-_EMPTY = (None, "")
+_EMPTY: tuple[Any, ...] = (None, "", {})
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -37,9 +38,15 @@ def text_of(value: Any) -> str:
         return f"{value:f}"
     if isinstance(value, datetime):
         return value.astimezone(shop_zone()).strftime("%Y-%m-%d %H:%M:%S")
-    if isinstance(value, list):
-        return neutralize(", ".join(value))
-    return str(value) if isinstance(value, int | float | date) else neutralize(str(value))
+    return str(value) if isinstance(value, int | float | date) else neutralize(_plain_text(value))
+
+
+def _plain_text(value: Any) -> str:
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return ", ".join(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False) if value else ""
+    return str(value)
 
 
 def csv_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterator[bytes]:

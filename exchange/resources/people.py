@@ -10,8 +10,10 @@ from django.utils.translation import gettext, gettext_noop
 
 from exchange.resources import header_aliases as aliases
 from exchange.resources.cells import Takes, Wrong
+from exchange.resources.json_cells import ADDRESSES_COLUMN, METADATA_COLUMN
 from exchange.resources.resource import ID, Column, ImportResource, Key, Link, Parts, Values, column_of, short_text
 from shared.text.phone import normalize_phone
+from users.customers.address_book import text_of_addresses
 from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
@@ -54,9 +56,11 @@ def _tags_of_labels(cell: str) -> str:
 _tags = short_text(2_000)
 
 
-def _phone_of_customer(values: Values) -> None:
+def _what_follows(values: Values) -> None:
     if "phone" in values:
         values["phone_e164"] = normalize_phone(values["phone"])
+    if "addresses" in values:
+        values["address"] = text_of_addresses(values["addresses"])
 
 
 _ID = Column(ID, gettext_noop("ID"), parse_id, aliases=("uuid",))
@@ -124,6 +128,7 @@ CUSTOMERS = ImportResource(
         replace(_email, parse=lambda cell: _email.parse(first_of(cell))),
         replace(_phone, parse=parse_phone(_phone.parse)),
         column_of(Customer, "address", gettext_noop("Address"), *aliases.ADDRESS),
+        ADDRESSES_COLUMN,
         column_of(Customer, "language", gettext_noop("Language"), "lang", "мова", empty="en"),
         Column(
             "company_id",
@@ -148,6 +153,7 @@ CUSTOMERS = ImportResource(
             empty="",
             aliases=("labels", "groupmembership", "мітки", "теги"),
         ),
+        METADATA_COLUMN,
     ),
     # Two people may share an address: the name tells which of them is meant.
     keys=(
@@ -163,19 +169,21 @@ CUSTOMERS = ImportResource(
     ),
     has_tags=True,
     custom=CustomFieldOwner.CUSTOMER,
-    derive=_phone_of_customer,
+    derive=_what_follows,
     written=(
         "name",
         "email",
         "phone",
         "phone_e164",
         "address",
+        "addresses",
         "language",
         "company_id",
         "group_id",
         "country",
         "owner_id",
         "custom_fields",
+        "metadata",
     ),
 )
 

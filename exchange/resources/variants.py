@@ -11,6 +11,7 @@ from catalog.models.tax import TaxClass
 from catalog.models.variant import Variant
 from catalog.variant_price import check_price
 from exchange.resources.cells import Wrong
+from exchange.resources.json_cells import METADATA_COLUMN
 from exchange.resources.resource import KEEP, Column, ImportResource, Key, Link, Values, column_of, short_text
 from shared.errors import InvalidInput
 
@@ -103,11 +104,26 @@ VARIANTS = ImportResource(
             takes="number",
         ),
         Column("is_active", gettext_noop("Active"), _yes_or_no, empty=True, aliases=("isactive", "enabled")),
+        column_of(
+            Variant, "barcode", gettext_noop("Barcode"), "gtin", "ean", "ean13", "upc", "isbn", "штрихкод", takes="code"
+        ),
+        METADATA_COLUMN,
     ),
     keys=(Key("sku", "t.sku = r.key", "r.key"),),
     links=(Link("product_id", "catalog_product", "t.slug", gettext_noop("product")),),
     derive=_upper_currency,
     cross_checked=("price", "currency"),
     cross_check=_check_price_fits_currency,
-    written=("product_id", "name", "price", "currency", "tax_rate", "tax_class", "backorder_limit", "is_active"),
+    written=(
+        "product_id",
+        "name",
+        "price",
+        "currency",
+        "tax_rate",
+        "tax_class",
+        "backorder_limit",
+        "is_active",
+        "barcode",
+        "metadata",
+    ),
 )

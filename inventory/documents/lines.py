@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from uuid import UUID
 
+from django.db.models import Q
+from django.db.models.lookups import In
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.barcode import GtinKey, gtin_key, is_gtin, plain_barcode
 from catalog.models.variant import Variant
 from inventory.models.document import DocumentKind, DocumentStatus, StockDocument, StockDocumentLine
 from inventory.models.location import StockLocation
@@ -65,15 +68,20 @@ def check_places(kind: str, location: StockLocation, target: StockLocation | Non
 
 
 def find_variants(references: Iterable[str]) -> dict[str, UUID]:
-    """Variants by id or SKU; an id wins over a SKU that looks like one. Unknown ones are missing. One statement."""
+    """Variants by id, SKU or barcode; an id wins over a SKU that looks like one, and that over a barcode. Unknown ones
+    are missing. One statement."""
     wanted = set(references)
     ids = {reference: key for reference in wanted if (key := _as_uuid(reference)) is not None}
-    rows = Variant.objects.filter(sku__in=wanted) | Variant.objects.filter(pk__in=ids.values())
-    found = list(rows.order_by().values_list("pk", "sku"))
+    scanned = {reference: gtin_key(code) for reference in wanted if is_gtin(code := plain_barcode(reference))}
+    of_codes = ~Q(barcode="") & Q(In(GtinKey("barcode"), list(scanned.values())))
+    rows = Variant.objects.filter(Q(sku__in=wanted) | Q(pk__in=ids.values()) | (of_codes if scanned else Q(pk__in=[])))
+    found = list(rows.order_by().values_list("pk", "sku", "barcode"))
     # A SKU may look like an id. Ids that do not exist are dropped here, so that such a SKU is found all the same.
-    keys = {pk for pk, _sku in found}
-    by_sku = {sku: pk for pk, sku in found if sku in wanted}
-    return by_sku | {reference: key for reference, key in ids.items() if key in keys}
+    keys = {pk for pk, _sku, _barcode in found}
+    by_sku = {sku: pk for pk, sku, _barcode in found if sku in wanted}
+    by_code = {gtin_key(barcode): pk for pk, _sku, barcode in found if barcode}
+    by_barcode = {reference: by_code[key] for reference, key in scanned.items() if key in by_code}
+    return by_barcode | by_sku | {reference: key for reference, key in ids.items() if key in keys}
 
 
 def _as_uuid(text: str) -> UUID | None:

@@ -18,6 +18,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from shared.admin.base import KontorAdmin
 from shared.admin.conflicts.refused import WRITTEN_ROW
 from shared.errors import Refusal
+from shared.models.metadata import MetadataField
 
 if TYPE_CHECKING:  # stands before the theme's tables of rows
     from django.contrib.admin.options import InlineModelAdmin as _Rows
@@ -44,7 +45,11 @@ def _column_and_value(form: forms.ModelForm, name: str) -> tuple[str, Any]:
         return name, form.cleaned_data[name]
     if not isinstance(column, Field) or column.many_to_many:
         return name, form.cleaned_data[name]
-    return column.attname, getattr(form.instance, column.attname)
+    value = getattr(form.instance, column.attname)
+    if isinstance(column, MetadataField) and not form.instance._state.adding:
+        # A form shows all pairs; to the service one that is not named stays.
+        value = {**dict.fromkeys(form.initial.get(name) or {}), **value}
+    return column.attname, value
 
 
 class ServiceAdmin(KontorAdmin):

@@ -3,17 +3,20 @@
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from itertools import islice
-from typing import Any
+from typing import Any, ClassVar
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 from rest_framework.exceptions import ErrorDetail, ValidationError
 from rest_framework.fields import Field
 from rest_framework.settings import api_settings
 
+from shared.api.principal import is_staff
 from shared.errors import MAX_FAULTS
 from shared.money.amounts import format_money, is_plain_decimal
 from shared.money.currencies import known_currency
 from shared.text.tidy import check_visible, without_invisible_ends
+from shared.values.metadata import MAX_KEY, MAX_KEYS, MAX_VALUE
 
 # JSON's types by field; a subclass counts as its base (EmailField is a string).
 _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
@@ -26,6 +29,16 @@ _JSON_TYPES: tuple[tuple[type[Field], str, tuple[type, ...]], ...] = (
 )
 
 
+METADATA: dict[str, Any] = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "maxLength": MAX_VALUE},
+    "maxProperties": MAX_KEYS,
+    "example": {"erp_id": "4711"},
+}
+METADATA_CHANGES = (
+    f"Texts by key, for programs: up to {MAX_KEYS} keys of up to {MAX_KEY} characters, values of up to {MAX_VALUE}. "
+    'Keys that are not named stay; null or "" takes one away.'
+)
 MAX_ITEMS = 1_000  # of a list whose field names no other limit
 
 
@@ -110,6 +123,42 @@ class Code(serializers.CharField):
         text = without_invisible_ends(str(super().to_internal_value(data)))
         check_visible(text.replace(" ", ""))
         return text
+
+
+@extend_schema_field(METADATA)
+class Metadata(serializers.JSONField):
+    """Free texts by key, of staff's programs: whoever is no colleague is shown none."""
+
+    hidden: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"help_text": "Texts by key, for programs; shown to staff and keys alone.", **kwargs})
+
+    def to_representation(self, value: Any) -> Any:
+        request = self.context.get("request")
+        return value if request is None or is_staff(request) else self.hidden
+
+
+class MetadataChanges(serializers.DictField):
+    """What is to change of them."""
+
+    child = serializers.CharField(max_length=MAX_VALUE, allow_null=True, allow_blank=True, trim_whitespace=False)
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"help_text": METADATA_CHANGES, **kwargs})
+
+    def to_internal_value(self, data: Any) -> Any:
+        """Values are texts: a number is refused, as everywhere. The service counts and measures them."""
+        if isinstance(data, dict):
+            text = "This must be a string, or null."
+            wrong = {
+                key: [ErrorDetail(text, "wrong_type")]
+                for key, value in islice(data.items(), MAX_FAULTS)
+                if not isinstance(value, str | None)
+            }
+            if wrong:
+                raise ValidationError(wrong)
+        return super().to_internal_value(data)
 
 
 class CurrencyCode(serializers.RegexField):

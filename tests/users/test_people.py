@@ -16,6 +16,7 @@ CUSTOMER_FIELDS = {
     "email",
     "phone",
     "address",
+    "addresses",
     "language",
     "country",
     "company",
@@ -24,6 +25,7 @@ CUSTOMER_FIELDS = {
     "user",
     "owner",
     "custom_fields",
+    "metadata",
     "created_at",
     "updated_at",
 }

@@ -78,6 +78,7 @@ class CustomerAdmin(Restorable, Owned, ServiceAdmin):
         (None, {"fields": ("name", ("email", "phone"), ("company", "owner"), ("address", "language"), "tags")}),
         (_("Prices and taxes"), {"fields": (("group", "country"),)}),
         (_("Sign-in"), {"fields": ("user",)}),
+        (_("For programs"), {"fields": ("metadata",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 

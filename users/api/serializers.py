@@ -7,7 +7,9 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_sc
 from rest_framework import serializers
 
 from shared.api.principal import is_staff
-from shared.api.serializers import EmailAddress, StrictSerializer
+from shared.api.serializers import EmailAddress, Metadata, MetadataChanges, StrictSerializer
+from users.api.addresses.bodies import customer_addresses_body
+from users.api.addresses.representations import CustomerAddresses
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.language import Language
@@ -142,6 +144,9 @@ class CustomerSerializer(serializers.ModelSerializer):
     owner = OwnerId(source="owner_id", allow_null=True, help_text="A customer's own login is shown none.")
     tags: Any = serializers.SlugRelatedField(slug_field="name", many=True, read_only=True)
     custom_fields = CustomValues(help_text="By key; a customer's own login is shown none.")
+    metadata = Metadata()
+    address = serializers.CharField(help_text="The default address as a text; of a customer without, as it was typed.")
+    addresses = CustomerAddresses()
 
     class Meta:
         model = Customer
@@ -151,6 +156,7 @@ class CustomerSerializer(serializers.ModelSerializer):
             "email",
             "phone",
             "address",
+            "addresses",
             "language",
             "country",
             "company",
@@ -159,6 +165,7 @@ class CustomerSerializer(serializers.ModelSerializer):
             "user",
             "owner",
             "custom_fields",
+            "metadata",
             "created_at",
             "updated_at",
         ]
@@ -175,8 +182,12 @@ class OwnCustomerBody(StrictSerializer):
     email = EmailAddress()
     phone = serializers.CharField(max_length=40, allow_blank=True, required=False)
     address = serializers.CharField(
-        max_length=1000, allow_blank=True, required=False, help_text="Where goods and invoices go; orders keep a copy."
+        max_length=1000,
+        allow_blank=True,
+        required=False,
+        help_text="A text, of a customer without `addresses` alone: else it follows these.",
     )
+    addresses = customer_addresses_body()
     language = serializers.ChoiceField(
         Language.choices, required=False, help_text="Of our e-mails; `en` when left out."
     )
@@ -219,3 +230,4 @@ class CustomerBody(OwnCustomerBody):
         help_text="Names; a new one is made.",
     )
     custom_fields = serializers.DictField(required=False, help_text="By key; null takes a value away.")
+    metadata = MetadataChanges(required=False)

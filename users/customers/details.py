@@ -3,6 +3,8 @@
 from typing import Any, TypedDict
 from uuid import UUID
 
+from users.customers.address_book import SentAddress
+
 
 class CustomerDetails(TypedDict, total=False):
     """What a new customer may do without, and then has the columns' defaults."""
@@ -24,3 +26,5 @@ class CustomerChanges(CustomerDetails, total=False):
     email: str
     tags: list[str]
     custom_fields: dict[str, Any]  # of which those not named stay
+    addresses: list[SentAddress]  # all of them
+    metadata: dict[str, str | None]  # likewise; None or "" takes one away

@@ -21,6 +21,7 @@ class CustomerInput:
     email: str | None = strawberry.UNSET
     phone: str | None = strawberry.UNSET
     address: str | None = strawberry.UNSET
+    addresses: JSONValue | None = strawberry.UNSET
     language: str | None = strawberry.UNSET
     country: str | None = strawberry.UNSET
     company: strawberry.ID | None = strawberry.UNSET
@@ -29,6 +30,7 @@ class CustomerInput:
     owner: strawberry.ID | None = strawberry.UNSET
     tags: list[str] | None = strawberry.UNSET
     custom_fields: JSONValue | None = strawberry.UNSET
+    metadata: JSONValue | None = strawberry.UNSET
 
 
 @strawberry.type(description="The customer as it now is.")

@@ -33,6 +33,7 @@ class CustomerNode:
     email: str
     phone: str
     address: str
+    addresses: JSONValue = strawberry.field(description="As GET /customers shows them.")
     language: str
     country: str
     company_id: strawberry.ID | None
@@ -42,6 +43,7 @@ class CustomerNode:
     user_id: strawberry.ID | None
     owner_id: strawberry.ID | None
     custom_fields: JSONValue
+    metadata: JSONValue = strawberry.field(description="Texts by key; shown to staff and keys alone.")
     created_at: DateTime
     updated_at: DateTime
 

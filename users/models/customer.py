@@ -7,7 +7,9 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from shared.models.address import AddressBookField, address_book_checks
 from shared.models.base import TimestampedModel
+from shared.models.metadata import MetadataField, metadata_checks
 from shared.planner.folding import Fold
 from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
@@ -46,8 +48,9 @@ class Customer(TimestampedModel):
         blank=True,
         db_default="",
         max_length=1000,
-        help_text=_("Where goods and invoices go; orders keep a copy."),
+        help_text=_("Where goods and invoices go, as a text; of a customer with addresses it follows these."),
     )
+    addresses = AddressBookField(_("addresses"))
     language = models.CharField(
         _("language"),
         max_length=2,
@@ -105,6 +108,7 @@ class Customer(TimestampedModel):
     custom_fields = models.JSONField(
         _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")
     )
+    metadata = MetadataField()
     erased_at = models.DateTimeField(
         _("erased at"), null=True, blank=True, editable=False, help_text=_("When the person's data was erased.")
     )
@@ -144,6 +148,8 @@ class Customer(TimestampedModel):
         constraints = [
             models.CheckConstraint(condition=Q(language__in=Language.values), name="customer_language_known"),
             models.CheckConstraint(condition=Q(country__regex=r"^([A-Z]{2})?$"), name="customer_country_code"),
+            *metadata_checks("customer"),
+            *address_book_checks("addresses", "customer"),
         ]
 
     def __str__(self) -> str:

@@ -1,11 +1,13 @@
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
 
 from django.db import transaction
 
 from shared.database.errors import named_constraints
 from shared.database.write_row import check_columns
+from shared.values.metadata import change_metadata
 from users.custom_fields import validate_custom_fields
+from users.customers.address_book import SentAddress, change_addresses, text_of_addresses
 from users.customers.details import CustomerDetails
 from users.customers.links import CUSTOMER_CONSTRAINTS, check_links
 from users.customers.tagging import tag_customer
@@ -19,13 +21,18 @@ def create_customer(
     email: str,
     tags: Iterable[str] = (),
     custom_fields: Mapping[str, Any] | None = None,
+    metadata: Mapping[str, str | None] | None = None,
+    addresses: Sequence[SentAddress] = (),
     **details: Unpack[CustomerDetails],
 ) -> Customer:
     """A new customer. Raises InvalidInput for a wrong value or a company, group, user or owner that does not exist,
     AlreadyExists for a login that is another customer's."""
     fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
     check_links(details)
-    columns = {"name": name, "email": email, **details}
+    columns: dict[str, Any] = {"name": name, "email": email, "metadata": change_metadata({}, metadata or {}), **details}
+    if addresses:
+        columns["addresses"] = change_addresses([], addresses)
+        columns["address"] = text_of_addresses(columns["addresses"])
     check_columns(Customer, columns)
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
         customer = Customer.objects.create(**columns, custom_fields=fields)

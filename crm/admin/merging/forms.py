@@ -11,6 +11,7 @@ from crm.merging.preview import compared
 from users.models.customer import Customer
 
 KEPT, DUPLICATE = "kept", "duplicate"
+_EMPTY: tuple[Any, ...] = (None, "", {})
 
 
 class MergeForm(forms.Form):
@@ -25,8 +26,8 @@ class MergeForm(forms.Form):
         self.same: list[tuple[str, Any]] = []
         for field in compared(kept, duplicate):
             if not field.differs:
-                if field.kept not in (None, ""):
-                    self.same.append((field.label, field.kept))
+                if field.kept not in _EMPTY:
+                    self.same.append((field.label, _shown_value(field.kept)))
                 continue
             self.fields[field.name] = forms.ChoiceField(
                 label=field.label,
@@ -52,7 +53,9 @@ class MergeForm(forms.Form):
 
 
 def _shown_value(value: Any) -> str:
-    return "-" if value in (None, "") else str(value)
+    if value in _EMPTY:
+        return "-"
+    return ", ".join(f"{key} = {text}" for key, text in value.items()) if isinstance(value, dict) else str(value)
 
 
 def _is_moment(text: str) -> bool:

@@ -23,6 +23,7 @@ from shared.database.conflicts import ConcurrentUpdate
 from shared.database.transactions import outermost_transaction, retry_transaction, take_time
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
+from users.customers.address_book import joined_addresses, text_of_addresses
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -133,7 +134,8 @@ def _as_told(moved: Mapping[Link, int]) -> dict[str, int]:
 
 
 def _take_values(merge: CustomerMerge, kept: Customer, duplicate: Customer, take: Collection[str]) -> None:
-    """Write the chosen values into the kept customer, and down what they replace. A login acts for one customer."""
+    """Write the chosen values into the kept customer, and down what they replace; addresses are those of both. A login
+    acts for one customer."""
     columns = [Customer._meta.get_field(name).attname for name in take if name in CHOOSABLE]  # type: ignore[union-attr]
     changes: dict[str, Any] = {column: getattr(duplicate, column) for column in columns}
     keys = [name.removeprefix(CUSTOM) for name in take if name.startswith(CUSTOM)]
@@ -141,6 +143,9 @@ def _take_values(merge: CustomerMerge, kept: Customer, duplicate: Customer, take
         own = {key: value for key, value in kept.custom_fields.items() if key not in keys}
         taken = {key: duplicate.custom_fields[key] for key in keys if key in duplicate.custom_fields}
         changes["custom_fields"] = {**own, **taken}
+    changes["addresses"] = joined_addresses(kept.addresses, duplicate.addresses)
+    if changes["addresses"]:
+        changes["address"] = text_of_addresses(changes["addresses"])
     changes = {column: value for column, value in changes.items() if not is_same(value, getattr(kept, column))}
     if not changes:
         return

@@ -46,8 +46,21 @@ class VariantWithStockAdmin(VariantAdmin):
     change_form_outer_after_template = "admin/kontor/variant_stock.html"
     readonly_fields: ClassVar[tuple[str, ...]] = ("waiting_units", *VariantAdmin.readonly_fields)
     fieldsets = (
-        (None, {"fields": ("product", ("sku", "name"), ("price", "currency"), ("tax_rate", "tax_class"), "is_active")}),
+        (
+            None,
+            {
+                "fields": (
+                    "product",
+                    ("sku", "name"),
+                    "barcode",
+                    ("price", "currency"),
+                    ("tax_rate", "tax_class"),
+                    "is_active",
+                )
+            },
+        ),
         (_("Backorders"), {"fields": (("backorder_limit", "waiting_units"),)}),
+        (_("For programs"), {"fields": ("metadata",)}),
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 

@@ -187,6 +187,11 @@ def mark_all(model: Any, /, *names: str, **where: Any) -> None:
     model.objects.filter(**where).update(**{f.name: mark_of(f) for f in fields if not names or f.name in names})
 
 
+def address_that_says(text: str) -> dict[str, Any]:
+    texts = dict.fromkeys(("name", "company", "city", "region", "postal_code", "phone"), text)
+    return {**texts, "lines": [text], "country": "UA"}
+
+
 def know_everything(customer: Customer, order: Order, staff: User) -> None:
     """Of a customer with a login, a deal and a paid order that is over."""
     user, email, now = customer.user, customer.email, timezone.now()
@@ -196,6 +201,8 @@ def know_everything(customer: Customer, order: Order, staff: User) -> None:
     _of_files(customer, staff)
     marked(Draft, number="D1", customer=customer, currency="USD")
     mark_all(Customer, "phone", "address", "custom_fields", pk=customer.pk)
+    lives_at = {"id": "1", "kind": "delivery", "is_default": True, **address_that_says(MARK)}
+    Customer.objects.filter(pk=customer.pk).update(metadata={"said": MARK}, addresses=[lives_at])
     mark_all(Lead, "name", "phone", "company_name", "note", "custom_fields", email__iexact=email)
     for model in (Activity, Task, Consent, Deal):
         mark_all(model, *(("title", "custom_fields") if model is Deal else ()))
