@@ -8,10 +8,12 @@ from django.conf import settings
 
 
 class ShopValues(NamedTuple):
-    """A region of ISO 3166, for phone numbers without a country code; a time zone's name."""
+    """A region of ISO 3166, for phone numbers without a country code; a time zone's name; whom e-mails come from, empty
+    for what EMAIL_FROM says."""
 
     phone_region: str
     time_zone: str
+    name: str = ""
 
 
 _ask: Callable[[], ShopValues] | None = None

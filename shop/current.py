@@ -31,7 +31,7 @@ def first_values() -> dict[str, str]:
 def values_for_shared() -> ShopValues:
     """What stands below the shop asks for."""
     shop = current_shop()
-    return ShopValues(shop.phone_region, shop.time_zone)
+    return ShopValues(shop.phone_region, shop.time_zone, shop.name)
 
 
 def _read_shop() -> Shop:

@@ -173,6 +173,13 @@ def _menu_of(request: HttpRequest) -> list[dict[str, Any]]:
     return [{**group, "items": [badged(item) for item in group["items"]]} for group in _NAVIGATION]
 
 
+def _shop_name(request: HttpRequest) -> str:
+    """The header's and the sign-in page's. What there is no database for is told under Kontor's own name."""
+    from shop.current import current_shop
+
+    return str(current_shop())
+
+
 _PETROL = {
     "50": "oklch(97.5% .012 212)",
     "100": "oklch(94.6% .026 212)",
@@ -201,8 +208,8 @@ _WARM_GREY = {
 }
 
 UNFOLD: dict[str, Any] = {
-    "SITE_TITLE": "Kontor",
-    "SITE_HEADER": "Kontor",
+    "SITE_TITLE": _shop_name,
+    "SITE_HEADER": _shop_name,
     "SITE_SUBHEADER": _("Customers, stock, orders"),
     "SITE_URL": None,
     "SITE_ICON": lambda request: static("crm/logo.svg"),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from crm.mail.shop_words import shop_words
 from crm.mail.text import fill_in, one_line
 from crm.models.email import EmailTemplate
 from shared.actor import Actor
@@ -23,6 +24,7 @@ def values_for(*, customer: Customer, actor: Actor, now: datetime | None = None)
         "company.name": customer.company.name if customer.company else "",
         "sender.name": (sender.get_full_name() or sender.email) if sender else "",
         "sender.email": sender.email if sender else "",
+        **shop_words(),
         "today": f"{now or database_now():%Y-%m-%d}",
     }
 

@@ -19,12 +19,12 @@ from users.models.language import Language
 _NAMES = tuple(ORDER_NAMES)
 
 
-def write_words(facts: OrderFacts, template: OrderMailTemplate) -> tuple[str, str]:
-    """Subject and text in the customer's language. Raises InvalidInput for a template with a fault, and
-    whatever comes of an event that is broken."""
+def write_words(facts: OrderFacts, template: OrderMailTemplate, shop: Mapping[str, str]) -> tuple[str, str]:
+    """Subject and text in the customer's language; `shop`: crm.mail.shop_words. Raises InvalidInput for a template
+    with a fault, and whatever comes of an event that is broken."""
     if facts.fault:
         raise ValueError(facts.fault)
-    values = _values_of(facts)
+    values = {**_values_of(facts), **shop}
     in_ukrainian = facts.queued.language == Language.UKRAINIAN
     subject = template.subject_uk if in_ukrainian else template.subject_en
     body = template.body_uk if in_ukrainian else template.body_en

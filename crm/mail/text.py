@@ -15,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from shared.errors import InvalidInput
 
+_SHOP = {
+    "shop.name": _("the shop's name"),
+    "shop.email": _("the shop's e-mail address; may be empty"),
+    "shop.phone": _("the shop's phone number; may be empty"),
+}
 NAMES: Mapping[str, Any] = {
     "customer.name": _("the customer's name"),
     "customer.first_name": _("its first word"),
@@ -24,6 +29,7 @@ NAMES: Mapping[str, Any] = {
     "sender.name": _("your name"),
     "sender.email": _("your e-mail address"),
     "today": _("the date, as 2031-02-03"),
+    **_SHOP,
 }
 # What an order's own e-mails may say.
 ORDER_NAMES: Mapping[str, Any] = {
@@ -39,6 +45,7 @@ ORDER_NAMES: Mapping[str, Any] = {
     "parcel.tracking": _("the shipment's tracking number; may be empty"),
     "parcel.url": _("the shipment's tracking page; may be empty"),
     "refund.amount": _("what was given back, with its currency"),
+    **_SHOP,
 }
 _WORDS = {"True", "False", "None"}
 MAX_SUBJECT_LENGTH = 200

@@ -13,10 +13,11 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from shared.clock import day_of
 from shared.money.amounts import format_money
+from shop.printed import shop_as_printed
 from users.models.customer import Customer
 
 # What may differ between two invoices of an unchanged order.
-_OF_ITS_ISSUE = ("number", "date", "language", "buyer", "replaces")
+_OF_ITS_ISSUE = ("number", "date", "language", "buyer", "seller", "replaces")
 _ZERO = Decimal(0)
 
 
@@ -51,7 +52,7 @@ def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
-    """What every document of an order begins with. 1 statement."""
+    """What every document of an order begins with. 3 statements."""
     return {
         "number": number,
         # UTC, like the year in its number: a document of New Year's Eve is in the series of its own date.
@@ -59,6 +60,7 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
         # `everyone`: who was deleted since is still owed the document.
         "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),
         "order": order.number,
+        "seller": shop_as_printed(),
         "ordered_on": day_of(order.created_at).isoformat(),
         "paid_on": day_of(order.paid_at).isoformat() if order.paid_at else "",
         "buyer": {

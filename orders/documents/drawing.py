@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
     PrintedDocument,
@@ -24,6 +25,7 @@ from orders.documents.printed_document import (
 )
 from orders.models.invoice import Invoice, InvoiceKind
 from orders.models.shipment import Shipment
+from shop.printed import shop_as_printed
 from users.models.customer import Customer
 
 
@@ -43,6 +45,7 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
     with translation.override(language):
         title = gettext("Packing slip %(number)s") % {"number": shipment.number}
         pdf = new_document(title, shipment.number)
+        draw_letterhead(pdf, shop_as_printed())
         buyer = {
             "name": order.customer_name,
             "address": order.customer_address,
@@ -91,6 +94,7 @@ def _draw_invoice(content: dict[str, Any]) -> PrintedDocument:
     ]
     draw_table(pdf, columns, [_row_cells(line, has_discounts=has_discounts) for line in content["lines"]])
     draw_sums(pdf, list(_total_rows(content)))
+    draw_small_print(pdf, content.get("seller", {}), content["currency"])
     return pdf
 
 
@@ -138,6 +142,7 @@ def _credit_note(content: dict[str, Any]) -> PrintedDocument:
     if content["lines"]:
         draw_table(pdf, columns, [_credited_row(line, is_taxed=is_taxed) for line in content["lines"]])
     draw_sums(pdf, list(_credited_sums(content)))
+    draw_small_print(pdf, content.get("seller", {}), content["currency"], is_to_pay=False)
     return pdf
 
 
@@ -171,6 +176,7 @@ def _tax_rows(content: dict[str, Any]) -> Iterator[Sum]:
 
 def _begin_document(title: str, content: dict[str, Any]) -> PrintedDocument:
     pdf = new_document(title, content["number"])
+    draw_letterhead(pdf, content.get("seller", {}))
     draw_facts(
         pdf,
         [

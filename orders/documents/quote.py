@@ -4,6 +4,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
     Sum,
@@ -15,10 +16,11 @@ from orders.documents.printed_document import (
     draw_table,
     new_document,
 )
-from orders.drafts.worth import line_total, worth_of
+from orders.drafts.worth import Worth, line_total, worth_of
 from orders.models.draft import Draft, DraftKind
 from shared.clock import shop_today
 from shared.money.amounts import format_money
+from shop.printed import shop_as_printed
 
 
 def quote_pdf(draft: Draft) -> bytes:
@@ -30,6 +32,8 @@ def quote_pdf(draft: Draft) -> bytes:
     with translation.override(customer.language):
         title = gettext("Quote %(number)s") if draft.kind == DraftKind.QUOTE else gettext("Draft order %(number)s")
         pdf = new_document(title % {"number": draft.number}, draft.number)
+        seller = shop_as_printed()
+        draw_letterhead(pdf, seller)
         until = date_format(draft.valid_until, "DATE_FORMAT") if draft.valid_until else ""
         draw_facts(
             pdf,
@@ -56,18 +60,24 @@ def quote_pdf(draft: Draft) -> bytes:
             total = "-" if costs is None else amount(format_money(line_total(costs), draft.currency))
             rows.append([line.variant.sku, name, count(line.quantity), price, total])
         draw_table(pdf, columns, rows)
-        # With one line unpriced any sum would be too low, and whoever reads it would take it for an offer.
-        if worth.amounts is not None:
-            sums = (
-                (gettext("Net"), worth.amounts.subtotal, False),
-                (gettext("Tax"), worth.amounts.tax_total, False),
-                (gettext("Total"), worth.amounts.total, True),
-            )
-            shown = [
-                Sum(name, f"{amount(format_money(value, draft.currency))} {draft.currency}", is_total)
-                for name, value, is_total in sums
-            ]
-            draw_sums(pdf, shown)
+        if sums := _sums_of(draft, worth):
+            draw_sums(pdf, sums)
+        draw_small_print(pdf, seller, draft.currency)
         if draft.note:
             draw_paragraph(pdf, f"{gettext('Note:')} {draft.note}")
         return bytes(pdf.output())
+
+
+def _sums_of(draft: Draft, worth: Worth) -> list[Sum]:
+    """None with one line unpriced: any sum would be too low, and whoever reads it would take it for an offer."""
+    if worth.amounts is None:
+        return []
+    sums = (
+        (gettext("Net"), worth.amounts.subtotal, False),
+        (gettext("Tax"), worth.amounts.tax_total, False),
+        (gettext("Total"), worth.amounts.total, True),
+    )
+    return [
+        Sum(name, f"{amount(format_money(value, draft.currency))} {draft.currency}", is_total)
+        for name, value, is_total in sums
+    ]

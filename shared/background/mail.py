@@ -2,7 +2,7 @@
 
 import re
 from email.message import Message
-from email.utils import parseaddr
+from email.utils import formataddr, parseaddr
 from smtplib import SMTP, SMTPDataError, SMTPException, SMTPResponseException
 from types import TracebackType
 from typing import NoReturn
@@ -21,6 +21,7 @@ from shared.background.mail_faults import (
     words_of,
 )
 from shared.background.smtp import as_bytes, open_smtp
+from shared.shop_values import shop_values
 
 _HANGS_UP = 421
 _TAKEN = frozenset({250, 251})
@@ -48,6 +49,7 @@ class MailServer:
         # Not SMTP: the console, and what stands for a server that is not set.
         self._open: SMTP | BaseEmailBackend | None = None
         self._is_used = False
+        self._sender: str | None = None
 
     def __enter__(self) -> "MailServer":
         return self
@@ -63,7 +65,9 @@ class MailServer:
         if _is_made_up(to) and not _is_on_this_machine():
             raise MailRefused("An address of a demo shop: nobody is written to there.")
         try:
-            email = EmailMessage(subject, body, to=[to], headers={"Message-ID": f"<{message_id}@{_domain()}>"})
+            email = EmailMessage(
+                subject, body, self._from(), [to], headers={"Message-ID": f"<{message_id}@{_domain()}>"}
+            )
             message = email.message()
         except ValueError as error:  # a header or address that no e-mail can have
             raise MailRefused(str(error)[:400]) from error
@@ -90,6 +94,13 @@ class MailServer:
                 there.quit()
             except (SMTPException, OSError):
                 there.close()
+
+    def _from(self) -> str:
+        """Under the shop's name, where it has one. Asked once a connection."""
+        if self._sender is None:
+            name, address = shop_values().name, parseaddr(settings.DEFAULT_FROM_EMAIL)[1]
+            self._sender = formataddr((name, address)) if name and address else settings.DEFAULT_FROM_EMAIL
+        return self._sender
 
     def _connected(self) -> SMTP | BaseEmailBackend:
         """What fails until here has sent nothing. Raises MailRefused or MailServerAway."""

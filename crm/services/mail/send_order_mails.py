@@ -14,6 +14,7 @@ from crm.mail.order_facts import OrderFacts, read_order_facts
 from crm.mail.order_mail_sql import note_order_mails
 from crm.mail.order_words import write_words
 from crm.mail.retries import MAIL_RETRIES
+from crm.mail.shop_words import shop_words
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
 from crm.services.mail.settle_order_mail import settle_order_mail
 from crm.timeline.lines import KIND_TURNED_OFF, NO_ADDRESS, NOT_NEEDED
@@ -42,6 +43,7 @@ class _Lot:
     retries: int
     waiting: deque[OrderFacts]
     templates: Mapping[str, OrderMailTemplate]
+    shop: Mapping[str, str]
     sent: UUID | None = None
     delayed: list[UUID] = field(default_factory=list)
     became: Counter[str] = field(default_factory=Counter)
@@ -66,7 +68,8 @@ def send_order_mails(*, mail_ids: Iterable[UUID], retries: int = 0, seconds: flo
 
 def _read_lot(mail_ids: Iterable[UUID], retries: int) -> _Lot:
     """The e-mails that are to be sent; those that are not needed any more are noted as such."""
-    lot = _Lot(retries, deque(), {template.kind: template for template in OrderMailTemplate.objects.all()})
+    templates = {template.kind: template for template in OrderMailTemplate.objects.all()}
+    lot = _Lot(retries, deque(), templates, shop_words())
     now = database_now()
     skipped: dict[str, list[UUID]] = defaultdict(list)
     for facts in read_order_facts(mail_ids):
@@ -111,7 +114,7 @@ def _send_next(lot: _Lot, server: MailServer) -> None:
     facts = lot.waiting.popleft()
     mail_id, to = facts.queued.mail_id, facts.queued.to
     try:
-        subject, body = write_words(facts, lot.templates[facts.queued.kind])
+        subject, body = write_words(facts, lot.templates[facts.queued.kind], lot.shop)
         is_ours = note_order_mails(sent=lot.sent, next_one=mail_id, to=to, subject=subject, body=body)
     except InvalidInput as error:
         _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail, was=OrderMailStatus.QUEUED)

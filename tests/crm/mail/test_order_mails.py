@@ -17,6 +17,7 @@ from orders.services.refunds.settle_refund import settle_refund
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shop.services.update_shop import update_shop
 from tests.crm.mail.order_mails import CONFIRMED, buy, deadline_of, deliver, subjects
 from tests.shop.goods import make_level, make_level_of_another
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
@@ -60,6 +61,18 @@ def test_it_is_written_in_the_customers_language(shop: Letters) -> None:
     (letter,) = shop.to(order.customer_email)
     assert subjects(shop, order)[0] == f"Ми отримали ваше замовлення {order.number}"
     assert "Дякуємо за замовлення" in letter.get_content()
+
+
+def test_an_orders_e_mail_comes_from_the_shop_and_may_name_it(shop: Letters) -> None:
+    update_shop(changes={"name": "Чай"})
+    OrderMailTemplate.objects.filter(kind="confirmation").update(body_en="Bye, {{ shop.name }}")
+    order = buy()
+
+    assert deliver() == ["sent"]
+
+    (letter,) = shop.to(order.customer_email)
+    assert str(letter["From"]).startswith("Чай <")
+    assert "Bye, Чай" in letter.get_content()
 
 
 def test_each_way_to_cancel_has_its_own_words(shop: Letters) -> None:

@@ -56,7 +56,7 @@ def test_a_lot_takes_one_connection_and_one_statement_for_each_letter(shop: Lett
         assert [len(subjects(shop, order)) for order in orders] == [1] * letters
 
     assert needed[7] - needed[2] == 5
-    assert needed[2] <= 11
+    assert needed[2] <= 13  # two of them read the shop: for its words, and for whom the letters are from
 
 
 @pytest.mark.parametrize("farewell", ["421 4.7.0 Too many messages\r\n", ""])
