@@ -13,6 +13,7 @@ from procrastinate import App
 
 from config.processes.queues import AHEAD, PRIORITY, Queue
 from crm.mail.retries import RETRY_LOT, RETRY_MAIL
+from shared.http.per_request import keeping
 
 
 class _JobsOf:
@@ -25,7 +26,8 @@ class _JobsOf:
         module = self._module
 
         def run(*args: Any, **arguments: Any) -> Any:
-            return getattr(import_module(module), name)(*args, **arguments)
+            with keeping():  # an export asks for the shop's time zone with every cell
+                return getattr(import_module(module), name)(*args, **arguments)
 
         run.__module__, run.__name__ = module, name
         return run

@@ -1,7 +1,8 @@
-"""What one request reads once, however many of its parts ask for it. Nothing outlives the request; outside of one, in
-jobs and commands, every call reads anew."""
+"""What one request or job reads once, however many of its parts ask for it. Nothing outlives it; elsewhere, as in
+commands, every call reads anew."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any, TypeVar, cast
 
@@ -17,6 +18,16 @@ def begin_keeping() -> Any:
 
 def end_keeping(token: Any) -> None:
     _kept.reset(token)
+
+
+@contextmanager
+def keeping() -> Iterator[None]:
+    """The block is about one thing, such as a job."""
+    token = begin_keeping()
+    try:
+        yield
+    finally:
+        end_keeping(token)
 
 
 def once_a_request(name: str, read: Callable[[], Value]) -> Value:

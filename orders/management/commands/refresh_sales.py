@@ -5,6 +5,7 @@ import argparse
 from django.core.management.base import BaseCommand
 
 from orders.services.upkeep.refresh_sales import refresh_sales
+from shared.http.per_request import keeping
 
 
 class Command(BaseCommand):
@@ -15,5 +16,6 @@ class Command(BaseCommand):
         parser.add_argument("--all", action="store_true", help="Add up every order, not only what has changed.")
 
     def handle(self, *, all: bool, **options: object) -> None:
-        refresh_sales(everything=all)
+        with keeping():
+            refresh_sales(everything=all)
         self.stdout.write("Sales are up to date.")
