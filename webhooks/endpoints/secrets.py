@@ -4,7 +4,7 @@ import base64
 import hashlib
 import hmac
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -19,6 +19,7 @@ PREFIX: Final = "whsec_"
 # How long the secret before a rotation signs as well.
 BOTH_SIGN: Final = timedelta(hours=24)
 _BYTES = 32
+_SIGNED_LATELY: Final = timedelta(minutes=5)
 
 
 class SecretUnreadable(Exception):
@@ -55,6 +56,17 @@ def signature_headers(*, message_id: str, body: bytes, secrets_used: Iterable[st
     signed = f"{message_id}.{at}.".encode() + body
     signatures = [_signature(secret, signed) for secret in secrets_used]
     return {"webhook-id": message_id, "webhook-timestamp": str(at), "webhook-signature": " ".join(signatures)}
+
+
+def is_signed(secret: str, *, headers: Mapping[str, str], body: bytes, now: float) -> bool:
+    """Whether a delivery (headers by their names in lower case) is ours: signed with the secret, some minutes ago at
+    most. Raises ValueError for what is no secret."""
+    message_id, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
+    if not at.isdecimal() or abs(now - int(at)) > _SIGNED_LATELY.total_seconds():
+        return False
+    expected = _signature(secret, f"{message_id}.{at}.".encode() + body).encode()
+    given = headers.get("webhook-signature", "").encode().split()
+    return any(hmac.compare_digest(expected, one) for one in given)
 
 
 def _signature(secret: str, signed: bytes) -> str:
