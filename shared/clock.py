@@ -19,7 +19,8 @@ def database_now() -> datetime:
 
 
 def shop_zone() -> ZoneInfo:
-    """Where the shop's days begin and end, whoever asks."""
+    """Where the shop's days begin and end, whoever asks. Outside of a request each call reads the shop: ask once, and
+    hand it to what asks for many days."""
     return ZoneInfo(shop_values().time_zone)
 
 
@@ -28,9 +29,9 @@ def reader_zone(name: str) -> ZoneInfo:
     return ZoneInfo(name) if name and is_zone(name) else shop_zone()
 
 
-def day_of(moment: datetime) -> date:
-    """The shop's day that the moment belongs to."""
-    return moment.astimezone(shop_zone()).date()
+def day_of(moment: datetime, zone: ZoneInfo | None = None) -> date:
+    """The day that the moment belongs to, in the shop's zone or in another."""
+    return moment.astimezone(zone or shop_zone()).date()
 
 
 def shop_today() -> date:
@@ -56,4 +57,5 @@ def start_of_day(day: date, zone: ZoneInfo | None = None) -> datetime:
 
 def bounds_of_days(first: date, last: date, zone: ZoneInfo | None = None) -> tuple[datetime, datetime]:
     """From the first moment of these days to the first one after them (UTC)."""
+    zone = zone or shop_zone()
     return start_of_day(first, zone), start_of_day(last + timedelta(days=1), zone)

@@ -10,7 +10,7 @@ from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper,
 from orders.models.order import Order
 from orders.models.payment import Payment, PaymentMatch
 from orders.states import CancelReason, OrderStatus
-from shared.clock import bounds_of_days, day_of, start_of_day
+from shared.clock import bounds_of_days, day_of, shop_zone, start_of_day
 
 # Medians and payment methods are those of the period's newest so many orders.
 MOST_ORDERS = 20_000
@@ -68,7 +68,8 @@ def median_to_pay(first: date, last: date) -> timedelta | None:
 def paid_late(first: date) -> dict[date, int]:
     """How many orders placed on each of the shop's days from then on were paid after they had expired, and revived by
     that. Reads payment_at."""
-    since = start_of_day(first)
+    zone = shop_zone()
+    since = start_of_day(first, zone)
     late = Payment.objects.filter(
         created_at__gte=since,
         match=PaymentMatch.LATE,
@@ -76,7 +77,7 @@ def paid_late(first: date) -> dict[date, int]:
         order__created_at__gte=since,
     )
     placed = late.order_by().values_list("order__created_at", flat=True)[:MOST_LATE]
-    return Counter(day_of(moment) for moment in placed)
+    return Counter(day_of(moment, zone) for moment in placed)
 
 
 def _orders_placed_between(first: date, last: date) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from django.db import connection
 
 from orders.models.sales import CustomerSales
 from orders.reads.sales import DAY, IS_CANCELLED, IS_EXPIRED, IS_PAID, IS_WHOLE, REVENUE, day_grid, days_between
-from shared.clock import shop_today
+from shared.clock import day_of, shop_zone
 
 # Orders since the sums were last kept; more of them than this are not looked at, and the figures say "at least".
 MAX_SUMMED = 10_000
@@ -113,7 +113,9 @@ def sales_since(first_day: date, *, most: int = MAX_SUMMED) -> Sales:
     hold yet."""
     days: dict[tuple[date, str], DaySales] = {}
     as_of, live = None, 0
-    grid = day_grid(days_between(first_day, max(first_day, shop_today()) + timedelta(days=1)))
+    zone = shop_zone()
+    last_day = max(first_day, day_of(datetime.now(UTC), zone)) + timedelta(days=1)
+    grid = day_grid(days_between(first_day, last_day), zone)
     start = grid["starts"][0]
     for is_live, day, currency, *numbers, kept_until in _fetch_rows(
         _PERIOD, since=first_day, start=start, most=most, **grid

@@ -9,6 +9,7 @@ from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
+from unfold.enums import ActionVariant
 
 from inventory.models.movement import StockMovement
 from orders.models.order import Order
@@ -74,3 +75,12 @@ def saved_views(context: template.Context, changelist: ChangeList) -> dict[str, 
 def active_filters(context: template.Context, changelist: ChangeList) -> dict[str, Any]:
     """What the list is filtered by, to be taken away one by one."""
     return {"filters": filters_of(context["request"], changelist)}
+
+
+@register.simple_tag
+def main_action(*groups: Iterable[dict[str, Any]] | None) -> dict[str, Any]:
+    """The button of a page's next step, and the rest of its buttons: the first that is meant so, else the only one."""
+    buttons = [button for group in groups for button in group or ()]
+    meant = [one for one in buttons if one.get("variant") in (ActionVariant.PRIMARY, ActionVariant.SUCCESS)]
+    main = next(iter(meant or (buttons if len(buttons) == 1 else [])), None)
+    return {"main": main, "rest": [button for button in buttons if button is not main]}

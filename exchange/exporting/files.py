@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import IO, Any
+from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
 
@@ -28,8 +29,8 @@ _NOT_IN_XML = re.compile(r"[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _LIKE_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 
-def text_of(value: Any) -> str:
-    """A value as a cell of CSV: numbers, days and yes or no as they are, times as the shop's, texts made harmless."""
+def text_of(value: Any, zone: ZoneInfo) -> str:
+    """A value as a cell of CSV: numbers, days and yes or no as they are, times in the zone, texts made harmless."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -37,7 +38,7 @@ def text_of(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        return value.astimezone(shop_zone()).strftime("%Y-%m-%d %H:%M:%S")
+        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
     return str(value) if isinstance(value, int | float | date) else neutralize(_plain_text(value))
 
 
@@ -53,8 +54,9 @@ def csv_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterato
     """UTF-8 with the mark by which Excel knows it."""
     yield b"\xef\xbb\xbf"
     yield _csv_bytes([[neutralize(header) for header in headers]])
+    zone = shop_zone()
     for batch in batches(rows, _BATCH):
-        yield _csv_bytes([[text_of(value) for value in row] for row in batch])
+        yield _csv_bytes([[text_of(value, zone) for value in row] for row in batch])
 
 
 def _csv_bytes(rows: Iterable[Sequence[str]]) -> bytes:
@@ -67,20 +69,21 @@ def xlsx_pieces(headers: Sequence[str], rows: Iterable[Sequence[Any]]) -> Iterat
     """A workbook with one sheet, made on the disk."""
     book = Workbook(write_only=True)
     sheet = book.create_sheet()
-    sheet.append([_xlsx_value(header) for header in headers])
+    zone = shop_zone()
+    sheet.append([_xlsx_value(header, zone) for header in headers])
     for row in rows:
-        sheet.append([_xlsx_value(value) for value in row])
+        sheet.append([_xlsx_value(value, zone) for value in row])
     with tempfile.TemporaryFile() as file:
         book.save(file)
         file.seek(0)
         yield from _pieces_of(file)
 
 
-def _xlsx_value(value: Any) -> Any:
+def _xlsx_value(value: Any, zone: ZoneInfo) -> Any:
     is_exact = isinstance(value, Decimal) and len(value.as_tuple().digits) <= 15
     if (isinstance(value, int | float) and not isinstance(value, bool)) or is_exact:
         return value
-    return _NOT_IN_XML.sub(_escape_character, _LIKE_ESCAPED.sub("_x005F_", text_of(value)))
+    return _NOT_IN_XML.sub(_escape_character, _LIKE_ESCAPED.sub("_x005F_", text_of(value, zone)))
 
 
 def _escape_character(match: re.Match[str]) -> str:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from django.db import connection
 
 from orders.states import MONEY_IS_HERE, in_sql
-from shared.clock import day_of, start_of_day
+from shared.clock import day_of, shop_zone, start_of_day
 
 # A sub-order is counted with its order.
 IS_WHOLE = "parent_id IS NULL"
@@ -110,33 +111,36 @@ def touched_since(since: datetime) -> Touched:
     with connection.cursor() as cursor:
         cursor.execute(_TOUCHED, {"since": since})
         rows = cursor.fetchall()
-    return Touched(sorted({day_of(at) for at, _ in rows}), sorted({customer for _, customer in rows}))
+    zone = shop_zone()
+    return Touched(sorted({day_of(at, zone) for at, _ in rows}), sorted({customer for _, customer in rows}))
 
 
 def write_days(as_of: datetime, days: Sequence[date] | None) -> int:
     """Add up these days anew, or all; orders placed from `as_of` on are left out. Return how many rows changed."""
     gone = _GONE_ANY_DAYS if days is None else _GONE_DAYS
     orders = "orders_order" if days is None else _ORDERS_OF_DAYS
-    some = _every_day(as_of) if days is None else sorted(days)
-    ends = [start_of_day(day + timedelta(days=1)) for day in some]
-    return _run_statements(gone, _DAYS.format(orders=orders), as_of=as_of, ends=ends, **day_grid(some))
+    zone = shop_zone()
+    some = _every_day(as_of, zone) if days is None else sorted(days)
+    ends = [start_of_day(day + timedelta(days=1), zone) for day in some]
+    return _run_statements(gone, _DAYS.format(orders=orders), as_of=as_of, ends=ends, **day_grid(some, zone))
 
 
-def day_grid(days: Sequence[date]) -> dict[str, list[Any]]:
-    """What DAY asks for: these days in order, and when each begins in the shop's zone."""
-    return {"days": list(days), "starts": [start_of_day(day) for day in days]}
+def day_grid(days: Sequence[date], zone: ZoneInfo) -> dict[str, list[Any]]:
+    """What DAY asks for: these days in order, and when each begins in the zone."""
+    return {"days": list(days), "starts": [start_of_day(day, zone) for day in days]}
 
 
 def days_between(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-def _every_day(as_of: datetime) -> list[date]:
+def _every_day(as_of: datetime, zone: ZoneInfo) -> list[date]:
     """From the first order's on."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT min(created_at) FROM orders_order")
         first = cursor.fetchone()[0]
-    return days_between(day_of(first), day_of(as_of)) if first and first < as_of else [day_of(as_of)]
+    last = day_of(as_of, zone)
+    return days_between(day_of(first, zone), last) if first and first < as_of else [last]
 
 
 def write_customers(as_of: datetime, customers: Sequence[UUID] | None) -> int:

@@ -19,6 +19,7 @@ from orders.services.upkeep.refresh_sales import refresh_customers, refresh_sale
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import shop_zone
+from shop.services.update_shop import update_shop
 from tests.shop.goods import make_level
 from tests.shop.order_actions import promise
 from tests.shop.orders import order_of
@@ -114,8 +115,8 @@ class Shop:
 
 
 @pytest.mark.parametrize("seed", range(6))
-def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, seed: int, settings: Any) -> None:
-    settings.SHOP_TIME_ZONE = ZONES[seed % 3]
+def test_the_kept_sums_are_those_of_the_orders_whatever_happened_late(db: None, seed: int) -> None:
+    update_shop(changes={"time_zone": ZONES[seed % 3]})
     shop = Shop(seed)
 
     for _ in range(5):

@@ -1,7 +1,6 @@
 """A day is the shop's: from its midnight to its next, whoever looks, also when the clocks change."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -19,6 +18,7 @@ from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.actor import SYSTEM
 from shared.clock import bounds_of_days
+from shop.services.update_shop import update_shop
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import list_url, signed_in, superuser
 from tests.shop.orders import order_of
@@ -29,8 +29,8 @@ KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @pytest.fixture(autouse=True)
-def _shop_in_kyiv(db: None, settings: Any) -> None:
-    settings.SHOP_TIME_ZONE = "Europe/Kyiv"
+def _shop_in_kyiv(db: None) -> None:
+    update_shop(changes={"time_zone": "Europe/Kyiv"})
 
 
 @pytest.fixture
@@ -64,12 +64,12 @@ def test_an_order_after_the_shops_midnight_is_sold_on_the_new_day(is_kept: bool)
     assert days == {"2026-10-25": 2, "2026-10-26": 1}  # the first has 25 hours
 
 
-def test_kept_sums_follow_the_shop_into_another_zone(settings: Any) -> None:
+def test_kept_sums_follow_the_shop_into_another_zone() -> None:
     placed_at(kyiv("2026-10-10T00:30"))
     refresh_sales()
     assert [f"{row.day}" for row in DailySales.objects.all()] == ["2026-10-10"]
 
-    settings.SHOP_TIME_ZONE = "America/New_York"
+    update_shop(changes={"time_zone": "America/New_York"})
     refresh_sales()
 
     assert [f"{row.day}" for row in DailySales.objects.all()] == ["2026-10-09"]

@@ -45,6 +45,7 @@ PAGES = {
     "saved_view_change": STAFF,  # of one's own, or the choice of what a list opens with
     "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
+    "settings": STAFF,
     "customer_email": Need(("crm.add_email", "users.view_customer")),
     "crm_email_again": Need(("crm.add_email",)),
     "auth_user_password_change": Need(("users.change_user",)),

@@ -112,6 +112,13 @@ class EndpointAdmin(ServiceAdmin):
         url = reverse("admin:webhooks_delivery_changelist")
         return link(gettext("What was sent, and what waits"), f"{url}?endpoint__id__exact={endpoint.pk}")
 
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """One of Disable and Enable: the one that changes something."""
+        is_off = Endpoint.objects.filter(pk=object_id, state=EndpointState.DISABLED).exists()
+        useless = "disable" if is_off else "enable"
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        return [button for button in offered if button.method.original_function_name != useless]
+
     def create_record(self, request: HttpRequest, values: Values) -> Endpoint:
         made, secret = create_endpoint(owner=request.user, **values)  # type: ignore[arg-type]
         request.new_webhook_secret = secret  # type: ignore[attr-defined]

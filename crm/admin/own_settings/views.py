@@ -31,7 +31,8 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 def settings_urls() -> list[URLPattern]:
-    return [path("my-settings/", admin.site.admin_view(_settings_view), name="my_settings")]
+    page = admin.site.admin_view(_settings_view)
+    return [path("my-settings/", page, name="my_settings"), path("settings/", page, name="settings")]
 
 
 def _settings_view(request: HttpRequest) -> HttpResponse:

@@ -22,6 +22,7 @@ from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFi
 from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
 from orders.admin.orders.filters import ExpiredFilter, MoneyFilter
 from orders.admin.orders.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
+from orders.admin.orders.next_step import with_next_step
 from orders.admin.orders.pages import advance_page, cancel_page, payment_page
 from orders.admin.orders.search import search_orders
 from orders.admin.payments.disputes import DisputeInline
@@ -137,7 +138,8 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         )
         shown = _possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
-        return [action for action in offered if action.method.original_function_name in shown]
+        buttons = [action for action in offered if action.method.original_function_name in shown]
+        return with_next_step(buttons, order) if order is not None else []
 
     @action(
         description=_("Confirm payment"),
