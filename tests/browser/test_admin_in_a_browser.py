@@ -44,6 +44,7 @@ def test_stock_is_adjusted_with_a_reason(page: Page, shop: tuple[Buyer, StockLev
     _sign_in(page)
 
     page.goto(page_url(level))
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Adjust stock").click()
     page.get_by_label("Change of the quantity on hand").fill("-2")
     page.get_by_label("Reason").fill("damaged in transport")
@@ -93,6 +94,7 @@ def test_an_order_is_cancelled_after_saying_why(
 
     page.get_by_role("link", name=order.number).click()
     page.wait_for_url(f"**{page_url(order)}**")
+    page.get_by_text("More", exact=True).click()
     page.get_by_role("link", name="Cancel", exact=False).first.click()
     page.get_by_role("button", name="Cancel the order").click()
     expect(page.get_by_text("This field is required.")).to_be_visible()
