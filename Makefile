@@ -24,7 +24,7 @@ SYSTEM_TESTS ?= $(wildcard tests/orders/placing/test_placing*.py) tests/orders/p
 	tests/inventory/test_stock_document_races.py tests/crm/merging/test_merge_races.py \
 	tests/crm/pipeline/test_deal_races.py tests/admin/test_form_races.py tests/database tests/shared/test_history.py \
 	tests/config/test_migrating.py tests/tools/test_index_report.py tests/outages/test_database_down.py \
-	tests/outages/test_slow_clock.py
+	tests/outages/test_slow_clock.py tests/outages/test_killed_in_a_loop.py
 
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
 WORKERS ?= $(if $(ARGS),0,auto)
