@@ -15,9 +15,19 @@ LOOK_SECONDS = 0.2
 
 def stop_with_supervisor() -> None:
     """In a child of the supervisor: stop when it dies. Started otherwise: do nothing."""
+    global _supervised  # noqa: PLW0603 - told once, at the start
     parent = os.environ.pop(PARENT_VARIABLE, "")
+    _supervised = bool(parent)
     if parent:
         stop_with_parent(int(parent))
+
+
+_supervised = False
+
+
+def is_supervised() -> bool:
+    """Whether stop_with_supervisor found one, who would start this process again."""
+    return _supervised
 
 
 def stop_with_parent(parent: int) -> None:

@@ -190,7 +190,7 @@ class Connection:
 
     def _finish_answer(self) -> None:
         self._outgoing = None
-        if self._keep_alive and not self._loop.is_stopping:
+        if self._keep_alive and not self._loop.breaks_promises:
             self._take_next()
         else:
             self._linger_before_close()

@@ -20,6 +20,7 @@ from config.web.board import Board
 from config.web.connection import Connection
 from config.web.limits import Limits
 from config.web.requests import COMMON, Environ
+from config.web.takeover import HAND_OVER
 from config.web.threads import Pool
 from shared.http.client_address import is_trusted_proxy, subscriber
 
@@ -49,6 +50,7 @@ class EventLoop:
         self.application = application
         self.limits = limits
         self.is_stopping = False
+        self._hands_over = False
         self._listener = listener
         self._board, self._index = board, index
         self._selector = selectors.DefaultSelector()
@@ -69,6 +71,7 @@ class EventLoop:
         self._selector.register(self._wakes, selectors.EVENT_READ, self._on_wake)
         self._selector.register(self._listener, selectors.EVENT_READ, self._on_knock)
         signal.signal(signal.SIGTERM, self._on_signal)
+        signal.signal(HAND_OVER, self._on_signal)
         self._report_at = time.monotonic() + REPORT_SECONDS
         sweep_at = 0.0
         while not self.is_stopping:
@@ -108,22 +111,32 @@ class EventLoop:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self.is_stopping = True
+        self._hands_over = number == HAND_OVER
         with suppress(BlockingIOError):
             self._waker.send(b"\0")
 
+    @property
+    def breaks_promises(self) -> bool:
+        """Whether a connection is closed though its last answer, written before the stop, said that it stays open."""
+        return self.is_stopping and not self._hands_over
+
     def _begin_to_stop(self) -> None:
-        """Close what is idle, finish what is under way."""
+        """Close what is idle, finish what is under way. Where another server has taken over, idle connections are given
+        a moment to ask once more, and are told by the answer to come back anew: closed at once, one might be asking."""
         if not self._accept_at:
             self._selector.unregister(self._listener)
         self._listener.close()
         deadline = time.monotonic() + self.limits.stop_seconds
+        patient_until = time.monotonic() + (self.limits.goodbye_seconds if self._hands_over else 0.0)
         self._run_turn(0.0)  # a request that has arrived is served
-        while any(each.is_under_way for each in self._connections) and (now := time.monotonic()) < deadline:
+        while (now := time.monotonic()) < deadline and (
+            any(each.is_under_way for each in self._connections) or (self._connections and now < patient_until)
+        ):
             for connection in list(self._connections):
-                if not connection.is_under_way:
-                    connection.close()
-                else:
+                if connection.is_under_way:
                     connection.end_if_overdue(now)
+                elif now >= patient_until:
+                    connection.close()
             self._run_turn(0.1)
         for pool in (self._pool, *self._health.values()):
             pool.stop()

@@ -19,6 +19,7 @@ from config.web.answers import Application
 from config.web.board import Board
 from config.web.event_loop import EventLoop
 from config.web.limits import Limits
+from config.web.takeover import HAND_OVER, once
 
 log = structlog.get_logger("kontor.web")
 
@@ -60,6 +61,8 @@ class WebProcesses:
         threads: int,
         application: Application,
         companion: Callable[[], None] | None = None,
+        each_tick: Callable[[], None] = lambda: None,
+        when_up: Callable[[], None] = lambda: None,
     ) -> None:
         self._listener = listener
         self._limits = limits
@@ -68,11 +71,13 @@ class WebProcesses:
         self._board = Board(count)
         self._companion = companion
         self._processes = [WebProcess() for _ in range(count + bool(companion))]
-        self._is_stopping = False
+        self._each_tick, self._when_up = each_tick, once(when_up)
+        self._stop_signal = 0  # what the processes are told, once it is time
 
     def run(self) -> None:
-        """Serve until SIGINT or SIGTERM. For the main thread, without open database connections or other threads."""
-        for number in (signal.SIGINT, signal.SIGTERM):
+        """Serve until SIGINT or SIGTERM, or until another server takes over (HAND_OVER). For the main thread, without
+        open database connections or other threads."""
+        for number in (signal.SIGINT, signal.SIGTERM, HAND_OVER):
             signal.signal(number, self._on_signal)
         gc.collect()
         gc.freeze()  # what was loaded stays for good, in memory that the forks share
@@ -80,11 +85,22 @@ class WebProcesses:
             self._start_missing()
             self._reap_ended()
             self._end_silent()
+            self._each_tick()
+            if self._is_up():
+                self._when_up()
             time.sleep(TICK_SECONDS)
         self._stop_processes()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self._is_stopping = True
+        self._stop_signal = HAND_OVER if number == HAND_OVER else signal.SIGTERM
+
+    @property
+    def _is_stopping(self) -> bool:
+        return bool(self._stop_signal)
+
+    def _is_up(self) -> bool:
+        """Whether each process's event loop turns."""
+        return all(self._board.last_beat(index) for index in range(len(self._processes) - bool(self._companion)))
 
     def _start_missing(self) -> None:
         now = time.monotonic()
@@ -112,6 +128,7 @@ class WebProcesses:
         try:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
             signal.signal(signal.SIGTERM, signal.SIG_DFL)
+            signal.signal(HAND_OVER, signal.SIG_DFL)
             signal.pthread_sigmask(signal.SIG_UNBLOCK, [signal.SIGTERM])
             faulthandler.register(SHOW_STACKS, all_threads=True)
             stop_with_parent(parent)
@@ -162,7 +179,7 @@ class WebProcesses:
     def _stop_processes(self) -> None:
         """Ask all to stop, kill those that do not."""
         self._listener.close()
-        for number, force in ((signal.SIGTERM, self._limits.stop_seconds + 1), (signal.SIGKILL, 5.0)):
+        for number, force in ((self._stop_signal, self._limits.stop_seconds + 1), (signal.SIGKILL, 5.0)):
             for process in self._processes:
                 if process.pid:
                     with suppress(ProcessLookupError):

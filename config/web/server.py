@@ -13,8 +13,10 @@ from django.db import connections
 from django.urls import get_resolver
 
 from config.metrics.server import serve_metrics
+from config.processes.lifelines import is_supervised
 from config.web.limits import Limits, allow_many_files
 from config.web.processes import WebProcesses
+from config.web.takeover import Door, Taken, door_of
 
 THREADS_PER_WORKER = 8
 LONGEST_QUEUE = 2048  # connections waiting to be accepted
@@ -30,10 +32,13 @@ def check_port_is_free(host: str, port: int, *, variable: str = "PORT") -> None:
     bind(host, port, variable=variable).close()
 
 
-def serve(*, host: str, port: int, workers: int, metrics: tuple[str, int] | None = None) -> None:
+def serve(
+    *, host: str, port: int, workers: int, metrics: tuple[str, int] | None = None, taken: Taken | None = None
+) -> None:
     """Serve until SIGINT or SIGTERM. Call it without an open database connection: the workers are forks. `metrics`:
-    the address at which one more process shows them."""
-    listener = bind(host, port)
+    the address at which one more process shows them. `taken`: from a running server, which ends once this one is up."""
+    listener = taken.listener if taken else bind(host, port)
+    door = Door(door_of(settings.KONTOR_HOME, port), listener, is_supervised=is_supervised())
     application = _load_application()
     connections.close_all()
     listener.listen(LONGEST_QUEUE)  # not before requests can be answered
@@ -50,6 +55,8 @@ def serve(*, host: str, port: int, workers: int, metrics: tuple[str, int] | None
         threads=THREADS_PER_WORKER,
         application=application,
         companion=partial(_show_metrics, *metrics) if metrics else None,
+        each_tick=door.answer,
+        when_up=taken.send_away if taken else lambda: None,
     ).run()
 
 

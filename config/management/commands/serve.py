@@ -9,6 +9,7 @@ from config.environment.variables import env
 from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.web.server import PortTaken, check_port_is_free, serve
+from config.web.takeover import CannotTakeOver, door_of, take_listener
 
 
 class Command(BaseCommand):
@@ -18,15 +19,22 @@ class Command(BaseCommand):
         parser.add_argument("--host", default=env.host)
         parser.add_argument("--port", type=int, default=env.port)
         parser.add_argument("--workers", type=int, default=env.web_workers)
+        parser.add_argument(
+            "--takeover",
+            action="store_true",
+            help="take the place of the server that runs on this port, if one does, without breaking a connection",
+        )
 
-    def handle(self, *args: object, host: str, port: int, workers: int, **options: object) -> None:
+    def handle(self, *args: object, host: str, port: int, workers: int, takeover: bool, **options: object) -> None:
         stop_with_supervisor()
+        metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
         try:
-            check_port_is_free(host, port)
-            metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
-            if metrics:
-                check_port_is_free(*metrics, variable="METRICS_PORT")
-        except PortTaken as error:
+            taken = take_listener(door_of(env.kontor_home, port)) if takeover else None
+            if taken is None:
+                check_port_is_free(host, port)
+                if metrics:
+                    check_port_is_free(*metrics, variable="METRICS_PORT")
+        except (CannotTakeOver, PortTaken) as error:
             raise CommandError(str(error)) from error
         connections.close_all()
-        serve(host=host, port=port, workers=workers, metrics=metrics)
+        serve(host=host, port=port, workers=workers, metrics=metrics, taken=taken)
