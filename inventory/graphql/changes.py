@@ -30,6 +30,7 @@ def _adjust(
     idempotency_key: Key = None,
     version: Version = None,
 ) -> Any:
+    # Checked by REST's own body, so that both refuse the same with the same words.
     body = {"quantity": quantity, "reason": reason}
     row, replayed, refusal = perform(info, ADJUST, pk=id, key=idempotency_key, version=version, extra=body)
     return refusal or made(StockAdjusted, movement=row, replayed=replayed)

@@ -21,6 +21,7 @@ def _show_movements(_view: Any, records: Sequence[StockMovement]) -> Shown:
     return list(StockMovementSerializer(records, many=True).data)
 
 
+# By the route of the level's ledger: the right to see levels is not the right to see their movements.
 _LEDGER = Door("stock-level-movements", has_row=True)
 MOVEMENT = Kind(_LEDGER, _LEDGER, rows=lambda _view: StockMovement.objects.all(), show=_show_movements)
 
@@ -54,7 +55,11 @@ class LevelNode:
     low_stock_threshold: int | None
     version: BigInt
     movements: Connection[MovementNode] | None = hanging(
-        MOVEMENT, "level_id", ("-level_version",), "Every change, newest first."
+        # By version, not by id: of one level it is the order in which it changed.
+        MOVEMENT,
+        "level_id",
+        ("-level_version",),
+        "Every change, newest first.",
     )
 
 

@@ -108,6 +108,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # A warning: orders of 0.00 that were placed before these were confirmed at once may still wait.
         "free_orders_are_confirmed",
         "No order waits for a payment of nothing.",
         """

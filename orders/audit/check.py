@@ -16,4 +16,5 @@ class Check:
     name: str
     meaning: str
     sql: str
+    # Warnings are of what somebody should do soon; a discrepancy is wrong whatever anybody does.
     is_discrepancy: bool = True

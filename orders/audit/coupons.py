@@ -19,6 +19,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # One that was paid keeps its use, refunded or not: orders.pricing.coupon_use gives back those of unpaid ones.
         "coupons_of_unpaid_cancelled_orders_are_free",
         "An order that was cancelled unpaid uses no coupon.",
         """

@@ -20,6 +20,7 @@ _LINES = f"""
     FROM inventory_stock_document_line AS line
     JOIN inventory_stock_document AS document ON document.id = line.document_id
 """
+# By variant and location rather than by level: a line names those, and its level may be made when it is applied.
 _MOVED = """
     SELECT movement.id, movement.kind, movement.quantity, level.variant_id, level.location_id
     FROM inventory_stock_movement AS movement JOIN inventory_stock_level AS level ON level.id = movement.level_id

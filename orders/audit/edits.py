@@ -23,6 +23,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # An order over several sellers is told of its sub-order's change as well, and has no change of its own.
         "edits_have_their_event",
         "Every change of an order's lines is told by an event, and every such event of a seller order has its change.",
         """

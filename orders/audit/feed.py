@@ -3,6 +3,7 @@
 
 from orders.audit.check import Check
 
+# Each row's event has its id; a row of history has a number, which is made an id in the same way as the feed makes it.
 _LEDGERS = """
     SELECT 'order event' AS ledger, id, order_id AS record_id, feed_tx, created_at AS at FROM orders_order_event
     UNION ALL

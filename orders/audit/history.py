@@ -8,6 +8,7 @@ _ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in ORDER)
 
 _AHEAD = ", ".join(f"('{order}', '{line}')" for order, line in LINE_AHEAD)
 
+# By moment and id: of several events of one transaction, which have one moment, ids tell the order.
 _STEPS = """
     SELECT event.*, lag(to_status) OVER steps AS status_before, row_number() OVER steps AS place
     FROM orders_order_event AS event WINDOW steps AS (PARTITION BY order_id ORDER BY created_at, event.id)

@@ -4,6 +4,8 @@ from orders.audit.check import Check
 
 CHECKS = (
     Check(
+        # A full join, as either side may lack the other: money that no intent knows, and a capture that no payment
+        # tells.
         "payments_equal_captures",
         "What a payment intent captured is the sum of its order's payments that name it; none names a missing one.",
         """

@@ -34,6 +34,7 @@ def generate_orders(*, orders: int, customers: int, seed: int, say: Callable[[st
     period = Period(orders, until - timedelta(days=365 * YEARS), until)
     with transaction.atomic(), connection.cursor() as cursor:
         take_time()
+        # Whoever holds a table ends some time; a generation that gave up would have to begin anew.
         cursor.execute("SET LOCAL lock_timeout = 0")
         say(f"{customers:,} customers")
         random = Random(seed)  # noqa: S311 - invented data
@@ -51,6 +52,7 @@ def _take_numbers(count: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT nextval(%s)", [NUMBER_SEQUENCE])
         first: int = cursor.fetchone()[0]
+        # All at once, rather than nextval a million times.
         cursor.execute("SELECT setval(%s, %s)", [NUMBER_SEQUENCE, first + count - 1])
     return first
 

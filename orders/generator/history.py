@@ -58,6 +58,7 @@ class Plot:
 def write_batch(plot: Plot, places: range) -> tuple[str, str]:
     """The orders at those places (0 to orders - 1, in order of time): their lines for orders_order, and those of
     their items for orders_order_item."""
+    # Dice of the batch's own: batches are written by several processes, and come out the same in any order.
     random = Random(f"{plot.seed} {places.start}")  # noqa: S311 - invented data
     orders, items = [], []
     for place in places:
@@ -70,6 +71,7 @@ def write_batch(plot: Plot, places: range) -> tuple[str, str]:
 
 def _order_rows(cast: Cast, moment: datetime, age: timedelta, number: int, random: Random) -> tuple[str, str]:
     milliseconds = int(moment.timestamp() * 1000)
+    # An id of the moment it tells of, as those of real orders are: indexes by id are in order of time.
     order_id = uuid7_at(milliseconds, random)
     when = moment.isoformat()
     status = _draw_status(age, random)

@@ -11,6 +11,7 @@ from shared.graphql.fields import DOOR
 from shared.graphql.mutations import InsufficientStock, InvalidInput, Key, RequestRefused, Version, made, perform
 from shared.graphql.scalars import Money
 
+# Each goes through the route of REST's: its rights, scopes, checks and refusals are the same by construction.
 PLACE = Door("order-list", "POST")
 PAY = Door("order-payment", "PATCH", has_row=True)
 ADVANCE = Door("order-advance", "PATCH", has_row=True)
@@ -85,6 +86,7 @@ def _advance(
     unsettled: bool = False,
     version: Version = None,
 ) -> Any:
+    # A reason that was not given is left out: null is no text to REST.
     body = {"status": status, "unsettled": unsettled} | ({} if reason is None else {"reason": reason})
     row, _, refusal = perform(info, ADVANCE, pk=id, version=version, extra=body)
     return refusal or made(OrderChanged, order=row)

@@ -31,8 +31,9 @@ def lines_are_read(order: Order) -> bool:
 
 
 def _rows_of_orders(view: Any) -> QuerySet[Order]:
-    """Without what REST's detail prefetches, whether it is asked for here or not; a seller's people are shown their
-    part, which comes by that way."""
+    """Without what REST's detail prefetches, whether it is asked for here or not; a seller's people are shown
+    lines of theirs alone, which come by that way."""
+    # REST reads lines and sub-orders with every order; here a level asks for them, once for all of its orders.
     rows = as_queryset(view.get_queryset())
     return rows if sellers_of(view.request.user) is not None else rows.prefetch_related(None)
 
@@ -59,8 +60,8 @@ def wholes(level: Level) -> Mapping[UUID, UUID]:
 
 
 def _read_wholes(ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    parts = Order.objects.filter(one_of("parent_id", ids)).order_by().values_list("pk", "parent_id")
-    return {key: key for key in ids} | {part: whole for part, whole in parts if whole is not None}
+    found = Order.objects.filter(one_of("parent_id", ids)).order_by().values_list("pk", "parent_id")
+    return {key: key for key in ids} | {sub_order: whole for sub_order, whole in found if whole is not None}
 
 
 def disputed(row: Row) -> UUID | None:
@@ -71,9 +72,11 @@ def disputed(row: Row) -> UUID | None:
 
 def _of_whole_order(model: type[Model], name: str, represent: Callable[[Any], dict[str, Any]]) -> Kind:
     """What the whole order alone has: a seller's people see none of it, as in REST."""
+    # Whoever may see the order needs the right for what hangs on it, too; REST leaves such lists empty.
     door = Door(ONE_ORDER.route, has_row=True, also=HANGING[name])
 
     def rows(view: Any) -> QuerySet[Any]:
+        # Of money and events of the whole a seller's people learn nothing, as an order may have lines of other sellers.
         hidden = sellers_of(view.request.user) is not None
         return model._default_manager.none() if hidden else model._default_manager.all()
 
@@ -97,6 +100,7 @@ def _hanging_door(name: str) -> Door:
 
 
 ORDER = Kind(Door("order-list"), ONE_ORDER, _rows_of_orders, _show_orders)
+# By the door of one order: the list of REST shows whole orders alone.
 SUB_ORDER = Kind(ONE_ORDER, ONE_ORDER, _rows_of_orders, _show_orders)
 LINE = Kind(
     ONE_ORDER,

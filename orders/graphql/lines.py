@@ -14,6 +14,7 @@ from shared.graphql.kinds import key_of
 from shared.graphql.rows import Level, Row
 from shared.graphql.scalars import Money
 
+# Of a split order, too: positions go on over its sub-orders' lines as they were placed.
 _BY_POSITION = ("position",)
 
 
@@ -48,6 +49,7 @@ def _lines_of(root: Source, info: Info, first: int = DEFAULT_FIRST, after: After
         return LINE.hanging(
             info.context, root, field="order_id", order=_BY_POSITION, first=first, after=after, parents=wholes
         )
+    # Once for the level, not for each order of it: a nested list costs one statement, whatever the page.
     lines = root.level.once("lines", lambda: _read_with_orders(root.level))[key_of(root)]
     beyond = read_keyset(after, OrderItem, _BY_POSITION)
     if beyond:
@@ -63,6 +65,7 @@ def _read_with_orders(level: Level) -> dict[Any, list[Row]]:
     lines = [line for row in level.rows for line in row.record.items.all()]
     shown = Level([line for row in level.rows for line in row["items"]], lines)
     found: dict[Any, list[Row]] = {}
+    # The level has the lines of all orders in a row; each takes as many as it has.
     waiting = iter(shown.rows)
     for row in level.rows:
         found[key_of(row)] = [next(waiting) for _line in row["items"]]

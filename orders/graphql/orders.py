@@ -50,6 +50,7 @@ class OrderNode:
     reservations: Connection[beneath.ReservationNode] | None = hanging(
         kinds.HOLD, "item__order_id", ("id",), parents=kinds.wholes
     )
+    # Not by id alone: ids are of the clocks of several machines, the moment is the database's.
     events: Connection[beneath.OrderEventNode] | None = hanging(kinds.EVENT, "order_id", ("created_at", "id"))
     adjustments: Connection[beneath.AdjustmentNode] | None = hanging(kinds.REASON, "order_id", ("id",))
     shipments: Connection[beneath.ShipmentNode] | None = hanging(
@@ -60,6 +61,7 @@ class OrderNode:
 
 
 @extend(OrderNode)
+# Apart, as a type cannot name itself before it is there.
 class OrderGroup:
     parent: OrderNode | None = link(kinds.ORDER, "parent", "Of a sub-order: its parent order.")
     sub_orders: Connection[OrderNode] | None = hanging(
@@ -73,6 +75,7 @@ class LineOrder:
 
 
 @extend(CustomerNode)
+# Said here and not with customers: people know nothing of orders, which stand above them.
 class CustomerOrders:
     orders: Connection[OrderNode] | None = hanging(
         kinds.ORDER, "customer_id", ("-created_at", "-id"), "Its orders, newest first."

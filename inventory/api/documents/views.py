@@ -52,6 +52,7 @@ class StockDocumentViewSet(StockResource):
         body = self.parse(shapes.StockDocumentBody)
         self._check_reach(body["location_id"])
         kind, lines = DocumentKind(body.pop("kind")), body.pop("lines", None)
+        # Without lines a stocktake counts all that is kept there; of another kind that is a document without lines.
         if kind == DocumentKind.STOCKTAKE and lines is None and body.get("target_id") is None:
             body.pop("target_id", None)
             return self.created(start_stocktake(actor=actor_of(request), **body))

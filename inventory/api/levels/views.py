@@ -116,6 +116,7 @@ class StockLevelViewSet(StockResource):
         body = self.parse(bodies.AdjustmentBody)
         version = expected_version(request)
         movement = adjust_stock(level_id=pk, actor=actor_of(request), expected_version=version, **body)
+        # Kept with the key: asked again, the same row of the ledger is shown, not another one made.
         self.made = (str(movement.pk),)
         return _answer_movement(movement)
 
@@ -132,5 +133,6 @@ class StockLevelViewSet(StockResource):
 
 
 def _answer_movement(movement: StockMovement) -> Response:
+    # The level's version after it, so that the next adjustment can name it in If-Match.
     headers = {"ETag": etag(movement.level_version)}
     return Response(representations.StockMovementSerializer(movement).data, 201, headers=headers)
