@@ -20,6 +20,7 @@ from catalog.services.save_tax_rate import delete_tax_rate, delete_tax_region, s
 from catalog.services.save_tax_region import save_tax_region
 from shared.admin.base import Undeletable
 from shared.admin.forms import RowForm, show_loaded
+from shared.admin.moments import DayOrMomentField
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.money.amounts import round_money
@@ -65,6 +66,11 @@ class PriceInline(ServiceRows, TabularInline):
 
 
 class PriceListForm(AmountsForm):
+    valid_from = DayOrMomentField(label=_("Valid from"), help_text=_("A day, and a time of it if need be."))
+    valid_until = DayOrMomentField(
+        label=_("Valid until"), is_end=True, help_text=_("The last day; with a time, the end.")
+    )
+
     class Meta:
         model = PriceList
         fields = ("name", "currency", "customer_group", "valid_from", "valid_until", "is_active")

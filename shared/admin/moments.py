@@ -1,7 +1,8 @@
 """Times in lists and forms: shown and typed in the reader's zone, with UTC in the tooltip."""
 
-from datetime import datetime
+from datetime import datetime, time, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import unfold.fields
 import unfold.sections
@@ -16,6 +17,7 @@ from unfold.utils import display_for_field
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
 from shared.admin.display import moment
+from shared.clock import start_of_day
 
 
 def local_moment(typed: datetime) -> datetime:
@@ -40,6 +42,37 @@ class MomentField(forms.SplitDateTimeField):
         if hour in self.empty_values:
             raise ValidationError(self.error_messages["invalid_time"], code="invalid_time")
         return local_moment(datetime.combine(day, hour))
+
+
+class _DayFirstWidget(UnfoldAdminSplitDateTimeWidget):
+    """Midnight is not shown: the day alone means it."""
+
+    is_end = False
+
+    def decompress(self, value: Any) -> list[Any]:
+        parts: list[Any] = super().decompress(value)
+        if parts[1] != time.min:
+            return parts
+        return [parts[0] - timedelta(days=1) if self.is_end else parts[0], None]
+
+
+class _LastDayWidget(_DayFirstWidget):
+    is_end = True
+
+
+class DayOrMomentField(MomentField):
+    """A day whose time of day may be left out: from its first moment on; or, where something ends, through its last, so
+    that what is valid until 31 December is valid on it."""
+
+    def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
+        self.is_end = is_end
+        super().__init__(required=False, widget=_LastDayWidget if is_end else _DayFirstWidget, **kwargs)
+
+    def compress(self, data_list: Any) -> datetime | None:
+        if data_list and data_list[0] not in self.empty_values and data_list[1] in self.empty_values:
+            day = data_list[0] + timedelta(days=1) if self.is_end else data_list[0]
+            return start_of_day(day, ZoneInfo(timezone.get_current_timezone_name()))
+        return super().compress(data_list)
 
 
 class LocalDateTimeField(forms.DateTimeField):

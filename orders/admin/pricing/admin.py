@@ -18,6 +18,7 @@ from orders.services.pricing.save_hold_policy import delete_hold_policy, save_ho
 from orders.services.pricing.save_shipping_method import save_shipping_method
 from shared.admin.base import ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
+from shared.admin.moments import DayOrMomentField
 from shared.admin.saving import ServiceAdmin, Values
 from shared.money.amounts import round_money
 
@@ -27,6 +28,10 @@ _SHOWN_USES = 50
 
 class CouponForm(AmountsForm):
     amounts = ("min_subtotal",)
+    valid_from = DayOrMomentField(label=_("Valid from"), help_text=_("A day, and a time of it if need be."))
+    valid_until = DayOrMomentField(
+        label=_("Valid until"), is_end=True, help_text=_("The last day; with a time, the end.")
+    )
 
     class Meta:
         model = Coupon

@@ -1,7 +1,10 @@
 """Prices, taxes, shipping and coupons, as staff keep and use them in the admin."""
 
+import re
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.test import Client
@@ -12,10 +15,13 @@ from orders.models.coupon import Coupon
 from orders.models.order import Order
 from orders.models.shipping_method import ShippingMethod
 from shared.ids import new_id
+from shop.services.update_shop import update_shop
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import add_url, order_form, page_url, signed_in, superuser, text_of
 from tests.shop.people import make_buyer
 from tests.shop.price_rules import coupon, region, shipping
+
+KYIV = ZoneInfo("Europe/Kyiv")
 
 
 @pytest.fixture
@@ -118,3 +124,19 @@ def test_coupons_and_shipping_methods_are_kept(boss: Client) -> None:
 
     assert Coupon.objects.get().code == "SUMMER"
     assert ShippingMethod.objects.get().countries == ["DE", "UA"]
+
+
+@pytest.mark.parametrize(("hour", "ends"), [("", "2027-01-01T00:00"), ("18:00", "2026-12-31T18:00")])
+def test_a_coupon_until_a_day_is_good_on_that_day_of_the_shops(boss: Client, hour: str, ends: str) -> None:
+    update_shop(changes={"time_zone": "Europe/Kyiv"})
+    fields = {"code": "XMAS", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"}
+    days = {"valid_from_0": "2026-12-01", "valid_from_1": "", "valid_until_0": "2026-12-31", "valid_until_1": hour}
+
+    answer = boss.post(add_url(Coupon), fields | days | inline("uses"))
+    assert answer.status_code == 302, text_of(answer)
+
+    made = Coupon.objects.get()
+    starts, until = (datetime.fromisoformat(text).replace(tzinfo=KYIV) for text in ("2026-12-01T00:00", ends))
+    assert (made.valid_from, made.valid_until) == (starts, until)
+    shown = boss.get(page_url(made)).content.decode()
+    assert {'value="2026-12-01"', 'value="2026-12-31"'} <= set(re.findall(r'value="2026-[^"]*"', shown))
