@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.figures import Figure, table, write_json
 from benchmarks.lines import (
+    bulk,
     contention,
     life,
     mails,
@@ -31,7 +32,20 @@ from benchmarks.work.accepted import exceeding
 
 LINES = {
     line.NAME.replace(" ", "-"): line
-    for line in (work, placing, life, sellers, contention, sold_out, replays, order_lists, without_http, sweep, mails)
+    for line in (
+        work,
+        placing,
+        life,
+        sellers,
+        contention,
+        sold_out,
+        replays,
+        order_lists,
+        without_http,
+        sweep,
+        mails,
+        bulk,
+    )
 }
 PLOT = PROJECT / "docs" / "images" / "bench.svg"
 

@@ -151,11 +151,13 @@ class _MatchValidator:
             if name is None:
                 continue
             matches = row["found"][link.column][0] or 0
+            if matches == 1:
+                continue  # as most are: nothing is translated for them
             what = {"what": _(link.label), "name": name, "count": matches}
             if matches > 1:
                 text = _("%(count)s records of the kind %(what)s are called “%(name)s”.")
                 yield fault(self._labels[link.column], text % what)
-            elif not matches and not (link.is_made and self._import.may_add_companies):
+            elif not (link.is_made and self._import.may_add_companies):
                 yield fault(self._labels[link.column], _("There is no %(what)s “%(name)s”.") % what)
 
     def _cross_check_faults(self, row: Found) -> Iterator[Fault]:

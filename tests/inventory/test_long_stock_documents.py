@@ -18,9 +18,11 @@ from inventory.models.movement import StockMovement
 from inventory.services.apply_stock_document import DocumentRefused, apply_stock_document
 from inventory.services.create_stock_document import RequestedDocumentLine, create_stock_document
 from shared.actor import SYSTEM
+from shared.admin.display import change_url
 from shared.clock import database_now
 from tests.shop.database.races import own_connection
 from tests.shop.goods import ProductFactory, make_level, make_location
+from tests.shop.http.admin_pages import signed_in, superuser
 from tests.shop.http.api_client import Caller, ok, refused
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
@@ -150,3 +152,6 @@ def test_lines_that_a_buyer_made_impossible_meanwhile_are_put_into_a_document_of
     assert (line.variant_id, line.quantity, line.expected, line.movement_id) == (level.variant_id, 3, None, None)
     level.refresh_from_db()
     assert (level.on_hand, level.reserved) == (5, 4)
+    boss = signed_in(superuser())
+    pages = [boss.get(change_url(StockDocument, pk)).content.decode() for pk in (count.pk, left.pk)]
+    assert [str(left.pk) in page and "Remainder" in page for page in pages] == [True, False]
