@@ -13,6 +13,7 @@ from catalog.models.tax import TaxClass, TaxRegion
 from catalog.models.variant import Variant
 from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
 from users.models.customer import Customer
+from users.queries import country_of_delivery
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def _sellables_by_reference() -> QuerySet:
     prices = Price.objects.filter(variant=OuterRef("pk"), price_list__is_active=True)
     listed = Subquery(prices.order_by().values("pk")[:1])
     buyers = Customer.objects.filter(EqualsAny("pk", Param("customers", UUIDField())))
-    taxed = buyers.filter(country__in=TaxRegion.objects.values("country"))
+    goes_to = buyers.annotate(goes_to=country_of_delivery())
+    taxed = goes_to.filter(goes_to__in=TaxRegion.objects.values("country"))
     return (
         Variant.objects.annotate(free=free, listed=listed, taxed=Exists(taxed))
         .filter(asked_for)

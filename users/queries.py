@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
-from django.db.models.functions import Lower
+from django.db.models import CharField, Func, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
 
 from users.models.company import Company
 from users.models.customer import Customer
@@ -39,3 +39,16 @@ def ids_of_same_person(customer_id: UUID) -> list[UUID]:
         same |= Q(phone_e164=phone)
     people = Customer.everyone.alias(email_lower=Lower("email"))
     return list(people.filter(same).order_by().values_list("pk", flat=True))
+
+
+class _CountryOfDefault(Func):
+    """That of the default delivery address."""
+
+    template = """NULLIF(jsonb_path_query_first(%(expressions)s,
+        '$[*] ? (@.kind == "delivery" && @.is_default == true).country') #>> '{}', '')"""
+    output_field = CharField()
+
+
+def country_of_delivery() -> Coalesce:
+    """Where goods go that a customer orders without saying where: taxes and shipping follow it."""
+    return Coalesce(_CountryOfDefault("addresses"), "country")

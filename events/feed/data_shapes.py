@@ -23,6 +23,7 @@ _OF_ORDERS: Final[dict[str, Any]] = {
     "shipment": {"type": "object", "description": "Of `shipment.*`: its id, status and lines."},
     "invoice": _ID,
     "kind": _TEXT,
+    "changed": {"type": "array", "items": _TEXT, "description": "Of `order.updated`: names, not what they hold."},
     "refund": {"type": ["string", "object"]},
 }
 _OF_STOCK: Final[dict[str, Any]] = {

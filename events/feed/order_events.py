@@ -10,7 +10,19 @@ from orders.states import ReturnStatus, ShipmentStatus
 # What of a ledger row's own details leaves the house: ids, states, amounts, counts. Words somebody wrote, and what may
 # lead to a person (tracking numbers, references), do not.
 FACTS: Final = (
-    *("amount", "backorder", "cause", "currency", "difference", "dispute", "dispute_status", "from", "funds", "item"),
+    *(
+        "amount",
+        "backorder",
+        "cause",
+        "changed",
+        "currency",
+        "difference",
+        "dispute",
+        "dispute_status",
+        "from",
+        "funds",
+        "item",
+    ),
     *("items", "kind", "lines", "match", "minutes", "part", "payment", "provider", "refund", "refund_status"),
     *("refunds", "restocking_fee", "return", "return_status", "seller_order", "shipping_amount", "sub_order"),
     *("sub_orders", "to", "too_much", "units"),

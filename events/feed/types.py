@@ -39,6 +39,7 @@ _OF_ORDERS = {
     "order.cancelled": "The order was cancelled, and its stock released.",
     "order.expired": "The order was not paid in time, and its stock released.",
     "order.edited": "Lines of the order were added, changed or dropped.",
+    "order.updated": "An address or the metadata of the order was changed.",
     "order.extended": "The time to pay was extended.",
     "order.deleted": "The order was put out of sight.",
     "order.restored": "The order is in sight again.",

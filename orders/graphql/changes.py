@@ -9,7 +9,7 @@ from orders.graphql.orders import OrderNode
 from shared.graphql.doors import Door
 from shared.graphql.fields import DOOR
 from shared.graphql.mutations import InsufficientStock, InvalidInput, Key, RequestRefused, Version, made, perform
-from shared.graphql.scalars import Money
+from shared.graphql.scalars import JSONValue, Money
 
 # Each goes through the route of REST's: its rights, scopes, checks and refusals are the same by construction.
 PLACE = Door("order-list", "POST")
@@ -37,6 +37,9 @@ class PlaceOrderInput:
     shipping_method: str | None = strawberry.UNSET
     coupon: str | None = strawberry.UNSET
     payment_method: str | None = strawberry.UNSET
+    delivery_address: JSONValue | None = strawberry.UNSET
+    billing_address: JSONValue | None = strawberry.UNSET
+    metadata: JSONValue | None = strawberry.UNSET
 
 
 @strawberry.input(description="As the body of PATCH /orders/{id}/payment.")

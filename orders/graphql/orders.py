@@ -7,7 +7,7 @@ from orders.graphql import beneath, kinds
 from orders.graphql.lines import LineNode, lines
 from shared.graphql.connections import Connection
 from shared.graphql.fields import by_id, extend, hanging, link, listed
-from shared.graphql.scalars import DateTime, Money
+from shared.graphql.scalars import DateTime, JSONValue, Money
 from users.graphql.people import CUSTOMER, CustomerNode
 
 
@@ -37,6 +37,9 @@ class OrderNode:
     seller_id: strawberry.ID | None
     seller: SellerNode | None = link(SELLER, "seller")
     ship_to_country: str
+    delivery_address: JSONValue | None = strawberry.field(description="As GET /orders shows it.")
+    billing_address: JSONValue | None
+    metadata: JSONValue
     shipping_method: str
     coupon: str
     payment_method: str

@@ -8,7 +8,9 @@ from django.utils.translation import gettext_noop
 
 from catalog.models.seller import Seller
 from orders.states import FINISHED, MONEY_IS_HERE, NOT_GOING, CancelReason, OrderStatus, PaymentStatus
+from shared.models.address import AddressField, address_check
 from shared.models.base import TimestampedModel
+from shared.models.metadata import MetadataField, metadata_checks
 from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 
@@ -99,6 +101,9 @@ class Order(TimestampedModel):
         db_default="",
         help_text=_("ISO code of the country, e.g. UA."),
     )
+    delivery_address = AddressField(_("delivery address"))
+    billing_address = AddressField(_("billing address"))
+    metadata = MetadataField()
     shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, default="", db_default="")
     shipping_tax = MoneyField(_("tax on shipping"), default=0, db_default=0, help_text=_("Part of the tax total."))
     coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
@@ -223,6 +228,9 @@ class Order(TimestampedModel):
             ),
             models.CheckConstraint(condition=Q(open_amount__gte=0), name="order_open_amount_not_negative"),
             models.CheckConstraint(condition=Q(dispute__in=["", *DisputeFlag.values]), name="order_dispute_known"),
+            address_check("delivery_address", "order_delivery_address_is_one"),
+            address_check("billing_address", "order_billing_address_is_one"),
+            *metadata_checks("order"),
         ]
 
     def __str__(self) -> str:

@@ -37,6 +37,7 @@ class EventKind(models.TextChoices):
     RETURN = "return", _("Return")
     EDITED = "edited", _("Changed")
     EXTENDED = "extended", _("Deadline put off")
+    UPDATED = "updated", _("Details changed")
     DELETED = "deleted", _("Deleted")
     RESTORED = "restored", _("Restored")
     DISPUTED = "disputed", _("Disputed")

@@ -4,6 +4,8 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from orders.models.adjustment import Adjustment
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
@@ -29,6 +31,9 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         "created_at": written.created_at,
         "updated_at": written.created_at,
         **asdict(rows.plan.extras),
+        "delivery_address": _address_of(written.delivery_address),
+        "billing_address": _address_of(written.billing_address),
+        "metadata": {},  # a sub-order has none
     }
     order = known_instance(
         Order,
@@ -37,7 +42,7 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
         note=row["note"],
         payment_expires_at=written.payment_expires_at,
         **_amount_columns(amounts),
-        **of_order_group,
+        **{**of_order_group, "metadata": rows.plan.extras.metadata or {}},
     )
     items = _answered_items(rows, written)
     # Empty lists as well: a relation that the cache does not have would be read from the database for the answer.
@@ -47,6 +52,10 @@ def placed_order(rows: PlacingRows, written: Written) -> Order:
     if rows.seller_orders:
         show_sub_orders(order, _seller_orders(rows, written, items, of_order_group))
     return order
+
+
+def _address_of(text: str | None) -> Any:
+    return orjson.loads(text) if text else None
 
 
 def _placed_event(rows: PlacingRows, written: Written) -> OrderEvent:

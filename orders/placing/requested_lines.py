@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from inventory.sellable_variants import SellableVariant
 from orders.pricing.prices import AgreedPrice
 from shared.errors import InvalidInput, NotFound
+from shared.values.addresses import Address
 
 MAX_LINES = 200
 MAX_QUANTITY = 1_000_000
@@ -31,7 +32,7 @@ class PlaceOrderLine:
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
     """What is to be placed. `currency` unset: the variants'. `ship_to_country` unset: the customer's. `coupon` is in
-    capitals."""
+    capitals. `delivery_address` and `billing_address` unset: the customer's defaults."""
 
     customer_id: UUID
     lines: tuple[PlaceOrderLine, ...]
@@ -41,11 +42,15 @@ class PlaceOrder:
     shipping_method: str = ""
     coupon: str = ""
     payment_method: str = ""
+    delivery_address: Address | None = None
+    billing_address: Address | None = None
+    metadata: dict[str, str] | None = None
 
     @property
     def extras(self) -> "Extras":
         """What it names beside the goods."""
-        return Extras(self.ship_to_country, self.shipping_method, self.coupon, self.payment_method)
+        named = (self.ship_to_country, self.shipping_method, self.coupon, self.payment_method)
+        return Extras(*named, self.delivery_address, self.billing_address, self.metadata)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,9 @@ class Extras:
     shipping_method: str = ""
     coupon_code: str = ""
     payment_method: str = ""
+    delivery_address: Address | None = None
+    billing_address: Address | None = None
+    metadata: dict[str, str] | None = None
 
 
 NO_EXTRAS = Extras()
@@ -113,6 +121,9 @@ def fingerprint(request: PlaceOrder, lines: Iterable[RequestedLine]) -> str:
     extras = request.extras
     if extras != NO_EXTRAS:
         body.append([extras.ship_to_country, extras.shipping_method, extras.coupon_code, extras.payment_method])
+    named = [extras.delivery_address, extras.billing_address, extras.metadata]
+    if named != [None, None, None]:
+        body.append([one and sorted(one.items()) for one in named])
     # Stored beside keys: anything else written here, and no key of an earlier release would match its own request.
     return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
 

@@ -30,14 +30,15 @@ RICH_COLUMN = "shipping_method"
 _TEMPLATE = """
 WITH wanted AS (
     SELECT o.*, customer.name AS customer_name, customer.email AS customer_email,
-           customer.address AS customer_address,
+           customer.address AS customer_address, {goes_to} AS goes_to, {billed_to} AS billed_to,
            -- How long this customer's stock is held, where the shop has rules of its own.
            coalesce(({policy_minutes}), %(hold_minutes)s) AS hold_minutes
     FROM json_to_recordset(%(orders)s::json) AS o (
         order_id uuid, principal_id uuid, key text, fingerprint text, customer_id uuid, currency text,
         subtotal numeric, tax_total numeric, total numeric, note text, event_id uuid, actor_id uuid
         <<, discount_total numeric, shipping_total numeric, shipping_tax numeric, ship_to_country text,
-        shipping_method text, coupon_code text, payment_method text>>
+        shipping_method text, coupon_code text, payment_method text, delivery_address jsonb, billing_address jsonb,
+        metadata jsonb>>
     )
     JOIN users_customer AS customer ON customer.id = o.customer_id AND customer.deleted_at IS NULL
 ),
@@ -64,24 +65,29 @@ free AS (
 placed AS (
     INSERT INTO orders_order (id, number, customer_id, customer_name, customer_email, customer_address, status,
                               payment_status, currency, subtotal, discount_total, tax_total, shipping_total, total,
-                              note, cancel_reason, payment_expires_at, version, created_at, updated_at
-                              <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method>>)
+                              note, cancel_reason, payment_expires_at, version, created_at, updated_at,
+                              delivery_address, billing_address
+                              <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method,
+                              metadata>>)
     SELECT order_id, nextval('orders_order_number_seq')::text, customer_id, customer_name, customer_email,
            customer_address, 'PENDING', 'PENDING', currency, subtotal, {discount}, tax_total, {shipping}, total, note,
-           '', deadline, 1, now, now
-           <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method>>
+           '', deadline, 1, now, now, goes_to, billed_to
+           <<, shipping_tax, ship_to_country, shipping_method, coupon_code, payment_method,
+           coalesce(metadata, '{{}}')>>
     FROM free
-    RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at
+    RETURNING id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,
+              delivery_address, billing_address
 ),
 <<sub_orders AS (
     INSERT INTO orders_order (id, parent_id, seller_id, number, customer_id, customer_name, customer_email,
                               customer_address, status, payment_status, currency, subtotal, discount_total, tax_total,
                               shipping_total, shipping_tax, total, note, cancel_reason, version, created_at, updated_at,
-                              ship_to_country, shipping_method, coupon_code, payment_method)
+                              ship_to_country, shipping_method, coupon_code, payment_method, delivery_address,
+                              billing_address)
     SELECT own.id, order_id, own.seller_id, placed.number || '-' || own.position, customer_id, free.customer_name,
            free.customer_email, free.customer_address, 'PENDING', 'PENDING', currency, own.subtotal,
            own.discount_total, own.tax_total, own.shipping_total, own.shipping_tax, own.total, '', '', 1, now, now,
-           ship_to_country, shipping_method, coupon_code, payment_method
+           ship_to_country, shipping_method, coupon_code, payment_method, goes_to, billed_to
     FROM json_to_recordset(%(sub_orders)s::json) AS own (
         id uuid, order_id uuid, seller_id uuid, position int, event_id uuid, subtotal numeric, discount_total numeric,
         tax_total numeric, shipping_total numeric, shipping_tax numeric, total numeric
@@ -135,6 +141,7 @@ event AS (
     FROM free
 )
 SELECT id, number, customer_name, customer_email, customer_address, created_at, payment_expires_at,
+       delivery_address, billing_address,
        -- For the statements that follow in this transaction. A hot table of few stock levels is full of dead rows:
        -- read from end to end, as the planner likes with so few, an order cost seven times as much.
        set_config('enable_seqscan', 'off', true)
@@ -152,14 +159,32 @@ def _policy_minutes(methods: str) -> str:
     return _in_short(policy_that_counts("minutes", group="customer.group_id", methods=methods))
 
 
+def _default_address(kind: str) -> str:
+    """Of the customer, without what makes it one of theirs."""
+    path = f'$[*] ? (@.kind == "{kind}" && @.is_default == true)'
+    return f"(jsonb_path_query_first(customer.addresses, '{path}') - '{{id,kind,is_default}}'::text[])"
+
+
+_GOES_TO, _BILLED_TO = _default_address("delivery"), _default_address("billing")
+# Goods for another country do not go where the customer lives.
+_NAMED_OR_DEFAULT = f"""coalesce(o.delivery_address,
+    CASE WHEN o.ship_to_country IN ('', {_GOES_TO} ->> 'country') THEN {_GOES_TO} END)"""
+
 PLAIN = _in_short(re.sub(r"<<.*?>>", "", _TEMPLATE, flags=re.DOTALL)).format(
-    discount="0", shipping="0", of_item="order_id", policy_minutes=_policy_minutes("''")
+    discount="0",
+    shipping="0",
+    of_item="order_id",
+    policy_minutes=_policy_minutes("''"),
+    goes_to=_GOES_TO,
+    billed_to=_BILLED_TO,
 )
 RICH = _in_short(_TEMPLATE.replace("<<", "").replace(">>", "")).format(
     discount="discount_total",
     shipping="shipping_total",
     of_item="coalesce(seller_order_id, order_id)",
     policy_minutes=_policy_minutes("'', o.payment_method"),
+    goes_to=_in_short(_NAMED_OR_DEFAULT),
+    billed_to=f"coalesce(o.billing_address, {_BILLED_TO})",
 )
 
 
@@ -173,6 +198,8 @@ class Written:
     customer_address: str
     created_at: datetime
     payment_expires_at: datetime | None
+    delivery_address: str | None  # JSON, as billing_address is
+    billing_address: str | None
 
 
 def write_orders(

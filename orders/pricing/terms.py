@@ -22,7 +22,7 @@ from orders.pricing.taxes import Rate, Region
 from orders.pricing.totals import Terms
 from shared.clock import database_now
 from users.models.customer import Customer
-from users.queries import ids_of_same_person
+from users.queries import country_of_delivery, ids_of_same_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ def read_terms(requests: Sequence[PricingRequest], now: datetime | None) -> list
 
 
 def _read_buyers(customer_ids: Collection[UUID]) -> dict[UUID, _Buyer]:
-    rows = Customer.everyone.filter(pk__in=customer_ids).order_by().values_list("pk", "group_id", "country")
+    buyers = Customer.everyone.filter(pk__in=customer_ids).order_by()
+    rows = buyers.annotate(goes_to=country_of_delivery()).values_list("pk", "group_id", "goes_to")
     return {customer_id: _Buyer(group_id, country) for customer_id, group_id, country in rows}
 
 

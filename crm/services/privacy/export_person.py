@@ -28,6 +28,7 @@ from shared.clock import database_now
 from shared.errors import NotFound
 from shared.models.record_change import RecordChange
 from shared.money.amounts import format_money
+from shared.values.addresses import address_text
 from users.models.customer import Customer
 
 # Orders, timeline and leads are in it: it is for those who may see all of them.
@@ -124,6 +125,9 @@ def _export_order(order: Order) -> dict[str, Any]:
         "name": order.customer_name,
         "email": order.customer_email,
         "address": order.customer_address,
+        "delivery_address": address_text(order.delivery_address, separator=", "),
+        "billing_address": address_text(order.billing_address, separator=", "),
+        "metadata": order.metadata,
         "note": order.note,
         "total": f"{format_money(order.total, order.currency)} {order.currency}",
         "items": [f"{item.quantity} x {item.name} ({item.sku})" for item in order.items.all()],

@@ -1,14 +1,20 @@
 """What the order routes accept. Pydantic, because a body is checked on the hot path: it names every fault in a few
 microseconds where a nested serializer takes half a millisecond (docs/decisions)."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY, PlaceOrder, PlaceOrderLine
+from orders.services.orders.update_order import OrderChanges
 from orders.states import OrderStatus
 from shared.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
+from shared.api.serializers import METADATA_CHANGES
+from shared.errors import InvalidInput
+from shared.values.addresses import LIMITS, Address, check_address
+from shared.values.addresses import MAX_LINES as MAX_ADDRESS_LINES
+from shared.values.metadata import change_metadata
 
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
 Slug40 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
@@ -24,6 +30,44 @@ class PlaceOrderLineBody(StrictBody):
     seller: Id | None = Field(None, description="Unset: the default seller if it stocks the variant, else by priority.")
 
 
+_Text = Annotated[str, StringConstraints(max_length=LIMITS["name"])]
+
+
+class OrderAddressBody(StrictBody):
+    """Where something goes. Which fields are required, and what a postal code looks like, depends on the country."""
+
+    name: _Text = Field("", description="Empty: the customer's.")
+    company: _Text = ""
+    lines: list[Annotated[str, StringConstraints(max_length=LIMITS["line"])]] = Field(
+        default_factory=list, max_length=MAX_ADDRESS_LINES, description="Street and the like."
+    )
+    city: _Text = ""
+    region: Annotated[_Text, Field(description="State, province …; of a country with fixed ones by name or key.")] = ""
+    postal_code: str = Field("", max_length=LIMITS["postal_code"])
+    country: CountryCode = Field(description="ISO 3166, e.g. UA.")
+    phone: str = Field("", max_length=LIMITS["phone"])
+
+
+def _checked(body: OrderAddressBody | None, pointer: str) -> Address | None:
+    return None if body is None else check_address(body.model_dump(), pointer=pointer)
+
+
+class UpdateOrderBody(StrictBody):
+    """What is named changes; an address null is taken away."""
+
+    delivery_address: OrderAddressBody | None = Field(None, description="In the country it was priced for.")
+    billing_address: OrderAddressBody | None = None
+    metadata: dict[str, str | None] | None = Field(None, description=METADATA_CHANGES)
+    version: int | None = Field(None, ge=0, description="The version you read; a stale one is refused with 412.")
+
+    def changes(self) -> OrderChanges:
+        """What was sent."""
+        sent = self.model_dump(exclude={"version"}, include=self.model_fields_set)
+        return cast(
+            OrderChanges, {name: value for name, value in sent.items() if name != "metadata" or value is not None}
+        )
+
+
 class PlaceOrderBody(StrictBody):
     """An order to place."""
 
@@ -35,19 +79,29 @@ class PlaceOrderBody(StrictBody):
     shipping_method: Slug40 | None = Field(None, description="A code of GET /shipping-methods.")
     coupon: CouponCode | None = Field(None, description="Capitals do not matter.")
     payment_method: Slug30 | None = Field(None, description="How the buyer means to pay, e.g. bank_transfer.")
+    delivery_address: OrderAddressBody | None = Field(None, description="Unset: the customer's default one.")
+    billing_address: OrderAddressBody | None = Field(None, description="Unset: the customer's default one.")
+    metadata: dict[str, str | None] | None = Field(None, description=METADATA_CHANGES)
 
     def to_request(self, customer_id: UUID) -> PlaceOrder:
-        """As the service takes it."""
+        """As the service takes it. Raises InvalidInput for an address that its country does not take."""
+        delivery = _checked(self.delivery_address, "/delivery_address")
+        country = self.ship_to_country or (delivery["country"] if delivery else "")
+        if delivery and delivery["country"] != country:
+            raise InvalidInput(("/ship_to_country", "contradiction", "The delivery address is in another country."))
         lines = tuple(PlaceOrderLine(item.variant, item.quantity, item.seller) for item in self.items)
         return PlaceOrder(
             customer_id,
             lines,
             self.note,
             self.currency,
-            ship_to_country=self.ship_to_country or "",
+            ship_to_country=country,
             shipping_method=self.shipping_method or "",
             coupon=(self.coupon or "").upper(),
             payment_method=self.payment_method or "",
+            delivery_address=delivery,
+            billing_address=_checked(self.billing_address, "/billing_address"),
+            metadata=change_metadata({}, self.metadata) or None if self.metadata else None,
         )
 
 

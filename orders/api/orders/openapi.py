@@ -2,7 +2,7 @@
 
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody
+from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, UpdateOrderBody
 from orders.api.orders.serializers import (
     BoardOrderSerializer,
     OrderInFullSerializer,
@@ -73,6 +73,15 @@ CANCEL_ORDER = extend_schema(
     parameters=[_IF_MATCH, _ETAG],
     responses={200: OrderInFullSerializer, **problems(409, 412)},
     summary="Cancel an unpaid order",
+)
+UPDATE_ORDER = extend_schema(
+    request=UpdateOrderBody,
+    parameters=[_IF_MATCH, _ETAG],
+    responses={200: OrderInFullSerializer, **problems(409, 412)},
+    examples=[OpenApiExample("A note of a program", value={"metadata": {"erp_id": "4711"}}, request_only=True)],
+    summary="Change addresses and metadata",
+    description="Addresses until something is packed (`address_fixed`), and within the country that the order was "
+    "priced for (`country_fixed`); metadata ever.",
 )
 CONFIRM_PAYMENT = extend_schema(
     request=ConfirmPaymentBody,

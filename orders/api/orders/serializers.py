@@ -4,6 +4,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orders.incoming_payments.due import shown_due
@@ -20,8 +21,9 @@ from orders.states import (
     PaymentStatus,
     ReservationStatus,
 )
-from shared.api.serializers import MoneyText, WorkedOut
+from shared.api.serializers import METADATA, MoneyText, WorkedOut
 from shared.money.amounts import format_money
+from users.api.addresses.representations import OneAddress
 
 
 class OrderItemSerializer(serializers.Serializer):
@@ -149,6 +151,11 @@ class AmountDue(WorkedOut):
         return None if due.parent_id else format_money(shown_due(due), currency)
 
 
+@extend_schema_field(METADATA)
+class OrderMetadata(serializers.JSONField):
+    """Its buyer sees it, as they see the note."""
+
+
 class OrderSerializer(serializers.Serializer):
     """An order as lists show it."""
 
@@ -186,6 +193,9 @@ class OrderSerializer(serializers.Serializer):
     sub_orders = SubOrderSerializer(many=True, help_text="One for each seller of an order over several; else empty.")
     ship_to_country = serializers.CharField(allow_blank=True, help_text="ISO 3166.")
     shipping_method = serializers.CharField(allow_blank=True)
+    delivery_address = OneAddress(allow_null=True, help_text="Where the goods go, as it was when it was placed.")
+    billing_address = OneAddress(allow_null=True, help_text="Whom the invoice names, likewise.")
+    metadata = OrderMetadata()
     coupon = serializers.CharField(source="coupon_code", allow_blank=True)
     payment_method = serializers.CharField(allow_blank=True)
     version = serializers.IntegerField(help_text="In quotes, what If-Match takes.")

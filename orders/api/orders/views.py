@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from catalog.seller_access import of_sellers_of, sellers_of
 from orders.api.order_tags import order_etag, order_not_modified
 from orders.api.orders import openapi as schemas
-from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody
+from orders.api.orders.bodies import AdvanceOrderBody, ConfirmPaymentBody, PlaceOrderBody, UpdateOrderBody
 from orders.api.orders.filters import OrderFilter, OrderItemFilter
 from orders.api.orders.lists import part_columns, represent_page, whole_rows
 from orders.api.orders.pagination import ItemPages, OrderPages
@@ -43,6 +43,7 @@ from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
 from orders.services.orders.place_order import CustomerNotFound, place_order
 from orders.services.orders.preview_order import preview_order
+from orders.services.orders.update_order import update_order
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.states import CancelReason
 from shared.api.bodies import parse_body
@@ -90,13 +91,14 @@ class OrderViewSet(SparseReads):
         "advance": "orders.advance_order",
         "preview": "orders.add_order",
         "destroy": "orders.cancel_order",
+        "partial_update": "orders.change_order",
     }
     keeps_keys = frozenset({"create"})
     has_asked_to_place = False
     nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is placed."}
 
     def get_permissions(self) -> list[Any]:
-        staff_only = self.action in {"payment", "advance", "active"}
+        staff_only = self.action in {"payment", "advance", "active", "partial_update"}
         return [IsStaff() if staff_only else IsSignedIn()]
 
     def get_serializer_class(self) -> Any:
@@ -189,6 +191,14 @@ class OrderViewSet(SparseReads):
         self._must_exist(pk)
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
         cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
+        return _respond_with(request, get_order_in_full(pk))
+
+    @schemas.UPDATE_ORDER
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        self._must_exist(pk)
+        body = parse_body(UpdateOrderBody, request.data)
+        version = expected_version(request, body.version)
+        update_order(order_id=pk, changes=body.changes(), actor=actor_of(request), expected_version=version)
         return _respond_with(request, get_order_in_full(pk))
 
     @schemas.CONFIRM_PAYMENT

@@ -22,7 +22,15 @@ from shared.planner.lookups import one_of
 from shared.privacy.erasure import ERASED_NAME, registered_orders_erasers
 from users.models.customer import Customer
 
-_GONE = {"customer_name": ERASED_NAME, "customer_email": "", "customer_address": "", "note": ""}
+_GONE = {
+    "customer_name": ERASED_NAME,
+    "customer_email": "",
+    "customer_address": "",
+    "delivery_address": None,
+    "billing_address": None,
+    "note": "",
+    "metadata": {},
+}
 _BATCH = 1_000
 
 
@@ -60,7 +68,7 @@ def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
     orders = Order.objects.filter(customer_id=customer_id)
     order_ids = list(orders.values_list("pk", flat=True))
     erase_words(order_ids)
-    raise_versions(orders, customer_email="", note="", updated_at=now)
+    raise_versions(orders, customer_email="", note="", metadata={}, updated_at=now)
     # Not those that money came in for, though too little or too late: the books say from whom.
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
     _empty_orders(never_paid, now)

@@ -188,7 +188,7 @@ def _shown(name: str, declared: Any, serializer_class: Any) -> Shown:
     if isinstance(declared, serializers.ManyRelatedField):
         return Shown(name, path, expression=lambda: _names_of(serializer_class.Meta.model, declared))
     if isinstance(declared, serializers.JSONField | serializers.DictField):
-        return Shown(name, path, as_text=True, of_column=orjson.loads)
+        return Shown(name, path, as_text=True, of_column=_json_or_none)
     for kind, make in _KINDS.items():
         if isinstance(declared, kind):
             return make(name, path)
@@ -204,6 +204,10 @@ def _shown_money(name: str, path: str, declared: Any) -> Shown:
 def _money_or_none(values: Sequence[Any], currency: str) -> str | None:
     """Apart from other amounts, which need not be looked at for None."""
     return None if values[0] is None else format_money(values[0], currency)
+
+
+def _json_or_none(text: str | None) -> Any:
+    return None if text is None else orjson.loads(text)
 
 
 def _text_or_none(value: Any) -> str | None:

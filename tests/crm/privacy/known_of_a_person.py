@@ -207,6 +207,9 @@ def know_everything(customer: Customer, order: Order, staff: User) -> None:
     for model in (Activity, Task, Consent, Deal):
         mark_all(model, *(("title", "custom_fields") if model is Deal else ()))
     mark_all(Order, "customer_name", "customer_email", "customer_address", "note", pk=order.pk)
+    address = address_that_says(MARK)
+    orders = Order.objects.filter(pk=order.pk)
+    orders.update(delivery_address=address, billing_address=address, metadata={"said": MARK})
     mark_all(Payment, order=order)
     lost = Stage.objects.get(kind="lost")
     Deal.objects.filter(customer=customer).update(status="lost", stage=lost, closed_at=now, lost_reason=MARK)

@@ -40,6 +40,8 @@ from users.models.customer import Customer
 KEPT_FOR_THE_BOOKS = {
     "orders_order.customer_name",
     "orders_order.customer_address",
+    "orders_order.delivery_address",
+    "orders_order.billing_address",
     "orders_payment.reference",
     "orders_refund.reference",
     "orders_dispute.provider_id",

@@ -31,6 +31,6 @@ class CustomerAddresses(serializers.JSONField):
     """The column as it is."""
 
 
-@extend_schema_field(AddressSerializer(allow_null=True))
+@extend_schema_field(AddressSerializer)
 class OneAddress(serializers.JSONField):
     """The column as it is."""

@@ -1,0 +1,124 @@
+"""Changing what is written on an order beside its lines: where it goes, whom the invoice names, texts of programs."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any, TypedDict
+from uuid import UUID
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from orders.lifecycle.changes import change_order_group, find_changed
+from orders.lifecycle.checks import check_version
+from orders.lifecycle.locking import lock_parent_order
+from orders.lifecycle.order_group import OrderGroup
+from orders.lifecycle.under_lock import change_under_lock
+from orders.models.order import Order
+from orders.models.order_event import EventKind
+from orders.models.shipment import Shipment
+from orders.states import OrderStatus, ShipmentStatus
+from shared.actor import Actor
+from shared.clock import database_now
+from shared.errors import Refusal
+from shared.ids import new_id
+from shared.values.addresses import Address, check_address
+from shared.values.metadata import change_metadata
+
+_ADDRESSES = ("delivery_address", "billing_address")
+_ADDRESS_IS_OPEN = frozenset({OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING})
+
+
+class AddressFixed(Refusal):
+    """Something of the order is packed, or it is over."""
+
+    code = "address_fixed"
+    title = _("The address can be changed no more")
+
+
+class CountryFixed(Refusal):
+    code = "country_fixed"
+    title = _("The order was priced for another country")
+
+
+class OrderChanges(TypedDict, total=False):
+    """What may change; what is missing stays. An address None is taken away."""
+
+    delivery_address: Mapping[str, Any] | None
+    billing_address: Mapping[str, Any] | None
+    metadata: dict[str, str | None]  # of which those not named stay; None or "" takes one away
+
+
+def update_order(
+    *,
+    order_id: UUID,
+    changes: OrderChanges,
+    actor: Actor,
+    expected_version: int | None = None,
+    now: datetime | None = None,
+) -> Order:
+    """Set the addresses until something is packed, and the metadata ever. Nothing is written where nothing changes.
+
+    Goods go on to the country that they were taxed for. Raises OrderNotFound, IsSubOrder, StaleVersion, InvalidInput,
+    AddressFixed, CountryFixed, Unavailable. Locks: the order with its order group. Commits its own transaction.
+    """
+    event_id = new_id()
+    addresses = {
+        name: check_address(value, pointer=f"/{name}") if (value := changes[name]) else None  # type: ignore[literal-required]
+        for name in _ADDRESSES
+        if name in changes
+    }
+
+    def change(group: OrderGroup) -> Order:
+        order = group.parent
+        check_version(order, expected_version)
+        values: dict[str, Any] = dict(addresses)
+        if "metadata" in changes:
+            values["metadata"] = change_metadata(order.metadata, changes["metadata"])
+        values = {name: value for name, value in values.items() if value != getattr(order, name)}
+        if values.keys() & {*_ADDRESSES}:
+            _check_open(group)
+        if "delivery_address" in values:
+            _check_country(order, values["delivery_address"])
+        if values:
+            moment = now or database_now()
+            changed = {"changed": sorted(values)}  # names alone: an event tells nobody where somebody lives
+            kind, kept = EventKind.UPDATED, ("metadata",)
+            change_order_group(
+                group,
+                kind=kind,
+                actor=actor,
+                now=moment,
+                data=changed,
+                event_id=event_id,
+                sub_orders_keep=kept,
+                **values,
+            )
+        return order
+
+    return change_under_lock(
+        change,
+        lock=partial(lock_parent_order, order_id),
+        name="update_order",
+        find_done=partial(find_changed, event_id),
+    )
+
+
+def _check_open(group: OrderGroup) -> None:
+    if is_packed(group.ids) or group.parent.status not in _ADDRESS_IS_OPEN:
+        text = gettext("Order %(number)s is packed, or over: its addresses stay.")
+        raise AddressFixed(text % {"number": group.parent.number})
+
+
+def is_packed(order_ids: list[UUID]) -> bool:
+    """Whether some of it is in a shipment that was not unpacked. One statement."""
+    packed = Shipment.objects.filter(order__in=order_ids).exclude(status=ShipmentStatus.CANCELLED)
+    return packed.exists()
+
+
+def _check_country(order: Order, address: Address | None) -> None:
+    """Taxes and shipping were worked out for where it went: another country is another order."""
+    before = order.ship_to_country or (order.delivery_address or {}).get("country", "")
+    if address is not None and before and address["country"] != before:
+        text = gettext("Order %(number)s was priced for %(country)s: place another one for another country.")
+        raise CountryFixed(text % {"number": order.number, "country": before})
