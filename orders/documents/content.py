@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from orders.documents.addressee import addressee, delivered_to
 from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -65,10 +66,9 @@ def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
         "paid_on": day_of(order.paid_at).isoformat() if order.paid_at else "",
         "buyer": {
             # As the order has them: what was sold to whom does not move with the customer.
-            "name": order.customer_name,
+            **addressee(order, order.billing_address),
             "email": order.customer_email,
-            "address": order.customer_address,
-            "country": order.ship_to_country,
+            "delivery": delivered_to(order),
         },
         "currency": order.currency,
     }

@@ -9,6 +9,7 @@ from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from orders.documents.addressee import addressee
 from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
@@ -46,13 +47,8 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
         title = gettext("Packing slip %(number)s") % {"number": shipment.number}
         pdf = new_document(title, shipment.number)
         draw_letterhead(pdf, shop_as_printed())
-        buyer = {
-            "name": order.customer_name,
-            "address": order.customer_address,
-            "country": order.ship_to_country,
-            # Whoever packs needs no address to write to.
-            "email": "",
-        }
+        # Whoever packs needs no e-mail address to write to.
+        receiver = {**addressee(order, order.delivery_address), "email": ""}
         draw_facts(
             pdf,
             [
@@ -60,7 +56,8 @@ def packing_slip_pdf(shipment: Shipment) -> bytes:
                 (gettext("Packed at"), str(shipment.location)),
                 (gettext("Carrier"), shipment.carrier),
                 (gettext("Tracking number"), shipment.tracking_number),
-                (gettext("For"), _buyer_address(buyer)),
+                (gettext("For"), _buyer_address(receiver)),
+                (gettext("Phone"), (order.delivery_address or {}).get("phone", "")),
             ],
         )
         columns = [
@@ -185,6 +182,8 @@ def _begin_document(title: str, content: dict[str, Any]) -> PrintedDocument:
             # Credit notes name no sellers: the invoice that they correct does.
             (gettext("Sold by"), ", ".join(content.get("sellers", []))),
             (gettext("Buyer"), _buyer_address(content["buyer"])),
+            # Documents that were issued before it was kept have none.
+            (gettext("Delivered to"), content["buyer"].get("delivery", "")),
         ],
     )
     return pdf

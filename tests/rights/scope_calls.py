@@ -92,6 +92,7 @@ CALLS: dict[str, Callable[[], Call]] = {
     "order-preview (preview)": lambda: Call(None, lines_of_one(customer=key_of(make_buyer().customer))),
     "order-detail (retrieve)": lambda: Call(paid()),
     "order-detail (destroy)": lambda: Call(pending()),
+    "order-detail (partial_update)": lambda: Call(paid(), {"metadata": {"erp": "1"}}),
     "order-advance (advance)": lambda: Call(paid(), {"status": "PROCESSING"}),
     "order-payment (payment)": lambda: Call(pending(), {"status": "paid"}),
     "shipment-cancellation (cancellation)": lambda: Call(packed_shipment(), {}),

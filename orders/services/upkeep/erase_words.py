@@ -26,7 +26,7 @@ from shared.privacy.erasure import ERASED_NAME
 _IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 # With the id, as a payment's reference is unique in its order.
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))
-_NOBODY = {"name": ERASED_NAME, "email": "", "address": ""}
+_NOBODY = {"name": ERASED_NAME, "email": "", "address": "", "delivery": ""}
 
 
 class _Set(Func):
