@@ -1,6 +1,6 @@
 """Template filters for amounts, deadlines and states."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -17,6 +17,7 @@ from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.active_filters import active_filters as filters_of
 from shared.admin.display import countdown, day, moment, money
+from shared.values.addresses import address_text
 
 register = template.Library()
 _SCRIPT_TEXTS = (
@@ -48,6 +49,12 @@ def with_orders(movements: Iterable[StockMovement]) -> list[tuple[StockMovement,
     items = OrderItem.objects.filter(pk__in={row.order_item_id for row in rows if row.order_item_id})
     orders = {item.pk: item.order for item in items.select_related("order")}
     return [(row, orders.get(row.order_item_id) if row.order_item_id else None) for row in rows]
+
+
+@register.filter
+def postal(address: Mapping[str, Any] | None) -> str:
+    """An address in lines, as the country's post prints it."""
+    return address_text(address)
 
 
 @register.filter

@@ -1,5 +1,6 @@
 """Forms that look like the rest of the admin, for the pages that are not a model's form."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -38,10 +39,15 @@ class StyledForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        for field in self.fields.values():
-            styled = _styled_widget(field)
-            if styled is not None:
-                field.widget = styled
+        style_fields(self.fields)
+
+
+def style_fields(fields: Mapping[str, forms.Field]) -> None:
+    """The admin's widgets, also for fields that a form is given later."""
+    for field in fields.values():
+        styled = _styled_widget(field)
+        if styled is not None:
+            field.widget = styled
 
 
 class VersionForm(StyledForm):

@@ -97,7 +97,8 @@ def _filled_lines(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
 
 
 def _place_order_of(values: dict[str, Any]) -> PlaceOrder:
-    return PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"], **terms_in(values))
+    terms: dict[str, Any] = {**terms_in(values)}
+    return PlaceOrder(customer_id=values["customer"].pk, lines=values[LINES], note=values["note"], **terms)
 
 
 def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:

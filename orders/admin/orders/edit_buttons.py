@@ -6,10 +6,12 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from orders.admin.orders.address_page import address_page
 from orders.admin.orders.edit_page import edit_page
 from orders.admin.orders.extend_page import extend_page
 from orders.admin.refunds.preview import live_text
 from orders.models.order import Order
+from orders.services.orders.update_order import ADDRESS_IS_OPEN
 from orders.states import EDITABLE, OrderStatus
 from shared.admin.form_page import answer
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
 else:
     _Base = object
 
-EDITING_BUTTONS = ("extend", "edit_lines")
+EDITING_BUTTONS = ("extend", "edit_lines", "change_addresses")
 
 
 class EditingButtons(_Base):
@@ -33,6 +35,10 @@ class EditingButtons(_Base):
             return JsonResponse({"text": live_text(page)})
         return answer(self, request, page)
 
+    @action(description=_("Change addresses"), icon="home_pin", permissions=["orders.change_order"])
+    def change_addresses(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return answer(self, request, address_page(request, self.find(request, object_id)))
+
 
 def editing_actions(order: Order) -> set[str]:
     """The buttons that would not be refused; a split order is changed by its sub-orders."""
@@ -41,4 +47,6 @@ def editing_actions(order: Order) -> set[str]:
         possible.add("extend")
     if order.status in EDITABLE and not order.sub_orders.exists():
         possible.add("edit_lines")
+    if order.parent_id is None and order.status in ADDRESS_IS_OPEN:
+        possible.add("change_addresses")
     return possible

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -22,6 +23,7 @@ from shared.admin.display import NOTHING, change_url
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import StyledForm, VersionForm, posted
 from shared.errors import InvalidInput
+from shared.values.addresses import address_text
 
 _VERSION = "version"
 
@@ -108,6 +110,8 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
             expected_version=values[_VERSION],
             unsettled=bool(values.get(UNSETTLED)),
         )
+        if not (order.delivery_address or order.customer_address):
+            messages.warning(request, gettext("The order has no delivery address: the packing slip names none."))
         text = gettext("Shipment %(number)s is packed. Send it when it leaves.")
         return Done(text % {"number": shipment.number}, change_url(Shipment, shipment.pk))
 
@@ -195,5 +199,8 @@ def _facts_of_order(order: Order, unfulfilled: Unfulfilled) -> Facts:
         for place, shipment in unfulfilled.shipments().items()
     ]
     waiting = ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in unfulfilled.missing().items())
-    facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), *at_locations]
+    to = address_text(order.delivery_address, separator=", ") or order.customer_address
+    to = to or gettext("None is known: the packing slip will name no address.")
+    facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), (gettext("Delivery address"), to)]
+    facts += at_locations
     return [*facts, (gettext("Waits for goods"), waiting)] if waiting else facts or [(NOTHING, NOTHING)]

@@ -26,7 +26,7 @@ from shared.values.addresses import Address, check_address
 from shared.values.metadata import change_metadata
 
 _ADDRESSES = ("delivery_address", "billing_address")
-_ADDRESS_IS_OPEN = frozenset({OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING})
+ADDRESS_IS_OPEN = frozenset({OrderStatus.PENDING, OrderStatus.CONFIRMED, OrderStatus.PROCESSING})
 
 
 class AddressFixed(Refusal):
@@ -63,38 +63,16 @@ def update_order(
     AddressFixed, CountryFixed, Unavailable. Locks: the order with its order group. Commits its own transaction.
     """
     event_id = new_id()
-    addresses = {
-        name: check_address(value, pointer=f"/{name}") if (value := changes[name]) else None  # type: ignore[literal-required]
-        for name in _ADDRESSES
-        if name in changes
-    }
+    addresses = _checked_addresses(changes)
 
     def change(group: OrderGroup) -> Order:
-        order = group.parent
-        check_version(order, expected_version)
-        values: dict[str, Any] = dict(addresses)
-        if "metadata" in changes:
-            values["metadata"] = change_metadata(order.metadata, changes["metadata"])
-        values = {name: value for name, value in values.items() if value != getattr(order, name)}
-        if values.keys() & {*_ADDRESSES}:
-            _check_open(group)
-        if "delivery_address" in values:
-            _check_country(order, values["delivery_address"])
-        if values:
+        check_version(group.parent, expected_version)
+        if values := _changed_values(group, addresses, changes):
             moment = now or database_now()
             changed = {"changed": sorted(values)}  # names alone: an event tells nobody where somebody lives
-            kind, kept = EventKind.UPDATED, ("metadata",)
-            change_order_group(
-                group,
-                kind=kind,
-                actor=actor,
-                now=moment,
-                data=changed,
-                event_id=event_id,
-                sub_orders_keep=kept,
-                **values,
-            )
-        return order
+            about: dict[str, Any] = {"kind": EventKind.UPDATED, "actor": actor, "now": moment, "data": changed}
+            change_order_group(group, event_id=event_id, sub_orders_keep=("metadata",), **about, **values)
+        return group.parent
 
     return change_under_lock(
         change,
@@ -104,8 +82,26 @@ def update_order(
     )
 
 
+def _checked_addresses(changes: OrderChanges) -> dict[str, Address | None]:
+    sent = {name: value for name, value in changes.items() if name in _ADDRESSES}
+    return {name: check_address(value, pointer=f"/{name}") if value else None for name, value in sent.items()}  # type: ignore[arg-type]
+
+
+def _changed_values(group: OrderGroup, addresses: dict[str, Address | None], changes: OrderChanges) -> dict[str, Any]:
+    order = group.parent
+    values: dict[str, Any] = dict(addresses)
+    if "metadata" in changes:
+        values["metadata"] = change_metadata(order.metadata, changes["metadata"])
+    values = {name: value for name, value in values.items() if value != getattr(order, name)}
+    if values.keys() & {*_ADDRESSES}:
+        _check_open(group)
+    if "delivery_address" in values:
+        _check_country(order, values["delivery_address"])
+    return values
+
+
 def _check_open(group: OrderGroup) -> None:
-    if is_packed(group.ids) or group.parent.status not in _ADDRESS_IS_OPEN:
+    if is_packed(group.ids) or group.parent.status not in ADDRESS_IS_OPEN:
         text = gettext("Order %(number)s is packed, or over: its addresses stay.")
         raise AddressFixed(text % {"number": group.parent.number})
 

@@ -1,6 +1,7 @@
 """Forget who bought, as far as the books allow. See docs/decisions/privacy.md."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -22,7 +23,7 @@ from shared.planner.lookups import one_of
 from shared.privacy.erasure import ERASED_NAME, registered_orders_erasers
 from users.models.customer import Customer
 
-_GONE = {
+_GONE: dict[str, Any] = {
     "customer_name": ERASED_NAME,
     "customer_email": "",
     "customer_address": "",

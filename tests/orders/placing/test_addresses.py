@@ -63,7 +63,9 @@ def test_a_key_belongs_to_the_addresses_it_was_sent_with(staff: Caller, customer
     first = ok(staff.place(body, key="one"), 201)
 
     assert ok(staff.place({**body, "metadata": {"a": "1", "b": "2"}}, key="one"), 200)["id"] == first["id"]
-    for other in ({"delivery_address": {**BERLIN, "city": "Potsdam"}}, {"metadata": {}}, {"billing_address": BERLIN}):
+    elsewhere: dict[str, Any] = {"delivery_address": {**BERLIN, "city": "Potsdam"}}
+    others: list[dict[str, Any]] = [elsewhere, {"metadata": {}}, {"billing_address": BERLIN}]
+    for other in others:
         refused(staff.place({**body, **other}, key="one"), 422, "idempotency_key_reused")
 
 
