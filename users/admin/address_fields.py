@@ -24,11 +24,10 @@ def address_fields(prefix: str, label: str, address: Mapping[str, Any] | None) -
 def _address_field(name: str, label: str, value: str) -> forms.Field:
     if name == "lines":
         most = MAX_LINES * (LIMITS["line"] + 2)
-        help_text = _("Street and the like, up to three lines.")
-        widget = forms.Textarea(attrs={"rows": MAX_LINES})
-        return forms.CharField(
-            label=label, initial=value, required=False, max_length=most, widget=widget, help_text=help_text
-        )
+        lines = forms.CharField(label=label, initial=value, required=False, max_length=most)
+        lines.widget = forms.Textarea(attrs={"rows": MAX_LINES})
+        lines.help_text = _("Street and the like, up to three lines.")
+        return lines
     help_text = _("ISO code of the country, e.g. UA.") if name == "country" else ""
     most = 2 if name == "country" else LIMITS[name]
     return forms.CharField(label=label, initial=value, required=False, max_length=most, help_text=help_text)
