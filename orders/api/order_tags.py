@@ -21,12 +21,14 @@ def order_etag(request: Request, version: int) -> str:
     hidden, sellers = hidden_from(request), sellers_of(request.user)
     if sellers is None and not hidden:
         return etag(version)
+    # What the caller is not shown is in the tag: a right that is given or taken changes the answer, not the order.
     return etag(version, part=[*hidden, *sorted(map(str, sellers or ()))])
 
 
 def order_not_modified(request: Request, order_id: UUID) -> HttpResponse | None:
     """304 if the order exists for the caller, who sees the whole of it, and If-None-Match has its tag. None: it must be
     read, also to be refused. One statement, none without If-None-Match."""
+    # Most callers keep nothing: they pay for no look at the version.
     if "If-None-Match" not in request.headers:
         return None
     for version, customer_id in _versions_of(order_id=order_id):

@@ -85,6 +85,8 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         "order": ("orders.view_draft", "orders.add_order"),
         "quote": "orders.view_draft",
     }
+    # Placing and linking commit apart; the draft's own key finds the order between them
+    # (docs/decisions/ordering-a-deal.md).
     in_steps = frozenset({"order"})
     shows_others = True  # what it would cost today
 
@@ -106,6 +108,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     )
     def create(self, request: Request) -> Response:
         body = parse_body(NewDraftBody, request.data)
+        # Before anything is made: a price that was refused must not stand in a draft either.
         _check_prices(request, body)
         made = create_draft(
             customer_id=body.customer,
@@ -161,6 +164,8 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         agree prices; keys the scope `prices:write`."""
         body = parse_body(DecideDraftBody, request.data)
         version = expected_version(request, body.version)
+        # Whoever orders need not be who agreed: the right is asked of them, and without it the prices must be the
+        # catalogue's.
         agrees_prices = may_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)
         ordered = order_draft(
             draft_id=pk, actor=actor_of(request), agrees_prices=agrees_prices, expected_version=version

@@ -19,6 +19,7 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
         "refund": str(invoice.refund_id) if invoice.refund_id else None,
         "order_version": invoice.order_version,
         "currency": invoice.content["currency"],
+        # Credit notes of earlier times say nothing of tax, and nothing is made up for them.
         "net": invoice.content.get("net") or _net_total(invoice.content),
         "tax": invoice.content.get("tax") or invoice.content.get("tax_total"),
         "taxes": invoice.content.get("taxes", []),

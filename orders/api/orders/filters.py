@@ -20,6 +20,7 @@ class WholeOrderFilter(django_filters.UUIDFilter):
     def filter(self, qs: QuerySet, value: Any) -> QuerySet:
         if not value:
             return qs
+        # By ids and not by a join: the index of the rows by order is read for each, whatever the planner believes.
         return qs.filter(one_of(self.field_name, ids_of_whole(value)))
 
 

@@ -24,6 +24,7 @@ def represent_page(shape: Shape, rows: Sequence[Row], sellers: Collection[UUID] 
     if "items" in shape.names:
         own = PreparedRows.of(lines) if sellers is None else PreparedRows.of(lines).filter(seller_id__in=sellers)
         _gather_lines(shown, keys, own)
+        # Only a split order is without lines of its own, so plain pages need no statement to find that out.
         split = [key for key, order in zip(keys, shown, strict=True) if not order["items"]]
     if "sub_orders" in shape.names or ("items" in shape.names and split):
         _gather_sub_orders(shape, shown, keys, split)
@@ -44,6 +45,7 @@ def _gather_sub_orders(shape: Shape, shown: Members, keys: Sequence[str], split:
         if "sub_orders" in shape.names:
             order["sub_orders"] = [SUB_ORDER.of_row(row) for row in parts.get(key, ())]
     if "items" in shape.names and parts:
+        # In a shape's rows the id stands last but one, and what they hang on last (Shape.columns).
         order_of_part = {part[-2]: key for key, of_order in parts.items() for part in of_order}
         of_parts = PreparedRows.of(lines).filter(order_id__in=list(order_of_part)).select(ITEM.columns("order_id"))
         order_of = dict(zip(keys, shown, strict=True))
@@ -60,6 +62,7 @@ def part_columns(position: str) -> Columns:
 def whole_rows(parts: Sequence[Row], shape: Shape) -> list[Row]:
     """Of the orders that these are, or are sub-orders of, the rows, in the same order: one statement."""
     keys = {key for part in parts for key in part[:2] if key}
+    # All at once, both of the sub-orders' parents and of orders of one seller, which have none.
     found = PreparedRows.of(orders_in_lists).filter(pk__in=list(keys)).select(shape.columns()) if keys else ()
     of_key: dict[Any, Row] = {row[-2]: row for row in found}
     wholes = (of_key.get(parent) or of_key.get(key) for key, parent, _position in parts)

@@ -93,8 +93,10 @@ class OrderViewSet(SparseReads):
         "destroy": "orders.cancel_order",
         "partial_update": "orders.change_order",
     }
+    # The order itself keeps its key, in the transaction that places it: a key apart could be lost between the two.
     keeps_keys = frozenset({"create"})
     has_asked_to_place = False
+    # Asked twice it costs nothing, so no key has to be kept for it.
     nothing_to_lose: ClassVar[dict[str, str]] = {"preview": "Nothing is placed."}
 
     def get_permissions(self) -> list[Any]:
@@ -120,6 +122,7 @@ class OrderViewSet(SparseReads):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         shape = LISTED.only(fields_asked(request, LISTED.names))
+        # A seller's orders are found by its sub-orders, which an index has in order; the whole orders are shown.
         of_parts = _asks_for_orders_of_seller(request)
         rows = self._page(part_columns if of_parts else shape.columns)
         rows = whole_rows(rows, shape) if of_parts else rows
@@ -142,9 +145,11 @@ class OrderViewSet(SparseReads):
         fields = fields_asked(request, IN_FULL.names)
         if sellers_of(request.user) is not None:
             order = self.get_object()
+            # A seller's people are shown lines of their own alone, which the read of a whole order knows nothing of.
             gather_seller_orders([order])
             return _respond_with(request, order, fields=fields)
         refuse_parameters(request, {FIELDS} if self.is_sparse else set())
+        # Before the order is read: 304 costs one short statement.
         kept = order_not_modified(request, kwargs["pk"])
         return kept or _respond_with(request, find_visible(request, kwargs["pk"], fields), fields=fields)
 
@@ -157,6 +162,7 @@ class OrderViewSet(SparseReads):
     @action(detail=False, methods=["post"])
     def preview(self, request: Request) -> Response:
         if not is_staff(request):
+            # Buyers' own logins alone, as for placing: a preview reads as much as placing does.
             hit(name="preview-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
         body = parse_body(PlaceOrderBody, request.data)
         plan = preview_order(
@@ -174,6 +180,7 @@ class OrderViewSet(SparseReads):
 
     def create(self, request: Request) -> Response:
         if not is_staff(request):
+            # Counted before the body is read, so that bad bodies count, too; it commits by itself.
             hit(name="place-order", subject=str(request.user.pk), limit=settings.CUSTOMER_ORDERS_PER_MINUTE)
         key = require_idempotency_key(request.headers.get(HEADER))
         body = parse_body(PlaceOrderBody, request.data)
@@ -182,6 +189,7 @@ class OrderViewSet(SparseReads):
         placed = place_order(
             request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
         )
+        # On a replay as well: whoever lost the first answer needs it most.
         headers = {"Location": f"/api/v1/orders/{placed.order.pk}"}
         if not placed.created:
             headers[REPLAYED] = "true"
@@ -189,6 +197,7 @@ class OrderViewSet(SparseReads):
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         self._must_exist(pk)
+        # Not taken from the body: who asks is known, and buyers do not cancel in the shop's name.
         reason = CancelReason.STAFF if is_staff(request) else CancelReason.CUSTOMER
         cancel_order(order_id=pk, actor=actor_of(request), reason=reason, expected_version=expected_version(request))
         return _respond_with(request, get_order_in_full(pk))

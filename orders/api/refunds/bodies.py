@@ -45,6 +45,7 @@ class CancelPaidOrderBody(StrictBody):
 
     reason: Literal["customer", "staff"] = Field(description="Who wanted it.")
     note: str = Field("", max_length=200)
+    # Said in words by whoever sends it: cancelling a paid order without giving back is no choice.
     refund: Literal[True] = Field(True, description="What was paid goes back.")
     restocking_fee: Annotated[Amount, Field(ge=0), PLAIN] = Field(ZERO, description="Taken off what goes back.")
     version: _Version = None

@@ -67,6 +67,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     )
     @action(detail=True, methods=["post"])
     def settlement(self, request: Request, pk: UUID) -> Response:
+        # Whose it is is asked first: of another's refund nobody learns whether it can be settled.
         self.get_object()
         body = parse_body(SettleRefundBody, request.data)
         settle_refund(refund_id=pk, actor=actor_of(request), reference=body.reference)
@@ -101,6 +102,7 @@ class OrderRefundViewSet(Resource):
     @extend_schema(responses={200: RefundSerializer(many=True)}, summary="An order's refunds, newest first")
     def list(self, request: Request, pk: UUID) -> Response:
         check_order_exists(request, pk)
+        # A split order's refunds hang on its sub-orders.
         rows = refunds_in_full().filter(one_of("order_id", ids_of_whole(pk))).order_by("-id")
         page = self.paginate_queryset(of_accessible_orders(request, rows))
         return self.get_paginated_response([RefundSerializer.represent(row) for row in page or ()])
@@ -126,6 +128,7 @@ class OrderRefundViewSet(Resource):
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),
         )
+        # Kept with the key: asked again, the same refunds are shown, as they are then.
         self.made = tuple(str(refund.pk) for refund in made)
         return _answer_made(self.made)
 

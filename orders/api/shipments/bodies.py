@@ -58,6 +58,7 @@ class PackShipmentBody(TrackingBody):
         """By line; one that is named twice is added up."""
         if self.items is None:
             return None
+        # A line that is named twice is meant twice, as scanners send it.
         sums: dict[Id, int] = {}
         for line in self.items:
             sums[line.item] = sums.get(line.item, 0) + line.quantity

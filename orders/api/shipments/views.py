@@ -84,6 +84,7 @@ class ShipmentViewSet(ShapedReads):
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         found = super().retrieve(request, *args, **kwargs)
+        # Without the version among its members a sparse answer could not be tagged by it.
         if FIELDS not in request.query_params:
             found["ETag"] = etag(found.data["version"])
         return found
@@ -170,6 +171,7 @@ class OrderShipmentViewSet(Resource):
     def create(self, request: Request, pk: UUID) -> Response:
         """Units of a paid order's lines, at the location they were sold from. The order becomes PROCESSING with its
         first shipment, SHIPPED when all has left and DELIVERED when all has arrived."""
+        # As for none: that another seller's order is there is not theirs to know.
         if not orders_reached(request.user, Order.objects.live().filter(pk=pk)).exists():
             raise OrderNotFound(f"No such order: {pk}.")
         body = parse_body(PackShipmentBody, request.data)
