@@ -26,7 +26,7 @@ from orders.api.editing.views import OrderLinesViewSet
 from orders.api.invoices.views import InvoiceViewSet, OrderInvoiceViewSet
 from orders.api.orders.extension import OrderExtensionViewSet
 from orders.api.orders.views import OrderItemViewSet, OrderViewSet
-from orders.api.pricing.views import CouponViewSet, ShippingMethodViewSet
+from orders.api.pricing.views import CouponViewSet, PaymentMethodViewSet, ShippingMethodViewSet
 from orders.api.refunds.views import OrderCancellationViewSet, OrderRefundViewSet, RefundViewSet
 from orders.api.returns.views import OrderReturnViewSet, ReturnViewSet
 from orders.api.shipments.views import OrderShipmentViewSet, ShipmentViewSet
@@ -57,6 +57,7 @@ router.register("sellers", SellerViewSet, "seller")
 router.register("price-lists", PriceListViewSet, "price-list")
 router.register("tax-regions", TaxRegionViewSet, "tax-region")
 router.register("coupons", CouponViewSet, "coupon")
+router.register("payment-methods", PaymentMethodViewSet, "payment-method")
 router.register("shipping-methods", ShippingMethodViewSet, "shipping-method")
 router.register("stock-locations", StockLocationViewSet, "stock-location")
 router.register("stock-levels", StockLevelViewSet, "stock-level")

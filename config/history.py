@@ -25,6 +25,7 @@ from inventory.models.location import StockLocation
 from orders.models.coupon import Coupon
 from orders.models.draft import Draft, DraftLine
 from orders.models.hold_policy import HoldPolicy
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from shared.history.tracking import Tracked
 from shop.models.bank_account import BankAccount
@@ -90,6 +91,7 @@ TRACKED = (
     Tracked(ShippingMethod),
     Tracked(Coupon, ignore=("updated_at", "used_count")),
     Tracked(HoldPolicy),
+    Tracked(PaymentMethod),
     Tracked(Draft),
     Tracked(DraftLine, parent="draft_id", keep=("variant_id",)),
     Tracked(Pipeline),

@@ -121,7 +121,11 @@ _NAVIGATION = [
         _menu_item(_("Tags"), "label", "users.tag"),
         _menu_item(_("Segments"), "group_work", "crm.segment"),
     ),
-    _menu_group(_("Settings"), _menu_item(_("Shop"), "store", "shop.shop")),
+    _menu_group(
+        _("Settings"),
+        _menu_item(_("Shop"), "store", "shop.shop"),
+        _menu_item(_("Payment methods"), "account_balance_wallet", "orders.paymentmethod"),
+    ),
     _menu_group(
         _("System"),
         _menu_item(_("Imports"), "upload_file", "exchange.import") | {"permission": _if_may("users.import_records")},

@@ -44,6 +44,7 @@ class _Queued(NamedTuple):
     currency: str
     status: str
     payment_status: str
+    payment_method: str
     payment_expires_at: datetime | None
     deleted_at: datetime | None
     erased_at: datetime | None
@@ -54,7 +55,13 @@ class _Queued(NamedTuple):
 _COLUMNS = (
     *("pk", "kind", "is_resend", "order_id"),
     *("order__number", "order__customer_name", "order__customer_email", "order__total", "order__currency"),
-    *("order__status", "order__payment_status", "order__payment_expires_at", "order__deleted_at"),
+    *(
+        "order__status",
+        "order__payment_status",
+        "order__payment_method",
+        "order__payment_expires_at",
+        "order__deleted_at",
+    ),
     *("order__customer__erased_at", "order__customer__language", "event__data"),
 )
 

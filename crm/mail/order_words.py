@@ -9,6 +9,7 @@ from django.utils.formats import date_format
 from django.utils.translation import override
 
 from crm.mail.order_facts import Line, OrderFacts
+from crm.mail.payment_words import PaymentWords, words_of_payment
 from crm.mail.text import MAX_SUBJECT_LENGTH, ORDER_NAMES, fill_in, one_line
 from crm.models.order_mail import OrderMailTemplate
 from orders.states import OrderStatus
@@ -19,12 +20,16 @@ from users.models.language import Language
 _NAMES = tuple(ORDER_NAMES)
 
 
-def write_words(facts: OrderFacts, template: OrderMailTemplate, shop: Mapping[str, str]) -> tuple[str, str]:
+def write_words(
+    facts: OrderFacts, template: OrderMailTemplate, shop: Mapping[str, str], payment: PaymentWords | None = None
+) -> tuple[str, str]:
     """Subject and text in the customer's language; `shop`: crm.mail.shop_words. Raises InvalidInput for a template
     with a fault, and whatever comes of an event that is broken."""
     if facts.fault:
         raise ValueError(facts.fault)
-    values = {**_values_of(facts), **shop}
+    order = facts.queued
+    amount = f"{format_money(order.total, order.currency)} {order.currency}"
+    values = {**_values_of(facts), **shop, **words_of_payment(payment, number=order.number, amount=amount)}
     in_ukrainian = facts.queued.language == Language.UKRAINIAN
     subject = template.subject_uk if in_ukrainian else template.subject_en
     body = template.body_uk if in_ukrainian else template.body_en

@@ -39,6 +39,8 @@ ORDER_NAMES: Mapping[str, Any] = {
     "order.lines": _("what was ordered, one line each"),
     "order.total": _("what is to be paid, with its currency"),
     "order.deadline": _("until when it is to be paid; empty: no deadline"),
+    "payment.method": _("how it is to be paid; may be empty"),
+    "payment.instructions": _("what the buyer has to do to pay; may be empty"),
     "parcel.number": _("the shipment's number"),
     "parcel.lines": _("what is in the shipment, one line each"),
     "parcel.carrier": _("who carries the shipment; may be empty"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import Stage, StageKind
+from orders.placing.payment_methods import staff_default
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.pricing.prices import AgreedPrice
 from shared.errors import Refusal
@@ -39,7 +40,13 @@ def deal_request(deal: Deal) -> PlaceOrder:
         )
         for line in lines
     )
-    return PlaceOrder(customer_id=deal.customer_id, lines=wanted, note=deal.title, currency=deal.currency)
+    return PlaceOrder(
+        customer_id=deal.customer_id,
+        lines=wanted,
+        note=deal.title,
+        currency=deal.currency,
+        payment_method=staff_default(),
+    )
 
 
 def won_stage(deal: Deal) -> Stage | None:

@@ -16,6 +16,7 @@ from orders.incoming_payments.confirming import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
 from orders.placing.limits import Held, OrderLimits, check_held, check_next, check_units, read_held
+from orders.placing.payment_methods import check_payment_method
 from orders.placing.plan import make_plan
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.placing.rows import PlacingRows, as_rich, rows_of
@@ -43,6 +44,7 @@ class Attempt:
     now: datetime | None = None
     ahead: bool = False
     limits: OrderLimits | None = None
+    as_customer: bool = False
 
 
 @dataclass(slots=True)
@@ -119,6 +121,7 @@ def _sum_lines(attempt: Attempt, tried: PlacementResult, sellables: dict[str, Se
     # today.
     tried.fingerprint = fingerprint(attempt.request, lines)
     try:
+        check_payment_method(attempt.request.payment_method, as_customer=attempt.as_customer)
         if attempt.limits:
             check_units(attempt.limits, lines)
     except Refusal as refusal:

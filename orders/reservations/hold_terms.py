@@ -19,14 +19,30 @@ class HoldTerms:
     extension_minutes: int
 
 
+# With what a deadline of its own has where nothing is said of extensions: one, by so long or by a day.
+_WITH_METHODS = """(
+            SELECT customer_group_id, payment_method, minutes, max_extensions, extension_minutes
+            FROM orders_hold_policy
+            UNION ALL
+            SELECT NULL, code, minutes, 1, least(greatest(minutes, 15), 1440) FROM orders_payment_method
+            WHERE minutes IS NOT NULL AND code NOT IN (
+                SELECT said.payment_method FROM orders_hold_policy AS said WHERE said.customer_group_id IS NULL
+            )
+        )"""
+
+
 def policy_that_counts(columns: str, *, group: str, methods: str) -> str:
     """SQL: `columns` of the most telling policy, of a group first, then of a payment method; no row where none fits.
 
-    `group` and `methods` are SQL for the customer's group and for the payment methods that fit, "" among them. Placing
-    reads it inside the statement that writes the order (orders.placing.sql): it costs no statement of its own.
+    `group` and `methods` are SQL for the customer's group and for the payment methods that fit, "" among them. The
+    deadline of a method's own row is a policy of that method for everybody; where there is such a policy, that one
+    counts. Placing reads it inside the statement that writes the order (orders.placing.sql): it costs no statement of
+    its own.
     """
+    # A plain order names no method, and is spared looking for one.
+    policies = "orders_hold_policy" if methods == "''" else _WITH_METHODS
     return f"""
-        SELECT {columns} FROM orders_hold_policy AS policy
+        SELECT {columns} FROM {policies} AS policy
         WHERE (policy.customer_group_id IS NULL OR policy.customer_group_id = {group})
           AND policy.payment_method IN ({methods})
         ORDER BY policy.customer_group_id IS NULL, policy.payment_method = ''

@@ -78,6 +78,8 @@ ENUMS: Final[dict[str, str]] = {
     "ActivityBodyKindEnum": "NewActivityKind",
     "AggregateTypeEnum": "AggregateType",
     "BlankEnum": "Blank",
+    "ChosenByEnum": "PaymentMethodChosenBy",
+    "ProviderEnum": "PaymentMethodProvider",
     "CauseEnum": "RefundCause",
     "CreateIntentBodyCaptureEnum": "NewIntentCapture",
     "DisabledReasonEnum": "EndpointDisabledReason",

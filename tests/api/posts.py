@@ -155,6 +155,7 @@ POSTS: dict[str, Prepare] = {
     "price-list-list": _new(lambda _: {"name": _name(), "currency": "USD"}),
     "tax-region-list": _new(lambda _: {"country": "DE", "name": "Germany"}),
     "coupon-list": _new(lambda _: {"code": _name(), "value": "10"}),
+    "payment-method-list": _new(lambda _: {"code": _name(), "name": "Bank transfer"}),
     "shipping-method-list": _new(lambda _: {"code": _name(), **_POST_METHOD}),
     "stock-location-list": _new(lambda staff: {"seller": _made(staff, "/sellers", {"name": _name()}), "name": "Attic"}),
     "stock-level-list": _new(lambda staff: {"variant": _made(staff, "/variants", _variant(staff)), "on_hand": 3}),

@@ -42,6 +42,7 @@ CHANGES: dict[str, Any] = {
     "price-list": {"is_active": False},
     "tax-region": {"name": "Deutschland"},
     "coupon": {"value": "20"},
+    "payment-method": {"minutes": 60},
     "shipping-method": {"price": "7.00"},
     "stock-location": {"name": "Cellar"},
     "stock-level": {"low_stock_threshold": 4},

@@ -80,6 +80,8 @@ UNIQUE = [
     Rule("price_once_a_quantity", "catalog_price", "true"),
     Rule("tax_region_country_unique", "catalog_tax_region", "true"),
     Rule("tax_rate_once_a_class", "catalog_tax_rate", "true"),
+    Rule("payment_method_code_unique", "orders_payment_method", "true"),
+    Rule("one_payment_method_of_staff", "orders_payment_method", "is_staff_default"),
     Rule("hold_policy_once", "orders_hold_policy", "true"),
     Rule("draft_number_unique", "orders_draft", "true"),
     Rule("orders_draft_order_id_key", "orders_draft", "order_id IS NOT NULL"),

@@ -40,6 +40,7 @@ SMALL = {
     "orders_daily_sales",
     "orders_hold_policy",
     "orders_sales_rollup",
+    "orders_payment_method",
     "orders_shipping_method",
     "shop_bank_account",
     "shop_shop",

@@ -211,6 +211,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "price-list": ("catalog.pricelist", {}),
     "tax-region": ("catalog.taxregion", {}),
     "coupon": ("orders.coupon", {}),
+    "payment-method": ("orders.paymentmethod", {"list": PUBLIC, "retrieve": PUBLIC}),
     "shipping-method": ("orders.shippingmethod", {"list": PUBLIC, "retrieve": PUBLIC}),
     "stock-location": ("inventory.stocklocation", {}),
     "stock-level": (

@@ -24,6 +24,7 @@ from inventory.models.location import StockLocation
 from inventory.services.ensure_location import ensure_location
 from orders.models.coupon import Coupon
 from orders.models.order import Order
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from tests.rights.scope_rows import (
     approved,
@@ -181,6 +182,9 @@ CALLS: dict[str, Callable[[], Call]] = {
     "coupon-list (create)": lambda: Call(None, {"code": "SUMMER", "value": "10"}),
     "coupon-detail (partial_update)": lambda: Call(Coupon.objects.all()[0], {"is_active": False}),
     "coupon-detail (destroy)": lambda: Call(Coupon.objects.all()[0]),
+    "payment-method-list (create)": lambda: Call(None, {"code": "cash", "name": "Cash", "is_staff_default": True}),
+    "payment-method-detail (partial_update)": lambda: Call(PaymentMethod.objects.all()[0], {"name": _name()}),
+    "payment-method-detail (destroy)": lambda: Call(PaymentMethod.objects.all()[0]),
     "shipping-method-list (create)": lambda: Call(
         None, {"code": "air", "name": "By air", "currency": "USD", "price": "9.00"}
     ),

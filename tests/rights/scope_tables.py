@@ -18,10 +18,10 @@ def _named(app: str, names: str) -> frozenset[str]:
     return frozenset(f"{app}_{name}" for name in names.split())
 
 
-# What everybody may read: what is sold, whether it is there, and how it travels; and, of the shop, what counts where
-# nothing else is said, such as the region of a phone number.
+# What everybody may read: what is sold, whether it is there, how it travels and is paid; and of the shop what counts
+# where nothing else is said, such as the region of a phone number, and what its documents show.
 PUBLIC = _named("catalog", "category product variant seller") | _named("inventory", "stock_level stock_location")
-PUBLIC |= _named("orders", "shipping_method") | _named("shop", "shop")
+PUBLIC |= _named("orders", "shipping_method payment_method") | _named("shop", "shop bank_account")
 # What a price and a deadline depend on: who buys, and the shop's terms.
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
 BUYER = _named("users", "customer customer_group")
@@ -66,7 +66,7 @@ SCOPES: dict[str, Covers] = {
         PUBLIC | TERMS,
         _named("catalog", "category product variant seller price price_list tax_region tax_rate")
         | _named("inventory", "stock_location")
-        | _named("orders", "coupon shipping_method"),
+        | _named("orders", "coupon shipping_method payment_method"),
     ),
     Scope.STOCK_READ: Covers(STOCK | STOCK_PAPERS),
     # What comes in fills the orders that wait for it.

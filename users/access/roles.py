@@ -69,6 +69,7 @@ MODELS: Final[dict[str, str]] = {
     "orders.coupon":               "v     -         v       -      vac     vacd",
     "orders.couponuse":            "v     -         v       -      v       vacd",
     "orders.shippingmethod":       "v     v         v       -      vac     vacd",
+    "orders.paymentmethod":        "v     -         v       -      vac     vacd",
     "orders.holdpolicy":           "v     -         v       -      vacd    vacd",
     "payments.paymentintent":      "va    -         va      -      va      vacd",
     "payments.intentoperation":    "-     -         v       -      v       vacd",

@@ -13,6 +13,7 @@ from django.db import InterfaceError, OperationalError
 from crm.mail.order_facts import OrderFacts, read_order_facts
 from crm.mail.order_mail_sql import note_order_mails
 from crm.mail.order_words import write_words
+from crm.mail.payment_words import PaymentWords, payment_words
 from crm.mail.retries import MAIL_RETRIES
 from crm.mail.shop_words import shop_words
 from crm.models.order_mail import OrderMail, OrderMailKind, OrderMailStatus, OrderMailTemplate
@@ -44,6 +45,7 @@ class _Lot:
     waiting: deque[OrderFacts]
     templates: Mapping[str, OrderMailTemplate]
     shop: Mapping[str, str]
+    payments: Mapping[str, PaymentWords] = field(default_factory=dict)
     sent: UUID | None = None
     delayed: list[UUID] = field(default_factory=list)
     became: Counter[str] = field(default_factory=Counter)
@@ -77,6 +79,7 @@ def _read_lot(mail_ids: Iterable[UUID], retries: int) -> _Lot:
             skipped[reason].append(facts.queued.mail_id)
         else:
             lot.waiting.append(facts)
+    lot.payments = payment_words({facts.queued.payment_method for facts in lot.waiting})
     for reason, ids in skipped.items():
         queued = OrderMail.objects.filter(one_of("pk", ids), status=OrderMailStatus.QUEUED)
         lot.became[OrderMailStatus.SKIPPED] += queued.update(
@@ -114,7 +117,8 @@ def _send_next(lot: _Lot, server: MailServer) -> None:
     facts = lot.waiting.popleft()
     mail_id, to = facts.queued.mail_id, facts.queued.to
     try:
-        subject, body = write_words(facts, lot.templates[facts.queued.kind], lot.shop)
+        payment = lot.payments.get(facts.queued.payment_method)
+        subject, body = write_words(facts, lot.templates[facts.queued.kind], lot.shop, payment)
         is_ours = note_order_mails(sent=lot.sent, next_one=mail_id, to=to, subject=subject, body=body)
     except InvalidInput as error:
         _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail, was=OrderMailStatus.QUEUED)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from orders.models.shipping_method import ShippingMethod
+from orders.placing.payment_methods import methods_for_staff, staff_default
 from orders.placing.plan import Plan
 from orders.placing.previewing import units_to_wait
 from shared.admin.display import money, number
@@ -27,8 +28,8 @@ class OrderTermsForm(StyledForm):
     )
     shipping_method = forms.ChoiceField(label=_("Shipping method"), required=False)
     coupon = forms.RegexField(r"^[A-Za-z0-9_-]{1,40}$", label=_("Coupon"), required=False)
-    payment_method = forms.SlugField(
-        label=_("Payment method"), required=False, max_length=30, help_text=_("e.g. bank_transfer.")
+    payment_method = forms.ChoiceField(
+        label=_("Payment method"), required=False, help_text=_("It says until when the order is to be paid.")
     )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
@@ -36,6 +37,9 @@ class OrderTermsForm(StyledForm):
         named = dict(ShippingMethod.objects.filter(is_active=True).order_by("position").values_list("code", "name"))
         choices = self.fields["shipping_method"]
         choices.choices = [("", gettext("None")), *named.items()]  # type: ignore[attr-defined]
+        payment = self.fields["payment_method"]
+        payment.choices = [("", gettext("None")), *methods_for_staff().items()]  # type: ignore[attr-defined]
+        payment.initial = staff_default()
 
     def clean_ship_to_country(self) -> str:
         return str(self.cleaned_data["ship_to_country"]).upper()

@@ -1,4 +1,4 @@
-"""Coupons, shipping methods and payment deadlines."""
+"""Coupons, shipping methods, payment methods and deadlines."""
 
 from django import forms
 from django.contrib import admin
@@ -12,9 +12,11 @@ from unfold.widgets import UnfoldAdminTextInputWidget
 from catalog.admin.forms import AmountsForm
 from orders.models.coupon import Coupon, CouponKind, CouponUse
 from orders.models.hold_policy import HoldPolicy
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from orders.services.pricing.save_coupon import save_coupon
 from orders.services.pricing.save_hold_policy import delete_hold_policy, save_hold_policy
+from orders.services.pricing.save_payment_method import save_payment_method
 from orders.services.pricing.save_shipping_method import save_shipping_method
 from shared.admin.base import ReadOnlyInline, Undeletable
 from shared.admin.display import money, object_link
@@ -188,6 +190,36 @@ class ShippingMethodAdmin(Undeletable, ServiceAdmin):
     @display(description=_("countries"))
     def country_list(self, method: ShippingMethod) -> str:
         return ", ".join(method.countries) or str(_("all"))
+
+
+@admin.register(PaymentMethod)
+class PaymentMethodAdmin(Undeletable, ServiceAdmin):
+    """Payment methods are switched off, not deleted: orders name them."""
+
+    list_display = ("name", "code", "provider", "minutes", "chosen_by", "is_staff_default", "is_active", "position")
+    list_filter = [("is_active", BooleanRadioFilter)]
+    sortable_by = ("position", "name")
+    empty_help = _("A payment method tells buyers how to pay, and says until when an order is to be paid.")
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    ("name", "code"),
+                    "instructions",
+                    ("provider", "minutes"),
+                    ("chosen_by", "is_staff_default"),
+                    ("is_active", "position"),
+                )
+            },
+        ),
+    )
+
+    def create_record(self, request: HttpRequest, values: Values) -> PaymentMethod:
+        return save_payment_method(method_id=None, values=values)
+
+    def change_record(self, request: HttpRequest, row: PaymentMethod, changes: Values) -> PaymentMethod:
+        return save_payment_method(method_id=row.pk, values=changes)
 
 
 @admin.register(HoldPolicy)

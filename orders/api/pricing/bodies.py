@@ -1,4 +1,4 @@
-"""What the routes of coupons and shipping methods accept."""
+"""What the routes of coupons, shipping and payment methods accept."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
 from orders.models.coupon import CouponKind
+from orders.models.payment_method import MOST_MINUTES, ChosenBy, PaidThrough
 from shared.api.serializers import CurrencyCode, StrictSerializer
 
 _MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
@@ -47,5 +48,42 @@ class ShippingMethodBody(StrictSerializer):
     countries = serializers.ListField(
         child=serializers.CharField(max_length=2), max_length=250, required=False, help_text="ISO 3166; empty: all."
     )
+    is_active = serializers.BooleanField(required=False)
+    position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "Bank transfer",
+            value={
+                "code": "bank_transfer",
+                "name": "Bank transfer",
+                "instructions": "Please transfer {amount} with the reference {order} to {accounts}",
+                "minutes": 10_080,
+            },
+            request_only=True,
+        )
+    ]
+)
+class PaymentMethodBody(StrictSerializer):
+    code = serializers.SlugField(max_length=30)
+    name = serializers.CharField(max_length=120)
+    instructions = serializers.CharField(
+        max_length=2_000,
+        allow_blank=True,
+        required=False,
+        help_text="{order}, {amount} and {accounts}: the order's number, what is to be paid, the shop's accounts.",
+    )
+    provider = serializers.ChoiceField(PaidThrough.choices, required=False)
+    minutes = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST_MINUTES,
+        allow_null=True,
+        required=False,
+        help_text="To pay; 0: until paid; null: as for orders that name no method.",
+    )
+    chosen_by = serializers.ChoiceField(ChosenBy.choices, required=False)
+    is_staff_default = serializers.BooleanField(required=False)
     is_active = serializers.BooleanField(required=False)
     position = serializers.IntegerField(min_value=0, max_value=32_767, required=False)

@@ -1,8 +1,9 @@
-"""Coupons and shipping methods as the API shows them."""
+"""Coupons, shipping and payment methods as the API shows them."""
 
 from rest_framework import serializers
 
 from orders.models.coupon import Coupon
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from shared.api.serializers import MoneyAmount
 
@@ -45,6 +46,23 @@ class ShippingMethodSerializer(serializers.ModelSerializer):
             "free_from",
             "tax_rate",
             "countries",
+            "is_active",
+            "position",
+        ]
+
+
+class PaymentMethodSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = PaymentMethod
+        fields = [
+            "id",
+            "code",
+            "name",
+            "instructions",
+            "provider",
+            "minutes",
+            "chosen_by",
+            "is_staff_default",
             "is_active",
             "position",
         ]

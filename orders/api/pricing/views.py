@@ -1,4 +1,4 @@
-"""Coupons and shipping methods, over HTTP."""
+"""Coupons, shipping and payment methods, over HTTP."""
 
 from typing import ClassVar
 from uuid import UUID
@@ -8,11 +8,13 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from orders.api.pricing.bodies import CouponBody, ShippingMethodBody
-from orders.api.pricing.representations import CouponSerializer, ShippingMethodSerializer
+from orders.api.pricing.bodies import CouponBody, PaymentMethodBody, ShippingMethodBody
+from orders.api.pricing.representations import CouponSerializer, PaymentMethodSerializer, ShippingMethodSerializer
 from orders.models.coupon import Coupon
+from orders.models.payment_method import ChosenBy, PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from orders.services.pricing.save_coupon import save_coupon
+from orders.services.pricing.save_payment_method import save_payment_method
 from orders.services.pricing.save_shipping_method import save_shipping_method
 from shared.api.permissions import IsStaff, Needed, PublicReads
 from shared.api.principal import staff_may
@@ -67,4 +69,31 @@ class ShippingMethodViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def destroy(self, request: Request, pk: UUID) -> Response:
         save_shipping_method(method_id=pk, values={"is_active": False})
+        return Response(status=204)
+
+
+@writes(PaymentMethodBody, PaymentMethodSerializer)
+class PaymentMethodViewSet(ListModelMixin, RetrieveModelMixin, Resource):
+    """How orders can be paid: anyone reads the active ones that buyers may choose. DELETE switches one off: orders name
+    it."""
+
+    permission_classes = (PublicReads,)
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.CATALOG_WRITE}
+    serializer_class = PaymentMethodSerializer
+    queryset = PaymentMethod.objects.none()
+
+    def get_queryset(self) -> QuerySet[PaymentMethod]:
+        methods = PaymentMethod.objects.order_by("-id")
+        if staff_may(self.request, "orders.view_paymentmethod"):
+            return methods
+        return methods.filter(is_active=True).exclude(chosen_by=ChosenBy.STAFF)
+
+    def create(self, request: Request) -> Response:
+        return self.created(save_payment_method(method_id=None, values=self.parse(PaymentMethodBody)))
+
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        return self.show(save_payment_method(method_id=pk, values=self.parse(PaymentMethodBody, partial=True)))
+
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        save_payment_method(method_id=pk, values={"is_active": False})
         return Response(status=204)

@@ -11,6 +11,7 @@ from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.order import Order
+from orders.placing.payment_methods import staff_default
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
@@ -91,6 +92,7 @@ def _place_draft(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order
         ),
         note=draft.note,
         currency=draft.currency,
+        payment_method=staff_default(),
     )
     if not agrees_prices:
         check_agreed_prices(request=wanted)

@@ -82,12 +82,12 @@ def place_order(
     The stock is held until `payment_expires_at`, PAYMENT_TIMEOUT_MINUTES after the database's time of placing; that of
     an order which costs nothing is sold, and the order confirmed.
     Raises VariantNotFound, CustomerNotFound, VariantUnavailable, InsufficientStock, IdempotencyKeyReused,
-    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, OrderLimit, InvalidInput, Unavailable;
-    after any of them nothing of the order is left. Commits its own transactions.
+    CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, PaymentMethodUnavailable, OrderLimit,
+    InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
     Locks: the key (by inserting it), the coupon, a buyer with limits, then stock levels in primary-key order.
     """
     limits = limits_for(as_customer=as_customer) if now is None else None
-    attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits)
+    attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits, as_customer=as_customer)
     try:
         with timed(PLACE_SECONDS):
             placed = _place_freeing_overdue(attempt)

@@ -6,7 +6,9 @@ from crm.models.activity import Activity
 from crm.models.order_mail import OrderMail, OrderMailTemplate
 from crm.services.mail.queue_order_mails import queue_order_mails
 from crm.services.mail.send_order_mails import send_order_mails
+from orders.models.order import Order
 from orders.models.order_item import OrderItem
+from orders.models.payment_method import PaymentMethod
 from orders.refunds.plans import RefundRequest, RequestedLine
 from orders.services.orders.advance_order import advance_order
 from orders.services.orders.cancel_order import cancel_order
@@ -17,6 +19,7 @@ from orders.services.refunds.settle_refund import settle_refund
 from orders.states import CancelReason
 from shared.actor import SYSTEM
 from shared.clock import database_now
+from shop.services.save_bank_account import save_bank_account
 from shop.services.update_shop import update_shop
 from tests.crm.mail.order_mails import CONFIRMED, buy, deadline_of, deliver, subjects
 from tests.shop.goods import make_level, make_level_of_another
@@ -73,6 +76,23 @@ def test_an_orders_e_mail_comes_from_the_shop_and_may_name_it(shop: Letters) -> 
     (letter,) = shop.to(order.customer_email)
     assert str(letter["From"]).startswith("Чай <")
     assert "Bye, Чай" in letter.get_content()
+
+
+def test_how_to_pay_is_told_with_the_orders_number_and_the_shops_account(shop: Letters) -> None:
+    save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
+    text = "Transfer {amount}, reference {order}, to {accounts}"
+    PaymentMethod.objects.create(code="bank", name="Bank transfer", instructions=text)
+    OrderMailTemplate.objects.filter(kind="confirmation").update(
+        body_en="{{ payment.method }}: {{ payment.instructions }}"
+    )
+    order = buy()
+    Order.objects.filter(pk=order.pk).update(payment_method="bank")
+
+    assert deliver() == ["sent"]
+
+    (letter,) = shop.to(order.customer_email)
+    told = f"Bank transfer: Transfer 23.80 USD, reference {order.number}, to DE89 3704 0044 0532 0130 00"
+    assert told in " ".join(letter.get_content().split())
 
 
 def test_each_way_to_cancel_has_its_own_words(shop: Letters) -> None:

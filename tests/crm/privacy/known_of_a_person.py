@@ -69,6 +69,7 @@ NOT_OF_PEOPLE = {
     "shop_shop": "the shop itself",
     "shop_bank_account": "the shop's own",
     "orders_coupon": "the shop's word",
+    "orders_payment_method": "the shop's offer",
     "orders_hold_policy": "how long goods are held",
     "orders_shipping_method": "the shop's offer",
     "orders_invoice_series": "a counter",

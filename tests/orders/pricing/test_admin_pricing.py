@@ -13,6 +13,7 @@ from catalog.models.price_list import Price, PriceList
 from catalog.models.tax import TaxRate, TaxRegion
 from orders.models.coupon import Coupon
 from orders.models.order import Order
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from shared.ids import new_id
 from shop.services.update_shop import update_shop
@@ -40,6 +41,7 @@ def test_staff_see_what_an_order_costs_before_they_place_it(boss: Client) -> Non
     region("DE", "0.19", included=True)
     shipping("post", "5.95", tax_rate="0.19")
     coupon("SUMMER", "10")
+    PaymentMethod.objects.create(code="invoice", name="Invoice")
     level, buyer = make_level(on_hand=5, price="100.00"), make_buyer()
     named = {"ship_to_country": "de", "shipping_method": "post", "coupon": "summer", "payment_method": "invoice"}
     fields = order_form(buyer.customer, (level.variant, 1), key=str(new_id())) | named

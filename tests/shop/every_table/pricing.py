@@ -9,6 +9,7 @@ from inventory.models.level import StockLevel
 from orders.models.coupon import Coupon, CouponKind
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
+from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
 from orders.services.orders.place_order import place_order
@@ -42,6 +43,7 @@ def fill_pricing(buyer: Buyer, level: StockLevel, name: str = "wholesale") -> Or
         customer_limit=2,
         **weeks,
     )
+    PaymentMethod.objects.create(code="bank_transfer", name="Bank transfer", is_staff_default=True)
     HoldPolicy.objects.create(payment_method="bank_transfer", customer_group=group, minutes=60)
     wanted = PlaceOrder(
         buyer.customer.pk,
