@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from tests.shop.http.admin_pages import signed_in, superuser
 from tests.shop.http.api_client import NOBODYS, Caller, ok, pointers, refused
 from tests.shop.people import CustomerFactory
 from users.models.customer import Customer
@@ -133,3 +134,24 @@ def test_old_texts_become_addresses_and_nothing_of_them_is_lost(db: None) -> Non
     assert [customer.address for customer in found] == list(texts), "the text stays where it is"
     assert Customer.objects.get(pk=none.pk).addresses == []
     assert Customer.objects.get(pk=own.pk).addresses == [KEPT]
+
+
+def test_staff_keep_addresses_on_a_page_of_their_own(db: None) -> None:
+    customer = CustomerFactory.create()
+    boss, url = signed_in(superuser()), f"/admin/users/customer/{customer.pk}/addresses/"
+    home = {"a1_kind": "delivery", "a1_lines": "Main 1\nDoor 2", "a1_city": "Kyiv", "a1_country": "ua"}
+
+    refused_page = boss.post(url, home)
+    saved = boss.post(url, {**home, "a1_postal_code": "01001"})
+
+    assert refused_page.status_code == 400
+    assert "is required" in refused_page.content.decode()
+    assert saved.status_code == 302
+    customer.refresh_from_db()
+    (kept,) = customer.addresses
+    assert (kept["lines"], kept["country"], kept["is_default"]) == (["Main 1", "Door 2"], "UA", True)
+    assert "Main 1" in boss.get(url).content.decode()
+    emptied = boss.post(url, {"a1_kind": "delivery", "a2_kind": "billing"})
+    assert emptied.status_code == 302
+    customer.refresh_from_db()
+    assert customer.addresses == []

@@ -17,6 +17,7 @@ from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import at_most, first_with_words, looks_like_email, looks_like_phone, only_with_words
 from shared.planner.beginnings import Beginning, begins, begins_as_written, begins_lower
 from shared.planner.lookups import one_of
+from users.admin.addresses_page import AddressButton
 from users.admin.customer_deletion import DeletedFilter, Restorable
 from users.admin.owned import Owned
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
@@ -64,7 +65,7 @@ class TagFilter(AutocompleteSelectFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(Restorable, Owned, ServiceAdmin):
+class CustomerAdmin(AddressButton, Restorable, Owned, ServiceAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
     list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter), DeletedFilter]

@@ -49,7 +49,7 @@ class CustomerChangeList(KontorChangeList):
 @admin.register(Customer)
 class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
     actions = actions_of(Customer)
-    actions_detail = ("page", *PRIVACY_ACTIONS, "restore")
+    actions_detail = ("page", "addresses", *PRIVACY_ACTIONS, "restore")
     custom_owner = CustomFieldOwner.CUSTOMER
     list_filter = [*CustomerAdmin.list_filter, SegmentFilter]
 

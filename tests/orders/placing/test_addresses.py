@@ -6,10 +6,13 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from catalog.models.tax import TaxRate, TaxRegion
+from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_event import OrderEvent
 from tests.shop.goods import VariantFactory, stock_at
+from tests.shop.http.admin_pages import signed_in, superuser, text_of
 from tests.shop.http.api_client import Caller, ok, pointers, refused
+from tests.shop.http.sent_forms import opened, save
 from tests.shop.people import CustomerFactory
 from users.models.customer import Customer
 
@@ -136,3 +139,31 @@ def test_the_database_takes_nothing_but_an_address(staff: Caller, customer: Cust
 
     with pytest.raises(IntegrityError), transaction.atomic():
         Order.objects.filter(pk=placed["id"]).update(billing_address=wrong)
+
+
+def test_staff_change_the_addresses_on_a_page_of_the_admin(staff: Caller, customer: Customer) -> None:
+    placed = ok(staff.place(order_body(customer)), 201)
+    boss = signed_in(superuser())
+    url = f"/admin/orders/order/{placed['id']}/change_addresses/"
+    shown = opened(boss, url)
+
+    saved = save(boss, url, shown, delivery_lines="Other 2", billing_city="Potsdam")
+
+    assert saved.status_code == 302
+    changed = ok(staff.get(f"/orders/{placed['id']}"))
+    assert (changed["delivery_address"]["lines"], changed["billing_address"]["city"]) == (["Other 2"], "Potsdam")
+    page = text_of(boss.get(f"/admin/orders/order/{placed['id']}/change/"))
+    assert "Delivery address Ada Other 2 Kyiv 01001 UKRAINE" in page
+    assert save(boss, url, opened(boss, url), delivery_country="DE").status_code in {400, 409}
+
+
+def test_an_invoice_names_the_billing_address_and_where_the_goods_went(staff: Caller, customer: Customer) -> None:
+    placed = ok(staff.place(order_body(customer)), 201)
+    ok(staff.pay(placed))
+
+    issued = ok(staff.post(f"/orders/{placed['id']}/invoices", {}), 201)
+
+    buyer = Invoice.objects.get(pk=issued["id"]).content["buyer"]
+    assert buyer["address"] == "Main 2\n10117 Berlin\nGERMANY"
+    assert buyer["delivery"] == "Ada\nMain 1\nKyiv\n01001\nUKRAINE"
+    assert staff.get(f"/invoices/{issued['id']}.pdf").status_code == 200
