@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from catalog.seller_access import of_sellers_of
 from inventory import queries
-from inventory.api.documents import serializers as shapes
+from inventory.api.documents import bodies, representations
 from inventory.api.documents.filters import StockDocumentFilters
 from inventory.api.levels.views import StockResource
 from inventory.models.document import DocumentKind, StockDocument
@@ -26,12 +26,12 @@ from shared.api.schema import IF_MATCH, problems, writes
 from shared.errors import InvalidInput
 
 
-@writes(shapes.StockDocumentBody, shapes.StockDocumentInFullSerializer)
+@writes(bodies.StockDocumentBody, representations.StockDocumentInFullSerializer)
 class StockDocumentViewSet(StockResource):
     """Deliveries, transfers between a seller's locations, stocktakes."""
 
     required_permissions: ClassVar[dict[str, Needed | None]] = {"application": "inventory.adjust_stock"}
-    serializer_class = shapes.StockDocumentInFullSerializer
+    serializer_class = representations.StockDocumentInFullSerializer
     filterset_class = StockDocumentFilters
     shows_others = True  # the SKUs of its variants
     queryset = StockDocument.objects.none()
@@ -40,7 +40,7 @@ class StockDocumentViewSet(StockResource):
         return of_sellers_of(self.request.user, queries.stock_documents(), "location__seller_id")
 
     def get_serializer_class(self) -> Any:
-        return shapes.StockDocumentSerializer if self.action == "list" else self.serializer_class
+        return representations.StockDocumentSerializer if self.action == "list" else self.serializer_class
 
     def show(self, instance: StockDocument, status: int = 200, headers: dict[str, str] | None = None) -> Response:
         return super().show(instance, status, {"ETag": etag(instance.version), **(headers or {})})
@@ -49,8 +49,8 @@ class StockDocumentViewSet(StockResource):
         return self.show(self.get_object())
 
     def create(self, request: Request) -> Response:
-        body = self.parse(shapes.StockDocumentBody)
-        self._check_reach(body["location_id"])
+        body = self.parse(bodies.StockDocumentBody)
+        self._check_location(body["location_id"])
         kind, lines = DocumentKind(body.pop("kind")), body.pop("lines", None)
         # Without lines a stocktake counts all that is kept there; of another kind that is a document without lines.
         if kind == DocumentKind.STOCKTAKE and lines is None and body.get("target_id") is None:
@@ -59,8 +59,8 @@ class StockDocumentViewSet(StockResource):
         wanted = [RequestedDocumentLine(**line) for line in lines or ()]
         return self.created(create_stock_document(kind=kind, lines=wanted, actor=actor_of(request), **body))
 
-    def _check_reach(self, location_id: UUID) -> None:
-        """A location of a seller whom the user does not reach is none. A transfer's target is of the same seller."""
+    def _check_location(self, location_id: UUID) -> None:
+        """A location of a seller whom the user has no access to is none. A transfer's target is of the same seller."""
         if not of_sellers_of(self.request.user, StockLocation.objects.filter(pk=location_id), "seller_id").exists():
             raise InvalidInput(("/location", "does_not_exist", "There is no such location."))
 
@@ -68,7 +68,7 @@ class StockDocumentViewSet(StockResource):
         summary="Apply the document",
         request=None,
         parameters=[IF_MATCH],
-        responses={200: shapes.StockDocumentInFullSerializer, **problems(409, 412)},
+        responses={200: representations.StockDocumentInFullSerializer, **problems(409, 412)},
     )
     @action(detail=True, methods=["post"])
     def application(self, request: Request, pk: UUID) -> Response:
@@ -84,7 +84,7 @@ class StockDocumentViewSet(StockResource):
         summary="Cancel the document",
         request=None,
         parameters=[IF_MATCH],
-        responses={200: shapes.StockDocumentInFullSerializer, **problems(409, 412)},
+        responses={200: representations.StockDocumentInFullSerializer, **problems(409, 412)},
     )
     @action(detail=True, methods=["post"])
     def cancellation(self, request: Request, pk: UUID) -> Response:

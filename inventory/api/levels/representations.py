@@ -1,4 +1,4 @@
-"""Shapes of stock over HTTP."""
+"""Stock as the API shows it."""
 
 from rest_framework import serializers
 
