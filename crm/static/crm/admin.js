@@ -33,6 +33,16 @@ function startCountdowns() {
     document.addEventListener("kontor:refreshed", tick);
 }
 
+// On a phone each cell names its column: with one capital, as the headings of the table are on a desk.
+function nameCells() {
+    const name = () => document.querySelectorAll("[data-label]").forEach((cell) => {
+        const { label } = cell.dataset;
+        cell.dataset.label = label.charAt(0).toLocaleUpperCase() + label.slice(1);
+    });
+    name();
+    document.addEventListener("kontor:refreshed", name);
+}
+
 // The zone that the device is in, for who has chosen none or another one.
 function proposeZone() {
     const button = document.querySelector("[data-zone-of-browser]");
@@ -96,5 +106,6 @@ document.addEventListener("DOMContentLoaded", () => {
     startCountdowns();
     sendOnce();
     proposeZone();
+    nameCells();
     orderLines();
 });

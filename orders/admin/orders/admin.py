@@ -87,6 +87,13 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         elsewhere = GOODS_INLINES if obj.parent_id is None else MONEY_INLINES
         return [inline for inline in self.inlines if inline not in elsewhere]
 
+    def get_inline_formsets(
+        self, request: HttpRequest, formsets: list[Any], inline_instances: list[Any], obj: Order | None = None
+    ) -> list[Any]:
+        """Tables without a row are left out: most orders have no dispute, refund or return."""
+        tables = super().get_inline_formsets(request, formsets, inline_instances, obj)
+        return [table for table in tables if table.formset.initial_forms]
+
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The list shows whole orders, and to a seller's own people their sub-orders; a sub-order is found by its
         number, and what is deleted by its filter."""

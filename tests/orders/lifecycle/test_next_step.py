@@ -68,3 +68,17 @@ def test_the_button_that_stands_out_is_the_next_step(past: list[Callable[[Order]
     assert main == next_step
     assert "Confirm payment" in [*main, *more]  # money may come in whenever it likes
     assert len(set(main) & set(more)) == 0
+
+
+@pytest.mark.django_db
+def test_tables_without_a_row_are_left_out() -> None:
+    order = order_of(make_buyer(), (make_level(on_hand=5), 1))
+    boss = signed_in(superuser())
+
+    before = boss.get(page_url(order)).content.decode()
+    pay(order)
+    after = boss.get(page_url(order)).content.decode()
+
+    assert ('id="payments-group"' in before, 'id="payments-group"' in after) == (False, True)
+    assert 'id="items-group"' in before
+    assert 'id="disputes-group"' not in after
