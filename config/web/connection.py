@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, cast
 from config.web.answers import Outgoing, refusal
 from config.web.performing import perform
 from config.web.requests import Environ, Refused, Request, RequestReader
+from shared.http.areas import count_refused
 
 if TYPE_CHECKING:
     from config.web.event_loop import EventLoop
@@ -198,8 +199,10 @@ class Connection:
     def refuse(self, status: int, detail: str) -> None:
         """Answer and close; what is still on its way is thrown away."""
         path = self._request.path if self._request else self.reader.path
+        method = self._request.environ["REQUEST_METHOD"] if self._request else ""
         self._request = None
         self._loop.count_refusal(status)
+        count_refused(method, path, status)
         self._try_to_send(refusal(status, detail, path))
         self._linger_before_close()
 

@@ -126,7 +126,8 @@ class EventLoop:
         if not self._accept_at:
             self._selector.unregister(self._listener)
         self._listener.close()
-        deadline = time.monotonic() + self.limits.stop_seconds
+        seconds = self.limits.hand_over_seconds if self._hands_over else self.limits.stop_seconds
+        deadline = time.monotonic() + seconds
         patient_until = time.monotonic() + (self.limits.goodbye_seconds if self._hands_over else 0.0)
         self._run_turn(0.0)  # a request that has arrived is served
         while (now := time.monotonic()) < deadline and (

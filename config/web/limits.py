@@ -24,6 +24,7 @@ class Limits:
     silent_seconds: float = 60.0  # an event loop that does not turn: the process is replaced
     start_seconds: float = 300.0  # until it first turns
     stop_seconds: float = 8.0  # for requests under way
+    hand_over_seconds: float = 25.0  # the same where another server has taken over, and nobody waits for this one
     goodbye_seconds: float = 4.0  # for an idle connection to ask once more when another server has taken over
 
     header_bytes: int = 64 * 1024

@@ -179,7 +179,9 @@ class WebProcesses:
     def _stop_processes(self) -> None:
         """Ask all to stop, kill those that do not."""
         self._listener.close()
-        for number, force in ((self._stop_signal, self._limits.stop_seconds + 1), (signal.SIGKILL, 5.0)):
+        is_over = self._stop_signal == HAND_OVER
+        patience = self._limits.hand_over_seconds if is_over else self._limits.stop_seconds
+        for number, force in ((self._stop_signal, patience + 1), (signal.SIGKILL, 5.0)):
             for process in self._processes:
                 if process.pid:
                     with suppress(ProcessLookupError):

@@ -56,7 +56,7 @@ def serve(
         application=application,
         companion=partial(_show_metrics, *metrics) if metrics else None,
         each_tick=door.answer,
-        when_up=taken.send_away if taken else lambda: None,
+        when_up=partial(_take_place, door, taken),
     ).run()
 
 
@@ -74,6 +74,12 @@ def bind(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
             f"Cannot listen on {host}:{port}: {reason}. Choose another port: {variable}={port + 1} make run"
         ) from error
     return listener
+
+
+def _take_place(door: Door, taken: Taken | None) -> None:
+    door.open()
+    if taken:
+        taken.send_away()
 
 
 def _show_metrics(host: str, port: int) -> None:

@@ -6,8 +6,9 @@ import os
 import signal
 import socket
 import struct
-from collections.abc import Callable
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -35,28 +36,41 @@ class Door:
     """The running server's side. `answer()` is for its main loop: it never waits."""
 
     def __init__(self, path: Path, listener: socket.socket, *, is_supervised: bool) -> None:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        self._path = path
         self._listener = listener
         self._says = _SUPERVISED if is_supervised else _ALONE
-        self._door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with suppress(FileNotFoundError):
-            draft.unlink()
-        self._door.bind(str(draft))
-        draft.chmod(0o600)
-        self._door.listen(4)
-        self._door.setblocking(False)
-        draft.replace(path)  # in one step: an old server's door becomes this one's
+        self._door: socket.socket | None = None
+
+    def open(self) -> None:
+        """Once this server serves: until then the one before it is the one to ask. Without a door the server is as good
+        as any, but cannot be taken over."""
+        door = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        draft = self._path.with_name(f"{self._path.name}.{os.getpid()}")
+        try:
+            self._path.parent.mkdir(parents=True, exist_ok=True)
+            draft.unlink(missing_ok=True)
+            with _short(draft) as address:
+                door.bind(address)
+            draft.chmod(0o600)
+            door.listen(4)
+            door.setblocking(False)
+            draft.replace(self._path)  # in one step: the old server's door becomes this one's
+        except OSError as error:
+            door.close()
+            log.warning("server_without_a_door", error=str(error))
+        else:
+            self._door = door
 
     def answer(self) -> None:
         """Give the socket to whoever asks and runs as the same user."""
-        with suppress(BlockingIOError):
+        if self._door is None:
+            return
+        with suppress(OSError):  # nobody asks, or has gone again
             link, _ = self._door.accept()
             with link:
                 link.settimeout(1.0)
                 if _user_of(link) in (os.geteuid(), 0):
-                    with suppress(OSError):
-                        socket.send_fds(link, [self._says], [self._listener.fileno()])
+                    socket.send_fds(link, [self._says], [self._listener.fileno()])
 
 
 @dataclass
@@ -78,17 +92,38 @@ def take_listener(door: Path) -> Taken | None:
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as link:
         link.settimeout(_PATIENCE_SECONDS)
         try:
-            link.connect(str(door))
+            with _short(door) as address:
+                link.connect(address)
         except (FileNotFoundError, ConnectionRefusedError):
             return None
-        says, descriptors, _, _ = socket.recv_fds(link, 64, 1)
+        try:
+            says, descriptors, _, _ = socket.recv_fds(link, 64, 1)
+        except OSError as error:
+            raise CannotTakeOver(f"The running server does not hand over its socket: {error}.") from error
         if not descriptors:
             raise CannotTakeOver("The running server does not hand over its socket: it is another user's.")
         listener = socket.socket(fileno=descriptors[0])
         if says == _SUPERVISED:
             listener.close()
             raise CannotTakeOver("The running server is one of `manage.py run`, which would start it again: stop that.")
-        return Taken(listener, _process_of(link))
+        process = _process_of(link)
+        if process <= 0:  # of another container: it could not be told to go
+            listener.close()
+            raise CannotTakeOver("The running server is a process of another container.")
+        return Taken(listener, process)
+
+
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """An address of the path that fits into a socket's some hundred bytes, however deep the home lies. Linux only."""
+    if sys.platform != "linux":
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)
 
 
 def once(call: Callable[[], None]) -> Callable[[], None]:

@@ -78,8 +78,9 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
         if lines:
             _plan_attempt(attempt, tried, lines, own)
     _refuse_over_limits(tries)
-    observe(PLACE_BATCH, len(attempts))
     written = write_together([tried.rows for tried in tries if tried.rows])
+    if written:
+        observe(PLACE_BATCH, len(written))
     for tried in tries:
         if tried.rows:
             tried.written = written.get(tried.rows.order_id)

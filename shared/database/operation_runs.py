@@ -1,4 +1,4 @@
-"""Writing down that an audit, a backup or a drill has ended."""
+"""Writing down that an audit or a backup has ended."""
 
 from datetime import datetime
 from typing import Any

@@ -23,7 +23,7 @@ _API = "/api/"
 
 def area_of(method: str, path: str) -> str:
     """placing, api_read, api_write, graphql, mcp, admin, static, health or other."""
-    if path == _PLACING and method == "POST":
+    if method == "POST" and path.rstrip("/") == _PLACING:
         return "placing"
     for beginning, area in _AREAS:
         if path.startswith(beginning):
@@ -39,3 +39,8 @@ def count_request(request: HttpRequest, response: HttpResponseBase, began: float
         area = area_of(request.method or "", request.path_info)
         add(REQUESTS, area, f"{response.status_code // 100}xx")
         observe(REQUEST_SECONDS, time.perf_counter() - began, area)
+
+
+def count_refused(method: str, path: str, status: int) -> None:
+    """What the server answers by itself, before the application is asked: that it is too busy, above all."""
+    add(REQUESTS, area_of(method, path), f"{status // 100}xx")

@@ -61,13 +61,13 @@ def metrics_directory() -> Path:
 
 
 def prepare_directory() -> Path:
-    """Make it, and forget what processes counted that are gone. Called once, before a server's processes start: later
-    the counts of one that fell must stay, or sums would go back."""
+    """Make it. What was counted by processes that are gone is forgotten only when all are: were some counts taken away
+    and others not, sums would go back by a part, which whoever watches takes for a beginning from nought."""
     directory = metrics_directory()
     directory.mkdir(parents=True, exist_ok=True)
-    for file in directory.glob("*.db"):
-        number = file.stem.rpartition("_")[2]
-        if not (number.isdigit() and _is_running(int(number))):
+    files = list(directory.glob("*.db"))
+    if not any(_is_running(int(number)) for file in files if (number := file.stem.rpartition("_")[2]).isdigit()):
+        for file in files:
             file.unlink(missing_ok=True)
     return directory
 

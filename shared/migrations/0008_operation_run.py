@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
             name='OperationRun',
             fields=[
                 ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('audit', 'Audit'), ('backup', 'Backup'), ('restore_drill', 'Restore drill')], max_length=20, verbose_name='kind')),
+                ('kind', models.CharField(choices=[('audit', 'Audit'), ('backup', 'Backup')], max_length=20, verbose_name='kind')),
                 ('began_at', models.DateTimeField(verbose_name='began at')),
                 ('ended_at', models.DateTimeField(verbose_name='ended at')),
                 ('has_succeeded', models.BooleanField(verbose_name='succeeded')),
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
                 'db_table': 'shared_operation_run',
                 'ordering': ['-id'],
                 'indexes': [models.Index(fields=['kind', '-id'], name='operation_run_of_kind')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['audit', 'backup', 'restore_drill'])), name='operation_run_kind_known'), models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='operation_run_ends_after_it_began')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['audit', 'backup'])), name='operation_run_kind_known'), models.CheckConstraint(condition=models.Q(('ended_at__gte', models.F('began_at'))), name='operation_run_ends_after_it_began')],
             },
         ),
     ]

@@ -1,4 +1,4 @@
-"""What operators and the schedule do to the whole house, and how it went: audits, backups, drills."""
+"""What operators and the schedule do to the whole house, and how it went: audits and backups."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -8,7 +8,6 @@ from django.utils.translation import gettext_lazy as _
 class OperationKind(models.TextChoices):
     AUDIT = "audit", _("Audit")
     BACKUP = "backup", _("Backup")
-    RESTORE_DRILL = "restore_drill", _("Restore drill")
 
 
 class OperationRun(models.Model):

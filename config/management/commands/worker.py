@@ -2,7 +2,8 @@
 
 from argparse import ArgumentParser
 
-from django.core.management.base import BaseCommand, CommandError
+import structlog
+from django.core.management.base import BaseCommand
 
 from config.environment.variables import env
 from config.metrics.server import serve_metrics_in_a_thread
@@ -11,6 +12,8 @@ from config.processes.lifelines import stop_with_supervisor
 from config.processes.queues import Queue
 from config.processes.worker import run_worker
 from config.web.server import PortTaken, bind
+
+log = structlog.get_logger("kontor.metrics")
 
 
 class Command(BaseCommand):
@@ -33,7 +36,8 @@ class Command(BaseCommand):
         if shows_metrics(env.metrics_port) and not once:
             try:
                 listener = bind(env.metrics_host, env.metrics_port, variable="METRICS_PORT")
-            except PortTaken as error:
-                raise CommandError(str(error)) from error
-            serve_metrics_in_a_thread(listener)
+            except PortTaken:
+                log.info("metrics_shown_elsewhere", port=env.metrics_port)  # by the web server of the same home, likely
+            else:
+                serve_metrics_in_a_thread(listener)
         run_worker(once=once, queues=queues)

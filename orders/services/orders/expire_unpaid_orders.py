@@ -47,8 +47,11 @@ def expire_orders_holding(*, level_ids: Iterable[UUID], now: datetime | None = N
     """Expire the overdue orders that hold these levels, oldest deadline first, each in its own transaction; return
     how many. Waits for whoever is paying or cancelling one of them, and then leaves it alone. Hold no lock here."""
     order_ids = overdue_orders_holding(level_ids=level_ids, now=now)
-    expired = sum(retry_transaction(partial(_expire_one, order_id, now), name="expire_order") for order_id in order_ids)
-    add(EXPIRED, amount=expired)
+    expired = 0
+    for order_id in order_ids:
+        done = retry_transaction(partial(_expire_one, order_id, now), name="expire_order")
+        add(EXPIRED, amount=done)
+        expired += done
     return expired
 
 

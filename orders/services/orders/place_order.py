@@ -92,7 +92,8 @@ def place_order(
         with timed(PLACE_SECONDS):
             placed = _place_freeing_overdue(attempt)
     except Refusal as refusal:
-        add(ORDERS, "refused_stock" if isinstance(refusal, InsufficientStock) else "refused_other")
+        if refusal.status < 500:  # a database that is away refuses nobody
+            add(ORDERS, "refused_stock" if isinstance(refusal, InsufficientStock) else "refused_other")
         log.info("order_refused", code=refusal.code, actor=actor.label, detail=refusal.detail)
         raise
     add(ORDERS, "placed" if placed.created else "replayed")

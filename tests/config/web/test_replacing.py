@@ -112,3 +112,17 @@ def test_a_server_with_hanging_threads_stops_in_time(tmp_path: Path) -> None:
         os.kill(server.pid, signal.SIGTERM)
 
         assert process.wait(10) in {0, None}
+
+
+def test_who_hands_over_answers_what_it_has_however_long_it_takes(tmp_path: Path) -> None:
+    """Nobody waits for the old server to be gone."""
+    with tiny_server(tmp_path / "log", stop_seconds=0.2) as server, server.connect() as link:
+        link.sendall(b"GET /deed?%b HTTP/1.1\r\n" % str(tmp_path / "done").encode() + HOST + b"\r\n")
+        time.sleep(0.2)  # it is being served
+        os.kill(server.pid, signal.SIGUSR1)
+
+        answer = read_all(link)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert b"Connection: close" in answer
+    assert (tmp_path / "done").exists()

@@ -57,7 +57,7 @@ class Clients:
 def variables(transactional_db: None, tmp_path: Path) -> dict[str, str]:
     return {
         "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
-        "KONTOR_HOME": str(tmp_path),
+        "KONTOR_HOME": str(tmp_path / ("far" * 40)),  # deeper than the address of a socket is long
         "SECRET_KEY": settings.SECRET_KEY,
         "PORT": str(free_port()),
         "WEB_WORKERS": "2",

@@ -78,7 +78,8 @@ _PAGES: dict[str, Callable[[dict[str, Any]], Any]] = {
 
 def main() -> None:
     given = json.loads(sys.argv[2])
-    settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []))  # Kontor's own take a second or more to load
+    # Kontor's own take a second or more to load.
+    settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []), METRICS_PORT=0)
     import config.environment.log  # noqa: F401 - logs are written as Kontor's are
     from config.web.limits import Limits
     from config.web.processes import WebProcesses
