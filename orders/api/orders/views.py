@@ -20,11 +20,7 @@ from orders.api.orders.lists import part_columns, represent_page, whole_rows
 from orders.api.orders.pagination import ItemPages, OrderPages
 from orders.api.orders.preview import PREVIEW_ORDER, represent_preview
 from orders.api.orders.representations import IN_FULL, ITEM, LISTED, ON_BOARD
-from orders.api.orders.serializers import (
-    OrderInFullSerializer,
-    OrderItemSerializer,
-    OrderSerializer,
-)
+from orders.api.orders.serializers import OrderInFullSerializer, OrderItemSerializer, OrderSerializer
 from orders.api.record_access import find_visible, may_be_unsettled, represent_to, rows_visible_to, visible_to
 from orders.lifecycle.locking import OrderNotFound
 from orders.models.order import Order
