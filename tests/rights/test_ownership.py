@@ -87,9 +87,13 @@ def test_a_role_changes_as_far_as_it_reaches(me: User, customers: dict[str, Cust
 def test_pages_that_change_a_record_refuse_anothers(me: User) -> None:
     lead = Lead.objects.create(name="Ada", email="ada@example.com", owner=StaffFactory.create())
     task = Task.objects.create(title="Call", assignee=StaffFactory.create())
+    customer = CustomerFactory.create(owner=StaffFactory.create())
+    lives_at = {"a1_kind": "delivery", "a1_lines": "1 Main St", "a1_city": "Kyiv", "a1_country": "UA"}
 
     assert signed_in(me).get(page_url(lead, "convert")).status_code == 403
     assert signed_in(me).post(page_url(task, "complete")).status_code == 403
+    assert signed_in(me).get(page_url(customer, "addresses")).status_code == 403
+    assert signed_in(me).post(page_url(customer, "addresses"), lives_at).status_code == 403
     task.refresh_from_db()
     assert task.done_at is None
 

@@ -79,4 +79,4 @@ def addresses_page(request: HttpRequest, customer: Customer) -> FormPage:
 class AddressButton(_Base):
     @action(description=_("Addresses"), icon="home_pin", permissions=["users.change_customer"])
     def addresses(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        return answer(self, request, addresses_page(request, self.find(request, object_id)))
+        return answer(self, request, addresses_page(request, self.find_to_change(request, object_id)))

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.tax import TaxRegion
 from orders.lifecycle.changes import change_order_group, find_changed
 from orders.lifecycle.checks import check_version
 from orders.lifecycle.locking import lock_parent_order
@@ -22,7 +23,7 @@ from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import Refusal
 from shared.ids import new_id
-from shared.values.addresses import Address, check_address
+from shared.values.addresses import Address, address_of, check_address
 from shared.values.metadata import change_metadata
 
 _ADDRESSES = ("delivery_address", "billing_address")
@@ -63,11 +64,10 @@ def update_order(
     AddressFixed, CountryFixed, Unavailable. Locks: the order with its order group. Commits its own transaction.
     """
     event_id = new_id()
-    addresses = _checked_addresses(changes)
 
     def change(group: OrderGroup) -> Order:
         check_version(group.parent, expected_version)
-        if values := _changed_values(group, addresses, changes):
+        if values := _changed_values(group, changes):
             moment = now or database_now()
             changed = {"changed": sorted(values)}  # names alone: an event tells nobody where somebody lives
             about: dict[str, Any] = {"kind": EventKind.UPDATED, "actor": actor, "now": moment, "data": changed}
@@ -82,14 +82,9 @@ def update_order(
     )
 
 
-def _checked_addresses(changes: OrderChanges) -> dict[str, Address | None]:
-    sent = {name: value for name, value in changes.items() if name in _ADDRESSES}
-    return {name: check_address(value, pointer=f"/{name}") if value else None for name, value in sent.items()}  # type: ignore[arg-type]
-
-
-def _changed_values(group: OrderGroup, addresses: dict[str, Address | None], changes: OrderChanges) -> dict[str, Any]:
+def _changed_values(group: OrderGroup, changes: OrderChanges) -> dict[str, Any]:
     order = group.parent
-    values: dict[str, Any] = dict(addresses)
+    values: dict[str, Any] = _changed_addresses(order, changes)
     if "metadata" in changes:
         values["metadata"] = change_metadata(order.metadata, changes["metadata"])
     values = {name: value for name, value in values.items() if value != getattr(order, name)}
@@ -98,6 +93,18 @@ def _changed_values(group: OrderGroup, addresses: dict[str, Address | None], cha
     if "delivery_address" in values:
         _check_country(order, values["delivery_address"])
     return values
+
+
+def _changed_addresses(order: Order, changes: OrderChanges) -> dict[str, Address | None]:
+    """Those that were sent. One that is there as it was sent is not checked: it may be older than its country's
+    rules."""
+    addresses: dict[str, Address | None] = {}
+    for name, value in changes.items():
+        if name in _ADDRESSES:
+            sent: Any = address_of(value) if value else None  # type: ignore[arg-type]
+            is_same = sent == getattr(order, name)
+            addresses[name] = sent if is_same or not sent else check_address(sent, pointer=f"/{name}")
+    return addresses
 
 
 def _check_open(group: OrderGroup) -> None:
@@ -114,7 +121,12 @@ def is_packed(order_ids: list[UUID]) -> bool:
 
 def _check_country(order: Order, address: Address | None) -> None:
     """Taxes and shipping were worked out for where it went: another country is another order."""
+    if address is None:
+        return
     before = order.ship_to_country or (order.delivery_address or {}).get("country", "")
-    if address is not None and before and address["country"] != before:
+    if before and address["country"] != before:
         text = gettext("Order %(number)s was priced for %(country)s: place another one for another country.")
         raise CountryFixed(text % {"number": order.number, "country": before})
+    # An order keeps no country where no tax depended on it: it may go to any but those with taxes of their own.
+    if not before and TaxRegion.objects.filter(country=address["country"]).exists():
+        raise CountryFixed

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, JSONField, OuterRef, Q, Value
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -31,6 +31,11 @@ _GONE: dict[str, Any] = {
     "billing_address": None,
     "note": "",
     "metadata": {},
+}
+# The books keep where the goods went and whom the invoice names, not how to call them.
+_WITHOUT_PHONES: dict[str, Any] = {
+    name: Func(F(name), Value(["phone"]), Value("", output_field=JSONField()), function="jsonb_set")
+    for name in ("delivery_address", "billing_address")
 }
 _BATCH = 1_000
 
@@ -63,13 +68,13 @@ def _something_goes_back() -> Q:
 
 
 def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
-    """Empty what the books do not need: e-mail and all words everywhere, name and address where nothing was ever paid.
-    What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers). Return the ids of the rows
+    """Empty what the books do not need: e-mail, telephone numbers and all words everywhere, name and address where
+    nothing was ever paid. What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers). Return the ids of the rows
     that have a history."""
     orders = Order.objects.filter(customer_id=customer_id)
     order_ids = list(orders.values_list("pk", flat=True))
     erase_words(order_ids)
-    raise_versions(orders, customer_email="", note="", metadata={}, updated_at=now)
+    raise_versions(orders, customer_email="", note="", metadata={}, updated_at=now, **_WITHOUT_PHONES)
     # Not those that money came in for, though too little or too late: the books say from whom.
     never_paid = list(orders.filter(paid_at=None).exclude(payments__isnull=False).values_list("pk", flat=True))
     _empty_orders(never_paid, now)

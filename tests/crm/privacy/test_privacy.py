@@ -28,7 +28,7 @@ from orders.services.upkeep.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.crm.privacy import known_of_a_person
-from tests.crm.privacy.known_of_a_person import MARK, NOT_ABOUT_A_PERSON, judged, know_everything, text_columns
+from tests.crm.privacy.known_of_a_person import MARK, NOT_ABOUT_A_PERSON, address_that_says, judged, know_everything, text_columns
 from tests.shop.goods import VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from tests.shop.people import PASSWORD, SuperuserFactory, UserFactory
@@ -93,7 +93,8 @@ def _order(staff: Caller, customer: Customer, *, paid: bool) -> None:
     ok(staff.pay(order, reference=f"IBAN of {NAME}"))
     for status in ("PROCESSING", "SHIPPED", "DELIVERED"):
         ok(staff.patch(f"/orders/{order['id']}/status", {"status": status}))
-    Order.objects.filter(pk=order["id"]).update(customer_address=STREET)
+    lives_at = {**address_that_says(STREET), "country": "UA", "phone": PHONE}
+    Order.objects.filter(pk=order["id"]).update(customer_address=STREET, delivery_address=lives_at)
 
 
 def places_that_say(*words: str) -> set[str]:
@@ -118,11 +119,13 @@ def test_nothing_of_an_erased_person_is_left_but_what_the_books_need(staff: Call
     assert staff.delete(f"/personal-data/{person.pk}").status_code == 204
 
     tag = {"users_tag.name"}  # a tag is the shop's word, not the person's
-    books = {"orders_order.customer_name", "orders_order.customer_address", "orders_payment.reference"}
+    names = {"orders_order.customer_name", "orders_order.customer_address", "orders_order.delivery_address"}
+    books = names | {"orders_payment.reference"}
     history_of_tag = {"shared_record_change.after"}
     assert len(before) > 20, "the test knows of many places"
     left = places_that_say("zerelda", "quux", "0441234567", "380441234567")
     assert left == books
+    assert places_that_say(PHONE.lstrip("+")) == set()
     assert places_that_say("secretword") <= tag | history_of_tag
     erase_expired_buyers(now=timezone.now() + timedelta(days=366 * 10 + 40))
     assert places_that_say("zerelda", "quux", "0441234567", "380441234567") == set()

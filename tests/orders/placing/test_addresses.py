@@ -125,6 +125,37 @@ def test_addresses_change_until_something_is_packed(staff: Caller, customer: Cus
     assert ok(staff.patch(path, {"metadata": {"a": None, "b": "2"}}))["metadata"] == {"b": "2"}
 
 
+def test_an_address_that_is_taken_away_opens_no_other_country(staff: Caller, customer: Customer) -> None:
+    TaxRegion.objects.create(country="DE", name="DE").rates.create(rate="0.19", name="VAT")
+    placed = ok(staff.place(order_body(customer)), 201)
+    path = f"/orders/{placed['id']}"
+    assert placed["ship_to_country"] == "", "no tax depended on where it goes"
+    ok(staff.patch(path, {"delivery_address": None}))
+
+    refused(staff.patch(path, {"delivery_address": BERLIN}), 409, "country_fixed")
+
+    assert ok(staff.patch(path, {"delivery_address": KYIV}))["delivery_address"]["city"] == "Kyiv"
+    TaxRegion.objects.create(country="UA", name="UA")
+    assert ok(staff.patch(path, {"delivery_address": {**KYIV, "city": "Lviv"}}))["tax_total"] == placed["tax_total"]
+
+
+def test_an_address_older_than_its_countrys_rules_does_not_hinder_the_other(staff: Caller, customer: Customer) -> None:
+    placed = ok(staff.place(order_body(customer)), 201)
+    old = {**EMPTY, "lines": ["Somewhere 1"], "city": "", "postal_code": "", "country": ""}
+    Order.objects.filter(pk=placed["id"]).update(delivery_address=old)
+    boss, url = signed_in(superuser()), f"/admin/orders/order/{placed['id']}/change_addresses/"
+
+    saved = save(boss, url, opened(boss, url), billing_city="Potsdam")
+
+    assert saved.status_code == 302
+    changed = ok(staff.get(f"/orders/{placed['id']}"))
+    assert (changed["delivery_address"], changed["billing_address"]["city"]) == (old, "Potsdam")
+    where = pointers(
+        refused(staff.patch(f"/orders/{placed['id']}", {"delivery_address": {**old, "city": "X"}}), 400, "invalid")
+    )
+    assert "/delivery_address/country" in where
+
+
 def test_a_buyer_reads_the_addresses_and_staff_change_them(buyer: Caller, staff: Caller) -> None:
     placed = ok(buyer.place({**order_body(buyer.customer, delivery_address=KYIV), "customer": None}), 201)
     path = f"/orders/{placed['id']}"
