@@ -22,7 +22,7 @@ SELECT jsonb_build_object(
     'first_of_key', first_of_key, 'last_of_key', last_of_key,
     'has_errors', row.errors <> '[]', 'has_needs', row.needs <> '[]',
     'found', jsonb_build_object({found})
-){cross_checked}
+){of_record}
 FROM row LEFT JOIN matched ON matched.id = row.id {link_joins} {record_join}
 """
 LINK_TABLE = """, {alias} AS (

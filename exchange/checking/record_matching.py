@@ -71,6 +71,11 @@ def _matched_rows(data_import: Import, resource: ImportResource, key: Key) -> It
         f" || jsonb_build_object('{column}', coalesce(row.values->>'{column}', t.{column}::text))"
         for column in resource.cross_checked
     )
+    barred = "".join(
+        f" || jsonb_build_object('barred_{place}', coalesce({barred.when}, false))"
+        for place, barred in enumerate(resource.barred)
+    )
+    of_record = cross_checked + barred
     sql = MATCH.format(
         same=key.same,
         match=key.match,
@@ -80,8 +85,8 @@ def _matched_rows(data_import: Import, resource: ImportResource, key: Key) -> It
         link_tables=tables,
         link_joins=joins,
         found=found,
-        cross_checked=cross_checked,
-        record_join=f"LEFT JOIN {resource.table} AS t ON t.id = matched.pk::uuid" if resource.cross_checked else "",
+        of_record=of_record,
+        record_join=f"LEFT JOIN {resource.table} AS t ON t.id = matched.pk::uuid" if of_record else "",
     )
     with connection.chunked_cursor() as cursor:
         cursor.execute(sql, {"import_id": data_import.pk})
@@ -100,7 +105,12 @@ class _MatchValidator:
         self._key_label = labels.get(self.key.name, self.key.name)
 
     def outcome_of(self, row: Found) -> dict[str, Any]:
-        faults = [*self._key_faults(row), *self._link_faults(row), *self._cross_check_faults(row)]
+        faults = [
+            *self._key_faults(row),
+            *self._link_faults(row),
+            *self._cross_check_faults(row),
+            *self._barred_faults(row),
+        ]
         needs = row["has_needs"] and row["pk"] is None
         return {
             "id": row["id"],
@@ -167,3 +177,8 @@ class _MatchValidator:
             self._kind.cross_check(**{column: row[column] for column in self._kind.cross_checked})
         except Wrong as wrong:
             yield fault(self._labels[self._kind.cross_checked[0]], str(wrong))
+
+    def _barred_faults(self, row: Found) -> Iterator[Fault]:
+        for place, barred in enumerate(self._kind.barred):
+            if row[f"barred_{place}"]:
+                yield fault(self._labels[barred.column], _(barred.text))

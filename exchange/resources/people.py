@@ -11,7 +11,18 @@ from django.utils.translation import gettext, gettext_noop
 from exchange.resources import header_aliases as aliases
 from exchange.resources.cells import Takes, Wrong
 from exchange.resources.json_cells import ADDRESSES_COLUMN, METADATA_COLUMN
-from exchange.resources.resource import ID, Column, ImportResource, Key, Link, Parts, Values, column_of, short_text
+from exchange.resources.resource import (
+    ID,
+    Barred,
+    Column,
+    ImportResource,
+    Key,
+    Link,
+    Parts,
+    Values,
+    column_of,
+    short_text,
+)
 from shared.text.phone import normalize_phone
 from users.customers.address_book import text_of_addresses
 from users.models.company import Company
@@ -60,9 +71,16 @@ def _what_follows(values: Values) -> None:
     if "phone" in values:
         values["phone_e164"] = normalize_phone(values["phone"])
     if "addresses" in values:
-        values["address"] = text_of_addresses(values["addresses"])
+        values["address"] = text_of_addresses(values["addresses"]) or values.get("address", "")
 
 
+# As update_customer refuses it: the text follows the addresses.
+_TEXT_BESIDE_ADDRESSES = Barred(
+    "address",
+    "row.values ? 'address' AND NOT row.values ? 'addresses' AND t.addresses <> '[]'"
+    " AND row.values->>'address' <> t.address",
+    gettext_noop("The customer has addresses: change these."),
+)
 _ID = Column(ID, gettext_noop("ID"), parse_id, aliases=("uuid",))
 _BY_ID = Key(ID, "t.id = nullif(r.key, '')::uuid", "r.key")
 _OWNER = Column(
@@ -170,6 +188,7 @@ CUSTOMERS = ImportResource(
     has_tags=True,
     custom=CustomFieldOwner.CUSTOMER,
     derive=_what_follows,
+    barred=(_TEXT_BESIDE_ADDRESSES,),
     written=(
         "name",
         "email",

@@ -70,6 +70,15 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """What a row may not do to a record that is there: `when` is SQL on the row `row` and the record `t`."""
+
+    column: str
+    when: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ImportResource:
     """`derive` adds columns that follow from others. `cross_check` checks fields that must fit one another, which only
     the row and its record show together: it gets the values of `cross_checked` as they will be, and raises Wrong.
@@ -87,6 +96,7 @@ class ImportResource:
     parts: tuple[Parts, ...] = ()
     cross_checked: tuple[str, ...] = ()
     cross_check: Callable[..., None] = lambda **values: None
+    barred: tuple[Barred, ...] = ()
     written: tuple[str, ...] = field(default=())
 
     @property

@@ -8,7 +8,7 @@ from typing import Any
 from django.contrib.admin import SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, Field
+from django.db.models import BooleanField, Field, Model
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -30,7 +30,7 @@ def _of_filters(request: HttpRequest, changelist: ChangeList) -> Iterator[Active
     for spec in changelist.filter_specs:
         names = [name for name in spec.expected_parameters() if name]
         values = [value for name in names for value in request.GET.getlist(name) if value]
-        text = _text_of_filter(spec, values) if values else ""
+        text = _text_of_filter(request, changelist, spec, values) if values else ""
         if text:
             title = capfirst(str(spec.title))
             yield ActiveFilter(title, text, changelist.get_query_string(remove=names))
@@ -42,7 +42,7 @@ def _of_links(request: HttpRequest, changelist: ChangeList) -> Iterator[ActiveFi
     for name, value in request.GET.dict().items():
         field = None if name in claimed or "__" not in name or not value else _field_of(changelist, name)
         if field is not None:
-            text = ", ".join(_text_of_value(field, part) for part in str(value).split(","))
+            text = ", ".join(_text_of_value(request, changelist, field, part) for part in str(value).split(","))
             yield ActiveFilter(capfirst(field.verbose_name), text, changelist.get_query_string(remove=[name]))
 
 
@@ -52,20 +52,28 @@ def _field_of(changelist: ChangeList, lookup: str) -> Any:
     return None
 
 
-def _text_of_filter(spec: Any, values: list[str]) -> str:
+def _text_of_filter(request: HttpRequest, changelist: ChangeList, spec: Any, values: list[str]) -> str:
     if hasattr(spec, "active_text"):
         return str(spec.active_text())
     if isinstance(spec, SimpleListFilter):
         known = {str(key): str(text) for key, text in spec.lookup_choices}
         return ", ".join(known.get(value, value) for value in values)
-    return ", ".join(_text_of_value(spec.field, value) for value in values)
+    return ", ".join(_text_of_value(request, changelist, spec.field, value) for value in values)
 
 
-def _text_of_value(field: Field, value: str) -> str:
+def _text_of_value(request: HttpRequest, changelist: ChangeList, field: Field, value: str) -> str:
     if isinstance(field, BooleanField):
         return gettext("Yes") if value in ("1", "True") else gettext("No")
     if field.related_model is not None:
         with suppress(ValidationError, ValueError):
-            row = field.related_model._default_manager.filter(pk=value).first()
-            return str(row or value)
+            return str(_row_that_is_seen(request, changelist, field.related_model, value) or value)
     return str(dict(field.flatchoices).get(value, value))
+
+
+def _row_that_is_seen(request: HttpRequest, changelist: ChangeList, model: Any, key: str) -> Model | None:
+    """None for one that the reader's own list of such rows would not show: an address may name any."""
+    shown = changelist.model_admin.admin_site._registry.get(model)
+    if shown is None or not shown.has_view_permission(request):
+        return None
+    row: Model | None = shown.get_queryset(request).filter(pk=key).first()
+    return row

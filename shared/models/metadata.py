@@ -23,15 +23,25 @@ _PAIRS_OF_TEXTS = (
 )
 
 
+# The first = that has no backslash before it parts key and value.
+_PAIR = re.compile(r"((?:[^\\=]|\\.)*)=(.*)")
+# All that str.splitlines takes for the end of a line.
+_LINE_ENDS = re.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_SIGNS = {"n": "\n", "r": "\r", "\\": "\\", "=": "="}
+_WRITTEN = {"\n": "\\n", "\r": "\\r"}
+
+
 class MetadataInput(forms.CharField):
-    """A pair a line, key = value; a line break in a value is written \\n, and a backslash twice."""
+    """A pair a line, key = value. A backslash is written twice, = in a key behind one, a line break \\n, and what
+    else ends a line, or is blank at an end of either, by its number: what is shown is read as what was there."""
 
     widget = forms.Textarea
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, dict):
             return value
-        return "\n".join(f"{key} = {_on_one_line(str(text))}" for key, text in sorted(value.items()))
+        pairs = [(_on_one_line(key), _on_one_line(str(text))) for key, text in sorted(value.items())]
+        return "\n".join(key.replace("=", r"\=") + " = " + text for key, text in pairs)
 
     def to_python(self, value: Any) -> Any:
         if isinstance(value, dict):
@@ -40,12 +50,13 @@ class MetadataInput(forms.CharField):
         for line in (super().to_python(value) or "").splitlines():
             if not line.strip():
                 continue
-            key, sign, text = line.partition("=")
-            if not sign:
+            found = _PAIR.fullmatch(line)
+            if found is None:
                 raise ValidationError(_("Write a pair a line: key = value."), code="invalid")
-            if key.strip() in pairs:
+            key, text = (_as_meant(part.strip()) for part in found.groups())
+            if key in pairs:
                 raise ValidationError(_("A key stands there twice."), code="invalid")
-            pairs[key.strip()] = _as_meant(text.strip())
+            pairs[key] = text
         return {key: text for key, text in pairs.items() if text}
 
     def has_changed(self, initial: Any, data: Any) -> bool:
@@ -56,12 +67,23 @@ class MetadataInput(forms.CharField):
 
 
 def _on_one_line(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\r", "\\r").replace("\n", "\\n")
+    inner = text.strip()
+    start = text.index(inner) if inner else len(text)
+    end = start + len(inner)
+    blanks = [_numbered(part) for part in (text[:start], text[end:])]
+    return blanks[0] + _LINE_ENDS.sub(lambda found: _numbered(found[0]), inner.replace("\\", "\\\\")) + blanks[1]
+
+
+def _numbered(space: str) -> str:
+    return "".join(_WRITTEN.get(one) or f"\\u{ord(one):04x}" for one in space)
 
 
 def _as_meant(text: str) -> str:
-    written = {"n": "\n", "r": "\r", "\\": "\\"}
-    return re.sub(r"\\(.)", lambda found: written.get(found[1], found[0]), text)
+    def meant(found: re.Match[str]) -> str:
+        sign = found[1]
+        return chr(int(sign[1:], 16)) if len(sign) > 1 else _SIGNS.get(sign, found[0])
+
+    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", meant, text)
 
 
 class MetadataField(models.JSONField):

@@ -45,8 +45,11 @@ def _city_and_code(parts: list[str], rules: CountryRules) -> tuple[int, str, str
         for count in (2, 1):
             for code, city in ((words[:count], words[count:]), (words[-count:], words[:-count])):
                 written = " ".join(code).upper()
-                if city and re.fullmatch(rules.postal_code.pattern, written) and not any(map(_has_digit, city)):
-                    return place, " ".join(city), written
+                name = " ".join(city)
+                if not city or len(name) > LIMITS["city"] or any(map(_has_digit, city)):
+                    continue
+                if re.fullmatch(rules.postal_code.pattern, written):
+                    return place, name, written
     return None
 
 
@@ -55,8 +58,14 @@ def _has_digit(word: str) -> bool:
 
 
 def _few_lines(parts: list[str]) -> list[str]:
-    """At most MAX_LINES: the last one takes what is left, and long ones are broken between words."""
+    """At most MAX_LINES of texts of MAX_LINES * LIMITS["line"] characters: the last line takes what is left, long ones
+    are broken between words, and where that makes too many, anywhere."""
     lines = parts if len(parts) <= MAX_LINES else [*parts[: MAX_LINES - 1], ", ".join(parts[MAX_LINES - 1 :])]
     if all(len(line) <= LIMITS["line"] for line in lines):
         return lines
-    return textwrap.wrap(", ".join(parts), LIMITS["line"])
+    broken = textwrap.wrap(", ".join(parts), LIMITS["line"])
+    if len(broken) <= MAX_LINES:
+        return broken
+    # No longer than the text was: each part had a line break or a comma behind it.
+    text = " ".join(parts)
+    return [text[start : start + LIMITS["line"]] for start in range(0, len(text), LIMITS["line"])]

@@ -96,6 +96,22 @@ def test_known_rows_are_updated_and_what_the_file_does_not_say_stays(boss: Clien
     assert imported(boss, "email,phone\nada@example.com,\n", clears_empty="on").unchanged == 1
 
 
+def test_a_text_does_not_part_from_the_addresses_that_it_follows(boss: Client) -> None:
+    lives = '[{"kind":"delivery","lines":["Main 1"],"city":"Київ","postal_code":"01001","country":"UA"}]'
+    imported(boss, f'name;email;addresses\nAda;ada@example.com;"{lives.replace(chr(34), chr(34) * 2)}"\n')
+    imported(boss, "name,email,address\nBob,bob@example.com,Elm 2\n")
+    ada, bob = (Customer.objects.get(name=name) for name in ("Ada", "Bob"))
+
+    data_import = checked(boss, uploaded(boss, "email,address\nada@example.com,Oak 1\nbob@example.com,Oak 1\n"))
+
+    assert [error[:2] for error in errors(boss, data_import)] == [("2", "Address")]
+    written(boss, data_import, leaves_out_faulty="on")
+    assert Customer.objects.get(pk=ada.pk).address == ada.address != ""
+    assert Customer.objects.get(pk=bob.pk).address == "Oak 1"
+    emptied = imported(boss, "email,address,addresses\nbob@example.com,Pine 3,[]\nada@example.com,Pine 3,[]\n")
+    assert (emptied.updates, *Customer.objects.values_list("address", "addresses").distinct()) == (2, ("Pine 3", []))
+
+
 def test_every_error_says_row_column_and_what_is_wrong_and_nothing_is_written(boss: Client) -> None:
     CompanyFactory.create_batch(2, name="Twice Ltd")
     CustomerFactory.create_batch(2, email="two@example.com")

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from django.utils.html import escape
 
 from catalog.models.seller import Seller
 from catalog.models.seller_member import SellerMember
@@ -96,6 +97,16 @@ def test_pages_that_change_a_record_refuse_anothers(me: User) -> None:
     assert signed_in(me).post(page_url(customer, "addresses"), lives_at).status_code == 403
     task.refresh_from_db()
     assert task.done_at is None
+
+
+def test_a_list_names_nobody_whom_the_colleague_does_not_see(me: User, customers: dict[str, Customer]) -> None:
+    level(sees=AccessLevel.OWN)
+    chip = '<li class="k-chip"><span>Customer: {}'
+
+    for whose, told in (("other's", str(customers["other's"].pk)), ("mine", str(customers["mine"]))):
+        asked = {"customer__id__exact": str(customers[whose].pk)}
+        page = signed_in(me).get(list_url(Task), asked).content.decode()
+        assert chip.format(escape(told)) in page, whose
 
 
 def test_whoever_adds_a_record_owns_it_but_no_machine_does(me: User) -> None:

@@ -98,6 +98,21 @@ def _paths(variant: Variant) -> list[str]:
     return [f"variants/{variant.pk}", f"products/{variant.product_id}"]
 
 
+def test_a_form_that_did_not_touch_the_pairs_leaves_them_as_they_are(db: None) -> None:
+    odd = {"a=b": "c", "k": " x\t", " \n": "\u2028", "\\": "\\=\\n\\u0041", "v": "a\x0bb\x85c\u2029", "blank": "\u00a0"}
+    product = ProductFactory.create(metadata=odd)
+    boss = signed_in(superuser())
+    shown = opened(boss, page_url(product))
+
+    unchanged = save(boss, page_url(product), shown, name="Tea")
+
+    product.refresh_from_db()
+    assert (unchanged.status_code, product.name, product.metadata) == (302, "Tea", odd)
+    more = save(boss, page_url(product), opened(boss, page_url(product)), metadata=shown["metadata"][0] + "\nz = 1")
+    product.refresh_from_db()
+    assert (more.status_code, product.metadata) == (302, {**odd, "z": "1"})
+
+
 def test_a_form_shows_a_pair_a_line_and_what_is_taken_out_of_it_goes(db: None) -> None:
     product = ProductFactory.create(metadata={"erp": "1", "note": "a\nb\\n", "old": "x"})
     boss = signed_in(superuser())

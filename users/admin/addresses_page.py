@@ -19,7 +19,7 @@ from users.models.customer import Customer
 from users.services.update_customer import update_customer
 
 if TYPE_CHECKING:
-    from shared.admin.base import KontorAdmin as _Base
+    from users.admin.owned import Owned as _Base
 else:
     _Base = object
 

@@ -86,6 +86,11 @@ class CustomerAdmin(AddressButton, Restorable, Owned, ServiceAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).prefetch_related("tags")
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        """The text follows the addresses, which have a page of their own."""
+        fields = tuple(super().get_readonly_fields(request, obj))
+        return (*fields, "address") if obj is not None and obj.addresses else fields
+
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_with_words(queryset, CUSTOMERS_BY_WORDS, term, *beginnings(term))
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from shared.errors import InvalidInput
 from shared.ids import new_id
 from shared.models.address import MAX_ADDRESSES, AddressKind
+from shared.values.address_parsing import parse_address
 from shared.values.addresses import Address, address_of, address_text, check_address, check_shape
 
 MAX_TEXT = 1_000
@@ -104,11 +105,20 @@ def text_of_addresses(addresses: Sequence[Mapping[str, Any]]) -> str:
     return address_text({**found, "name": ""})[:MAX_TEXT] if found else ""
 
 
-def joined_addresses(kept: Sequence[KeptAddress], others: Sequence[KeptAddress]) -> list[KeptAddress]:
-    """Those of two customers who are one; what both have stands once, and the kept customer's defaults stay."""
-    there = {(each["kind"], _as_key(each)) for each in kept}
-    with_default = {each["kind"] for each in kept if each["is_default"]}
-    joined = [*kept]
+def addresses_of_text(text: str, *, country: str) -> list[KeptAddress]:
+    """What somebody wrote as a text, as goods and invoices go there; none of an empty one. It may lack what its country
+    requires."""
+    address = parse_address(text, country=country)
+    if not address["lines"] and not address["city"]:
+        return []
+    return [{**address, "id": str(new_id()), "kind": kind, "is_default": True} for kind in AddressKind.values]
+
+
+def joined_addresses(first: Sequence[KeptAddress], others: Sequence[KeptAddress]) -> list[KeptAddress]:
+    """Those of two customers who are one; what both have stands once, and the first one's defaults stay."""
+    there = {(each["kind"], _as_key(each)) for each in first}
+    with_default = {each["kind"] for each in first if each["is_default"]}
+    joined = [*first]
     for each in others:
         if (each["kind"], _as_key(each)) not in there and len(joined) < MAX_ADDRESSES:
             is_default = each["is_default"] and each["kind"] not in with_default

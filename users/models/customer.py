@@ -103,7 +103,10 @@ class Customer(TimestampedModel):
         blank=True,
         default="",
         db_default="",
-        help_text=_("ISO code, e.g. UA: taxes and shipping of orders that name no country of their own."),
+        help_text=_(
+            "ISO code, e.g. UA: taxes and shipping of orders that name no country, of customers without a default "
+            "delivery address."
+        ),
     )
     custom_fields = models.JSONField(
         _("custom fields"), default=dict, db_default={}, blank=True, help_text=_("Values of the shop's own fields.")

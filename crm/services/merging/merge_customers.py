@@ -23,7 +23,7 @@ from shared.database.conflicts import ConcurrentUpdate
 from shared.database.transactions import outermost_transaction, retry_transaction, take_time
 from shared.errors import InvalidInput, NotFound, Refusal, StaleVersion
 from shared.ids import new_id
-from users.customers.address_book import joined_addresses, text_of_addresses
+from users.customers.address_book import addresses_of_text, joined_addresses, text_of_addresses
 from users.models.customer import Customer
 
 log = structlog.get_logger("kontor.crm")
@@ -143,9 +143,7 @@ def _take_values(merge: CustomerMerge, kept: Customer, duplicate: Customer, take
         own = {key: value for key, value in kept.custom_fields.items() if key not in keys}
         taken = {key: duplicate.custom_fields[key] for key in keys if key in duplicate.custom_fields}
         changes["custom_fields"] = {**own, **taken}
-    changes["addresses"] = joined_addresses(kept.addresses, duplicate.addresses)
-    if changes["addresses"]:
-        changes["address"] = text_of_addresses(changes["addresses"])
+    changes |= _joined(*((duplicate, kept) if "address" in take else (kept, duplicate)))
     changes = {column: value for column, value in changes.items() if not is_same(value, getattr(kept, column))}
     if not changes:
         return
@@ -155,6 +153,16 @@ def _take_values(merge: CustomerMerge, kept: Customer, duplicate: Customer, take
     for column, value in changes.items():
         setattr(kept, column, value)
     save_columns(kept, changes)
+
+
+def _joined(first: Customer, other: Customer) -> dict[str, Any]:
+    """The addresses of both, with the first one's defaults. A text alone is one, beside somebody's addresses; of two
+    texts one is chosen."""
+    if not first.addresses and not other.addresses:
+        return {}
+    books = [one.addresses or addresses_of_text(one.address, country=one.country) for one in (first, other)]
+    joined = joined_addresses(*books)
+    return {"addresses": joined, "address": text_of_addresses(joined)}
 
 
 def _changed_row(merge: CustomerMerge, kept: Customer, column: str, value: Any) -> MergedRow:

@@ -69,8 +69,8 @@ def _something_goes_back() -> Q:
 
 def erase_buyer(*, customer_id: UUID, now: datetime) -> set[str]:
     """Empty what the books do not need: e-mail, telephone numbers and all words everywhere, name and address where
-    nothing was ever paid. What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers). Return the ids of the rows
-    that have a history."""
+    nothing was ever paid. What was paid keeps name and address for BOOKS_RETENTION_YEARS (erase_expired_buyers). Return
+    the ids of the rows that have a history."""
     orders = Order.objects.filter(customer_id=customer_id)
     order_ids = list(orders.values_list("pk", flat=True))
     erase_words(order_ids)

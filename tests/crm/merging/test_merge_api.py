@@ -1,5 +1,6 @@
 """Duplicates are found, merged and parted over HTTP as in the admin."""
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -30,6 +31,36 @@ def anne(db: None) -> Customer:
 
 def both(kept: Customer, duplicate: Customer) -> dict[str, str]:
     return {"kept": str(kept.pk), "duplicate": str(duplicate.pk)}
+
+
+LIVES: dict[str, Any] = {"name": "", "company": "", "region": "", "phone": "", "country": "DE", "is_default": True}
+OAK: dict[str, Any] = {
+    **LIVES,
+    "id": "1",
+    "kind": "delivery",
+    "lines": ["Oak 1"],
+    "city": "Bonn",
+    "postal_code": "53111",
+}
+
+
+@pytest.mark.parametrize(("take", "default"), [([], "Oak 1"), (["address"], "Elm 2")])
+def test_an_address_that_is_taken_becomes_the_default_and_the_other_stays(
+    staff: Caller, ann: Customer, anne: Customer, take: list[str], default: str
+) -> None:
+    Customer.objects.filter(pk=ann.pk).update(addresses=[OAK], address="Oak 1")
+    Customer.objects.filter(pk=anne.pk).update(address="Elm 2\n10117 Berlin", country="DE")
+
+    merge = ok(staff.post("/merges", {**both(ann, anne), "take": take}), 201)
+
+    kept = ok(staff.get(f"/customers/{ann.pk}"))
+    delivery = [each for each in kept["addresses"] if each["kind"] == "delivery"]
+    assert {each["lines"][0] for each in delivery} == {"Oak 1", "Elm 2"}, "nothing is lost"
+    assert [each["lines"][0] for each in delivery if each["is_default"]] == [default]
+    assert kept["address"].startswith(default)
+    ok(staff.post(f"/merges/{merge['id']}/undo", None))
+    ann.refresh_from_db()
+    assert (ann.addresses, ann.address) == ([OAK], "Oak 1")
 
 
 def test_a_pair_is_previewed_merged_with_choices_and_parted(staff: Caller, ann: Customer, anne: Customer) -> None:

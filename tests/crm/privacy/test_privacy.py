@@ -28,7 +28,14 @@ from orders.services.upkeep.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.crm.privacy import known_of_a_person
-from tests.crm.privacy.known_of_a_person import MARK, NOT_ABOUT_A_PERSON, address_that_says, judged, know_everything, text_columns
+from tests.crm.privacy.known_of_a_person import (
+    MARK,
+    NOT_ABOUT_A_PERSON,
+    address_that_says,
+    judged,
+    know_everything,
+    text_columns,
+)
 from tests.shop.goods import VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from tests.shop.people import PASSWORD, SuperuserFactory, UserFactory
