@@ -104,12 +104,12 @@ def test_a_text_does_not_part_from_the_addresses_that_it_follows(boss: Client) -
 
     data_import = checked(boss, uploaded(boss, "email,address\nada@example.com,Oak 1\nbob@example.com,Oak 1\n"))
 
-    assert [error[:2] for error in errors(boss, data_import)] == [("2", "Address")]
+    assert [error[:2] for error in errors(boss, data_import)] == [["2", "Address"]]
     written(boss, data_import, leaves_out_faulty="on")
     assert Customer.objects.get(pk=ada.pk).address == ada.address != ""
     assert Customer.objects.get(pk=bob.pk).address == "Oak 1"
-    emptied = imported(boss, "email,address,addresses\nbob@example.com,Pine 3,[]\nada@example.com,Pine 3,[]\n")
-    assert (emptied.updates, *Customer.objects.values_list("address", "addresses").distinct()) == (2, ("Pine 3", []))
+    imported(boss, "email,address,addresses\nbob@example.com,Pine 3,[]\nada@example.com,Pine 3,[]\n")
+    assert list(Customer.objects.values_list("address", "addresses")) == [("Pine 3", [])] * 2
 
 
 def test_every_error_says_row_column_and_what_is_wrong_and_nothing_is_written(boss: Client) -> None:

@@ -36,7 +36,7 @@ def both(kept: Customer, duplicate: Customer) -> dict[str, str]:
 LIVES: dict[str, Any] = {"name": "", "company": "", "region": "", "phone": "", "country": "DE", "is_default": True}
 OAK: dict[str, Any] = {
     **LIVES,
-    "id": "1",
+    "id": str(uuid4()),
     "kind": "delivery",
     "lines": ["Oak 1"],
     "city": "Bonn",
