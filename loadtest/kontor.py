@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks.stage import PROJECT, Stage, open_stage
 from benchmarks.web import serve
-from config.processes.lifelines import PARENT_VARIABLE
+from embedded_postgres.server.processes import PARENT_VARIABLE
 
 STOP_SECONDS = 20
 

@@ -1,15 +1,13 @@
 """Processes that do not outlive whoever started them, kill -9 included."""
 
-import ctypes
 import os
 import signal
-import sys
 import threading
 import time
 from pathlib import Path
 
-PARENT_VARIABLE = "KONTOR_PARENT_PID"
-PR_SET_PDEATHSIG = 1
+from embedded_postgres.server.processes import PARENT_VARIABLE, stop_with_parent
+
 LOOK_SECONDS = 0.2
 
 
@@ -28,17 +26,6 @@ _supervised = False
 def is_supervised() -> bool:
     """Whether stop_with_supervisor found one, who would start this process again."""
     return _supervised
-
-
-def stop_with_parent(parent: int) -> None:
-    """Have the kernel send this process a SIGTERM when its parent dies.
-
-    Linux only: elsewhere a kill -9 of the parent leaves it running, as with most servers.
-    """
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
-    if os.getppid() != parent:
-        raise SystemExit("The process that started this one is gone already.")
 
 
 def stop_with_make() -> None:

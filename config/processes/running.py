@@ -116,7 +116,8 @@ def _backup_stream(found: SetUp) -> list[Child]:
     if not (found.backup_dir and found.embedded_home):
         return []
     command = [sys.executable, "-m", STREAMING, found.embedded_home, found.backup_dir, found.backup_recipient]
-    return [Child("The stream to the backups", command, {"PYTHONPATH": str(Path(MANAGE[1]).parent)})]
+    variables = {"PYTHONPATH": str(Path(MANAGE[1]).parent)}
+    return [Child("The stream to the backups", command, variables, is_optional=True)]
 
 
 class _Announcement:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import FrameType
 
-from config.processes.lifelines import PARENT_VARIABLE
+from embedded_postgres.server.processes import PARENT_VARIABLE
 
 TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
@@ -26,6 +26,7 @@ class Child:
     command: Sequence[str]
     variables: Mapping[str, str] = field(default_factory=dict)  # of its environment, besides this process's own
     pass_fds: Sequence[int] = ()
+    is_optional: bool = False  # the others work without it: it is started again and again, from its first start on
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     restart_at: float = 0.0
@@ -104,7 +105,7 @@ class Supervisor:
 
     def _plan_restart(self, child: Child, now: float) -> None:
         code = child.process.returncode if child.process else None
-        if not child.settled:
+        if not (child.settled or child.is_optional):
             raise _CannotWork(f"{child.name} ended right after its start (exit code {code}). The cause is above.")
         child.kill_group()  # what it left behind must not stand in the way of its successor
         child.process = None

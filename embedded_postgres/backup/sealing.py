@@ -5,6 +5,7 @@ never has to be on the machine that is backed up.
 """
 
 import hashlib
+import io
 import os
 from pathlib import Path
 from typing import IO, Any, Final
@@ -57,9 +58,24 @@ def seal(source: IO[bytes], target: Path, recipient: str) -> tuple[Path, str]:
             file.flush()
             os.fsync(file.fileno())
         draft.replace(final)
+        sync_folder(final.parent)
     finally:
         draft.unlink(missing_ok=True)
     return final, hashing.hexdigest()
+
+
+def write_text(target: Path, text: str) -> None:
+    """The same for a short text that anybody may read."""
+    seal(io.BytesIO(text.encode()), target, "")
+
+
+def sync_folder(path: Path) -> None:
+    """Have the names in it on the disk."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def unseal(source: Path, target: Path, identities: list[Any]) -> None:

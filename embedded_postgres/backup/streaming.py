@@ -5,29 +5,39 @@ the home as the server does; every second what is new goes on, packed and encryp
 the one that grows again and again as .partial.
 """
 
-import gzip
 import os
-import shutil
 import signal
 import subprocess
 import sys
-import tempfile
 import time
-from contextlib import suppress
 from pathlib import Path
 from types import FrameType
 from typing import Final
 
-from embedded_postgres.backup.repository import PACKED, PARTIAL, Repository
-from embedded_postgres.backup.sealing import check_recipient, seal
-from embedded_postgres.backup.taking import SLOT, run_program, superuser_url
+import psycopg
+
+from embedded_postgres.backup.line import claim, line_of
+from embedded_postgres.backup.repository import Repository
+from embedded_postgres.backup.sealing import check_recipient
+from embedded_postgres.backup.shipping import Shipping
+from embedded_postgres.backup.streamed import Mark
+from embedded_postgres.backup.taking import superuser_url
+from embedded_postgres.backup.wal_names import lsn_of
 from embedded_postgres.errors import EmbeddedPostgresError
+from embedded_postgres.home.locks import open_lock, try_lock
+from embedded_postgres.home.places import RunFolder
 from embedded_postgres.lifecycle import bin_dir
 from embedded_postgres.server.configuration import clean_environment
-from embedded_postgres.server.processes import end_with_parent
+from embedded_postgres.server.processes import PARENT_VARIABLE, end_with_parent, stop_with_parent
 
 TICK_SECONDS: Final = 1.0
-_MOST_IN_MEMORY: Final = 32 << 20
+SLOT: Final = "kontor_backup"
+# The spool is on the shop's disk: with so much in it nothing more is received, and the server's own limit counts.
+MOST_SPOOLED: Final = 256 << 20
+_PLACES: Final = """
+    SELECT pg_current_wal_flush_lsn()::text, clock_timestamp(), restart_lsn::text FROM pg_replication_slots
+    WHERE slot_name = %s
+"""
 
 
 class Streaming:
@@ -36,59 +46,70 @@ class Streaming:
     def __init__(self, home: Path, folder: Path, recipient: str) -> None:
         check_recipient(recipient)
         self.home = home
-        self.wal = Repository(folder).wal
-        self.recipient = recipient
-        self.spool = home / "run" / "wal"
-        self._shipped: dict[str, int] = {}  # the time of change of the partial one that was shipped last
+        self.folder = folder
+        self.shipping = Shipping(RunFolder.of(home).path / "wal", Repository(folder).wal, recipient)
         self._is_stopping = False
 
     def run(self) -> int:
+        """0 after a SIGTERM, 1 when the receiver ended. Raises what goes wrong on the way."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._on_signal)
-        self.spool.mkdir(parents=True, exist_ok=True)
-        self.wal.mkdir(mode=0o700, parents=True, exist_ok=True)
-        receiver = self._start_receiver()
-        try:
-            while receiver.poll() is None and not self._is_stopping:
-                time.sleep(TICK_SECONDS)
-                self.ship()
-        finally:
-            receiver.terminate()
-            receiver.wait()
-            self.ship()
-        return 0 if self._is_stopping else 1
+        url = superuser_url(self.home)
+        if not try_lock(open_lock(RunFolder.of(self.home).path / "stream.lock")):  # held until this process ends
+            raise EmbeddedPostgresError(f"Another process streams from {self.home}.")
+        with psycopg.connect(url, autocommit=True) as link:
+            claim(self.folder, line_of(self.home, link))
+            self.shipping.prepare()
+            self.shipping.ship()  # a folder that cannot be written shows before anything more is received
+            self._make_slot(link)
+            return self._stream(link, url)
 
-    def ship(self) -> None:
-        """Send on what is new in the spool."""
-        for path in sorted(self.spool.glob("[0-9A-F]*")):
-            is_partial = path.name.endswith(PARTIAL)
-            with suppress(FileNotFoundError):  # it has just become a whole one: that is the next look's
-                changed = path.stat().st_mtime_ns
-                if is_partial and self._shipped.get(path.name) == changed:
-                    continue
-                self._ship_file(path)
-                if is_partial:
-                    self._shipped = {path.name: changed}
+    def _stream(self, link: psycopg.Connection, url: str) -> int:
+        while not self._is_stopping:
+            receiver = self._start_receiver(url)
+            try:
+                while receiver.poll() is None and not self._is_stopping:
+                    time.sleep(TICK_SECONDS)
+                    self._send_on(link)
+                    if self.shipping.spooled_bytes() > MOST_SPOOLED:
+                        receiver.terminate()
+                        break
                 else:
-                    path.unlink()
-                    for late in self.wal.glob(f"{path.name}{PARTIAL}*"):
-                        late.unlink()
+                    if not self._is_stopping:
+                        return 1
+            finally:
+                receiver.terminate()
+                receiver.wait()
+            self._send_on(link)
+        return 0
 
-    def _ship_file(self, path: Path) -> None:
-        with path.open("rb") as source, tempfile.SpooledTemporaryFile(max_size=_MOST_IN_MEMORY) as packed:
-            with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as target:
-                shutil.copyfileobj(source, target, 1 << 20)
-            packed.seek(0)
-            seal(packed, self.wal / f"{path.name}{PACKED}", self.recipient)
+    def _send_on(self, link: psycopg.Connection) -> None:
+        """Ask first, ship then: what the server says was there before."""
+        found = link.execute(_PLACES, [SLOT]).fetchone()
+        if found:
+            self.shipping.note(Mark(lsn_of(found[0]), found[1]))
+        self.shipping.ship()
+        if found and found[2]:
+            self.shipping.tell(lsn_of(found[2]))
 
-    def _start_receiver(self) -> "subprocess.Popen[bytes]":
-        url, programs = superuser_url(self.home), bin_dir(self.home)
-        options = ("--dbname", url, "--slot", SLOT, "--no-password")
-        run_program(
-            "making a place in the stream", programs / "pg_receivewal", *options, "--create-slot", "--if-not-exists"
-        )
+    def _make_slot(self, link: psycopg.Connection) -> None:
+        """The server keeps for a slot what was not received yet, up to a limit; beyond it the slot is lost."""
+        found = link.execute("SELECT wal_status FROM pg_replication_slots WHERE slot_name = %s", [SLOT]).fetchone()
+        if found and found[0] == "lost":
+            link.execute("SELECT pg_drop_replication_slot(%s)", [SLOT])
+            self.shipping.forget_partial()
+            sys.stderr.write("The stream to the backups has a gap: it was away for too long. Make a backup now.\n")
+            found = None
+        if not found:
+            link.execute("SELECT pg_create_physical_replication_slot(%s, true)", [SLOT])
+
+    def _start_receiver(self, url: str) -> "subprocess.Popen[bytes]":
         return subprocess.Popen(  # noqa: S603 - PostgreSQL's program
-            [programs / "pg_receivewal", *options, "--directory", str(self.spool), "--synchronous", "--no-loop"],
+            [
+                bin_dir(self.home) / "pg_receivewal",
+                *("--dbname", url, "--slot", SLOT, "--directory", str(self.shipping.spool)),
+                *("--synchronous", "--no-loop", "--no-password"),
+            ],
             env=clean_environment(),
             stdin=subprocess.DEVNULL,
             preexec_fn=end_with_parent(),  # noqa: PLW1509 - this process has one thread
@@ -100,10 +121,12 @@ class Streaming:
 
 def main(arguments: list[str]) -> int:
     home, folder, *rest = arguments
+    if parent := os.environ.pop(PARENT_VARIABLE, ""):
+        stop_with_parent(int(parent))
     try:
         return Streaming(Path(os.path.realpath(home)), Path(folder), rest[0] if rest else "").run()
-    except EmbeddedPostgresError as error:
-        sys.stderr.write(f"{error}\n")
+    except (EmbeddedPostgresError, OSError, psycopg.Error) as error:
+        sys.stderr.write(f"The stream to the backups: {error}\n")
         return 1
 
 

@@ -1,28 +1,30 @@
 """Making a backup of a running embedded server, and of the files beside it."""
 
-import re
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, Literal
 
 import psycopg
 
-from embedded_postgres.backup.manifest import CHECKSUMS, verify_archive
+from embedded_postgres.backup.line import claim, line_of
+from embedded_postgres.backup.manifest import CHECKSUMS, last_segment, verify_archive
 from embedded_postgres.backup.repository import MANIFEST, Backup, Repository, now_text
-from embedded_postgres.backup.sealing import check_recipient, seal
+from embedded_postgres.backup.sealing import check_recipient, seal, sync_folder
 from embedded_postgres.errors import EmbeddedPostgresError
+from embedded_postgres.home.locks import open_lock, try_lock
+from embedded_postgres.home.places import RunFolder
 from embedded_postgres.lifecycle import bin_dir, ensure_running
 from embedded_postgres.server.configuration import clean_environment
 from embedded_postgres.server.roles import DATABASE_USER, SUPERUSER
 
 Kind = Literal["full", "incremental"]
-SLOT: Final = "kontor_backup"
-_FIRST_WAL: Final = re.compile(r"START WAL LOCATION: \S+ \(file ([0-9A-F]{24})\)")
 _DRAFT: Final = ".making-"
 
 
@@ -31,54 +33,67 @@ def take_backup(home: Path, folder: Path, *, kind: Kind | None, recipient: str, 
 
     `kind` unset: incremental where there is a backup to go on from. `recipient`: of age; "": as it is. While it is
     made orders are placed as ever. Verified before it counts. Raises EmbeddedPostgresError, and then nothing is left.
+    Locks: run/backup.lock of the home.
     """
     check_recipient(recipient)
-    repository = Repository(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    for left in folder.glob(f"{_DRAFT}*"):
-        shutil.rmtree(left)
-    url = superuser_url(home)
-    system = prepare_server(url)
-    last = _last_of(repository, system)
-    kind = kind or ("incremental" if last else "full")
-    if kind == "incremental" and last is None:
-        raise EmbeddedPostgresError(f"There is no backup in {folder} to go on from: begin with --full.")
-    began_at, stamp = now_text(), datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
-    try:
-        parent = last.name if last and kind == "incremental" else ""
-        _copy_database(home, url, draft, manifest=folder / parent / MANIFEST if parent else None)
-        first_wal = _first_wal(draft / "base.tar.gz")
-        _pack(home, beside, draft / "files.tar.gz")
-        sums = _seal_all(draft, recipient)
-        backup = Backup(f"{stamp}-{kind}", parent, began_at, now_text(), first_wal, system, sums)
-        repository.describe(backup, draft)
-        draft.rename(repository.path_of(backup))
-    except BaseException:
-        shutil.rmtree(draft, ignore_errors=True)
-        raise
+    home = Path(os.path.realpath(home))
+    url, run = superuser_url(home), RunFolder.of(home).path
+    with _alone(run), psycopg.connect(url, autocommit=True) as link:
+        claim(folder, line_of(home, link))
+        _note_changes(link)
+        for left in (*folder.glob(f"{_DRAFT}*"), *run.glob(f"{_DRAFT}*")):
+            shutil.rmtree(left)
+        repository = Repository(folder)
+        last = next(iter(reversed(repository.backups())), None)
+        kind = kind or ("incremental" if last else "full")
+        if kind == "incremental" and last is None:
+            raise EmbeddedPostgresError(f"There is no backup in {folder} to go on from: begin with --full.")
+        # What nobody may read is not written where it is kept before it is sealed.
+        with _drafts(folder, run if recipient else folder) as (draft, plain):
+            began_at, stamp = now_text(), datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
+            parent = last.name if last and kind == "incremental" else ""
+            _copy_database(home, url, plain, manifest=folder / parent / MANIFEST if parent else None)
+            pack(home, beside, plain / "files.tar.gz")
+            last_wal = last_segment(plain / MANIFEST)
+            sums = _seal_all(plain, draft, recipient)
+            backup = Backup(f"{stamp}-{kind}", parent, began_at, now_text(), last_wal, sums)
+            repository.describe(backup, draft)
+            draft.rename(repository.path_of(backup))
+            sync_folder(folder)
     return backup
+
+
+@contextmanager
+def _alone(run: Path) -> Iterator[None]:
+    lock = open_lock(run / "backup.lock")
+    try:
+        if not try_lock(lock):
+            raise EmbeddedPostgresError("Another backup of this database is being made.")
+        yield
+    finally:
+        os.close(lock)
+
+
+@contextmanager
+def _drafts(folder: Path, hidden: Path) -> Iterator[tuple[Path, Path]]:
+    """Where the backup grows, and where it does so unsealed; neither is there afterwards."""
+    draft = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=folder))
+    plain = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=hidden))
+    try:
+        yield draft, plain
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+        shutil.rmtree(plain, ignore_errors=True)
 
 
 def superuser_url(home: Path) -> str:
     return ensure_running(home).replace(f"//{DATABASE_USER}@", f"//{SUPERUSER}@")
 
 
-def prepare_server(url: str) -> str:
-    """Have the server note what changes, which incremental backups go by; the cluster's own number."""
-    with psycopg.connect(url, autocommit=True) as link:
-        link.execute("ALTER SYSTEM SET summarize_wal = on")
-        link.execute("SELECT pg_reload_conf()")
-        ((system,),) = link.execute("SELECT system_identifier::text FROM pg_control_system()").fetchall()
-    return str(system)
-
-
-def _last_of(repository: Repository, system: str) -> Backup | None:
-    """Raises EmbeddedPostgresError when the folder is another database's."""
-    backups = repository.backups()
-    if backups and backups[-1].system != system:
-        raise EmbeddedPostgresError(f"{repository.folder} has backups of another database: choose another folder.")
-    return backups[-1] if backups else None
+def _note_changes(link: psycopg.Connection) -> None:
+    """Have the server note what changes, which incremental backups go by."""
+    link.execute("ALTER SYSTEM SET summarize_wal = on")
+    link.execute("SELECT pg_reload_conf()")
 
 
 def _copy_database(home: Path, url: str, draft: Path, *, manifest: Path | None) -> None:
@@ -103,31 +118,22 @@ def run_program(doing: str, *command: object) -> str:
     return done.stdout
 
 
-def _first_wal(base: Path) -> str:
-    with tarfile.open(base) as archive:
-        for member in archive:  # it is among the first
-            if member.name in ("backup_label", "./backup_label") and (label := archive.extractfile(member)):
-                found = _FIRST_WAL.search(label.read().decode())
-                if found:
-                    return found[1]
-    raise EmbeddedPostgresError(f"{base} does not say where it begins.")
-
-
-def _pack(home: Path, names: Sequence[str], target: Path) -> None:
+def pack(home: Path, names: Sequence[str], target: Path) -> None:
+    """Those of these files and folders that are there, without what is removed while this goes through them."""
     with tarfile.open(target, "w:gz", compresslevel=1) as archive:
         for name in names:
-            if (home / name).exists():
-                archive.add(home / name, arcname=name)
+            for path in (home / name, *sorted((home / name).rglob("*"))):
+                with suppress(FileNotFoundError):
+                    archive.add(path, arcname=path.relative_to(home), recursive=False)
 
 
-def _seal_all(draft: Path, recipient: str) -> dict[str, str]:
+def _seal_all(plain: Path, draft: Path, recipient: str) -> dict[str, str]:
     sums = {}
-    for path in sorted(draft.glob("*.gz")):
+    for path in sorted(plain.glob("*.gz")):
         with path.open("rb") as source:
-            final, digest = seal(source, path, recipient)
-        if final != path:
-            path.unlink()
+            final, digest = seal(source, draft / path.name, recipient)
         sums[final.name] = digest
-    with (draft / MANIFEST).open("rb") as source:  # names and sums of the server's files: nobody's data
+        path.unlink()
+    with (plain / MANIFEST).open("rb") as source:  # names and sums of the server's files: nobody's data
         _, sums[MANIFEST] = seal(source, draft / MANIFEST, "")
     return sums

@@ -1,6 +1,7 @@
 """One PostgreSQL cluster on disk and the postmaster that serves it; for the keeper alone, under its lock."""
 
 import contextlib
+import math
 import os
 import shutil
 import signal
@@ -70,7 +71,8 @@ class Cluster:
             self._postmaster = self._spawn_as_account(
                 "postgres", "-D", str(self.data), *options, output=output.fileno()
             )
-        deadline = time.monotonic() + START_SECONDS
+        is_restoring = (self.data / "recovery.signal").exists()  # it replays for as long as there is something
+        deadline = time.monotonic() + (math.inf if is_restoring else START_SECONDS)
         while not self._is_ready():
             if self._postmaster.poll() is not None:
                 raise explain_output("starting", self._last_words(), self.log)

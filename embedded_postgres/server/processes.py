@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 
+PARENT_VARIABLE = "KONTOR_PARENT_PID"  # whose death a process that was started is to die of
 PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
 
@@ -24,6 +25,17 @@ def end_with_parent() -> Callable[[], None] | None:
             os._exit(1)
 
     return prepare
+
+
+def stop_with_parent(parent: int) -> None:
+    """Have the kernel send this process a SIGTERM when its parent dies.
+
+    Linux only: elsewhere a kill -9 of the parent leaves it running, as with most servers.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGTERM))
+    if os.getppid() != parent:
+        raise SystemExit("The process that started this one is gone already.")
 
 
 def adopt_orphans() -> None:

@@ -55,6 +55,21 @@ time.sleep(1 if starts.tell() < 2 else 60)
     assert child.has_ended()
 
 
+def test_what_is_optional_may_end_at_once_and_is_started_again(tmp_path: Path) -> None:
+    said: list[str] = []
+    starts = tmp_path / "starts"
+    steady = Child("The steady one", _python("import time; time.sleep(60)"))
+    broken = Child(
+        "The broken one",
+        [*_python('import sys; open(sys.argv[1], "a").write("x"); sys.exit(1)'), str(starts)],
+        is_optional=True,
+    )
+    started_twice = _stop_when(lambda: starts.exists() and len(starts.read_text()) == 2)
+
+    assert Supervisor([steady, broken], say=said.append, each_tick=started_twice).run() == 0
+    assert said[0] == "The broken one ended unexpectedly (exit code 1); starting it again in 1 s."
+
+
 def test_pauses_before_restarts_grow_up_to_a_limit() -> None:
     child = Child("The child", _python("pass"))
     child.start()

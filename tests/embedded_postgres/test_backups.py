@@ -5,30 +5,34 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Literal
 
 import psycopg
 import pyrage
 import pytest
 from django.conf import settings
 
-from embedded_postgres.backup.repository import Repository
+from embedded_postgres.backup.repository import Backup, Repository
 from embedded_postgres.backup.restoring import restore
 from embedded_postgres.backup.taking import take_backup
 from embedded_postgres.errors import EmbeddedPostgresError
+from embedded_postgres.home.places import fallback_base
 from embedded_postgres.lifecycle import ensure_running, release, stop
 from embedded_postgres.throwaway import EmbeddedServer
 from tests.shop.servers.processes import running, wait_for
 
 pytestmark = pytest.mark.long
+SEGMENTS = 32
 STREAMING = [sys.executable, "-m", "embedded_postgres.backup.streaming"]
 
 
 @dataclass
 class Backups:
-    """A folder with an incremental backup of 100 rows and the stream of 100 more; `before` is the moment after these,
+    """A folder with an incremental backup of 100 rows and the stream of 120 more; `before` is the moment after these,
     and before the table was dropped."""
 
     folder: Path
@@ -54,8 +58,9 @@ def backups(tmp_path_factory: pytest.TempPathFactory) -> Backups:
             take_backup(server.home, folder, kind="full", recipient=recipient, beside=["media", "none"])
             link.execute("INSERT INTO sold SELECT generate_series(51, 100)")
             take_backup(server.home, folder, kind=None, recipient=recipient, beside=["media"])
-            link.execute("INSERT INTO sold SELECT generate_series(101, 200)")
-            link.execute("SELECT pg_switch_wal()")
+            for number in range(SEGMENTS):  # so many that replaying them takes a while
+                link.execute("INSERT INTO sold SELECT generate_series(101 + %s * 3, 103 + %s * 3)", [number, number])
+                link.execute("SELECT pg_switch_wal()")
             link.execute("CHECKPOINT")
             ((before,),) = link.execute("SELECT clock_timestamp()").fetchall()
             link.execute("SELECT pg_sleep(0.01)")
@@ -82,7 +87,7 @@ def _rows(home: Path) -> int:
 
 @pytest.fixture
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    path = Path("/tmp") / f"kontor-restored-{time.monotonic_ns()}"
+    path = Path("/tmp") / f"it's 100% a home of {time.monotonic_ns()}"
     yield path
     stop(path)
     shutil.rmtree(path, ignore_errors=True)
@@ -91,24 +96,42 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def test_the_moment_before_a_table_was_dropped_comes_back(backups: Backups, home: Path) -> None:
     done = restore(backups.folder, home, at=backups.before, identity=backups.identity)
 
-    assert _rows(home) == 200
+    assert _rows(home) == 100 + SEGMENTS * 3
     assert done.upto is not None
     assert done.upto <= backups.before
     assert (home / "media" / "note.txt").read_text() == "kept"
     assert [path.name for path in backups.folder.iterdir() if path.name.startswith(".")] == []
 
 
-def test_the_end_is_where_nobody_says_when(backups: Backups, home: Path) -> None:
+def test_the_end_is_where_nobody_says_when_and_goes_on_in_a_folder_of_its_own(backups: Backups, tmp_path: Path) -> None:
+    home = tmp_path / "home"  # where root's unprivileged account cannot reach it
     restore(backups.folder, home, at=None, identity=backups.identity)
 
-    with pytest.raises(psycopg.errors.UndefinedTable):
-        _rows(home)
+    try:
+        with pytest.raises(psycopg.errors.UndefinedTable):
+            _rows(home)
+        with pytest.raises(EmbeddedPostgresError, match="restored since"):
+            take_backup(home, backups.folder, kind=None, recipient="", beside=[])
+        command = [*STREAMING, str(home), str(backups.folder)]
+        with running(command, tmp_path / "log", PYTHONPATH=str(settings.BASE_DIR)) as streaming:
+            assert streaming.wait(60) == 1
+        assert "restored since" in (tmp_path / "log").read_text()
+        assert take_backup(home, tmp_path / "own", kind=None, recipient="", beside=[]).is_full
+    finally:
+        release(home)
+        stop(home)
+        shutil.rmtree(fallback_base(home), ignore_errors=True)
 
 
 def test_nothing_readable_lies_in_the_folder(backups: Backups) -> None:
     names = {path.name for path in backups.folder.rglob("*") if path.is_file()}
 
-    assert {name for name in names if not name.endswith(".age")} == {"backup.json", "backup_manifest"}
+    assert {name for name in names if not name.endswith(".age")} == {
+        "backup.json",
+        "backup_manifest",
+        "line.json",
+        "status.json",
+    }
 
 
 def test_what_cannot_be_restored_is_refused_before_anything_is_written(
@@ -137,11 +160,48 @@ def test_what_cannot_be_restored_is_refused_before_anything_is_written(
     file.write_bytes(content)
     assert f"{file} was changed" in refusal(folder=changed)
 
-    gap = shutil.copytree(backups.folder, tmp_path / "gap")
-    (last, _) = list(Repository(gap).segments("0" * 24).items())[-1]
-    later = gap / "wal" / f"{int(last, 16) + 2:024X}.gz.age"
-    later.write_bytes(b"later")
-    assert f"{int(last, 16) + 1:024X} is missing" in refusal(folder=gap)
+    nothing_later = refusal(at=datetime.now(UTC) + timedelta(hours=1))
+    assert "Nothing later is there" in nothing_later
+    assert datetime.fromisoformat(nothing_later.split()[-2]) >= backups.before
+
+
+@pytest.mark.parametrize("place", [0, 1, SEGMENTS // 2], ids=["the backup's own", "the next", "one later"])
+def test_a_segment_that_is_missing_is_named_and_when_one_can_go_to(
+    backups: Backups, home: Path, tmp_path: Path, place: int
+) -> None:
+    folder = shutil.copytree(backups.folder, tmp_path / "gap")
+    last = Repository(folder).backups()[-1]
+    segments = sorted(path for path in (folder / "wal").glob("0*") if path.name >= last.last_wal)
+    missing = segments[place]
+    missing.unlink()
+
+    for at in (None, backups.before):
+        with pytest.raises(EmbeddedPostgresError, match=f"{missing.name[:24]} is missing") as error:
+            restore(folder, home, at=at, identity=backups.identity)
+        assert last.ended <= datetime.fromisoformat(str(error.value).split()[-2]) < backups.before
+
+
+def test_two_backups_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    def take(kind: Literal["full", "incremental"]) -> Backup | str:
+        try:
+            return take_backup(server.home, tmp_path / "folder", kind=kind, recipient="", beside=[])
+        except EmbeddedPostgresError as error:
+            return str(error)
+
+    with EmbeddedServer() as server, ThreadPoolExecutor() as both:
+        done = list(both.map(take, ("full", "full")))
+        repository = Repository(tmp_path / "folder")
+        assert [str(result) for result in done if isinstance(result, str)] == [
+            "Another backup of this database is being made."
+        ]
+        (first,) = repository.backups()
+        repository.check([first])
+        (repository.path_of(first) / "backup.json").write_text("{torn")
+        assert repository.faults() != []
+        assert take("incremental") == f"There is no backup in {repository.folder} to go on from: begin with --full."
+        full = take("full")
+        assert isinstance(full, Backup)
+        assert repository.chain_to(None) == [full]
 
 
 def test_a_folder_of_another_database_is_left_alone(backups: Backups) -> None:

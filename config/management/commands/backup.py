@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DatabaseError
 
 from config.environment.variables import env
+from embedded_postgres.backup.repository import Repository
 from embedded_postgres.backup.taking import Kind, take_backup
 from embedded_postgres.errors import EmbeddedPostgresError
 from shared.clock import database_now
@@ -45,6 +46,8 @@ class Command(BaseCommand):
             made = take_backup(env.kontor_home, Path(to), kind=kind, recipient=env.backup_recipient, beside=BESIDE)
         except (EmbeddedPostgresError, OSError) as error:
             raise CommandError(str(error)) from error
+        for fault in Repository(Path(to)).faults():
+            self.stderr.write(f"Left out: {fault}")
         folder = Path(to) / made.name
         size = sum(path.stat().st_size for path in folder.iterdir())
         data = {"name": made.name, "size": size}

@@ -7,6 +7,7 @@ from pathlib import Path
 from django.core.management.base import BaseCommand, CommandError
 
 from config.environment.variables import env
+from embedded_postgres.backup.repository import Repository
 from embedded_postgres.backup.restoring import restore
 from embedded_postgres.errors import EmbeddedPostgresError
 
@@ -34,6 +35,8 @@ class Command(BaseCommand):
         if folder is None:
             raise CommandError("Say where from: --from FOLDER, or BACKUP_DIR.")
         try:
+            for fault in Repository(Path(folder)).faults():
+                self.stderr.write(f"Left out: {fault}")
             done = restore(Path(folder).resolve(), to.resolve(), at=at, identity=identity)
         except (EmbeddedPostgresError, OSError) as error:
             raise CommandError(str(error)) from error
