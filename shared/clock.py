@@ -31,7 +31,16 @@ def reader_zone(name: str) -> ZoneInfo:
 
 def day_of(moment: datetime, zone: ZoneInfo | None = None) -> date:
     """The day that the moment belongs to, in the shop's zone or in another."""
-    return moment.astimezone(zone or shop_zone()).date()
+    return in_zone(moment, zone or shop_zone()).date()
+
+
+def in_zone(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment by the zone's clocks; by UTC's where that is before year 1 or after 9999: "for ever", as programs
+    write it, is 9999-12-31T23:59:59Z."""
+    try:
+        return moment.astimezone(zone)
+    except OverflowError:
+        return moment.astimezone(UTC)
 
 
 def shop_today() -> date:

@@ -7,7 +7,7 @@ from crm.mail.shop_words import shop_words
 from crm.mail.text import fill_in, one_line
 from crm.models.email import EmailTemplate
 from shared.actor import Actor
-from shared.clock import database_now
+from shared.clock import database_now, day_of
 from users.models.customer import Customer
 from users.models.user import User
 
@@ -25,7 +25,7 @@ def values_for(*, customer: Customer, actor: Actor, now: datetime | None = None)
         "sender.name": (sender.get_full_name() or sender.email) if sender else "",
         "sender.email": sender.email if sender else "",
         **shop_words(),
-        "today": f"{now or database_now():%Y-%m-%d}",
+        "today": f"{day_of(now or database_now()):%Y-%m-%d}",
     }
 
 

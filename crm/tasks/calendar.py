@@ -31,7 +31,8 @@ def _calendar_event(task: Task) -> Event:
     event.add("dtstamp", task.updated_at.astimezone(UTC))
     event.add("last-modified", task.updated_at.astimezone(UTC))
     event.add("dtstart", begins.astimezone(UTC))
-    event.add("dtend", (begins + LENGTH).astimezone(UTC))
+    # What is due at the end of all years ends as it begins.
+    event.add("dtend", begins.astimezone(UTC) + min(LENGTH, datetime.max.replace(tzinfo=UTC) - begins))
     event.add("summary", task.title)
     event.add("transp", "TRANSPARENT")
     event.add("priority", _PRIORITIES[task.priority])

@@ -1,10 +1,12 @@
 """Template filters for amounts, deadlines and states."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django import template
 from django.contrib.admin.views.main import ChangeList
+from django.utils import timezone
 from django.utils.html import json_script
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
@@ -16,7 +18,7 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.active_filters import active_filters as filters_of
-from shared.admin.display import countdown, day, moment, money
+from shared.admin.display import countdown, day, moment, money, readers_time
 from shared.values.addresses import address_text
 
 register = template.Library()
@@ -55,6 +57,12 @@ def with_orders(movements: Iterable[StockMovement]) -> list[tuple[StockMovement,
 def postal(address: Mapping[str, Any] | None) -> str:
     """An address in lines, as the country's post prints it."""
     return address_text(address)
+
+
+@register.filter
+def is_today(value: datetime | None) -> bool:
+    """Whether it is on the reader's day."""
+    return value is not None and readers_time(value).date() == readers_time(timezone.now()).date()
 
 
 @register.filter

@@ -15,7 +15,7 @@ from openpyxl import Workbook
 
 from exchange.batches import batches
 from exchange.spreadsheets.formula_escaping import neutralize
-from shared.clock import shop_zone
+from shared.clock import in_zone, shop_zone
 
 CONTENT_TYPES = {
     "csv": "text/csv; charset=utf-8",
@@ -38,7 +38,7 @@ def text_of(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, datetime):
-        return value.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+        return in_zone(value, zone).strftime("%Y-%m-%d %H:%M:%S")
     return str(value) if isinstance(value, int | float | date) else neutralize(_plain_text(value))
 
 

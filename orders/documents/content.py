@@ -14,11 +14,12 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from shared.clock import day_of
 from shared.money.amounts import format_money
+from shared.privacy.erasure import ERASED_NAME
 from shop.printed import shop_as_printed
 from users.models.customer import Customer
 
-# What may differ between two invoices of an unchanged order.
-_OF_ITS_ISSUE = ("number", "date", "language", "buyer", "seller", "replaces")
+# What may differ between two invoices of an unchanged order: days are those of the zone that the shop has by then.
+_OF_ITS_ISSUE = ("number", "date", "ordered_on", "paid_on", "language", "buyer", "seller", "replaces")
 _ZERO = Decimal(0)
 
 
@@ -45,18 +46,25 @@ def invoice_content(group: OrderGroup, *, number: str, now: datetime, replaces: 
 
 
 def says_the_same(content: dict[str, Any], other: dict[str, Any]) -> bool:
-    """Whether two invoices are about the same lines and amounts."""
+    """Whether two invoices are about the same lines and amounts, and name the same buyer at the same place."""
     first, second = (
         {name: value for name, value in one.items() if name not in _OF_ITS_ISSUE} for one in (content, other)
     )
-    return first == second
+    return first == second and _is_same_buyer(content["buyer"], other["buyer"])
+
+
+def _is_same_buyer(buyer: dict[str, str], other: dict[str, str]) -> bool:
+    # An erasure is no correction.
+    if ERASED_NAME in (buyer["name"], other["name"]):
+        return True
+    return (buyer["name"], buyer.get("address")) == (other["name"], other.get("address"))
 
 
 def head_of(order: Order, number: str, now: datetime) -> dict[str, Any]:
     """What every document of an order begins with. 3 statements."""
     return {
         "number": number,
-        # UTC, like the year in its number: a document of New Year's Eve is in the series of its own date.
+        # The shop's day, like the year in its number: a document of New Year's Eve is in the series of its own date.
         "date": day_of(now).isoformat(),
         # `everyone`: who was deleted since is still owed the document.
         "language": Customer.everyone.values_list("language", flat=True).get(pk=order.customer_id),

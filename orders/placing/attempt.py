@@ -15,8 +15,9 @@ from inventory.sellable_variants import SellableVariant, read_sellables
 from orders.incoming_payments.confirming import confirm_free
 from orders.lifecycle.lock_buyers import lock_buyers
 from orders.lifecycle.locking import lock_order_group
+from orders.models.payment_method import PaymentMethod
 from orders.placing.limits import Held, OrderLimits, check_held, check_next, check_units, read_held
-from orders.placing.payment_methods import check_payment_method
+from orders.placing.payment_methods import check_payment_method, methods_named
 from orders.placing.plan import make_plan
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, currency_of, fingerprint, has_terms, sum_lines
 from orders.placing.rows import PlacingRows, as_rich, rows_of
@@ -69,8 +70,9 @@ def place_batch(attempts: Sequence[Attempt]) -> list[PlacementResult]:
         (line.variant for attempt in attempts for line in attempt.request.lines),
         customer_ids=[attempt.request.customer_id for attempt in attempts],
     )
+    methods = methods_named(attempt.request.payment_method for attempt in attempts)
     tries = [PlacementResult() for _ in attempts]
-    wanted = [_sum_lines(attempt, tried, sellables) for attempt, tried in zip(attempts, tries, strict=True)]
+    wanted = [_sum_lines(attempt, tried, sellables, methods) for attempt, tried in zip(attempts, tries, strict=True)]
     requests = [attempt.request for attempt in attempts]
     # The first one's moment is everybody's: only live requests share a batch, and they have none of their own.
     terms = read_terms_of(requests, wanted, now=attempts[0].now)
@@ -111,7 +113,12 @@ def _pricing_request(request: PlaceOrder, lines: Sequence[RequestedLine]) -> Pri
     )
 
 
-def _sum_lines(attempt: Attempt, tried: PlacementResult, sellables: dict[str, SellableVariant]) -> list[RequestedLine]:
+def _sum_lines(
+    attempt: Attempt,
+    tried: PlacementResult,
+    sellables: dict[str, SellableVariant],
+    methods: Mapping[str, PaymentMethod],
+) -> list[RequestedLine]:
     """The request's lines; none when that is refused."""
     try:
         lines = sum_lines(attempt.request.lines, sellables)
@@ -122,7 +129,7 @@ def _sum_lines(attempt: Attempt, tried: PlacementResult, sellables: dict[str, Se
     # today.
     tried.fingerprint = fingerprint(attempt.request, lines)
     try:
-        check_payment_method(attempt.request.payment_method, as_customer=attempt.as_customer)
+        check_payment_method(attempt.request.payment_method, methods, as_customer=attempt.as_customer)
         if attempt.limits:
             check_units(attempt.limits, lines)
     except Refusal as refusal:

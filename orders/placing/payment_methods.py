@@ -1,5 +1,7 @@
 """Which payment methods an order may name."""
 
+from collections.abc import Iterable, Mapping
+
 from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,13 +15,17 @@ class PaymentMethodUnavailable(Refusal):
     title = _("The order cannot be paid that way")
 
 
-def check_payment_method(code: str, *, as_customer: bool) -> None:
+def methods_named(codes: Iterable[str]) -> Mapping[str, PaymentMethod]:
+    """By code, for check_payment_method. 1 statement; none where none is named."""
+    named = {code for code in codes if code}
+    rows = PaymentMethod.objects.filter(code__in=named).only("code", "name", "is_active", "chosen_by") if named else ()
+    return {method.code: method for method in rows}
+
+
+def check_payment_method(code: str, methods: Mapping[str, PaymentMethod], *, as_customer: bool) -> None:
     """Raise PaymentMethodUnavailable for a method that is switched off or not for whoever asks. A name that is no
-    method's is kept as it is, as it was before there were methods: shops' own programs send such. 1 statement; none
-    for an order that names none."""
-    if not code:
-        return
-    method = PaymentMethod.objects.filter(code=code).only("name", "is_active", "chosen_by").first()
+    method's is kept as it is, as it was before there were methods: shops' own programs send such."""
+    method = methods.get(code)
     others = ChosenBy.STAFF if as_customer else ChosenBy.BUYERS
     if method is not None and (not method.is_active or method.chosen_by == others):
         raise PaymentMethodUnavailable(gettext("%(name)s cannot be chosen.") % {"name": method.name})

@@ -1,8 +1,8 @@
 """Times in lists and forms: shown and typed in the reader's zone, with UTC in the tooltip."""
 
-from datetime import datetime, time, timedelta
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import unfold.fields
 import unfold.sections
@@ -16,17 +16,35 @@ from django.utils.translation import gettext
 from unfold.utils import display_for_field
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from shared.admin.display import moment
-from shared.clock import start_of_day
+from shared.admin.display import moment, readers_time
+from shared.clock import day_of, start_of_day
 
 
 def local_moment(typed: datetime) -> datetime:
     """What a time without a zone says in the reader's. An hour that the clocks repeat is the first of the two; raises
-    ValidationError for one that they skip."""
+    ValidationError for one that they skip, and for one that UTC has no year for."""
     local = typed.replace(tzinfo=timezone.get_current_timezone())
-    if timezone.localtime(local.astimezone(timezone.get_default_timezone())).replace(tzinfo=None) != typed:
+    try:
+        read_back = timezone.localtime(local.astimezone(UTC)).replace(tzinfo=None)
+    except OverflowError:
+        raise _invalid() from None
+    if read_back != typed:
         raise ValidationError(gettext("There is no such time on that day: the clocks are put forward."), code="invalid")
     return local
+
+
+def _invalid() -> ValidationError:
+    return ValidationError(forms.DateTimeField.default_error_messages["invalid"], code="invalid")
+
+
+class SplitMomentWidget(UnfoldAdminSplitDateTimeWidget):
+    """The reader's day and hour; UTC's of a time at the end of all years."""
+
+    def decompress(self, value: Any) -> list[Any]:
+        if not value:
+            return [None, None]
+        shown = readers_time(value) if timezone.is_aware(value) else value
+        return [shown.date(), shown.time()]
 
 
 class MomentField(forms.SplitDateTimeField):
@@ -44,16 +62,18 @@ class MomentField(forms.SplitDateTimeField):
         return local_moment(datetime.combine(day, hour))
 
 
-class _DayFirstWidget(UnfoldAdminSplitDateTimeWidget):
-    """Midnight is not shown: the day alone means it."""
+class _DayFirstWidget(SplitMomentWidget):
+    """Where a day of the shop's begins, the day alone is shown: it means that moment, whoever reads."""
 
     is_end = False
 
     def decompress(self, value: Any) -> list[Any]:
-        parts: list[Any] = super().decompress(value)
-        if parts[1] != time.min:
-            return parts
-        return [parts[0] - timedelta(days=1) if self.is_end else parts[0], None]
+        with suppress(OverflowError):  # no such day in the shop's zone
+            if value and timezone.is_aware(value):
+                day = day_of(value)
+                if value == start_of_day(day):
+                    return [day - timedelta(days=1) if self.is_end else day, None]
+        return super().decompress(value)
 
 
 class _LastDayWidget(_DayFirstWidget):
@@ -62,7 +82,7 @@ class _LastDayWidget(_DayFirstWidget):
 
 class DayOrMomentField(MomentField):
     """A day whose time of day may be left out: from its first moment on; or, where something ends, through its last, so
-    that what is valid until 31 December is valid on it."""
+    that what is valid until 31 December is valid on it. Such a day is the shop's; with a time of day, the reader's."""
 
     def __init__(self, *, is_end: bool = False, **kwargs: Any) -> None:
         self.is_end = is_end
@@ -70,8 +90,10 @@ class DayOrMomentField(MomentField):
 
     def compress(self, data_list: Any) -> datetime | None:
         if data_list and data_list[0] not in self.empty_values and data_list[1] in self.empty_values:
-            day = data_list[0] + timedelta(days=1) if self.is_end else data_list[0]
-            return start_of_day(day, ZoneInfo(timezone.get_current_timezone_name()))
+            try:
+                return start_of_day(data_list[0] + timedelta(days=1) if self.is_end else data_list[0])
+            except OverflowError:
+                raise _invalid() from None
         return super().compress(data_list)
 
 
@@ -91,7 +113,7 @@ class LocalDateTimeField(forms.DateTimeField):
 
 
 MOMENT_FIELDS: dict[Any, dict[str, Any]] = {
-    models.DateTimeField: {"form_class": MomentField, "widget": UnfoldAdminSplitDateTimeWidget}
+    models.DateTimeField: {"form_class": MomentField, "widget": SplitMomentWidget}
 }
 
 

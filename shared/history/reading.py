@@ -7,9 +7,9 @@ from django.db.models import Field, Model
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import localize
 from django.utils.text import capfirst
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from shared.admin.display import readers_time
 from shared.history.tracking import Tracked, tracked_tables
 from shared.models.record_change import RecordChange
 
@@ -98,7 +98,7 @@ def _text_of_value(tracked: Tracked | None, column: str, value: Any, names: dict
     if field.choices:
         return str(dict(field.flatchoices).get(value, value))
     moment = parse_datetime(value) if field.get_internal_type() == "DateTimeField" and isinstance(value, str) else None
-    return str(localize(localtime(moment))) if moment is not None else _plain_text(value)
+    return str(localize(readers_time(moment))) if moment is not None else _plain_text(value)
 
 
 def _plain_text(value: Any) -> str:

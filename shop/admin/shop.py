@@ -64,6 +64,12 @@ class ShopForm(forms.ModelForm):
             *("currency", "time_zone", "phone_region"),
         )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        kept, offered = self.instance.time_zone, self.fields["time_zone"]
+        if kept not in dict(offered.choices):  # an older name; without it a browser would send the list's first
+            offered.choices = [(kept, kept.replace("_", " ")), *offered.choices]
+
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).strip().upper()
 

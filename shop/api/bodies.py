@@ -64,4 +64,6 @@ def columns_of(body: dict[str, Any]) -> dict[str, Any]:
     address = body.pop("address", None)
     if address is None:
         return body
+    # One that is replaced says everything: over PATCH what is missing has no default.
+    address = {"lines": [], "city": "", "region": "", "postal_code": "", "country": ""} | address
     return {**body, **{("address_lines" if name == "lines" else name): value for name, value in address.items()}}

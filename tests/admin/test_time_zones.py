@@ -8,7 +8,8 @@ from django.test import Client
 from crm.models.task import Task
 from shop.services.update_shop import update_shop
 from tests.shop.http.admin_pages import add_url, list_url, page_url, signed_in, superuser, text_of
-from tests.shop.http.api_client import Caller
+from tests.shop.http.api_client import Caller, ok
+from tests.shop.http.sent_forms import opened, save
 from users.models.user import User
 
 NINE = datetime(2027, 7, 1, 9, tzinfo=UTC)
@@ -76,6 +77,31 @@ def test_what_is_typed_is_local_also_on_the_days_that_the_clocks_change(
     task = send_task(boss, day, hour)
 
     assert (task and task.due_at) == (due and datetime.fromisoformat(due))
+
+
+@pytest.mark.parametrize("zone", ["", "America/New_York"])
+def test_what_is_due_at_the_end_of_all_years_is_shown_and_kept(boss: Client, staff: Caller, zone: str) -> None:
+    live_in(zone)
+    ever = "9999-12-31T23:59:59Z"
+    made = ok(staff.post("/tasks", {"title": "Some day", "due_at": ever, "reminder_at": ever}), 201)
+    task = Task.objects.get(pk=made["id"])
+    Task.objects.update(assignee=User.objects.get(email="boss@example.com"))
+    url = page_url(task)
+
+    assert "9999-12-31" in text_of(boss.get(f"{list_url(Task)}?p=1"))
+    assert boss.get("/admin/").status_code == 200
+    saved = save(boss, url, opened(boss, url), title="Never")
+
+    assert saved.status_code == 302, text_of(saved)
+    kept = ok(staff.get(f"/tasks/{task.pk}"))
+    assert (kept["title"], kept["due_at"]) == ("Never", ever)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("", "0001-01-01"), ("America/New_York", "9999-12-31")])
+def test_a_time_that_utc_has_no_year_for_is_refused(boss: Client, zone: str, day: str) -> None:
+    live_in(zone)
+
+    assert send_task(boss, day, "00:00" if zone == "" else "23:59") is None
 
 
 def test_a_colleague_chooses_a_zone_and_no_place_that_is_none(boss: Client) -> None:

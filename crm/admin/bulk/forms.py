@@ -5,13 +5,13 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminDateWidget, UnfoldAdminSplitDateTimeWidget
+from unfold.widgets import UnfoldAdminDateWidget
 
 from crm.models.deal import Deal
 from crm.models.lead import LeadStatus
 from crm.models.task import TaskPriority
 from shared.admin.forms import AutocompleteField, StyledForm
-from shared.admin.moments import MomentField
+from shared.admin.moments import MomentField, SplitMomentWidget
 from users.models.customer import Customer
 
 
@@ -45,9 +45,7 @@ class LeadStatusForm(StyledForm):
 
 
 class DueForm(StyledForm):
-    due_at = MomentField(
-        label=_("Due"), required=False, widget=UnfoldAdminSplitDateTimeWidget, help_text=_("Empty: some day.")
-    )
+    due_at = MomentField(label=_("Due"), required=False, widget=SplitMomentWidget, help_text=_("Empty: some day."))
 
 
 class PriorityForm(StyledForm):

@@ -10,7 +10,7 @@ from django.utils.translation import override
 from crm.mail.site_address import site_address
 from crm.models.task import Task
 from shared.background.mail import send_mail
-from shared.clock import reader_zone
+from shared.clock import in_zone, reader_zone
 from users.models.user import User
 
 
@@ -39,4 +39,4 @@ def send_reminder(*, task_id: UUID, at: str) -> bool:
 
 def _due_text(due_at: datetime, reader: User) -> str:
     """In the zone of whoever reads it, which is named: 2026-11-30 14:05 EET."""
-    return f"{due_at.astimezone(reader_zone(reader.time_zone)):%Y-%m-%d %H:%M %Z}"
+    return f"{in_zone(due_at, reader_zone(reader.time_zone)):%Y-%m-%d %H:%M %Z}"

@@ -7,6 +7,7 @@ from uuid import UUID
 from inventory.sellable_variants import read_sellables
 from orders.placing.attempt import read_terms_of
 from orders.placing.limits import Held, check_next, check_units, limits_for, read_held
+from orders.placing.payment_methods import check_payment_method, methods_named
 from orders.placing.plan import InsufficientStock, Plan, make_plan
 from orders.placing.previewing import what_expiring_frees
 from orders.placing.requested_lines import PlaceOrder, RequestedLine, sum_lines
@@ -20,14 +21,15 @@ def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: dateti
     """The plan that placing the request now would carry out: amounts, reasons, sub-orders, what waits for goods.
 
     Raises what place_order raises for the same request: VariantNotFound, CustomerNotFound, VariantUnavailable,
-    InsufficientStock, CouponNotFound, CouponInvalid, ShippingMethodNotFound, ShippingNotAvailable, OrderLimit,
-    InvalidInput. Writes and locks nothing, so the stock, the coupon and what the
+    InsufficientStock, CouponNotFound, CouponInvalid, PaymentMethodUnavailable, ShippingMethodNotFound,
+    ShippingNotAvailable, OrderLimit, InvalidInput. Writes and locks nothing, so the stock, the coupon and what the
     buyer may hold yet may be gone a moment later.
     """
     if not Customer.objects.filter(pk=request.customer_id).exists():
         raise no_customer(request.customer_id)
     sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
     lines = sum_lines(request.lines, sellables)
+    check_payment_method(request.payment_method, methods_named([request.payment_method]), as_customer=as_customer)
     limits = limits_for(as_customer=as_customer)
     if limits:
         check_units(limits, lines)

@@ -1,7 +1,7 @@
 """Prices, taxes, shipping and coupons, as staff keep and use them in the admin."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -18,9 +18,11 @@ from orders.models.shipping_method import ShippingMethod
 from shared.ids import new_id
 from shop.services.update_shop import update_shop
 from tests.shop.goods import make_level
-from tests.shop.http.admin_pages import add_url, order_form, page_url, signed_in, superuser, text_of
+from tests.shop.http.admin_pages import add_url, list_url, order_form, page_url, signed_in, superuser, text_of
+from tests.shop.http.sent_forms import opened, save
 from tests.shop.people import make_buyer
 from tests.shop.price_rules import coupon, region, shipping
+from users.models.user import User
 
 KYIV = ZoneInfo("Europe/Kyiv")
 
@@ -142,3 +144,38 @@ def test_a_coupon_until_a_day_is_good_on_that_day_of_the_shops(boss: Client, hou
     assert (made.valid_from, made.valid_until) == (starts, until)
     shown = boss.get(page_url(made)).content.decode()
     assert {'value="2026-12-01"', 'value="2026-12-31"'} <= set(re.findall(r'value="2026-[^"]*"', shown))
+
+
+def test_a_day_alone_is_the_shops_wherever_the_colleague_is(boss: Client) -> None:
+    update_shop(changes={"time_zone": "Europe/Kyiv"})
+    User.objects.update(time_zone="America/New_York")
+    fields = {"code": "XMAS", "kind": "percent", "value": "10", "min_subtotal": "0", "is_active": "on"}
+    days = {"valid_from_0": "2026-12-01", "valid_from_1": "12:00", "valid_until_0": "2026-12-31", "valid_until_1": ""}
+
+    answer = boss.post(add_url(Coupon), fields | days | inline("uses"))
+    assert answer.status_code == 302, text_of(answer)
+
+    made = Coupon.objects.get()
+    assert (made.valid_from, made.valid_until) == (
+        datetime(2026, 12, 1, 12, tzinfo=ZoneInfo("America/New_York")),
+        datetime(2027, 1, 1, tzinfo=KYIV),
+    )
+    shown = boss.get(page_url(made)).content.decode()
+    assert {'value="2026-12-01"', 'value="2026-12-31"'} <= set(re.findall(r'value="2026-[^"]*"', shown))
+    url = page_url(made)
+    assert save(boss, url, opened(boss, url), value="20").status_code == 302
+    assert Coupon.objects.get().valid_until == datetime(2027, 1, 1, tzinfo=KYIV)
+
+
+def test_a_coupon_for_ever_is_shown_and_the_last_day_of_all_years_is_refused(boss: Client) -> None:
+    update_shop(changes={"time_zone": "Europe/Kyiv"})
+    ever = datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)
+    made = Coupon.objects.create(code="EVER", kind="percent", value=10, valid_until=ever)
+    url = page_url(made)
+
+    shown = opened(boss, url)
+    refused = save(boss, url, shown, valid_until_0="9999-12-31", valid_until_1="")
+
+    assert "9999-12-31" in text_of(boss.get(list_url(Coupon)))
+    assert "Enter a valid date/time." in text_of(refused)
+    assert Coupon.objects.get().valid_until == ever
