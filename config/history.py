@@ -49,7 +49,7 @@ _SIGN_INS = "users.view_staffsession"  # how a colleague signs in
 _USER_SECRETS = ("password", "calendar_token")
 
 TRACKED = (
-    Tracked(Shop, redact=("logo",), ignore=("updated_at", "version")),
+    Tracked(Shop, ignore=("updated_at", "version")),
     Tracked(BankAccount, parent="shop_id", keep=("iban",)),
     Tracked(Customer),
     Tracked(Customer.tags.through, parent="customer_id"),

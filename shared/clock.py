@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from django.utils import timezone
 
 from shared.shop_values import shop_values
 from shared.zones import is_zone
@@ -27,6 +28,11 @@ def shop_zone() -> ZoneInfo:
 def reader_zone(name: str) -> ZoneInfo:
     """A colleague's own zone by its name; empty, or one that is known no more: the shop's."""
     return ZoneInfo(name) if name and is_zone(name) else shop_zone()
+
+
+def readers_time(moment: datetime) -> datetime:
+    """By the clocks of the reader of this page or text."""
+    return in_zone(moment, ZoneInfo(timezone.get_current_timezone_name()))
 
 
 def day_of(moment: datetime, zone: ZoneInfo | None = None) -> date:

@@ -8,11 +8,12 @@ from django.conf import settings
 
 
 class ShopValues(NamedTuple):
-    """A region of ISO 3166, for phone numbers without a country code; a time zone's name; whom e-mails come from, empty
-    for what EMAIL_FROM says."""
+    """A region of ISO 3166, for phone numbers without a country code; a time zone's name; the currency of what names
+    none; whom e-mails come from, empty for what EMAIL_FROM says."""
 
     phone_region: str
     time_zone: str
+    currency: str
     name: str = ""
 
 
@@ -28,4 +29,4 @@ def ask_shop_by(ask: Callable[[], ShopValues] | None) -> None:
 def shop_values() -> ShopValues:
     if _ask is not None:
         return _ask()
-    return ShopValues(settings.DEFAULT_PHONE_REGION, settings.SHOP_TIME_ZONE)
+    return ShopValues(settings.DEFAULT_PHONE_REGION, settings.SHOP_TIME_ZONE, settings.DEFAULT_CURRENCY)

@@ -10,7 +10,7 @@ _NAME = "shop"
 
 
 def current_shop() -> Shop:
-    """The shop's row without its logo. 1 statement, and none again within the request."""
+    """The shop's row. 1 statement, and none again within the request."""
     return once_a_request(_NAME, _read_shop)
 
 
@@ -31,9 +31,9 @@ def first_values() -> dict[str, str]:
 def values_for_shared() -> ShopValues:
     """What stands below the shop asks for."""
     shop = current_shop()
-    return ShopValues(shop.phone_region, shop.time_zone, shop.name)
+    return ShopValues(shop.phone_region, shop.time_zone, shop.currency, shop.name)
 
 
 def _read_shop() -> Shop:
-    row = Shop.objects.defer("logo").first()
+    row = Shop.objects.first()
     return Shop(**first_values()) if row is None else row

@@ -16,6 +16,7 @@ from shared.models.metadata import MetadataField, metadata_checks
 from shared.money.amounts import CurrencyField, MoneyField
 from shared.planner.word_search import WordIndex
 from shared.planner.words import Words, words_index
+from shared.shop_values import shop_values
 from shared.text.fields import CodeField
 
 VARIANT_WORDS = Words("sku", "name")
@@ -23,10 +24,8 @@ MAX_PRICE = Decimal("999999999999.999")
 
 
 def default_currency() -> str:
-    """The shop's currency (DEFAULT_CURRENCY)."""
-    from django.conf import settings
-
-    return str(settings.DEFAULT_CURRENCY)
+    """The shop's currency. Outside of a request each call reads the shop."""
+    return shop_values().currency
 
 
 class Variant(TimestampedModel):

@@ -5,10 +5,10 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.models.variant import default_currency
 from crm.dashboard.charts import Chart, Point, bar_chart
 from crm.dashboard.order_lists import CANCELLED, EXPIRED, PAID, WAITING, orders_url
 from crm.dashboard.period import Period
@@ -20,7 +20,7 @@ def report(sales: Sales, period: Period) -> dict[str, Any]:
     """What the template shows of the period; days after it are left out."""
     days = [day for day in sales.days if period.first <= day.day <= period.last]
     revenue = _revenue_by_currency(days)
-    currency = next(iter(revenue), settings.DEFAULT_CURRENCY)
+    currency = next(iter(revenue), "") or default_currency()
     paid = sum(day.paid for day in days if day.currency == currency)
     return {
         "orders": _at_least(number(sum(day.placed for day in days)), sales),

@@ -29,7 +29,8 @@ def write_words(
         raise ValueError(facts.fault)
     order = facts.queued
     amount = f"{format_money(order.total, order.currency)} {order.currency}"
-    values = {**_values_of(facts), **shop, **words_of_payment(payment, number=order.number, amount=amount)}
+    paying = words_of_payment(payment, number=order.number, amount=amount, currency=order.currency)
+    values = {**_values_of(facts), **shop, **paying}
     in_ukrainian = facts.queued.language == Language.UKRAINIAN
     subject = template.subject_uk if in_ukrainian else template.subject_en
     body = template.body_uk if in_ukrainian else template.body_en

@@ -1,17 +1,25 @@
 """What e-mails of orders say of how to pay."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from orders.models.payment_method import PaymentMethod
 from shop.printed import shop_as_printed
 
 
+class Account(NamedTuple):
+    """`currency` empty: for any."""
+
+    currency: str
+    text: str
+
+
 class PaymentWords(NamedTuple):
-    """`instructions` name the shop's accounts already, and leave {order} and {amount} open."""
+    """`instructions` leave {order}, {amount} and {accounts} open; `accounts`: the shop's, where they ask."""
 
     name: str
     instructions: str
+    accounts: Sequence[Account] = ()
 
 
 def payment_words(codes: Collection[str]) -> Mapping[str, PaymentWords]:
@@ -22,18 +30,24 @@ def payment_words(codes: Collection[str]) -> Mapping[str, PaymentWords]:
     if not any("{accounts}" in words.instructions for words in found.values()):
         return found
     accounts = _accounts_in_words()
-    return {code: PaymentWords(name, text.replace("{accounts}", accounts)) for code, (name, text) in found.items()}
+    return {code: words._replace(accounts=accounts) for code, words in found.items()}
 
 
-def words_of_payment(words: PaymentWords | None, *, number: str, amount: str) -> Mapping[str, str]:
-    """By the names of a template; empty for an order that names no method."""
-    name, text = words or ("", "")
-    return {"payment.method": name, "payment.instructions": text.replace("{order}", number).replace("{amount}", amount)}
+def words_of_payment(words: PaymentWords | None, *, number: str, amount: str, currency: str) -> Mapping[str, str]:
+    """By the names of a template; empty for an order that names no method. Accounts of another currency are left out,
+    as on invoices."""
+    name, text, accounts = words or PaymentWords("", "")
+    named = "\n".join(account.text for account in accounts if account.currency in ("", currency))
+    text = text.replace("{accounts}", named).replace("{order}", number).replace("{amount}", amount)
+    return {"payment.method": name, "payment.instructions": text}
 
 
-def _accounts_in_words() -> str:
+def _accounts_in_words() -> list[Account]:
     shop = shop_as_printed()
-    return "\n".join(
-        ", ".join(filter(None, (shop["name"], account["bank"], account["iban"], account["bic"])))
+    return [
+        Account(
+            account["currency"],
+            ", ".join(filter(None, (shop["name"], account["bank"], account["iban"], account["bic"]))),
+        )
         for account in shop["bank_accounts"]
-    )
+    ]

@@ -1,7 +1,7 @@
 """A segment's rule as a query: each condition a Q on customers, its rows found by sub-queries over their indexes."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -85,7 +85,8 @@ def _language_condition(condition: conditions.LanguageCondition, now: datetime) 
 
 
 def _created_condition(condition: conditions.CreatedCondition, now: datetime) -> Q:
-    day = start_of_day(condition.value)
+    # Nobody came before the first of these days or after the last; the outermost of all have no beginning in UTC.
+    day = start_of_day(min(max(condition.value, date(1900, 1, 1)), date(2200, 1, 1)))
     return Q(created_at__lt=day) if condition.op == "before" else Q(created_at__gte=day)
 
 

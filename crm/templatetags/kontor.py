@@ -18,7 +18,8 @@ from orders.models.order import Order
 from orders.models.order_item import OrderItem
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.active_filters import active_filters as filters_of
-from shared.admin.display import countdown, day, moment, money, readers_time
+from shared.admin.display import countdown, day, moment, money
+from shared.clock import readers_time
 from shared.values.addresses import address_text
 
 register = template.Library()

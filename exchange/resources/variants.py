@@ -4,11 +4,10 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from django.conf import settings
 from django.utils.translation import gettext, gettext_noop
 
 from catalog.models.tax import TaxClass
-from catalog.models.variant import Variant
+from catalog.models.variant import Variant, default_currency
 from catalog.variant_price import check_price
 from exchange.resources.cells import Wrong
 from exchange.resources.json_cells import METADATA_COLUMN
@@ -55,7 +54,7 @@ def _check_price_fits_currency(*, price: str | None, currency: str | None) -> No
     if price is None:
         return
     try:
-        check_price(Decimal(price), currency or settings.DEFAULT_CURRENCY)
+        check_price(Decimal(price), currency or default_currency())
     except InvalidInput as refusal:
         raise Wrong(refusal.detail) from None
 

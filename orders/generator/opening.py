@@ -5,12 +5,11 @@ from datetime import datetime
 from itertools import accumulate
 from random import Random
 
-from django.conf import settings
 from django.db import connection
 
 from catalog.models.product import Product
 from catalog.models.seller import Seller
-from catalog.models.variant import Variant
+from catalog.models.variant import Variant, default_currency
 from catalog.services.ensure_default_seller import ensure_default_seller
 from orders.generator.cast import TAX_PERCENT, Buyer, Cast, Goods
 from orders.generator.text import new_uuid
@@ -32,7 +31,7 @@ def make_cast(*, customers: int, since: datetime, tag: str, random: Random) -> C
         goods=_write_goods(since, tag, random),
         seller_ids=seller_ids,
         seller_weights=list(accumulate(0.75**place for place in range(len(seller_ids)))),
-        currency=settings.DEFAULT_CURRENCY,
+        currency=default_currency(),
     )
 
 

@@ -5,6 +5,18 @@ from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
+_KINDS_BEFORE = (
+    "'placed', 'paid', 'payment_refund_due', 'status_changed', 'cancelled', 'expired', 'payment_failed', 'underpaid', "
+    "'refunded', 'shipped', 'delivered', 'return', 'edited', 'extended', 'deleted', 'restored', 'disputed'"
+)
+_DROP = "ALTER TABLE orders_order_event DROP CONSTRAINT order_event_kind_known"
+# The way back leaves alone what was written meanwhile: history is not deleted.
+_ADD_AGAIN = (
+    "ALTER TABLE orders_order_event ADD CONSTRAINT order_event_kind_known "
+    f"CHECK (kind IN ({_KINDS_BEFORE})) NOT VALID"
+)
+
+
 class Migration(migrations.Migration):
     """No row that is there is read."""
 
@@ -16,9 +28,9 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='orderevent',
-            name='order_event_kind_known',
+        migrations.SeparateDatabaseAndState(
+            state_operations=[migrations.RemoveConstraint(model_name='orderevent', name='order_event_kind_known')],
+            database_operations=[migrations.RunSQL(_DROP, _ADD_AGAIN)],
         ),
         migrations.AddField(
             model_name='order',

@@ -119,7 +119,9 @@ class DayRangeFilter(FieldListFilter):
 
     def _faults(self) -> list[str]:
         edges = [self._asked[f"{name}_0"] for name in ("from", "to")]
-        return [text for text in edges if text and _parse_day(text) is None]
+        faults = [text for text in edges if text and _parse_day(text) is None]
+        is_unknown = not any(edges) and self._asked["when"] and self._asked["when"] not in PRESETS
+        return [*faults, *([self._asked["when"]] if is_unknown else [])]
 
     def _bounds(self) -> tuple[datetime | None, datetime | None, bool]:
         """From which moment on, until which, and whether that one is within: days are not cut, times are included."""

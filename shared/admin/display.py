@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from django.db.models import Model
 from django.urls import reverse
@@ -12,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
-from shared.clock import in_zone
+from shared.clock import readers_time
 from shared.money.amounts import round_money
 
 NOTHING = "-"
@@ -41,11 +40,6 @@ def moment(value: datetime | None) -> SafeString | str:
 def moment_text(value: datetime | None) -> str:
     """The same where no tags can be."""
     return date_format(readers_time(value), "DATETIME_FORMAT") if value else NOTHING
-
-
-def readers_time(value: datetime) -> datetime:
-    """The time in the reader's zone."""
-    return in_zone(value, ZoneInfo(timezone.get_current_timezone_name()))
 
 
 def day(value: datetime | None) -> SafeString | str:

@@ -16,8 +16,8 @@ from django.utils.translation import gettext
 from unfold.utils import display_for_field
 from unfold.widgets import UnfoldAdminSplitDateTimeWidget
 
-from shared.admin.display import moment, readers_time
-from shared.clock import day_of, start_of_day
+from shared.admin.display import moment
+from shared.clock import day_of, readers_time, start_of_day
 
 
 def local_moment(typed: datetime) -> datetime:

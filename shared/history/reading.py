@@ -9,7 +9,7 @@ from django.utils.formats import localize
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from shared.admin.display import readers_time
+from shared.clock import readers_time
 from shared.history.tracking import Tracked, tracked_tables
 from shared.models.record_change import RecordChange
 

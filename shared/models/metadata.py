@@ -83,7 +83,8 @@ def _as_meant(text: str) -> str:
         sign = found[1]
         return chr(int(sign[1:], 16)) if len(sign) > 1 else _SIGNS.get(sign, found[0])
 
-    return re.sub(r"\\(u[0-9a-fA-F]{4}|.)", meant, text)
+    # Halves of a surrogate pair are no characters.
+    return re.sub(r"\\(u(?![dD][89a-fA-F])[0-9a-fA-F]{4}|.)", meant, text)
 
 
 class MetadataField(models.JSONField):

@@ -14,6 +14,7 @@ from shared.admin.base import Undeletable
 from shared.admin.forms import RowForm
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.zones import zones_with_offsets
+from shop.details import tidy_account
 from shop.models.bank_account import MAX_BANK_ACCOUNTS, BankAccount
 from shop.models.shop import ADDRESS_LINES, Shop
 from shop.services.ensure_shop import ensure_shop
@@ -66,7 +67,8 @@ class ShopForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        kept, offered = self.instance.time_zone, self.fields["time_zone"]
+        offered: Any = self.fields["time_zone"]
+        kept = self.instance.time_zone
         if kept not in dict(offered.choices):  # an older name; without it a browser would send the list's first
             offered.choices = [(kept, kept.replace("_", " ")), *offered.choices]
 
@@ -89,10 +91,10 @@ class BankAccountForm(RowForm):
         fields = ("iban", "bic", "bank", "currency")
 
     def clean_iban(self) -> str:
-        return "".join(self.cleaned_data["iban"].split()).upper()
+        return str(tidy_account(self.cleaned_data)["iban"])
 
     def clean_bic(self) -> str:
-        return "".join(self.cleaned_data["bic"].split()).upper()
+        return str(tidy_account(self.cleaned_data)["bic"])
 
 
 class BankAccountInline(ServiceRows, TabularInline):

@@ -38,15 +38,13 @@ class Migration(migrations.Migration):
                 ('phone_region', models.CharField(help_text='ISO 3166 code: of numbers written without a country code.', max_length=2, verbose_name='phone region')),
                 ('payment_terms', models.CharField(blank=True, default='', help_text='On quotes and invoices.', max_length=500, verbose_name='payment terms')),
                 ('invoice_footer', models.TextField(blank=True, default='', max_length=1000, verbose_name='invoice footer')),
-                ('logo', models.BinaryField(default=b'', verbose_name='logo')),
-                ('logo_key', models.CharField(blank=True, db_default='', default='', editable=False, max_length=16)),
                 ('version', models.PositiveIntegerField(db_default=1, default=1, editable=False, verbose_name='version')),
             ],
             options={
                 'verbose_name': 'shop',
                 'verbose_name_plural': 'shop',
                 'db_table': 'shop_shop',
-                'constraints': [models.UniqueConstraint(models.Value(1), name='shop_is_one'), models.CheckConstraint(condition=models.Q(('country__regex', '^([A-Z]{2})?$')), name='shop_country_code'), models.CheckConstraint(condition=models.Q(('phone_region__regex', '^[A-Z]{2}$')), name='shop_phone_region_code'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='shop_currency_code'), models.CheckConstraint(condition=models.Q(('time_zone', ''), _negated=True), name='shop_has_a_time_zone')],
+                'constraints': [models.UniqueConstraint(models.Value(1), name='shop_is_one'), models.CheckConstraint(condition=models.Q(('country__regex', '^([A-Z]{2})?$')), name='shop_country_code'), models.CheckConstraint(condition=models.Q(('phone_region__regex', '^[A-Z]{2}$')), name='shop_phone_region_code'), models.CheckConstraint(condition=models.Q(('currency__regex', '^[A-Z]{3}$')), name='shop_currency_code'), models.CheckConstraint(condition=models.Q(('time_zone', ''), _negated=True), name='shop_has_a_time_zone'), models.CheckConstraint(condition=models.Q(('name__regex', '[\\x01-\\x1f\\x7f]'), _negated=True), name='shop_name_on_one_line')],
             },
         ),
         migrations.CreateModel(

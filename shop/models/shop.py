@@ -57,9 +57,6 @@ class Shop(TimestampedModel):
         _("payment terms"), max_length=500, blank=True, default="", help_text=_("On quotes and invoices.")
     )
     invoice_footer = models.TextField(_("invoice footer"), max_length=1_000, blank=True, default="")
-    logo = models.BinaryField(_("logo"), editable=False, default=b"")
-    # Of the logo's content: its address changes when it does.
-    logo_key = models.CharField(max_length=16, editable=False, blank=True, default="", db_default="")
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:
@@ -72,6 +69,8 @@ class Shop(TimestampedModel):
             models.CheckConstraint(condition=Q(phone_region__regex=r"^[A-Z]{2}$"), name="shop_phone_region_code"),
             models.CheckConstraint(condition=Q(currency__regex=r"^[A-Z]{3}$"), name="shop_currency_code"),
             models.CheckConstraint(condition=~Q(time_zone=""), name="shop_has_a_time_zone"),
+            # It is in the From of every e-mail.
+            models.CheckConstraint(condition=~Q(name__regex=r"[\x01-\x1f\x7f]"), name="shop_name_on_one_line"),
         ]
 
     def __str__(self) -> str:

@@ -46,7 +46,7 @@ def update_shop(*, changes: Mapping[str, Any], expected_version: int | None = No
 def lock_shop() -> Shop:
     """The shop's row, locked until the transaction ends."""
     ensure_shop()
-    return Shop.objects.select_for_update(no_key=True).defer("logo").get()
+    return Shop.objects.select_for_update(no_key=True).get()
 
 
 def raise_version(row: Shop, *columns: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from crm.dashboard.order_lists import orders_url
+from crm.mail.drafts import values_for
 from crm.models.task import Task
 from crm.reads.sales import sales_since
 from crm.services.tasks.complete_task import complete_task
@@ -93,6 +94,7 @@ def test_an_invoice_of_new_years_night_belongs_to_the_new_year() -> None:
         ("created_at_to_0=2026-09-30", [0]),
         ("created_at_from_0=2026-10-31&created_at_from_1=12:00:00", [2, 3]),
         ("created_at_from_0=first+of+October", []),
+        ("created_at_when=foo", []),
         ("created_at_when=&created_at_from_0=&created_at_to_0=", [0, 1, 2, 3]),
     ],
 )
@@ -157,3 +159,9 @@ def test_the_digest_comes_in_each_colleagues_morning_and_once_a_day() -> None:
     hours = [datetime(2031, 3, 5, hour, tzinfo=UTC) for hour in range(24)]
 
     assert [hour.hour for hour in hours if queue_digests(now=hour)] == [0, 4, 11]
+
+
+def test_an_e_mail_names_the_shops_day() -> None:
+    late = datetime(2026, 11, 29, 23, 30, tzinfo=UTC)
+
+    assert values_for(customer=make_buyer().customer, actor=SYSTEM, now=late)["today"] == "2026-11-30"

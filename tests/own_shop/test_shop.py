@@ -7,12 +7,15 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 from django.test import Client
 
+from catalog.models.variant import Variant
+from crm.models.deal import Deal
 from shop.current import current_shop
 from shop.models.shop import Shop
 from shop.services.update_shop import update_shop
-from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
+from tests.shop.http.admin_pages import add_url, page_url, signed_in, superuser, text_of
 from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
 from tests.shop.http.sent_forms import opened, save
+from tests.shop.people import CustomerFactory
 from users.services.create_customer import create_customer
 
 GOOD = "DE89 3704 0044 0532 0130 00"
@@ -63,12 +66,69 @@ def test_every_fault_is_named_at_its_place_and_nothing_is_written(staff: Caller)
     assert ok(staff.get("/shop"))["version"] == 1
 
 
+def test_an_address_that_is_sent_replaces_the_one_that_was_there(staff: Caller) -> None:
+    ok(staff.patch("/shop", {"address": ADDRESS}))
+
+    moved = ok(staff.patch("/shop", {"address": {"lines": ["Hafen 1"], "city": "Bremen"}}))
+
+    assert moved["address"] == {"lines": ["Hafen 1"], "city": "Bremen", "region": "", "postal_code": "", "country": ""}
+
+
+@pytest.mark.parametrize("sign", ["\n", "\r", "\x7f", "\u2028"])
+def test_a_name_is_one_line(staff: Caller, sign: str) -> None:
+    said = {"name": f"Tea{sign}Bcc: x@example.com", "legal_name": f"Tea{sign}Ltd", "address": {"lines": ["1"]}}
+
+    problem = refused(staff.patch("/shop", said), 400, "invalid")
+
+    assert set(pointers(problem)) == {"/name", "/legal_name"}
+
+
+def test_the_database_takes_no_name_of_two_lines(db: None) -> None:
+    with pytest.raises(IntegrityError, match="shop_name_on_one_line"), transaction.atomic():
+        Shop.objects.update(name="Tea\nCups")
+    Shop.objects.update(name="Чай")
+
+
+def test_what_names_no_currency_is_in_the_shops(staff: Caller, boss: Client) -> None:
+    ok(staff.patch("/shop", {"currency": "UAH"}))
+    product = ok(staff.post("/products", {"name": "Tea"}), 201)
+
+    variant = ok(staff.post("/variants", {"product": product["id"], "sku": "TEA", "price": "10"}), 201)
+    draft = ok(staff.post("/drafts", {"customer": str(CustomerFactory.create().pk), "lines": []}), 201)
+
+    assert (variant["currency"], draft["currency"]) == ("UAH", "UAH")
+    assert 'value="UAH"' in boss.get(add_url(Variant)).content.decode()
+    assert Deal().currency == "UAH"
+
+
+def test_an_older_name_of_a_time_zone_stays_when_the_page_is_saved(boss: Client) -> None:
+    update_shop(changes={"time_zone": "Europe/Kiev"})
+    url = page_url(Shop.objects.get())
+
+    saved = save(boss, url, opened(boss, url), name="Tea")
+
+    assert saved.status_code == 302, text_of(saved)
+    assert (Shop.objects.get().name, Shop.objects.get().time_zone) == ("Tea", "Europe/Kiev")
+
+
 def test_an_account_is_there_once(staff: Caller) -> None:
     ok(staff.patch("/shop", {"bank_accounts": [{"iban": GOOD}]}))
 
     refused(staff.patch("/shop", {"bank_accounts": [{"iban": GOOD}, {"iban": GOOD.lower()}]}), 409, "already_exists")
 
     assert len(ok(staff.get("/shop"))["bank_accounts"]) == 1
+
+
+def test_an_iban_is_taken_with_whatever_people_put_between_its_letters(staff: Caller, boss: Client) -> None:
+    for written in (GOOD.replace(" ", "-"), GOOD.replace(" ", "."), f"{GOOD} "):
+        account = ok(staff.patch("/shop", {"bank_accounts": [{"iban": written, "bic": "COBA-DE-FF"}]}))["bank_accounts"]
+        assert [(one["iban"], one["bic"]) for one in account] == [(GOOD.replace(" ", ""), "COBADEFF")]
+    url = page_url(Shop.objects.get())
+
+    saved = save(boss, url, opened(boss, url), **{"bank_accounts-0-iban": "NL91-ABNA-0417-1643-00"})
+
+    assert saved.status_code == 302, text_of(saved)
+    assert ok(staff.get("/shop"))["bank_accounts"][0]["iban"] == "NL91ABNA0417164300"
 
 
 def test_who_read_an_older_version_changes_nothing(staff: Caller) -> None:

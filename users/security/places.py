@@ -29,7 +29,7 @@ class AccountLocked(RateLimited):
 
     def __init__(self, until: datetime, *, retry_after_seconds: int) -> None:
         text = gettext(
-            "Too many failed tries to sign in from here: locked until %(until)s . "
+            "Too many failed tries to sign in from here: locked until %(until)s. "
             "An administrator can unlock it earlier."
         ) % {"until": f"{localtime(until):%H:%M %Z}"}
         super().__init__(text, retry_after_seconds=max(1, retry_after_seconds))

@@ -3,7 +3,6 @@
 from typing import Any, ClassVar
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema, extend_schema_view
@@ -12,6 +11,7 @@ from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from catalog.models.variant import default_currency
 from orders.api.drafts.bodies import ChangeDraftBody, DecideDraftBody, NewDraftBody
 from orders.api.drafts.filters import DraftFilter
 from orders.api.drafts.representations import DraftInFullSerializer, DraftSerializer
@@ -112,7 +112,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         _check_prices(request, body)
         made = create_draft(
             customer_id=body.customer,
-            currency=body.currency or settings.DEFAULT_CURRENCY,
+            currency=body.currency or default_currency(),
             actor=actor_of(request),
             kind=body.kind,
             lines=[line.to_line() for line in body.lines],

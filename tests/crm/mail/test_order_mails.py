@@ -79,7 +79,8 @@ def test_an_orders_e_mail_comes_from_the_shop_and_may_name_it(shop: Letters) -> 
 
 
 def test_how_to_pay_is_told_with_the_orders_number_and_the_shops_account(shop: Letters) -> None:
-    save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
+    for iban, currency in (("DE89370400440532013000", ""), ("NL91ABNA0417164300", "EUR")):
+        save_bank_account(account_id=None, values={"iban": iban, "currency": currency})
     text = "Transfer {amount}, reference {order}, to {accounts}"
     PaymentMethod.objects.create(code="bank", name="Bank transfer", instructions=text)
     OrderMailTemplate.objects.filter(kind="confirmation").update(
@@ -93,6 +94,7 @@ def test_how_to_pay_is_told_with_the_orders_number_and_the_shops_account(shop: L
     (letter,) = shop.to(order.customer_email)
     told = f"Bank transfer: Transfer 23.80 USD, reference {order.number}, to DE89 3704 0044 0532 0130 00"
     assert told in " ".join(letter.get_content().split())
+    assert "NL91" not in letter.get_content(), "that account takes euros"
 
 
 def test_each_way_to_cancel_has_its_own_words(shop: Letters) -> None:

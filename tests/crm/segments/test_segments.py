@@ -10,6 +10,7 @@ from crm.models.deal import Deal
 from crm.models.pipeline import Stage
 from crm.models.segment import Segment, SegmentMember
 from crm.services.segments.refresh_segment import Refreshed, refresh_segment
+from shop.services.update_shop import update_shop
 from tests.shop.people import CompanyFactory, CustomerFactory, UserFactory
 from users.customers.tagging import tag_customer
 from users.models.consent import Consent
@@ -42,6 +43,19 @@ def test_members_come_and_go_by_difference(db: None) -> None:
     assert set(SegmentMember.objects.values_list("customer_id", flat=True)) == {stays.pk, comes.pk}
     segment.refresh_from_db()
     assert (segment.member_count, segment.refreshed_at is not None) == (2, True)
+
+
+@pytest.mark.parametrize(("day", "members"), [("0001-01-01", 0), ("9999-12-31", 1)])
+def test_the_outermost_days_are_days_wherever_the_shop_is(db: None, day: str, members: int) -> None:
+    rule = {"all": [{"field": "created", "op": "before", "value": day}]}
+    segment = Segment.objects.create(name="Ever", rule=rule)
+    CustomerFactory.create()
+
+    for zone in ("Europe/Kyiv", "America/New_York"):
+        update_shop(changes={"time_zone": zone})
+        refreshed = refresh_segment(segment_id=segment.pk)
+        assert refreshed is not None
+        assert refreshed.members == members
 
 
 def test_a_rule_that_cannot_be_read_changes_nothing(db: None) -> None:

@@ -75,6 +75,7 @@ def test_buyers_choose_what_is_for_them(
     assert ok(visitor.get("/payment-methods"))["results"] == []
     body = order_for((for_sale(), 1), payment_method="bank_transfer")
     refused(buyer.place(body), 409, "payment_method_unavailable")
+    refused(buyer.post("/orders/preview", {**body, "customer": None}), 409, "payment_method_unavailable")
     placed(staff, order_for, payment_method="bank_transfer")
     assert staff.delete(address).status_code == 204
     refused(staff.place(body), 409, "payment_method_unavailable")
