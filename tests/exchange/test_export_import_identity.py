@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,6 +29,7 @@ def test_a_text_comes_back_and_runs_nowhere(text: str) -> None:
     assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "\uff1d"))
 
 
+@pytest.mark.django_db
 @settings(deadline=None)
 @given(st.lists(st.tuples(texts, texts), max_size=5))
 def test_rows_come_back_from_csv(rows: list[tuple[str, str]]) -> None:
@@ -36,6 +38,7 @@ def test_rows_come_back_from_csv(rows: list[tuple[str, str]]) -> None:
     assert read_again(open_table(file, delimiter=",")) == [("one", "two"), *filter(any, rows)]
 
 
+@pytest.mark.django_db
 @settings(deadline=None)
 @given(st.lists(st.tuples(texts, texts), max_size=3))
 def test_rows_come_back_from_a_workbook(rows: list[tuple[str, str]]) -> None:

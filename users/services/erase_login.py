@@ -36,11 +36,12 @@ def erase_login(person: Person) -> None:
     keys.update(name=ERASED_NAME)
     person.records.update(str(key) for key in keys.values_list("pk", flat=True))
     user.email = person.email_in_place
-    user.first_name = user.last_name = ""
+    user.first_name = user.last_name = user.time_zone = ""
     user.is_active = False
     user.calendar_token_hash = None
     user.password = make_password(None)
-    user.save(update_fields=["email", "first_name", "last_name", "is_active", "calendar_token_hash", "password"])
+    columns = ["email", "first_name", "last_name", "time_zone", "is_active", "calendar_token_hash", "password"]
+    user.save(update_fields=columns)
     person.records.add(str(user.pk))
 
 
