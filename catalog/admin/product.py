@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
@@ -21,6 +21,7 @@ from catalog.services.update_product import update_product
 from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable
 from shared.admin.display import NOTHING, money
+from shared.admin.filters import RelatedFilter
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.admin.search import only_with_words
@@ -55,7 +56,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     form = SlugForm
     list_display = ("name", "category", "variant_count", "price_range", "is_active", "updated_at")
     list_select_related = ("category",)
-    list_filter = [("category", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
+    list_filter = [("category", RelatedFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
     search_fields = ("name",)
     search_help_text = _("Words of a product's name, or a whole SKU or barcode.")

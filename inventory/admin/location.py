@@ -4,13 +4,14 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, BooleanRadioFilter
+from unfold.contrib.filters.admin import BooleanRadioFilter
 
 from catalog.seller_access import of_sellers_of
 from inventory.models.location import StockLocation
 from inventory.services.create_location import create_location
 from inventory.services.update_location import update_location
 from shared.admin.base import Undeletable
+from shared.admin.filters import RelatedFilter
 from shared.admin.saving import ServiceAdmin, Values
 
 
@@ -20,7 +21,7 @@ class StockLocationAdmin(Undeletable, ServiceAdmin):
 
     list_display = ("name", "seller", "priority", "is_active")
     list_select_related = ("seller",)
-    list_filter = [("seller", AutocompleteSelectFilter), ("is_active", BooleanRadioFilter)]
+    list_filter = [("seller", RelatedFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("seller__priority", "seller_id", "priority", "id")
     search_fields = ("name",)
     search_help_text = _("The beginning of a location's or its seller's name.")

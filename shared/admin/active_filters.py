@@ -5,10 +5,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from django.contrib.admin import SimpleListFilter
+from django.contrib.admin import AdminSite, SimpleListFilter
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import FieldDoesNotExist, ValidationError
-from django.db.models import BooleanField, Field, Model
+from django.db.models import BooleanField, Field, Model, QuerySet
 from django.http import HttpRequest
 from django.utils.text import capfirst
 from django.utils.translation import gettext
@@ -66,14 +66,14 @@ def _text_of_value(request: HttpRequest, changelist: ChangeList, field: Field, v
         return gettext("Yes") if value in ("1", "True") else gettext("No")
     if field.related_model is not None:
         with suppress(ValidationError, ValueError):
-            return str(_row_that_is_seen(request, changelist, field.related_model, value) or value)
+            rows = rows_seen(request, changelist.model_admin.admin_site, field.related_model)
+            return str(rows.filter(pk=value).first() or value)
     return str(dict(field.flatchoices).get(value, value))
 
 
-def _row_that_is_seen(request: HttpRequest, changelist: ChangeList, model: Any, key: str) -> Model | None:
-    """None for one that the reader's own list of such rows would not show: an address may name any."""
-    shown = changelist.model_admin.admin_site._registry.get(model)
+def rows_seen(request: HttpRequest, site: AdminSite, model: type[Model]) -> QuerySet:
+    """Those that their own list of such rows shows, none without the right to view them: an address may name any."""
+    shown = site._registry.get(model)
     if shown is None or not shown.has_view_permission(request):
-        return None
-    row: Model | None = shown.get_queryset(request).filter(pk=key).first()
-    return row
+        return model._default_manager.none()
+    return shown.get_queryset(request).prefetch_related(None)  # names alone are asked for

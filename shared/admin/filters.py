@@ -1,11 +1,16 @@
 """Filters whose first page comes out of an index, however many rows are of the kind that is asked for."""
 
+from typing import Any
+
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import ValidationError
 from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.contrib.filters.admin import AutocompleteSelectFilter, ChoicesDropdownFilter
+from unfold.contrib.filters.forms import AutocompleteDropdownForm
+
+from shared.admin.active_filters import rows_seen
 
 
 class KindFilter(ChoicesDropdownFilter):
@@ -26,7 +31,20 @@ class KindFilter(ChoicesDropdownFilter):
         return kind.order_by(name, *queryset.query.order_by)
 
 
-class OwnerFilter(AutocompleteSelectFilter):
+class _SeenRowForm(AutocompleteDropdownForm):
+    def __init__(self, request: HttpRequest, name: str, *args: Any, **kwargs: Any) -> None:
+        super().__init__(request, name, *args, **kwargs)
+        choice: Any = self.fields[name]
+        choice.queryset = rows_seen(request, kwargs["model_admin"].admin_site, choice.queryset.model)
+
+
+class RelatedFilter(AutocompleteSelectFilter):
+    """Rows of one other row; of the one that is chosen it shows the name only to who sees it."""
+
+    form_class = _SeenRowForm
+
+
+class OwnerFilter(RelatedFilter):
     """Rows that belong to one other row, in `order`: that of an index which begins with the owner."""
 
     order: tuple[str, ...]

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from orders.models.order import Order
+from shop.models.shop import Shop
 from tests.shop.http.admin_pages import list_url, page_url, registered, signed_in, superuser
 from tests.shop.people import UserFactory
 from users.models.api_key import ApiKey
@@ -28,14 +29,15 @@ def boss(db: None) -> Client:
 def test_every_list_compares_no_column_that_it_does_not_declare(boss: Client) -> None:
     """One column of each list, and all columns of users: where the rule stands, it is one for all of a list."""
     answers = {}
-    for model in registered():
+    lists = [model for model in registered() if model is not Shop]  # which leads to its only page, whatever is asked
+    for model in lists:
         declared = declared_lookups(model)
         asked = [f"{field}{lookup}" for field in columns_of(model) for lookup in LOOKUPS]
         undeclared = [key for key in asked if key not in declared]
         for key in undeclared if model is User else undeclared[:1]:
             answers[model._meta.label, key] = boss.get(list_url(model), {key: "1"}).status_code
 
-    assert {label for label, _ in answers} == {model._meta.label for model in registered()}
+    assert {label for label, _ in answers} == {model._meta.label for model in lists}
     assert {key: status for key, status in answers.items() if status != REFUSED} == {}
 
 

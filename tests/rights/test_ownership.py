@@ -107,6 +107,7 @@ def test_a_list_names_nobody_whom_the_colleague_does_not_see(me: User, customers
         asked = {"customer__id__exact": str(customers[whose].pk)}
         page = signed_in(me).get(list_url(Task), asked).content.decode()
         assert chip.format(escape(told)) in page, whose
+        assert (escape(customers[whose].email) in page) == (whose == "mine"), whose
 
 
 def test_whoever_adds_a_record_owns_it_but_no_machine_does(me: User) -> None:

@@ -9,9 +9,9 @@ from django.core.validators import EMPTY_VALUES
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import display
 
+from shared.admin.filters import RelatedFilter
 from shared.admin.paginator import MAX_COUNTED
 from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import at_most, first_with_words, looks_like_email, looks_like_phone, only_with_words
@@ -54,7 +54,7 @@ def newest_linked(customers: QuerySet, links: QuerySet) -> QuerySet:
     return customers.filter(one_of("pk", newest[: at_most(MAX_COUNTED + 1)]))
 
 
-class TagFilter(AutocompleteSelectFilter):
+class TagFilter(RelatedFilter):
     """The newest customers of a tag, as many as a list counts; all of them where something else chooses, too."""
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -68,7 +68,7 @@ class TagFilter(AutocompleteSelectFilter):
 class CustomerAdmin(AddressButton, Restorable, Owned, ServiceAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
-    list_filter = [("company", AutocompleteSelectFilter), ("tags", TagFilter), DeletedFilter]
+    list_filter = [("company", RelatedFilter), ("tags", TagFilter), DeletedFilter]
     ordering = ("-id",)
     search_fields = ("name", "email", "phone")
     search_help_text = _("Words of a name or e-mail address, or a phone number's last digits.")

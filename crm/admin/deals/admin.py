@@ -12,7 +12,6 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.contrib.filters.admin import (
-    AutocompleteSelectFilter,
     RelatedDropdownFilter,
 )
 from unfold.decorators import action, display
@@ -36,7 +35,7 @@ from crm.services.deals.open_deal import open_deal
 from crm.services.deals.update_deal import DealChanges, update_deal
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, money, tag
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import posted
 from shared.admin.navigation import back_url
@@ -75,8 +74,8 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     list_filter = [
         ("status", KindFilter),
         ("stage", RelatedDropdownFilter),
-        ("owner", AutocompleteSelectFilter),
-        ("customer", AutocompleteSelectFilter),
+        ("owner", RelatedFilter),
+        ("customer", RelatedFilter),
     ]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)

@@ -6,7 +6,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -18,7 +17,7 @@ from crm.services.leads.create_lead import create_lead
 from crm.services.leads.delete_lead import delete_lead
 from crm.services.leads.update_lead import update_lead
 from shared.admin.base import actor_of
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import answer
 from shared.admin.saving import ServiceAdmin, Values
 from shared.admin.search import only_with_words
@@ -50,7 +49,7 @@ class LeadAdmin(WithCustomFields, Owned, ServiceAdmin):
     form = LeadForm
     list_display = ("name", "company_name", "state", "source", "owner", "created_at")
     list_select_related = ("owner",)
-    list_filter = [("status", KindFilter), ("owner", AutocompleteSelectFilter)]
+    list_filter = [("status", KindFilter), ("owner", RelatedFilter)]
     ordering = ("-created_at", "-id")
     sortable_by = ("created_at",)
     search_fields = ("name", "email")

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
-from unfold.contrib.filters.admin import AutocompleteSelectFilter, RadioFilter
+from unfold.contrib.filters.admin import RadioFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -24,6 +24,7 @@ from crm.tasks.recurrence import next_due
 from crm.tasks.task_zone import task_zone
 from shared.admin.base import actor_of
 from shared.admin.display import change_url, moment
+from shared.admin.filters import RelatedFilter
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
 from shared.admin.navigation import back_url
@@ -78,8 +79,8 @@ class TaskAdmin(Owned, ServiceAdmin):
     list_select_related = ("customer", "assignee")
     list_filter = [
         StateFilter,
-        ("assignee", AutocompleteSelectFilter),
-        ("customer", AutocompleteSelectFilter),
+        ("assignee", RelatedFilter),
+        ("customer", RelatedFilter),
     ]
     ordering = ("due_at", "id")
     sortable_by = ("due_at",)

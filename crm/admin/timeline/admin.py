@@ -6,7 +6,6 @@ from django.contrib import admin
 from django.db.models import Field, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from crm.models.activity import Activity, ActivityKind
 from crm.services.timeline.add_activity import add_activity
@@ -14,6 +13,7 @@ from crm.services.timeline.delete_activity import delete_activity
 from crm.timeline.lines import shown_subject, shown_text
 from crm.timeline.visibility import about_visible
 from shared.admin.base import actor_of
+from shared.admin.filters import RelatedFilter
 from shared.admin.saving import ServiceAdmin, Values
 from users.admin.owned import ReachedChoices
 
@@ -24,7 +24,7 @@ class ActivityAdmin(ReachedChoices, ServiceAdmin):
 
     list_display = ("what", "kind", "customer_name", "author", "happened_at")
     list_select_related = ("customer", "lead", "author")
-    list_filter = [("customer", AutocompleteSelectFilter)]
+    list_filter = [("customer", RelatedFilter)]
     ordering = ("-happened_at", "-id")
     sortable_by = ("happened_at",)
     empty_help = _("Open a customer and write down what colleagues should know.")

@@ -9,7 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -23,7 +22,7 @@ from inventory.services.create_stock_document import create_stock_document
 from inventory.services.update_stock_document import update_stock_document
 from shared.admin.base import Undeletable, actor_of
 from shared.admin.display import object_link, tag
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.saving import ServiceAdmin, Values
 from shared.errors import InvalidInput, Refusal
@@ -68,7 +67,7 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
     inlines = [LineInline, NewLineInline]
     list_display = ("begun", "kind", "state", "place", "reference", "actor", "applied_at")
     list_select_related = ("location__seller", "target__seller", "actor")
-    list_filter = [("kind", KindFilter), ("status", KindFilter), ("location", AutocompleteSelectFilter)]
+    list_filter = [("kind", KindFilter), ("status", KindFilter), ("location", RelatedFilter)]
     ordering = ("-id",)
     empty_help = _("Receive a delivery, carry goods to another location, or begin a stocktake.")
     autocomplete_fields = ("location", "target")

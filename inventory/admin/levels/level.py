@@ -8,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 
 from catalog.admin.variant import variants_matching
@@ -20,6 +19,7 @@ from inventory.models.level import StockLevel
 from inventory.services.set_low_stock_threshold import set_low_stock_threshold
 from shared.admin.base import Undeletable
 from shared.admin.display import number, object_link
+from shared.admin.filters import RelatedFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.saving import ServiceAdmin, Values
 from shared.planner.lookups import one_of
@@ -37,7 +37,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
         "low_stock_threshold",
     )
     list_select_related = ("variant__product", "location__seller")
-    list_filter = [("location", AutocompleteSelectFilter), LowStockFilter]  # the last chooses among the others
+    list_filter = [("location", RelatedFilter), LowStockFilter]  # the last chooses among the others
     ordering = ("-id",)
     search_fields = ("variant",)
     search_help_text = _("The beginning of a SKU.")

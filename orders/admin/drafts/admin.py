@@ -10,7 +10,6 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
@@ -27,7 +26,7 @@ from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from orders.services.drafts.write_draft import DraftedLine, add_draft, change_draft, change_draft_lines
 from shared.admin.base import Undeletable, actor_of
 from shared.admin.display import NOTHING, money, object_link, tag
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.pdf import as_pdf
@@ -143,7 +142,7 @@ class DraftAdmin(Undeletable, ServiceAdmin):
     form = DraftForm
     inlines = [DraftLineInline]
     list_display = ("number", "kind", "state", "customer", "valid_until", "order_link", "owner", "created_at")
-    list_filter = [("status", KindFilter), ("kind", KindFilter), ("customer", AutocompleteSelectFilter)]
+    list_filter = [("status", KindFilter), ("kind", KindFilter), ("customer", RelatedFilter)]
     ordering = ("-id",)
     empty_help = _("Write a quote for a customer: it holds no stock, and becomes an order with one press.")
     autocomplete_fields = ("customer",)

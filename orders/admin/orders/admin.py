@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from unfold.contrib.filters.admin import AutocompleteSelectFilter
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
@@ -37,7 +36,7 @@ from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.day_range import DayRangeFilter
 from shared.admin.display import countdown, money, tag
-from shared.admin.filters import KindFilter
+from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import FormPage, answer
 
 GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
@@ -53,7 +52,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         MoneyFilter,
         ExpiredFilter,
         DeletedFilter,
-        ("customer", AutocompleteSelectFilter),
+        ("customer", RelatedFilter),
         ("created_at", DayRangeFilter),
     ]
     linked_filters = ("cancel_reason__exact", "cancel_reason__in")  # from the hold report and the dashboard
