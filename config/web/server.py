@@ -1,7 +1,6 @@
 """The web server: one process per core or so, few threads in each (docs/decisions/web-server.md)."""
 
 import gc
-import socket
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,21 +14,13 @@ from django.urls import get_resolver
 from config.metrics.server import serve_metrics
 from config.processes.lifelines import is_supervised
 from config.web.limits import Limits, allow_many_files
+from config.web.ports import bind
 from config.web.processes import WebProcesses
 from config.web.takeover import Door, Taken, door_of
 
 THREADS_PER_WORKER = 8
 LONGEST_QUEUE = 2048  # connections waiting to be accepted
 SWITCH_SECONDS = 0.001  # between threads that compute: the event loop reads while requests run
-
-
-class PortTaken(Exception):
-    """Somebody listens there already, or the address is not this machine's."""
-
-
-def check_port_is_free(host: str, port: int, *, variable: str = "PORT") -> None:
-    """Raises PortTaken, naming the variable that chooses another one."""
-    bind(host, port, variable=variable).close()
 
 
 def serve(
@@ -58,22 +49,6 @@ def serve(
         each_tick=door.answer,
         when_up=partial(_take_place, door, taken),
     ).run()
-
-
-def bind(host: str, port: int, *, variable: str = "PORT") -> socket.socket:
-    """Raises PortTaken, naming the variable that chooses another one."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host.strip("[]"), port))
-    except (OSError, socket.gaierror) as error:
-        listener.close()
-        reason = error.strerror or str(error)
-        raise PortTaken(
-            f"Cannot listen on {host}:{port}: {reason}. Choose another port: {variable}={port + 1} make run"
-        ) from error
-    return listener
 
 
 def _take_place(door: Door, taken: Taken | None) -> None:

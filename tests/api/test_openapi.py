@@ -86,7 +86,7 @@ def test_public_reads_need_no_sign_in_and_nothing_else_does_without(document: di
         if not operation.get("security") or {} in operation["security"]
     }
 
-    names = ("products", "variants", "sellers", "categories", "shipping-methods")
+    names = ("products", "variants", "sellers", "categories", "shipping-methods", "payment-methods")
     reads = {f"get /{name}{tail}" for name in names for tail in ("", "/{id}")}
     assert public == reads | {"post /auth/token", "post /auth/token/refresh", "post /webhooks/{provider}"}
 

@@ -40,6 +40,7 @@ UNIQUE = [
     Rule("one_default_seller", "catalog_seller", "is_default"),
     Rule("location_name_unique", "inventory_stock_location", "true"),
     Rule("catalog_variant_sku_key", "catalog_variant", "true"),
+    Rule("variant_barcode_unique", "catalog_variant", "barcode <> ''"),
     Rule("order_number_unique", "orders_order", "true"),
     Rule("payment_reference_once_per_order", "orders_payment", "true"),
     Rule("dispute_once_at_its_provider", "orders_dispute", "true"),

@@ -10,6 +10,10 @@ COMMANDS: dict[str, tuple[list[str], str]] = {
     "reset_second_factor": (["owner@example.com"], ""),
 }
 NOT_MEASURED = {
+    "backup": "copies the files of the server",
+    "backup_status": "looks at files",
+    "restore": "makes another database",
+    "webhook_listen": "is a server of a developer's",
     "audit": "recomputes everything; test_audit_plan.py runs it",
     "describe_roles": "writes a page of the documentation",
     "draw_states": "writes a page of the documentation",

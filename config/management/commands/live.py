@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 from config.environment.variables import env
 from config.processes.lifelines import stop_with_supervisor
 from config.web.limits import allow_many_files
-from config.web.server import PortTaken, bind
+from config.web.ports import PortTaken, bind
 from events.live.principals import LOOK_AGAIN_SECONDS
 from events.live.server import run_live
 

@@ -21,7 +21,7 @@ from config.environment.variables import env
 from config.processes.lifelines import stop_with_supervisor
 from config.processes.running import EMBEDDED_STOP_SECONDS, MANAGE, REPORT_VARIABLE, SetUp
 from config.processes.supervisor import STOP_SIGNALS
-from config.web.server import PortTaken, check_port_is_free
+from config.web.ports import PortTaken, check_port_is_free
 from embedded_postgres.lifecycle import EmbeddedPostgresError, release
 from users.models.user import User
 

@@ -8,7 +8,8 @@ from django.db import connections
 from config.environment.variables import env
 from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
-from config.web.server import PortTaken, check_port_is_free, serve
+from config.web.ports import PortTaken, check_port_is_free
+from config.web.server import serve
 from config.web.takeover import CannotTakeOver, door_of, take_listener
 
 

@@ -11,7 +11,7 @@ from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.processes.queues import Queue
 from config.processes.worker import run_worker
-from config.web.server import PortTaken, bind
+from config.web.ports import PortTaken, bind
 
 log = structlog.get_logger("kontor.metrics")
 

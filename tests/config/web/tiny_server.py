@@ -82,8 +82,8 @@ def main() -> None:
     settings.configure(TRUSTED_PROXIES=given.pop("trusted_proxies", []), METRICS_PORT=0)
     import config.environment.log  # noqa: F401 - logs are written as Kontor's are
     from config.web.limits import Limits
+    from config.web.ports import bind
     from config.web.processes import WebProcesses
-    from config.web.server import bind
 
     workers, threads = given.pop("workers", 1), given.pop("threads", 2)
     listener = bind("127.0.0.1", int(sys.argv[1]))

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from catalog.models.category import Category
+from catalog.models.variant import Variant
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage, StageKind
@@ -36,6 +37,7 @@ def fill_every_table() -> Order:
     pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
     save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
+    Variant.objects.filter(pk=level.variant_id).update(barcode="4006381333931")
     Category.objects.create(name="Lamps", slug="lamps")
     Tag.objects.create(name="Regular")
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)
