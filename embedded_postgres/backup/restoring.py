@@ -68,7 +68,7 @@ def restore(folder: Path, home: Path, *, at: datetime | None, identity: Path | N
 def _check_target(home: Path) -> None:
     if home.exists() and any(home.iterdir()):
         raise EmbeddedPostgresError(f"{home} is not empty: a backup is restored into a folder of its own.")
-    if (elsewhere := fallback_base(home)).exists():
+    if (elsewhere := fallback_base(home) / "postgres").exists():
         raise EmbeddedPostgresError(f"{elsewhere} has the data of a {home} that was there before: remove it.")
 
 
