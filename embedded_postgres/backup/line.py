@@ -5,6 +5,7 @@ that moment. So a mark lies in the data, which restoring takes away, and a folde
 """
 
 import json
+import os
 import secrets
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from embedded_postgres.home.places import RunFolder, Server, data_owner
 
 NOTE: Final = "line.json"
 _MARK: Final = "kontor_line"
+_KNOWN: Final = "backup_folders"
 _IDENTIFY: Final = """
     SELECT system_identifier::text, left(pg_walfile_name(pg_current_wal_lsn()), 8) FROM pg_control_system()
 """
@@ -49,10 +51,20 @@ def line_of(home: Path, link: psycopg.Connection) -> Line:
     return Line(str(system), str(timeline), mark)
 
 
-def claim(folder: Path, line: Line) -> None:
-    """Have the folder be this line's. Raises EmbeddedPostgresError when it is another's."""
+def claim(folder: Path, line: Line, *, home: Path) -> None:
+    """Have the folder be this line's. Raises EmbeddedPostgresError when it is another's, or was there and is not."""
+    note, run, name = folder / NOTE, RunFolder.of(home), os.path.realpath(folder)
+    known = run.path / _KNOWN
+    names = known.read_text(encoding="utf-8").splitlines() if known.exists() else []
+    if not note.exists() and name in names:  # what is written to the empty place of a mount fills the shop's disk
+        raise EmbeddedPostgresError(f"{note} is not there any more: is the disk? If it is, remove {known}.")
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    note = folder / NOTE
+    _note_or_compare(folder, note, line)
+    if name not in names:
+        run.write(_KNOWN, "".join(f"{each}\n" for each in (*names, name)))
+
+
+def _note_or_compare(folder: Path, note: Path, line: Line) -> None:
     if not note.exists():
         if any(folder.glob("*/backup.json")) or any(folder.glob("wal/*.gz*")):
             raise EmbeddedPostgresError(f"{folder} has backups but no {NOTE}: choose another folder.")

@@ -58,7 +58,7 @@ class Streaming:
         if not try_lock(open_lock(RunFolder.of(self.home).path / "stream.lock")):  # held until this process ends
             raise EmbeddedPostgresError(f"Another process streams from {self.home}.")
         with psycopg.connect(url, autocommit=True) as link:
-            claim(self.folder, line_of(self.home, link))
+            claim(self.folder, line_of(self.home, link), home=self.home)
             self.shipping.prepare()
             self.shipping.ship()  # a folder that cannot be written shows before anything more is received
             self._make_slot(link)

@@ -39,7 +39,7 @@ def take_backup(home: Path, folder: Path, *, kind: Kind | None, recipient: str, 
     home = Path(os.path.realpath(home))
     url, run = superuser_url(home), RunFolder.of(home).path
     with _alone(run), psycopg.connect(url, autocommit=True) as link:
-        claim(folder, line_of(home, link))
+        claim(folder, line_of(home, link), home=home)
         _note_changes(link)
         for left in (*folder.glob(f"{_DRAFT}*"), *run.glob(f"{_DRAFT}*")):
             shutil.rmtree(left)

@@ -5,18 +5,16 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Literal
 
 import psycopg
 import pyrage
 import pytest
 from django.conf import settings
 
-from embedded_postgres.backup.repository import Backup, Repository
+from embedded_postgres.backup.repository import Repository
 from embedded_postgres.backup.restoring import restore
 from embedded_postgres.backup.taking import take_backup
 from embedded_postgres.errors import EmbeddedPostgresError
@@ -181,35 +179,6 @@ def test_a_segment_that_is_missing_is_named_and_when_one_can_go_to(
         assert last.ended <= datetime.fromisoformat(str(error.value).split()[-2]) < backups.before
 
 
-def test_two_backups_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
-    def take(kind: Literal["full", "incremental"]) -> Backup | str:
-        try:
-            return take_backup(server.home, tmp_path / "folder", kind=kind, recipient="", beside=[])
-        except EmbeddedPostgresError as error:
-            return str(error)
-
-    with EmbeddedServer() as server, ThreadPoolExecutor() as both:
-        done = list(both.map(take, ("full", "full")))
-        repository = Repository(tmp_path / "folder")
-        assert [str(result) for result in done if isinstance(result, str)] == [
-            "Another backup of this database is being made."
-        ]
-        (first,) = repository.backups()
-        repository.check([first])
-        (repository.path_of(first) / "backup.json").write_text("{torn")
-        assert repository.faults() != []
-        assert take("incremental") == f"There is no backup in {repository.folder} to go on from: begin with --full."
-        full = take("full")
-        assert isinstance(full, Backup)
-        assert repository.chain_to(None) == [full]
-
-
 def test_a_folder_of_another_database_is_left_alone(backups: Backups) -> None:
     with EmbeddedServer() as server, pytest.raises(EmbeddedPostgresError, match="another database"):
         take_backup(server.home, backups.folder, kind=None, recipient="", beside=[])
-
-
-def test_what_is_no_recipient_is_said_at_once(tmp_path: Path) -> None:
-    with pytest.raises(EmbeddedPostgresError, match="BACKUP_RECIPIENT"):
-        take_backup(tmp_path / "home", tmp_path / "folder", kind="full", recipient="age1none", beside=[])
-    assert not (tmp_path / "folder").exists()
