@@ -49,7 +49,7 @@ class Shop:
 
     def now(self) -> datetime:
         ((now,),) = self.link.execute("SELECT clock_timestamp()").fetchall()
-        return now  # type: ignore[no-any-return]
+        return now
 
     def wait_until_streamed(self) -> datetime:
         """The moment up to which it is."""
