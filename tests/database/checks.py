@@ -1,6 +1,6 @@
 """Every CHECK of the tables, beside raw SQL that breaks it in a full shop."""
 
-from tests.database.rules import Rule
+from tests.database.rules import Rule, rules_of_metadata, two_defaults
 
 CHECKED = [
     Rule("catalog_seller_priority_check", "catalog_seller", "priority = -1"),
@@ -197,10 +197,21 @@ CHECKED = [
     Rule("task_priority_known", "crm_task", "priority = 99"),
     Rule("crm_task_priority_check", "crm_task", "priority = -1"),
     Rule("customer_language_known", "users_customer", "language = 'xx'"),
+    Rule("variant_barcode_is_a_gtin", "catalog_variant", "barcode = '123'"),
+    *rules_of_metadata("customer", "users_customer"),
+    *rules_of_metadata("order", "orders_order"),
+    *rules_of_metadata("product", "catalog_product"),
+    *rules_of_metadata("variant", "catalog_variant"),
+    Rule("order_delivery_address_is_one", "orders_order", "delivery_address = '{}'"),
+    Rule("customer_one_default_delivery", "users_customer", two_defaults("delivery")),
+    Rule("order_billing_address_is_one", "orders_order", "billing_address = '{}'"),
+    Rule("customer_one_default_billing", "users_customer", two_defaults("billing")),
+    Rule("customer_addresses_are_some", "users_customer", "addresses = '[{}]'"),
     Rule("shop_country_code", "shop_shop", "country = 'de'"),
     Rule("shop_phone_region_code", "shop_shop", "phone_region = ''"),
     Rule("shop_currency_code", "shop_shop", "currency = 'usd'"),
     Rule("shop_has_a_time_zone", "shop_shop", "time_zone = ''"),
+    Rule("shop_name_on_one_line", "shop_shop", "name = E'Tea\\nCups'"),
     Rule("shop_shop_version_check", "shop_shop", "version = -1"),
     Rule("bank_account_iban_form", "shop_bank_account", "iban = 'DE1'"),
     Rule("bank_account_bic_form", "shop_bank_account", "bic = 'X'"),

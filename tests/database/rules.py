@@ -15,6 +15,21 @@ class Rule(NamedTuple):
         return f"{self.name}: {self.breach}"
 
 
+def rules_of_metadata(name: str, table: str) -> list[Rule]:
+    """The two of every table that has metadata."""
+    keys = "(SELECT jsonb_object_agg(key, 'x') FROM generate_series(1, 51) AS key)"
+    return [
+        Rule(f"{name}_metadata_texts", table, """metadata = '{"n": 1}'"""),
+        Rule(f"{name}_metadata_keys", table, f"metadata = {keys}"),
+    ]
+
+
+def two_defaults(kind: str) -> str:
+    """Two addresses of the kind that are both the default."""
+    default = f'{{"kind": "{kind}", "is_default": true}}'
+    return f"addresses = '[{default}, {default}]'"
+
+
 CHECKED_ON_INSERT = [
     Rule("movement_kind_known", "inventory_stock_movement", '{"kind": "lost"}'),
     Rule("order_event_kind_known", "orders_order_event", '{"kind": "lost"}'),

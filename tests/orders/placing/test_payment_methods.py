@@ -1,16 +1,22 @@
 """How an order is paid says until when it holds its stock, and what the buyer is told."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from orders.models.hold_policy import HoldPolicy
 from orders.models.order import Order
 from orders.models.payment_method import PaymentMethod
-from tests.shop.goods import for_sale
+from orders.placing.attempt import Attempt, place_batch
+from shared.ids import new_id
+from tests.shop.goods import for_sale, make_level
 from tests.shop.http.admin_pages import add_url, signed_in, superuser
 from tests.shop.http.api_client import Caller, ok, refused
+from tests.shop.orders import request_for
 from tests.shop.people import make_buyer
 
 WEEK = timedelta(days=7)
@@ -79,6 +85,20 @@ def test_buyers_choose_what_is_for_them(
     placed(staff, order_for, payment_method="bank_transfer")
     assert staff.delete(address).status_code == 204
     refused(staff.place(body), 409, "payment_method_unavailable")
+
+
+def test_orders_that_are_placed_together_ask_once_for_their_methods(transfer: dict[str, Any]) -> None:
+    level, buyers = make_level(on_hand=10), [make_buyer() for _ in range(3)]
+    attempts = [
+        Attempt(new_id(), replace(request_for(buyer, (level, 1)), payment_method="bank_transfer"), buyer.actor, None)
+        for buyer in buyers
+    ]
+
+    with CaptureQueriesContext(connection) as ran:
+        tries = place_batch(attempts)
+
+    assert all(tried.written for tried in tries)
+    assert sum('FROM "orders_payment_method"' in query["sql"] for query in ran) == 1
 
 
 def test_a_key_is_answered_though_its_method_was_switched_off(

@@ -34,6 +34,7 @@ from users.models.user import User
 def fill_every_table() -> Order:
     """A pending order is among them."""
     buyer, level = make_buyer(), make_level(on_hand=10)
+    Variant.objects.filter(pk=level.variant_id).update(barcode="4006381333931")
     pending, paid = order_of(buyer, (level, 2), key="once"), order_of(buyer, (level, 1))
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
     save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
