@@ -26,6 +26,7 @@ from shared.background.mail_faults import MailDelayed, MailRefused, MailServerAw
 from shared.clock import database_now
 from shared.database.transactions import outermost_transaction
 from shared.errors import InvalidInput, Unavailable
+from shared.http.per_request import keeping
 from shared.planner.lookups import one_of
 
 log = structlog.get_logger("kontor.crm")
@@ -51,6 +52,7 @@ class _Lot:
     became: Counter[str] = field(default_factory=Counter)
 
 
+@keeping()  # each letter asks for the shop
 def send_order_mails(*, mail_ids: Iterable[UUID], retries: int = 0, seconds: float = LOT_SECONDS) -> dict[str, int]:
     """Send those of the e-mails that are queued, over one connection, and say what became of how many. After so many
     seconds, and at least one e-mail, the others are left to a job of their own.

@@ -99,7 +99,7 @@ def test_the_board_asks_the_same_however_many_deals_there_are(boss: Client, buye
     page = boss.get(board_url()).content.decode()
     more = boss.get(f"{board_url()}?opened={stage('Proposal').pk}").content.decode()
 
-    assert len(many) == len(few) <= 12
+    assert len(many) == len(few) <= 13  # one reads the shop, whose name is on each page
     assert page.count("data-deal=") == 21
     assert "Show more" in page
     assert more.count("data-deal=") == 26
