@@ -21,6 +21,7 @@ def record_run(
     run = OperationRun.objects.create(
         kind=kind, began_at=began_at, ended_at=database_now(), has_succeeded=has_succeeded, data=data or {}
     )
-    of_kind = OperationRun.objects.filter(kind=kind).order_by("-id")
-    OperationRun.objects.filter(kind=kind, pk__lte=of_kind.values("pk")[KEPT_OF_A_KIND : KEPT_OF_A_KIND + 1]).delete()
+    of_kind = OperationRun.objects.filter(kind=kind)
+    newest = of_kind.order_by("-ended_at", "-id").values("pk")[:KEPT_OF_A_KIND]
+    of_kind.exclude(pk__in=newest).delete()
     return run

@@ -43,14 +43,17 @@ def fill_pricing(buyer: Buyer, level: StockLevel, name: str = "wholesale") -> Or
         customer_limit=2,
         **weeks,
     )
-    PaymentMethod.objects.create(code="bank_transfer", name="Bank transfer", is_staff_default=True)
-    HoldPolicy.objects.create(payment_method="bank_transfer", customer_group=group, minutes=60)
+    # Staff's default is one method; the others have codes of their own.
+    is_first = not PaymentMethod.objects.exists()
+    code = "bank_transfer" if is_first else f"transfer_{name}"
+    PaymentMethod.objects.create(code=code, name="Bank transfer", is_staff_default=is_first)
+    HoldPolicy.objects.create(payment_method=code, customer_group=group, minutes=60)
     wanted = PlaceOrder(
         buyer.customer.pk,
         (PlaceOrderLine(str(level.variant_id), 2),),
         ship_to_country=country,
         shipping_method=f"post-{name}",
         coupon=f"FIVER-{name.upper()}",
-        payment_method="bank_transfer",
+        payment_method=code,
     )
     return place_order(request=wanted, actor=buyer.actor).order
