@@ -23,7 +23,7 @@ def _codes(path: str, method: str, status: str) -> set[str]:
 def test_placing_says_every_refusal_that_it_may_answer() -> None:
     assert _codes("/api/v1/orders", "post", "409") == {
         *("conflict", "coupon_invalid", "insufficient_stock", "order_limit", "shipping_not_available"),
-        "variant_unavailable",
+        *("payment_method_unavailable", "variant_unavailable"),
     }
     assert _codes("/api/v1/orders", "post", "404") >= {"variant_not_found", "customer_not_found"}
 

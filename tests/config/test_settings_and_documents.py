@@ -29,8 +29,8 @@ from tests.shop.servers.processes import url_of
 from users.models.user import User
 
 ROOT = Path(settings.BASE_DIR)
-# Of the container itself: its database, and where it listens.
-OF_COMPOSE = {"HOST", "PORT", "KONTOR_HOME", "KONTOR_EMBEDDED"}
+# Of the container itself: its database, which is no embedded one and has backups of its own, and where it listens.
+OF_COMPOSE = {"HOST", "PORT", "KONTOR_HOME", "KONTOR_EMBEDDED", "BACKUP_DIR", "BACKUP_RECIPIENT"}
 
 
 def test_compose_passes_every_documented_variable() -> None:
@@ -65,7 +65,9 @@ def test_the_sweep_can_be_switched_off_and_health_and_admin_say_so(db: None, set
 
 
 @pytest.mark.parametrize("address", ["buyer@example.com", "ada@mail.example", "x@shop.test", "root@localhost"])
-def test_nothing_is_handed_to_a_real_mail_server_for_the_people_of_a_demo_shop(settings: Any, address: str) -> None:
+def test_nothing_is_handed_to_a_real_mail_server_for_the_people_of_a_demo_shop(
+    db: None, settings: Any, address: str
+) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.9", 1, 1
 
