@@ -15,7 +15,7 @@ def test_manage_test_runs_pytest() -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)
 
     assert done.returncode == 0
-    assert "1 passed, 3 deselected" in done.stdout
+    assert "1 passed, 4 deselected" in done.stdout
 
 
 def test_manage_test_fails_when_there_is_nothing_to_run() -> None:
