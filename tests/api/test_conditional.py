@@ -46,6 +46,7 @@ CHANGES: dict[str, Any] = {
     "shipping-method": {"price": "7.00"},
     "stock-location": {"name": "Cellar"},
     "stock-level": {"low_stock_threshold": 4},
+    "order": {"metadata": {"erp": "4711"}},
     "draft": {"note": "by Friday"},
     "lead": {"name": "Grace"},
     "deal": {"title": "30 chairs"},
