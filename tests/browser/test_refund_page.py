@@ -29,6 +29,7 @@ def test_the_amount_is_shown_while_typing_and_given_back_when_confirmed(page: Pa
     sign_in(page)
     page.goto(page_url(order))
     button = page_url(order, "refund")
+    page.get_by_text("More", exact=True).click()
     page.locator(f"a[href*='{button}']").click()
     page.wait_for_url(f"**{button}**")
 
