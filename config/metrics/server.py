@@ -20,7 +20,7 @@ _HEALTH: Final[dict[str, Callable[[HttpRequest], HttpResponse]]] = {"/healthz": 
 
 
 def serve_metrics(listener: socket.socket) -> None:
-    """Answer on this bound socket until the process ends. What processes counted that ended before is forgotten."""
+    """Answer on this bound socket until the process ends."""
     prepare_directory()
     begin_at_zero()
     with _MetricsServer(listener, make_application()) as server:

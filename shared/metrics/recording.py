@@ -60,7 +60,7 @@ def metrics_directory() -> Path:
     return Path(settings.KONTOR_HOME) / "run" / "metrics" / socket.gethostname()
 
 
-def prepare_directory() -> Path:
+def prepare_directory() -> None:
     """Make it. What was counted by processes that are gone is forgotten only when all are: were some counts taken away
     and others not, sums would go back by a part, which whoever watches takes for a beginning from nought."""
     directory = metrics_directory()
@@ -69,7 +69,6 @@ def prepare_directory() -> Path:
     if not any(_is_running(int(number)) for file in files if (number := file.stem.rpartition("_")[2]).isdigit()):
         for file in files:
             file.unlink(missing_ok=True)
-    return directory
 
 
 def _is_running(process_id: int) -> bool:
