@@ -63,6 +63,11 @@ def keys_of(rows: Sequence[Row]) -> list[str]:
     return [row[-2] for row in rows]
 
 
+def currencies_of(rows: Sequence[Row]) -> dict[str, str]:
+    """By id, what amounts of the rows of a shape with money are in: the last column but two."""
+    return {row[-2]: row[-3] for row in rows}
+
+
 def by_last_column(rows: Any, columns: Columns) -> dict[str, list[Row]]:
     """Rows of what hangs on others, by the keys of these."""
     found: dict[str, list[Row]] = {}

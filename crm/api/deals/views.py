@@ -22,14 +22,15 @@ from crm.services.deals.update_deal import update_deal
 from orders.services.drafts.check_agreed_prices import AGREE_PRICES
 from shared.api.permissions import Needed, may_also
 from shared.api.principal import actor_of
-from shared.api.reads import Members, Row, ShapedReads, by_last_column, keys_of
+from shared.api.reads import Members, Row, ShapedReads, by_last_column, currencies_of, keys_of
 from shared.api.schema import IF_MATCH, problems, writes
 from shared.api.shapes.shape import Shape, shape_of
 from shared.planner.prepared import PreparedRows
 from users.access.ownership import visible_to
 from users.models.api_key import Scope
 
-_LINE = shape_of(representations.DealLineSerializer, currency="deal__currency")
+_LINE = shape_of(representations.DealLineSerializer, currency=None)
+_LINE_AND_CURRENCY = shape_of(representations.DealLineSerializer, currency="deal__currency")
 
 
 @writes(bodies.DealBody, representations.DealSerializer, changes=bodies.DealChangesBody, versioned=True, refers=True)
@@ -59,9 +60,12 @@ class DealViewSet(ShapedReads, CrmMember):
         if "lines" in shape.names:
             keys = keys_of(rows)
             of_deals = PreparedRows.of(_deal_lines).filter(deal_id__in=keys).order_by("id")
-            found = by_last_column(of_deals, _LINE.columns("deal_id"))
+            # The deal's row has the currency, unless a sparse answer shows no amount of the deal's own.
+            currencies = currencies_of(rows) if shape.has_money else {}
+            line = _LINE if currencies else _LINE_AND_CURRENCY
+            found = by_last_column(of_deals, line.columns("deal_id"))
             for key, deal in zip(keys, shown, strict=True):
-                deal["lines"] = [_LINE.of_row(line) for line in found.get(key, ())]
+                deal["lines"] = [line.of_row(row, currencies.get(key)) for row in found.get(key, ())]
         return shown
 
     def create(self, request: Request) -> Response:

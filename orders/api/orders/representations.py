@@ -31,6 +31,7 @@ LISTED = shape_of(OrderSerializer)
 ON_BOARD = shape_of(BoardOrderSerializer)
 SUB_ORDER = shape_of(SubOrderSerializer)
 ITEM = shape_of(OrderItemSerializer, currency="order__currency")
+LINE = shape_of(OrderItemSerializer, currency=None)  # beside the order, whose currency it has
 _PAYMENT = shape_of(PaymentSerializer)
 _DISPUTE = shape_of(DisputeSerializer)
 _RESERVATION = shape_of(ReservationSerializer)

@@ -52,12 +52,13 @@ class Shown:
 
 @dataclass(frozen=True, eq=False)
 class Shape:
-    """`hidden`: what whoever is no colleague is shown instead. `currency`: where a row has that of its amounts."""
+    """`hidden`: what whoever is no colleague is shown instead. `currency`: where a row has that of its amounts; None:
+    it stands with what the rows hang on, and of_row is given it."""
 
     shown: tuple[Shown, ...]
     names: tuple[str, ...]  # nested ones, too, in order
     hidden: dict[str, Any] = field(default_factory=dict)
-    currency: str = CURRENCY
+    currency: str | None = CURRENCY
 
     def only(self, names: frozenset[str] | None) -> "Shape":
         """With these members alone; None: with all."""
@@ -78,22 +79,23 @@ class Shape:
         return [path for each in self.shown for path in each.further]
 
     @cached_property
-    def of_row(self) -> Callable[[Sequence[Any]], dict[str, Any]]:
-        """The answer for a row of the columns."""
-        as_read, names, currency = self._in_order(), self.names, len(self.shown) + len(self.further)
+    def of_row(self) -> Callable[..., dict[str, Any]]:
+        """The answer for a row of the columns, and for the currency of its amounts where the shape reads none."""
+        as_read, names, place_of_currency = self._in_order(), self.names, len(self.shown) + len(self.further)
         money, worked_out = self._money(), self._worked_out()
         others = [(each.name, place, each.of_column) for place, each in enumerate(self.shown) if each.of_column]
 
-        def reading(row: Sequence[Any]) -> dict[str, Any]:
+        def reading(row: Sequence[Any], currency: str | None = None) -> dict[str, Any]:
+            currency = currency or row[place_of_currency]
             shown = dict(zip(names, as_read(row), strict=True))
             for name, place, convert in others:
                 shown[name] = convert(row[place])
-            zeros, cut = stored_ending(row[currency]) if money else ("", None)
+            zeros, cut = stored_ending(currency) if money else ("", None)
             for name, place in money:
                 text = row[place]
-                shown[name] = text[:cut] if text.endswith(zeros) else format_money(Decimal(text), row[currency])
+                shown[name] = text[:cut] if text.endswith(zeros) else format_money(Decimal(text), currency)
             for name, values_of, compute in worked_out:
-                shown[name] = compute(values_of(row), row[currency])
+                shown[name] = compute(values_of(row), currency)
             return shown
 
         return reading
@@ -154,7 +156,7 @@ def _only(shape: Shape, names: frozenset[str]) -> Shape:
 
 @lru_cache(maxsize=_SUBSETS)
 def _columns(shape: Shape, key: str) -> Columns:
-    money = shape.currency if shape.has_money else "id"
+    money = shape.currency if shape.currency and shape.has_money else "id"
     members = [each.column() for each in shape.shown]
     return Columns((*members, *map(F, shape.further), _text(money), _text("id"), _text(key)))
 
@@ -163,7 +165,7 @@ def _text(path: str) -> Any:
     return Cast(path, TextField())
 
 
-def shape_of(serializer_class: type[serializers.Serializer], *, currency: str = CURRENCY) -> Shape:
+def shape_of(serializer_class: type[serializers.Serializer], *, currency: str | None = CURRENCY) -> Shape:
     """What the serializer declares. Lists of further serializers are nested: whoever reads them adds them. Raises
     TypeError for a field that no column answers."""
     declared = serializer_class().fields

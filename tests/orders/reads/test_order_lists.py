@@ -1,13 +1,16 @@
 """GET /orders and /order-items: filters, order, pages by cursor."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 
 from orders.models.order import Order
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
+from orders.services.orders.cancel_order import cancel_order
+from orders.services.orders.delete_order import delete_order
 from orders.services.orders.place_order import place_order
+from orders.states import CancelReason
 from shared.actor import SYSTEM
 from tests.shop.goods import for_sale
 from tests.shop.http.api_client import Caller, machine, ok, refused
@@ -113,6 +116,21 @@ def test_items_of_all_orders_are_listed_newest_first(staff: Caller, history: lis
     assert [row["order"] for row in rows] == ids(sorted(history, key=lambda order: order.pk, reverse=True))
     assert [one for page in walk(staff, "/order-items?limit=2") for one in page] == ids(rows)
     assert ok(staff.get(f"/order-items/{rows[0]['id']}")) == rows[0]
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3])
+def test_a_sellers_page_is_full_behind_lines_of_deleted_orders(staff: Caller, history: list[Order], limit: int) -> None:
+    rows = ok(staff.get("/order-items"))["results"]
+    deleted = {row["order"] for row in (*rows[1:5], rows[6])}
+    for order_id in deleted:
+        cancel_order(order_id=UUID(order_id), actor=SYSTEM, reason=CancelReason.STAFF)
+        delete_order(order_id=UUID(order_id), actor=SYSTEM, reason="a test order")
+    left = [row["id"] for row in rows if row["order"] not in deleted]
+
+    pages = walk(staff, f"/order-items?seller={rows[0]['seller']}&limit={limit}")
+
+    assert [one for page in pages for one in page] == left
+    assert {len(page) for page in pages[:-1]} <= {limit}
 
 
 def test_items_are_filtered(staff: Caller, history: list[Order]) -> None:
