@@ -16,6 +16,8 @@ from shared.admin.forms import StyledForm
 class Line(NamedTuple):
     """`cells` are what is known of the line; of each column up to `most` units may be given."""
 
+    # Lines are told apart by their item and not by their place in the table: what was typed stays with its line when
+    # another one is added or fully refunded meanwhile.
     item: OrderItem
     cells: Sequence[object]
     most: int
@@ -45,8 +47,11 @@ class LinesForm(StyledForm):
                 field = forms.IntegerField(
                     label=f"{label}: {line.item.sku}",
                     min_value=0,
+                    # A help to whoever types. The service works the limit out again under its lock.
                     max_value=line.most,
                     initial=line.initial,
+                    # An empty box is a line that is left alone, so that a table of fifty lines is not fifty zeros to
+                    # type.
                     required=False,
                     widget=UnfoldAdminIntegerFieldWidget(attrs=_box_attributes(f"{label}: {line.item.sku}", line.most)),
                 )
@@ -67,6 +72,7 @@ class LinesForm(StyledForm):
     @property
     def others(self) -> Iterator[BoundField]:
         """The fields below the table."""
+        # Told by name: subclasses declare theirs as any form does, and need not say again which they are.
         in_table = {_field_name(column, line) for line in self.lines for column in self.columns}
         return (field for field in self if field.name not in in_table)
 

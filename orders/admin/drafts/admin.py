@@ -43,6 +43,7 @@ _COLOURS: dict[str, str] = {
 }
 
 
+# The admin asks its has_..._permission without a row, too, for lists and menus: hence a row that may be missing.
 def is_pending(draft: Model | None) -> bool:
     return isinstance(draft, Draft) and draft.status in PENDING
 
@@ -53,6 +54,7 @@ class DraftForm(forms.ModelForm):
     class Meta:
         model = Draft
         fields = ("kind", "customer", "currency", "valid_until", "note", "version")
+        # Sent along hidden, so that two colleagues in one draft meet in `clean` and not by the later one's overwriting.
         widgets = {"version": forms.HiddenInput}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -62,6 +64,8 @@ class DraftForm(forms.ModelForm):
     def clean(self) -> dict[str, Any]:
         """Locks the draft until the request has saved it: nobody orders what is being changed."""
         values: dict[str, Any] = super().clean() or {}
+        # Here and not in the service, which is called when the lines have been validated already: they would be
+        # validated against a draft that may be ordered meanwhile.
         if not self.instance._state.adding:
             try:
                 check_pending(lock_draft(self.instance.pk, values.get("version")))
@@ -70,6 +74,7 @@ class DraftForm(forms.ModelForm):
         return values
 
     def clean_currency(self) -> str:
+        # Prices are looked up by the code as it is kept, which is in capitals.
         return str(self.cleaned_data["currency"]).upper()
 
 
@@ -103,12 +108,14 @@ class DraftLineInline(ServiceRows, TabularInline):
     form = DraftLineForm
     autocomplete_fields = ("variant", "seller")
     extra = 1
+    # As many as placing takes: a draft that could never be ordered would be a promise that nobody can keep.
     max_num = MAX_LINES
     hide_title = True
     verbose_name = _("line")
     verbose_name_plural = _("lines")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # By id: that is the order in which lines were added, and the order's positions follow it.
         lines: QuerySet = super().get_queryset(request)
         return lines.select_related("variant__product", "seller", "draft").order_by("id")
 
@@ -119,6 +126,7 @@ class DraftLineInline(ServiceRows, TabularInline):
 
     def write_rows(self, request: HttpRequest, formset: Any) -> None:
         """In one call, where one of them changed."""
+        # By identity: rows that were just filled in have no key that tells them apart from others.
         new = {id(row) for row in formset.new_objects}
         rows = [form.instance for form in formset.saved_forms]
         added = [_line(row) for row in rows if id(row) in new]
@@ -157,6 +165,7 @@ class DraftAdmin(Undeletable, ServiceAdmin):
         what = ("kind", "customer", ("currency", "valid_until"), "note")
         if obj is None:
             return ((None, {"fields": what}),)
+        # Who may only look gets no form, and a hidden field would be shown to them as a plain number.
         hidden = ("version",) if self.has_change_permission(request, obj) else ()
         facts = {"fields": (("number", "state"), ("worth", "order_link"), ("owner", "created_at"))}
         return ((None, facts), (_("What it is about"), {"fields": (*what, *hidden)}))
@@ -177,6 +186,8 @@ class DraftAdmin(Undeletable, ServiceAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """What is decided is only looked at and printed."""
+        # Asked before the page looks its row up, and again when a button is pressed: a page open for an hour offers
+        # what was possible then, so the service refuses for itself.
         draft = Draft.objects.only("status").filter(pk=object_id).first()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         shown = {"pdf", "make_order", "send", "decline"} if is_pending(draft) else {"pdf"}
@@ -197,6 +208,8 @@ class DraftAdmin(Undeletable, ServiceAdmin):
 
     @action(description=_("Print"), icon="picture_as_pdf", permissions=["orders.view_draft"])
     def pdf(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        # Found twice on purpose: `find` knows which drafts this colleague may see, and the print needs all that hangs
+        # on it.
         draft = drafts_in_full().get(pk=self.find(request, object_id).pk)
         return as_pdf(request, draft, lambda: quote_pdf(draft), draft.number)
 

@@ -24,10 +24,12 @@ def order_page(request: HttpRequest, draft: Draft) -> FormPage:
         ordered = order_draft(
             draft_id=draft.pk,
             actor=actor_of(request),
+            # Whoever may not agree prices may order a draft only whose agreed prices are the catalogue's.
             agrees_prices=request.user.has_perm(AGREE_PRICES),
             expected_version=values["version"],
         )
         text = gettext("Order %(number)s is placed.")
+        # To the order, not back to the draft: what comes next, paying and packing, is done there.
         return Done(text % {"number": ordered.order.number}, change_url(Order, ordered.order.pk))
 
     return _draft_page(
@@ -94,6 +96,8 @@ def _draft_page(
 
 
 def _draft_facts(draft: Draft) -> Facts:
+    # Nothing is kept of what a draft comes to: prices and taxes of lines without an agreed price are today's until it
+    # is ordered.
     amounts = worth_of(draft, list(draft.lines.order_by("id"))).amounts
     return [
         (gettext("Customer"), draft.customer.name),

@@ -44,10 +44,13 @@ class InvoiceAdmin(ReadOnlyAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """Sellers' own people see none: an invoice is the whole order's. Who may see none at all is told so."""
         invoices = super().get_queryset(request)
+        # The right is asked for first: an empty list for somebody without it would look as if there were no invoices.
         is_narrowed = self.has_view_permission(request) and sellers_of(request.user) is not None
         return invoices.none() if is_narrowed else invoices
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # One more than a page of a search shows, by which the list knows that there are more. Keys first, then the
+        # rows: the list's own order must not decide how they are found.
         found = queryset.filter(invoices_with(term)).values_list("pk", flat=True)
         return filter_by_keys(queryset, "pk", found[: at_most(MAX_MATCHES + 1)])
 
@@ -67,6 +70,7 @@ class InvoiceAdmin(ReadOnlyAdmin):
 
     @display(description=_("buyer"))
     def buyer(self, invoice: Invoice) -> str:
+        # From the invoice's own content, never from the order or customer: it says what was true when it was issued.
         return str(invoice.content["buyer"]["name"])
 
     @display(description=_("total"))
@@ -81,11 +85,14 @@ class InvoiceForm(VersionForm):
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)
+        # A refund has one credit note at most, and one that was called off never moved money that a note could be
+        # about.
         refunds = Refund.objects.filter(order=order, credit_note=None).exclude(status=RefundStatus.CANCELLED)
         notes = [
             (str(refund.pk), gettext("Credit note of %(amount)s") % {"amount": money(refund.amount, refund.currency)})
             for refund in refunds.order_by("id")
         ]
+        # Built for each page, as the refunds are this order's; empty means the invoice, the usual case.
         self.fields["document"].choices = [("", gettext("Invoice")), *notes]  # type: ignore[attr-defined]
         self.fields["document"].required = False
 
@@ -95,6 +102,8 @@ def invoice_page(request: HttpRequest, order: Order) -> FormPage:
         which: dict[str, Any] = {"order_id": order.pk, "actor": actor_of(request)}
         which["expected_version"] = values["version"]
         refund = values["document"]
+        # Issuing is done once and then found: a second press answers with the number that there is, and no number is
+        # lost.
         issued = issue_credit_note(**which, refund_id=refund) if refund else issue_invoice(**which)
         text = gettext("%(number)s is issued.") if issued.created else gettext("%(number)s was issued before.")
         return Done(text % {"number": issued.invoice.number}, change_url(Invoice, issued.invoice.pk))

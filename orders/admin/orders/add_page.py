@@ -32,6 +32,7 @@ class LineForm(StyledForm):
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
     field_order = ("variant", "quantity", "seller")
 
+    # Pickers are made for each form: they search by the other models' admins, which only the site knows.
     def __init__(self, *args: object, site: AdminSite, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["variant"] = AutocompleteField(OrderItem._meta.get_field("variant"), site, label=gettext("Variant"))
@@ -55,6 +56,7 @@ class OrderForm(OrderTermsForm):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Stays with the order."),
     )
+    # Made with the page and sent with it: a double click, or a reload that posts again, is the same order.
     key = forms.UUIDField(widget=forms.HiddenInput)
     field_order = ("customer", *TERMS, "note", "key")
 
@@ -71,6 +73,8 @@ class OrderForm(OrderTermsForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        # The lines are a formset beside this form. Validated from here, as pages know of one form, which is valid or
+        # not.
         if not self.lines.is_valid():
             raise forms.ValidationError(gettext("Mend the lines below."))
         values[LINES] = _filled_lines(self.lines)
@@ -80,10 +84,12 @@ class OrderForm(OrderTermsForm):
 
     def take_new_key(self) -> None:
         """Let the page, as it is shown again, place another order."""
+        # A QueryDict that was posted cannot be written to; the form is shown from `data`, so a copy takes its place.
         self.data = {**self.data, "key": str(new_id())}
 
 
 def _filled_lines(lines: BaseFormSet) -> tuple[PlaceOrderLine, ...]:
+    # The empty line at the end, which waits for another variant, is valid and has no data.
     filled = [form.cleaned_data for form in lines.forms if form.cleaned_data]
     return tuple(
         PlaceOrderLine(
@@ -103,21 +109,26 @@ def _place_order_of(values: dict[str, Any]) -> PlaceOrder:
 
 def add_order_page(model_admin: ModelAdmin, request: HttpRequest) -> FormPage:
     site = model_admin.admin_site
+    # `absolute_max` as well: by itself it is a thousand more, all of which a request could have the server build.
     formset = formset_factory(LineForm, extra=1, can_delete=True, max_num=MAX_LINES, absolute_max=MAX_LINES)
     lines = formset(posted(request), prefix=LINES, form_kwargs={"site": site})
     initial = {"customer": _customer_from(request), "key": new_id()}
     form = OrderForm(site, lines, posted(request), initial=initial)
 
     def look(values: dict[str, Any]) -> Facts:
+        # Reserves nothing: between looking and placing prices and stock may change, and placing says so.
         return price_facts(preview_order(request=_place_order_of(values)))
 
     def apply(values: dict[str, Any]) -> Done:
         wanted = _place_order_of(values)
+        # API clients choose their own keys; the prefix keeps a page's out of their way.
         key = f"admin-{values['key']}"
         try:
             placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
         except IdempotencyKeyReused as reused:
             form.take_new_key()
+            # Something else was sent under a key that is used up: by going back in the browser and changing a line.
+            # Nobody can say whether a second order is wanted, so the next press decides.
             raise Refusal(
                 gettext("This page has placed an order already. Press the button again if you want another one.")
             ) from reused
@@ -144,4 +155,5 @@ def _customer_from(request: HttpRequest) -> UUID | None:
     try:
         return UUID(request.GET.get("customer", ""))
     except ValueError:
+        # A link that was cut short is no error: the page just begins without a customer.
         return None

@@ -19,6 +19,7 @@ class AddressesForm(VersionForm):
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)
+        # An address is one value of many fields; they are made by one function for every page that has addresses.
         self.fields.update(address_fields("delivery", gettext("Delivery"), order.delivery_address))
         self.fields.update(address_fields("billing", gettext("Billing"), order.billing_address))
         style_fields(self.fields)
@@ -29,6 +30,7 @@ def address_page(request: HttpRequest, order: Order) -> FormPage:
         updated = update_order(
             order_id=order.pk,
             changes={
+                # Both at once and in one service call, so that the history has one entry and the page one version.
                 "delivery_address": typed_address(values, "delivery"),
                 "billing_address": typed_address(values, "billing"),
             },

@@ -44,6 +44,7 @@ MONEY_INLINES = (PaymentInline, DisputeInline)
 
 
 @admin.register(Order)
+# ReadOnlyAdmin stands last: each mixin before it adds buttons, and calls on to what it says of rights.
 class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
@@ -56,7 +57,10 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         ("created_at", DayRangeFilter),
     ]
     linked_filters = ("cancel_reason__exact", "cancel_reason__in")  # from the hold report and the dashboard
+    # With the id as the tie-breaker, as the index has it: two orders of one moment would else change places between
+    # pages.
     ordering = ("-created_at", "-id")
+    # Any other column would sort a million rows for a page of 25.
     sortable_by = ("created_at",)
     search_fields = ("number",)
     search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
@@ -83,6 +87,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         """Goods are shown where they are, on sub-orders; money on the whole order."""
         if obj is None or (obj.parent_id is None and not Order.objects.filter(parent=obj).exists()):
             return self.inlines
+        # A split order's goods stand on its sub-orders and its money on the parent, which a buyer pays in one.
         elsewhere = GOODS_INLINES if obj.parent_id is None else MONEY_INLINES
         return [inline for inline in self.inlines if inline not in elsewhere]
 
@@ -97,12 +102,15 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         """The list shows whole orders, and to a seller's own people their sub-orders; a sub-order is found by its
         number, and what is deleted by its filter."""
         orders = orders_reached(request.user, super().get_queryset(request))
+        # The one queryset serves the list, pages of one order and pickers; only the list hides what it does not want to
+        # show.
         match = request.resolver_match
         if match is not None and "object_id" in match.kwargs:
             return orders
         is_list = match is None or match.url_name == "orders_order_changelist"
         if is_list and request.GET.get(DELETED) == "yes":
             return orders.filter(parent=None, deleted_at__isnull=False)
+        # Only sub-orders' numbers have a dash.
         names_sub_order = "-" in request.GET.get("q", "")
         seller_orders = is_list and (names_sub_order or sellers_of(request.user) is not None)
         return (
@@ -121,6 +129,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        # The page is not Django's add view, which would have asked.
         if not self.has_add_permission(request):
             raise PermissionDenied
         return answer(self, request, add_order_page(self, request))
@@ -135,6 +144,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
+        # Read before the page reads its own row, and on every page of an order: only what decides about buttons.
         orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
         # More than one button asks whether there are sub-orders.
         order = (
@@ -181,6 +191,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
 
     @display(description=_("payment"))
     def payment_state(self, order: Order) -> str:
+        # Tags are safe HTML already; joining by text would escape them.
         return format_html_join(" ", "{}", ((shown,) for shown in payment_tags(order)))
 
     @display(description=_("payment deadline"))
@@ -195,6 +206,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
 def payment_tags(order: Order) -> list[str]:
     """The state of its payment, and what of it wants somebody to look."""
     tags: list[str] = [tag(order.get_payment_status_display(), STATUS_COLOURS[order.payment_status])]
+    # Most orders keep no open amount, so that the list asks nothing more for them.
     if order.open_amount and (due := shown_due(order)):
         tags.append(tag(gettext("%(due)s open") % {"due": money(due, order.currency)}, "warning"))
     if order.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
@@ -212,6 +224,7 @@ def _seller_orders(object_id: str) -> list[Order]:
 
 def _possible_actions(order: Order) -> set[str]:
     """Payments are recorded in every state, because money may come in whenever it likes."""
+    # Whatever else would be possible waits until it is in sight again: most services find no deleted order.
     if order.deleted_at is not None:
         return {"restore"} if order.parent_id is None else set()
     possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)

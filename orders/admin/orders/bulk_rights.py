@@ -4,6 +4,8 @@ from django.db.models import Model
 from django.http import HttpRequest
 
 
+# The admin looks for `has_<name>_permission` where an action names its permission without an app, as actions on many
+# rows do; these are the rights that the buttons of one order ask for.
 class BulkRights:
     def has_confirm_payment_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("orders.confirm_payment")

@@ -38,6 +38,7 @@ class DeletedFilter(RadioFilter):
         return [("yes", _("Deleted"))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        # Deleted orders have an index of their own in that order; in the list's order all orders would be read.
         return queryset.order_by("-deleted_at", "-id") if self.value() == "yes" else queryset
 
 
@@ -62,6 +63,7 @@ class DeletionButtons(ReadOnlyAdmin):
 
 def deletion_actions(order: Order) -> set[str]:
     """The button that would not be refused. A sub-order goes with its order."""
+    # What is still under way has stock or money that somebody waits for, and must not vanish from the lists.
     if order.parent_id is not None or order.status not in FINISHED:
         return set()
     return {"remove"}
@@ -95,6 +97,7 @@ def delete_page(request: HttpRequest, order: Order) -> FormPage:
 
 def restore_page(request: HttpRequest, order: Order) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
+        # Without a version: restoring a restored order changes nothing, so two colleagues cannot hurt each other.
         restore_order(order_id=order.pk, actor=actor_of(request))
         return Done(gettext("Order %(number)s is there again.") % {"number": order.number})
 

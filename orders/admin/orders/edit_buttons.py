@@ -31,6 +31,7 @@ class EditingButtons(_Base):
     @action(description=_("Change lines"), icon="edit_note", permissions=["orders.edit_order"])
     def edit_lines(self, request: HttpRequest, object_id: str) -> HttpResponse:
         page = edit_page(self, request, self.find(request, object_id))
+        # The page's script asks with what is typed so far; the same form and preview answer, so that both say the same.
         if "_live" in request.POST:
             return JsonResponse({"text": live_text(page)})
         return answer(self, request, page)
@@ -43,10 +44,13 @@ class EditingButtons(_Base):
 def editing_actions(order: Order) -> set[str]:
     """The buttons that would not be refused; a split order is changed by its sub-orders."""
     possible = set()
+    # Sub-orders have no deadline: their money is due with the whole order's.
     if order.status == OrderStatus.PENDING and order.payment_expires_at is not None:
         possible.add("extend")
+    # A parent order has no lines of its own stock: each seller's part is changed where its goods are.
     if order.status in EDITABLE and not order.sub_orders.exists():
         possible.add("edit_lines")
+    # One address for all sub-orders, as they are one purchase: it is changed on the parent order.
     if order.parent_id is None and order.status in ADDRESS_IS_OPEN:
         possible.add("change_addresses")
     return possible

@@ -23,6 +23,7 @@ from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import AutocompleteField, posted
 from shared.errors import Refusal
 
+# A page shows few empty rows; whoever has more to add changes the order twice.
 _NEW_LINES = (1, 2, 3)
 
 
@@ -32,6 +33,7 @@ class EditForm(LinesForm):
     headings = (_("Now"), _("At least"), _("Price"))
     columns = {"quantity": _("Units")}
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stays in the order's history."))
+    # LinesForm has no version of its own: some tables are about what has none.
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     def __init__(self, lines: list[Line], site: AdminSite, *args: object, version: int) -> None:
@@ -49,9 +51,13 @@ class EditForm(LinesForm):
     def requested(self) -> EditRequest:
         """What was asked for; an empty field leaves its line as it is."""
         values = self.cleaned_data
+        # 0 drops a line and an empty box leaves it, so None and 0 must be kept apart.
         given = [(line.item, values.get(f"quantity-{line.item.pk}")) for line in self.lines]
         changes = [
-            ChangedQuantity(place, item.pk, units) for place, (item, units) in enumerate(given) if units is not None
+            # The place is what a refusal points at: the row on this page.
+            ChangedQuantity(place, item.pk, units)
+            for place, (item, units) in enumerate(given)
+            if units is not None
         ]
         added = [
             AddedLine(place, str(values[f"variant_{place}"].pk), values.get(f"units_{place}") or 1)
@@ -76,6 +82,7 @@ def edit_page(model_admin: ModelAdmin, request: HttpRequest, order: Order) -> Fo
             requested=form.requested(),
             actor=actor_of(request),
             reason=values["reason"],
+            # A smaller order may owe money back. Who may not refund may still change lines, as long as nothing is owed.
             may_refund=request.user.has_perm("orders.refund_order"),
             expected_version=values["version"],
         )
@@ -101,6 +108,7 @@ def _facts_before(order: Order) -> Facts:
         (gettext("Total"), money(order.total, order.currency)),
         (gettext("Payment"), order.get_payment_status_display()),
     ]
+    # Whoever came by a link to a split order is told where its lines are, instead of seeing an empty table.
     if seller_orders := read_order_group(order).sub_orders if order.parent_id is None else ():
         names = ", ".join(seller_order.number for seller_order in seller_orders)
         facts.append((gettext("Split between sellers"), gettext("Change its sub-orders: %(names)s") % {"names": names}))
@@ -112,6 +120,7 @@ def _editable_lines(order: Order) -> list[Line]:
     lines = []
     for item in unfulfilled.items.values():
         if item.status in EDITABLE:
+            # What is packed or shipped cannot be taken away, and what was refunded must stay on paper.
             least = max(item.quantity - unfulfilled.open[item.pk], item.refunded_quantity)
             cells = (number(item.quantity), number(least), money(item.unit_price, order.currency))
             lines.append(Line(item, cells, MAX_QUANTITY, item.quantity))
@@ -129,10 +138,12 @@ def _facts_of_preview(preview: EditPreview) -> Facts:
     ]
     facts.append((gettext("Difference"), money(plan.difference.total, currency)))
     facts.append((gettext("New total"), money(plan.seller_order.total + plan.difference.total, currency)))
+    # Never both: the difference is either asked for or goes back.
     if preview.money.due:
         facts.append((gettext("To be paid"), money(preview.money.due, currency)))
     if preview.money.back:
         facts.append((gettext("Goes back to the customer"), money(preview.money.back, currency)))
     text = gettext("%(sku)s: %(requested)s wanted, %(available)s available")
+    # Last, where the eye rests before the button; the service refuses while one of them stands.
     facts += [(gettext("Not enough stock"), text % short) for short in preview.shortages]
     return facts

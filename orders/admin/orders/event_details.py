@@ -60,11 +60,13 @@ _STATUSES = dict(OrderStatus.choices)
 
 def event_details(data: Mapping[str, Any]) -> str:
     """Names and values in a line or two; of rows their numbers, or how many there are."""
+    # Zero and False are said; only what was left empty is not.
     said = ((name, value) for name, value in data.items() if value not in ("", None))
     return "; ".join(f"{_label_of(name)}: {_shown_value(name, value)}" for name, value in said) or NOTHING
 
 
 def _label_of(name: str) -> str:
+    # An event may be older or newer than this table: an unknown name is better shown raw than not at all.
     return str(_NAMES.get(name) or name.replace("_", " "))
 
 
@@ -74,6 +76,7 @@ def _shown_value(name: str, value: Any) -> str:
         return ", ".join(names) or str(len(value))
     if isinstance(value, dict):
         return ", ".join(f"{_label_of(inner)} {_STATUSES.get(str(text), text)}" for inner, text in value.items())
+    # Before anything that takes numbers: to Python True is 1.
     if isinstance(value, bool):
         return gettext("yes") if value else gettext("no")
     return str(_CODES.get(name, {}).get(value, value))

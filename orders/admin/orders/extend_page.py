@@ -49,6 +49,7 @@ def extend_page(request: HttpRequest, order: Order) -> FormPage:
 
 
 def _deadline_facts(order: Order) -> Facts:
+    # The order's own, by payment method and group; how often it may be put off is shown before somebody promises it.
     terms = terms_for(order)
     return [
         (gettext("Customer"), order.customer_name),

@@ -28,7 +28,11 @@ class MoneyFilter(RadioFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "open":
             return queryset
+        # The 0 is part of the statement and no parameter: the planner takes the partial index only for the very
+        # condition that the index was made with.
         found = queryset.filter(open_amount__gt=RawSQL("0", [])).exclude(status=OrderStatus.CANCELLED)
+        # Together with another filter, which leaves few rows, the order of the index would mislead the planner into
+        # walking along it.
         return found if is_narrowed(queryset) else found.order_by("-created_at", "-id")
 
 
@@ -45,6 +49,7 @@ class ExpiredFilter(RadioFilter):
         span = _SPANS.get(self.value() or "")
         if span is None:
             return queryset
+        # For the same reason as above: the index holds this one reason only.
         timed_out = InlineWord(CancelReason.PAYMENT_TIMEOUT)
         found = queryset.filter(cancel_reason=timed_out, cancelled_at__gte=timezone.now() - span)
         return found if is_narrowed(queryset) else found.order_by("-cancelled_at", "-id")

@@ -35,8 +35,10 @@ class ItemInline(ReadOnlyInline):
     verbose_name_plural = _("items")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # A seller's own people see their lines, also on an order that others have lines in.
         items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
         shown: QuerySet = items.select_related("order", "seller").annotate(waiting=_WAITING)
+        # For all lines at once: a page of 200 lines is drawn by as many statements as one of three.
         return shown.prefetch_related("reservations__level__location__seller")
 
     @display(description=_("status"))
@@ -56,6 +58,7 @@ class ItemInline(ReadOnlyInline):
         held = [_describe_reservation(reservation) for reservation in item.reservations.all()]
         if item.waiting:  # type: ignore[attr-defined]
             held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
+        # A line may be held at several locations, and wait for the rest at the same time.
         return "\n".join(held) or "-"
 
 
@@ -84,6 +87,7 @@ class PaymentInline(ReadOnlyInline):
 
     @display(description=_("status"))
     def state(self, payment: Payment) -> str:
+        # Unknown to the table of colours is what wants somebody to look.
         return tag(payment.get_status_display(), STATUS_COLOURS.get(payment.status, "warning"))
 
 

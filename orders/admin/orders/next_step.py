@@ -23,6 +23,7 @@ def with_next_step(buttons: list[Any], order: Order) -> list[Any]:
         name = button.method.original_function_name
         if name == "advance" and following:
             button.description = _STEP_NAMES.get(OrderStatus(following[0]), button.description)
+        # What cannot be undone keeps its warning colour, and is never the step that stands out.
         if button.variant != ActionVariant.DANGER:
             button.variant = ActionVariant.PRIMARY if name == next_step else ActionVariant.DEFAULT
     return buttons
@@ -32,5 +33,6 @@ def _next_step(order: Order, offered: set[str]) -> str:
     """Confirm the payment, pack, send, deliver; none for who may not, or when it is over."""
     if order.status == OrderStatus.PENDING:
         return "confirm_payment"
+    # With a packed shipment waiting, sending it is next; packing another one is possible and not what most come for.
     is_packed = order.status in IN_PROGRESS and order.shipments.filter(status=ShipmentStatus.READY).exists()
     return "pack" if "pack" in offered and not is_packed else "advance"

@@ -28,6 +28,7 @@ class PaymentForm(StyledForm):
         decimal_places=3,
         help_text=_("What came in, in the order's currency."),
     )
+    # Two doors on purpose: a mistyped amount is refused by the first, and only whoever ticks the box records it.
     as_it_came = forms.BooleanField(
         label=_("It is not what is due"),
         required=False,
@@ -48,6 +49,7 @@ class CancelForm(VersionForm):
     reason = forms.ChoiceField(
         label=_("Reason"),
         choices=[
+            # The third reason is the job's, for what was not paid in time: reports tell them apart.
             (CancelReason.STAFF.value, _("We cancel it")),
             (CancelReason.CUSTOMER.value, _("The customer asked for it")),
         ],
@@ -66,12 +68,14 @@ class AdvanceForm(VersionForm):
 
     def __init__(self, order: Order, *args: object, **kwargs: object) -> None:
         super().__init__(*args, initial={"version": order.version}, **kwargs)
+        # What shipments or money bring about is not offered: it would be a second way to the same status.
         steps = next_statuses(order.status, by=Trigger.STATUS)
         self.fields["status"].choices = [(step, OrderStatus(step).label) for step in steps]  # type: ignore[attr-defined]
 
 
 def payment_page(request: HttpRequest, order: Order) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
+        # Without a version: money that came in is true whatever became of the order meanwhile.
         receipt = {"amount": values["amount"], "reference": values["reference"]}
         if values["as_it_came"]:
             paid = record_payment(order_id=order.pk, actor=actor_of(request), currency=order.currency, **receipt)
@@ -80,6 +84,7 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
         states = {"status": paid.get_status_display(), "payment": paid.get_payment_status_display().lower()}
         return Done(gettext("Order %(number)s: %(status)s, payment %(payment)s.") % {"number": paid.number, **states})
 
+    # A paid order is due nothing; then the total is the likeliest amount of a second payment.
     due = shown_due(order) or order.total
     return FormPage(
         title=gettext("Confirm payment of order %(number)s") % {"number": order.number},
@@ -93,6 +98,7 @@ def payment_page(request: HttpRequest, order: Order) -> FormPage:
 
 
 def _payment_intro(order: Order) -> str:
+    # In the order in which a payment is judged, so that the page promises what the service will do.
     if order.status == OrderStatus.PENDING:
         return gettext("The money is here: the held stock is sold and the order confirmed.")
     if shown_due(order):
@@ -137,6 +143,7 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
             actor=actor_of(request),
             reason=values["reason"],
             expected_version=values["version"],
+            # The box is missing for most; a posted one without the right is not in the form, and so never gets here.
             unsettled=bool(values.get(UNSETTLED)),
         )
         return Done(

@@ -35,10 +35,14 @@ def search_orders(orders: QuerySet, term: str) -> QuerySet:
 
     The newest orders of each customer; all of them where something else chooses among them.
     """
+    # People paste numbers as mails show them, with a #.
     exact = orders.filter(number=term.removeprefix("#"))
+    # A whole number is meant as one: it is not looked for as a part of others, or in names.
     if term[-1:].isdigit() and exact.exists():
         return exact
     numbered, owners, left_out = numbers_like(term.removeprefix("#")), customers_matching(term), _left_out(orders)
+    # An index that begins with the customer serves the newest of each only where nothing else chooses; and an export
+    # wants all of them, not the newest.
     if left_out is None or is_complete():
         return orders.filter(one_of("customer", owners) | one_of("number", numbered))
     keys = list(orders.filter(one_of("number", numbered)).values_list("pk", flat=True)) if numbered else []

@@ -34,6 +34,7 @@ class QueueFilter(RadioFilter):
             # In the order of the partial index behind the queue.
             return queryset.filter(status=InlineWord(PaymentRecordStatus.REFUND_DUE)).order_by("-created_at", "-id")
         if self.value() == "to_settle":
+            # Negated as the partial index has it: exact ones are nearly all, and it leaves them out.
             return queryset.filter(~Q(match=InlineWord(PaymentMatch.EXACT)), settled_at__isnull=True)
         return queryset
 
@@ -63,6 +64,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may be done about it now."""
+        # What may be done depends on the order, too: a short payment of an expired one is no longer waited for.
         payment = Payment.objects.select_related("order").filter(pk=object_id).first()
         shown = ways_to_settle(payment) if payment is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
@@ -92,6 +94,7 @@ class PaymentAdmin(ReadOnlyAdmin):
 
     @display(description=_("match"))
     def how_it_stands(self, payment: Payment) -> str:
+        # Settled ones keep their match, which is history, and lose the colour that calls for somebody.
         is_open = payment.match != PaymentMatch.EXACT and payment.settled_at is None
         return tag(payment.get_match_display(), "warning" if is_open else "default")
 

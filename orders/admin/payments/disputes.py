@@ -38,6 +38,7 @@ class DisputeQueueFilter(RadioFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() != "open":
             return queryset
+        # The one whose evidence is due first comes first; one without a date has time.
         return queryset.filter(closed_at__isnull=True).order_by(F("evidence_due_at").asc(), "id")
 
 
@@ -45,6 +46,7 @@ class CloseForm(StyledForm):
     note = forms.CharField(label=_("Note"), max_length=200, help_text=_("Why; it stays in the order's history."))
 
 
+# A base of both and no function: the admin looks columns up on the class.
 class _Shown:
     """What both the list and an order's page show of one."""
 
@@ -86,6 +88,7 @@ class DisputeAdmin(_Shown, ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""
+        # A dispute has one button, so one statement that reads no row is enough.
         is_open = Dispute.objects.filter(pk=object_id, closed_at__isnull=True).exists()
         return super().get_actions_detail(request, object_id) if is_open else []  # type: ignore[misc]
 
@@ -112,6 +115,7 @@ class DisputeInline(_Shown, ReadOnlyInline):
 
 def _close_page(request: HttpRequest, dispute: Dispute) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
+        # By hand only where a provider tells nothing more; what it tells later wins.
         closed = close_dispute(dispute_id=dispute.pk, actor=actor_of(request), note=values["note"])
         return Done(gettext("The dispute of order %(number)s is closed.") % {"number": closed.order.number})
 

@@ -19,6 +19,7 @@ from shared.admin.forms import StyledForm, posted
 
 
 class ReasonForm(StyledForm):
+    # Demanded: each of these leaves money that does not match, and whoever closes the books asks why.
     reason = forms.CharField(label=_("Reason"), max_length=200, help_text=_("Stays in the order's history."))
 
 
@@ -28,10 +29,12 @@ def ways_to_settle(payment: Payment) -> set[str]:
     is_owed = payment.status == PaymentRecordStatus.REFUND_DUE
     is_odd = payment.match != PaymentMatch.EXACT and payment.settled_at is None
     ways = set()
+    # Once the order is over there is nothing left to accept the payment for: it can only go back.
     if is_waiting and payment.order.status == OrderStatus.PENDING:
         ways.add("accept_short")
     if is_waiting or is_owed or (is_odd and payment.excess_amount and payment.refunded_amount < payment.amount):
         ways.add("refund_overpayment")
+    # Closing without moving money is for what was dealt with elsewhere. What waits or is owed must be decided.
     if is_odd and not is_waiting and not is_owed:
         ways.add("mark_settled")
     return ways

@@ -30,6 +30,7 @@ _SHOWN_USES = 50
 
 class CouponForm(AmountsForm):
     amounts = ("min_subtotal",)
+    # Shops think in days; a time is for the few coupons that begin at one.
     valid_from = DayOrMomentField(label=_("Valid from"), help_text=_("A day, and a time of it if need be."))
     valid_until = DayOrMomentField(
         label=_("Valid until"), is_end=True, help_text=_("The last day; with a time, the end.")
@@ -53,6 +54,8 @@ class CouponForm(AmountsForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
+        # Kept with three decimals for all currencies: shown as people write it, 10 and not 10.000, or 5.00 of a
+        # currency.
         coupon = self.instance
         if not coupon._state.adding:
             is_amount = coupon.kind == CouponKind.AMOUNT and coupon.currency
@@ -61,6 +64,7 @@ class CouponForm(AmountsForm):
             )
 
     def clean_code(self) -> str:
+        # Buyers type codes in any case; they are compared in capitals.
         return str(self.cleaned_data["code"]).strip().upper()
 
 
@@ -72,6 +76,7 @@ class CouponUseInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         uses: QuerySet = super().get_queryset(request)
+        # A slice cannot be filtered further, which the formset does; so its keys are a subquery.
         latest = CouponUse.objects.order_by("-id")
         coupon_id = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
         keys = latest.filter(coupon_id=coupon_id).values("pk")[:_SHOWN_USES] if coupon_id else []
@@ -94,12 +99,14 @@ class CouponAdmin(Undeletable, ServiceAdmin):
     list_display = ("code", "kind", "what_it_gives", "uses", "valid_from", "valid_until", "is_active")
     list_filter = [("is_active", BooleanRadioFilter), ("kind", ChoicesDropdownFilter)]
     ordering = ("-id",)
+    # Uses change with every order: an index for sorting by them would be written on the way of placing.
     sortable_by = ("code",)
     search_fields = ("code",)
     search_help_text = _("The beginning of a code.")
     empty_help = _("A coupon is a code that takes something off an order or its shipping.")
     autocomplete_fields = ("customer_group",)
     inlines = [CouponUseInline]
+    # Counted by placing and cancelling under the coupon's lock; the form shows a count that may be old already.
     readonly_fields = ("used_count",)
     fieldsets = (
         (None, {"fields": ("code", ("kind", "value", "currency"), "is_active")}),
@@ -108,6 +115,7 @@ class CouponAdmin(Undeletable, ServiceAdmin):
     )
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # Codes are kept in capitals, so the plain index answers for any case.
         return queryset.filter(code__startswith=term.upper())
 
     def create_record(self, request: HttpRequest, values: Values) -> Coupon:
@@ -146,6 +154,7 @@ class ShippingMethodForm(AmountsForm):
         self.initial["countries"] = ", ".join(self.instance.countries)
 
     def clean_countries(self) -> list[str]:
+        # Split here, checked by the service: REST sends a list and needs the same check.
         return str(self.cleaned_data.get("countries") or "").replace(",", " ").split()
 
 
@@ -238,5 +247,6 @@ class HoldPolicyAdmin(ServiceAdmin):
     def change_record(self, request: HttpRequest, row: HoldPolicy, changes: Values) -> HoldPolicy:
         return save_hold_policy(policy_id=row.pk, values=changes)
 
+    # Unlike its neighbours above: orders keep the deadline they were given, and name no policy.
     def delete_record(self, request: HttpRequest, row: HoldPolicy) -> None:
         delete_hold_policy(policy_id=row.pk)

@@ -62,6 +62,7 @@ class RefundAdmin(ReadOnlyAdmin):
     actions_detail = ("settle", "retry")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
+        # A subquery only for those whose view is narrowed: for all others it would read every order.
         orders = orders_reached(request.user, Order.objects.all())
         rows = super().get_queryset(request).select_related("order", "payment")
         return rows.filter(order__in=orders) if orders.query.where else rows
@@ -117,6 +118,7 @@ class RefundAdmin(ReadOnlyAdmin):
 
 
 def _possible_actions(refund: Refund) -> set[str]:
+    # While a provider is at it nobody may call it paid out: the money would go back twice.
     by_hand = refund.status == RefundStatus.FAILED or refund.payment.provider == MANUAL
     names = {"settle"} if by_hand and _may_become(refund, RefundStatus.DONE) else set()
     return names | ({"retry"} if _may_become(refund, RefundStatus.DUE) else set())

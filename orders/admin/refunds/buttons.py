@@ -32,6 +32,7 @@ class RefundButtons(_Base):
         description=_("Cancel and refund"),
         icon="cancel",
         variant=ActionVariant.DANGER,
+        # Both, as it is both at once. Nobody gets by one of these rights what needs the other.
         permissions=["orders.refund_order", "orders.cancel_order"],
     )
     def cancel_paid(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -46,6 +47,7 @@ def refund_actions(order: Order) -> set[str]:
     """The buttons that would not be refused."""
     if order.payment_status not in MONEY_IS_HERE:
         return set()
+    # A fully refunded order still has goods that may come back.
     names = {"refund"} if order.payment_status != PaymentStatus.REFUNDED else set()
     if is_allowed(order.status, OrderStatus.CANCELLED, by=Trigger.REFUND):
         names.add("cancel_paid")

@@ -15,13 +15,18 @@ from orders.states import CancelReason
 from shared.admin.display import money
 from shared.admin.forms import StyledForm, VersionForm
 
+# Three decimals for currencies that have them; whether an amount fits the order's own is the service's business.
 _FEE: dict[str, Any] = {"max_digits": 24, "decimal_places": 3, "min_value": 0, "required": False}
 
 
 class RefundForm(LinesForm):
     headings = (_("Bought"), _("Not refunded"), _("To be sent"), _("Worth"))
     restock = forms.BooleanField(
-        label=_("Put back on the shelf what has not left"), required=False, initial=True, widget=forms.CheckboxInput
+        # Ticked at first: units that were never packed are where they were. Broken ones are the exception.
+        label=_("Put back on the shelf what has not left"),
+        required=False,
+        initial=True,
+        widget=forms.CheckboxInput,
     )
     shipping = forms.BooleanField(label=_("With the shipping"), required=False)
     restocking_fee = forms.DecimalField(
@@ -41,6 +46,7 @@ class RefundForm(LinesForm):
             self.fields["shipping"].label = gettext("With the shipping, %(amount)s") % {"amount": amount}
         else:
             del self.fields["shipping"]
+        # Of a split order nobody could say which seller bears a free amount or keeps the fee.
         for name in ("restocking_fee", "amount") if is_split else ():
             del self.fields[name]
 

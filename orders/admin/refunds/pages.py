@@ -30,8 +30,11 @@ from shared.text.messages import show_text
 
 
 def refund_page(request: HttpRequest, order: Order) -> FormPage:
+    # Read without locks: a page that somebody looks at for minutes must hold nothing. The service locks and reads
+    # again.
     group = read_order_group(order)
     seller_orders = _seller_orders(group, order)
+    # Of several sub-orders each has its own; that is refunded on their own pages.
     shipping = shipping_left(seller_orders[0]) if len(seller_orders) == 1 else ZERO
     form = RefundForm(
         _refundable_lines(seller_orders),
@@ -42,6 +45,7 @@ def refund_page(request: HttpRequest, order: Order) -> FormPage:
         order.version,
     )
 
+    # Money that has left does not come back by a button: it is shown in full before the second press.
     def preview(values: dict[str, Any]) -> Facts:
         return preview_refund(group, order, form.requested())
 
@@ -148,6 +152,7 @@ def _refund_page(refund: Refund, title: str, submit: str, form: StyledForm, appl
 
 
 def _seller_orders(group: OrderGroup, order: Order) -> list[Order]:
+    # On a sub-order's page only its own; on the parent's all of them.
     return [order] if order.pk != group.parent.pk else list(group.seller_orders)
 
 
@@ -155,6 +160,7 @@ def _refundable_lines(seller_orders: Sequence[Order]) -> list[Line]:
     items = list(
         OrderItem.objects.filter(order__in=seller_orders, quantity__gt=F("refunded_quantity")).order_by("position")
     )
+    # The last unit gets what rounding left over, so the worth of what is left depends on what already went back.
     so_far, currency = given_back(items), seller_orders[0].currency
     lines = []
     for item in items:

@@ -24,6 +24,7 @@ def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest) ->
     for plan in plans:
         facts += _facts_of(plan)
         most = refundable(group.parent, plan.seller_order)
+        # The service refuses the same. Said here, so that nobody confirms what cannot be done.
         if not ZERO < plan.amount <= most:
             facts.append((gettext("Not possible"), gettext("At most %s can go back.") % money(most, order.currency)))
     return facts
@@ -32,6 +33,7 @@ def preview_refund(group: OrderGroup, order: Order, requested: RefundRequest) ->
 def live_text(page: FormPage) -> str:
     """The preview in one line, for the page to show while quantities are typed."""
     if page.preview is None or not page.form.is_valid():
+        # A missing reason is no reason to stay silent about the amount: it is typed last.
         values = getattr(page.form, "cleaned_data", None)
         if page.preview is None or values is None or set(page.form.errors) - {"reason"}:
             return ""

@@ -26,6 +26,7 @@ class BackorderAdmin(ReadOnlyAdmin):
     list_select_related = ("item__order", "seller")
     list_filter = [("status", KindFilter)]
     ordering = ("-id",)
+    # There is no search box: a backorder is found from its order, and the waiting ones by the filter.
     empty_help = _("Units ordered beyond the stock, within their variant's backorder limit, wait here for goods.")
     fields = (("order_link", "sku", "seller"), ("quantity", "filled_quantity", "state"), ("created_at", "updated_at"))
     readonly_fields = ("order_link", "sku", "state")

@@ -31,12 +31,14 @@ from shared.admin.form_page import FormPage, answer
 from shared.planner.lookups import filter_by_keys
 
 _BUTTONS = {
+    # In the order in which a return goes; whether a button is shown is read from the table of states.
     "approve": ReturnStatus.APPROVED,
     "reject": ReturnStatus.REJECTED,
     "receive": ReturnStatus.RECEIVED,
     "refund": ReturnStatus.REFUNDED,
     "withdraw": ReturnStatus.CANCELLED,
 }
+# One right for all that decides about a return: who approves it has agreed to give money back.
 _HANDLES = ["orders.refund_order"]
 
 
@@ -65,6 +67,7 @@ class ReturnAdmin(ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""
         found = Return.objects.filter(pk=object_id).first()
+        # Whoever brings a step about: the last one is brought about by a refund, and staff press its button, too.
         shown = {name for name, target in _BUTTONS.items() if found and (found.status, target) in RETURN}
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]

@@ -62,6 +62,7 @@ class RefundReturnForm(StyledForm):
 
 def request_page(request: HttpRequest, order: Order) -> FormPage:
     items = list(OrderItem.objects.filter(order=order).order_by("position"))
+    # What was shipped less what comes back by other returns already: two of them must not take one unit.
     left = returnable(items)
     lines = [
         Line(item, (number(item.shipped_quantity), number(left[item.pk])), left[item.pk])
@@ -108,6 +109,7 @@ def reject_page(request: HttpRequest, found: Return) -> FormPage:
         return Done(gettext("Return %(number)s is rejected.") % {"number": found.number})
 
     page = _return_page(request, found, gettext("Reject return %(number)s?"), gettext("Reject"), AnswerForm, apply)
+    # The customer reads it, and a no without a reason is asked about by telephone.
     page.form.fields["answer"].required = True
     return page
 
@@ -117,6 +119,7 @@ def withdraw_page(request: HttpRequest, found: Return) -> FormPage:
         withdraw_return(
             return_id=found.pk,
             actor=actor_of(request),
+            # The same service lets a customer withdraw, who may do so at fewer steps.
             by=Trigger.STAFF,
             note=values["answer"],
             expected_version=values["version"],
@@ -128,10 +131,12 @@ def withdraw_page(request: HttpRequest, found: Return) -> FormPage:
 
 def receive_page(request: HttpRequest, found: Return) -> FormPage:
     rows = found.items.select_related("item").order_by("id")
+    # Filled in with what was asked for: most parcels hold that, and only what differs is typed.
     lines = [Line(row.item, (number(row.quantity),), row.quantity, row.quantity) for row in rows]
     form = ReceiveForm(lines, posted(request), initial={"version": found.version})
 
     def apply(values: dict[str, Any]) -> Done:
+        # Never more than was received; the service says so, as it does for REST.
         restocked = {item.pk: units for item, units in form.chosen("restocked")}
         receive_return(
             return_id=found.pk,
@@ -165,6 +170,7 @@ def refund_return_page(request: HttpRequest, found: Return) -> FormPage:
         ]
         fee = values["restocking_fee"] or ZERO
         whole = sum((line.amount for line in lines), shipping_left(seller_order) if values["shipping"] else ZERO)
+        # What went back in other ways is not given twice; the fee is taken off what is left.
         amount = min(whole, refundable(seller_order.parent or seller_order, seller_order)) - fee
         return [*facts, (gettext("Goes back to the customer"), money(amount, currency))]
 

@@ -78,10 +78,13 @@ class ShipmentAdmin(ReadOnlyAdmin):
         return of_sellers_of(request.user, super().get_queryset(request), "location__seller_id")
 
     def get_urls(self) -> list[Any]:
+        # Before Django's own addresses: `<path:object_id>/` would take "worklist" for a key.
         page = self.admin_site.admin_view(partial(worklist_page, self))
         return [path("worklist/", page, name="orders_shipment_worklist"), *super().get_urls()]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # A shipment's own number ends with a digit, as an order's does; only if there is none such is the term about
+        # orders.
         if term[-1:].isdigit() and (shipment := queryset.filter(number=term.upper())).exists():
             return shipment
         return filter_by_keys(queryset, "order", orders_matching(term))
@@ -90,6 +93,7 @@ class ShipmentAdmin(ReadOnlyAdmin):
         """Only what the table of states allows."""
         shipment = Shipment.objects.only("status").filter(pk=object_id).first()
         allowed = next_statuses(shipment.status, by=Trigger.STAFF, table=SHIPMENT) if shipment else []
+        # The slip is printed again at any time, also of what was unpacked: somebody may hold an old one.
         shown = {"packing_slip", *(name for name, target in _BUTTONS.items() if target in allowed)}
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [button for button in offered if button.method.original_function_name in shown]

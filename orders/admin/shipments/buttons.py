@@ -45,10 +45,12 @@ class ShippingButtons(ReadOnlyAdmin):
 def possible_shipping(order: Order) -> set[str]:
     """Buttons that would not be refused. A split order is packed by its sub-orders and invoiced as a whole."""
     possible = set()
+    # Goods leave against money. Who may let them leave without ticks a box on the page.
     can_leave = order.status != OrderStatus.PENDING and order.payment_status in MONEY_IS_HERE
     goes_on = order.status in IN_PROGRESS or next_statuses(order.status, by=Trigger.SHIPMENT)
     if can_leave and goes_on and order.status != OrderStatus.SHIPPED and not order.sub_orders.exists():
         possible.add("pack")
+    # The buyer bought one thing and gets one invoice, however many sellers send it.
     if order.payment_status in MONEY_IS_HERE and order.parent_id is None:
         possible.add("invoice")
     return possible

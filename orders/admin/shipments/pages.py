@@ -49,6 +49,7 @@ class PackForm(TrackingForm):
     field_order = ("location",)
 
     def __init__(self, order: Order, unfulfilled: Unfulfilled, *args: object, **kwargs: object) -> None:
+        # The first location that has something is suggested, with its units filled in: one press for the usual order.
         first = next(iter(unfulfilled.shipments()), None)
         most = unfulfilled.at(first) if first else {}
         super().__init__(*args, initial={"version": order.version, "location": first}, **kwargs)
@@ -59,6 +60,7 @@ class PackForm(TrackingForm):
         self.lines = {
             f"item_{number}": item
             for number, item in enumerate(unfulfilled.items.values(), 1)
+            # Also lines that lie elsewhere: another location may be chosen, and then they are wanted.
             if unfulfilled.open[item.pk] > 0
         }
         for name, item in self.lines.items():
@@ -92,10 +94,12 @@ def _units_field(label: str, most: int, initial: int) -> Any:
 
 def _with_admin_widget(field: Any) -> Any:
     """A field made for one order, in the admin's look."""
+    # Widgets are dressed by a form's constructor; fields that are made later have to pass through one.
     return type("_One", (StyledForm,), {"field": field})().fields["field"]
 
 
 def pack_page(request: HttpRequest, order: Order) -> FormPage:
+    # A seller's own people pack what is theirs.
     unfulfilled = unfulfilled_of(order).within(sellers_of(request.user))
     form = offer_unsettled(PackForm(order, unfulfilled, posted(request)), request, order)
 
@@ -110,6 +114,7 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
             expected_version=values[_VERSION],
             unsettled=bool(values.get(UNSETTLED)),
         )
+        # A warning and no refusal: goods may be handed over the counter.
         if not (order.delivery_address or order.customer_address):
             messages.warning(request, gettext("The order has no delivery address: the packing slip names none."))
         text = gettext("Shipment %(number)s is packed. Send it when it leaves.")
@@ -199,6 +204,7 @@ def _facts_of_order(order: Order, unfulfilled: Unfulfilled) -> Facts:
         for place, shipment in unfulfilled.shipments().items()
     ]
     waiting = ", ".join(f"{unfulfilled.items[pk].sku} x {units}" for pk, units in unfulfilled.missing().items())
+    # Orders from before addresses had fields have the customer's as a text.
     to = address_text(order.delivery_address, separator=", ") or order.customer_address
     to = to or gettext("None is known: the packing slip will name no address.")
     facts: list[tuple[str, object]] = [(gettext("Customer"), order.customer_name), (gettext("Delivery address"), to)]

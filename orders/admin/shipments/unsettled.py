@@ -25,6 +25,7 @@ class _UnsettledForm(StyledForm):
 
 def offer_unsettled(form: Form, request: HttpRequest, order: Order) -> Form:
     """The form, with the box where it matters."""
+    # Money and disputes are the whole order's, whichever sub-order is sent.
     parent = order.parent or order
     may = request.user.has_perm(MAY_SHIP_UNSETTLED)
     if may and (shown_due(parent) or parent.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST)):

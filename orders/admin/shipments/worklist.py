@@ -19,6 +19,7 @@ def worklist_page(model_admin: ModelAdmin, request: HttpRequest) -> HttpResponse
         raise PermissionDenied
     chosen = _chosen_location(request)
     found = worklist(location_id=chosen, sellers=sellers_of(request.user))
+    # Bounded, as a menu of thousands of locations would not be one.
     locations = of_sellers_of(request.user, StockLocation.objects.select_related("seller"), "seller_id")
     request.current_app = model_admin.admin_site.name
     context = {
