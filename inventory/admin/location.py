@@ -22,6 +22,7 @@ class StockLocationAdmin(Undeletable, ServiceAdmin):
     list_display = ("name", "seller", "priority", "is_active")
     list_select_related = ("seller",)
     list_filter = [("seller", RelatedFilter), ("is_active", BooleanRadioFilter)]
+    # As stock is taken: sellers by their priority, and their locations by theirs.
     ordering = ("seller__priority", "seller_id", "priority", "id")
     search_fields = ("name",)
     search_help_text = _("The beginning of a location's or its seller's name.")
@@ -32,11 +33,13 @@ class StockLocationAdmin(Undeletable, ServiceAdmin):
         return of_sellers_of(request.user, super().get_queryset(request), "seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # Few rows, so that no index is needed for the seller's name.
         by_location = queryset.filter(name__istartswith=term)
         return by_location | queryset.filter(seller__name__istartswith=term)
 
     def get_readonly_fields(self, request: HttpRequest, obj: StockLocation | None = None) -> tuple[Any, ...]:
         """A location never changes hands."""
+        # Its levels and their ledger say whose the goods were.
         fixed = () if obj is None else ("seller",)
         return (*super().get_readonly_fields(request, obj), *fixed)
 

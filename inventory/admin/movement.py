@@ -27,6 +27,7 @@ _MAX_LEVELS = 200
 
 
 class LevelFilter(OwnerFilter):
+    # The index of one level's ledger; ids of several processes are not in the order of writing.
     order = ("-level_version",)
 
 
@@ -69,6 +70,7 @@ class StockMovementAdmin(ReadOnlyAdmin):
         return of_sellers_of(request.user, super().get_queryset(request), "level__location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # Bounded twice: a beginning of a SKU may mean a thousand variants, each at several locations.
         variants = variants_matching(term)[: at_most(_MAX_LEVELS)]
         levels = StockLevel.objects.filter(one_of("variant", variants)).values_list("pk", flat=True)[:_MAX_LEVELS]
         where = None if queryset.query.where else "TRUE"  # a filter chooses among all of theirs

@@ -12,6 +12,7 @@ from inventory.services.update_location import update_location
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceRows, Values
 
+# The catalogue knows sellers and nothing of stock, so that what joins them stands here, above it.
 admin.site.unregister(Seller)
 
 
@@ -22,6 +23,7 @@ class LocationInline(ServiceRows, TabularInline):
     ordering = ("priority", "id")
     fields = ("name", "priority", "is_active")
     extra = 0
+    # Levels and their ledger rest on locations: one is switched off.
     can_delete = False
     show_change_link = True
 

@@ -43,6 +43,7 @@ def represent_to(request: Request, order: Order, fields: frozenset[str] | None =
 
 def hidden_from(request: Request) -> list[str]:
     """What hangs on an order and is not shown to the role of whoever asks."""
+    # Rights are for staff: a customer's login reads what is its own, a payment of it included.
     if not is_staff(request):
         return []
     return [name for name, right in HANGING.items() if not staff_may(request, right)]
@@ -53,6 +54,7 @@ def visible_to(request: Request, prefix: str = "") -> Q:
     if is_staff(request):
         return Q()
     own = customer_id_of(request)
+    # A login that is no customer has no orders; so spelled, no statement is sent at all.
     return Q(**{f"{prefix}customer_id": own}) if own else Q(pk__in=[])
 
 
@@ -68,6 +70,7 @@ def find_visible(request: Request, order_id: UUID, fields: frozenset[str] | None
     """The order in full, or as far as `fields` show it, for whoever sees it or nothing of it: a seller's own people see
     a part of its lines. Raises Order.DoesNotExist for another's, or a deleted one, as for none."""
     order = get_order_in_full(order_id, fields)
+    # Asked of what was read and not in the statement, which is the same for all callers and so is compiled once.
     if order.deleted_at is not None or not may_see(request, order.customer_id):
         raise Order.DoesNotExist(order_id)
     return order
@@ -83,6 +86,7 @@ def check_order_exists(request: Request, order_id: UUID) -> None:
     if sellers_of(request.user) is not None:
         exists = orders_reached(request.user, Order.objects.live().filter(pk=order_id)).exists()
     else:
+        # One short compiled statement: this is asked before every change of an order.
         buyers = _buyers_of(order_id=order_id)
         exists = bool(buyers) and may_see(request, buyers[0][0])
     if not exists:
@@ -105,6 +109,7 @@ def check_order_is_theirs(request: Request, order_id: UUID) -> None:
 
 def may_be_unsettled(request: Request, asked: bool) -> bool:
     """What was asked. Raises PermissionDenied for staff who may not ship orders whose money is not settled."""
+    # Refused and not ignored: goods would seem to have been let go by somebody who may not.
     if asked and not staff_may(request, MAY_SHIP_UNSETTLED):
         raise PermissionDenied(f"Your role lacks the permission {MAY_SHIP_UNSETTLED}.")
     return asked

@@ -33,6 +33,7 @@ _COLOURS = {
     DocumentStatus.APPLIED: "success",
     DocumentStatus.CANCELLED: "default",
 }
+# All of them need the right of their own as well; this is only about what the document still takes.
 _OF_OPEN = {"apply_document", "paste_lines", "cancel_document", "count_sheet"}
 
 
@@ -42,6 +43,7 @@ class DocumentForm(forms.ModelForm):
     class Meta:
         model = StockDocument
         fields = ("kind", "location", "target", "reference", "version")
+        # Two colleagues count one warehouse: the later one to save is asked, and does not undo the other's lines.
         widgets = {"version": forms.HiddenInput}
 
     def clean(self) -> dict[str, Any]:
@@ -49,12 +51,16 @@ class DocumentForm(forms.ModelForm):
         values: dict[str, Any] = super().clean() or {}
         document: StockDocument = self.instance
         try:
+            # Here and not in the service: lines are validated after the form, and must be those of a document that is
+            # held.
             if not document._state.adding:
                 lock_open_document(document.pk, expected_version=values.get("version"))
             if values.get("location") is not None:
+                # The kind cannot change later and is then no field of the form, so that the document's own counts.
                 check_places(values.get("kind") or document.kind, values["location"], values.get("target"))
         except InvalidInput as refusal:
             for fault in refusal.data["errors"]:
+                # The service names fields as REST does; here they are the form's.
                 self.add_error(fault["pointer"].strip("/"), fault["detail"])
         except Refusal as refusal:
             raise forms.ValidationError(refusal.detail) from refusal
@@ -77,6 +83,7 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         documents = super().get_queryset(request).select_related("location__seller", "target__seller", "actor")
+        # By where goods are taken from or counted: a transfer's target is the same seller's.
         return of_sellers_of(request.user, documents, "location__seller_id")
 
     def get_fieldsets(self, request: HttpRequest, obj: Model | None = None) -> Any:
@@ -84,15 +91,18 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
         if obj is None:
             return ((None, {"fields": places}),)
         hidden = ("version",) if self.has_change_permission(request, obj) else ()
+        # Only a big document that was applied in lots has a remainder: for all others it would be an empty row.
         left = ("left",) if isinstance(obj, StockDocument) and obj.remainder_id is not None else ()
         done = (_("State"), {"fields": (("state", "actor"), ("created_at", "applied_at"), *left)})
         return ((None, {"fields": (*places, *hidden)}), done)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
+        # What the quantities mean depends on the kind: of a delivery units that came, of a count units that are there.
         return self.readonly_fields if obj is None else (*self.readonly_fields, "kind")
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
         """Locations of other sellers are none, for those who reach their own alone."""
+        # The picker searches within sellers already; a key that is posted by hand must be refused, too.
         if db_field.name in {"location", "target"}:
             kwargs["queryset"] = of_sellers_of(request.user, StockLocation.objects.all(), "seller_id")
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
@@ -108,6 +118,7 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """What is applied or cancelled is only looked at."""
+        # Before the page reads it with all that its lines name.
         document = StockDocument.objects.only("status").filter(pk=object_id).first()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         shown = _OF_OPEN if is_open(document) else set()
@@ -143,6 +154,7 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
 
     @action(description=_("Begin a stocktake"), icon="checklist", permissions=["inventory.add_stockdocument"])
     def start_stocktake(self, request: HttpRequest) -> HttpResponse:
+        # An action of the list is offered by its permission, and its address can be called without being offered.
         if not self.has_add_permission(request):
             raise PermissionDenied
         return answer(self, request, stocktake_page(self, request))

@@ -27,12 +27,14 @@ def is_open(document: Model | None) -> bool:
 class LineForm(RowForm):
     quantity = forms.IntegerField(
         label=_("Quantity"),
+        # An empty box of a stocktake is a line that nobody has counted yet, which is not 0.
         required=False,
         min_value=0,
         max_value=MAX_ON_HAND,
         widget=UnfoldAdminIntegerFieldWidget(),
     )
 
+    # Told by the formset: each line would else read its document again to ask.
     def __init__(self, *args: Any, kind: str = "", **kwargs: Any) -> None:
         self.kind = kind
         super().__init__(*args, **kwargs)
@@ -40,6 +42,7 @@ class LineForm(RowForm):
     def clean_quantity(self) -> Any:
         """Only what is counted may be left for later."""
         quantity = self.cleaned_data.get("quantity")
+        # 0 is refused with the empty box: of goods that move it would be a line that says nothing.
         if not quantity and self.kind not in ("", DocumentKind.STOCKTAKE):
             raise forms.ValidationError(gettext("Say how many units."))
         return quantity
@@ -59,6 +62,7 @@ class DocumentRows(ServiceRows, TabularInline):
     def write_rows(self, request: HttpRequest, formset: Any) -> None:
         new = {id(row) for row in formset.new_objects}
         rows = [form.instance for form in formset.saved_forms]
+        # One call for a table of hundreds of lines: the document is locked once, and its version grows by one.
         added = {row.variant_id: row.quantity for row in rows if id(row) in new}
         changed = {row.pk: row.quantity for row in rows if id(row) not in new}
         deleted = [row.pk for row in formset.deleted_objects]
@@ -85,6 +89,7 @@ class LineInline(DocumentRows):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines: QuerySet = super().get_queryset(request)
+        # By id, as they were scanned: whoever looks for a mistake goes along the shelf in the same order.
         return lines.select_related("variant__product", "movement", "document").order_by("id")
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -124,9 +129,11 @@ class NewLineInline(DocumentRows):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         lines: QuerySet = super().get_queryset(request)
+        # Rows that exist stand in the other table.
         return lines.none()
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # A table without rows, for whoever may add none, is not worth its heading.
         return self.has_add_permission(request, obj)
 
     def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
@@ -134,6 +141,8 @@ class NewLineInline(DocumentRows):
         return may_be and bool(super().has_add_permission(request, obj))
 
     def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        # The lines that are there and those to fill in are two tables, as this one is shown a page at a time, and rows
+        # to fill in belong on every page.
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:

@@ -23,6 +23,7 @@ from shared.admin.display import change_url, number
 from shared.admin.form_page import Done, FormPage
 from shared.admin.forms import AutocompleteField, StyledForm, VersionForm, posted
 
+# The page is drawn with so many lines at most; what is wrong comes first, so it is among them.
 _SHOWN = 500
 
 
@@ -34,12 +35,14 @@ class DocumentVersionForm(VersionForm):
 class PasteForm(DocumentVersionForm):
     text = forms.CharField(
         label=_("Lines"),
+        # The cursor stands in it when the page opens: a scanner types and presses enter.
         widget=forms.Textarea(attrs={"rows": 16, "autofocus": True, "spellcheck": "false"}),
         max_length=500_000,
         help_text=_("A SKU in each line, and how many behind it; a SKU alone is one unit, so you can scan."),
     )
     mode = forms.ChoiceField(
         label=_("These lines"),
+        # Adding comes first: replacing loses what others have scanned so far.
         choices=[("add", _("are added to those of the document")), ("replace", _("replace those of the document"))],
     )
 
@@ -68,7 +71,9 @@ def apply_page(request: HttpRequest, document: StockDocument) -> FormPage:
             return Done(text % {"document": applied}, change_url(StockDocument, applied.remainder.pk))
         return Done(gettext("%(document)s is applied.") % {"document": applied})
 
+    # Worked out anew for each look, without locks. Applying does it again under them, and may come to something else.
     effects = preview_stock_document(document)
+    # What cannot be applied first, then what changes something, then the rest.
     rows = sorted(effects, key=lambda effect: (effect.fault is None, not effect.change))
     return FormPage(
         title=gettext("Apply: %(document)s") % {"document": document},
@@ -105,6 +110,7 @@ def paste_page(request: HttpRequest, document: StockDocument) -> FormPage:
             replacing=values["mode"] == "replace",
             expected_version=values["version"],
         )
+        # Of the document and not of the text: SKUs that were there already are added up on their line.
         lines = StockDocumentLine.objects.filter(document=document).count()
         said = ngettext("The document has %(count)s line now.", "The document has %(count)s lines now.", lines)
         return Done(said % {"count": number(lines)})
@@ -131,6 +137,7 @@ def cancel_page(request: HttpRequest, document: StockDocument) -> FormPage:
         form=DocumentVersionForm(document, posted(request)),
         apply=apply,
         back_url=change_url(StockDocument, document.pk),
+        # Nothing is lost but the work of counting, which is enough.
         is_dangerous=True,
     )
 
@@ -162,6 +169,7 @@ def count_sheet(model_admin: admin.ModelAdmin, request: HttpRequest, document: S
     context = {
         "document": document,
         "effects": effects,
+        # Blind unless asked for: who reads the number counts until it is right.
         "shows_expected": request.GET.get("expected") == "1",
         "back_url": change_url(StockDocument, document.pk),
     }

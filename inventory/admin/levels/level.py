@@ -38,10 +38,12 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
     )
     list_select_related = ("variant__product", "location__seller")
     list_filter = [("location", RelatedFilter), LowStockFilter]  # the last chooses among the others
+    # Quantities change with every order, so no index has them in order and no column sorts by them.
     ordering = ("-id",)
     search_fields = ("variant",)
     search_help_text = _("The beginning of a SKU.")
     empty_help = _("A level is a variant at a location. Add one to have something to sell.")
+    # Quantities are no fields of the form: each change is a row of the ledger with a reason, which these pages ask for.
     actions_detail = ("receive_stock", "adjust_stock")
     change_form_outer_after_template = "admin/kontor/level_movements.html"
     readonly_fields = (
@@ -64,6 +66,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
         return of_sellers_of(request.user, levels, "location__seller_id")
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
+        # By a few variants' keys: levels are found by them, however many there are.
         return queryset.filter(one_of("variant", variants_matching(term)))
 
     @display(description=_("SKU"))
@@ -87,6 +90,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
         return ("low" if is_low(level) else "ok", number(level.available))
 
     def lock_record(self, key: Any) -> None:
+        # As placing locks a level: a plain FOR UPDATE would also keep reservations and ledger rows from naming it.
         stock.lock([key])
 
     def change_record(self, request: HttpRequest, row: StockLevel, changes: Values) -> object:
@@ -105,6 +109,7 @@ class StockLevelAdmin(Undeletable, ServiceAdmin):
     def add_view(
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
+        # The page is not Django's own add view, which would ask.
         if not self.has_add_permission(request):
             raise PermissionDenied
         return answer(self, request, add_level_page(self, request))

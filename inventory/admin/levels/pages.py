@@ -36,7 +36,11 @@ class QuantityForm(VersionForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
+        # Answered by the form and not by the service's refusal, so that the page comes back with the new quantities in
+        # it and can be sent at once.
         if "version" in values and values["version"] != self.level.version:
+            # A QueryDict that was posted cannot be written to; the next press is about the quantities that are shown
+            # now.
             self.data = {**self.data, "version": str(self.level.version)}
             raise ValidationError(
                 gettext(
@@ -126,6 +130,7 @@ def _quantity_page(
     apply: Callable[[dict[str, Any]], Done],
 ) -> FormPage:
     def preview(values: dict[str, Any]) -> list[tuple[str, object]]:
+        # A minus too many is seen before the second press. Below what orders hold it may be shown, and is refused then.
         after = level.on_hand + values["quantity"]
         return [
             (gettext("On hand"), f"{number(level.on_hand)} → {number(after)}"),
@@ -195,6 +200,7 @@ def add_level_page(model_admin: admin.ModelAdmin, request: HttpRequest) -> FormP
             % {"sku": values["variant"].sku, "on_hand": number(level.on_hand)}
         )
 
+    # A variant's page links here with itself chosen.
     chosen = {"variant": request.GET.get("variant")} if request.GET.get("variant") else None
     return FormPage(
         title=gettext("Stock a variant at a location"),

@@ -21,6 +21,7 @@ _SHOWN_MOVEMENTS = 15
 
 def is_low(level: StockLevel) -> bool:
     """Whether so few units are available that somebody should order more."""
+    # 0 is a threshold, too: only what was never set falls back on the shop's.
     threshold = level.low_stock_threshold
     return level.available <= (settings.LOW_STOCK_THRESHOLD if threshold is None else threshold)
 
@@ -32,6 +33,7 @@ def latest_movements(level_id: str) -> QuerySet[StockMovement]:
 
 
 _AVAILABILITY = {
+    # The same rule as `is_low`, for the database.
     "low": Q(on_hand__lte=F("reserved") + Coalesce("low_stock_threshold", Value(settings.LOW_STOCK_THRESHOLD))),
     "none": Q(on_hand=F("reserved")),
 }
@@ -53,5 +55,6 @@ class LowStockFilter(RadioFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in _AVAILABILITY:
             return queryset
+        # Without joins and order, which would have all matching levels read before the first is shown.
         few = queryset.select_related(None).filter(_AVAILABILITY[self.value()]).order_by()
         return queryset.filter(one_of("pk", few.values_list("pk", flat=True)[: at_most(MAX_COUNTED + 1)]))

@@ -66,9 +66,11 @@ def sums_over_time(known: Iterable[Known]) -> list[Moment]:
     """The sum over all levels after each change; thinned out evenly to MOST_POINTS, the last one kept."""
     now: dict[UUID, Known] = {}
     sums: list[Moment] = []
+    # Levels' ledgers are each in order, and have to be put in one.
     for entry in sorted(known, key=lambda entry: entry.at):
         now[entry.level_id] = entry
         sums.append(Moment(entry.at, sum(e.on_hand for e in now.values()), sum(e.reserved for e in now.values())))
+    # Counted from the end, so that the last point is what is there now.
     step = -(-len(sums) // MOST_POINTS) or 1
     return sums[::-1][::step][::-1]
 
@@ -78,11 +80,14 @@ def stock_chart(moments: Sequence[Moment], *, until: datetime) -> StockChart | N
     if not moments:
         return None
     start = moments[0].at
+    # Of a ledger of one moment all points stand at one place, and nothing is divided by 0.
     span = max((until - start).total_seconds(), 1.0)
+    # What is reserved never exceeds what is on hand, so one of the two decides the scale.
     top = _round_up(max(m.on_hand for m in moments))
     room = HEIGHT - _BOTTOM - _TOP
 
     def x(at: datetime) -> float:
+        # A clock that was put back may have written moments outside; they are drawn at the edge.
         share = min(max((at - start).total_seconds() / span, 0.0), 1.0)
         return round(_LEFT + share * (WIDTH - _LEFT), 1)
 

@@ -24,10 +24,12 @@ class VariantStock:
     def __init__(self, request: HttpRequest, variant_id: Any) -> None:
         levels = StockLevel.objects.filter(variant=variant_id)
         reached = of_sellers_of(request.user, levels, "location__seller_id")
+        # The busiest ones where there are more than can be drawn.
         self._levels = reached.order_by("-version")[:_MOST_LEVELS]
 
     def chart(self) -> StockChart | None:
         """Every row is found by its level and version, so a long ledger costs as much as a short one."""
+        # So a variant without levels finds nothing, and not everything.
         wanted = Q(pk=None)
         for level in self._levels:
             wanted |= Q(level=level.pk, level_version__in=_versions_to_draw(level.version))

@@ -18,6 +18,7 @@ from inventory.models.level import StockLevel
 from shared.admin.base import ReadOnlyInline
 from shared.admin.display import money, number, object_link
 
+# As with sellers: the catalogue's page, with what only this app knows.
 admin.site.unregister(Variant)
 
 
@@ -66,9 +67,13 @@ class VariantWithStockAdmin(VariantAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         levels = StockLevel.objects.filter(
-            variant=OuterRef("pk"), location__is_active=True, location__seller__is_active=True
+            # What a buyer could get: goods at a closed location are there and not for sale.
+            variant=OuterRef("pk"),
+            location__is_active=True,
+            location__seller__is_active=True,
         )
         free = levels.order_by().values("variant").annotate(free=Sum(F("on_hand") - F("reserved"))).values("free")
+        # A subquery for the few rows of a page; a join would group all variants first.
         counted = Coalesce(Subquery(free, output_field=BigIntegerField()), 0)
         variants: QuerySet = super().get_queryset(request).select_related("product", "backorder_count")
         with_stock: QuerySet = variants.annotate(free=counted)
@@ -93,6 +98,7 @@ class VariantWithStockAdmin(VariantAdmin):
 
     @display(description=_("waiting for goods"))
     def waiting_units(self, variant: Variant) -> str:
+        # A variant that never had a backorder has no count.
         count: BackorderCount | None = getattr(variant, "backorder_count", None)
         return number(count.waiting if count else 0)
 

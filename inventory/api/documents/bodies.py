@@ -12,6 +12,7 @@ _ID = "0198c0de-0000-7000-8000-000000000001"
 
 
 class StockDocumentLineBody(StrictSerializer):
+    # Scanners and suppliers know SKUs; the service tells the two apart.
     variant = serializers.CharField(max_length=64, help_text="A variant's id or SKU.")
     quantity = serializers.IntegerField(
         min_value=0,

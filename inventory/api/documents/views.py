@@ -40,6 +40,7 @@ class StockDocumentViewSet(StockResource):
         return of_sellers_of(self.request.user, queries.stock_documents(), "location__seller_id")
 
     def get_serializer_class(self) -> Any:
+        # A list without lines: a document may have thousands.
         return representations.StockDocumentSerializer if self.action == "list" else self.serializer_class
 
     def show(self, instance: StockDocument, status: int = 200, headers: dict[str, str] | None = None) -> Response:
@@ -49,6 +50,7 @@ class StockDocumentViewSet(StockResource):
         return self.show(self.get_object())
 
     def create(self, request: Request) -> Response:
+        # Before the location is looked for, so that a body of the wrong shape is answered with its shape.
         body = self.parse(bodies.StockDocumentBody)
         self._check_location(body["location_id"])
         kind, lines = DocumentKind(body.pop("kind")), body.pop("lines", None)
@@ -76,6 +78,7 @@ class StockDocumentViewSet(StockResource):
         500 levels are changed in lots: the status is `applying` until the last, sent again it goes on, and lines that
         the books came to forbid meanwhile are in the open document `remainder`. An applied one: 200, nothing
         changes."""
+        # Another seller's document is a 404 and no refusal that tells of it.
         self.get_object()
         version = expected_version(request)
         return self.show(apply_stock_document(document_id=pk, actor=actor_of(request), expected_version=version))

@@ -58,6 +58,7 @@ class StockLevelBody(StockLevelChangesBody):
     examples=[OpenApiExample("Breakage", value={"quantity": -2, "reason": "Broken in transit"}, request_only=True)]
 )
 class AdjustmentBody(StrictSerializer):
+    # A difference and no new quantity: two clerks who each take two away must not end with one of the two.
     quantity = serializers.IntegerField(
         min_value=-MAX_ON_HAND, max_value=MAX_ON_HAND, help_text="Units to add; negative takes away; not 0."
     )

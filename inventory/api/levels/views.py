@@ -34,6 +34,7 @@ from shared.errors import InvalidInput
 from users.models.api_key import Scope
 
 
+# Staff alone: how much there is, and where, is no customer's business; what can be bought stands with the variants.
 class StockResource(ListModelMixin, RetrieveModelMixin, Resource):
     permission_classes = (IsStaff,)
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.STOCK_READ, "write": Scope.STOCK_WRITE}
@@ -90,6 +91,7 @@ class StockLevelViewSet(StockResource):
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.StockLevelBody)
         variant_id = find_variant_id(body.pop("variant"))
+        # Told with its place in the body, as the service knows ids alone.
         if variant_id is None:
             raise InvalidInput(("/variant", "does_not_exist", "There is no variant with this id or SKU."))
         return self.created(create_stock_level(variant_id=variant_id, actor=actor_of(request), **body))
@@ -97,6 +99,7 @@ class StockLevelViewSet(StockResource):
     def partial_update(self, request: Request, pk: UUID) -> Response:
         level = self.get_object()
         body = self.parse(bodies.StockLevelChangesBody, partial=True)
+        # null and not sent are two things: one goes back to the shop's default, the other leaves it.
         threshold = body.get("low_stock_threshold", level.low_stock_threshold)
         version = expected_version(request)
         set_low_stock_threshold(level_id=pk, threshold=threshold, expected_version=version)
@@ -111,6 +114,7 @@ class StockLevelViewSet(StockResource):
     @action(detail=True, methods=["post"])
     def adjustments(self, request: Request, pk: UUID) -> Response:
         """Correct what is on hand, with a reason. Below what orders hold: 409."""
+        # For all others the service itself looks the level up: one statement less.
         if sellers_of(request.user) is not None:
             self.get_object()
         body = self.parse(bodies.AdjustmentBody)

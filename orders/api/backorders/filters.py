@@ -9,6 +9,7 @@ from orders.models.backorder import Backorder, BackorderStatus
 
 
 class BackorderFilter(django_filters.FilterSet):
+    # A split order's backorders hang on its sub-orders' lines; whoever names the order means them.
     order = WholeOrderFilter(field_name="item__order_id")
     item = django_filters.UUIDFilter(field_name="item_id")
     variant = django_filters.UUIDFilter(field_name="variant_id")

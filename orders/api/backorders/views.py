@@ -25,5 +25,6 @@ class BackorderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ}
 
     def get_queryset(self) -> QuerySet[Backorder]:
+        # For the order's id, which stands with the line.
         rows = Backorder.objects.select_related("item").filter(visible_to(self.request, "item__order__"))
         return of_sellers_of(self.request.user, rows, "seller_id")

@@ -12,6 +12,7 @@ from shared.api.bodies import PLAIN, Amount, CurrencyCode, Id, StrictBody
 from shared.money.currencies import known_currency
 
 _KnownCurrency = Annotated[CurrencyCode, AfterValidator(known_currency)]
+# JSON has no dates: strict bodies would take none.
 _Day = Annotated[date, Field(strict=False)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]
 
@@ -36,6 +37,7 @@ class NewDraftBody(StrictBody):
     kind: Annotated[DraftKind, Field(strict=False)] = DraftKind.DRAFT
     customer: Id
     currency: _KnownCurrency | None = Field(None, description="Unset: the shop's.")
+    # A draft may begin empty; only ordering it needs a line.
     lines: list[DraftLineBody] = Field(default_factory=list, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
     valid_until: _Day | None = Field(None, description="The last day, by the shop's, on which it can become an order.")
@@ -51,6 +53,7 @@ class ChangeDraftBody(StrictBody):
 
     def changes(self) -> dict[str, Any]:
         """The fields that were sent."""
+        # null takes the last day away, and of a note it says nothing: a note that is taken away is an empty one.
         sent = {name: getattr(self, name) for name in ("note", "valid_until") if name in self.model_fields_set}
         return {name: value for name, value in sent.items() if name != "note" or value is not None}
 

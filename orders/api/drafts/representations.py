@@ -53,12 +53,14 @@ class DraftInFullSerializer(DraftSerializer):
     @classmethod
     def represent(cls, instance: Draft) -> dict[str, Any]:
         """The worth is kept nowhere: it is worked out here, of the lines that were read."""
+        # Of one draft only: a list of fifty would price fifty carts.
         worth = worth_of(instance, list(instance.lines.all()))
         return DraftSerializer.represent(instance) | {"worth": _represent_worth(worth, instance.currency)}
 
 
 def _represent_worth(worth: Worth, currency: str) -> dict[str, Any]:
     def money(amount: Decimal | None) -> str | None:
+        # A line whose variant has no price in the draft's currency makes the sums unknown, not smaller.
         return None if amount is None else format_money(amount, currency)
 
     sums = worth.amounts

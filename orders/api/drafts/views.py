@@ -123,6 +123,8 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     @_describe_write(ChangeDraftBody, "Change it; one that was sent is open again")
     def partial_update(self, request: Request, pk: UUID) -> Response:
+        # No draft is looked for before: unlike orders they have no owner whom others must not learn of, and the service
+        # says 404.
         body = parse_body(ChangeDraftBody, request.data)
         _check_prices(request, body)
         update_draft(
@@ -170,6 +172,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         ordered = order_draft(
             draft_id=pk, actor=actor_of(request), agrees_prices=agrees_prices, expected_version=version
         )
+        # As it is now, on the first answer and on a repeated one: an order placed earlier may be paid by today.
         order = get_order_in_full(ordered.order.pk)
         headers = {"Location": f"/api/v1/orders/{order.pk}", "ETag": order_etag(request, order.version)}
         return Response(represent_to(request, order), 201 if ordered.created else 200, headers=headers)

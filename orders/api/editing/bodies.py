@@ -24,6 +24,7 @@ class EditedLineBody(StrictBody):
     variant: Annotated[str, StringConstraints(min_length=1, max_length=64)] | None = Field(
         None, description="Variant id or SKU of a new line."
     )
+    # The new number of units and no difference: sent twice it comes to the same.
     quantity: int = Field(ge=0, le=MAX_QUANTITY, description="0 drops the line.")
     seller: Id | None = Field(None, description="Of a new line; unset: the order's.")
 
@@ -39,6 +40,7 @@ class PreviewEditBody(StrictBody):
         faults = [
             (f"/lines/{place}", "one_of", "Name either an item or a variant; only a variant may have a seller.")
             for place, line in enumerate(self.lines)
+            # All of them at once, each with its place, as a validator of one line could not say together.
             if (line.item is None) == (line.variant is None) or (line.item and line.seller)
         ]
         if faults:

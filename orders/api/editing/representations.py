@@ -44,6 +44,7 @@ class EditPreviewSerializer(serializers.Serializer):
     shortages = ShortLineSerializer(many=True, help_text="What there is too little of: then it would be refused.")
 
     def to_representation(self, instance: Any) -> dict[str, Any]:
+        # The declaration is for the OpenAPI; a preview is no record whose members could be read one by one.
         return represent_preview(instance)
 
 

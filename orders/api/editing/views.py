@@ -63,6 +63,8 @@ class OrderLinesViewSet(Resource):
             requested=body.to_edit_request(),
             actor=actor_of(request),
             reason=body.reason,
+            # Asked of the key's scope as well as of its owner's right, and only used if money would go back: a till may
+            # change lines without being able to pay out.
             may_refund=may_also(request, permission="orders.refund_order", scope=Scope.PAYMENTS_WRITE),
             expected_version=expected_version(request, body.version),
         )

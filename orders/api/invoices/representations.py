@@ -15,6 +15,7 @@ def represent_invoice(invoice: Invoice) -> dict[str, Any]:
         "id": str(invoice.pk),
         "number": invoice.number,
         "kind": invoice.kind,
+        # Read from the row, not from the content: an invoice is found by it after its order has changed.
         "order": str(invoice.order_id),
         "refund": str(invoice.refund_id) if invoice.refund_id else None,
         "order_version": invoice.order_version,

@@ -50,6 +50,7 @@ class InvoiceViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         shown = Invoice.objects.filter(order__deleted_at=None)
         if is_staff(self.request):
             return shown if sellers_of(self.request.user) is None else shown.none()
+        # A login that is no customer has no invoices, rather than those of nobody.
         own = customer_id_of(self.request)
         return shown.filter(order__customer_id=own) if own else shown.none()
 
@@ -88,6 +89,7 @@ class OrderInvoiceViewSet(Resource):
     def create(self, request: Request, pk: UUID) -> Response:
         """Of a paid order. What was issued never changes: after the order has changed there is a new invoice, which
         names the one that it replaces."""
+        # Issuing takes a number that can never be given back, so that only those do it who see the whole order.
         if sellers_of(request.user) is not None or not Order.objects.live().filter(pk=pk).exists():
             raise OrderNotFound(f"No such order: {pk}.")
         body = parse_body(IssueInvoiceBody, request.data)

@@ -22,6 +22,7 @@ CouponCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
+# Pydantic and no serializer, which would take more time for a list of lines than the rest of the view.
 class PlaceOrderLineBody(StrictBody):
     """One line: what, how many, from whom."""
 
@@ -48,6 +49,7 @@ class OrderAddressBody(StrictBody):
     phone: str = Field("", max_length=LIMITS["phone"])
 
 
+# Checked before the service is called: a fault is then told with its place in the body, and no lock is held meanwhile.
 def _checked(body: OrderAddressBody | None, pointer: str) -> Address | None:
     return None if body is None else check_address(body.model_dump(), pointer=pointer)
 
@@ -62,6 +64,8 @@ class UpdateOrderBody(StrictBody):
 
     def changes(self) -> OrderChanges:
         """What was sent."""
+        # What was not sent stays. null takes an address away; for metadata, which is changed key by key, it says
+        # nothing.
         sent = self.model_dump(exclude={"version"}, include=self.model_fields_set)
         return cast(
             OrderChanges, {name: value for name, value in sent.items() if name != "metadata" or value is not None}
@@ -71,6 +75,7 @@ class UpdateOrderBody(StrictBody):
 class PlaceOrderBody(StrictBody):
     """An order to place."""
 
+    # Not required here, as it depends on who asks: see `_customer_for`.
     customer: Id | None = Field(None, description="Staff and keys must name one; a customer's login is its own.")
     items: list[PlaceOrderLineBody] = Field(min_length=1, max_length=MAX_LINES)
     note: str = Field("", max_length=10_000)
@@ -87,6 +92,7 @@ class PlaceOrderBody(StrictBody):
         """As the service takes it. Raises InvalidInput for an address that its country does not take."""
         delivery = _checked(self.delivery_address, "/delivery_address")
         country = self.ship_to_country or (delivery["country"] if delivery else "")
+        # Taxes go by one of the two; whichever it were, the other would be wrong on the invoice.
         if delivery and delivery["country"] != country:
             raise InvalidInput(("/ship_to_country", "contradiction", "The delivery address is in another country."))
         lines = tuple(PlaceOrderLine(item.variant, item.quantity, item.seller) for item in self.items)
@@ -97,6 +103,8 @@ class PlaceOrderBody(StrictBody):
             self.currency,
             ship_to_country=country,
             shipping_method=self.shipping_method or "",
+            # As codes are kept; and a repeated key is compared by what stands here, so that `summer` and `SUMMER` are
+            # one body.
             coupon=(self.coupon or "").upper(),
             payment_method=self.payment_method or "",
             delivery_address=delivery,
@@ -111,6 +119,7 @@ UNSETTLED = "Goods leave though the order is not paid in full, or disputed. Need
 class ConfirmPaymentBody(StrictBody):
     """A payment that came in."""
 
+    # The only one that a caller can bring about; what fails or goes back, providers and refunds tell.
     status: Literal["paid"]
     amount: Annotated[Amount, Field(ge=0), PLAIN] | None = Field(
         None, description="Unset: what the order waits for, its total or what is still open of it."

@@ -43,6 +43,7 @@ class OrderFilter(django_filters.FilterSet):
         "address by their beginning, accents and case aside, or the last digits of the phone. The newest thousand.",
     )
     created_after = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="gte")
+    # Half open, so that days or hours that follow one another have each order once.
     created_before = django_filters.IsoDateTimeFilter(field_name="created_at", lookup_expr="lt")
     min_total = django_filters.NumberFilter(field_name="total", lookup_expr="gte", max_digits=24, decimal_places=3)
 

@@ -54,6 +54,7 @@ ACTIVE_ORDERS = extend_schema(
     responses={200: BoardOrderSerializer(many=True)},
     summary="The board: orders in progress with customer and number of lines, newest first",
 )
+# Declared here and not at the methods, whose file would be twice as long: what an operation does stands there.
 GET_ORDER = extend_schema(
     responses={200: OrderInFullSerializer}, parameters=[_ETAG], summary="One order with all that hangs on it"
 )

@@ -34,8 +34,10 @@ class OrderPages(NewestFirst):
     def _ids_of_page(self, queryset: QuerySet, request: Request, view: Any) -> Sequence[UUID] | None:
         """Ids of orders that whoever asks may see. None: the list reads an index as it is, or is a combination that
         none was built for."""
+        # Their lists have an index of their own, by seller.
         if sellers_of(request.user) is not None:
             return None
+        # Copied: what is taken out below is the view's.
         filters = dict(view.filtered_by)
         stretch = self._stretch_of_page(queryset, request, view)
         if view.action == "active":
@@ -43,8 +45,10 @@ class OrderPages(NewestFirst):
         if filters.keys() == {"min_total"} and is_staff(request):
             return newest_ids_worth(filters["min_total"], stretch)
         since, until = filters.pop("created_after", None), filters.pop("created_before", None)
+        # A customer's list is the one filtered by customer; naming somebody else finds nothing, by the plain way.
         if not is_staff(request) and filters.setdefault("customer", own := customer_id_of(request)) != own:
             return None
+        # A login that is no customer has nothing to find, and a combination without an index is no shorter this way.
         if None in filters.values() or tuple(sorted(filters)) not in _KINDS:
             return None
         kind = {"customer_id" if name == "customer" else name: value for name, value in sorted(filters.items())}
@@ -70,5 +74,6 @@ class ItemPages(NewestFirst):
 
 
 def _stretch(pages: NewestFirst, request: Request, ascending: bool) -> Stretch:
+    # One more than a page, by which the paginator knows that there is a next one; backwards pages are read backwards.
     offset, backwards, position = pages.decode_cursor(request) or (0, False, None)
     return Stretch(offset + pages.get_page_size(request) + 1, ascending != backwards, position)

@@ -43,6 +43,7 @@ class PreviewSubOrderSerializer(AmountsSerializer):
 
 
 class PreviewAdjustmentSerializer(AdjustmentSerializer):
+    # Nothing has an id yet: lines are named by their place.
     item = serializers.IntegerField(  # type: ignore[assignment]
         allow_null=True, help_text="Place in `items`, from 0; null: the whole order."
     )

@@ -26,6 +26,7 @@ from orders.models.reservation import Reservation
 from orders.reads.orders import reasons_shown, sub_orders_shown
 from shared.api.shapes.shape import Shape, shape_of
 
+# Made once: which member comes from which column is settled when the module is loaded, not with each order.
 IN_FULL = shape_of(OrderInFullSerializer)
 LISTED = shape_of(OrderSerializer)
 ON_BOARD = shape_of(BoardOrderSerializer)
@@ -52,6 +53,7 @@ def represent_order(order: Order) -> dict[str, Any]:
 def _represent(shape: Shape, order: Order) -> dict[str, Any]:
     shown = shape.of_instance(order, order.currency)
     for name, represent in _HANGING.items():
+        # Of a sparse answer only what was asked for is read and shown.
         if name in shown:
             shown[name] = represent(order)
     return shown
@@ -67,6 +69,7 @@ def _sub_orders(order: Order) -> list[dict[str, Any]]:
     return [SUB_ORDER.of_instance(seller_order, seller_order.currency) for seller_order in sub_orders_shown(order)]
 
 
+# Gathered from the lines, which were read with theirs: one statement for all.
 def _reservations(order: Order) -> list[dict[str, Any]]:
     return [represent_reservation(hold) for item in order.items.all() for hold in item.reservations.all()]
 

@@ -33,7 +33,9 @@ class OrderItemSerializer(serializers.Serializer):
     sku = serializers.CharField()
     name = serializers.CharField()
     seller = serializers.UUIDField(source="seller_id")
+    # A dropped line is shown with 0 and not left out: events and refunds name it.
     quantity = serializers.IntegerField(min_value=0, help_text="0 when the line was dropped.")
+    # Text, as for all amounts: JSON's numbers are read as floats.
     unit_price = MoneyText(help_text="A decimal string in the order's currency.")
     total_price = MoneyText(help_text="quantity x unit_price without tax, before discounts.")
     tax_amount = MoneyText()

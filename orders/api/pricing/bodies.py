@@ -17,6 +17,7 @@ _MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
 )
 class CouponBody(StrictSerializer):
     code = serializers.RegexField(r"^[A-Za-z0-9_-]{1,40}$", help_text="Capitals do not matter.")
+    # What is required depends on the kind, which the service knows, for the admin as well.
     kind = serializers.ChoiceField(CouponKind.choices, required=False)
     value = serializers.DecimalField(**_MONEY, required=False, help_text="Percent, or an amount in the currency.")
     currency = CurrencyCode(required=False, allow_blank=True)

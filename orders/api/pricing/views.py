@@ -33,6 +33,7 @@ class CouponViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     queryset = Coupon.objects.none()
 
     def get_queryset(self) -> QuerySet[Coupon]:
+        # All, also those switched off: staff look up what an old order used.
         return Coupon.objects.order_by("-id")
 
     def create(self, request: Request) -> Response:
@@ -57,6 +58,7 @@ class ShippingMethodViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
     def get_queryset(self) -> QuerySet[ShippingMethod]:
         methods = ShippingMethod.objects.order_by("-id")
+        # One that is switched off is still named by old orders: staff look it up, and nobody is offered it.
         sees_all = staff_may(self.request, "orders.view_shippingmethod")
         return methods if sees_all else methods.filter(is_active=True)
 
@@ -86,6 +88,7 @@ class PaymentMethodViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         methods = PaymentMethod.objects.order_by("-id")
         if staff_may(self.request, "orders.view_paymentmethod"):
             return methods
+        # What staff alone may choose, such as cash at the counter, is not offered to buyers.
         return methods.filter(is_active=True).exclude(chosen_by=ChosenBy.STAFF)
 
     def create(self, request: Request) -> Response:

@@ -57,6 +57,7 @@ class SettleRefundBody(StrictBody):
     reference: str = Field("", max_length=255, description="The bank's name for the transfer.")
 
 
+# Empty, and still parsed: a member that means something else must not be passed over in silence.
 class RetryRefundBody(StrictBody):
     """The provider is asked once more."""
 
@@ -82,6 +83,7 @@ class ApproveReturnBody(StrictBody):
 
 
 class RejectReturnBody(StrictBody):
+    # A no is explained, unlike a yes.
     answer: str = Field(min_length=1, max_length=200, description="What the customer is told.")
     version: _Version = None
 
@@ -97,6 +99,7 @@ class ReceivedLineBody(StrictBody):
 class ReceiveReturnBody(StrictBody):
     """Without `items` everything came in a good state; a line that is not named did not come."""
 
+    # No list and an empty list are two things: all came, or nothing did.
     items: list[ReceivedLineBody] | None = Field(None, max_length=MAX_LINES)
     note: str = Field("", max_length=200)
     version: _Version = None

@@ -53,6 +53,7 @@ class RefundViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_permissions: ClassVar[dict[str, Needed | None]] = {"settlement": MAY_REFUND, "retry": MAY_REFUND}
 
     def get_permissions(self) -> list[Any]:
+        # Customers read their refunds, and decide nothing about them.
         return [IsStaff() if self.action in self.required_permissions else IsSignedIn()]
 
     def get_queryset(self) -> QuerySet[Refund]:

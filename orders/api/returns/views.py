@@ -78,6 +78,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     }
 
     def get_permissions(self) -> list[Any]:
+        # Asking for a return and withdrawing it are the customer's as well.
         staff_only = self.action in {"approval", "rejection", "receipt", "refund"}
         return [IsStaff() if staff_only else IsSignedIn()]
 
@@ -91,6 +92,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @_describe_write(ApproveReturnBody, examples.APPROVE, "The customer may send it")
     @action(detail=True, methods=["post"])
     def approval(self, request: Request, pk: UUID) -> Response:
+        # Another's return is a 404, before the body is looked at.
         self.get_object()
         body = parse_body(ApproveReturnBody, request.data)
         version = expected_version(request, body.version)
@@ -143,6 +145,7 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         withdraw_return(
             return_id=pk,
             actor=actor_of(request),
+            # Who asks decides how far it may have gone: see the table of states.
             by=Trigger.STAFF if is_staff(request) else Trigger.CUSTOMER,
             note=body.note,
             expected_version=expected_version(request, body.version),

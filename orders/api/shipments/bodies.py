@@ -22,6 +22,7 @@ class TrackingBody(StrictBody):
 
     @field_validator("tracking_url")
     @classmethod
+    # Checked and not replaced by what pydantic makes of it, which adds a slash and changes letters.
     def _is_a_page(cls, url: str) -> str:
         """As it was written; customers click on it."""
         try:

@@ -93,6 +93,7 @@ class ShipmentViewSet(ShapedReads):
         shown = super().show_rows(shape, rows)
         if "items" in shape.names:
             keys = keys_of(rows)
+            # All lines of the page in one statement, put to their shipments here.
             of_shipments = PreparedRows.of(_items_to_show).filter(shipment_id__in=keys).order_by("id")
             found = by_last_column(of_shipments, _ITEM.columns("shipment_id"))
             for key, shipment in zip(keys, shown, strict=True):
@@ -185,6 +186,7 @@ class OrderShipmentViewSet(Resource):
             expected_version=expected_version(request, body.version),
             unsettled=may_be_unsettled(request, body.unsettled),
         )
+        # Read again: what the service wrote has no SKUs and names.
         found = shipments_in_full().get(pk=shipment.pk)
         return answer(found, 201, {"Location": f"/api/v1/shipments/{shipment.pk}"})
 
