@@ -74,10 +74,14 @@ def _sums_of(draft: Draft, worth: Worth) -> list[Sum]:
         return []
     sums = (
         (gettext("Net"), worth.amounts.subtotal, False),
+        (gettext("Discount"), -worth.amounts.discount_total, False),
+        (gettext("Shipping"), worth.amounts.shipping_total, False),
         (gettext("Tax"), worth.amounts.tax_total, False),
         (gettext("Total"), worth.amounts.total, True),
     )
+    may_be_left_out = {gettext("Discount"), gettext("Shipping")}
     return [
         Sum(name, f"{amount(format_money(value, draft.currency))} {draft.currency}", is_total)
         for name, value, is_total in sums
+        if value or name not in may_be_left_out
     ]

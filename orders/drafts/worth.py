@@ -1,26 +1,33 @@
 """What a draft would cost if it were ordered now. Reads only."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from django.utils import translation
 from django.utils.translation import gettext
 
 from inventory.sellable_variants import SellableVariant, read_sellables
+from orders.drafts.terms import goes_to
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
-from orders.pricing.prices import AgreedPrice
+from orders.pricing.discounts import coupon_not_found
+from orders.pricing.given_discounts import discount_in
+from orders.pricing.prices import AgreedPrice, UnitPrice
+from orders.pricing.shipping import method_not_found
 from orders.pricing.terms import PricingRequest, read_terms
-from orders.pricing.totals import Goods, price_order, unit_price
+from orders.pricing.totals import Goods, Priced, Terms, price_order, unit_price
+from shared.errors import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Worth:
-    """`lines` go with the draft's; `amounts` is None where a line has no price in the draft's currency."""
+    """`lines` go with the draft's; `amounts` is None where a line has no price in the draft's currency, or the coupon
+    or shipping method does not hold: `problem` says why, and the lines are priced without them."""
 
     lines: Sequence[LineAmounts | None]
     amounts: OrderAmounts | None
+    problem: str = ""
 
 
 def agreed(draft: Draft, line: DraftLine) -> AgreedPrice | None:
@@ -32,21 +39,35 @@ def agreed(draft: Draft, line: DraftLine) -> AgreedPrice | None:
 
 
 def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
-    """Each line at its agreed price or today's, with today's taxes. Up to 6 statements."""
+    """Each line at its agreed price or today's, with today's taxes, discounts and shipping. Up to 8 statements."""
     if not lines:
         return Worth((), None)
     sellables = read_sellables([str(line.variant_id) for line in lines], customer_ids=[draft.customer_id])
-    [terms] = read_terms(
-        [PricingRequest(draft.customer_id, draft.currency, tuple(line.variant_id for line in lines))], None
-    )
+    variants = tuple(line.variant_id for line in lines)
+    named = (goes_to(draft), draft.shipping_method, draft.coupon_code)
+    [terms] = read_terms([PricingRequest(draft.customer_id, draft.currency, variants, *named)], None)
     goods = [_goods_of_line(draft, line, sellables[str(line.variant_id)]) for line in lines]
     units = [unit_price(of, terms, draft.currency) for of in goods]
     known = [(of, unit) for of, unit in zip(goods, units, strict=True) if unit is not None]
-    priced = price_order(known, terms, draft.currency) if known else None
+    priced, problem = _priced(draft, known, terms) if known else (None, "")
     # Lines without a price are left out of the sums and keep their place on the page.
     amounts = iter(priced.lines if priced else ())
     of_lines = [None if unit is None else next(amounts) for unit in units]
-    return Worth(of_lines, priced.amounts if priced and len(known) == len(lines) else None)
+    is_whole = priced is not None and len(known) == len(lines) and not problem
+    return Worth(of_lines, priced.amounts if priced and is_whole else None, problem)
+
+
+def _priced(draft: Draft, lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms) -> tuple[Priced, str]:
+    discount = discount_in(draft)
+    try:
+        if draft.coupon_code and terms.coupon is None:
+            raise coupon_not_found(draft.coupon_code)
+        if draft.shipping_method and terms.method is None:
+            raise method_not_found(draft.shipping_method)
+        return price_order(lines, terms, draft.currency, discount=discount), ""
+    except Refusal as refusal:
+        plain = replace(terms, coupon=None, method=None)
+        return price_order(lines, plain, draft.currency, discount=discount), refusal.detail
 
 
 def line_total(line: LineAmounts) -> Decimal:
@@ -56,4 +77,5 @@ def line_total(line: LineAmounts) -> Decimal:
 
 def _goods_of_line(draft: Draft, line: DraftLine, sellable: SellableVariant) -> Goods:
     own = sellable.unit_price if sellable.currency == draft.currency else None
-    return Goods(line.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, agreed(draft, line))
+    named = (agreed(draft, line), discount_in(line))
+    return Goods(line.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, *named)

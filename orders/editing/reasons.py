@@ -10,13 +10,14 @@ from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.order import Order
 from orders.pricing import LineAmounts
 from shared.ids import new_id
+from shared.money.amounts import round_money, split_money
 
 
 def follow_lines(parent: Order, plan: EditPlan) -> None:
     """Move the sums that the reasons tell of as the plan moves them; call it before the lines are written. A plain
     order has no reasons: one statement finds none."""
     rows = list(Adjustment.objects.filter(order=parent).order_by("id"))
-    moved = [row for row in rows if _adjust_amount(row, plan)]
+    moved = [row for row in rows if _adjust_amount(row, plan)] + _move_discounts(rows, plan, parent.currency)
     Adjustment.objects.bulk_update(moved, ["amount"])
     Adjustment.objects.bulk_create(_price_reason(parent, line) for line in plan.additions if line.amounts.price_reason)
 
@@ -26,12 +27,29 @@ def _adjust_amount(row: Adjustment, plan: EditPlan) -> bool:
     before = row.amount
     if row.kind == AdjustmentKind.PRICE:
         row.amount = _price_amount(row, plan)
-    elif row.kind == AdjustmentKind.DISCOUNT and row.amount:
-        row.amount -= plan.difference.discount_total
     # Shipping stays as it was agreed when lines change, and so does its tax.
     elif row.kind == AdjustmentKind.TAX and row.data.get("of") != "shipping":
         row.amount += _tax_moved(Decimal(row.data["rate"]), plan)
     return row.amount != before
+
+
+def _move_discounts(rows: list[Adjustment], plan: EditPlan, currency: str) -> list[Adjustment]:
+    """A line's own discount moves with its line; the others share what is left by what they took off. The rows that
+    moved."""
+    discounts = [row for row in rows if row.kind == AdjustmentKind.DISCOUNT and row.amount]
+    of_lines = {row.item_id: row for row in discounts if row.item_id}
+    moved, left = [], plan.difference.discount_total
+    for change in plan.changes:
+        row, before = of_lines.get(change.item.pk), change.item.discount_amount
+        if row is not None and before:
+            own = round_money((change.amounts.discount_amount - before) * -row.amount / before, currency)
+            row.amount -= own
+            left -= own
+            moved.append(row)
+    others = [row for row in discounts if not row.item_id]
+    for row, share in zip(others, split_money(left, [-row.amount for row in others], currency), strict=True):
+        row.amount -= share
+    return moved + others
 
 
 def _price_amount(row: Adjustment, plan: EditPlan) -> Decimal:

@@ -7,7 +7,9 @@ from django.utils.translation import gettext_lazy as _
 
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
+from orders.models.given_discount import Discounted, discount_check
 from orders.models.order import Order
+from shared.models.address import AddressField, address_check
 from shared.models.base import BaseModel, TimestampedModel
 from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
@@ -26,8 +28,9 @@ class DraftStatus(models.TextChoices):
     EXPIRED = "expired", _("Expired")
 
 
-class Draft(TimestampedModel):
-    """Made by staff for a customer. `version` grows by one with every change."""
+class Draft(Discounted, TimestampedModel):
+    """Made by staff for a customer. What it names beside its lines is placed with the order; `payment_method` and the
+    addresses unset: as an order that names none. `version` grows by one with every change."""
 
     number = models.CharField(_("number"), max_length=32, editable=False)
     kind = models.CharField(_("kind"), max_length=5, choices=DraftKind.choices, default=DraftKind.DRAFT)
@@ -41,6 +44,19 @@ class Draft(TimestampedModel):
         help_text=_("The last day, by the shop's, to order it."),
     )
     note = models.TextField(_("note"), blank=True, max_length=10_000)
+    ship_to_country = models.CharField(
+        _("ship to"),
+        max_length=2,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("ISO code of the country, e.g. UA; empty: the customer's."),
+    )
+    delivery_address = AddressField(_("delivery address"))
+    billing_address = AddressField(_("billing address"))
+    shipping_method = models.CharField(_("shipping method"), max_length=40, blank=True, default="", db_default="")
+    payment_method = models.CharField(_("payment method"), max_length=30, blank=True, default="", db_default="")
+    coupon_code = models.CharField(_("coupon"), max_length=40, blank=True, default="", db_default="")
     order = models.OneToOneField(
         Order, on_delete=models.PROTECT, null=True, blank=True, related_name="draft", verbose_name=_("order")
     )
@@ -71,14 +87,17 @@ class Draft(TimestampedModel):
                 condition=Q(status="ordered", order__isnull=False) | (~Q(status="ordered") & Q(order__isnull=True)),
                 name="draft_names_its_order",
             ),
+            discount_check("draft_discount_is_whole"),
+            address_check("delivery_address", "draft_delivery_address_is_one"),
+            address_check("billing_address", "draft_billing_address_is_one"),
         ]
 
     def __str__(self) -> str:
         return self.number
 
 
-class DraftLine(BaseModel):
-    """`agreed_price` unset: the price of the day on which it is ordered."""
+class DraftLine(Discounted, BaseModel):
+    """`agreed_price` unset: the price of the day on which it is ordered. The discount is off the whole line."""
 
     draft = models.ForeignKey(Draft, on_delete=models.CASCADE, related_name="lines", verbose_name=_("draft or quote"))
     variant = models.ForeignKey(Variant, on_delete=models.PROTECT, related_name="+", verbose_name=_("variant"))
@@ -104,6 +123,7 @@ class DraftLine(BaseModel):
             models.CheckConstraint(
                 condition=Q(agreed_price__isnull=True) | Q(agreed_price__gte=0), name="draft_line_price_not_negative"
             ),
+            discount_check("draft_line_discount_is_whole"),
         ]
 
     def __str__(self) -> str:

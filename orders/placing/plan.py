@@ -151,7 +151,7 @@ def _price_request(
         raise coupon_not_found(request.coupon)
     if request.shipping_method and terms.method is None:
         raise method_not_found(request.shipping_method)
-    return price_order(units, terms, currency)
+    return price_order(units, terms, currency, discount=request.discount)
 
 
 def _extras_of(request: PlaceOrder, terms: Terms | None) -> Extras:
@@ -208,4 +208,5 @@ def _goods_of_line(line: RequestedLine, currency: str) -> Goods:
     sellable = line.sellable
     # A price in another currency is no price: nothing here converts, a rate would have to come from somewhere.
     own = sellable.unit_price if sellable.currency == currency else None
-    return Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, line.agreed)
+    named = (line.agreed, line.discount)
+    return Goods(sellable.variant_id, line.quantity, own, sellable.tax_rate, sellable.tax_class, *named)

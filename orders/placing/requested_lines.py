@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from inventory.sellable_variants import SellableVariant
+from orders.pricing.given_discounts import GivenDiscount
 from orders.pricing.prices import AgreedPrice
 from shared.errors import InvalidInput, NotFound
 from shared.values.addresses import Address
@@ -20,19 +21,21 @@ MAX_QUANTITY = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrderLine:
-    """`variant` is an id or a SKU. `agreed`, in the order's currency, counts whatever the catalogue says: only staff's
-    own services set it, never a request from outside."""
+    """`variant` is an id or a SKU. `agreed`, in the order's currency, counts whatever the catalogue says, `discount` is
+    taken off the line: only staff's own services set them, never a request from outside."""
 
     variant: str
     quantity: int
     seller_id: UUID | None = None
     agreed: AgreedPrice | None = None
+    discount: GivenDiscount | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
     """What is to be placed. `currency` unset: the variants'. `ship_to_country` unset: the customer's. `coupon` is in
-    capitals. `delivery_address` and `billing_address` unset: the customer's defaults."""
+    capitals. `delivery_address` and `billing_address` unset: the customer's defaults. `discount` is staff's, as a
+    line's is."""
 
     customer_id: UUID
     lines: tuple[PlaceOrderLine, ...]
@@ -45,6 +48,7 @@ class PlaceOrder:
     delivery_address: Address | None = None
     billing_address: Address | None = None
     metadata: dict[str, str] | None = None
+    discount: GivenDiscount | None = None
 
     @property
     def extras(self) -> "Extras":
@@ -55,13 +59,15 @@ class PlaceOrder:
 
 @dataclass(frozen=True, slots=True)
 class RequestedLine:
-    """Lines of one variant, seller and agreed price, summed; `index` is the first one's place in the request."""
+    """Lines of one variant, seller and agreed price, summed; `index` is the first one's place in the request. A line
+    with a discount stays by itself."""
 
     index: int
     sellable: SellableVariant
     seller_id: UUID | None
     quantity: int
     agreed: AgreedPrice | None = None
+    discount: GivenDiscount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,14 +99,16 @@ def sum_lines(lines: Sequence[PlaceOrderLine], sellables: dict[str, SellableVari
     unknown = sorted({line.variant for line in lines if line.variant not in sellables})
     if unknown:
         raise VariantNotFound(gettext("No such variant: %(names)s.") % {"names": ", ".join(unknown)}, variants=unknown)
-    summed: dict[tuple[UUID, UUID | None, AgreedPrice | None], RequestedLine] = {}
+    summed: dict[tuple[UUID, UUID | None, AgreedPrice | None, int | None], RequestedLine] = {}
     for index, line in enumerate(lines):
         sellable = sellables[line.variant]
         # By the variant, not by what it was called: one line may name its id and another its SKU.
-        key = (sellable.variant_id, line.seller_id, line.agreed)
+        # An amount off would count once for two lines that were summed.
+        key = (sellable.variant_id, line.seller_id, line.agreed, index if line.discount else None)
         before = summed.get(key)
         quantity = line.quantity + (before.quantity if before else 0)
-        summed[key] = RequestedLine(before.index if before else index, sellable, line.seller_id, quantity, line.agreed)
+        first = before.index if before else index
+        summed[key] = RequestedLine(first, sellable, line.seller_id, quantity, line.agreed, line.discount)
     _check_quantities(summed.values())
     return list(summed.values())
 
@@ -124,20 +132,28 @@ def fingerprint(request: PlaceOrder, lines: Iterable[RequestedLine]) -> str:
     named = [extras.delivery_address, extras.billing_address, extras.metadata]
     if named != [None, None, None]:
         body.append([one and sorted(one.items()) for one in named])
+    if request.discount:
+        body.append(["discount", *_words_of(request.discount)])
     # Stored beside keys: anything else written here, and no key of an earlier release would match its own request.
     return hashlib.sha256(json.dumps(body, separators=(",", ":")).encode()).hexdigest()
 
 
 def _fingerprint_of(line: RequestedLine) -> tuple[str | int, ...]:
-    asked = (str(line.sellable.variant_id), str(line.seller_id or ""), line.quantity)
-    return asked if line.agreed is None else (*asked, str(line.agreed.amount), line.agreed.reason)
+    asked: tuple[str | int, ...] = (str(line.sellable.variant_id), str(line.seller_id or ""), line.quantity)
+    if line.agreed is not None:
+        asked = (*asked, str(line.agreed.amount), line.agreed.reason)
+    return asked if line.discount is None else (*asked, "discount", *_words_of(line.discount))
+
+
+def _words_of(discount: GivenDiscount) -> tuple[str, str, str]:
+    return str(discount.kind), str(discount.value), discount.reason
 
 
 def has_terms(request: PlaceOrder, lines: Iterable[RequestedLine]) -> bool:
     """Whether the order may cost anything but its variants' own prices and taxes: then make_plan needs its terms."""
-    if request.ship_to_country or request.shipping_method or request.coupon:
+    if request.ship_to_country or request.shipping_method or request.coupon or request.discount:
         return True
-    return any(line.sellable.has_terms or line.agreed is not None for line in lines)
+    return any(line.sellable.has_terms or line.agreed is not None or line.discount is not None for line in lines)
 
 
 def currency_of(request: PlaceOrder, lines: Sequence[RequestedLine]) -> str:

@@ -10,6 +10,7 @@ from uuid import UUID
 from orders.models.adjustment import AdjustmentKind
 from orders.pricing.amounts import LineAmounts, OrderAmounts, price_line, sum_order
 from orders.pricing.discounts import CouponTerms, check_coupon, discount_on
+from orders.pricing.given_discounts import GivenDiscount, TakenOff, amount_off, off_the_lines
 from orders.pricing.prices import AgreedPrice, ListPrice, UnitPrice, choose_price
 from orders.pricing.shipping import NO_SHIPPING, Method, ShippingCost, check_method, shipping_cost
 from orders.pricing.taxes import Rate, Region, tax_rate
@@ -41,6 +42,7 @@ class Goods:
     tax_rate: Decimal = _ZERO
     tax_class: str = "standard"
     agreed: AgreedPrice | None = None
+    discount: GivenDiscount | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +80,19 @@ def unit_price(goods: Goods, terms: Terms, currency: str) -> UnitPrice | None:
     )
 
 
-def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency: str) -> Priced:
-    """The amounts of lines with their unit prices. Raises CouponInvalid, ShippingNotAvailable."""
+def price_order(
+    lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency: str, *, discount: GivenDiscount | None = None
+) -> Priced:
+    """The amounts of lines with their unit prices; `discount` is what staff take off the whole. Discounts are taken one
+    after another, each off what those before it leave: the lines' own, the coupon's, the order's. Raises CouponInvalid,
+    ShippingNotAvailable."""
     worth = [unit.amount * goods.quantity for goods, unit in lines]
-    whole = sum(worth, _ZERO)
-    discount = _coupon_discount(terms, whole, currency)
+    off_lines = off_the_lines([goods.discount for goods, _ in lines], worth, currency)
+    left = [whole - (off.amount if off else _ZERO) for whole, off in zip(worth, off_lines, strict=True)]
+    off_coupon = _coupon_discount(terms, sum(left, _ZERO), currency)
+    left = _less_shares(left, off_coupon, currency)
+    off_order = None if discount is None else TakenOff(discount, amount_off(discount, sum(left, _ZERO), currency))
+    left = _less_shares(left, off_order.amount if off_order else _ZERO, currency)
     # The country decides for the whole order: no document mixes prices with and without their tax.
     included = terms.region is not None and terms.region.prices_include_tax
     priced = tuple(
@@ -92,24 +102,32 @@ def price_order(lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms, currency
             tax_rate=tax_rate(terms.region, goods.tax_class, goods.tax_rate),
             currency=currency,
             tax_included=included,
-            discount_amount=share,
+            discount_amount=whole - rest,
             price_reason=unit.reason,
         )
-        # By largest remainder: the shares of a discount come to it exactly.
-        for (goods, unit), share in zip(lines, split_money(discount, worth, currency), strict=True)
+        for (goods, unit), whole, rest in zip(lines, worth, left, strict=True)
     )
     # `free_from` is compared with what the buyer pays for the goods, not with their price before the discount.
-    shipping = _shipping_cost(terms, whole - discount, currency, included=included)
+    shipping = _shipping_cost(terms, sum(left, _ZERO), currency, included=included)
     amounts = sum_order(priced, shipping_total=shipping.total, shipping_tax=shipping.tax)
     reasons = [
         *_price_reasons(lines),
-        *_discount_reasons(terms, discount, shipping),
+        *_discount_reasons(terms, off_coupon, shipping),
+        *(_given_reason(off) for off in (*off_lines, off_order) if off and off.amount),
         *_tax_reasons(terms.region, lines, priced),
         *_shipping_reasons(terms, shipping),
     ]
     # What the coupon costs the shop, off the goods or off the shipping.
-    use = PlannedUse(terms.coupon.id, discount + shipping.spared) if terms.coupon else None
+    use = PlannedUse(terms.coupon.id, off_coupon + shipping.spared) if terms.coupon else None
     return Priced(priced, amounts, tuple(reasons), use)
+
+
+def _less_shares(left: Sequence[Decimal], discount: Decimal, currency: str) -> list[Decimal]:
+    """What a discount leaves of each line."""
+    if not discount:
+        return list(left)
+    # By largest remainder: the shares of a discount come to it exactly.
+    return [rest - share for rest, share in zip(left, split_money(discount, left, currency), strict=True)]
 
 
 def _coupon_discount(terms: Terms, whole: Decimal, currency: str) -> Decimal:
@@ -154,6 +172,13 @@ def _discount_reasons(terms: Terms, discount: Decimal, shipping: ShippingCost) -
     if coupon.frees_shipping:
         data["spared_shipping"] = str(shipping.spared)
     return [PlannedAdjustment(AdjustmentKind.DISCOUNT, coupon.code, -discount, data=data)]
+
+
+def _given_reason(off: TakenOff) -> PlannedAdjustment:
+    """`given` tells it from a coupon's."""
+    given = off.discount
+    data = {"given": True, "kind": str(given.kind), "value": str(given.value)}
+    return PlannedAdjustment(AdjustmentKind.DISCOUNT, given.reason, -off.amount, off.line, data)
 
 
 def _tax_reasons(

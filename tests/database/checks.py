@@ -72,6 +72,22 @@ CHECKED = [
     Rule("draft_line_quantity_positive", "orders_draft_line", "quantity = 0"),
     Rule("orders_draft_line_quantity_check", "orders_draft_line", "quantity = -1"),
     Rule("draft_line_price_not_negative", "orders_draft_line", "agreed_price = -1"),
+    *(
+        Rule(name, table, change)
+        for name, table in (
+            ("draft_discount_is_whole", "orders_draft"),
+            ("draft_line_discount_is_whole", "orders_draft_line"),
+        )
+        for change in (
+            "discount_kind = 'percent', discount_value = NULL",
+            "discount_kind = 'percent', discount_value = 101",
+            "discount_kind = 'amount', discount_value = 0",
+            "discount_kind = 'gift', discount_value = 1",
+            "discount_kind = '', discount_value = 1",
+        )
+    ),
+    Rule("draft_delivery_address_is_one", "orders_draft", "delivery_address = '{}'"),
+    Rule("draft_billing_address_is_one", "orders_draft", "billing_address = '[]'"),
     Rule("orders_order_edit_order_version_check", "orders_order_edit", "order_version = -1"),
     Rule("orders_order_hold_extensions_check", "orders_order", "hold_extensions = -1"),
     Rule("orders_hold_policy_minutes_check", "orders_hold_policy", "minutes = -1"),

@@ -15,7 +15,7 @@ from crm.models.segment import SegmentMember
 from crm.models.task import Task
 from crm.privacy.known_addresses import known_emails, leads_of, shared_emails
 from orders.models.dispute import Dispute
-from orders.models.draft import Draft
+from orders.models.draft import Draft, DraftLine
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
@@ -39,6 +39,7 @@ EXPORT_NEEDS = (
     "crm.view_deal",
     "crm.view_lead",
 )
+_OF_DRAFT = ("number", "kind", "status", "note", "created_at", "delivery_address", "billing_address", "discount_reason")
 # Newest first; whoever has more is told so.
 MAX_ROWS = 10_000
 
@@ -70,7 +71,8 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
         "leads": _rows_of(leads, "name", "email", "phone", "company_name", "source", "status", "note", "created_at"),
         "deals": _rows_of(Deal.objects.filter(**about), "title", "status", "value", "currency", "custom_fields"),
         "orders": [_export_order(order) for order in _orders_of(customer_id)],
-        "drafts": _rows_of(Draft.objects.filter(**about), "number", "kind", "status", "note", "created_at"),
+        "drafts": _rows_of(Draft.objects.filter(**about), *_OF_DRAFT),
+        "draft_lines": _rows_of(_discounted_lines(customer_id), "draft__number", "discount_reason"),
         "documents": _rows_of(of_orders(Invoice), "number", "kind", "content"),
         "returns": _rows_of(of_orders(Return), "number", "status", "reason", "answer"),
         "refunds": _rows_of(of_orders(Refund), "order__number", "amount", "currency", "reason", "reference", "status"),
@@ -93,6 +95,10 @@ def export_person(*, customer_id: UUID) -> dict[str, Any]:
 
 # Of a customer's row: what says nothing of the person. A new column is told unless it is entered here.
 _NOT_TOLD = frozenset({"owner", "updated_at", "deleted_at", "phone_e164"})
+
+
+def _discounted_lines(customer_id: UUID) -> QuerySet[DraftLine]:
+    return DraftLine.objects.filter(draft__customer_id=customer_id).exclude(discount_reason="")
 
 
 def _export_customer(customer: Customer) -> dict[str, Any]:

@@ -3,13 +3,37 @@
 from decimal import Decimal
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orders.drafts.worth import Worth, line_total, worth_of
 from orders.models.draft import Draft, DraftKind, DraftStatus
-from shared.api.serializers import MoneyText
+from orders.models.given_discount import DiscountKind
+from shared.api.serializers import MoneyText, WorkedOut
 from shared.api.shapes.shaped import ShapedSerializer
 from shared.money.amounts import format_money
+from users.api.addresses.representations import OneAddress
+
+
+class DiscountSerializer(serializers.Serializer):
+    """What staff take off, and why."""
+
+    kind = serializers.ChoiceField(DiscountKind.choices)
+    value = serializers.CharField(help_text="Percent (10 is 10 %), or an amount in the currency.")
+    reason = serializers.CharField(allow_blank=True)
+
+
+@extend_schema_field(DiscountSerializer)
+class Discount(WorkedOut):
+    worked_out_of = ("discount_kind", "discount_value", "discount_reason")
+
+    @staticmethod
+    def compute(values: Any, currency: str) -> Any:
+        kind, value, reason = values
+        if not kind:
+            return None
+        shown = f"{value.normalize():f}" if kind == DiscountKind.PERCENT else format_money(value, currency)
+        return {"kind": kind, "value": shown, "reason": reason}
 
 
 class DraftLineSerializer(serializers.Serializer):
@@ -18,6 +42,7 @@ class DraftLineSerializer(serializers.Serializer):
     seller = serializers.UUIDField(source="seller_id", allow_null=True)
     quantity = serializers.IntegerField(min_value=1)
     agreed_price = MoneyText(allow_null=True)
+    discount = Discount(allow_null=True, help_text="Off the whole line.")
 
 
 class DraftSerializer(ShapedSerializer):
@@ -31,6 +56,13 @@ class DraftSerializer(ShapedSerializer):
     currency = serializers.CharField()
     lines = DraftLineSerializer(many=True)
     note = serializers.CharField(allow_blank=True)
+    ship_to_country = serializers.CharField(allow_blank=True)
+    delivery_address = OneAddress(allow_null=True)
+    billing_address = OneAddress(allow_null=True)
+    shipping_method = serializers.CharField(allow_blank=True)
+    payment_method = serializers.CharField(allow_blank=True)
+    coupon = serializers.CharField(source="coupon_code", allow_blank=True)
+    discount = Discount(allow_null=True, help_text="Off the whole order.")
     valid_until = serializers.DateField(allow_null=True)
     order = serializers.UUIDField(source="order_id", allow_null=True)
     version = serializers.IntegerField()
@@ -43,8 +75,13 @@ class DraftWorthSerializer(serializers.Serializer):
         child=serializers.CharField(allow_null=True), help_text="Of each line, with its tax; null without a price."
     )
     subtotal = serializers.CharField(allow_null=True)
+    discount_total = serializers.CharField(allow_null=True)
     tax_total = serializers.CharField(allow_null=True)
-    total = serializers.CharField(allow_null=True, help_text="Without shipping.")
+    shipping_total = serializers.CharField(allow_null=True)
+    total = serializers.CharField(allow_null=True, help_text="With the shipping, if the draft names a method.")
+    problem = serializers.CharField(
+        allow_blank=True, help_text="Why there are no sums: the coupon or the shipping method does not hold."
+    )
 
 
 class DraftInFullSerializer(DraftSerializer):
@@ -67,6 +104,9 @@ def _represent_worth(worth: Worth, currency: str) -> dict[str, Any]:
     return {
         "lines": [None if line is None else money(line_total(line)) for line in worth.lines],
         "subtotal": money(sums.subtotal if sums else None),
+        "discount_total": money(sums.discount_total if sums else None),
         "tax_total": money(sums.tax_total if sums else None),
+        "shipping_total": money(sums.shipping_total if sums else None),
         "total": money(sums.total if sums else None),
+        "problem": worth.problem,
     }

@@ -118,6 +118,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
             lines=[line.to_line() for line in body.lines],
             note=body.note,
             valid_until=body.valid_until,
+            **body.terms(),
         )
         return self._respond_with(drafts_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/drafts/{made.pk}"})
 
@@ -189,6 +190,6 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
 
 
 def _check_prices(request: Request, body: NewDraftBody | ChangeDraftBody) -> None:
-    """Raises PermissionDenied for a price that whoever sends it may not agree."""
-    if any(line.agreed_price is not None for line in body.lines or ()):
+    """Raises PermissionDenied for a price or a discount that whoever sends it may not agree."""
+    if body.discount or any(line.agreed_price is not None or line.discount for line in body.lines or ()):
         require_also(request, permission=AGREE_PRICES, scope=Scope.PRICES_WRITE)

@@ -26,10 +26,15 @@ class AgreedPricesNotAllowed(Refusal):
 
 
 def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> None:
-    """For whoever may not agree prices: every agreed price must be the variant's own, or what the customer pays by the
-    price lists today. Raises AgreedPricesNotAllowed, and what sum_lines raises. Reads only, up to 4 statements."""
+    """For whoever may not agree prices: nothing may be taken off, and every agreed price must be the variant's own, or
+    what the customer pays by the price lists today. Raises AgreedPricesNotAllowed, and what sum_lines raises. Reads
+    only, up to 4 statements."""
     sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
-    lines = [line for line in sum_lines(request.lines, sellables) if line.agreed is not None]
+    asked = sum_lines(request.lines, sellables)
+    if request.discount or any(line.discount for line in asked):
+        given = asked if request.discount else [line for line in asked if line.discount]
+        raise AgreedPricesNotAllowed(variants=[str(line.sellable.variant_id) for line in given])
+    lines = [line for line in asked if line.agreed is not None]
     if not lines:
         return
     currency = request.currency or lines[0].sellable.currency

@@ -8,11 +8,13 @@ from django.utils.translation import gettext
 
 from orders.drafts.locking import check_draft_version, lock_draft
 from orders.drafts.rules import DraftNotFound, check_in_time, check_pending
+from orders.drafts.terms import terms_of
 from orders.drafts.worth import agreed
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from orders.models.order import Order
 from orders.placing.payment_methods import staff_default
 from orders.placing.requested_lines import PlaceOrder, PlaceOrderLine
+from orders.pricing.given_discounts import discount_in
 from orders.services.drafts.check_agreed_prices import check_agreed_prices
 from orders.services.orders.place_order import place_order
 from shared.actor import Actor
@@ -47,7 +49,8 @@ def order_draft(
     however many at once, one order is placed. A crash between placing and linking leaves an order that the next call
     finds by the draft's key.
 
-    `agrees_prices` is whether whoever orders may agree prices: else agreed ones must be the catalogue's.
+    `agrees_prices` is whether whoever orders may agree prices: else agreed ones must be the catalogue's, and nothing
+    may be taken off.
 
     Raises AgreedPricesNotAllowed, DraftNotFound, StaleVersion, DraftClosed, DraftExpired, InvalidInput without lines,
     and what place_order raises: the draft is then unchanged. Commits its own transactions. Locks: those of place_order,
@@ -88,11 +91,14 @@ def _place_draft(draft: Draft, actor: Actor, agrees_prices: bool) -> tuple[Order
     wanted = PlaceOrder(
         customer_id=draft.customer_id,
         lines=tuple(
-            PlaceOrderLine(str(line.variant_id), line.quantity, line.seller_id, agreed(draft, line)) for line in lines
+            PlaceOrderLine(str(line.variant_id), line.quantity, line.seller_id, agreed(draft, line), discount_in(line))
+            for line in lines
         ),
         note=draft.note,
         currency=draft.currency,
-        payment_method=staff_default(),
+        payment_method=draft.payment_method or staff_default(),
+        discount=discount_in(draft),
+        **terms_of(draft),
     )
     if not agrees_prices:
         check_agreed_prices(request=wanted)

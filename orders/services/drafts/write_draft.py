@@ -1,10 +1,10 @@
 """Making and changing drafts and quotes."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Unpack
 from uuid import UUID
 
 from django.utils.translation import gettext
@@ -13,8 +13,10 @@ from catalog.models.seller import Seller
 from catalog.models.variant import Variant
 from orders.drafts.locking import lock_draft
 from orders.drafts.rules import check_pending, next_number
+from orders.drafts.terms import DraftTerms, check_goes_to, columns_of, discount_columns, discount_faults
 from orders.models.draft import Draft, DraftKind, DraftLine, DraftStatus
 from orders.placing.requested_lines import MAX_LINES
+from orders.pricing.given_discounts import GivenDiscount
 from orders.services.orders.place_order import CustomerNotFound
 from shared.actor import Actor
 from shared.database.transactions import outermost_transaction, retry_transaction
@@ -26,15 +28,22 @@ from users.models.customer import Customer
 
 @dataclass(frozen=True, slots=True)
 class DraftedLine:
-    """`agreed_price` in the draft's currency, of one unit; unset: the price of the day it is ordered."""
+    """`agreed_price` in the draft's currency, of one unit; unset: the price of the day it is ordered. The discount is
+    off the whole line."""
 
     variant_id: UUID
     quantity: int
     seller_id: UUID | None = None
     agreed_price: Decimal | None = None
+    discount: GivenDiscount | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """As a row holds it."""
+        own = {name: getattr(self, name) for name in ("variant_id", "quantity", "seller_id", "agreed_price")}
+        return own | discount_columns(self.discount)
 
 
-_LINE_COLUMNS = ("variant", "quantity", "seller", "agreed_price")
+_LINE_COLUMNS = ("variant", "quantity", "seller", "agreed_price", *discount_columns(None))
 
 
 def create_draft(
@@ -46,6 +55,7 @@ def create_draft(
     lines: Sequence[DraftedLine] = (),
     note: str = "",
     valid_until: date | None = None,
+    **terms: Unpack[DraftTerms],
 ) -> Draft:
     """A new one with the next number of its kind. Raises CustomerNotFound, InvalidInput, Unavailable. Commits its own
     transaction."""
@@ -55,7 +65,7 @@ def create_draft(
         with outermost_transaction():
             if again and (made := Draft.objects.filter(pk=draft_id).first()):
                 return made
-            fields = {"kind": kind, "note": note, "valid_until": valid_until}
+            fields = {"kind": kind, "note": note, "valid_until": valid_until, **terms}
             return add_draft(
                 draft_id=draft_id, customer_id=customer_id, currency=currency, actor=actor, lines=lines, **fields
             )
@@ -76,13 +86,15 @@ def add_draft(
     if not Customer.objects.filter(pk=customer_id).exists():
         raise CustomerNotFound(gettext("No such customer: %(customer)s.") % {"customer": customer_id})
     _check_lines(lines, currency)
+    columns = columns_of(fields, currency)
+    check_goes_to(Draft(**columns))
     draft = Draft.objects.create(
         id=draft_id or new_id(),
         number=next_number(fields.get("kind", DraftKind.DRAFT)),
         customer_id=customer_id,
         currency=currency,
         owner_id=actor.user_id,
-        **fields,
+        **columns,
     )
     _write_lines(draft.pk, lines)
     # Read back: its number was an expression that the database has worked out.
@@ -96,9 +108,9 @@ def update_draft(
     expected_version: int | None = None,
     **fields: Any,
 ) -> Draft:
-    """Set `fields` (note, valid_until) and, unless None, all lines. A quote that was sent is open again: the customer
-    has another one. Raises DraftNotFound, StaleVersion, DraftClosed, InvalidInput. Locks the draft. Commits its own
-    transaction."""
+    """Set `fields` (note, valid_until, those of DraftTerms) and, unless None, all lines. A quote that was sent is open
+    again: the customer has another one. Raises DraftNotFound, StaleVersion, DraftClosed, InvalidInput. Locks the draft.
+    Commits its own transaction."""
 
     def work(_again: bool) -> Draft:
         with outermost_transaction():
@@ -117,8 +129,9 @@ def change_draft(
     """As update_draft, in the caller's transaction."""
     draft = lock_draft(draft_id, expected_version)
     check_pending(draft)
-    for name, value in fields.items():
+    for name, value in columns_of(fields, draft.currency).items():
         setattr(draft, name, value)
+    check_goes_to(draft)
     if lines is not None:
         _check_lines(lines, draft.currency)
         DraftLine.objects.filter(draft=draft).delete()
@@ -143,7 +156,7 @@ def change_draft_lines(
     DraftLine.objects.filter(draft=draft, pk__in=deleted).delete()
     rows = list(DraftLine.objects.filter(draft=draft, pk__in=changed.keys()))
     for row in rows:
-        for name, value in asdict(changed[row.pk]).items():
+        for name, value in changed[row.pk].columns().items():
             setattr(row, name, value)
     DraftLine.objects.bulk_update(rows, _LINE_COLUMNS)
     _write_lines(draft_id, added)
@@ -166,6 +179,7 @@ def _check_lines(lines: Sequence[DraftedLine], currency: str) -> None:
         if line.seller_id not in {None, *sellers}:
             faults.append((f"/lines/{place}/seller", "unknown", gettext("No such seller.")))
         # Refused, not rounded: what was agreed is not ours to change.
+        faults += discount_faults(line.discount, f"/lines/{place}/discount", currency)
         if line.agreed_price is not None and line.agreed_price != round_money(line.agreed_price, currency):
             faults.append((f"/lines/{place}/agreed_price", "invalid", gettext("This is no amount of that currency.")))
     if faults:
@@ -180,14 +194,4 @@ def _check_number(lines: int) -> None:
 
 
 def _write_lines(draft_id: UUID, lines: Sequence[DraftedLine]) -> None:
-    DraftLine.objects.bulk_create(
-        DraftLine(
-            id=new_id(),
-            draft_id=draft_id,
-            variant_id=line.variant_id,
-            seller_id=line.seller_id,
-            quantity=line.quantity,
-            agreed_price=line.agreed_price,
-        )
-        for line in lines
-    )
+    DraftLine.objects.bulk_create(DraftLine(id=new_id(), draft_id=draft_id, **line.columns()) for line in lines)

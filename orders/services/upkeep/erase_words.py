@@ -4,15 +4,16 @@ buyer, once they need it no longer. See docs/decisions/privacy.md."""
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import CharField, F, Func, JSONField, Value
+from django.db.models import CharField, F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast, Concat
 
 from orders.models.adjustment import Adjustment, AdjustmentKind
 from orders.models.dispute import Dispute
-from orders.models.draft import Draft
+from orders.models.draft import Draft, DraftLine
 from orders.models.invoice import Invoice
 from orders.models.order_edit import OrderEdit
 from orders.models.order_event import EventKind, OrderEvent
@@ -55,6 +56,9 @@ def erase_words(order_ids: list[UUID]) -> None:
     Refund.objects.filter(of_orders).update(reason="", failure="")
     OrderEdit.objects.filter(of_orders).update(reason="")
     Adjustment.objects.filter(of_orders, kind=AdjustmentKind.WRITE_OFF).update(label="")
+    # Why staff took something off is a word about the buyer; a coupon's code is none.
+    given = Adjustment.objects.filter(of_orders, kind=AdjustmentKind.DISCOUNT, data__given=True)
+    given.exclude(label="").update(label="")
     shipments = Shipment.objects.filter(of_orders).exclude(carrier="", tracking_number="", tracking_url="")
     shipments.update(carrier="", tracking_number="", tracking_url="", version=F("version") + 1)
     Invoice.objects.filter(of_orders).update(content=_Set("content", "buyer,email", ""))
@@ -77,10 +81,14 @@ def erase_books(order_ids: list[UUID]) -> None:
 
 
 def erase_drafts(*, customer_id: UUID, now: datetime) -> set[str]:
-    """Notes of drafts and quotes go; the ids, for their history."""
+    """Words and addresses of drafts and quotes go; the ids, for their history."""
     drafts = Draft.objects.filter(customer_id=customer_id)
-    drafts.exclude(note="").update(note="", version=F("version") + 1, updated_at=now)
-    return {str(key) for key in drafts.values_list("pk", flat=True)}
+    lines = DraftLine.objects.filter(draft__in=drafts)
+    lines.exclude(discount_reason="").update(discount_reason="")
+    nothing = Q(note="", discount_reason="", delivery_address__isnull=True, billing_address__isnull=True)
+    empty: dict[str, Any] = {"note": "", "discount_reason": "", "delivery_address": None, "billing_address": None}
+    drafts.exclude(nothing).update(**empty, version=F("version") + 1, updated_at=now)
+    return {str(key) for rows in (drafts, lines) for key in rows.values_list("pk", flat=True)}
 
 
 @contextmanager

@@ -29,11 +29,12 @@ from exchange.models.import_rows import ImportChange, ImportRow
 from exchange.models.stored_file import FileChunk, StoredFile
 from orders.models.adjustment import Adjustment
 from orders.models.dispute import Dispute
-from orders.models.draft import Draft
+from orders.models.draft import Draft, DraftLine
 from orders.models.invoice import Invoice
 from orders.models.order import Order
 from orders.models.order_edit import OrderEdit
 from orders.models.order_event import OrderEvent
+from orders.models.order_item import OrderItem
 from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.models.refund import Refund
@@ -125,6 +126,9 @@ NOT_ABOUT_A_PERSON = {
     "orders_payment.method": _CODE,
     "orders_dispute.provider": _CODE,
     "orders_draft.number": _NUMBER,
+    "orders_draft.shipping_method": _CODE,
+    "orders_draft.payment_method": _CODE,
+    "orders_draft.coupon_code": _CODE,
     "orders_return.number": _NUMBER,
     "orders_invoice.number": _NUMBER,
     "orders_order_edit.before": "lines and amounts",
@@ -203,7 +207,11 @@ def know_everything(customer: Customer, order: Order, staff: User) -> None:
     _of_login(user, now)
     _of_order(order, email, now)
     _of_files(customer, staff)
-    marked(Draft, number="D1", customer=customer, currency="USD")
+    off: dict[str, Any] = {"discount_kind": "percent", "discount_value": 10}
+    said = address_that_says(MARK)
+    to: dict[str, Any] = {"delivery_address": said, "billing_address": said}
+    draft = marked(Draft, number="D1", customer=customer, currency="USD", **off, **to)
+    marked(DraftLine, draft=draft, variant=OrderItem.objects.filter(order=order)[0].variant, **off)
     mark_all(Customer, "phone", "address", "custom_fields", pk=customer.pk)
     lives_at = {"id": "1", "kind": "delivery", "is_default": True, **address_that_says(MARK)}
     Customer.objects.filter(pk=customer.pk).update(metadata={"said": MARK}, addresses=[lives_at])

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from orders.models.adjustment import AdjustmentKind
 from orders.models.coupon import CouponKind
+from orders.models.given_discount import DiscountKind
 from orders.placing.splitting import split_by_seller
 from orders.pricing.discounts import CouponTerms
+from orders.pricing.given_discounts import GivenDiscount
 from orders.pricing.prices import AgreedPrice, ListPrice
 from orders.pricing.shipping import Method
 from orders.pricing.taxes import Rate, Region
@@ -40,6 +42,7 @@ class Case:
     lines: list[Goods]
     sellers: list[UUID]
     terms: Terms
+    discount: GivenDiscount | None
 
 
 def make_case(chance: Random) -> Case:
@@ -61,7 +64,17 @@ def make_case(chance: Random) -> Case:
         method=method if ships else None,
         coupon=coupon if chance.random() < 0.7 else None,
     )
-    return Case(currency, lines, [chance.choice(SELLERS) for _ in lines], terms)
+    return Case(currency, lines, [chance.choice(SELLERS) for _ in lines], terms, _discount(chance, currency))
+
+
+def _discount(chance: Random, currency: str) -> GivenDiscount | None:
+    """Mostly none; now and then more than there is."""
+    if chance.random() < 0.7:
+        return None
+    kind = chance.choice(DiscountKind.values)
+    is_percent = kind == DiscountKind.PERCENT
+    value = Decimal(chance.randint(1, 10_000)) / 100 if is_percent else _money(chance, currency)
+    return GivenDiscount(kind, value, f"as promised {chance.random()}")
 
 
 def _money(chance: Random, currency: str) -> Decimal:
@@ -72,7 +85,7 @@ def _goods(chance: Random, currency: str) -> Goods:
     agreed = AgreedPrice(_money(chance, currency), "agreed") if chance.random() < 0.2 else None
     quantity = chance.randint(1, 10 ** chance.choice([1, 1, 6]))
     own, rate, tax_class = _money(chance, currency), chance.choice(RATES), chance.choice(CLASSES)
-    return Goods(_id(chance.randint(0, 9)), quantity, own, rate, tax_class, agreed)
+    return Goods(_id(chance.randint(0, 9)), quantity, own, rate, tax_class, agreed, _discount(chance, currency))
 
 
 def _breaks(chance: Random, currency: str) -> list[ListPrice]:
@@ -89,7 +102,7 @@ def _region(chance: Random) -> Region:
 
 def price(case: Case) -> Priced:
     units = [(line, unit_price(line, case.terms, case.currency)) for line in case.lines]
-    return price_order(units, case.terms, case.currency)  # type: ignore[arg-type]
+    return price_order(units, case.terms, case.currency, discount=case.discount)  # type: ignore[arg-type]
 
 
 def test_ten_thousand_orders_add_up_and_so_do_their_parts() -> None:
