@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from catalog import queries
-from catalog.api import serializers as shapes
+from catalog.api import bodies, representations
 from catalog.api.filters import CategoryFilters, ProductFilters, SellerFilters, VariantFilters
 from catalog.models.category import Category
 from catalog.models.product import Product
@@ -32,7 +32,7 @@ from shared.api.shapes.shape import Shape, shape_of
 from shared.planner.prepared import PreparedRows
 from users.models.api_key import Scope
 
-_VARIANT = shape_of(shapes.VariantSerializer)
+_VARIANT = shape_of(representations.VariantSerializer)
 
 
 class CatalogResource(ShapedReads):
@@ -46,12 +46,12 @@ class CatalogResource(ShapedReads):
         return staff_may(self.request, f"catalog.view_{self.basename}")  # routes are named after their models
 
 
-@writes(shapes.ProductBody, shapes.ProductSerializer)
+@writes(bodies.ProductBody, representations.ProductSerializer)
 class ProductViewSet(CatalogResource):
     """Products with their variants."""
 
-    serializer_class = shapes.ProductSerializer
-    shape = shape_of(shapes.ProductSerializer)
+    serializer_class = representations.ProductSerializer
+    shape = shape_of(representations.ProductSerializer)
     filterset_class = ProductFilters
     queryset = Product.objects.none()
 
@@ -70,11 +70,11 @@ class ProductViewSet(CatalogResource):
         return shown
 
     def create(self, request: Request) -> Response:
-        product = create_product(**self.parse(shapes.ProductBody))
+        product = create_product(**self.parse(bodies.ProductBody))
         return self.created(self.get_queryset().get(pk=product.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self.parse(shapes.ProductBody, partial=True)
+        changes = self.parse(bodies.ProductBody, partial=True)
         update_product(product_id=pk, changes=changes)  # type: ignore[arg-type]
         return self.show(self.get_queryset().get(pk=pk))
 
@@ -83,11 +83,11 @@ class ProductViewSet(CatalogResource):
         return Response(status=204)
 
 
-@writes(shapes.VariantBody, shapes.VariantSerializer, changes=shapes.VariantChangesBody)
+@writes(bodies.VariantBody, representations.VariantSerializer, changes=bodies.VariantChangesBody)
 class VariantViewSet(CatalogResource):
     """What an order line buys: one size, colour or package of a product."""
 
-    serializer_class = shapes.VariantSerializer
+    serializer_class = representations.VariantSerializer
     shape = _VARIANT
     filterset_class = VariantFilters
     queryset = Variant.objects.none()
@@ -96,11 +96,11 @@ class VariantViewSet(CatalogResource):
         return PreparedRows.of(queries.variants, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
-        variant = create_variant(**self.parse(shapes.VariantBody))
+        variant = create_variant(**self.parse(bodies.VariantBody))
         return self.created(self.get_queryset().get(pk=variant.pk))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self.parse(shapes.VariantChangesBody, partial=True)
+        changes = self.parse(bodies.VariantChangesBody, partial=True)
         update_variant(variant_id=pk, changes=changes)  # type: ignore[arg-type]
         return self.show(self.get_queryset().get(pk=pk))
 
@@ -109,12 +109,12 @@ class VariantViewSet(CatalogResource):
         return Response(status=204)
 
 
-@writes(shapes.SellerBody, shapes.SellerSerializer)
+@writes(bodies.SellerBody, representations.SellerSerializer)
 class SellerViewSet(CatalogResource):
     """Whose stock is sold."""
 
-    serializer_class = shapes.SellerSerializer
-    shape = shape_of(shapes.SellerSerializer)
+    serializer_class = representations.SellerSerializer
+    shape = shape_of(representations.SellerSerializer)
     filterset_class = SellerFilters
     queryset = Seller.objects.none()
 
@@ -122,10 +122,10 @@ class SellerViewSet(CatalogResource):
         return PreparedRows.of(queries.sellers, include_inactive=self.sees_inactive)
 
     def create(self, request: Request) -> Response:
-        return self.created(create_seller(**self.parse(shapes.SellerBody)))
+        return self.created(create_seller(**self.parse(bodies.SellerBody)))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self.parse(shapes.SellerBody, partial=True)
+        changes = self.parse(bodies.SellerBody, partial=True)
         return self.show(update_seller(seller_id=pk, changes=changes))  # type: ignore[arg-type]
 
     def destroy(self, request: Request, pk: UUID) -> Response:
@@ -133,13 +133,13 @@ class SellerViewSet(CatalogResource):
         return Response(status=204)
 
 
-@writes(shapes.CategoryBody, shapes.CategorySerializer)
+@writes(bodies.CategoryBody, representations.CategorySerializer)
 @extend_schema_view(destroy=extend_schema(description="Its products stay, without a category."))
 class CategoryViewSet(CatalogResource):
     """Where products stand."""
 
-    serializer_class = shapes.CategorySerializer
-    shape = shape_of(shapes.CategorySerializer)
+    serializer_class = representations.CategorySerializer
+    shape = shape_of(representations.CategorySerializer)
     filterset_class = CategoryFilters
     queryset = Category.objects.none()
 
@@ -147,10 +147,10 @@ class CategoryViewSet(CatalogResource):
         return PreparedRows.of(queries.categories)
 
     def create(self, request: Request) -> Response:
-        return self.created(create_category(**self.parse(shapes.CategoryBody)))
+        return self.created(create_category(**self.parse(bodies.CategoryBody)))
 
     def partial_update(self, request: Request, pk: UUID) -> Response:
-        changes = self.parse(shapes.CategoryBody, partial=True)
+        changes = self.parse(bodies.CategoryBody, partial=True)
         return self.show(update_category(category_id=pk, changes=changes))  # type: ignore[arg-type]
 
     def destroy(self, request: Request, pk: UUID) -> Response:

@@ -9,7 +9,8 @@ from django.db.models import Model
 from django.test import RequestFactory
 from rest_framework.serializers import BaseSerializer
 
-from catalog.api import serializers as goods
+from catalog.api import bodies as goods
+from catalog.api import representations as shown_goods
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.variant import Variant
@@ -23,7 +24,8 @@ from exchange.resources.variants import VARIANTS
 from shared.actor import SYSTEM
 from tests.shop.people import CompanyFactory, CustomerFactory, StaffFactory, UserFactory
 from users.admin.custom_values import WithCustomFields
-from users.api import serializers as people
+from users.api import bodies as people
+from users.api import representations as shown_people
 from users.models.company import Company
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -32,11 +34,11 @@ from users.models.user import User
 
 # model: body of creating one over REST, representation
 OVER_REST: dict[type[Model], tuple[type[BaseSerializer], type[BaseSerializer]]] = {
-    Customer: (people.CustomerBody, people.CustomerSerializer),
-    Company: (people.CompanyBody, people.CompanySerializer),
-    Product: (goods.ProductBody, goods.ProductSerializer),
-    Variant: (goods.VariantBody, goods.VariantSerializer),
-    Category: (goods.CategoryBody, goods.CategorySerializer),
+    Customer: (people.CustomerBody, shown_people.CustomerSerializer),
+    Company: (people.CompanyBody, shown_people.CompanySerializer),
+    Product: (goods.ProductBody, shown_goods.ProductSerializer),
+    Variant: (goods.VariantBody, shown_goods.VariantSerializer),
+    Category: (goods.CategoryBody, shown_goods.CategorySerializer),
 }
 # Products and categories come in no file of their own: a file of variants names the product.
 IN_FILES: dict[type[Model], ImportResource] = {Customer: CUSTOMERS, Company: COMPANIES, Variant: VARIANTS}

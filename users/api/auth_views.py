@@ -11,7 +11,8 @@ from rest_framework.views import APIView
 
 from shared.api.schema import problems
 from shared.http.client_address import client_address
-from users.api.serializers import RefreshSerializer, SignInSerializer, TokenPairSerializer
+from users.api.bodies import RefreshSerializer, SignInSerializer
+from users.api.representations import TokenPairSerializer
 from users.api.tokens import issue_tokens, trade_in
 from users.services.sign_in import sign_in
 

@@ -21,15 +21,9 @@ from shared.errors import InvalidInput
 from shared.planner.prepared import PreparedRows
 from users import queries
 from users.access.ownership import check_may_change, record_access_of, visible_to
+from users.api.bodies import CompanyBody, CustomerBody, OwnCustomerBody
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
-from users.api.serializers import (
-    CompanyBody,
-    CompanySerializer,
-    CustomerBody,
-    CustomerSerializer,
-    OwnCustomerBody,
-    UserSerializer,
-)
+from users.api.representations import CompanySerializer, CustomerSerializer, UserSerializer
 from users.models.api_key import Scope
 from users.models.company import Company
 from users.models.customer import Customer

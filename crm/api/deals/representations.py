@@ -9,7 +9,7 @@ from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from shared.api.serializers import MoneyAmount
 from shared.money.amounts import format_money
-from users.api.serializers import CustomValues
+from users.api.representations import CustomValues
 
 
 class AgreedPrice(MoneyAmount):

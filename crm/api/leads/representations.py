@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from crm.api.fields import linked_id
 from crm.models.lead import Lead
-from users.api.serializers import CustomValues
+from users.api.representations import CustomValues
 
 
 class LeadSerializer(serializers.ModelSerializer):

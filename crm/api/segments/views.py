@@ -21,7 +21,7 @@ from shared.api.permissions import Needed
 from shared.api.principal import actor_of
 from shared.api.schema import problems, writes
 from users.access.ownership import visible_to
-from users.api.serializers import CustomerSerializer
+from users.api.representations import CustomerSerializer
 from users.models.api_key import Scope
 from users.queries import customers_with_tags
 

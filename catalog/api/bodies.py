@@ -1,36 +1,18 @@
-"""Shapes of the catalogue over HTTP."""
+"""What the catalogue takes over HTTP."""
 
 from drf_spectacular.utils import OpenApiExample, extend_schema_serializer
 from rest_framework import serializers
 
-from catalog.models.category import Category
-from catalog.models.product import Product
-from catalog.models.seller import Seller
 from catalog.models.tax import TaxClass
-from catalog.models.variant import Variant
-from shared.api.serializers import Code, CurrencyCode, Metadata, MetadataChanges, MoneyAmount, StrictSerializer
+from shared.api.serializers import Code, CurrencyCode, MetadataChanges, StrictSerializer
 
 _ID = "0198c0de-0000-7000-8000-000000000001"
-
-
-class CategorySerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Category
-        fields = ["id", "name", "slug"]
-        read_only_fields = fields
 
 
 @extend_schema_serializer(examples=[OpenApiExample("A category", value={"name": "Coffee"}, request_only=True)])
 class CategoryBody(StrictSerializer):
     name = serializers.CharField(max_length=120)
     slug = serializers.SlugField(max_length=140, required=False, help_text="Made from the name when left out.")
-
-
-class SellerSerializer(serializers.ModelSerializer):
-    class Meta:
-        model = Seller
-        fields = ["id", "name", "slug", "is_active", "priority", "is_default"]
-        read_only_fields = fields
 
 
 @extend_schema_serializer(
@@ -43,33 +25,6 @@ class SellerBody(StrictSerializer):
     priority = serializers.IntegerField(
         min_value=0, max_value=2_147_483_647, required=False, help_text="Lowest is asked first."
     )
-
-
-class VariantSerializer(serializers.ModelSerializer):
-    product = serializers.UUIDField(source="product_id")
-    price = MoneyAmount(help_text="Net, with the digits of `currency`.")
-    available = serializers.IntegerField(help_text="Units that all active stock levels together can still give.")
-    barcode = serializers.CharField(allow_blank=True, help_text="GTIN, or empty.")
-    metadata = Metadata()
-
-    class Meta:
-        model = Variant
-        fields = [
-            "id",
-            "product",
-            "sku",
-            "name",
-            "price",
-            "currency",
-            "tax_rate",
-            "tax_class",
-            "is_active",
-            "available",
-            "backorder_limit",
-            "barcode",
-            "metadata",
-        ]
-        read_only_fields = fields
 
 
 class _VariantFields(StrictSerializer):
@@ -118,19 +73,6 @@ class VariantBody(_VariantFields):
 @extend_schema_serializer(examples=[OpenApiExample("A new price", value={"price": "26.50"}, request_only=True)])
 class VariantChangesBody(_VariantFields):
     """A variant stays with its product."""
-
-
-class ProductSerializer(serializers.ModelSerializer):
-    category = serializers.SlugField(
-        source="category.slug", default=None, allow_null=True, help_text="The category's slug."
-    )
-    variants = VariantSerializer(many=True)
-    metadata = Metadata()
-
-    class Meta:
-        model = Product
-        fields = ["id", "name", "slug", "description", "category", "is_active", "variants", "metadata"]
-        read_only_fields = fields
 
 
 @extend_schema_serializer(
