@@ -8,7 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from exchange.batches import batches
-from exchange.checking.matching_sql import LINK_TABLE, MATCH, OF_DELETED, SAVE
+from exchange.checking.matching_sql import OF_DELETED, SAVE, TALLY, matching_statements
 from exchange.checking.row_validator import Fault, fault
 from exchange.models.data_import import Import, ImportMode
 from exchange.resources.cells import Wrong
@@ -24,21 +24,30 @@ Found = dict[str, Any]
 def resolve_rows(data_import: Import, *, show: Callable[[float], None] = lambda share: None) -> dict[str, int]:
     """Find every row's record and links again; return how many rows would create, update, and have faults.
 
-    Call it in a transaction: a cursor reads the rows in batches. `show` is told the share that is done.
+    Call it in a transaction: a cursor reads in batches the rows that are not in order at first sight. `show` is told
+    the share of them that is done.
     """
     resource = resource_of(data_import)
     validator = _MatchValidator(resource, data_import)
-    tally = {"creates": 0, "updates": 0, "faulty": 0}
+    statements = matching_statements(resource, validator.key, data_import=data_import, sees_all=validator.sees_all)
+    with connection.cursor() as cursor:
+        cursor.execute(statements.settle, {"import_id": data_import.pk})
+    tally = _tally_rows(data_import)
+    doubtful = tally["faulty"]
     done = 0
-    for batch in batches(_matched_rows(data_import, resource, validator.key), _BATCH):
+    for batch in batches(_matched_rows(statements.doubtful, data_import) if doubtful else (), _BATCH):
         saved = [validator.outcome_of(found) for found in validator.mark_inaccessible(batch)]
-        for outcome in saved:
-            tally["faulty" if outcome["is_faulty"] else "updates" if outcome["object_id"] else "creates"] += 1
         with connection.cursor() as cursor:
             cursor.execute(SAVE, [json.dumps(saved)])
         done += len(batch)
-        show(done / max(1, data_import.total))
-    return tally
+        show(done / doubtful)
+    return _tally_rows(data_import) if doubtful else tally
+
+
+def _tally_rows(data_import: Import) -> dict[str, int]:
+    with connection.cursor() as cursor:
+        cursor.execute(TALLY, [data_import.pk])
+        return dict(zip(("creates", "updates", "faulty"), cursor.fetchone(), strict=True))
 
 
 def count_deleted(data_import: Import) -> int:
@@ -54,42 +63,10 @@ def _key_of(data_import: Import) -> Key:
     return next(key for key in keys_of_resource(resource_of(data_import)) if key.name == data_import.key)
 
 
-def _matched_rows(data_import: Import, resource: ImportResource, key: Key) -> Iterator[Found]:
+def _matched_rows(statement: str, data_import: Import) -> Iterator[Found]:
     """Rows with what they found, through a cursor on the server."""
-    aliases = {link.column: f"link_{place}" for place, link in enumerate(resource.links)}
-    tables = "".join(
-        LINK_TABLE.format(
-            alias=aliases[link.column], column=link.column, table=link.table, name_of=link.name_of, only=link.only
-        )
-        for link in resource.links
-    )
-    joins = " ".join(
-        f"LEFT JOIN {alias} ON {alias}.name = lower(row.links->>'{column}')" for column, alias in aliases.items()
-    )
-    found = ", ".join(f"'{c}', jsonb_build_array({a}.matches, {a}.pk)" for c, a in aliases.items())
-    cross_checked = "".join(
-        f" || jsonb_build_object('{column}', coalesce(row.values->>'{column}', t.{column}::text))"
-        for column in resource.cross_checked
-    )
-    barred = "".join(
-        f" || jsonb_build_object('barred_{place}', coalesce({barred.when}, false))"
-        for place, barred in enumerate(resource.barred)
-    )
-    of_record = cross_checked + barred
-    sql = MATCH.format(
-        same=key.same,
-        match=key.match,
-        only=resource.only,
-        alike=key.alike,
-        table=resource.table,
-        link_tables=tables,
-        link_joins=joins,
-        found=found,
-        of_record=of_record,
-        record_join=f"LEFT JOIN {resource.table} AS t ON t.id = matched.pk::uuid" if of_record else "",
-    )
     with connection.chunked_cursor() as cursor:
-        cursor.execute(sql, {"import_id": data_import.pk})
+        cursor.execute(statement, {"import_id": data_import.pk})
         while rows := cursor.fetchmany(_BATCH):
             for (row,) in rows:
                 yield json.loads(row) if isinstance(row, str) else row
@@ -103,6 +80,9 @@ class _MatchValidator:
         labels = {column.name: _(column.label) for column in resource.columns}
         self._labels = labels
         self._key_label = labels.get(self.key.name, self.key.name)
+        user = data_import.created_by
+        is_owned = owner_field(resource.model) is not None
+        self.sees_all = not is_owned or record_access_of(user).changes == AccessLevel.ALL
 
     def outcome_of(self, row: Found) -> dict[str, Any]:
         faults = [
@@ -122,13 +102,10 @@ class _MatchValidator:
 
     def mark_inaccessible(self, rows: list[Found]) -> list[Found]:
         """Say of each row whether its record is somebody else's, whom the importer's role does not reach."""
-        user, model = self._import.created_by, self._kind.model
-        if owner_field(model) is not None and record_access_of(user).changes != AccessLevel.ALL:
+        if not self.sees_all:
             keys = [row["pk"] for row in rows if row["pk"] is not None]
-            reached = {
-                str(pk)
-                for pk in changeable_by(user, model._default_manager.filter(pk__in=keys)).values_list("pk", flat=True)
-            }
+            records = self._kind.model._default_manager.filter(pk__in=keys)
+            reached = {str(pk) for pk in changeable_by(self._import.created_by, records).values_list("pk", flat=True)}
             for row in rows:
                 row["is_inaccessible"] = row["pk"] is not None and row["pk"] not in reached
         return rows

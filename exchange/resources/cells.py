@@ -24,6 +24,8 @@ _EXPONENT = re.compile(r"[-+]?\d+([.,]\d+)?E[+-]?\d{1,3}", re.IGNORECASE)
 _DAY_FIRST = re.compile(r"(\d{1,2})\.\s?(\d{1,2})\.\s?(\d{4})\.?")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})( 00:00(:00)?)?")
 _LOST = "\ufffd"
+# Most cells: one letter of ASCII and what may follow it. Nothing that is looked for below can stand in it.
+_PLAIN = re.compile(r"[A-Za-z](?:[ -~]*[!-~])?")
 
 
 def read_cell(cell: str, takes: Takes = "text") -> str:
@@ -38,6 +40,8 @@ def read_cell(cell: str, takes: Takes = "text") -> str:
 def _text_of_cell(cell: str, takes: Takes) -> str:
     if isinstance(cell, SheetCell):
         return _of_sheet(cell, takes)
+    if _PLAIN.fullmatch(cell):
+        return cell
     if is_neutralized(cell):
         return restore(cell)
     text = cell.strip()

@@ -1,7 +1,7 @@
 """The dry run: read the file, check every row, compare with the books, write nothing into them."""
 
-import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -22,12 +22,17 @@ from exchange.running.failing import failing_import
 from exchange.running.long_transaction import long_transaction, tell_planner
 from exchange.storage.stored_files import open_copy
 from shared.database.purging import delete_in_batches
+from shared.database.rows_as_json import rows_as_json
 from shared.ids import new_id
 
 _BATCH = 2_000
 _READ_SHARE = 80  # per cent of the work; the rest is comparing
-_COPY = """COPY exchange_import_row (id, data_import_id, number, key, values, links, tags, errors, needs, is_faulty)
-           FROM STDIN"""
+_KEEP = """
+INSERT INTO exchange_import_row (id, data_import_id, number, key, values, links, tags, errors, needs, is_faulty)
+SELECT id, %s, number, key, values, links, tags, errors, needs, false FROM json_to_recordset(%s::json) AS row (
+    id uuid, number int, key text, values jsonb, links jsonb, tags text[], errors jsonb, needs jsonb
+)
+"""
 
 
 def check_import(*, import_id: UUID) -> None:
@@ -55,7 +60,7 @@ def _keep_rows(data_import: Import) -> int:
             total += len(batch)
             with transaction.atomic():
                 save_own(data_import, progress=int(table.fraction() * _READ_SHARE), total=total)
-                _copy_rows(data_import, batch)
+                _write_rows(data_import, batch)
         # Which rows are hidden is known only now.
         data_import.notes = notes_of_file(
             above=above, headers=data_import.headers, guesser=guesser_of(data_import), table=table
@@ -84,9 +89,10 @@ def _clean_rows(data_import: Import, table: Table, above: list[Line]) -> Iterato
             above.append(line)
 
 
-def _copy_rows(data_import: Import, rows: Sequence[CleanRow]) -> None:
-    with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
-        for row in rows:
-            columns = (json.dumps(value) for value in (row.values, row.links))
-            lists = (json.dumps(value) for value in (row.errors, row.needs))
-            copy.write_row((new_id(), data_import.pk, row.number, row.key, *columns, row.tags, *lists, False))
+def _write_rows(data_import: Import, rows: Sequence[CleanRow]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [data_import.pk, rows_as_json([_as_staged(row) for row in rows])])
+
+
+def _as_staged(row: CleanRow) -> dict[str, Any]:
+    return {"id": new_id()} | {name: getattr(row, name) for name in CleanRow.__slots__}

@@ -38,6 +38,7 @@ RAW_SQL = {
     "events/feed/turn.py": "an advisory lock",
     "exchange/running/long_transaction.py": "limits of a session, a lock, ANALYZE, and progress seen from outside",
     "exchange/checking/record_matching.py": "a hundred thousand rows matched in one statement",
+    "exchange/services/check_import.py": "rows of a file kept as JSON, in one statement for two thousand",
     "exchange/services/undo_import.py": "records made of their images",
     "exchange/writing/records.py": "records made of JSON, in one statement a table",
     "orders/reservations/backorders.py": "counters raised within their limits, in the order of their locks",
