@@ -145,6 +145,8 @@ def _database_settings() -> dict[str, Any]:
         return {**common, "NAME": "kontor", "EMBEDDED_HOME": env.kontor_home, "OPTIONS": options}
     parts = {key: value for key, value in conninfo_to_dict(env.database_url).items() if value is not None}
     named = {key: str(parts.pop(name, "")) for key, name in _URL_PARTS.items()}
+    if "," in named["HOST"]:  # a pair with failover: the one that takes writes, and not for long a machine that hangs
+        options |= {"target_session_attrs": "read-write", "connect_timeout": 2}
     options |= parts
     options["options"] = f"{limits} {parts.get('options', '')}".strip()
     return {**common, **named, "OPTIONS": options}
@@ -201,6 +203,7 @@ METRICS_PORT = env.metrics_port
 KONTOR_HOME = env.kontor_home
 CONNECTIONS_PER_ADDRESS = env.connections_per_address  # the oldest idle one makes room for a new one
 SLOW_BODIES_PER_ADDRESS = env.slow_bodies_per_address
+DRAIN_SECONDS = env.drain_seconds
 SIGN_INS_PER_MINUTE = 10  # of one account from one address; an office behind one address has many accounts
 SIGN_INS_PER_MINUTE_AND_ACCOUNT = 30
 SIGN_INS_PER_MINUTE_AND_ADDRESS = 100

@@ -37,6 +37,7 @@ class Env(BaseSettings):
     live_url: str = Field("", description="Where browsers reach the live events, behind a proxy.")
     metrics_port: int = Field(0, ge=0, le=65535, description="Of /metrics, /healthz and /readyz; 0: no metrics.")
     metrics_host: str = "127.0.0.1"
+    drain_seconds: int = Field(0, ge=0, le=60, description="After SIGTERM /readyz is 503 so long before serving ends.")
     web_workers: int = Field(2, ge=1, le=64)
     connections_per_address: int = Field(2000, ge=1, description="In each web process; trusted proxies are exempt.")
     slow_bodies_per_address: int = Field(32, ge=1, description="On their way for over 2 s, in each web process.")

@@ -1,6 +1,7 @@
 """The event loop of one web process: it accepts, reads, sends what threads could not, and ends what is overdue."""
 
 import faulthandler
+import math
 import os
 import selectors
 import signal
@@ -23,6 +24,7 @@ from config.web.requests import COMMON, Environ
 from config.web.takeover import HAND_OVER
 from config.web.threads import Pool
 from shared.http.client_address import is_trusted_proxy, subscriber
+from shared.http.leaving import is_leaving, leave
 
 log = structlog.get_logger("kontor.web")
 
@@ -63,6 +65,7 @@ class EventLoop:
         self._refusals: Counter[int] = Counter()
         self._held = 0
         self._accept_at = 0.0  # 0: the loop listens for new connections
+        self._stop_at = math.inf
 
     # --- Running ---------------------------------------------------------------------------------------------------
     def run(self) -> None:
@@ -75,10 +78,12 @@ class EventLoop:
         self._report_at = time.monotonic() + REPORT_SECONDS
         sweep_at = 0.0
         while not self.is_stopping:
-            self._run_turn(max(0.0, min(sweep_at, self._accept_at or sweep_at) - time.monotonic()))
+            wake_at = min(sweep_at, self._accept_at or sweep_at, self._stop_at)
+            self._run_turn(max(0.0, wake_at - time.monotonic()))
             if (now := time.monotonic()) >= sweep_at:
                 self._sweep_connections(now)
                 sweep_at = now + SWEEP_SECONDS
+            self.is_stopping = self.is_stopping or now >= self._stop_at
         self._begin_to_stop()
 
     def _run_turn(self, seconds: float) -> None:
@@ -110,8 +115,12 @@ class EventLoop:
         self._wakes.recv(4096)
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
-        self.is_stopping = True
         self._hands_over = number == HAND_OVER
+        if self._hands_over or is_leaving() or not self.limits.drain_seconds:
+            self.is_stopping = True
+        else:  # /readyz says so first, that a balancer sends nothing more
+            leave()
+            self._stop_at = time.monotonic() + self.limits.drain_seconds
         with suppress(BlockingIOError):
             self._waker.send(b"\0")
 

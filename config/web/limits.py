@@ -23,6 +23,7 @@ class Limits:
     stuck_seconds: float = 60.0  # all threads busy with the same requests for so long: the process is replaced
     silent_seconds: float = 60.0  # an event loop that does not turn: the process is replaced
     start_seconds: float = 300.0  # until it first turns
+    drain_seconds: float = 0.0  # after SIGTERM, to serve as ever while /readyz says no
     stop_seconds: float = 8.0  # for requests under way
     hand_over_seconds: float = 25.0  # the same where another server has taken over, and nobody waits for this one
     goodbye_seconds: float = 4.0  # for an idle connection to ask once more when another server has taken over

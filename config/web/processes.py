@@ -180,7 +180,8 @@ class WebProcesses:
         """Ask all to stop, kill those that do not."""
         self._listener.close()
         is_over = self._stop_signal == HAND_OVER
-        patience = self._limits.hand_over_seconds if is_over else self._limits.stop_seconds
+        limits = self._limits
+        patience = limits.hand_over_seconds if is_over else limits.drain_seconds + limits.stop_seconds
         for number, force in ((self._stop_signal, patience + 1), (signal.SIGKILL, 5.0)):
             for process in self._processes:
                 if process.pid:

@@ -38,6 +38,7 @@ def serve(
         connections=allow_many_files(),
         connections_per_address=settings.CONNECTIONS_PER_ADDRESS,
         slow_bodies_per_address=settings.SLOW_BODIES_PER_ADDRESS,
+        drain_seconds=0.0 if is_supervised() else settings.DRAIN_SECONDS,  # at the end of `make run` nobody looks
     )
     WebProcesses(
         listener,

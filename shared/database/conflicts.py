@@ -2,6 +2,8 @@
 
 from django.db import DatabaseError, InterfaceError, OperationalError
 
+from shared.database.backend.bounded import NotReplicated
+
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 SERIALIZATION_FAILURE = "40001"
 DEADLOCK_DETECTED = "40P01"
@@ -40,6 +42,11 @@ def connection_was_lost(error: BaseException) -> bool:
     if not isinstance(error, (OperationalError, InterfaceError)):
         return False
     return state is None or state.startswith("08") or state in _SERVER_GONE
+
+
+def is_on_one_server_alone(error: BaseException) -> bool:
+    """Whether the transaction is committed where no standby has it: then whoever finds it must not say so yet."""
+    return isinstance(error.__cause__, NotReplicated)
 
 
 def is_retryable(error: BaseException) -> bool:

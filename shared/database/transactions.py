@@ -20,6 +20,7 @@ from shared.database.conflicts import (
     READ_ONLY,
     DuplicateInFlight,
     connection_was_lost,
+    is_on_one_server_alone,
     is_retryable,
     sqlstate,
 )
@@ -49,10 +50,13 @@ def retry_transaction(work: Callable[[bool], T], *, name: str, find_done: Callab
 
 def _retry_until_deadline(work: Callable[[bool], T], name: str, find_done: Callable[[], T | None] | None) -> T:
     give_up_at = time.monotonic() + min(settings.REQUEST_DEADLINE_SECONDS, database_time.seconds_left())
-    attempt = 1
+    attempt, ask_standby = 1, False
     while True:
         try:
-            return work(attempt > 1)
+            result = work(attempt > 1)
+            if ask_standby:
+                _wait_for_standby()
+            return result
         except (DatabaseError, InterfaceError) as error:
             if connection.in_atomic_block or not (is_retryable(error) or sqlstate(error) == QUERY_CANCELED):
                 raise
@@ -60,11 +64,12 @@ def _retry_until_deadline(work: Callable[[bool], T], name: str, find_done: Calla
             log.warning("transaction_conflict", work=name, attempt=attempt, sqlstate=sqlstate(error))
             if connection_was_lost(error) or sqlstate(error) == READ_ONLY:
                 connection.close()
+            ask_standby = ask_standby or is_on_one_server_alone(error)
             pause = _pause_after(attempt)
             out_of_tries = attempt >= settings.MAX_STOCK_RETRY_ATTEMPTS and not isinstance(error, DuplicateInFlight)
             out_of_time = time.monotonic() + pause >= give_up_at
             if out_of_tries or out_of_time or sqlstate(error) == QUERY_CANCELED:
-                if (done := _last_look(error, find_done)) is not None:
+                if not ask_standby and (done := _last_look(error, find_done)) is not None:
                     return done
                 raise Unavailable(gettext("The database is busy. Send the same request again.")) from error
             time.sleep(pause)
@@ -75,6 +80,13 @@ def _pause_after(attempt: int) -> float:
     """Seconds: exponential, with jitter so that those who collided do not collide again."""
     backoff: float = settings.STOCK_RETRY_BACKOFF_MS / 1000 * 2 ** (attempt - 1)
     return random.uniform(0.5, 1) * backoff  # noqa: S311
+
+
+def _wait_for_standby() -> None:
+    """What was committed before is where it has to be once this is. A read waits for nobody, so it is a message that
+    the log of changes has and no table."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_logical_emit_message(true, 'kontor', '')")
 
 
 def _last_look(error: BaseException, find_done: Callable[[], T | None] | None) -> T | None:

@@ -14,6 +14,7 @@ from embedded_postgres.errors import DISK_ADVICE
 from shared.database import time_limit as database_time
 from shared.database.conflicts import sqlstate
 from shared.database.errors import DISK_FULL
+from shared.http.leaving import is_leaving
 
 WORKER_SILENT_AFTER_SECONDS = 60
 # Of a second: the rest is for a busy machine.
@@ -21,6 +22,7 @@ DATABASE_SECONDS = 0.7
 DISK_LOOK_EVERY_SECONDS = 5.0
 
 AWAY, READ_ONLY, OUT_OF_DISK, UNMIGRATED = "database_away", "read_only", "out_of_disk", "unmigrated"
+STOPPING = "stopping"
 
 _WORKER_ALIVE = """
 SELECT EXISTS (SELECT FROM procrastinate_workers WHERE last_heartbeat > now() - make_interval(secs => %s))
@@ -43,7 +45,10 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 
 def readyz(request: HttpRequest) -> JsonResponse:
-    """200 when the database is there, takes writes and is migrated, else 503. A missing worker stops no order."""
+    """200 when the database is there, takes writes and is migrated, else 503; and once this process was told to go. A
+    missing worker stops no order."""
+    if is_leaving():
+        return _answer_with([STOPPING], database="unknown", migrations="unknown", worker="unknown")
     try:
         with database_time.at_most(DATABASE_SECONDS):
             return _look_at_database()

@@ -159,7 +159,8 @@ def test_nothing_is_left_unfinished() -> None:
 
 
 def test_the_workers_connections_wait_for_no_silent_server_for_ever() -> None:
-    made = [call for module in modules(*PACKAGES) for call in module.calls("PsycopgConnector")]
+    connectors = ("PsycopgConnector", "BeatingConnector")
+    made = [call for module in modules(*PACKAGES) for name in connectors for call in module.calls(name)]
 
     classes = [{word.arg: ast.unparse(word.value) for word in call.keywords}.get("connection_class") for call in made]
 

@@ -1,6 +1,9 @@
 """What the documents promise operators is what there is."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,6 +43,24 @@ def test_compose_passes_every_documented_variable() -> None:
 
     assert documented == {name.upper() for name in Env.model_fields}
     assert set(re.findall(r"^    ([A-Z_]+):", environment, re.MULTILINE)) == documented - OF_COMPOSE
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("postgresql://kontor@one/shop", "None 5"),
+        ("postgresql://kontor@one:5432,two:5433/shop", "read-write 2"),
+        ("postgresql://kontor@one,two/shop?target_session_attrs=any&connect_timeout=9", "any 9"),
+    ],
+)
+def test_of_several_servers_the_one_that_takes_writes_is_wanted(url: str, expected: str) -> None:
+    show = "from config.settings import DATABASES; options = DATABASES['default']['OPTIONS']; "
+    show += "print(options.get('target_session_attrs'), options['connect_timeout'])"
+    done = subprocess.run(
+        [sys.executable, "-c", show], env={**os.environ, "DATABASE_URL": url}, cwd=ROOT, capture_output=True, check=True
+    )
+
+    assert done.stdout.decode().strip() == expected
 
 
 def test_every_job_stands_in_the_page_for_operators() -> None:

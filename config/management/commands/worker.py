@@ -3,14 +3,14 @@
 from argparse import ArgumentParser
 
 import structlog
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from config.environment.variables import env
 from config.metrics.server import serve_metrics_in_a_thread
 from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
 from config.processes.queues import Queue
-from config.processes.worker import run_worker
+from config.processes.worker import WorkerEnded, run_worker
 from config.web.ports import PortTaken, bind
 
 log = structlog.get_logger("kontor.metrics")
@@ -40,4 +40,7 @@ class Command(BaseCommand):
                 log.info("metrics_shown_elsewhere", port=env.metrics_port)  # by the web server of the same home, likely
             else:
                 serve_metrics_in_a_thread(listener)
-        run_worker(once=once, queues=queues)
+        try:
+            run_worker(once=once, queues=queues)
+        except WorkerEnded as error:
+            raise CommandError(str(error)) from error

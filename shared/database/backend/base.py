@@ -15,7 +15,7 @@ from psycopg import IsolationLevel
 from psycopg.conninfo import conninfo_to_dict
 
 from shared.database import time_limit as database_time
-from shared.database.backend import attempts
+from shared.database.backend import attempts, hosts
 from shared.database.backend.bounded import BoundedConnection
 from shared.database.backend.schema import SchemaEditor
 from shared.history.signing import SigningCursor, SigningDebugCursor
@@ -49,7 +49,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
             attempts.reached(connection.address)
             return connection
         return attempts.within(
-            min(float(conn_params.get("connect_timeout") or math.inf), database_time.seconds_left()),
+            min(_seconds_to_connect(conn_params), database_time.seconds_left()),
             key=_address_of(conn_params),
             work=lambda: _connect_bounded(conn_params),
             waste=BoundedConnection.close,
@@ -105,6 +105,7 @@ def _start_embedded(home: Path) -> str:
 
 def _connect_bounded(params: dict[str, Any]) -> BoundedConnection:
     address = _address_of(params)
+    params = hosts.last_one_first(params, key=address)
     try:
         connection = BoundedConnection.connect(**params)
     except psycopg.OperationalError as error:
@@ -112,9 +113,15 @@ def _connect_bounded(params: dict[str, Any]) -> BoundedConnection:
             raise
         _unknown_to.add(address)
         connection = BoundedConnection.connect(**{**params, "options": params["options"].replace(HANG_UP_CHECK, "")})
+    hosts.reached(params, key=address, host=connection.info.host, port=connection.info.port)
     connection.address = address
     connection.on_silence = partial(attempts.doubt, address)
     return connection
+
+
+def _seconds_to_connect(params: dict[str, Any]) -> float:
+    """The time-out is each server's own."""
+    return float(params.get("connect_timeout") or math.inf) * hosts.how_many(params)
 
 
 def _address_of(params: dict[str, Any]) -> tuple[str, str, str]:
