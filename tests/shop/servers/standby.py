@@ -50,17 +50,9 @@ class Standby:
         return f"host={self.folder} port={PORT} user={SUPERUSER} dbname={database}"
 
     def _copy_primary(self) -> None:
-        command = [bin_dir(self._home) / "pg_basebackup", "-D", self.data]
+        options = ["--write-recovery-conf", "--checkpoint=fast", "--no-password", "--no-sync"]
         subprocess.run(
-            [
-                *command,
-                "--dbname",
-                superuser_url(self._home),
-                "--write-recovery-conf",
-                "--checkpoint=fast",
-                "--no-password",
-                "--no-sync",
-            ],
+            [str(bin_dir(self._home) / "pg_basebackup"), "-D", self.data, "-d", superuser_url(self._home), *options],
             env=clean_environment(),
             capture_output=True,
             check=True,
