@@ -167,6 +167,12 @@ class ReadOnlyInline(ReadOnly, TabularInline):
     hide_title = True
 
 
+class RecordTable(ReadOnlyInline):
+    """The same as a card of the record's page."""
+
+    template = "admin/kontor/record_table.html"
+
+
 class Undeletable:
     """Rows that others rest on; they are switched off instead of deleted."""
 

@@ -19,10 +19,12 @@ from orders.admin.orders.add_page import add_order_page
 from orders.admin.orders.bulk_rights import BulkRights
 from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
 from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
+from orders.admin.orders.event_sentences import told_events
 from orders.admin.orders.filters import ExpiredFilter, MoneyFilter
-from orders.admin.orders.inlines import EventInline, ItemInline, PaymentInline, RefundInline, ReturnInline
+from orders.admin.orders.inlines import ItemInline, PaymentInline, RefundInline, ReturnInline
 from orders.admin.orders.next_step import with_next_step
 from orders.admin.orders.pages import advance_page, cancel_page, payment_page
+from orders.admin.orders.receipt import receipt_of
 from orders.admin.orders.search import search_orders
 from orders.admin.payments.disputes import DisputeInline
 from orders.admin.refunds.buttons import RefundButtons, refund_actions
@@ -41,6 +43,7 @@ from shared.admin.form_page import FormPage, answer
 
 GOODS_INLINES = (ItemInline, RefundInline, ReturnInline, ShipmentInline)
 MONEY_INLINES = (PaymentInline, DisputeInline)
+_MAX_EVENTS = 200  # the latest; an order has some ten
 
 
 @admin.register(Order)
@@ -65,7 +68,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     search_fields = ("number",)
     search_help_text = _("An order's number, or the beginning of its customer's name, e-mail address or phone number.")
     empty_help = _("Place the first order: pick a customer and what they buy.")
-    inlines = [ItemInline, PaymentInline, DisputeInline, RefundInline, ReturnInline, ShipmentInline, EventInline]
+    inlines = [ItemInline, ShipmentInline, ReturnInline, PaymentInline, RefundInline, DisputeInline]
     actions_detail = (
         "confirm_payment",
         "advance",
@@ -77,10 +80,9 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         *SHIPPING_BUTTONS,
         *DELETION_BUTTONS,
     )
-    change_form_outer_before_template = "admin/kontor/order_summary.html"
 
     def get_fieldsets(self, request: HttpRequest, obj: Order | None = None) -> list[Any]:
-        """The summary above the inlines says it all."""
+        """The page's own template says it all."""
         return []
 
     def get_inlines(self, request: HttpRequest, obj: Order | None) -> Any:
@@ -106,7 +108,7 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
         # show.
         match = request.resolver_match
         if match is not None and "object_id" in match.kwargs:
-            return orders
+            return orders.select_related("customer", "seller")
         is_list = match is None or match.url_name == "orders_order_changelist"
         if is_list and request.GET.get(DELETED) == "yes":
             return orders.filter(parent=None, deleted_at__isnull=False)
@@ -141,6 +143,13 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
             _seller_orders, object_id
         )  # read by the page, once it is known that there is such an order
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "sub_orders": seller_orders})
+
+    def render_change_form(
+        self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any
+    ) -> HttpResponse:
+        order: Any = context.get("original")
+        context.update(_page_parts(request, order, context))
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next: buttons that would be refused are not shown."""
@@ -201,6 +210,19 @@ class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, Del
     @display(description=_("total"))
     def amount(self, order: Order) -> str:
         return money(order.total, order.currency)
+
+
+def _page_parts(request: HttpRequest, order: Order, context: dict[str, Any]) -> dict[str, Any]:
+    """What the page shows besides the order and its tables."""
+    may = request.user.has_perm
+    shown = context["inline_admin_formsets"]
+    events = order.events.select_related("actor").order_by("-created_at", "-id")[:_MAX_EVENTS]
+    return {
+        "due": shown_due(order),
+        "receipt": receipt_of(order, with_money=may("orders.view_payment")),
+        "shows_lines": any(isinstance(table.opts, ItemInline) for table in shown),
+        "told_events": told_events(events) if may("orders.view_orderevent") else None,
+    }
 
 
 def payment_tags(order: Order) -> list[str]:

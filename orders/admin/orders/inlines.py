@@ -1,5 +1,7 @@
 """What belongs to an order, on the order's page."""
 
+from typing import Any
+
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -7,16 +9,15 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog.seller_access import of_sellers_of
-from orders.admin.orders.event_details import event_details
 from orders.models.backorder import Backorder, BackorderStatus
-from orders.models.order_event import OrderEvent
 from orders.models.order_item import OrderItem
 from orders.models.order_return import Return, ReturnItem
 from orders.models.payment import Payment
 from orders.models.refund import Refund, RefundItem
 from orders.models.reservation import Reservation
+from orders.states import ReservationStatus
 from orders.status_colours import STATUS_COLOURS
-from shared.admin.base import ReadOnlyInline
+from shared.admin.base import ReadOnlyInline, RecordTable
 from shared.admin.display import money, number, tag
 
 # Units of a line that were sold before they were in stock.
@@ -28,11 +29,13 @@ _WAITING = Subquery(
 
 
 class ItemInline(ReadOnlyInline):
+    """Shown as the order's lines with the receipt below them."""
+
     model = OrderItem
-    fields = ("sku", "name", "seller", "quantity", "shipped_quantity", "state", "unit", "line_total", "holds")
+    fields = ("sku",)
     readonly_fields = fields
     ordering = ("position",)
-    verbose_name_plural = _("items")
+    template = "admin/kontor/order_lines.html"
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A seller's own people see their lines, also on an order that others have lines in.
@@ -41,25 +44,28 @@ class ItemInline(ReadOnlyInline):
         # For all lines at once: a page of 200 lines is drawn by as many statements as one of three.
         return shown.prefetch_related("reservations__level__location__seller")
 
-    @display(description=_("status"))
-    def state(self, item: OrderItem) -> str:
-        return tag(item.get_status_display(), STATUS_COLOURS[item.status])
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """Each line knows what is held for it, in words."""
+        formset = super().get_formset(request, obj, **kwargs)
 
-    @display(description=_("net price"))
-    def unit(self, item: OrderItem) -> str:
-        return money(item.unit_price, item.order.currency)
+        class Lines(formset):  # type: ignore[misc,valid-type]
+            def get_queryset(self) -> Any:
+                items = super().get_queryset()
+                for item in items:
+                    item.held_texts = _held_texts(item)
+                return items
 
-    @display(description=_("net total"))
-    def line_total(self, item: OrderItem) -> str:
-        return money(item.total_price, item.order.currency)
+        return Lines
 
-    @display(description=_("reservations"))
-    def holds(self, item: OrderItem) -> str:
-        held = [_describe_reservation(reservation) for reservation in item.reservations.all()]
-        if item.waiting:  # type: ignore[attr-defined]
-            held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
-        # A line may be held at several locations, and wait for the rest at the same time.
-        return "\n".join(held) or "-"
+
+def _held_texts(item: OrderItem) -> list[str]:
+    """What is reserved and what it waits for; what was sold from the shelf needs no words."""
+    active = [one for one in item.reservations.all() if one.status != ReservationStatus.CONVERTED]
+    # A line may be held at several locations, and wait for the rest at the same time.
+    held = [_describe_reservation(reservation) for reservation in active]
+    if item.waiting:  # type: ignore[attr-defined]
+        held.append(gettext("%(quantity)s waiting for goods") % {"quantity": number(item.waiting)})  # type: ignore[attr-defined]
+    return held
 
 
 def _describe_reservation(reservation: Reservation) -> str:
@@ -71,7 +77,7 @@ def _describe_reservation(reservation: Reservation) -> str:
     }
 
 
-class PaymentInline(ReadOnlyInline):
+class PaymentInline(RecordTable):
     model = Payment
     fields = ("created_at", "received", "reference", "state", "actor")
     readonly_fields = fields
@@ -91,7 +97,7 @@ class PaymentInline(ReadOnlyInline):
         return tag(payment.get_status_display(), STATUS_COLOURS.get(payment.status, "warning"))
 
 
-class RefundInline(ReadOnlyInline):
+class RefundInline(RecordTable):
     model = Refund
     fields = ("created_at", "given", "state", "cause", "reason", "reference", "actor")
     readonly_fields = fields
@@ -111,7 +117,7 @@ class RefundInline(ReadOnlyInline):
         return tag(refund.get_status_display(), STATUS_COLOURS.get(refund.status, "danger"))
 
 
-class RefundItemInline(ReadOnlyInline):
+class RefundItemInline(RecordTable):
     model = RefundItem
     fields = ("item", "quantity", "worth", "restocked_quantity")
     readonly_fields = fields
@@ -126,7 +132,7 @@ class RefundItemInline(ReadOnlyInline):
         return money(row.amount, row.refund.currency)
 
 
-class ReturnInline(ReadOnlyInline):
+class ReturnInline(RecordTable):
     model = Return
     fields = ("number", "state", "reason", "created_at", "received_at")
     readonly_fields = fields
@@ -139,7 +145,7 @@ class ReturnInline(ReadOnlyInline):
         return tag(found.get_status_display(), STATUS_COLOURS.get(found.status, "default"))
 
 
-class ReturnItemInline(ReadOnlyInline):
+class ReturnItemInline(RecordTable):
     model = ReturnItem
     fields = ("item", "quantity", "received_quantity", "restocked_quantity")
     readonly_fields = fields
@@ -148,22 +154,3 @@ class ReturnItemInline(ReadOnlyInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         return super().get_queryset(request).select_related("item")
-
-
-class EventInline(ReadOnlyInline):
-    model = OrderEvent
-    fields = ("created_at", "kind", "from_status", "to_status", "why", "details", "actor")
-    readonly_fields = fields
-    ordering = ("created_at", "id")
-    verbose_name_plural = _("events")
-
-    @display(description=_("reason"))
-    def why(self, event: OrderEvent) -> str:
-        return event.shown_reason
-
-    @display(description=_("details"))
-    def details(self, event: OrderEvent) -> str:
-        return event_details(event.details)
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("actor")

@@ -15,7 +15,7 @@ from orders.admin.orders.search import orders_matching
 from orders.models.dispute import Dispute
 from orders.services.payments.record_dispute import close_dispute
 from orders.states import DisputeStatus
-from shared.admin.base import ReadOnlyAdmin, ReadOnlyInline, actor_of
+from shared.admin.base import ReadOnlyAdmin, RecordTable, actor_of
 from shared.admin.display import change_url, countdown, money, object_link, tag
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted
@@ -101,7 +101,7 @@ class DisputeAdmin(_Shown, ReadOnlyAdmin):
         return object_link(dispute.order)
 
 
-class DisputeInline(_Shown, ReadOnlyInline):
+class DisputeInline(_Shown, RecordTable):
     model = Dispute
     fields = ("dispute", "kind", "taken", "state", "funds", "due", "reason", "closed_at")
     readonly_fields = fields

@@ -15,7 +15,7 @@ from orders.models.order import Order
 from orders.models.shipment import Shipment
 from orders.states import IN_PROGRESS, MONEY_IS_HERE, OrderStatus, Trigger, next_statuses
 from orders.status_colours import STATUS_COLOURS
-from shared.admin.base import ReadOnlyInline
+from shared.admin.base import RecordTable
 from shared.admin.display import NOTHING, link, moment, object_link, tag
 from shared.admin.form_page import answer
 
@@ -56,7 +56,7 @@ def possible_shipping(order: Order) -> set[str]:
     return possible
 
 
-class ShipmentInline(ReadOnlyInline):
+class ShipmentInline(RecordTable):
     model = Shipment
     fields = ("shipment", "state", "location", "carrier", "tracking", "packed", "shipped", "delivered")
     readonly_fields = fields
