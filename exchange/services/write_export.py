@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from exchange.exporting.files import MAX_XLSX_ROWS, file_pieces
+from exchange.exporting.files import file_pieces
 from exchange.exporting.resources import EXPORT_RESOURCES
+from exchange.exporting.workbook import MAX_XLSX_ROWS
 from exchange.models.data_export import Export, ExportStatus
 from exchange.running.long_transaction import Progress, long_transaction
 from exchange.storage.stored_files import store_file

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exchange.exporting.files import csv_pieces, xlsx_pieces
+from exchange.exporting.files import csv_pieces
+from exchange.exporting.workbook import xlsx_pieces
 from exchange.reading.open_table import open_table
 from exchange.reading.table import Table
 from exchange.resources.cells import read_cell
