@@ -1,6 +1,6 @@
 """An order becomes paid: its state and event, the sale of what it holds, and earlier short payments that now count."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -10,9 +10,10 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from orders.incoming_payments.due import ZERO
-from orders.lifecycle.changes import change_order_group
+from orders.lifecycle.changes import change_order_group, change_orders
 from orders.lifecycle.checks import check_transition
 from orders.lifecycle.order_group import OrderGroup
+from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentRecordStatus
 from orders.reservations.holds import end_holds
@@ -61,16 +62,39 @@ def confirm_paid(
         reason=incoming.reference[:200],
         data=data,
         event_id=incoming.event_id,
-        payment_status=PaymentStatus.PAID,
-        paid_at=now,
-        # A paid order has no deadline: the sweep finds what it ends by this column alone.
-        payment_expires_at=None,
-        # A late payment revives a cancelled order: what said that it was cancelled goes with that.
-        cancelled_at=None,
-        cancel_reason="",
-        # None, not zero: what is due follows from the total until a change of a paid order says otherwise.
-        open_amount=None,
+        **_of_paid_order(now),
     )
+
+
+def confirm_paid_orders(
+    orders: Sequence[Order], *, actor: Actor, now: datetime, event_ids: Mapping[UUID, UUID]
+) -> None:
+    """As confirm_paid, for many unpaid orders of one seller each, of which each one's total came in."""
+    for order in orders:
+        check_transition(order, OrderStatus.CONFIRMED, by=Trigger.PAYMENT)
+    change_orders(
+        event_ids,
+        orders,
+        kind=EventKind.PAID,
+        status=OrderStatus.CONFIRMED,
+        actor=actor,
+        now=now,
+        **_of_paid_order(now),
+    )
+
+
+def _of_paid_order(now: datetime) -> dict[str, Any]:
+    return {
+        "payment_status": PaymentStatus.PAID,
+        "paid_at": now,
+        # A paid order has no deadline: the sweep finds what it ends by this column alone.
+        "payment_expires_at": None,
+        # A late payment revives a cancelled order: what said that it was cancelled goes with that.
+        "cancelled_at": None,
+        "cancel_reason": "",
+        # None, not zero: what is due follows from the total until a change of a paid order says otherwise.
+        "open_amount": None,
+    }
 
 
 def confirm_free(group: OrderGroup, *, actor: Actor, now: datetime) -> None:

@@ -1,12 +1,19 @@
 """Money that came in, put beside what the order is due. The order group must be locked."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from orders.incoming_payments.balances import payments_of
-from orders.incoming_payments.confirming import IncomingPayment, confirm_paid, count_partial_payments, sell_holds
+from orders.incoming_payments.confirming import (
+    IncomingPayment,
+    confirm_paid,
+    confirm_paid_orders,
+    count_partial_payments,
+    sell_holds,
+)
 from orders.incoming_payments.due import ZERO, amount_due, kept_due
 from orders.lifecycle import reasons
 from orders.lifecycle.changes import change_order_group
@@ -15,8 +22,10 @@ from orders.models.order import Order
 from orders.models.order_event import EventKind
 from orders.models.payment import Payment, PaymentMatch, PaymentRecordStatus
 from orders.pricing.coupon_use import lock_coupon_of, use_again
+from orders.reservations.holds import end_holds
 from orders.reservations.retaking import retake_stock
-from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, Trigger
+from orders.states import UNPAID, CancelReason, OrderStatus, PaymentStatus, ReservationStatus, Trigger
+from shared.actor import Actor
 from shared.database.insert_rows import insert_rows
 from shared.ids import new_id
 from shared.money.amounts import format_money
@@ -48,6 +57,16 @@ def receive(group: OrderGroup, incoming: IncomingPayment, payments: Sequence[Pay
         return _receive_difference(group, incoming, due, now)
     # Never refused: the money is here already, and what is not recorded cannot be given back.
     return _owe_refund(group, incoming, now)
+
+
+def receive_totals(orders: Sequence[Order], *, actor: Actor, now: datetime, event_ids: Mapping[UUID, UUID]) -> None:
+    """As receive, of many locked orders that nothing has happened to since they were placed and that have no
+    sub-orders: the total of each, without a reference. `event_ids` by the order's. As many statements as for one.
+    Locks stock levels, in primary-key order: call it last in the transaction."""
+    came = [(order, IncomingPayment(order.total, "", actor, event_ids[order.pk])) for order in orders]
+    insert_rows([_new_payment(order, incoming, now, PaymentMatch.EXACT) for order, incoming in came])
+    confirm_paid_orders(orders, actor=actor, now=now, event_ids=event_ids)
+    end_holds([order.pk for order in orders], as_status=ReservationStatus.CONVERTED, actor=actor, now=now)
 
 
 def payments_so_far(order: Order) -> list[Payment]:
@@ -154,6 +173,14 @@ def _owe_refund(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> 
 
 
 def _record_payment(
+    order: Order, incoming: IncomingPayment, now: datetime, match: PaymentMatch, **more: Any
+) -> Payment:
+    payment = _new_payment(order, incoming, now, match, **more)
+    insert_rows([payment])
+    return payment
+
+
+def _new_payment(
     order: Order,
     incoming: IncomingPayment,
     now: datetime,
@@ -164,7 +191,7 @@ def _record_payment(
     is_partial: bool = False,
     is_settled: bool = False,
 ) -> Payment:
-    payment = known_instance(
+    return known_instance(
         Payment,
         id=new_id(),
         order_id=order.pk,
@@ -182,8 +209,6 @@ def _record_payment(
         actor_id=incoming.actor.user_id,
         created_at=now,
     )
-    insert_rows([payment])
-    return payment
 
 
 def _payment_details(payment: Payment) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """How a locked order changes: state, version, items and the event that tells of it, always together."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -93,6 +93,31 @@ def change_order_group(
     _change_orders([group.parent], event_ids=events[:1], fields=fields, **change)
     shared = {name: value for name, value in fields.items() if name not in sub_orders_keep}
     _change_orders(group.sub_orders, event_ids=events[1:], fields=shared, **change)
+
+
+def change_orders(
+    event_ids: Mapping[UUID, UUID],
+    orders: Sequence[Order],
+    *,
+    kind: EventKind,
+    status: str,
+    actor: Actor,
+    now: datetime,
+    **fields: Any,
+) -> None:
+    """As change_order_group, for many locked orders without sub-orders to which the same happens. `event_ids` by the
+    order's. One statement, and one more for deleted ones."""
+    _change_orders(
+        orders,
+        kind=kind,
+        status=status,
+        actor=actor,
+        now=now,
+        reason="",
+        data=None,
+        event_ids=[event_ids[order.pk] for order in orders],
+        fields=fields,
+    )
 
 
 _ABOUT_DELETION = (EventKind.DELETED, EventKind.RESTORED)

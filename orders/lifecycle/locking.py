@@ -1,10 +1,11 @@
 """The only place that locks orders. Lock order everywhere: idempotency key, then order, then stock levels."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Func, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -13,7 +14,8 @@ from orders.lifecycle.order_group import OrderGroup
 from orders.models.order import Order
 from orders.states import OrderStatus
 from shared.errors import NotFound, Refusal
-from shared.planner.compiled import compiled_rows
+from shared.planner.compiled import Ids, compiled_rows
+from shared.planner.compiled_query import EqualsAny
 
 
 class OrderNotFound(NotFound):
@@ -90,6 +92,22 @@ def lock_order(order_id: UUID) -> Order:
     """Lock an order, with its whole order group: a sub-order changes only under its parent order's lock. Raises
     OrderNotFound."""
     return lock_order_group(order_id).member(order_id)
+
+
+def lock_untouched_orders(order_ids: Sequence[UUID]) -> list[Order]:
+    """Lock those of the orders, in primary-key order, that wait for their payment, have no sub-orders, and that nothing
+    has happened to since they were placed; read them as they are now."""
+    _need_transaction()
+    return _lock_untouched(order_ids=list(order_ids))
+
+
+@compiled_rows
+def _lock_untouched(*, order_ids: Ids) -> QuerySet[Order]:
+    untouched = Order.objects.filter(
+        EqualsAny("pk", order_ids), status=OrderStatus.PENDING, version=1, total__gt=0, parent=None, deleted_at=None
+    )
+    locked = untouched.exclude(Exists(Order.objects.filter(parent_id=OuterRef("pk")))).annotate(plans=_NO_WHOLE_TABLES)
+    return locked.select_for_update(of=("self",), no_key=True).order_by("pk")
 
 
 def lock_overdue_orders(*, now: datetime, limit: int) -> dict[UUID, str]:
