@@ -26,6 +26,11 @@ SYSTEM_TESTS ?= $(wildcard tests/orders/placing/test_placing*.py) tests/orders/p
 	tests/config/test_migrating.py tests/tools/test_index_report.py tests/outages/test_database_down.py \
 	tests/outages/test_slow_clock.py tests/outages/test_killed_in_a_loop.py
 
+# Where the tests of these two stand, unless ARGS name files. Each process would else load all other tests to leave them
+# out.
+BROWSER_TESTS ?= $(if $(findstring tests/,$(ARGS)),,tests/browser)
+SDK_TESTS ?= $(if $(findstring tests/,$(ARGS)),,tests/ops/test_clients.py)
+
 # A whole suite is spread over the cores; a part of it that ARGS name is not, as each process takes its time to start.
 WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
@@ -34,7 +39,10 @@ SPREAD := -n $(WORKERS) --dist worksteal
 .PHONY: help run test test-browser test-system sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
 	graphql format messages bench roles states \
 	loadtest lock install clean
+# But for the parts of `make check`, one target follows another: they start servers and write files.
+ifndef SIDE_BY_SIDE
 .NOTPARALLEL:
+endif
 .DELETE_ON_ERROR:
 
 help: ## this list
@@ -49,7 +57,7 @@ test: $(DEVELOPMENT) ## the suite on a real PostgreSQL; ARGS are pytest's
 test-browser: $(DEVELOPMENT) ## the admin in headless Chromium; needs chromium
 	@command -v chromium chromium-browser google-chrome >/dev/null || \
 		{ echo "make test-browser needs Chromium (Debian: apt-get install chromium)." >&2; exit 1; }
-	$(BIN)/python -m pytest -m browser $(SPREAD) $(ARGS)
+	$(BIN)/python -m pytest -m browser $(SPREAD) $(BROWSER_TESTS) $(ARGS)
 
 test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's PostgreSQL; needs PostgreSQL >= 15 and ab
 	@command -v ab >/dev/null || \
@@ -60,12 +68,18 @@ sdk: $(DEVELOPMENT) ## build the Python and TypeScript clients into sdk/; needs 
 	$(BIN)/python -m ops.sdk
 
 test-sdk: sdk ## build the clients, and let both go from an order to its refund
-	$(BIN)/python -m pytest -m sdk -n0 $(ARGS)
+	$(BIN)/python -m pytest -m sdk -n0 $(SDK_TESTS) $(ARGS)
 
 plant-bugs: $(DEVELOPMENT) ## plant known bugs one by one in a copy, and demand that a test fails for each
 	$(BIN)/python -m ops.plant_bugs $(ARGS)
 
-check: lint sizes types imports migrations deploy-check openapi graphql-check ## everything that needs no running Kontor
+# mypy and the OpenAPI take most of the time, and none of these needs another one. What each says is shown together,
+# where make can (4.0 and newer).
+CHECKS := types openapi lint sizes imports migrations deploy-check graphql-check
+TOGETHER := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
+
+check: $(DEVELOPMENT) ## everything that needs no running Kontor
+	@$(MAKE) --no-print-directory --jobs=4 $(TOGETHER) SIDE_BY_SIDE=1 $(CHECKS)
 	@echo "check: all passed"
 
 lint: $(DEVELOPMENT)
@@ -92,8 +106,8 @@ deploy-check: $(DEVELOPMENT)
 	$(THROWAWAY) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 openapi: $(DEVELOPMENT)
-	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --file $(VENV)/openapi.yaml
-	$(BIN)/openapi-spec-validator $(VENV)/openapi.yaml
+	$(THROWAWAY) $(BIN)/python manage.py spectacular --validate --fail-on-warn --format openapi-json --file $(VENV)/openapi.json
+	$(BIN)/openapi-spec-validator $(VENV)/openapi.json
 
 graphql-check: $(DEVELOPMENT)
 	$(BIN)/python manage.py graphql_schema --check

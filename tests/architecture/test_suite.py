@@ -1,6 +1,7 @@
 """Where tests stand, docs/decisions/tests.md, and how they are named."""
 
 import ast
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -29,6 +30,21 @@ def test_a_folder_of_tests_is_an_app_its_room_or_what_spans_all_apps() -> None:
 def _tested_by(folder: Path) -> Path:
     first, *rooms = folder.parts or ("",)
     return Path(NAMED_OTHERWISE.get(first, first), *rooms)
+
+
+def test_tests_of_another_run_stand_where_the_makefile_says() -> None:
+    """`make test-browser` and `make test-sdk` load these folders and files alone."""
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    for mark, place in {"browser": "tests/browser", "sdk": "tests/ops/test_clients.py"}.items():
+        marked = [
+            module.name
+            for module in modules("tests")
+            if re.search(rf"^pytestmark .*mark\.{mark}\b|^@pytest\.mark\.{mark}\b", module.text, re.M)
+        ]
+
+        assert re.search(rf"^{mark.upper()}_TESTS \?= .*,,{place}\)$", makefile, re.M)
+        assert marked
+        assert [name for name in marked if not name.startswith(place)] == []
 
 
 def test_folders_of_tests_fit_on_a_screen() -> None:

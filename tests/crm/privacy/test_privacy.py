@@ -28,14 +28,8 @@ from orders.services.upkeep.erase_buyer import erase_expired_buyers
 from shared.actor import SYSTEM
 from shared.models.record_change import RecordChange
 from tests.crm.privacy import known_of_a_person
-from tests.crm.privacy.known_of_a_person import (
-    MARK,
-    NOT_ABOUT_A_PERSON,
-    address_that_says,
-    judged,
-    know_everything,
-    text_columns,
-)
+from tests.crm.privacy.known_of_a_person import NOT_ABOUT_A_PERSON, judged, text_columns
+from tests.crm.privacy.marked_rows import MARK, address_that_says, know_everything
 from tests.shop.goods import VariantFactory, stock_at
 from tests.shop.http.api_client import Caller, login, machine, ok, refused
 from tests.shop.people import PASSWORD, SuperuserFactory, UserFactory

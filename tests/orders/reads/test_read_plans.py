@@ -16,6 +16,14 @@ from orders.models.order import Order
 from orders.reads import orders as queries
 from orders.reads.orders import items_with_order
 from tests.shop.database.plans import Plan, plans_of
+from tests.shop.database.ranks import (
+    customer_of_rank,
+    days_ago,
+    one,
+    seller_gone_longest,
+    seller_of_rank,
+    total_of_rank,
+)
 from tests.shop.http.api_client import Caller, login, ok, refused
 from users.models.customer import Customer
 from users.models.user import User
@@ -44,31 +52,6 @@ def _full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
 @pytest.fixture(scope="module")
 def staff(_full_tables: None) -> Caller:
     return login(User.objects.create_superuser("plans@example.com"))
-
-
-def one(sql: str) -> Any:
-    """The first value of the first row."""
-    with connection.cursor() as cursor:
-        cursor.execute(sql)
-        return cursor.fetchone()[0]
-
-
-def customer_of_rank(rank: int) -> Any:
-    sql = "SELECT customer_id FROM orders_order GROUP BY 1 ORDER BY count(*) DESC OFFSET"
-    return str(one(f"{sql} {rank} LIMIT 1"))
-
-
-def seller_of_rank(rank: int) -> Any:
-    sql = "SELECT seller_id FROM orders_order_item GROUP BY 1 ORDER BY count(*) DESC OFFSET"
-    return str(one(f"{sql} {rank} LIMIT 1"))
-
-
-def total_of_rank(rank: int) -> str:
-    return str(one(f"SELECT total FROM orders_order ORDER BY total DESC OFFSET {rank} LIMIT 1"))
-
-
-def days_ago(days: int) -> Any:
-    return (datetime.now(UTC) - timedelta(days=days)).isoformat()
 
 
 # What is asked for, how, and the index that must answer. Values are looked up when the tables are full.
@@ -145,11 +128,6 @@ def test_a_customers_own_list_is_no_slower(staff: Caller, query: dict[str, str],
     Customer.objects.filter(pk=customer_of_rank(0)).update(user=user)
 
     assert_flat(plans_of(lambda: ok(login(user).get("/orders", **query))), index)
-
-
-def seller_gone_longest() -> str:
-    """Whose newest line is the oldest."""
-    return str(one("SELECT seller_id FROM orders_order_item GROUP BY 1 ORDER BY max(id::text) LIMIT 1"))
 
 
 SELLERS: dict[str, Callable[[], str]] = {
