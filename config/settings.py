@@ -70,6 +70,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shared.http.middleware.RequestContextMiddleware",
+    "shared.http.replica_middleware.ReplicaMiddleware",
     "shared.http.middleware.ApiMiddleware",
     "shared.http.page_middleware.PageHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
@@ -120,8 +121,8 @@ _SESSION_LIMITS = {
 }
 
 
-def _database_settings() -> dict[str, Any]:
-    """The one database: DATABASE_URL, or the embedded PostgreSQL that starts at the first connection."""
+def _database_settings(url: str, *, takes_writes: bool = True) -> dict[str, Any]:
+    """The database of that URL; "": the embedded PostgreSQL, which starts at the first connection."""
     common = {
         "ENGINE": "shared.database.backend",
         "CONN_MAX_AGE": None,
@@ -140,20 +141,24 @@ def _database_settings() -> dict[str, Any]:
         "server_side_binding": True,
         "prepare_threshold": 3,
     }
-    if not env.database_url:
+    if not url:
         options["options"] = limits
         return {**common, "NAME": "kontor", "EMBEDDED_HOME": env.kontor_home, "OPTIONS": options}
-    parts = {key: value for key, value in conninfo_to_dict(env.database_url).items() if value is not None}
+    parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
     named = {key: str(parts.pop(name, "")) for key, name in _URL_PARTS.items()}
-    if "," in named["HOST"]:  # a pair with failover: the one that takes writes, and not for long a machine that hangs
-        options |= {"target_session_attrs": "read-write", "connect_timeout": 2}
+    if "," in named["HOST"] or not takes_writes:  # there is another one: a machine that hangs is not worth the wait
+        options["connect_timeout"] = 2
+    if "," in named["HOST"] and takes_writes:
+        options["target_session_attrs"] = "read-write"
     options |= parts
     options["options"] = f"{limits} {parts.get('options', '')}".strip()
     return {**common, **named, "OPTIONS": options}
 
 
 _URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-DATABASES = {"default": _database_settings()}
+DATABASES = {"default": _database_settings(env.database_url)}
+DATABASE_REPLICAS = [_database_settings(url, takes_writes=False) for url in env.database_replica_urls]
+REPLICA_WAIT_MS = env.replica_wait_ms
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
 # The first three are what the shop begins with: from then on its row has them (shop.current).

@@ -47,6 +47,8 @@ class Env(BaseSettings):
     )
 
     database_url: str = Field("", description="A PostgreSQL >= 15 URL; unset: the embedded PostgreSQL.")
+    database_replica_urls: CommaList = Field([], description="Servers that follow it, to read from.")
+    replica_wait_ms: int = Field(20, ge=0, le=1000, description="For a replica to have what the primary has.")
     kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")
     kontor_home: Path = BASE_DIR / ".kontor"
     kontor_admin_email: str = "admin@example.com"
@@ -90,7 +92,7 @@ class Env(BaseSettings):
     order_limits_for: Literal["customers", "everyone"] = "customers"
     place_together: bool = Field(True, description="Write orders that wait in one process in one transaction.")
 
-    @field_validator("allowed_hosts", "trusted_proxies", "webhook_allow_hosts", mode="before")
+    @field_validator("allowed_hosts", "trusted_proxies", "webhook_allow_hosts", "database_replica_urls", mode="before")
     @classmethod
     def _split_commas(cls, value: object) -> object:
         return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value

@@ -76,6 +76,13 @@ REQUESTS: Final = Metric(
 REQUEST_SECONDS: Final = Metric(
     "kontor_http_seconds", "histogram", "How long requests took, without sending the answer.", ("area",), _QUICK
 )
+REPLICA_READS: Final = Metric(
+    "kontor_replica_reads_total",
+    "counter",
+    "Requests that may be read from a replica, by what became of them: replica, late, away, written, failed, stale.",
+    ("way",),
+    values=("replica", "late", "away", "written", "failed", "stale"),
+)
 CACHE_HITS: Final = Metric(
     "kontor_cache_hits_total", "counter", "Reads answered with 304: the caller's own copy was still right."
 )

@@ -65,6 +65,8 @@ RAW_SQL = {
     "shared/http/health.py": "the worker's heartbeat, in a table of procrastinate",
     "tools/measuring/index_health.py": "PostgreSQL's own catalogues",
     "shared/concurrency/throttling.py": "an atomic counter",
+    "shared/concurrency/read_index.py": "how far the primary's log is",
+    "shared/database/replica.py": "how far a replica is",
     "shared/database/transactions.py": "a transaction's own statement timeout",
 }
 

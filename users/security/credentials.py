@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from shared.concurrency.together import BatchFailed, BatchQueue
 from shared.database import time_limit as database_time
+from shared.database.replica import can_only_read, reads_from_replica
 from shared.planner.compiled_query import CompiledQuery, EqualsAny, Param
 from shared.planner.known_instance import partly_known_instance
 from users.models.api_key import ApiKey
@@ -36,7 +37,8 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
     """
     try:
         with database_time.all_counts():
-            row = _SIGN_INS.run(secret_hash)
+            # Who asks a replica asks alone: what it answers may be too old for another one that waits.
+            row = _read_keys([secret_hash])[0] if reads_from_replica() else _SIGN_INS.run(secret_hash)
     except BatchFailed:
         row = _read_keys([secret_hash])[0]
     if row is None:
@@ -45,7 +47,7 @@ def find_api_key(secret_hash: str) -> ApiKey | None:
     split = len(_KEY_FIELDS)
     key = partly_known_instance(ApiKey, _KEY_FIELDS, columns[:split])
     key.owner = _user_of_row(columns[split:])
-    if use_is_due:
+    if use_is_due and not can_only_read():
         note_key_use(api_key_id=key.pk)
     return key
 

@@ -25,11 +25,14 @@ class Standby:
     def __init__(self, home: Path) -> None:
         self._home = home
         self._account = choose_account(data_folder(home).stat().st_uid)
+        self._frozen: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Standby":
         self.folder = Path(tempfile.mkdtemp(prefix="kontor-standby-"))
         self._account.give(self.folder)
+        self._idents = data_folder(self._home) / "pg_ident.conf"
+        self._idents_were = self._idents.read_text(encoding="utf-8")
         self._have_account_admitted()
         self._copy_primary()
         self.start()
@@ -40,6 +43,7 @@ class Standby:
     ) -> None:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
+        self._idents.write_text(self._idents_were, encoding="utf-8")
 
     @property
     def data(self) -> Path:
@@ -61,10 +65,8 @@ class Standby:
             self._account.give(path)
 
     def _have_account_admitted(self) -> None:
-        """PostgreSQL's own account, as which the standby runs, may come in from now on, too."""
-        (data_folder(self._home) / "pg_hba.conf").write_text(
-            "local all all trust\nlocal replication all trust\n", encoding="utf-8"
-        )
+        """PostgreSQL's own account, as which the standby runs, may come in, too, and ask for changes."""
+        self._idents.write_text(f"{self._idents_were}kontor {self._account.name} all\n", encoding="utf-8")
         query(superuser_url(self._home), "SELECT pg_reload_conf()")
 
     def start(self) -> None:
@@ -107,12 +109,14 @@ class Standby:
             self._process = None
 
     def freeze(self) -> None:
-        for pid in self._processes():
+        self._frozen = self._processes()
+        for pid in self._frozen:
             os.kill(pid, signal.SIGSTOP)
 
     def thaw(self) -> None:
-        for pid in self._processes():
-            os.kill(pid, signal.SIGCONT)
+        for pid in self._frozen:
+            with suppress(ProcessLookupError):  # what was killed meanwhile
+                os.kill(pid, signal.SIGCONT)
 
     def _processes(self) -> list[int]:
         assert self._process is not None

@@ -1,0 +1,211 @@
+"""Reads from a replica: nobody reads what is older than what anybody was told, whatever state the replica is in."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPResponse
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+from pytest_django.plugin import DjangoDbBlocker
+
+from tests.config.web.raw import free_port
+from tests.outages.cutting_proxy import CuttingProxy
+from tests.plugins.db_restore import put_back_after
+from tests.shop.goods import make_level
+from tests.shop.http.admin_pages import signed_in, superuser
+from tests.shop.people import make_buyer
+from tests.shop.servers.embedded_clients import eventually, query
+from tests.shop.servers.processes import MANAGE, running, url_of, wait_for
+from tests.shop.servers.standby import Standby
+from users.models.api_key import Scope
+from users.models.user import User
+from users.services.create_api_key import create_api_key
+
+pytestmark = pytest.mark.django_db  # what the tests write is another connection's
+
+_WAYS = re.compile(r'kontor_replica_reads_total\{way="([a-z]+)"\} (\d+)')
+
+
+@dataclass
+class Shop:
+    """A web server whose reads may go to the standby; its way to the primary leads through a proxy."""
+
+    port: int
+    metrics_port: int
+    proxy: CuttingProxy
+    standby: Standby
+    primary: str
+    secrets: tuple[str, str]
+    session: str
+    body: dict[str, Any]
+
+    def ask(self, method: str, path: str, body: Any = None, *, caller: int = 0) -> tuple[HTTPResponse, Any]:
+        headers = {"Authorization": f"Api-Key {self.secrets[caller]}", "Content-Type": "application/json"}
+        headers |= {"Idempotency-Key": str(uuid4())} if method == "POST" else {}
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
+            link.request(method, path, json.dumps(body) if body else None, headers)
+            answer = link.getresponse()
+            return answer, json.loads(answer.read())
+
+    def have_keys_used(self, moment: str) -> None:
+        query(self.primary, f"UPDATE users_api_key SET last_used_at = {moment}")
+
+    def page(self, path: str) -> int:
+        with closing(HTTPConnection("127.0.0.1", self.port, timeout=60)) as link:
+            link.request("GET", path, headers={"Cookie": f"sessionid={self.session}"})
+            return link.getresponse().status
+
+    def is_up(self) -> bool:
+        try:
+            return self.ask("GET", "/healthz")[0].status == 200 and bool(self.ways())
+        except OSError:
+            return False
+
+    def ways(self) -> dict[str, int]:
+        with closing(HTTPConnection("127.0.0.1", self.metrics_port, timeout=60)) as link:
+            link.request("GET", "/metrics")
+            return {way: int(number) for way, number in _WAYS.findall(link.getresponse().read().decode())}
+
+    def stale_of(self, pairs: int) -> int:
+        """So often an order is placed, and the newest one asked for by who placed it, or by another; how many times an
+        older one was shown. Nobody gets an error."""
+        stale = 0
+        for number in range(pairs):
+            placed, order = self.ask("POST", "/api/v1/orders", self.body)
+            read, page = self.ask("GET", "/api/v1/orders?limit=1", caller=number % 2)
+            assert (placed.status, read.status) == (201, 200), (order, page)
+            assert read.headers["Kontor-Stale"] is None
+            stale += page["results"][0]["id"] != order["id"]
+        return stale
+
+
+@pytest.fixture(scope="module")
+def shop(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Shop]:
+    with put_back_after(django_db_blocker), connection.cursor() as cursor:
+        cursor.execute("SET synchronous_commit = on")  # as in a shop
+        owner, buyer, level = User.objects.create_superuser("staff@example.com"), make_buyer(), make_level(on_hand=1000)
+        secrets = [create_api_key(owner=owner, name=each, scopes=Scope.values)[1] for each in ("till", "shop")]
+        body = {"customer": str(buyer.customer.pk), "items": [{"variant": str(level.variant_id), "quantity": 1}]}
+        session = signed_in(superuser()).cookies["sessionid"].value
+        primary = url_of(connection.settings_dict["NAME"])
+        with Standby(Path(connection.settings_dict["EMBEDDED_HOME"])) as standby:
+            server, folder = connection.get_connection_params(), tmp_path_factory.mktemp("pg")
+            proxy = CuttingProxy(folder, server["host"], int(server["port"]))
+            shop = Shop(free_port(), free_port(), proxy, standby, primary, (secrets[0], secrets[1]), session, body)
+            with running([*MANAGE, "serve"], folder / "log", **_variables_of(shop, folder)):
+                wait_for(shop.is_up, f"the server answers: {folder / 'log'}")
+                yield shop
+            proxy.close()
+
+
+def _variables_of(shop: Shop, folder: Path) -> dict[str, str]:
+    name = connection.settings_dict["NAME"]
+    return {
+        "DATABASE_URL": make_conninfo(url_of(name), host=str(folder), port=CuttingProxy.PORT),
+        "DATABASE_REPLICA_URLS": f"postgresql://kontor@/{name}?host={shop.standby.folder}&port=5432",
+        "REPLICA_WAIT_MS": "400",  # on a busy machine
+        "METRICS_PORT": str(shop.metrics_port),
+        "PORT": str(shop.port),
+        "KONTOR_HOME": str(folder),
+        "SECRET_KEY": settings.SECRET_KEY,
+        "WEB_WORKERS": "1",
+    }
+
+
+@pytest.fixture
+def keys_noted(shop: Shop) -> None:
+    """Else it is written down by the way that a key was used."""
+    shop.have_keys_used("now()")
+
+
+def test_a_read_that_writes_is_answered_by_the_primary_and_counted(shop: Shop) -> None:
+    eventually(lambda: bool(shop.ask("GET", "/api/v1/orders")) and shop.ways()["replica"] > 0, "the replica is there")
+    before = shop.ways()["written"]
+    shop.have_keys_used("NULL")
+
+    assert shop.ask("GET", "/api/v1/orders")[0].status == 200
+
+    assert shop.ways()["written"] == before + 1
+    assert query(shop.primary, "SELECT count(last_used_at) FROM users_api_key") == 1
+
+
+@pytest.mark.usefixtures("keys_noted")
+def test_pages_and_queries_are_read_from_the_replica_too(shop: Shop) -> None:
+    eventually(lambda: bool(shop.ask("GET", "/api/v1/orders")) and shop.ways()["replica"] > 0, "the replica is there")
+    before = shop.ways()["replica"]
+
+    pages = [shop.page(path) for path in ("/admin/", "/admin/orders/order/", "/admin/catalog/product/")]
+    found, answer = shop.ask("POST", "/api/graphql", {"query": "{ orders(first: 1) { nodes { id } } }"})
+
+    assert (pages, found.status, "errors" in answer) == ([200] * 3, 200, False), answer
+    assert shop.ways()["replica"] == before + 4
+
+
+@pytest.mark.usefixtures("keys_noted")
+def test_without_a_primary_reads_go_on_and_say_that_they_may_be_old(shop: Shop) -> None:
+    placed, order = shop.ask("POST", "/api/v1/orders", shop.body)
+    eventually(lambda: bool(shop.ask("GET", "/api/v1/orders")) and shop.ways()["replica"] > 0, "the replica has it")
+    shop.proxy.is_silent = True
+
+    began = time.monotonic()
+    read, page = shop.ask("GET", "/api/v1/orders?limit=1")
+    write, _problem = shop.ask("POST", "/api/v1/orders", shop.body)
+    waited = time.monotonic() - began
+    shop.proxy.is_silent = False
+
+    assert (placed.status, read.status, read.headers["Kontor-Stale"]) == (201, 200, "true")
+    assert page["results"][0]["id"] == order["id"]
+    assert write.status == 503
+    assert waited < 20
+    assert shop.ways()["stale"] >= 1
+    eventually(lambda: shop.ask("POST", "/api/v1/orders", shop.body)[0].status == 201, "the primary is back")
+
+
+@pytest.mark.usefixtures("keys_noted")
+def test_what_was_written_is_read_whatever_state_the_replica_is_in(shop: Shop) -> None:
+    """300 orders, each looked for at once; and most reads go to the replica while it is well."""
+    standby = shop.standby
+    begin = shop.ways()["replica"]
+
+    assert shop.stale_of(100) == 0
+    healthy = shop.ways()
+    assert healthy["replica"] >= begin + 90, healthy
+
+    query(standby.url("postgres"), "ALTER SYSTEM SET recovery_min_apply_delay = '2s'")
+    query(standby.url("postgres"), "SELECT pg_reload_conf()")
+    assert shop.stale_of(20) == 0
+    query(standby.url("postgres"), "ALTER SYSTEM RESET recovery_min_apply_delay")
+    query(standby.url("postgres"), "SELECT pg_reload_conf()")
+
+    standby.pause()
+    assert shop.stale_of(60) == 0
+    assert shop.ways()["replica"] <= healthy["replica"] + 3
+    assert shop.ways()["late"] > 0
+    standby.resume()
+
+    standby.freeze()
+    assert shop.stale_of(20) == 0
+    standby.thaw()
+
+    standby.stop()
+    assert shop.stale_of(50) == 0
+    assert shop.ways()["away"] > 0
+
+    standby.start()
+    eventually(lambda: shop.stale_of(1) == 0 and shop.ways()["replica"] > healthy["replica"] + 3, "it is read again")
+
+    before = shop.ways()["replica"]
+    standby.promote()
+    assert shop.stale_of(50) == 0
+    assert shop.ways()["replica"] <= before + 1
