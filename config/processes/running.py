@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from types import FrameType
 
 from config.metrics.shown import SHOWN_ELSEWHERE
 from config.processes.lifelines import stop_with_make
+from config.processes.progress import SILENT_SECONDS
 from config.processes.supervisor import STOP_SIGNALS, Child, Supervisor, stop_all
 from embedded_postgres.home.users import become_user, wait_while_stopping
 
@@ -35,7 +37,7 @@ class SetUp:
 
     host: str
     port: int
-    sign_in: str
+    sign_in: list[str]  # lines; passwords that were made just now are shown this once
     data: str
     embedded_home: str
     live_port: int  # 0: there are no live events
@@ -61,11 +63,13 @@ def run(arguments: Sequence[str]) -> int:
                 Child(name, [*MANAGE, command], {} if command == "serve" else {SHOWN_ELSEWHERE: "1"})
                 for name, command in names.items()
             ]
-            code = Supervisor(
-                [*children, *_backup_stream(found)],
-                say=_print_line,
-                each_tick=_Announcement(found).make_once,
-            ).run()
+            announcement = _Announcement(found)
+            try:
+                code = Supervisor(
+                    [*children, *_backup_stream(found)], say=_print_line, each_tick=announcement.make_once
+                ).run()
+            finally:
+                announcement.show_logins_at_least()
     except KeyboardInterrupt:
         code = 0
     _print_line("Stopped." if code == 0 else "Stopped after a failure.")
@@ -126,23 +130,41 @@ class _Announcement:
     def __init__(self, found: SetUp) -> None:
         self.found = found
         self.is_made = False
+        self._begun = self._said_at = time.monotonic()
 
     def make_once(self) -> None:
         found = self.found
-        if self.is_made or not _answers_http(found.host, found.port):
+        if self.is_made:
+            return
+        if not _answers_http(found.host, found.port):
+            self._say_that_it_waits()
             return
         self.is_made = True
         url = f"http://{_shown_host(found.host)}:{found.port}"
         _print_line(
             f"\nKontor is running.\n"
-            f"  Admin     {url}/admin/\n"
+            f"  Data      {found.data}\n"
             f"  API       {url}/api/docs\n"
             f"  Live      {_live_url(found)}\n"
             f"{_metrics_line(found)}"
-            f"  Sign in   {found.sign_in}\n"
-            f"  Data      {found.data}\n"
-            f"Stop it with Ctrl-C."
+            f"  Stop it with Ctrl-C.\n\n"
+            f"  Admin     {url}/admin/\n"
+            f"{self._logins()}"
         )
+
+    def _say_that_it_waits(self) -> None:
+        now = time.monotonic()
+        if now - self._said_at >= SILENT_SECONDS:
+            self._said_at = now
+            _print_line(f"Starting … {now - self._begun:.0f} s")
+
+    def show_logins_at_least(self) -> None:
+        """Where the web server never answered: passwords made just now are shown now or never."""
+        if not self.is_made and any("password  " in line for line in self.found.sign_in):
+            _print_line(self._logins())
+
+    def _logins(self) -> str:
+        return "\n".join(f"  {line}" for line in self.found.sign_in)
 
 
 def _live_url(found: SetUp) -> str:

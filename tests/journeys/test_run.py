@@ -114,6 +114,8 @@ def test_the_printed_password_signs_in_and_still_does_after_a_second_start(shop:
         assert first.wait(timeout=STOP_SECONDS) == 0
     assert shop.text().endswith("Stopped.\n")
     assert shop.is_silent()
+    after = shop.text().partition("Kontor is running.")[2]
+    assert re.search(r"Admin +http://127.0.0.1:\d+/admin/\n +Sign in +admin@example.com\n +password ", after), "last"
 
     with running(RUN, shop.log, **shop.variables()) as second:
         shop.wait_until_it_runs()

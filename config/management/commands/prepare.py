@@ -15,6 +15,7 @@ from users.models.user import User
 class Command(BaseCommand):
     help = "Make the database ready: migrate, create the first superuser, load the demo shop into an empty one."
     requires_system_checks = ()
+    stealth_options = ("logins",)
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
@@ -24,14 +25,16 @@ class Command(BaseCommand):
             help="default: unless KONTOR_ENV=prod",
         )
 
-    def handle(self, *args: object, demo: bool, **options: object) -> None:
+    def handle(self, *args: object, demo: bool, logins: list[str] | None = None, **options: object) -> None:
+        """`logins` gets the lines that say who may sign in, in place of the screen: `run` shows them last of all."""
+        self._logins = logins
         # Files are served from where they are installed (WHITENOISE_USE_FINDERS).
         settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
         with exclusive_setup():
             call_command("migrate", interactive=False, verbosity=0)
             self._create_first_superuser()
             if demo:
-                call_command("load_demo_shop", if_empty=True, stdout=self.stdout)
+                call_command("load_demo_shop", if_empty=True, logins=logins, stdout=self.stdout)
 
     def _create_first_superuser(self) -> None:
         if User.objects.filter(is_superuser=True).exists():
@@ -42,4 +45,7 @@ class Command(BaseCommand):
         password = env.kontor_admin_password or secrets.token_urlsafe(12)
         User.objects.create_superuser(email, password)
         shown = "KONTOR_ADMIN_PASSWORD" if env.kontor_admin_password else f"{password}  (shown this once)"
-        self.stdout.write(f"Superuser created.\n  e-mail    {email}\n  password  {shown}")
+        if self._logins is None:
+            self.stdout.write(f"Superuser created.\n  e-mail    {email}\n  password  {shown}")
+        else:
+            self._logins += [f"Sign in   {email}", f"password  {shown}"]

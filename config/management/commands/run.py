@@ -19,6 +19,7 @@ from django.db import OperationalError, connections
 
 from config.environment.variables import env
 from config.processes.lifelines import stop_with_supervisor
+from config.processes.progress import signs_of_life
 from config.processes.running import EMBEDDED_STOP_SECONDS, MANAGE, REPORT_VARIABLE, SetUp
 from config.processes.supervisor import STOP_SIGNALS
 from config.web.ports import PortTaken, check_port_is_free
@@ -67,12 +68,19 @@ class Command(BaseCommand):
         live_port = _live_port()
         if env.metrics_port:
             check_port_is_free(env.metrics_host, env.metrics_port, variable="METRICS_PORT")
-        call_command("prepare", demo=demo, stdout=self.stdout)
+        logins: list[str] = []
+        try:
+            with signs_of_life("Setting up"):
+                call_command("prepare", demo=demo, logins=logins)
+        except BaseException:
+            if logins:  # made already, and shown this once
+                self.stdout.write("\n".join(logins))
+            raise
         home = str(env.kontor_home)
         return SetUp(
             host=env.host,
             port=env.port,
-            sign_in=_how_to_sign_in(),
+            sign_in=logins or [f"Sign in   {_how_to_sign_in()}"],
             data="the database of DATABASE_URL" if env.database_url else home,
             embedded_home="" if env.database_url else os.path.realpath(home),
             live_port=live_port,

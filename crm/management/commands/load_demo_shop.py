@@ -27,6 +27,7 @@ class Command(BaseCommand):
         "functions the shop runs on. Prints the demo logins' password once. No API keys are made."
     )
     requires_system_checks = ()
+    stealth_options = ("logins",)
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("--orders", type=_order_count, default=DEFAULT_ORDERS, help="How many (300).")
@@ -35,7 +36,10 @@ class Command(BaseCommand):
             "--if-empty", action="store_true", help="Leave a shop that is not empty alone, and be content."
         )
 
-    def handle(self, *, orders: int, password: str | None, if_empty: bool, **options: object) -> None:
+    def handle(
+        self, *, orders: int, password: str | None, if_empty: bool, logins: list[str] | None = None, **options: object
+    ) -> None:
+        """`logins`: see `prepare`."""
         if password is not None:
             _check_password(password)
         chosen = password or secrets.token_urlsafe(12)
@@ -54,19 +58,23 @@ class Command(BaseCommand):
             self.stderr.write(f"Interrupted: the demo shop is incomplete. {START_ANEW}", self.style.WARNING)
             raise
         else:
-            self._print_logins(chosen, generated=password is None)
+            lines = _lines_of_logins(chosen, generated=password is None)
+            if logins is None:
+                self.stdout.write("\n".join(["Demo shop loaded.", *(f"  {line}" for line in lines)]))
+            else:
+                logins += lines
 
     def _print_progress(self, stage: str) -> None:
         self.stderr.write(f"{time.monotonic() - self._begun:5.1f} s  {stage}", self.style.SUCCESS)
         self.stderr.flush()
 
-    def _print_logins(self, password: str, *, generated: bool) -> None:
-        self.stdout.write(
-            "Demo shop loaded.\n"
-            f"  staff     {', '.join(STAFF)}\n"
-            f"  buyers    {', '.join(BUYERS)}\n"
-            f"  password  {password + '  (shown this once)' if generated else 'as given'}"
-        )
+
+def _lines_of_logins(password: str, *, generated: bool) -> list[str]:
+    return [
+        f"staff     {', '.join(STAFF)}",
+        f"buyers    {', '.join(BUYERS)}",
+        f"password  {password + '  (shown this once)' if generated else 'as given'}",
+    ]
 
 
 def _order_count(text: str) -> int:
