@@ -5,6 +5,7 @@ from typing import cast
 from django.urls import URLPattern, path
 from rest_framework.routers import SimpleRouter
 
+from catalog.api.pictures.views import PictureViewSet, ProductPictureViewSet
 from catalog.api.pricing.views import PriceListViewSet, TaxRegionViewSet
 from catalog.api.views import CategoryViewSet, ProductViewSet, SellerViewSet, VariantViewSet
 from crm.api.custom_fields.views import CustomFieldViewSet
@@ -52,6 +53,7 @@ router.register("customers", CustomerViewSet, "customer")
 router.register("companies", CompanyViewSet, "company")
 router.register("categories", CategoryViewSet, "category")
 router.register("products", ProductViewSet, "product")
+router.register("pictures", PictureViewSet, "picture")
 router.register("variants", VariantViewSet, "variant")
 router.register("sellers", SellerViewSet, "seller")
 router.register("price-lists", PriceListViewSet, "price-list")
@@ -82,6 +84,11 @@ router.register("custom-fields", CustomFieldViewSet, "custom-field")
 
 urlpatterns: list[URLPattern] = [
     *cast(list[URLPattern], router.urls),
+    path(
+        "products/<uuid:pk>/pictures",
+        ProductPictureViewSet.as_view({"post": "create"}),
+        name="product-picture-list",
+    ),
     path("orders/<uuid:pk>/invoices", OrderInvoiceViewSet.as_view({"post": "create"}), name="order-invoice-list"),
     path("invoices/<uuid:pk>.pdf", InvoiceViewSet.as_view({"get": "pdf"}, detail=True), name="invoice-pdf"),
     path("orders/<uuid:pk>/items", OrderLinesViewSet.as_view({"patch": "partial_update"}), name="order-lines-detail"),

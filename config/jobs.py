@@ -33,7 +33,7 @@ class _JobsOf:
         return run
 
 
-crm, events, exchange = _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange")
+catalog, crm, events, exchange = _JobsOf("catalog"), _JobsOf("crm"), _JobsOf("events"), _JobsOf("exchange")
 inventory, orders, payments = _JobsOf("inventory"), _JobsOf("orders"), _JobsOf("payments")
 shared, users, webhooks = _JobsOf("shared"), _JobsOf("users"), _JobsOf("webhooks")
 
@@ -76,6 +76,7 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     schedule("57 2 * * *", orders.rebuild_sales)
     schedule("11 * * * *", crm.refresh_segments)
     task(crm.refresh_segment)
+    task(catalog.make_thumbnails)
     schedule("17 2 * * *", crm.find_duplicates)
     schedule("2 3 * * *", crm.forget_merges)
     schedule("42 3 * * *", events.purge_events)

@@ -6,6 +6,7 @@ from typing import Any
 from psycopg.conninfo import conninfo_to_dict
 
 from config.environment.email_url import email_settings
+from config.environment.files_url import files_storage
 from config.environment.log import LOGGING as LOGGING
 from config.environment.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment.variables import BASE_DIR, env
@@ -201,6 +202,7 @@ SITE_URL = env.site_url
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------
 API_MAX_BODY_BYTES = 1024 * 1024
+API_MAX_UPLOAD_BYTES = 11 * 1024 * 1024  # where a route takes a picture of up to 10 MB
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form; the web server's own bounds are in config/web/limits.py
 STAFF_FORM_MAX_FIELDS = 10_000  # of signed-in staff in the admin; of everybody else Django's own 1,000
 TRUSTED_PROXIES = env.trusted_proxies
@@ -269,10 +271,9 @@ LOGIN_REDIRECT_URL = "admin:index"
 STATIC_URL = "/static/"
 STATIC_ROOT = env.kontor_home / "static"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": files_storage(env.files_url, home=env.kontor_home),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-MEDIA_ROOT = env.kontor_home / "media"
 WHITENOISE_USE_FINDERS = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

@@ -9,13 +9,16 @@ from crm.admin.own_settings.views import choose_language
 from crm.api.calendar.views import tasks_calendar
 from mcp_server.views import McpView
 from shared.api.docs import RedocView, SchemaView, SwaggerView
+from shared.files.names import NAMES
 from shared.graphql.graphiql import graphiql_file
 from shared.http.health import healthz, readyz
+from shared.http.media import media_file
 
 handler500 = "shared.http.server_errors.server_error"
 
 urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
+    re_path(rf"^media/(?P<name>{NAMES})$", media_file, name="media_file"),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),

@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.contrib.filters.admin import BooleanRadioFilter
@@ -12,9 +13,11 @@ from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
+from catalog.admin.pictures import PictureInline, thumbnail
 from catalog.models.barcode import barcode_is
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
+from catalog.pictures import picture_of_product
 from catalog.services.create_product import create_product
 from catalog.services.create_variant import create_variant
 from catalog.services.update_product import update_product
@@ -54,7 +57,8 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     """Products are switched off, never deleted: orders keep what they bought."""
 
     form = SlugForm
-    list_display = ("name", "category", "variant_count", "price_range", "is_active", "updated_at")
+    list_display = ("picture", "name", "category", "variant_count", "price_range", "is_active", "updated_at")
+    list_display_links = ("name",)
     list_select_related = ("category",)
     list_filter = [("category", RelatedFilter), ("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
@@ -63,7 +67,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     empty_help = _("Add a product with at least one variant, then receive stock for it to sell.")
     prepopulated_fields = {"slug": ("name",)}
     autocomplete_fields = ("category",)
-    inlines = [VariantInline]
+    inlines = [PictureInline, VariantInline]
     actions_detail = OFFERING_BUTTONS
     fieldsets = (
         (None, {"fields": (("name", "slug"), "category", "description", "is_active")}),
@@ -74,7 +78,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
         """The list sums variants up; a product's page reads those that it shows."""
         products: QuerySet = super().get_queryset(request)
         is_list = request.resolver_match is None or "object_id" not in request.resolver_match.kwargs
-        return products.prefetch_related("variants") if is_list else products
+        return products.prefetch_related("variants").annotate(picture_id=picture_of_product()) if is_list else products
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:
         """The services know categories by their slugs."""
@@ -98,6 +102,10 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
         named = only_with_words(queryset, PRODUCTS_BY_WORDS, term, begins("name", term))
         of_sku = Variant.objects.filter(Q(sku=term) | barcode_is(term)).values_list("product_id", flat=True)[:1]
         return filter_by_keys(queryset, "pk", list(of_sku)) if of_sku else named
+
+    @display(description=_("picture"))
+    def picture(self, product: Product) -> SafeString:
+        return thumbnail(product.picture_id)  # type: ignore[attr-defined]
 
     @display(description=_("variants"))
     def variant_count(self, product: Product) -> int:

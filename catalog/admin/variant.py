@@ -6,14 +6,17 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
 from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
+from catalog.admin.pictures import thumbnail
 from catalog.models.barcode import barcode_is
 from catalog.models.variant import VARIANTS_BY_WORDS, Variant
+from catalog.pictures import picture_of_variant
 from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable
@@ -33,7 +36,8 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     """Variants are switched off, never deleted: orders and stock name them."""
 
     form = VariantForm
-    list_display: tuple[str, ...] = ("sku", "product", "name", "net_price", "is_active")
+    list_display: tuple[str, ...] = ("picture", "sku", "product", "name", "net_price", "is_active")
+    list_display_links = ("sku",)
     list_select_related = ("product",)
     list_filter = [("is_active", BooleanRadioFilter)]
     ordering = ("-id",)
@@ -63,6 +67,10 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
         (_("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        variants: QuerySet = super().get_queryset(request).annotate(picture_id=picture_of_variant())
+        return variants
+
     def create_record(self, request: HttpRequest, values: Values) -> Variant:
         return create_variant(**values)
 
@@ -79,6 +87,10 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
         return (
             exact if exact.exists() else only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
         )
+
+    @display(description=_("picture"))
+    def picture(self, variant: Variant) -> SafeString:
+        return thumbnail(variant.picture_id)  # type: ignore[attr-defined]
 
     @display(description=_("net price"))
     def net_price(self, variant: Variant) -> str:

@@ -2,6 +2,7 @@
 
 from rest_framework import serializers
 
+from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
@@ -55,9 +56,10 @@ class ProductSerializer(serializers.ModelSerializer):
         source="category.slug", default=None, allow_null=True, help_text="The category's slug."
     )
     variants = VariantSerializer(many=True)
+    pictures = PictureSerializer(many=True, help_text="The first one stands for the product.")
     metadata = Metadata()
 
     class Meta:
         model = Product
-        fields = ["id", "name", "slug", "description", "category", "is_active", "variants", "metadata"]
+        fields = ["id", "name", "slug", "description", "category", "is_active", "variants", "pictures", "metadata"]
         read_only_fields = fields

@@ -11,10 +11,12 @@ from rest_framework.response import Response
 from catalog import queries
 from catalog.api import bodies, representations
 from catalog.api.filters import CategoryFilters, ProductFilters, SellerFilters, VariantFilters
+from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
+from catalog.pictures import pictures_of
 from catalog.services.create_category import create_category
 from catalog.services.create_product import create_product
 from catalog.services.create_seller import create_seller
@@ -67,6 +69,10 @@ class ProductViewSet(CatalogResource):
             found = by_last_column(of_products, _VARIANT.columns("product_id"))
             for key, product in zip(keys, shown, strict=True):
                 product["variants"] = super().show_rows(_VARIANT, found.get(key, ()))
+        if "pictures" in shape.names:
+            of_each = pictures_of(keys_of(rows))
+            for key, product in zip(keys_of(rows), shown, strict=True):
+                product["pictures"] = PictureSerializer(of_each.get(key, ()), many=True).data
         return shown
 
     def create(self, request: Request) -> Response:

@@ -1,3 +1,3 @@
-from catalog.models import category, price_list, product, seller, seller_member, tax, variant
+from catalog.models import category, picture, price_list, product, seller, seller_member, tax, variant
 
-__all__ = ["category", "price_list", "product", "seller", "seller_member", "tax", "variant"]
+__all__ = ["category", "picture", "price_list", "product", "seller", "seller_member", "tax", "variant"]

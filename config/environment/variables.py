@@ -57,6 +57,7 @@ class Env(BaseSettings):
     backup_dir: str = Field("", description="Of the embedded database's backups; set: changes are streamed there.")
     backup_recipient: str = Field("", description="Encrypt them for this age recipient (age1...).")
 
+    files_url: str = Field("", description="Where pictures are kept; unset: in the database. folder:, or s3://...")
     email_url: str = Field("", description="The mail server; unset: printed to the console, in prod not sent.")
     email_from: str = "Kontor <kontor@localhost>"
     site_url: str = Field("", description="Where Kontor is reached, for links in e-mails.")

@@ -24,7 +24,7 @@ def signs_of_life(what: str) -> Iterator[None]:
                 sys.stderr.flush()
 
     watcher = threading.Thread(target=watch, name="signs of life", daemon=True)
-    sys.stdout, sys.stderr = streams  # type: ignore[assignment]
+    sys.stdout, sys.stderr = streams
     watcher.start()
     try:
         yield

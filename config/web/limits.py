@@ -31,7 +31,7 @@ class Limits:
     header_bytes: int = 64 * 1024
     headers: int = 100
     body_bytes: int = 3 * MIB
-    upload_bytes: int = 52 * MIB  # below /admin/: files to import
+    upload_bytes: int = 52 * MIB  # below /admin/: files to import; and pictures
     linger_bytes: int = 8 * MIB
     held_bytes: int = 512 * MIB  # of all bodies that are here or on their way
 

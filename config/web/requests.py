@@ -11,6 +11,7 @@ from urllib.parse import unquote_to_bytes
 import httptools
 
 from config.web.limits import Limits
+from shared.http.areas import takes_a_file
 
 Environ = dict[str, Any]
 
@@ -149,7 +150,9 @@ class RequestReader:
             self._refusal = Refused(411, "Send the body with a Content-Length.")
             return
         length = int(environ["CONTENT_LENGTH"])  # digits: the parser refuses anything else
-        most = limits.upload_bytes if environ["PATH_INFO"].startswith("/admin/") else limits.body_bytes
+        path = environ["PATH_INFO"]
+        takes_files = path.startswith("/admin/") or takes_a_file(path)
+        most = limits.upload_bytes if takes_files else limits.body_bytes
         if length > most:
             self._refusal = Refused(413, f"A body may have up to {most:,} bytes.")
             return

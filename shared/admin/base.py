@@ -98,6 +98,10 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
         """What a picker calls a row of `get_queryset`."""
         return str(row)
 
+    def choice_picture(self, row: Any) -> str:
+        """The address of a small picture beside it, or "": most rows have none."""
+        return ""
+
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the database fills in has nothing to show before there is a row."""
         fieldsets = super().get_fieldsets(request, obj)

@@ -12,4 +12,6 @@ class Choices(AutocompleteJsonView):
 
     def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
         pages = cast("KontorAdmin", self.model_admin)
-        return {**super().serialize_result(obj, to_field_name), "text": pages.choice_label(obj)}
+        choice = {**super().serialize_result(obj, to_field_name), "text": pages.choice_label(obj)}
+        picture = pages.choice_picture(obj)
+        return {**choice, "picture": picture} if picture else choice

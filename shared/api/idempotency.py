@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.base import File
 from django.urls import resolve
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -99,7 +100,7 @@ class TakesKeys:
         view: Any = self
         route = f"POST {view.basename or type(self).__name__} {view.action}"
         asked = [route, {name: str(value) for name, value in kwargs.items()}, request.data]
-        text = json.dumps(asked, sort_keys=True, separators=(",", ":"), default=str)
+        text = json.dumps(asked, sort_keys=True, separators=(",", ":"), default=_as_text)
         return Claim(principal_id, key, route[:100], sha256(text.encode()).hexdigest())
 
     def _replay_answer(self, request: Request, answer: Answer, kwargs: dict[str, Any]) -> Response:
@@ -110,6 +111,16 @@ class TakesKeys:
         if location := answer.get("location"):
             shown["Location"] = location
         return shown
+
+
+def _as_text(value: Any) -> str:
+    """A file is what is in it, whatever its name."""
+    if not isinstance(value, File):
+        return str(value)
+    value.seek(0)
+    digest = sha256(value.read()).hexdigest()
+    value.seek(0)
+    return digest
 
 
 def _describe_answer(view: TakesKeys, request: Request, response: Response) -> Answer | None:

@@ -1,4 +1,4 @@
-"""The API speaks JSON, whatever the Accept header says, and hears nothing else."""
+"""The API speaks JSON, whatever the Accept header says, and hears nothing else but where a view takes a file."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -12,15 +12,14 @@ from rest_framework.utils.mediatypes import _MediaType
 
 class AlwaysJSON(BaseContentNegotiation):
     def select_parser(self, request: Request, parsers: Iterable[BaseParser]) -> BaseParser | None:
-        """The JSON parser for application/json in UTF-8; None (a 415) for anything else, or nothing."""
+        """The view's parser for what was sent, in UTF-8, as a rule that of JSON; None (a 415) for anything else, or
+        nothing."""
         sent = _MediaType(request.content_type or "")
         charset = str(sent.params.get("charset", "utf-8")).strip("\"'").lower()
-        if f"{sent.main_type}/{sent.sub_type}".lower() != "application/json" or charset not in {
-            "utf-8",
-            "utf8",
-        }:
+        if charset not in {"utf-8", "utf8"}:
             return None
-        return next(iter(parsers))
+        kind = f"{sent.main_type}/{sent.sub_type}".lower()
+        return next((parser for parser in parsers if parser.media_type == kind), None)
 
     def select_renderer(
         self, request: Request, renderers: Iterable[BaseRenderer], format_suffix: Any = None

@@ -19,6 +19,7 @@ _AREAS = (
 )
 _PLACING = "/api/v1/orders"
 _API = "/api/"
+_UPLOADS = ("/pictures", "/shop/logo")
 
 
 def area_of(method: str, path: str) -> str:
@@ -31,6 +32,11 @@ def area_of(method: str, path: str) -> str:
     if path.startswith(_API):
         return "api_read" if method in ("GET", "HEAD") else "api_write"
     return "other"
+
+
+def takes_a_file(path: str) -> bool:
+    """Whether a picture may be sent there: the body may be larger than JSON is."""
+    return path.startswith(_API) and path.rstrip("/").endswith(_UPLOADS)
 
 
 def count_request(request: HttpRequest, response: HttpResponseBase, began: float) -> None:

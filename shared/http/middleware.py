@@ -12,7 +12,7 @@ from django.http.response import HttpResponseBase
 
 from shared.database import time_limit as database_time
 from shared.history.signing import begin_request, end_request
-from shared.http.areas import count_request
+from shared.http.areas import count_request, takes_a_file
 from shared.http.client_address import is_trusted_proxy
 from shared.http.per_request import begin_keeping, end_keeping
 from shared.http.problem_details import CHALLENGE, CONTENT_TYPE, Problem, problem_for_status, write_problem
@@ -95,15 +95,16 @@ def _is_utf8(raw: bytes) -> bool:
 
 
 def _problem_of_oversized(request: HttpRequest) -> Problem | None:
-    """Refuse bodies above API_MAX_BODY_BYTES."""
+    """Refuse bodies that are larger than the settings say."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):
         return problem_for_status(400, "The Content-Length is not a number.")
     if length == "0" and "chunked" in request.META.get("HTTP_TRANSFER_ENCODING", "").lower():
         return problem_for_status(411, "Send the body with a Content-Length.")
-    if int(length) <= settings.API_MAX_BODY_BYTES:
+    most = settings.API_MAX_UPLOAD_BYTES if takes_a_file(request.path_info) else settings.API_MAX_BODY_BYTES
+    if int(length) <= most:
         return None
-    return problem_for_status(413, f"A body may have up to {settings.API_MAX_BODY_BYTES:,} bytes.")
+    return problem_for_status(413, f"A body may have up to {most:,} bytes.")
 
 
 def _as_problem(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:

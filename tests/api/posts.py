@@ -4,13 +4,16 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from config.api import urlpatterns
 from crm.models.duplicate_pair import DuplicatePair
 from orders.models.refund import Refund
 from tests.shop.goods import for_sale, make_level
-from tests.shop.http.api_client import Caller, ok
+from tests.shop.http.api_client import Caller, Form, ok
 from tests.shop.http.order_changes import CHANGES
 from tests.shop.people import CustomerFactory
+from tests.shop.pictures import png
 
 _serial = count(1)
 
@@ -150,6 +153,10 @@ POSTS: dict[str, Prepare] = {
     "company-list": _new(lambda _: {"name": _name()}),
     "category-list": _new(lambda _: {"name": _name()}),
     "product-list": _new(lambda _: {"name": _name()}),
+    "product-picture-list": lambda staff: (
+        _made(staff, "/products", {"name": _name()}),
+        Form(file=SimpleUploadedFile("a.png", png(), "image/png")),
+    ),
     "variant-list": _new(_variant),
     "seller-list": _new(lambda _: {"name": _name()}),
     "price-list-list": _new(lambda _: {"name": _name(), "currency": "USD"}),

@@ -87,7 +87,7 @@ def test_public_reads_need_no_sign_in_and_nothing_else_does_without(document: di
     }
 
     names = ("products", "variants", "sellers", "categories", "shipping-methods", "payment-methods")
-    reads = {f"get /{name}{tail}" for name in names for tail in ("", "/{id}")}
+    reads = {f"get /{name}{tail}" for name in names for tail in ("", "/{id}")} | {"get /pictures/{id}"}
     assert public == reads | {"post /auth/token", "post /auth/token/refresh", "post /webhooks/{provider}"}
 
 

@@ -51,6 +51,7 @@ UNIQUE = [
     Rule("catalog_category_name_key", "catalog_category", "true"),
     Rule("catalog_category_slug_key", "catalog_category", "true"),
     Rule("catalog_product_slug_key", "catalog_product", "true"),
+    Rule("picture_position_unique", "catalog_picture", "true"),
     Rule("catalog_seller_slug_key", "catalog_seller", "true"),
     Rule("one_default_seller", "catalog_seller", "is_default"),
     Rule("location_name_unique", "inventory_stock_location", "true"),

@@ -15,6 +15,8 @@ from procrastinate.contrib.django import app
 from procrastinate.jobs import Job
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
+from catalog.models.product import Product
+from catalog.services.add_picture import add_picture
 from crm.models.customer_merge import CustomerMerge
 from crm.models.order_mail import OrderMail, OrderMailKind
 from crm.models.segment import Segment
@@ -36,6 +38,7 @@ from tests.shop.goods import make_level, make_level_of_another, restock
 from tests.shop.order_actions import promise
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
+from tests.shop.pictures import png
 from tests.shop.servers.sandbox import Sandbox, an_order, begin
 from users.models.user import User
 from webhooks.models.endpoint import DisabledReason
@@ -214,6 +217,11 @@ def _left_open(sandbox: Sandbox) -> Arguments:
     return {}
 
 
+def _picture(_: Sandbox) -> Arguments:
+    picture = add_picture(product_id=Product.objects.all()[0].pk, data=png())
+    return {"picture_id": str(picture.pk)}
+
+
 _ROWS_OF_FILES = "an import's rows are a good part of their table, as those of others go after 30 days"
 _WHOLE_LIST = "a file of the whole list"
 _ALL_CUSTOMERS = "every customer is looked at"
@@ -225,6 +233,7 @@ RUNS = [
     Run("inventory.resume_stock_documents"),
     Run("orders.expire_drafts"),
     Run("orders.purge_idempotency_keys"),
+    Run("catalog.make_thumbnails", _picture),
     Run("crm.refresh_segments", reads_all=_ALL_CUSTOMERS),
     Run("crm.refresh_segment", _segment, reads_all=_ALL_CUSTOMERS),
     Run("crm.find_duplicates", reads_all=_ALL_CUSTOMERS),

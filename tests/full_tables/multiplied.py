@@ -42,6 +42,7 @@ SMALL = {
     "orders_sales_rollup",
     "orders_payment_method",
     "orders_shipping_method",
+    "shared_kept_file",
     "shop_bank_account",
     "shop_shop",
     "users_api_key",

@@ -208,6 +208,8 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "company": ("users.company", {}),
     "category": ("catalog.category", {"list": PUBLIC, "retrieve": PUBLIC}),
     "product": ("catalog.product", {"list": PUBLIC, "retrieve": PUBLIC}),
+    "product-picture": ("catalog.picture", {}),
+    "picture": ("catalog.picture", {"retrieve": PUBLIC}),
     "variant": ("catalog.variant", {"list": PUBLIC, "retrieve": PUBLIC}),
     "seller": ("catalog.seller", {"list": PUBLIC, "retrieve": PUBLIC}),
     "price-list": ("catalog.pricelist", {}),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Model
 
 from catalog.models.category import Category
@@ -56,7 +57,9 @@ from tests.rights.scope_rows import (
 )
 from tests.shop.admin_rows import make_deal
 from tests.shop.goods import make_level
+from tests.shop.http.api_client import Form
 from tests.shop.people import CompanyFactory, CustomerFactory, make_buyer
+from tests.shop.pictures import a_picture, png
 from users.models.tag import Tag
 from webhooks.services.send_again import send_test
 
@@ -152,6 +155,12 @@ CALLS: dict[str, Callable[[], Call]] = {
     "category-detail (partial_update)": lambda: Call(Category.objects.all()[0], {"name": _name()}),
     "category-detail (destroy)": lambda: Call(Category.objects.all()[0]),
     "product-list (create)": lambda: Call(None, {"name": _name()}),
+    "product-picture-list (create)": lambda: Call(
+        Product.objects.all()[0], Form(file=SimpleUploadedFile("a.png", png(), "image/png"))
+    ),
+    "picture-detail (retrieve)": lambda: Call(a_picture()),
+    "picture-detail (partial_update)": lambda: Call(a_picture(), {"alternative_text": "A cup"}),
+    "picture-detail (destroy)": lambda: Call(a_picture()),
     "product-detail (partial_update)": lambda: Call(Product.objects.all()[0], {"name": _name()}),
     "product-detail (destroy)": lambda: Call(Product.objects.all()[0]),
     "variant-list (create)": lambda: Call(

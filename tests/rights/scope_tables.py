@@ -20,7 +20,9 @@ def _named(app: str, names: str) -> frozenset[str]:
 
 # What everybody may read: what is sold, whether it is there, how it travels and is paid; and of the shop what counts
 # where nothing else is said, such as the region of a phone number, and what its documents show.
-PUBLIC = _named("catalog", "category product variant seller") | _named("inventory", "stock_level stock_location")
+PUBLIC = _named("catalog", "category product variant seller picture") | _named(
+    "inventory", "stock_level stock_location"
+)
 PUBLIC |= _named("orders", "shipping_method payment_method") | _named("shop", "shop bank_account")
 # What a price and a deadline depend on: who buys, and the shop's terms.
 TERMS = _named("catalog", "price price_list tax_region tax_rate") | _named("orders", "coupon hold_policy")
@@ -64,8 +66,9 @@ SCOPES: dict[str, Covers] = {
     Scope.PAYMENTS_WRITE: Covers(_BOOKS | STOCK, ORDER | MONEY | STOCK | _named("orders", "return")),
     Scope.CATALOG_WRITE: Covers(
         PUBLIC | TERMS,
-        _named("catalog", "category product variant seller price price_list tax_region tax_rate")
+        _named("catalog", "category product variant seller picture price price_list tax_region tax_rate")
         | _named("inventory", "stock_location")
+        | _named("shared", "kept_file")
         | _named("orders", "coupon shipping_method payment_method"),
     ),
     Scope.STOCK_READ: Covers(STOCK | STOCK_PAPERS),

@@ -12,6 +12,7 @@ from unfold.decorators import display
 
 from catalog.admin.variant import VariantAdmin
 from catalog.models.variant import Variant
+from catalog.pictures import urls_of
 from inventory.admin.variant.stock import VariantStock
 from inventory.models.backorder_count import BackorderCount
 from inventory.models.level import StockLevel
@@ -42,7 +43,7 @@ class StockLevelInline(ReadOnlyInline):
 
 @admin.register(Variant)
 class VariantWithStockAdmin(VariantAdmin):
-    list_display: tuple[str, ...] = ("sku", "product", "name", "net_price", "available_units", "is_active")
+    list_display: tuple[str, ...] = ("picture", "sku", "product", "name", "net_price", "available_units", "is_active")
     inlines = [StockLevelInline]
     change_form_outer_after_template = "admin/kontor/variant_stock.html"
     readonly_fields: ClassVar[tuple[str, ...]] = ("waiting_units", *VariantAdmin.readonly_fields)
@@ -88,6 +89,9 @@ class VariantWithStockAdmin(VariantAdmin):
     ) -> HttpResponse:
         stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
+
+    def choice_picture(self, row: Any) -> str:
+        return urls_of(row.picture_id)["small"] if row.picture_id else ""
 
     def choice_label(self, row: Any) -> str:
         """Product and variant, SKU, price and what can be sold of it: “Apron, M · APR-M · 29.90 USD · 10 available”.

@@ -31,7 +31,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.SANDBOX_WEBHOOK_SECRET:
             raise CommandError("Set SANDBOX_WEBHOOK_SECRET, the same for Kontor and for the sandbox.")
-        path: Path = options["books"] or settings.MEDIA_ROOT.parent / "sandbox.sqlite3"
+        path: Path = options["books"] or settings.KONTOR_HOME / "sandbox.sqlite3"
         path.parent.mkdir(parents=True, exist_ok=True)
         books = Books(path)
         server = SandboxServer((options["host"], options["port"]), books)

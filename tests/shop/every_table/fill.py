@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from catalog.models.category import Category
 from catalog.models.variant import Variant
+from catalog.services.add_picture import add_picture
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage, StageKind
@@ -26,6 +27,7 @@ from tests.shop.every_table.webhooks import fill_webhooks
 from tests.shop.goods import make_level
 from tests.shop.orders import order_of
 from tests.shop.people import make_buyer
+from tests.shop.pictures import png
 from users.models.api_key import ApiKey
 from users.models.tag import Tag
 from users.models.user import User
@@ -39,6 +41,7 @@ def fill_every_table() -> Order:
     confirm_payment(order_id=paid.pk, actor=SYSTEM)
     save_bank_account(account_id=None, values={"iban": "DE89370400440532013000"})
     Variant.objects.filter(pk=level.variant_id).update(barcode="4006381333931")
+    add_picture(product_id=level.variant.product_id, data=png())
     Category.objects.create(name="Lamps", slug="lamps")
     Tag.objects.create(name="Regular")
     ApiKey.objects.create(name="Till", owner=User.objects.all()[0], prefix="kontor_1", secret_hash="0" * 64)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from inventory.models.level import StockLevel
 from tests.shop.http.answer import Answer
@@ -23,6 +24,13 @@ NOBODYS = "9f3c0c53-7d39-4f0e-9b0c-2d1c9c0a7e11"
 
 # One for all: a client's first request loads the middleware, and WhiteNoise then looks at every static file.
 _CLIENT = Client()
+
+
+class Form:
+    """A body as a browser sends a form with files; it may be sent many times."""
+
+    def __init__(self, **fields: Any) -> None:
+        self.encoded = encode_multipart(BOUNDARY, fields)
 
 
 @dataclass
@@ -52,8 +60,10 @@ class Caller:
     def send(
         self, method: str, path: str, body: Any = None, *, headers: dict[str, str] | None = None, **query: Any
     ) -> Answer:
-        """Send `body` as JSON, or as it is when it is bytes."""
+        """Send `body` as JSON, as a form when it is one, or as it is when it is bytes."""
         signed = {"Authorization": self.authorization} if self.authorization else {}
+        if isinstance(body, Form):
+            body, headers = body.encoded, {"Content-Type": MULTIPART_CONTENT} | (headers or {})
         data = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
         return _CLIENT.generic(
             method,

@@ -1,0 +1,76 @@
+"""Pictures of a product over HTTP: read with the product, sent one by one."""
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import QuerySet
+from drf_spectacular.utils import extend_schema
+from rest_framework.mixins import RetrieveModelMixin
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from catalog.api.pictures.bodies import PictureBody, PictureUploadBody
+from catalog.api.pictures.representations import PictureSerializer
+from catalog.models.picture import Picture
+from catalog.services.add_picture import add_picture
+from catalog.services.delete_picture import delete_picture
+from catalog.services.update_picture import update_picture
+from shared.api.permissions import IsStaff, Needed, PublicReads
+from shared.api.principal import staff_may
+from shared.api.schema import problems
+from shared.api.viewsets import Resource
+from users.models.api_key import Scope
+
+_SCOPES: dict[str, Needed] = {"write": Scope.CATALOG_WRITE}
+
+
+class ProductPictureViewSet(Resource):
+    """Pictures are read with their product."""
+
+    queryset = Picture.objects.none()
+    serializer_class = PictureSerializer
+    permission_classes = (IsStaff,)
+    parser_classes = (MultiPartParser,)
+    required_scopes: ClassVar[dict[str, Needed]] = _SCOPES
+
+    @extend_schema(
+        summary="Add a picture",
+        request={"multipart/form-data": PictureUploadBody},
+        responses={201: PictureSerializer, **problems(404, 409)},
+    )
+    def create(self, request: Request, pk: UUID) -> Response:
+        """It is decoded and written anew as WebP, without EXIF, and is the last of the product's pictures. Smaller
+        sizes are made by a job; until then their addresses show the large one."""
+        body = self.parse(PictureUploadBody)
+        made = add_picture(product_id=pk, data=body.pop("file").read(), **body)
+        return self.show(made, 201, {"Location": f"/api/v1/pictures/{made.pk}"})
+
+
+class PictureViewSet(RetrieveModelMixin, Resource):
+    """One picture of a product: anyone reads those of what is sold."""
+
+    queryset = Picture.objects.none()
+    serializer_class = PictureSerializer
+    permission_classes = (PublicReads,)
+    required_scopes: ClassVar[dict[str, Needed]] = _SCOPES
+
+    def get_queryset(self) -> QuerySet[Picture]:
+        sees_inactive = staff_may(self.request, "catalog.view_product")
+        return Picture.objects.all() if sees_inactive else Picture.objects.filter(product__is_active=True)
+
+    @extend_schema(
+        summary="Change a picture",
+        request=PictureBody(partial=True),
+        responses={200: PictureSerializer, **problems(409)},
+    )
+    def partial_update(self, request: Request, pk: UUID) -> Response:
+        """Its text, its variant, or its place among the product's others."""
+        changes: Any = self.parse(PictureBody, partial=True)
+        return self.show(update_picture(picture_id=pk, changes=changes))
+
+    @extend_schema(summary="Delete a picture", responses={204: None})
+    def destroy(self, request: Request, pk: UUID) -> Response:
+        """Its files go with it."""
+        delete_picture(picture_id=pk)
+        return Response(status=204)

@@ -1,0 +1,33 @@
+"""Pictures as pages, documents and the API ask for them."""
+
+from collections.abc import Iterable
+
+from django.db.models import F, OuterRef, Q, Subquery
+
+from catalog.models.picture import SIZES, Picture, file_of
+from shared.files.names import media_url
+
+
+def urls_of(picture_id: object) -> dict[str, str]:
+    """Its address in each size, from the host on."""
+    return {size: media_url(file_of(picture_id, size)) for size, _pixels in SIZES}
+
+
+def pictures_of(product_ids: Iterable[object]) -> dict[str, list[Picture]]:
+    """By product, in order. 1 statement."""
+    found: dict[str, list[Picture]] = {}
+    for row in Picture.objects.filter(product_id__in=list(product_ids)).order_by("product_id", "position"):
+        found.setdefault(str(row.product_id), []).append(row)
+    return found
+
+
+def picture_of_product() -> Subquery:
+    """For `annotate` of products: the id of what stands for each."""
+    return Subquery(Picture.objects.filter(product=OuterRef("pk")).order_by("position").values("pk")[:1])
+
+
+def picture_of_variant(product: str = "product_id", variant: str = "pk") -> Subquery:
+    """For `annotate` of what has these two columns: the id of the variant's own first picture, else of the product's
+    first that is of no other variant."""
+    fitting = Picture.objects.filter(Q(variant=OuterRef(variant)) | Q(variant=None), product=OuterRef(product))
+    return Subquery(fitting.order_by(F("variant").asc(nulls_last=True), "position").values("pk")[:1])
