@@ -46,8 +46,8 @@ def update_picture(*, picture_id: UUID, changes: PictureChanges) -> Picture:
 
 def lock_picture(picture_id: UUID) -> Picture:
     """The picture; its product is locked until the transaction ends. Raises NotFound."""
-    product_id = Picture.objects.filter(pk=picture_id).values_list("product_id", flat=True).first()
-    Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
+    product_id = Picture.objects.filter(pk=picture_id).values_list("product_id", flat=True)
+    Product.objects.select_for_update(no_key=True).filter(pk__in=product_id).first()
     row = Picture.objects.filter(pk=picture_id).first()
     if row is None:
         raise NotFound(gettext("There is no such %(verbose_name)s.") % {"verbose_name": Picture._meta.verbose_name})

@@ -17,13 +17,6 @@ class _PictureFields(StrictSerializer):
     )
 
 
-@extend_schema_serializer(
-    examples=[
-        OpenApiExample(
-            "A picture", value={"file": "(the file)", "alternative_text": "A red mug on a shelf"}, request_only=True
-        )
-    ]
-)
 class PictureUploadBody(_PictureFields):
     """multipart/form-data."""
 

@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.db.models import QuerySet
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework.mixins import RetrieveModelMixin
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
@@ -22,6 +22,12 @@ from shared.api.schema import problems
 from shared.api.viewsets import Resource
 from users.models.api_key import Scope
 
+_EXAMPLE = OpenApiExample(
+    "A picture",
+    value={"file": "(the file)", "alternative_text": "A red mug on a shelf"},
+    request_only=True,
+    media_type="multipart/form-data",
+)
 _SCOPES: dict[str, Needed] = {"write": Scope.CATALOG_WRITE}
 
 
@@ -37,6 +43,7 @@ class ProductPictureViewSet(Resource):
     @extend_schema(
         summary="Add a picture",
         request={"multipart/form-data": PictureUploadBody},
+        examples=[_EXAMPLE],
         responses={201: PictureSerializer, **problems(404, 409)},
     )
     def create(self, request: Request, pk: UUID) -> Response:
