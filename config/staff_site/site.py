@@ -55,10 +55,12 @@ class KontorAdminSite(UnfoldAdminSite):
         from crm.admin.mail.views import email_urls
         from crm.admin.own_settings.views import settings_urls
         from crm.admin.saved_views.views import view_urls
+        from crm.dashboard.first_steps import first_steps_urls
         from crm.dashboard.reservation_report import hold_report_urls
         from users.sign_in_pages.security import security_urls
 
-        return [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *settings_urls(), *security_urls(self)]
+        pages = [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *first_steps_urls()]
+        return [*pages, *settings_urls(), *security_urls(self)]
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Django makes it for every page, asking each model for its rights and addresses. The menu is made of the

@@ -57,6 +57,11 @@ class Shop(TimestampedModel):
         _("payment terms"), max_length=500, blank=True, default="", help_text=_("On quotes and invoices.")
     )
     invoice_footer = models.TextField(_("invoice footer"), max_length=1_000, blank=True, default="")
+    logo = models.CharField(_("logo"), max_length=80, blank=True, default="", db_default="", editable=False)
+    is_checklist_dismissed = models.BooleanField(
+        _("first steps are dismissed"), default=False, db_default=False, editable=False
+    )
+    mail_worked_at = models.DateTimeField(_("a test e-mail was sent at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:
