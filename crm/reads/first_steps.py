@@ -1,6 +1,6 @@
 """What a new shop has done of its first steps, by what there is."""
 
-from django.db.models import Exists, Q
+from django.db.models import Exists
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.models.product import Product
@@ -16,16 +16,16 @@ def first_steps_done(user: User) -> dict[str, bool]:
     others = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk)
     backups = OperationRun.objects.filter(kind=OperationKind.BACKUP, has_succeeded=True)
     found = Shop.objects.values_list(
-        ~Q(name=""),
+        "name",
         Exists(Product.objects.all()),
         Exists(StockMovement.objects.all()),
         Exists(others),
-        Q(mail_worked_at__isnull=False),
+        "mail_worked_at",
         Exists(Order.objects.all()),
         Exists(TOTPDevice.objects.filter(user=user, confirmed=True)),
         Exists(backups),
     ).first()
-    return dict(zip(STEPS, found or (False,) * len(STEPS), strict=True))
+    return dict(zip(STEPS, map(bool, found or (False,) * len(STEPS)), strict=True))
 
 
 STEPS = ("name", "product", "stock", "colleague", "mail", "order", "second_factor", "backup")
