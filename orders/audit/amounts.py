@@ -47,7 +47,7 @@ _PAID = """
         WHERE difference > 0 GROUP BY 1
     ) AS dearer ON dearer.whole_id = o.id
     WHERE o.parent_id IS NULL
-    GROUP BY o.id
+    GROUP BY o.id, o.number, o.status, o.payment_status, o.total, o.paid_at
 """
 
 CHECKS = (

@@ -25,7 +25,7 @@ CHECKS = (
                min(step.place) AS place_in_history
         FROM orders_order AS o
         LEFT JOIN ({_STEPS}) AS step ON step.order_id = o.id AND step.kind = 'placed'
-        GROUP BY o.id HAVING count(step.id) <> 1 OR min(step.place) <> 1
+        GROUP BY o.id, o.number HAVING count(step.id) <> 1 OR min(step.place) <> 1
         """,
     ),
     Check(
@@ -59,7 +59,8 @@ CHECKS = (
         """
         SELECT o.id AS order_id, o.number, o.version, o.changes_elsewhere, count(event.id) AS events
         FROM orders_order AS o LEFT JOIN orders_order_event AS event ON event.order_id = o.id
-        GROUP BY o.id HAVING count(event.id) + o.changes_elsewhere <> o.version OR o.changes_elsewhere < 0
+        GROUP BY o.id, o.number, o.version, o.changes_elsewhere
+        HAVING count(event.id) + o.changes_elsewhere <> o.version OR o.changes_elsewhere < 0
         """,
     ),
     Check(
@@ -75,7 +76,7 @@ CHECKS = (
             SELECT FROM orders_order_event AS own
             WHERE own.order_id = parent.id AND own.created_at = step.created_at
         )
-        GROUP BY parent.id HAVING count(*) > parent.changes_elsewhere
+        GROUP BY parent.id, parent.number, parent.changes_elsewhere HAVING count(*) > parent.changes_elsewhere
         """,
     ),
     Check(
@@ -114,7 +115,7 @@ CHECKS = (
             FROM orders_order_item JOIN orders_order AS owner ON owner.id = order_id
         ) AS item ON item.whole_id = o.id
         WHERE o.parent_id IS NULL
-        GROUP BY o.id
+        GROUP BY o.id, o.number
         HAVING count(item.position) = 0
                OR (min(item.position), max(item.position), count(DISTINCT item.position))
                   <> (1, count(item.position), count(item.position))
@@ -127,7 +128,7 @@ CHECKS = (
         SELECT o.id AS order_id, o.number, item.seller_id, o.created_at, count(item.listed_at) AS listed_lines,
                max(item.listed_at) AS listed_at
         FROM orders_order_item AS item JOIN orders_order AS o ON o.id = item.order_id
-        GROUP BY o.id, item.seller_id
+        GROUP BY o.id, o.number, o.created_at, item.seller_id
         HAVING count(item.listed_at) <> 1 OR max(item.listed_at) <> o.created_at
         """,
     ),

@@ -33,7 +33,7 @@ _ITEMS = """
     FROM orders_order AS o
     JOIN orders_order_item AS item ON item.order_id = o.id
     LEFT JOIN orders_reservation AS hold ON hold.item_id = item.id
-    GROUP BY o.id, item.id
+    GROUP BY o.id, o.number, o.status, item.id, item.quantity, item.cancelled_quantity
 """
 
 CHECKS = (

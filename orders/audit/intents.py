@@ -53,7 +53,7 @@ CHECKS = (
                ON refund.payment_id = payment.id AND refund.reference = dispute.provider_id
                   AND refund.status <> 'CANCELLED'
         WHERE dispute.kind = 'dispute'
-        GROUP BY dispute.id
+        GROUP BY dispute.id, dispute.order_id, dispute.amount, dispute.status, dispute.funds
         HAVING coalesce(sum(refund.amount), 0) > dispute.amount
                OR (count(refund.id) > 0 AND (dispute.status <> 'lost' OR dispute.funds = 'reinstated'))
         """,

@@ -25,7 +25,7 @@ CHECKS = (
                coalesce(sum(refund.amount), 0) AS refunds
         FROM orders_payment AS payment
         LEFT JOIN orders_refund AS refund ON refund.payment_id = payment.id AND refund.status <> 'CANCELLED'
-        GROUP BY payment.id
+        GROUP BY payment.id, payment.order_id, payment.amount, payment.refunded_amount
         HAVING payment.refunded_amount <> coalesce(sum(refund.amount), 0) OR payment.refunded_amount > payment.amount
         """,
     ),
@@ -36,7 +36,7 @@ CHECKS = (
         SELECT o.id AS order_id, o.number, o.total, sum(refund.amount) AS refunds
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
         WHERE refund.status <> 'CANCELLED' AND refund.cause NOT IN ('edit', 'overpayment')
-        GROUP BY o.id HAVING sum(refund.amount) > o.total
+        GROUP BY o.id, o.number, o.total HAVING sum(refund.amount) > o.total
         """,
     ),
     Check(
@@ -92,7 +92,7 @@ CHECKS = (
         FROM orders_order AS o JOIN orders_refund AS refund ON refund.order_id = o.id
         WHERE refund.status <> 'CANCELLED' AND refund.cause <> 'overpayment'
               AND o.payment_status NOT IN ({in_sql(MONEY_GOES_BACK)})
-        GROUP BY o.id
+        GROUP BY o.id, o.number, o.payment_status
         """,
     ),
     Check(

@@ -1,16 +1,19 @@
 """`manage.py audit` on a clean shop, and on one with each fault planted by raw SQL."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import pytest
 
 from crm.services.merging.merge_customers import merge_customers
 from crm.services.merging.undo_merge import undo_merge
+from orders.audit.changed_orders import OF_WHOLE_BOOKS
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.upkeep.audit_books import CHECKS
 from shared.actor import SYSTEM
+from shared.clock import database_now
+from shared.models.operation_run import OperationKind, OperationRun
 from tests.orders.audit import (
     document_faults,
     edit_faults,
@@ -106,6 +109,13 @@ def test_an_order_from_before_its_buyer_was_written_down_is_no_fault(books: Book
     assert found(audit()[1]) == {}
 
 
+def begin_clean_audit(began_at: datetime, **data: str) -> None:
+    """One that found the books right, written down."""
+    OperationRun.objects.create(
+        kind=OperationKind.AUDIT, began_at=began_at, ended_at=database_now(), has_succeeded=True, data=data
+    )
+
+
 def found(report: dict) -> dict[str, list[str]]:
     """The first id of every row, by check."""
     return {
@@ -117,14 +127,19 @@ def found(report: dict) -> dict[str, list[str]]:
 
 @pytest.mark.parametrize(("plant", "name"), FAULTS, ids=[f"{plant.__name__}-{name}" for plant, name in FAULTS])
 def test_a_fault_is_named_with_its_ids(books: Books, plant: Plant, name: str) -> None:
+    begin_clean_audit(database_now() - timedelta(days=1))
+    begin_clean_audit(LONG_AGO, changed_since="the beginning")
     planted = plant(books)
 
+    of_changes = audit("--rows", "0", "--changed")[1]
     code, report = audit("--rows", "0")
 
     shown = next(check["rows"] for check in report["checks"] if check["name"] == name)
     assert code == 1
     assert report["clean"] is False
     assert str(planted) in str(shown)
+    if name not in OF_WHOLE_BOOKS:
+        assert str(planted) in str(next(check["rows"] for check in of_changes["checks"] if check["name"] == name))
 
 
 def test_every_check_has_a_fault_that_it_finds() -> None:
