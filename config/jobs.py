@@ -89,6 +89,7 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
         task(work, lock="exchange")
     schedule("42 * * * *", exchange.purge_files)
     schedule("2 * * * *", orders.expire_drafts)  # the shop's midnight may be any hour
+    schedule("32 3 * * *", orders.ensure_months)
     schedule("7 3 * * *", orders.purge_idempotency_keys)
     schedule("17 3 * * *", shared.purge_rate_limit_windows)
     schedule("22 3 * * *", shared.purge_record_changes)

@@ -12,4 +12,5 @@ pytest_plugins = (
     "tests.plugins.callers",
     "tests.plugins.books",
     "tests.plugins.races",
+    "tests.plugins.own_tables",
 )

@@ -1,5 +1,7 @@
 """What PostgreSQL's errors mean for whoever may run a transaction again."""
 
+import re
+
 from django.db import DatabaseError, InterfaceError, OperationalError
 
 from shared.database.backend.bounded import NotReplicated
@@ -30,8 +32,13 @@ def sqlstate(error: BaseException) -> str | None:
 
 
 def constraint_name(error: BaseException) -> str | None:
-    """The constraint that PostgreSQL named in a Django IntegrityError."""
-    return getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    """The constraint that PostgreSQL named in a Django IntegrityError. Of a table in partitions (orders/partitioning)
+    it names the index of the one that the row is in: that is called as the whole's."""
+    name: str | None = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None)
+    return name and _OF_PARTITION.sub("", name)
+
+
+_OF_PARTITION = re.compile(r"_(?:past|rest|p\d{4}_\d\d)(?=_pkey$)")
 
 
 def connection_was_lost(error: BaseException) -> bool:

@@ -20,6 +20,7 @@ NOT_MEASURED = {
     "explain_reads": "is the measurement, with its indexes taken away",
     "generate_orders": "made this shop",
     "graphql_schema": "writes a page of the documentation",
+    "partitions": "convert looks through every row once, which its page says; the rest asks the catalogue",
     "live": "is a server; what it reads of the feed is bounded by its pages",
     "run": "starts the others",
     "sandbox_provider": "has books of its own",

@@ -232,6 +232,7 @@ RUNS = [
     Run("orders.rebuild_sales", reads_all="everything is added up anew"),
     Run("inventory.resume_stock_documents"),
     Run("orders.expire_drafts"),
+    Run("orders.ensure_months"),
     Run("orders.purge_idempotency_keys"),
     Run("catalog.make_thumbnails", _picture),
     Run("crm.refresh_segments", reads_all=_ALL_CUSTOMERS),

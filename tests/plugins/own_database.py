@@ -5,6 +5,7 @@ one whenever a migration is.
 """
 
 import hashlib
+import io
 import os
 import re
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 
@@ -21,6 +23,8 @@ TEST_DATABASE = "test_kontor_"
 TEMPLATE = "kontor_template_"
 KEPT_TEMPLATES = 3  # of as many states of the migrations: branches are left and come back to
 ADVISORY_LOCK = 7_305_219
+# Set, every test runs on tables that were cut into months (docs/partitions.md).
+IN_MONTHS = "KONTOR_TEST_PARTITIONED"
 # What decides how the tables look: the migrations, what they import, and the packages that bring their own.
 DECISIVE = ("*/migrations/*.py", "config/settings.py", "requirements.txt")
 IMPORT = re.compile(r"^(?:from|import) ((?:shared|users|catalog|orders|crm|payments|exchange)[.\w]*)", re.MULTILINE)
@@ -46,7 +50,7 @@ def drop_what_killed_runs_left(server: BaseDatabaseWrapper) -> None:
 
 def migrated_template(connection: BaseDatabaseWrapper) -> str:
     """Name of a database as the migrations leave it; made by the first who asks, while the others wait."""
-    name = TEMPLATE + fingerprint()
+    name = TEMPLATE + fingerprint() + ("_months" if os.environ.get(IN_MONTHS) else "")
     with connection._nodb_cursor() as cursor:
         cursor.execute("SET lock_timeout = 0")
         cursor.execute("SET statement_timeout = 0")
@@ -96,6 +100,8 @@ def _migrate(connection: BaseDatabaseWrapper, database: str) -> None:
     try:
         executor = Executor(connections[connection.alias])
         executor.migrate(executor.loader.graph.leaf_nodes())
+        if os.environ.get(IN_MONTHS):
+            call_command("partitions", "convert", stdout=io.StringIO())
     finally:
         connection.close()
         connection.settings_dict["NAME"] = own
