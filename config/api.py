@@ -33,7 +33,7 @@ from orders.api.returns.views import OrderReturnViewSet, ReturnViewSet
 from orders.api.shipments.views import OrderShipmentViewSet, ShipmentViewSet
 from payments.api.views import OrderPaymentIntentViewSet, PaymentIntentViewSet
 from payments.api.webhook_views import WebhookView
-from shop.api.views import ShopViewSet
+from shop.api.views import LogoViewSet, ShopViewSet
 from users.api import security_schemes  # noqa: F401 - registers itself
 from users.api.auth_views import RefreshView, TokenView
 from users.api.views import CompanyViewSet, CustomerViewSet, UserViewSet
@@ -127,6 +127,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path("webhooks/<slug:provider>", WebhookView.as_view(), name="webhook"),
     path("shop", ShopViewSet.as_view({"get": "retrieve", "patch": "partial_update"}), name="shop-detail"),
+    path("shop/logo", LogoViewSet.as_view({"post": "replace", "delete": "remove"}), name="shop-logo"),
     path("auth/token", TokenView.as_view(), name="auth-token"),
     path("auth/token/refresh", RefreshView.as_view(), name="auth-token-refresh"),
 ]

@@ -12,6 +12,7 @@ def shop_as_printed() -> dict[str, Any]:
     return {
         "name": shop.legal_name or shop.name,
         "brand": shop.name,
+        "logo": shop.logo,  # the name of a file that is never deleted
         "address": address_lines(shop),
         "country": shop.country,
         "tax_number": shop.tax_number,

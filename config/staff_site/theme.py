@@ -184,6 +184,13 @@ def _shop_name(request: HttpRequest) -> str:
     return str(current_shop())
 
 
+def _shop_logo(request: HttpRequest) -> str:
+    from shop.current import current_shop
+    from shop.services.set_logo import logo_url
+
+    return logo_url(current_shop()) or static("crm/logo.svg")
+
+
 _PETROL = {
     "50": "oklch(97.5% .012 212)",
     "100": "oklch(94.6% .026 212)",
@@ -216,7 +223,7 @@ UNFOLD: dict[str, Any] = {
     "SITE_HEADER": _shop_name,
     "SITE_SUBHEADER": _("Customers, stock, orders"),
     "SITE_URL": None,
-    "SITE_ICON": lambda request: static("crm/logo.svg"),
+    "SITE_ICON": _shop_logo,
     "SITE_FAVICONS": [
         {"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("crm/logo.svg")},
     ],

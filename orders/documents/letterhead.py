@@ -1,17 +1,22 @@
 """The shop on its documents: who sells at the top, where to pay and the small print at the end."""
 
 from collections.abc import Iterator, Mapping
+from io import BytesIO
 from typing import Any
 
 from django.utils.translation import gettext
 
 from orders.documents.printed_document import PrintedDocument, draw_facts, draw_paragraph
+from shared.files.storage import read_file
+
+_LOGO = (50.0, 18.0)  # millimetres
 
 
 def draw_letterhead(pdf: PrintedDocument, seller: Mapping[str, Any]) -> None:
     """Nothing of a document that was issued before the shop had a name."""
     if not seller.get("name"):
         return
+    _draw_logo(pdf, seller.get("logo", ""))
     contact = " · ".join(filter(None, (seller["email"], seller["phone"])))
     lines = [seller["name"], *seller["address"], contact]
     draw_facts(
@@ -22,6 +27,15 @@ def draw_letterhead(pdf: PrintedDocument, seller: Mapping[str, Any]) -> None:
             (gettext("Registration"), seller["registration_number"]),
         ],
     )
+
+
+def _draw_logo(pdf: PrintedDocument, name: str) -> None:
+    """As large as fits into _LOGO. A document whose logo is lost is still a document."""
+    data = read_file(name) if name else None
+    if data is not None:
+        width, height = _LOGO
+        pdf.image(BytesIO(data), x=pdf.l_margin, y=pdf.get_y(), w=width, h=height, keep_aspect_ratio=True)
+        pdf.ln(height + 4)
 
 
 def draw_small_print(pdf: PrintedDocument, seller: Mapping[str, Any], currency: str, *, is_to_pay: bool = True) -> None:

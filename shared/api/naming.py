@@ -15,6 +15,8 @@ VERBS: Final[dict[str, str]] = {
     "POST auth/token": "sign_in",
     "POST auth/token/refresh": "refresh_token",
     "GET users/me": "get_me",
+    "POST shop/logo": "set_logo",
+    "DELETE shop/logo": "remove_logo",
     "POST orders": "place_order",
     "DELETE orders/{}": "cancel_order",
     "GET orders/active": "list_active_orders",

@@ -8,17 +8,24 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
-from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget
+from unfold.widgets import (
+    UnfoldAdminFileFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldBooleanSwitchWidget,
+)
 
 from shared.admin.base import Undeletable
 from shared.admin.forms import RowForm
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
+from shared.files.pictures import ACCEPT
 from shared.zones import zones_with_offsets
 from shop.details import tidy_account
 from shop.models.bank_account import MAX_BANK_ACCOUNTS, BankAccount
 from shop.models.shop import ADDRESS_LINES, Shop
 from shop.services.ensure_shop import ensure_shop
 from shop.services.save_bank_account import delete_bank_account, save_bank_account
+from shop.services.set_logo import set_logo
 from shop.services.update_shop import update_shop
 
 
@@ -56,6 +63,14 @@ class ShopForm(forms.ModelForm):
         help_text=_("Whose days and hours the shop's are."),
         widget=UnfoldAdminSelectWidget(),
     )
+
+    new_logo = forms.FileField(
+        label=_("Logo"),
+        required=False,
+        widget=UnfoldAdminFileFieldWidget(attrs={"accept": ACCEPT}),
+        help_text=_("In the header, on the sign-in page and on documents from now on: JPEG, PNG, WebP, GIF or AVIF."),
+    )
+    without_logo = forms.BooleanField(label=_("Take the logo away"), required=False, widget=UnfoldBooleanSwitchWidget())
 
     class Meta:
         model = Shop
@@ -120,7 +135,7 @@ class ShopAdmin(Undeletable, ServiceAdmin):
     form = ShopForm
     inlines = [BankAccountInline]
     fieldsets = (
-        (None, {"fields": (("name", "legal_name"), ("email", "phone"))}),
+        (None, {"fields": (("name", "legal_name"), ("email", "phone"), ("new_logo", "without_logo"))}),
         (_("Address"), {"fields": ("address_lines", ("postal_code", "city"), ("region", "country"))}),
         (_("On documents"), {"fields": (("tax_number", "registration_number"), "payment_terms", "invoice_footer")}),
         (_("What counts where nothing else is said"), {"fields": (("currency", "time_zone", "phone_region"),)}),
@@ -136,4 +151,7 @@ class ShopAdmin(Undeletable, ServiceAdmin):
         return HttpResponseRedirect(reverse("admin:shop_shop_change", args=[ensure_shop().pk]))
 
     def change_record(self, request: HttpRequest, row: Shop, changes: Values) -> Shop:
+        file, is_without = changes.pop("new_logo", None), changes.pop("without_logo", False)
+        if file is not None or is_without:
+            set_logo(data=file.read() if file is not None else None)
         return update_shop(changes=changes)

@@ -29,6 +29,10 @@ class ShopAddressBody(StrictSerializer):
     country = serializers.RegexField(r"^([A-Z]{2})?\Z", allow_blank=True, default="", help_text="ISO 3166.")
 
 
+class LogoBody(StrictSerializer):
+    file = serializers.FileField(help_text="JPEG, PNG, WebP, GIF or AVIF; kept as PNG of up to 600 pixels a side.")
+
+
 @extend_schema_serializer(
     examples=[
         OpenApiExample(

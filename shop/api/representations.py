@@ -1,9 +1,11 @@
 """The shop as it is shown over HTTP."""
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from shop.models.bank_account import BankAccount
 from shop.models.shop import Shop
+from shop.services.set_logo import logo_url
 
 
 class BankAccountSerializer(serializers.ModelSerializer):
@@ -23,12 +25,14 @@ class ShopAddressSerializer(serializers.ModelSerializer):
 class ShopSerializer(serializers.ModelSerializer):
     address = ShopAddressSerializer(source="*")
     bank_accounts = BankAccountSerializer(many=True)
+    logo = serializers.SerializerMethodField()
 
     class Meta:
         model = Shop
         fields = [
             "name",
             "legal_name",
+            "logo",
             "address",
             "tax_number",
             "registration_number",
@@ -43,3 +47,7 @@ class ShopSerializer(serializers.ModelSerializer):
             "version",
             "updated_at",
         ]
+
+    @extend_schema_field({"type": "string", "description": "Where it is, from the host on; empty: there is none."})
+    def get_logo(self, shop: Shop) -> str:
+        return logo_url(shop)

@@ -2,7 +2,8 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -10,13 +11,15 @@ from shared.api.conditional import etag, expected_version
 from shared.api.permissions import IsStaff, Needed
 from shared.api.schema import IF_MATCH, problems
 from shared.api.viewsets import Resource
-from shop.api.bodies import ShopBody, columns_of
+from shop.api.bodies import LogoBody, ShopBody, columns_of
 from shop.api.representations import ShopSerializer
 from shop.models.shop import Shop
 from shop.services.ensure_shop import ensure_shop
+from shop.services.set_logo import set_logo
 from shop.services.update_shop import update_shop
 
 # Names of users.models.api_key.Scope, which stands above.
+_LOGO = OpenApiExample("A logo", {"file": "(the file)"}, request_only=True, media_type="multipart/form-data")
 SHOP_READ, SHOP_WRITE = "shop:read", "shop:write"
 
 
@@ -47,3 +50,31 @@ class ShopViewSet(Resource):
 
     def _shown(self, shop: Shop) -> Response:
         return self.show(shop, headers={"ETag": etag(shop.version)})
+
+
+@extend_schema(tags=["shop"])
+class LogoViewSet(Resource):
+    """On pages, and on documents that are issued from now on."""
+
+    queryset = Shop.objects.none()
+    serializer_class = ShopSerializer
+    permission_classes = (IsStaff,)
+    parser_classes = (MultiPartParser,)
+    required_scopes: ClassVar[dict[str, Needed]] = {"write": SHOP_WRITE}
+    required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(("replace", "remove"), "shop.change_shop")
+    nothing_to_lose: ClassVar[dict[str, str]] = {"replace": "the logo is the last one that was sent"}
+
+    @extend_schema(
+        request={"multipart/form-data": LogoBody},
+        examples=[_LOGO],
+        responses={200: ShopSerializer},
+        summary="Set the logo",
+    )
+    def replace(self, request: Request) -> Response:
+        """In place of the one before, which issued documents keep."""
+        return self.show(set_logo(data=self.parse(LogoBody)["file"].read()))
+
+    @extend_schema(responses={204: None}, summary="Take the logo away")
+    def remove(self, request: Request) -> Response:
+        set_logo(data=None)
+        return Response(status=204)

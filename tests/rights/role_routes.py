@@ -204,7 +204,7 @@ RESOURCES: dict[str, tuple[str, dict[str, Need | str]]] = {
     "order-shipment": ("orders.shipment", {}),
     "invoice": ("orders.invoice", {"pdf": Need(("orders.view_invoice",))}),
     "order-invoice": ("orders.invoice", {}),
-    "shop": ("shop.shop", {}),
+    "shop": ("shop.shop", dict.fromkeys(("replace", "remove"), Need(("shop.change_shop",)))),
     "user": ("users.user", {"me": STAFF}),
     "customer": ("users.customer", {}),
     "company": ("users.company", {}),

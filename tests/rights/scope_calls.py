@@ -181,6 +181,8 @@ CALLS: dict[str, Callable[[], Call]] = {
     ),
     "price-list-detail (partial_update)": lambda: Call(PriceList.objects.all()[0], {"name": _name()}),
     "price-list-detail (destroy)": lambda: Call(PriceList.objects.all()[0]),
+    "shop-logo (replace)": lambda: Call(None, Form(file=SimpleUploadedFile("a.png", png(), "image/png"))),
+    "shop-logo (remove)": Call,
     "shop-detail (partial_update)": lambda: Call(
         None, {"name": _name(), "bank_accounts": [{"iban": "DE89370400440532013000"}]}
     ),

@@ -57,7 +57,7 @@ _TO_FORGET |= _named("orders", "coupon_use customer_sales")
 
 SCOPES: dict[str, Covers] = {
     Scope.SHOP_READ: Covers(SHOP),
-    Scope.SHOP_WRITE: Covers(SHOP, SHOP),
+    Scope.SHOP_WRITE: Covers(SHOP, SHOP | _named("shared", "kept_file")),
     Scope.ORDERS_READ: Covers(_BOOKS),
     Scope.ORDERS_WRITE: Covers(_BOOKS | STOCK, ORDER | PAPERS | STOCK | _named("orders", "coupon_use")),
     Scope.MCP: Covers(),  # opens a door; what is done behind it asks for the other scopes: tests/mcp_server

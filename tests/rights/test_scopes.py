@@ -25,6 +25,7 @@ from tests.shop.every_table.crm import fill_crm
 from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, machine
 from tests.shop.people import Buyer, SuperuserFactory
+from tests.shop.pictures import a_picture
 from users.models.api_key import Scope
 from users.models.user import User
 
@@ -62,6 +63,7 @@ class Route(NamedTuple):
 def owner(db: None) -> User:
     """Of the keys, who may do everything; there is a row of each table."""
     make_one_of_each("shop")
+    a_picture()
     deal = Deal.objects.latest("id")
     fill_crm(Buyer(deal.customer, SYSTEM), deal, variant_id=Variant.objects.latest("id").pk)
     return SuperuserFactory.create()

@@ -1,0 +1,32 @@
+"""The shop's logo."""
+
+from django.db import transaction
+
+from shared.files.names import media_url
+from shared.files.pictures import take_picture
+from shared.files.storage import keep_file
+from shared.ids import new_id
+from shop.models.shop import Shop
+from shop.services.update_shop import lock_shop, raise_version
+
+LONGEST = 600  # pixels
+
+
+def set_logo(*, data: bytes | None) -> Shop:
+    """Decode what was sent and keep it as PNG, without what else the file held; None: the shop has no logo any more.
+
+    The one before stays: documents that were issued show it for ever. Raises NoPicture. Locks the shop.
+    """
+    taken = None if data is None else take_picture(data, longest=LONGEST, kind="PNG")
+    with transaction.atomic():
+        row = lock_shop()
+        row.logo = "" if taken is None else f"shop/{new_id()}/large.png"
+        if taken is not None:
+            keep_file(row.logo, taken.data)
+        raise_version(row, "logo")
+    return row
+
+
+def logo_url(shop: Shop) -> str:
+    """From the host on; empty without one."""
+    return media_url(shop.logo) if shop.logo else ""
