@@ -39,6 +39,16 @@ def _is_shipment_but_no_worklist(request: HttpRequest) -> bool:
     return request.path.startswith(str(shipments)) and not request.path.startswith(f"{shipments}worklist/")
 
 
+_STAFF, _BUYERS = "?is_staff__exact=1", "?is_staff__exact=0"
+
+
+def _is_list_of_users(query: str) -> Callable[[HttpRequest], bool]:
+    """Two entries lead to one list, each with a filter; a login's own page is neither's."""
+    name, value = query.removeprefix("?").split("=")
+    users = reverse_lazy("admin:users_user_changelist")
+    return lambda request: request.path == str(users) and request.GET.get(name) == value
+
+
 def _menu_group(title: str | Promise, *items: dict[str, Any]) -> dict[str, Any]:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
@@ -130,7 +140,8 @@ _NAVIGATION = [
         _("System"),
         _menu_item(_("Imports"), "upload_file", "exchange.import") | {"permission": _if_may("users.import_records")},
         _menu_item(_("Exports"), "download", "exchange.export") | {"permission": _if_may("users.export_records")},
-        _menu_item(_("Users"), "manage_accounts", "users.user"),
+        _menu_item(_("Staff"), "manage_accounts", "users.user", _STAFF, active=_is_list_of_users(_STAFF)),
+        _menu_item(_("Buyers' logins"), "person", "users.user", _BUYERS, active=_is_list_of_users(_BUYERS)),
         _menu_item(_("Roles"), "shield_person", "auth.group"),
         _menu_item(_("API keys"), "key", "users.apikey"),
         _menu_item(_("Own fields"), "list_alt_add", "users.customfield"),

@@ -140,3 +140,30 @@ def test_a_key_is_revoked_after_asking(boss: Client) -> None:
     assert "stops working at once" in text_of(asked)
     assert "is revoked" in text_of(told)
     assert key.revoked_at is not None
+
+
+def test_pages_of_a_login_speak_of_passwords_as_people_do(boss: Client) -> None:
+    user = User.objects.create_user("ann@example.com", "a-long-password", is_staff=True)
+    machine = User.objects.create_user("till@example.com", is_staff=True)
+    pages = [add_url(User), page_url(user), page_url(machine), f"/admin/users/user/{user.pk}/password/"]
+
+    texts = [boss.get(url).content.decode() for url in pages]
+
+    for text in texts:
+        assert not re.search(r"LDAP|algorithm|pbkdf2|argon|hash\b|salt\b|[Rr]aw passwords|Single Sign-On", text)
+    assert "Is set" in texts[1]
+    assert "None: cannot sign in" in texts[2]
+
+
+def test_staff_and_buyers_are_two_lists_in_the_menu(boss: Client) -> None:
+    User.objects.create_user("colleague@example.com", is_staff=True)
+    User.objects.create_user("buyer@example.com")
+    menu = boss.get("/admin/").content.decode()
+
+    for query, shown, absent in (("1", "colleague", "buyer"), ("0", "buyer", "colleague")):
+        url = f"/admin/users/user/?is_staff__exact={query}"
+        assert f'href="{url}"' in menu
+        page = boss.get(url).content.decode()
+        rows = page[page.index('id="result_list"') :]
+        assert f"{shown}@example.com" in rows
+        assert f"{absent}@example.com" not in rows

@@ -9,13 +9,14 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
-from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
+from unfold.forms import UserChangeForm, UserCreationForm
 
 from shared.admin.base import KontorAdmin, Undeletable
 from shared.admin.search import only_beginning
 from shared.planner.beginnings import begins_as_written
 from users.access.ownership import RecordAccess, record_access_of
 from users.access.rank import may_rule, roles_given_by
+from users.admin.password_words import NewPasswordForm, say_plainly
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
 
@@ -24,6 +25,10 @@ class EmailUserCreationForm(UserCreationForm):
     class Meta:
         model = User
         fields = ("email",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_plainly(self)
 
     def clean_email(self) -> str:
         """Kept in lower case, so that `Ann@` and `ann@` are one login."""
@@ -35,6 +40,10 @@ class EmailUserChangeForm(UserChangeForm):
         model = User
         fields = "__all__"
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        say_plainly(self)
+
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
 
@@ -45,7 +54,7 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
 
     form = EmailUserChangeForm
     add_form = EmailUserCreationForm
-    change_password_form = AdminPasswordChangeForm
+    change_password_form = NewPasswordForm
     list_display = ("email", "full_name", "is_staff", "is_superuser", "is_active", "last_login")
     list_filter = [
         ("is_staff", BooleanRadioFilter),
