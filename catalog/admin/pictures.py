@@ -32,6 +32,13 @@ def thumbnail(picture_id: UUID | None) -> SafeString:
     return format_html('<img class="k-thumb" src="{}" alt="" width="40" height="40" loading="lazy">', url)
 
 
+class _Kept(forms.Widget):
+    """In the place of the file of a row that has one: a hidden field would leave its column out."""
+
+    def render(self, *args: Any, **kwargs: Any) -> SafeString:
+        return format_html("<span>{}</span>", _("Kept"))
+
+
 class PictureForm(RowForm):
     file = forms.FileField(
         label=_("File"),
@@ -49,7 +56,7 @@ class PictureForm(RowForm):
         show_loaded(self, "variant")
         if not self.instance._state.adding:
             self.fields["file"].disabled = True  # another picture is another row
-            self.fields["file"].widget = forms.HiddenInput()
+            self.fields["file"].widget = _Kept()
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}

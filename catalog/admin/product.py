@@ -57,7 +57,7 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
     """Products are switched off, never deleted: orders keep what they bought."""
 
     form = SlugForm
-    list_display = ("picture", "name", "category", "variant_count", "price_range", "is_active", "updated_at")
+    list_display = ("name", "picture", "category", "variant_count", "price_range", "is_active", "updated_at")
     list_display_links = ("name",)
     list_select_related = ("category",)
     list_filter = [("category", RelatedFilter), ("is_active", BooleanRadioFilter)]

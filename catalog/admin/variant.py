@@ -36,7 +36,7 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
     """Variants are switched off, never deleted: orders and stock name them."""
 
     form = VariantForm
-    list_display: tuple[str, ...] = ("picture", "sku", "product", "name", "net_price", "is_active")
+    list_display: tuple[str, ...] = ("sku", "picture", "product", "name", "net_price", "is_active")
     list_display_links = ("sku",)
     list_select_related = ("product",)
     list_filter = [("is_active", BooleanRadioFilter)]

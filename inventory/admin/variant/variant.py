@@ -43,7 +43,7 @@ class StockLevelInline(ReadOnlyInline):
 
 @admin.register(Variant)
 class VariantWithStockAdmin(VariantAdmin):
-    list_display: tuple[str, ...] = ("picture", "sku", "product", "name", "net_price", "available_units", "is_active")
+    list_display: tuple[str, ...] = ("sku", "picture", "product", "name", "net_price", "available_units", "is_active")
     inlines = [StockLevelInline]
     change_form_outer_after_template = "admin/kontor/variant_stock.html"
     readonly_fields: ClassVar[tuple[str, ...]] = ("waiting_units", *VariantAdmin.readonly_fields)
