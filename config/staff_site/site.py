@@ -14,6 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
+from config.staff_site.menu import lists_beside
+
 
 class KontorAdminSite(UnfoldAdminSite):
     """Kontor's admin: for staff alone."""
@@ -53,14 +55,28 @@ class KontorAdminSite(UnfoldAdminSite):
         """Pages that belong to no model."""
         from crm.admin.bulk.views import bulk_urls
         from crm.admin.mail.views import email_urls
+        from crm.admin.order_comments.views import comment_urls
         from crm.admin.own_settings.views import settings_urls
         from crm.admin.saved_views.views import view_urls
         from crm.dashboard.first_steps import first_steps_urls
         from crm.dashboard.reservation_report import hold_report_urls
         from users.sign_in_pages.security import security_urls
 
-        pages = [*view_urls(), *bulk_urls(), *email_urls(), *hold_report_urls(), *first_steps_urls()]
-        return [*pages, *settings_urls(), *security_urls(self)]
+        return [
+            *view_urls(),
+            *bulk_urls(),
+            *comment_urls(),
+            *email_urls(),
+            *hold_report_urls(),
+            *first_steps_urls(),
+            *settings_urls(),
+            *security_urls(self),
+        ]
+
+    def each_context(self, request: HttpRequest) -> dict[str, Any]:
+        """With the lists that stand above a list, for the pages that show them."""
+        context: dict[str, Any] = super().each_context(request)
+        return {**context, "lists_beside": partial(lists_beside, request)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Django makes it for every page, asking each model for its rights and addresses. The menu is made of the

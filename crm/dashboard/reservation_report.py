@@ -36,7 +36,7 @@ def hold_report_page(request: HttpRequest) -> HttpResponse:
     steps = [_report_row(days, late, first, last, name) for first, last, name in period.steps()]
     context = {
         **admin.site.each_context(request),
-        "title": _("How reservations end"),
+        "title": _("Reservation outcomes"),
         "periods": PERIODS,
         "period": period,
         "whole": _report_row(days, late, period.first, period.last, _("All")),

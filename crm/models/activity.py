@@ -9,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 
 from crm.models.deal import Deal
 from crm.models.lead import Lead
+from orders.models.order import Order
 from shared.models.base import BaseModel
 from users.models.customer import Customer
 
@@ -24,7 +25,8 @@ class ActivityKind(models.TextChoices):
 class Activity(BaseModel):
     """One entry of a timeline; never edited, so that it stays what its author wrote.
 
-    Orders have events of their own (orders.OrderEvent); a customer's timeline shows both.
+    Orders have events of their own (orders.OrderEvent); a customer's timeline shows both. What colleagues say of an
+    order is an entry with an `order`, and the order's page shows it among the events.
     """
 
     kind = models.CharField(_("kind"), max_length=8, choices=ActivityKind.choices, default=ActivityKind.NOTE)
@@ -42,6 +44,16 @@ class Activity(BaseModel):
     )
     deal = models.ForeignKey(
         Deal, verbose_name=_("deal"), on_delete=models.SET_NULL, null=True, blank=True, related_name="+", db_index=False
+    )
+    order = models.ForeignKey(
+        Order,
+        verbose_name=_("order"),
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        db_index=False,
+        help_text=_("Of a comment on an order."),
     )
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -77,6 +89,10 @@ class Activity(BaseModel):
             # serve: a lead's and a deal's timeline
             models.Index(fields=["lead", "-happened_at", "-id"], condition=Q(lead__isnull=False), name="activity_lead"),
             models.Index(fields=["deal", "-happened_at", "-id"], condition=Q(deal__isnull=False), name="activity_deal"),
+            # serves: the comments on an order
+            models.Index(
+                fields=["order", "-happened_at", "-id"], condition=Q(order__isnull=False), name="activity_order"
+            ),
             # serves: all activities newest first
             models.Index(fields=["-happened_at", "-id"], name="activity_happened"),
         ]

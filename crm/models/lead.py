@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shared.models.base import TimestampedModel
 from shared.planner.folding import Fold
@@ -37,7 +38,7 @@ class LeadSource(models.TextChoices):
 class Lead(TimestampedModel):
     """Kept apart from customers until it is worth being one; `customer` says what it became."""
 
-    name = models.CharField(_("name"), max_length=200, help_text=_("The person to talk to."))
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200, help_text=_("The person to talk to."))
     email = EmailAddressField(_("e-mail"), blank=True, help_text=_("Needed before the lead can become a customer."))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_e164 = NormalizedPhoneField(

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from crm.models.deal import Deal
@@ -16,7 +16,7 @@ from users.models.customer import Customer
 class TaskPriority(models.IntegerChoices):
     HIGH = 1, _("High")
     NORMAL = 2, _("Normal")
-    LOW = 3, _("Low")
+    LOW = 3, pgettext_lazy("priority", "Low")
 
 
 class TaskRepeat(models.TextChoices):

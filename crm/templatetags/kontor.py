@@ -32,6 +32,7 @@ _SCRIPT_TEXTS = (
     _("overdue by {clock}"),
     _("{hours} h {minutes}"),
     _("{days} d"),
+    _("Your session had ended. What you had typed is back: look it over and send it again."),
 )
 register.filter("money", money)
 register.filter("countdown", countdown)

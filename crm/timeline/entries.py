@@ -20,12 +20,13 @@ _MAX_EMAILS = 1_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ACTIVITIES = """(
-    SELECT a.id, a.happened_at AS at, a.kind, a.subject, a.text, a.author_id, a.deal_id, NULL::uuid AS order_id,
-        '' AS number, '' AS what, coalesce(mail.status, '') AS state, a.message
+    SELECT a.id, a.happened_at AS at, a.kind, a.subject, a.text, a.author_id, a.deal_id, a.order_id,
+        coalesce(about.number, '') AS number, '' AS what, coalesce(mail.status, '') AS state, a.message
     FROM (
         SELECT * FROM crm_activity WHERE customer_id = %(customer)s {of_kind} {before}
         ORDER BY happened_at DESC, id DESC LIMIT %(limit)s
     ) AS a LEFT JOIN crm_email AS mail ON mail.activity_id = a.id
+    LEFT JOIN orders_order AS about ON about.id = a.order_id
 )"""
 _EVENTS = """(
     SELECT e.id, e.created_at AS at, 'order' AS kind, '' AS subject, e.reason, e.actor_id AS author_id,

@@ -11,6 +11,7 @@ from django.test import Client
 from crm.reads.badges import Badge
 from orders.models.dispute import Dispute
 from orders.models.order import Order
+from orders.models.payment import Payment
 from orders.services.payments.confirm_payment import confirm_payment
 from orders.services.payments.record_dispute import ToldDispute, close_dispute, record_dispute
 from orders.states import DisputeFunds, DisputeStatus
@@ -42,8 +43,8 @@ def beside(client: Client, entry: str) -> str:
 
 
 def test_open_disputes_are_counted_until_they_are_closed() -> None:
-    boss, entry = signed_in(superuser()), list_url(Dispute)
-    assert beside(boss, entry).endswith("Disputes")
+    boss, entry = signed_in(superuser()), list_url(Payment)  # money has one entry, disputes stand above its lists
+    assert beside(boss, entry).endswith("Money")
     first, _ = disputed(), disputed()
     disputed(DisputeStatus.WON)
 
@@ -51,6 +52,8 @@ def test_open_disputes_are_counted_until_they_are_closed() -> None:
     close_dispute(dispute_id=first.pk, actor=SYSTEM, note="the bank took it back")
 
     assert (both[-1], beside(boss, entry)[-1]) == ("2", "1")
+    above = boss.get(entry).content.decode().split('class="k-beside"')[1].split("</nav>")[0]
+    assert re.search(rf'href="{list_url(Dispute)}">Disputes <span[^>]*>1<', above)
 
 
 def test_whoever_may_not_see_disputes_is_told_nothing_of_them() -> None:

@@ -52,7 +52,7 @@ class WithCustomFields(ServiceAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [f"{PREFIX}{definition.key}" for definition in self._custom_fields_of_owner(request)]
-        own = ((_("Own fields"), {"fields": tuple(names)}),) if names else ()
+        own = ((_("Custom fields"), {"fields": tuple(names)}),) if names else ()
         return (*super().get_fieldsets(request, obj), *own)
 
     def values_of(self, request: HttpRequest, form: Any, change: bool) -> Values:

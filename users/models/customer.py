@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from shared.models.address import AddressBookField, address_book_checks
 from shared.models.base import TimestampedModel
@@ -37,7 +38,7 @@ class Customer(TimestampedModel):
     `objects` leaves out deleted customers; `everyone` has them, for what outlives a customer: orders and the law.
     """
 
-    name = models.CharField(_("name"), max_length=200)
+    name = models.CharField(pgettext_lazy("of a person", "name"), max_length=200)
     email = EmailAddressField(_("e-mail"))
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     phone_e164 = NormalizedPhoneField(

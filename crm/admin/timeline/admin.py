@@ -29,9 +29,12 @@ class ActivityAdmin(ReachedChoices, ServiceAdmin):
     sortable_by = ("happened_at",)
     empty_help = _("Open a customer and write down what colleagues should know.")
     autocomplete_fields = ("customer", "lead", "deal")
-    readonly_fields = ("author", "happened_at")
+    readonly_fields = ("author", "order", "happened_at")
     fieldsets = (
-        (None, {"fields": (("kind", "happened_at"), ("customer", "deal"), "lead", "subject", "text", "author")}),
+        (
+            None,
+            {"fields": (("kind", "happened_at"), ("customer", "deal"), "lead", "order", "subject", "text", "author")},
+        ),
     )
     add_fieldsets = ((None, {"fields": ("kind", ("customer", "deal"), "lead", "subject", "text")}),)
 

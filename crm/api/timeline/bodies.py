@@ -15,6 +15,9 @@ class ActivityBody(StrictSerializer):
     customer = serializers.UUIDField(source="customer_id", required=False)
     lead = serializers.UUIDField(source="lead_id", required=False)
     deal = serializers.UUIDField(source="deal_id", required=False)
+    order = serializers.UUIDField(
+        source="order_id", required=False, help_text="Of a comment on an order; its customer need not be named."
+    )
     subject = text_field(200)
     text = text_field(10_000)
     happened_at = serializers.DateTimeField(required=False)

@@ -10,4 +10,7 @@ class ActivityFilters(CrmFilters):
     customer = filters.UUIDFilter(field_name="customer_id")
     lead = filters.UUIDFilter(field_name="lead_id")
     deal = filters.UUIDFilter(field_name="deal_id")
-    kind = filters.ChoiceFilter(choices=ActivityKind.choices, help_text="Together with a customer, lead or deal.")
+    order = filters.UUIDFilter(field_name="order_id")
+    kind = filters.ChoiceFilter(
+        choices=ActivityKind.choices, help_text="Together with a customer, lead, deal or order."
+    )

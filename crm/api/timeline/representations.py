@@ -10,9 +10,10 @@ class ActivitySerializer(serializers.ModelSerializer):
     customer = linked_id("customer")
     lead = linked_id("lead")
     deal = linked_id("deal")
+    order = linked_id("order", "The order that it is a comment on.")
     author = linked_id("author", "Who wrote it; empty: the system.")
 
     class Meta:
         model = Activity
-        fields = ["id", "kind", "customer", "lead", "deal", "author", "subject", "text", "happened_at"]
+        fields = ["id", "kind", "customer", "lead", "deal", "order", "author", "subject", "text", "happened_at"]
         read_only_fields = fields

@@ -9,8 +9,11 @@ from crm.api.timeline import bodies, filters, representations
 from crm.models.activity import Activity
 from crm.services.timeline.add_activity import add_activity
 from crm.timeline.visibility import about_visible
+from orders.models.order import Order
+from orders.reads.for_sellers import orders_reached
 from shared.api.principal import actor_of
 from shared.api.schema import writes
+from shared.errors import NotFound
 
 
 @writes(bodies.ActivityBody, representations.ActivitySerializer, refers=True)
@@ -30,4 +33,6 @@ class ActivityViewSet(CrmResource):
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.ActivityBody)
         check_reach(request, body)
+        if "order_id" in body and not orders_reached(request.user, Order.objects.filter(pk=body["order_id"])).exists():
+            raise NotFound("There is no such order.")
         return self.created(add_activity(actor=actor_of(request), **body))

@@ -3,12 +3,15 @@
 from datetime import datetime
 from uuid import UUID
 
+from django.db import transaction
 from django.utils.translation import gettext
 
 from crm.models.activity import Activity, ActivityKind
 from crm.models.deal import Deal
 from crm.models.lead import Lead
+from crm.services.timeline.mention_colleagues import mention_colleagues
 from crm.timeline.limits import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH
+from orders.models.order import Order
 from shared.actor import Actor
 from shared.clock import database_now
 from shared.errors import InvalidInput, NotFound
@@ -22,11 +25,13 @@ def add_activity(
     customer_id: UUID | None = None,
     lead_id: UUID | None = None,
     deal_id: UUID | None = None,
+    order_id: UUID | None = None,
     subject: str = "",
     text: str = "",
     happened_at: datetime | None = None,
 ) -> Activity:
-    """Note what happened, signed by the actor. About a deal without a customer, it is about the deal's customer.
+    """Note what happened, signed by the actor. About a deal or order without a customer, it is about theirs. Colleagues
+    whom a note names by @ get a task (mention_colleagues).
 
     `happened_at` (UTC) unset: now. Raises NotFound, or InvalidInput when it is about nobody, says nothing, is too
     long, or when somebody would write a change by hand.
@@ -37,6 +42,8 @@ def add_activity(
     _check_texts(subject, text)
     if deal_id is not None and customer_id is None and lead_id is None:
         customer_id = Deal.objects.filter(pk=deal_id).values_list("customer_id", flat=True).first()
+    order = _order_of(customer_id, order_id)
+    customer_id = order.customer_id if order is not None else customer_id
     if customer_id is None and lead_id is None:
         raise InvalidInput(("/customer", "required", gettext("Say which customer or lead it is about.")))
     if customer_id is not None and not Customer.objects.filter(pk=customer_id).exists():
@@ -45,16 +52,31 @@ def add_activity(
         raise NotFound(gettext("There is no such lead."))
     if deal_id is not None and not _is_deal_of(customer_id, deal_id):
         raise InvalidInput(("/deal", "does_not_exist", gettext("There is no such deal of this customer.")))
-    return Activity.objects.create(
-        kind=kind,
-        customer_id=customer_id,
-        lead_id=lead_id,
-        deal_id=deal_id,
-        author_id=actor.user_id,
-        subject=subject,
-        text=text,
-        happened_at=happened_at or database_now(),
-    )
+    with transaction.atomic():
+        activity = Activity.objects.create(
+            kind=kind,
+            customer_id=customer_id,
+            lead_id=lead_id,
+            deal_id=deal_id,
+            order=order,
+            author_id=actor.user_id,
+            subject=subject,
+            text=text,
+            happened_at=happened_at or database_now(),
+        )
+        if kind == ActivityKind.NOTE:
+            mention_colleagues(activity=activity, actor=actor, number=order.number if order is not None else "")
+    return activity
+
+
+def _order_of(customer_id: UUID | None, order_id: UUID | None) -> Order | None:
+    """The order it is about. Raises InvalidInput where there is none, or it is another customer's."""
+    if order_id is None:
+        return None
+    order = Order.objects.filter(pk=order_id).only("customer_id", "number").first()
+    if order is None or customer_id not in (None, order.customer_id):
+        raise InvalidInput(("/order", "does_not_exist", gettext("There is no such order of this customer.")))
+    return order
 
 
 def _is_deal_of(customer_id: UUID | None, deal_id: UUID) -> bool:

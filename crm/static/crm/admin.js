@@ -102,7 +102,20 @@ function orderLines() {
     });
 }
 
+// A colleague's name goes into the comment where the cursor is.
+function mentionColleagues() {
+    document.addEventListener("click", (event) => {
+        const name = event.target.closest("[data-mention]")?.dataset.mention;
+        const field = name && event.target.closest("form").querySelector("textarea");
+        if (!field) return;
+        const before = field.value.slice(0, field.selectionStart);
+        field.setRangeText(`${before && !/\s$/.test(before) ? " " : ""}@${name} `, field.selectionStart, field.selectionEnd, "end");
+        field.focus();
+    });
+}
+
 document.addEventListener("DOMContentLoaded", () => {
+    mentionColleagues();
     startCountdowns();
     sendOnce();
     proposeZone();

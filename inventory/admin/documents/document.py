@@ -7,7 +7,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey, Model, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action, display
 from unfold.enums import ActionVariant
@@ -16,12 +16,12 @@ from catalog.seller_access import of_sellers_of
 from inventory.admin.documents.lines import LineInline, NewLineInline, is_open
 from inventory.admin.documents.pages import apply_page, cancel_page, count_sheet, paste_page, stocktake_page
 from inventory.documents.lines import check_places, lock_open_document
-from inventory.models.document import DocumentStatus, StockDocument
+from inventory.models.document import DocumentKind, DocumentStatus, StockDocument
 from inventory.models.location import StockLocation
 from inventory.services.create_stock_document import create_stock_document
 from inventory.services.update_stock_document import update_stock_document
 from shared.admin.base import Undeletable, actor_of
-from shared.admin.display import object_link, tag
+from shared.admin.display import change_url, object_link, tag
 from shared.admin.filters import KindFilter, RelatedFilter
 from shared.admin.form_page import FormPage, answer
 from shared.admin.saving import ServiceAdmin, Values
@@ -32,6 +32,11 @@ _COLOURS = {
     DocumentStatus.APPLYING: "warning",
     DocumentStatus.APPLIED: "success",
     DocumentStatus.CANCELLED: "default",
+}
+_APPLY_NAMES: dict[str, Any] = {
+    DocumentKind.RECEIPT: _("Receive the goods"),
+    DocumentKind.TRANSFER: _("Move the goods"),
+    DocumentKind.STOCKTAKE: _("Apply the count"),
 }
 # All of them need the right of their own as well; this is only about what the document still takes.
 _OF_OPEN = {"apply_document", "paste_lines", "cancel_document", "count_sheet"}
@@ -119,10 +124,20 @@ class StockDocumentAdmin(Undeletable, ServiceAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """What is applied or cancelled is only looked at."""
         # Before the page reads it with all that its lines name.
-        document = StockDocument.objects.only("status").filter(pk=object_id).first()
+        document = StockDocument.objects.only("status", "kind").filter(pk=object_id).first()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         shown = _OF_OPEN if is_open(document) else set()
-        return [action for action in offered if action.method.original_function_name in shown]
+        buttons = [action for action in offered if action.method.original_function_name in shown]
+        for button in buttons:
+            if button.method.original_function_name == "apply_document" and document is not None:
+                button.description = _APPLY_NAMES.get(document.kind, button.description)
+        return buttons
+
+    def response_add(self, request: HttpRequest, obj: StockDocument, post_url_continue: str | None = None) -> Any:
+        """On to its own page, where it is received, moved or counted by one button."""
+        answer = super().response_add(request, obj, post_url_continue)
+        stays = request.POST.keys() & {"_addanother", "_continue", "_popup"}
+        return answer if stays else HttpResponseRedirect(change_url(StockDocument, obj.pk))
 
     @action(
         description=_("Apply"),

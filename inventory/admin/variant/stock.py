@@ -27,6 +27,10 @@ class VariantStock:
         # The busiest ones where there are more than can be drawn.
         self._levels = reached.order_by("-version")[:_MOST_LEVELS]
 
+    def first_level(self) -> StockLevel | None:
+        """Where the first units may be received; None before the variant has a level."""
+        return next(iter(self._levels), None)
+
     def chart(self) -> StockChart | None:
         """Every row is found by its level and version, so a long ledger costs as much as a short one."""
         # So a variant without levels finds nothing, and not everything.

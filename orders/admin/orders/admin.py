@@ -16,6 +16,7 @@ from unfold.enums import ActionVariant
 
 from catalog.seller_access import sellers_of
 from orders.admin.orders.add_page import add_order_page
+from orders.admin.orders.board import OrderBoard
 from orders.admin.orders.bulk_rights import BulkRights
 from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
 from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
@@ -48,7 +49,9 @@ _MAX_EVENTS = 200  # the latest; an order has some ten
 
 @admin.register(Order)
 # ReadOnlyAdmin stands last: each mixin before it adds buttons, and calls on to what it says of rights.
-class OrderAdmin(BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin):
+class OrderAdmin(
+    OrderBoard, BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin
+):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
         ("status", KindFilter),

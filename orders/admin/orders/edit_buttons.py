@@ -24,7 +24,7 @@ EDITING_BUTTONS = ("extend", "edit_lines", "change_addresses")
 
 
 class EditingButtons(_Base):
-    @action(description=_("Put off the deadline"), icon="more_time", permissions=["orders.add_order"])
+    @action(description=_("Extend deadline"), icon="more_time", permissions=["orders.add_order"])
     def extend(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return answer(self, request, extend_page(request, self.find(request, object_id)))
 

@@ -1,0 +1,36 @@
+"""Comments on an order: where its page sends them, and what its page shows of the CRM."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from crm.services.timeline.add_activity import add_activity
+from orders.models.order import Order
+from shared.admin.base import actor_of
+from shared.admin.display import change_url
+from shared.errors import Refusal
+
+
+def comment_urls() -> list[URLPattern]:
+    view = admin.site.admin_view(require_POST(_comment_view))
+    return [path("orders/<uuid:order_id>/comment/", view, name="order_comment")]
+
+
+def _comment_view(request: HttpRequest, order_id: UUID) -> HttpResponse:
+    orders: Any = admin.site.get_model_admin(Order)
+    if not (request.user.has_perm("crm.add_activity") and orders.has_view_permission(request)):
+        raise PermissionDenied
+    order = orders.find(request, str(order_id))
+    try:
+        add_activity(order_id=order.pk, text=request.POST.get("text", ""), actor=actor_of(request))
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+    else:
+        messages.success(request, _("The comment is in the timeline."))
+    return HttpResponseRedirect(f"{change_url(Order, order.pk)}#timeline")

@@ -1,0 +1,87 @@
+// A session that ended while a form was filled in: sign in again, and what was typed is back.
+// It is kept in this tab alone, from sending the form until the next page says what became of it.
+"use strict";
+
+(() => {
+    const KEY = "kontor-sent-form";
+    const here = window.location.pathname + window.location.search;
+
+    function fieldsOf(form) {
+        const kept = [];
+        for (const field of form.elements) {
+            if (!field.name || field.disabled || ["password", "file", "submit", "button"].includes(field.type)) continue;
+            if (field.name === "csrfmiddlewaretoken") continue; // the others say what the form was filled in on
+            if (["checkbox", "radio"].includes(field.type)) kept.push([field.name, field.value, field.checked]);
+            else if (field.tagName === "SELECT") {
+                kept.push([field.name, [...field.selectedOptions].map((option) => [option.value, option.text])]);
+            } else kept.push([field.name, field.value]);
+        }
+        return kept;
+    }
+
+    function choose(field, chosen) {
+        for (const option of field.options) option.selected = false;
+        for (const [value, text] of chosen) { // a picker has only the options that were looked up
+            const known = [...field.options].find((option) => option.value === value) ?? field.appendChild(new Option(text, value));
+            known.selected = true;
+        }
+    }
+
+    function fillIn(form, kept) {
+        const total = kept.filter(([name]) => /-TOTAL_FORMS$/.test(name));
+        for (const [name, value] of total) { // lines that were added
+            const prefix = name.replace(/-TOTAL_FORMS$/, "");
+            const add = form.querySelector("[data-add-line]") ?? document.querySelector(`#${CSS.escape(prefix)}-group .add-row a, #${CSS.escape(prefix)}-group a.add-row`);
+            const now = form.elements[name];
+            while (add && now && Number(now.value) < Number(value) && Number(value) < 500) {
+                const before = now.value;
+                add.click();
+                if (now.value === before) break;
+            }
+        }
+        for (const [name, value, checked] of kept) {
+            const found = form.elements[name];
+            const fields = found instanceof RadioNodeList ? [...found] : found ? [found] : [];
+            for (const field of fields) {
+                if (field.name === "csrfmiddlewaretoken" || /_FORMS$/.test(field.name)) continue;
+                if (["checkbox", "radio"].includes(field.type)) { if (field.value === value) field.checked = checked; }
+                else if (field.tagName === "SELECT") { if (Array.isArray(value)) choose(field, value); }
+                else field.value = value;
+                (window.django?.jQuery?.(field) ?? { trigger: (kind) => field.dispatchEvent(new Event(kind, { bubbles: true })) }).trigger("change");
+            }
+        }
+    }
+
+    function sayIt(form) {
+        const said = document.createElement("p");
+        said.className = "k-card k-intro";
+        said.setAttribute("role", "status");
+        said.textContent = kontorText("Your session had ended. What you had typed is back: look it over and send it again.");
+        form.before(said);
+    }
+
+    document.addEventListener("submit", (event) => {
+        const form = event.target;
+        if (form.method !== "post" || document.querySelector("[name=password]")) return;
+        const place = [...document.forms].indexOf(form);
+        try {
+            sessionStorage.setItem(KEY, JSON.stringify({ page: here, place, fields: fieldsOf(form), at: Date.now() }));
+        } catch { /* a full or forbidden store: as if there were none */ }
+    });
+
+    window.addEventListener("load", () => {
+        const sent = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
+        if (!sent) return;
+        const next = new URLSearchParams(window.location.search).get("next");
+        const isSignIn = document.querySelector("form [name=password]") !== null || /\/(login|second-factor)\//.test(window.location.pathname);
+        if (isSignIn) {
+            if (next === sent.page) sessionStorage.setItem(KEY, JSON.stringify({ ...sent, isLost: true }));
+            return;
+        }
+        sessionStorage.removeItem(KEY);
+        const form = document.forms[sent.place];
+        if (!sent.isLost || sent.page !== here || !form || Date.now() - sent.at > 3_600_000) return;
+        fillIn(form, sent.fields);
+        sayIt(form);
+    });
+})();

@@ -1,0 +1,89 @@
+"""On an order's page: comments and e-mails among its events, and what is to be done for its customer."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django import template
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from crm.models.activity import Activity
+from crm.models.order_mail import OrderMail
+from crm.reads.customer_page import open_tasks_about
+from crm.timeline.lines import shown_subject, shown_text
+from crm.timeline.visibility import about_visible
+from users.models.user import User
+
+register = template.Library()
+_MOST_SHOWN = 100
+_MOST_COLLEAGUES = 12  # more would be a wall of buttons; whoever knows the name types it
+
+
+@dataclass(frozen=True, slots=True)
+class StoryEntry:
+    """As the events of orders are told, with the words of a comment in `remark`."""
+
+    at: datetime
+    who: str
+    text: str
+    remark: str = ""
+    is_comment: bool = False
+
+
+@register.inclusion_tag("admin/kontor/order_story.html", takes_context=True)
+def order_story(context: template.Context, order: Any, events: Iterable[Any] | None) -> dict[str, Any]:
+    """All that happened to it, the latest first, and the box for a comment; of each only what the reader may see."""
+    user = context["request"].user
+    entries: list[Any] = list(events or ())
+    if user.has_perm("crm.view_activity"):
+        noted = about_visible(user, Activity.objects.filter(order=order.pk), "customer")
+        noted = noted.select_related("author").order_by("-happened_at", "-id")[:_MOST_SHOWN]
+        entries += [_told_note(note) for note in noted]
+    if user.has_perm("crm.view_ordermail"):
+        mails = OrderMail.objects.filter(order=order.pk).select_related("author").order_by("-created_at")
+        entries += [_told_mail(mail) for mail in mails[:_MOST_SHOWN]]
+    may_add = user.has_perm("crm.add_activity") and not order.deleted_at
+    return {
+        "entries": sorted(entries, key=lambda entry: entry.at, reverse=True),
+        "order": order,
+        "may_add": may_add,
+        "colleagues": _colleagues(user) if may_add else [],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+@register.inclusion_tag("admin/kontor/order_tasks.html", takes_context=True)
+def order_tasks(context: template.Context, order: Any) -> dict[str, Any]:
+    """Open tasks about its customer."""
+    may = context["request"].user.has_perm
+    shown = may("crm.view_task")
+    return {
+        "shown": shown,
+        "tasks": list(open_tasks_about(order.customer_id)) if shown else [],
+        "order": order,
+        "now": timezone.now(),
+        "perms": context["perms"],
+        "request": context["request"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
+def _told_note(note: Activity) -> StoryEntry:
+    subject, text = shown_subject(note.subject, note.message), shown_text(note.text, note.message)
+    who = str(note.author) if note.author is not None else _("system")
+    return StoryEntry(note.happened_at, who, subject, text, is_comment=True)
+
+
+def _told_mail(mail: OrderMail) -> StoryEntry:
+    about = {"kind": mail.get_kind_display(), "status": str(mail.get_status_display()).lower()}
+    who = str(mail.author) if mail.author is not None else _("system")
+    return StoryEntry(mail.created_at, who, _("E-mail “%(kind)s”: %(status)s.") % about)
+
+
+def _colleagues(user: Any) -> list[str]:
+    """What to type after the @, of the others who work here."""
+    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk).order_by("email")
+    emails = list(staff.values_list("email", flat=True)[: _MOST_COLLEAGUES + 1])
+    return [email.partition("@")[0] for email in emails] if len(emails) <= _MOST_COLLEAGUES else []
