@@ -1,10 +1,9 @@
 """Django settings: one file. What differs between environments comes from config.environment.variables."""
 
 from datetime import timedelta
-from typing import Any
+from functools import partial
 
-from psycopg.conninfo import conninfo_to_dict
-
+from config.environment.databases import database_settings
 from config.environment.email_url import email_settings
 from config.environment.files_url import files_storage
 from config.environment.log import LOGGING as LOGGING
@@ -109,56 +108,17 @@ STATEMENT_TIMEOUT_MS = 10_000
 REQUEST_DEADLINE_SECONDS = 15
 REQUEST_DATABASE_SECONDS = 13.5  # of them, so that the answer is there in time
 IDLE_IN_TRANSACTION_TIMEOUT_MS = 5_000  # a client that vanished without a word holds its locks so long
-_SESSION_LIMITS = {
+# What a pooler's sessions have of a session's limits: by ALTER ROLE. How it finds out about clients is its own matter.
+SESSION_LIMITS_OF_ROLE = {
     "lock_timeout": LOCK_TIMEOUT_MS,
     "statement_timeout": STATEMENT_TIMEOUT_MS,
     "idle_in_transaction_session_timeout": 0 if env.debug else IDLE_IN_TRANSACTION_TIMEOUT_MS,  # 0: for a debugger
     "jit": "off",
-    # How the server finds out about a client that is gone; below the same for Kontor and a server that is.
-    "tcp_keepalives_idle": 10,
-    "tcp_keepalives_interval": 5,
-    "tcp_keepalives_count": 3,
-    "tcp_user_timeout": 10_000,
 }
-
-
-def _database_settings(url: str, *, takes_writes: bool = True) -> dict[str, Any]:
-    """The database of that URL; "": the embedded PostgreSQL, which starts at the first connection."""
-    common = {
-        "ENGINE": "shared.database.backend",
-        "CONN_MAX_AGE": None,
-        "CONN_HEALTH_CHECKS": True,
-        "TEST": {"NAME": None},
-    }
-    limits = " ".join(f"-c {name}={value}" for name, value in _SESSION_LIMITS.items())
-    # Prepared statements: planning an order's statements again each time cost a quarter of its database time.
-    options: dict[str, Any] = {
-        "application_name": "kontor",
-        "connect_timeout": 5,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-        "keepalives_count": 3,
-        "tcp_user_timeout": 10_000,
-        "server_side_binding": True,
-        "prepare_threshold": 3,
-    }
-    if not url:
-        options["options"] = limits
-        return {**common, "NAME": "kontor", "EMBEDDED_HOME": env.kontor_home, "OPTIONS": options}
-    parts = {key: value for key, value in conninfo_to_dict(url).items() if value is not None}
-    named = {key: str(parts.pop(name, "")) for key, name in _URL_PARTS.items()}
-    if "," in named["HOST"] or not takes_writes:  # there is another one: a machine that hangs is not worth the wait
-        options["connect_timeout"] = 2
-    if "," in named["HOST"] and takes_writes:
-        options["target_session_attrs"] = "read-write"
-    options |= parts
-    options["options"] = f"{limits} {parts.get('options', '')}".strip()
-    return {**common, **named, "OPTIONS": options}
-
-
-_URL_PARTS = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-DATABASES = {"default": _database_settings(env.database_url)}
-DATABASE_REPLICAS = [_database_settings(url, takes_writes=False) for url in env.database_replica_urls]
+DATABASE_THROUGH_POOLER = env.goes_through_pooler
+_database = partial(database_settings, env, SESSION_LIMITS_OF_ROLE)
+DATABASES = {"default": _database(env.effective_database_url, pooled=env.goes_through_pooler)}
+DATABASE_REPLICAS = [_database(url, takes_writes=False) for url in env.database_replica_urls]
 REPLICA_WAIT_MS = env.replica_wait_ms
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ over the file. README.md documents every name.
 
 import os
 import secrets
+import sys
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal
@@ -47,6 +48,9 @@ class Env(BaseSettings):
     )
 
     database_url: str = Field("", description="A PostgreSQL >= 15 URL; unset: the embedded PostgreSQL.")
+    database_pooler: Literal["none", "transaction"] = Field("none", description="What DATABASE_URL leads to.")
+    database_direct_url: str = Field("", description="Past the pooler: for all processes but the web server.")
+    database_prepared_statements: bool = Field(True, description="Off: for a pooler that mixes them up.")
     database_replica_urls: CommaList = Field([], description="Servers that follow it, to read from.")
     replica_wait_ms: int = Field(20, ge=0, le=1000, description="For a replica to have what the primary has.")
     kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")
@@ -108,6 +112,16 @@ class Env(BaseSettings):
         return self.live_port or min(self.port + 1, 65535)
 
     @property
+    def goes_through_pooler(self) -> bool:
+        """Requests alone do: all else listens for notifications, keeps locks for a session or takes its time."""
+        is_command = Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] != ["serve"]
+        return self.database_pooler == "transaction" and not is_command
+
+    @property
+    def effective_database_url(self) -> str:
+        return self.database_url if self.goes_through_pooler else self.database_direct_url or self.database_url
+
+    @property
     def is_prod(self) -> bool:
         return self.kontor_env == "prod"
 
@@ -161,6 +175,11 @@ def load_env() -> Env:
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors())
         raise ImproperlyConfigured(f"Bad environment: {faults}.") from error
+    if env.database_pooler != "none" and not (env.database_url and env.database_direct_url):
+        raise ImproperlyConfigured(
+            "DATABASE_POOLER=transaction needs DATABASE_URL (to the pooler) and DATABASE_DIRECT_URL (past it, for all "
+            "processes but the web server)."
+        )
     env.refuse_unsafe_production()
     return env
 

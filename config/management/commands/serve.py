@@ -8,6 +8,7 @@ from django.db import connections
 from config.environment.variables import env
 from config.metrics.shown import shows_metrics
 from config.processes.lifelines import stop_with_supervisor
+from config.processes.pooler import PoolerUnfit, check_pooler
 from config.web.ports import PortTaken, check_port_is_free
 from config.web.server import serve
 from config.web.takeover import CannotTakeOver, door_of, take_listener
@@ -30,12 +31,13 @@ class Command(BaseCommand):
         stop_with_supervisor()
         metrics = (env.metrics_host, env.metrics_port) if shows_metrics(env.metrics_port) else None
         try:
+            check_pooler()
             taken = take_listener(door_of(env.kontor_home, port)) if takeover else None
             if taken is None:
                 check_port_is_free(host, port)
                 if metrics:
                     check_port_is_free(*metrics, variable="METRICS_PORT")
-        except (CannotTakeOver, PortTaken) as error:
+        except (CannotTakeOver, PoolerUnfit, PortTaken) as error:
             raise CommandError(str(error)) from error
         connections.close_all()
         serve(host=host, port=port, workers=workers, metrics=metrics, taken=taken)

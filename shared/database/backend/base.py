@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
+from django.conf import settings
 from django.db import OperationalError
 from django.db.backends.postgresql import base
 from psycopg import IsolationLevel
@@ -38,7 +39,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if home is not None:
             server = conninfo_to_dict(_start_embedded(home))
             params |= {key: server[key] for key in ("host", "port", "user") if server.get(key)}
-        if _address_of(params) not in _unknown_to:
+        if _address_of(params) not in _unknown_to and not self._shares_sessions:
             params["options"] = params.get("options", "") + HANG_UP_CHECK
         return params
 
@@ -47,13 +48,20 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not database_time.current():
             connection = _connect_bounded(conn_params)
             attempts.reached(connection.address)
-            return connection
-        return attempts.within(
-            min(_seconds_to_connect(conn_params), database_time.seconds_left()),
-            key=_address_of(conn_params),
-            work=lambda: _connect_bounded(conn_params),
-            waste=BoundedConnection.close,
-        )
+        else:
+            connection = attempts.within(
+                min(_seconds_to_connect(conn_params), database_time.seconds_left()),
+                key=_address_of(conn_params),
+                work=lambda: _connect_bounded(conn_params),
+                waste=BoundedConnection.close,
+            )
+        if self._shares_sessions:  # a pooler's are limited by their role
+            connection.statement_seconds = settings.STATEMENT_TIMEOUT_MS / 1000
+        return connection
+
+    @property
+    def _shares_sessions(self) -> bool:
+        return bool(self.settings_dict.get("SESSIONS_SHARED"))
 
     def close_if_health_check_failed(self) -> None:
         """Before each statement. Outside of a transaction another connection does as well as one that was lost, or

@@ -5,18 +5,37 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 
 import psycopg
 
 from embedded_postgres.backup.taking import superuser_url
-from embedded_postgres.home.accounts import choose_account
+from embedded_postgres.home.accounts import Account, choose_account
 from embedded_postgres.lifecycle import bin_dir
 from embedded_postgres.server.configuration import PORT, clean_environment
 from embedded_postgres.server.roles import SUPERUSER
 from tests.shop.servers.embedded_clients import data_folder, eventually, query
+
+
+def account_of(home: Path) -> Account:
+    """As whom the server of that home runs."""
+    return choose_account(data_folder(home).stat().st_uid)
+
+
+@contextmanager
+def account_admitted(home: Path) -> Iterator[None]:
+    """PostgreSQL's own account, as which another server runs, may come in, too."""
+    idents = data_folder(home) / "pg_ident.conf"
+    before = idents.read_text(encoding="utf-8")
+    idents.write_text(f"{before}kontor {account_of(home).name} all\n", encoding="utf-8")
+    query(superuser_url(home), "SELECT pg_reload_conf()")
+    try:
+        yield
+    finally:
+        idents.write_text(before, encoding="utf-8")
 
 
 class Standby:
@@ -24,16 +43,15 @@ class Standby:
 
     def __init__(self, home: Path) -> None:
         self._home = home
-        self._account = choose_account(data_folder(home).stat().st_uid)
+        self._account = account_of(home)
+        self._admitted = ExitStack()
         self._frozen: list[int] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> "Standby":
         self.folder = Path(tempfile.mkdtemp(prefix="kontor-standby-"))
         self._account.give(self.folder)
-        self._idents = data_folder(self._home) / "pg_ident.conf"
-        self._idents_were = self._idents.read_text(encoding="utf-8")
-        self._have_account_admitted()
+        self._admitted.enter_context(account_admitted(self._home))
         self._copy_primary()
         self.start()
         return self
@@ -43,7 +61,7 @@ class Standby:
     ) -> None:
         self.stop(signal.SIGQUIT)
         shutil.rmtree(self.folder)
-        self._idents.write_text(self._idents_were, encoding="utf-8")
+        self._admitted.close()
 
     @property
     def data(self) -> Path:
@@ -63,11 +81,6 @@ class Standby:
         )
         for path in (self.data, *self.data.rglob("*")):
             self._account.give(path)
-
-    def _have_account_admitted(self) -> None:
-        """PostgreSQL's own account, as which the standby runs, may come in, too, and ask for changes."""
-        self._idents.write_text(f"{self._idents_were}kontor {self._account.name} all\n", encoding="utf-8")
-        query(superuser_url(self._home), "SELECT pg_reload_conf()")
 
     def start(self) -> None:
         primary = psycopg.conninfo.conninfo_to_dict(superuser_url(self._home))
