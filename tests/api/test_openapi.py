@@ -1,12 +1,16 @@
 """The description of the API, and the pages that show it."""
 
+import json
 import re
+from pathlib import Path
 from typing import Any
 
+import jsonschema_rs
 import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from drf_spectacular import validation
 from openapi_spec_validator import validate
 
 from tests.shop.http.api_client import ok, refused
@@ -20,10 +24,26 @@ def document() -> dict[str, Any]:
     return ok(Client().get("/api/schema"))
 
 
-def test_it_is_valid_openapi_3_1(document: dict[str, Any], tmp_path: Any) -> None:
+def test_it_is_valid_openapi_3_1(document: dict[str, Any]) -> None:
     assert document["openapi"].startswith("3.1")
     validate(document)
-    call_command("spectacular", "--validate", "--fail-on-warn", "--file", str(tmp_path / "schema.yml"))
+    assert list(jsonschema_rs.Draft202012Validator(_openapi_itself()).iter_errors(document)) == []
+
+
+def _openapi_itself() -> dict[str, Any]:
+    """What `spectacular --validate` holds a document against. Its own validator takes twelve seconds for ours, and
+    `make check` asks that one."""
+    file = Path(validation.__file__).with_name("openapi_3_1_schema.json")
+    schema: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    return schema
+
+
+def test_it_is_written_without_a_warning(tmp_path: Any) -> None:
+    written = tmp_path / "schema.json"
+
+    call_command("spectacular", "--fail-on-warn", "--format", "openapi-json", "--file", str(written))
+
+    assert json.loads(written.read_text("utf-8"))["paths"]
 
 
 def test_it_lists_every_route_without_a_trailing_slash(document: dict[str, Any]) -> None:
