@@ -49,7 +49,7 @@ class Command(BaseCommand):
         if findings is None:
             since, findings = None, audit_books(rows_per_check=rows or None)
         self._record(findings, began_at, since)
-        self.stdout.write(_as_json(findings) if json else self._report_findings(findings))
+        self.stdout.write(_as_json(findings) if json else self._report_findings(findings, since))
         if any(finding.count and finding.check.is_discrepancy for finding in findings):
             # For cron and CI, which look at the code alone. Warnings are no reason to wake anybody.
             raise SystemExit(1)
@@ -67,7 +67,7 @@ class Command(BaseCommand):
                 | ({_SINCE: since.isoformat()} if since else {}),
             )
 
-    def _report_findings(self, findings: list[Finding]) -> str:
+    def _report_findings(self, findings: list[Finding], since: datetime | None) -> str:
         lines: list[str] = []
         for finding in findings:
             check = finding.check
@@ -80,12 +80,13 @@ class Command(BaseCommand):
             if finding.count > len(finding.rows):
                 more = finding.count - len(finding.rows)
                 lines.append(f"             … and {more:,} more (--rows 0 shows all)")
-        return "\n".join([*lines, self._verdict_of(findings)])
+        return "\n".join([*lines, self._verdict_of(findings, since)])
 
-    def _verdict_of(self, findings: list[Finding]) -> str:
+    def _verdict_of(self, findings: list[Finding], since: datetime | None) -> str:
         discrepancies = [f for f in findings if f.count and f.check.is_discrepancy]
         if not discrepancies:
-            return self.style.SUCCESS(f"The books are right: {len(findings)} checks.")
+            of = f"Orders that changed since {since:%Y-%m-%d %H:%M} UTC" if since else "The books"
+            return self.style.SUCCESS(f"{of} are right: {len(findings)} checks.")
         rows = _count_of_rows(sum(f.count for f in discrepancies))
         return self.style.ERROR(f"The books are wrong: {len(discrepancies)} of {len(findings)} checks found {rows}.")
 

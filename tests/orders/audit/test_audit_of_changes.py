@@ -9,7 +9,7 @@ from orders.audit.changed_orders import NARROWED, OF_WHOLE_BOOKS
 from orders.services.upkeep.audit_books import CHECKS
 from shared.clock import database_now
 from tests.orders.audit.test_audit import begin_clean_audit, found
-from tests.shop.books import Books, audit, sql, unprotect
+from tests.shop.books import Books, audit, audit_text, sql, unprotect
 
 _OLD_FAULT = "UPDATE orders_order SET total = total + 1 WHERE id = %s"
 
@@ -28,6 +28,7 @@ def test_only_orders_that_changed_since_are_looked_at(books: Books) -> None:
     sql(_OLD_FAULT, books.pending.pk)
 
     assert found(audit("--changed")[1]) == {}
+    assert "Orders that changed since" in audit_text("--changed")[1]
 
     sql("UPDATE orders_order SET updated_at = now() WHERE id = %s", books.pending.pk)
     assert found(audit("--changed")[1])["order_total_adds_up"] == [str(books.pending.pk)]
