@@ -9,6 +9,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -20,13 +21,16 @@ from crm.admin.customers.page import page_context
 from crm.admin.merging.merges import redirect_to_kept
 from crm.admin.privacy.views import PRIVACY_ACTIONS, PrivacyPages
 from crm.admin.segments.admin import SegmentFilter
+from crm.merging.matches import duplicates_of
 from crm.models.activity import ActivityKind
+from crm.models.duplicate_pair import PairReason
 from crm.reads.customer_page import customer_in_full
 from crm.services.tasks.add_task import add_task
 from crm.services.timeline.add_activity import add_activity
 from orders.services.upkeep.erase_buyer import check_no_open_orders
 from shared.admin.base import actor_of
 from shared.admin.changelist import KontorChangeList
+from shared.admin.display import link
 from shared.admin.forms import StyledForm
 from shared.errors import Refusal
 from users.admin.custom_values import WithCustomFields
@@ -35,6 +39,8 @@ from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 
 PAGE_URL = "admin:users_customer_page"
+_MOST_KNOWN = 3
+_SAME_CONTACT = {PairReason.EMAIL, PairReason.PHONE}
 
 admin.site.unregister(Customer)
 
@@ -89,6 +95,18 @@ class CustomerWithPageAdmin(PrivacyPages, WithCustomFields, CustomerAdmin):
             "model_admin": self,
         }
         return TemplateResponse(request, "admin/kontor/customer_page.html", context)
+
+    def finish_record(self, request: HttpRequest, form: Any) -> None:
+        """Says whom the shop knows under the same address or number; both stay until somebody merges them."""
+        super().finish_record(request, form)
+        if not {"email", "phone"} & set(form.changed_data):
+            return
+        alike = duplicates_of(customer_id=form.instance.pk, limit=_MOST_KNOWN)
+        same = [match.customer_id for match in alike if _SAME_CONTACT & set(match.reasons)]
+        for known in self.get_queryset(request).filter(pk__in=same):  # of those whom the colleague sees
+            text = gettext("There is a customer with this e-mail address or phone number already: {customer}.")
+            page = link(known.name, reverse(PAGE_URL, args=[known.pk]))
+            messages.warning(request, format_html(text, customer=page))
 
     def check_deletion(self, customer: Customer) -> None:
         """Not while goods or money are owed, either way."""
