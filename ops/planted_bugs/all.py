@@ -1,6 +1,6 @@
 """Every planted bug, in the order in which they are planted."""
 
-from ops.planted_bugs import concurrency, events, placing, records, rights, stock_and_money, webhooks
+from ops.planted_bugs import concurrency, events, outages, placing, records, rights, stock_and_money, webhooks
 
 BUGS = (
     *concurrency.BUGS,
@@ -10,4 +10,5 @@ BUGS = (
     *records.BUGS,
     *events.BUGS,
     *webhooks.BUGS,
+    *outages.BUGS,
 )
