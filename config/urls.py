@@ -13,12 +13,18 @@ from shared.files.names import NAMES
 from shared.graphql.graphiql import graphiql_file
 from shared.http.health import healthz, readyz
 from shared.http.media import media_file
+from users.sign_in_pages.invitation import invitation_page
 
 handler500 = "shared.http.server_errors.server_error"
 
 urlpatterns = [
     path("api/v1/", include("config.api")),  # first: patterns are tried in order
     re_path(rf"^media/(?P<name>{NAMES})$", media_file, name="media_file"),
+    re_path(
+        r"^invitation/(?P<key>[A-Za-z0-9_-]{22})/(?P<token>[a-z0-9]{1,13}-[0-9a-f]{32})$",
+        invitation_page,
+        name="invitation",
+    ),
     path("", RedirectView.as_view(pattern_name="admin:index")),
     path("admin/", admin.site.urls),
     path("language", choose_language, name="set_language"),

@@ -52,6 +52,8 @@ PAGES = {
     "customer_email": Need(("crm.add_email", "users.view_customer")),
     "crm_email_again": Need(("crm.add_email",)),
     "auth_user_password_change": Need(("users.change_user",)),
+    "users_user_invite": Need(("users.add_user",)),
+    "users_user_invite_again": Need(("users.change_user",)),
     "users_user_sign_in": Need(("users.change_user",)),
     "users_user_reset_second_factor": Need(("users.change_user",)),
     "crm_duplicatepair_of": Need(("users.merge_customers",)),

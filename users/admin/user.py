@@ -16,6 +16,7 @@ from shared.admin.search import only_beginning
 from shared.planner.beginnings import begins_as_written
 from users.access.ownership import RecordAccess, record_access_of
 from users.access.rank import may_rule, roles_given_by
+from users.admin.invitations import InvitationPages
 from users.admin.password_words import NewPasswordForm, say_plainly
 from users.admin.user_sign_in import SignInPages
 from users.models.user import User
@@ -49,7 +50,7 @@ class EmailUserChangeForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type: ignore[misc]  # get_form, by its stub
+class UserAdmin(InvitationPages, SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type: ignore[misc]  # get_form, by its stub
     """Users are switched off, never deleted: orders and ledgers name them."""
 
     form = EmailUserChangeForm
@@ -65,11 +66,12 @@ class UserAdmin(SignInPages, Undeletable, DjangoUserAdmin, KontorAdmin):  # type
     sortable_by = ("email",)
     search_fields = ("email",)
     search_help_text = _("The beginning of an e-mail address.")
-    empty_help = _("Add a colleague, then give them staff status and a role.")
+    empty_help = _("Invite a colleague: they get an e-mail and set their own password.")
     readonly_fields = ("last_login", "date_joined")
     filter_horizontal = ()
     autocomplete_fields = ("groups", "team")
-    actions_detail = ("sign_in", "reset_second_factor")
+    actions_list = ("invite",)
+    actions_detail = ("sign_in", "invite_again", "reset_second_factor")
     fieldsets = (
         (None, {"fields": ("email", "password")}),
         (_("Person"), {"fields": (("first_name", "last_name"), ("team", "language"), "time_zone")}),

@@ -15,7 +15,7 @@ _STEPS = {
     "name": (_("Name your shop"), _("On pages, in e-mails and on invoices."), "admin:shop_shop_changelist"),
     "product": (_("Add a product"), _("With a variant and its price, and pictures."), "admin:catalog_product_add"),
     "stock": (_("Receive goods"), _("What is in stock can be sold."), "admin:inventory_stockdocument_add"),
-    "colleague": (_("Invite a colleague"), _("With a role of their own."), "admin:users_user_changelist"),
+    "colleague": (_("Invite a colleague"), _("With a role of their own."), "admin:users_user_invite"),
     "mail": (_("Let e-mails work"), _("Sends one to you, by the mail server of EMAIL_URL."), ""),
     "order": (_("Place an order"), _("As if a customer had called."), "admin:orders_order_add"),
     "second_factor": (_("Set up a second factor"), _("So that your password alone opens nothing."), "admin:security"),
