@@ -48,7 +48,8 @@ def test_who_is_invited_sets_a_password_and_signs_in_with_their_role(boss: Clien
     assert mail.outbox[-1].to == ["ann@example.com"]
     page = Client().get(link)
     assert "ann@example.com" in text_of(page)
-    assert (page["Referrer-Policy"], "no-store" in page["Cache-Control"]) == ("no-referrer", True)
+    assert page.content.decode().count('type="password"') == 2
+    assert (page["Referrer-Policy"], "no-store" in page["Cache-Control"]) == ("same-origin", True)
     assert accept(link)["Location"] == "/admin/login/"
     signed = Client().post("/admin/login/", {"username": "ann@example.com", "password": PASSWORD})
     assert signed.status_code == 302

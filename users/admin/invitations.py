@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from unfold.decorators import action
 
 from shared.admin.form_page import Done, FormPage, answer
-from shared.admin.forms import StyledForm, posted
+from shared.admin.forms import StyledForm, posted, style_fields
 from users.access.rank import check_may_rule, roles_given_by
 from users.models.user import User
 from users.security.invitations import invitation_path
@@ -32,6 +32,7 @@ class InvitationForm(StyledForm):
                 roles_given_by(giver), label=_("Role"), help_text=_("What they may do; without one, nothing yet.")
             )
             self.fields["role"].required = False
+            style_fields(self.fields)
 
 
 class InvitationPages:

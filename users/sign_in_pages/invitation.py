@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
+from unfold.widgets import UnfoldAdminPasswordWidget
 
 from shared.admin.forms import StyledForm, posted
 from shared.concurrency.throttling import RateLimited
@@ -24,14 +25,14 @@ class FirstPasswordForm(StyledForm):
         label=gettext_lazy("Password"),
         strip=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "password", "autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
         help_text=gettext_lazy("At least eight characters that nobody guesses."),
     )
     again = forms.CharField(
         label=gettext_lazy("Once more"),
         strip=False,
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "password", "autocomplete": "new-password"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}),
     )
 
     def clean_again(self) -> str:
@@ -62,6 +63,6 @@ def invitation_page(request: HttpRequest, key: str, token: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, form: FirstPasswordForm | None, account: str, status: int) -> HttpResponse:
     context = {**admin.site.each_context(request), "title": _("Your invitation"), "form": form, "account": account}
-    answer = TemplateResponse(request, "admin/kontor/invitation.html", context, status=status)
-    answer["Referrer-Policy"] = "no-referrer"  # the address is the secret
-    return answer
+    # The address is the secret: it leaves for nobody else's pages (Referrer-Policy: same-origin). Without any referrer
+    # browsers would send no origin either, and the form not be taken.
+    return TemplateResponse(request, "admin/kontor/invitation.html", context, status=status)
