@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q, QuerySet
 
 from catalog.extension_points import available_units
+from catalog.models.barcode import barcode_is
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
@@ -30,6 +31,11 @@ def sellers(*, include_inactive: bool) -> QuerySet[Seller]:
 
 def categories() -> QuerySet[Category]:
     return Category.objects.all()
+
+
+def read_as(code: str) -> Q:
+    """Variants whose whole SKU or barcode it is, as a scanner types them: capitals aside, and zeros before a GTIN."""
+    return Q(sku__in={code, code.upper()}) | barcode_is(code)
 
 
 def find_variant_id(reference: str) -> UUID | None:

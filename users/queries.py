@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import CharField, Func, Q, QuerySet
 from django.db.models.functions import Coalesce, Lower
 
+from shared.text.phone import normalize_phone
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
@@ -30,15 +31,25 @@ def ids_of_same_person(customer_id: UUID) -> list[UUID]:
     contact = Customer.everyone.filter(pk=customer_id).values_list("email", "phone_e164").first()
     if contact is None:
         return [customer_id]
-    email, phone = contact
+    people = Customer.everyone.alias(email_lower=Lower("email"))
+    same = Q(pk=customer_id) | _with_contact(*contact)
+    return list(people.filter(same).order_by().values_list("pk", flat=True))
+
+
+def customers_with_contact(email: str, phone: str) -> QuerySet[Customer]:
+    """Those whom an address or a number (in any form) leads to already, newest first. By indexes."""
+    known = _with_contact(email, normalize_phone(phone))
+    return Customer.objects.alias(email_lower=Lower("email")).filter(known).order_by("-id")
+
+
+def _with_contact(email: str, phone: str) -> Q:
     mailbox, _, domain = email.lower().rpartition("@")
     mailbox = mailbox.partition("+")[0] or mailbox
-    same = Q(pk=customer_id) | Q(email_lower=f"{mailbox}@{domain}")
+    same = Q(email_lower=f"{mailbox}@{domain}")
     same |= Q(email_lower__startswith=f"{mailbox}+", email_lower__endswith=f"@{domain}")
     if phone:
         same |= Q(phone_e164=phone)
-    people = Customer.everyone.alias(email_lower=Lower("email"))
-    return list(people.filter(same).order_by().values_list("pk", flat=True))
+    return same
 
 
 class _CountryOfDefault(Func):

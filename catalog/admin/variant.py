@@ -4,19 +4,20 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import BooleanRadioFilter
 from unfold.decorators import display
 
+from catalog.admin.finding import FoundVariants
 from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
 from catalog.admin.pictures import thumbnail
-from catalog.models.barcode import barcode_is
 from catalog.models.variant import VARIANTS_BY_WORDS, Variant
 from catalog.pictures import picture_of_variant
+from catalog.queries import read_as
 from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable
@@ -32,7 +33,7 @@ def variants_matching(term: str) -> list[UUID]:
 
 
 @admin.register(Variant)
-class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
+class VariantAdmin(FoundVariants, Offerable, Undeletable, ServiceAdmin):
     """Variants are switched off, never deleted: orders and stock name them."""
 
     form = VariantForm
@@ -83,7 +84,7 @@ class VariantAdmin(Offerable, Undeletable, ServiceAdmin):
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         """A whole SKU or barcode is meant as it is: scanners type them."""
-        exact = queryset.filter(Q(sku__in={term, term.upper()}) | barcode_is(term))
+        exact = queryset.filter(read_as(term))
         return (
             exact if exact.exists() else only_with_words(queryset, VARIANTS_BY_WORDS, term, begins_upper("sku", term))
         )

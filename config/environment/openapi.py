@@ -36,7 +36,7 @@ SPECTACULAR_SETTINGS: dict[str, Any] = {
         "CouponKind": "orders.models.coupon.CouponKind.choices",
         "TaxClass": "catalog.models.tax.TaxClass.choices",
         "InvoiceKind": "orders.models.invoice.InvoiceKind.choices",
-        "DiscountKind": "orders.models.given_discount.DiscountKind.choices",
+        "DiscountKind": "orders.models.draft.DiscountKind.choices",
         "DraftKind": "orders.models.draft.DraftKind.choices",
         "DraftStatus": "orders.models.draft.DraftStatus.choices",
         "DeliveryState": "webhooks.models.delivery.DeliveryState.choices",

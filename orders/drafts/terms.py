@@ -6,8 +6,7 @@ from typing import Any, TypedDict, cast
 
 from django.utils.translation import gettext
 
-from orders.models.draft import Draft
-from orders.models.given_discount import REASON_LENGTH, DiscountKind
+from orders.models.draft import REASON_LENGTH, DiscountKind, Draft
 from orders.pricing.given_discounts import GivenDiscount
 from shared.errors import InvalidInput
 from shared.money.amounts import round_money

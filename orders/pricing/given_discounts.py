@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import ROUND_FLOOR, Decimal
 
-from orders.models.given_discount import Discounted, DiscountKind
+from orders.models.draft import Discounted, DiscountKind
 from shared.money.amounts import minor_unit, round_money
 
 _ZERO = Decimal(0)

@@ -32,11 +32,10 @@ def shop(live_server: LiveServer) -> tuple[Buyer, StockLevel]:
     return make_buyer(), make_level(on_hand=9)
 
 
-def _pick(page: Page, field: str, term: str) -> None:
-    """Choose the first suggestion of an autocomplete."""
-    page.locator(f"select[name={field}] + .select2").click()
-    page.locator(".select2-search__field").fill(term)
-    page.locator(".select2-results__option--highlighted", has_text=term).click()
+def _find(page: Page, field: str, term: str) -> None:
+    """Choose the first suggestion of the order desk."""
+    page.get_by_label(field).fill(term)
+    page.locator(".k-finds li", has_text=term).first.click()
 
 
 def test_stock_is_adjusted_with_a_reason(page: Page, shop: tuple[Buyer, StockLevel]) -> None:
@@ -63,13 +62,14 @@ def test_an_order_is_placed_by_a_double_click_and_paid(page: Page, shop: tuple[B
     second = make_level(on_hand=5)
     _sign_in(page)
 
-    page.get_by_role("link", name="Place an order").click()
-    _pick(page, "customer", buyer.customer.name)
-    _pick(page, "lines-0-variant", level.variant.sku)
+    page.get_by_role("link", name="New order").first.click()
+    _find(page, "Name, phone number or e-mail address", buyer.customer.name)
+    _find(page, "Add by words, SKU or barcode", level.variant.sku)
     page.locator("input[name=lines-0-quantity]").fill("2")
-    page.get_by_role("button", name="Add a line").click()
-    _pick(page, "lines-1-variant", second.variant.sku)
-    page.get_by_role("button", name="Add a line").click()
+    third = make_level(on_hand=5)
+    _find(page, "Add by words, SKU or barcode", second.variant.sku)
+    _find(page, "Add by words, SKU or barcode", third.variant.sku)
+    expect(page.locator("[data-line]")).to_have_count(3)
     page.get_by_role("button", name="Remove this line").last.click()
     page.get_by_role("button", name="Place order").dblclick()
     expect(page.get_by_text(re.compile(r"Order \d+ is placed"))).to_be_visible()

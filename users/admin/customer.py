@@ -19,6 +19,7 @@ from shared.planner.beginnings import Beginning, begins, begins_as_written, begi
 from shared.planner.lookups import one_of
 from users.admin.addresses_page import AddressButton
 from users.admin.customer_deletion import DeletedFilter, Restorable
+from users.admin.finding import FoundCustomers
 from users.admin.owned import Owned
 from users.models.customer import CUSTOMERS_BY_WORDS, Customer
 from users.services.create_customer import create_customer
@@ -65,7 +66,7 @@ class TagFilter(RelatedFilter):
 
 
 @admin.register(Customer)
-class CustomerAdmin(AddressButton, Restorable, Owned, ServiceAdmin):
+class CustomerAdmin(FoundCustomers, AddressButton, Restorable, Owned, ServiceAdmin):
     list_display = ("name", "email", "company", "phone", "tag_list", "created_at")
     list_select_related = ("company",)
     list_filter = [("company", RelatedFilter), ("tags", TagFilter), DeletedFilter]

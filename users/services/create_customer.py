@@ -1,5 +1,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Unpack
+from uuid import UUID
 
 from django.db import transaction
 
@@ -23,10 +24,12 @@ def create_customer(
     custom_fields: Mapping[str, Any] | None = None,
     metadata: Mapping[str, str | None] | None = None,
     addresses: Sequence[SentAddress] = (),
+    customer_id: UUID | None = None,
     **details: Unpack[CustomerDetails],
 ) -> Customer:
-    """A new customer. Raises InvalidInput for a wrong value or a company, group, user or owner that does not exist,
-    AlreadyExists for a login that is another customer's."""
+    """A new customer. With a `customer_id` it is made once: whoever asks again gets the one that is there. Raises
+    InvalidInput for a wrong value or a company, group, user or owner that does not exist, AlreadyExists for a login
+    that is another customer's."""
     fields = validate_custom_fields(CustomFieldOwner.CUSTOMER, custom_fields or {})
     check_links(details)
     columns: dict[str, Any] = {"name": name, "email": email, "metadata": change_metadata({}, metadata or {}), **details}
@@ -35,6 +38,12 @@ def create_customer(
         columns["address"] = text_of_addresses(columns["addresses"])
     check_columns(Customer, columns)
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():
-        customer = Customer.objects.create(**columns, custom_fields=fields)
+        columns["custom_fields"] = fields
+        if customer_id is None:
+            customer = Customer.objects.create(**columns)
+        else:
+            customer, is_new = Customer.objects.get_or_create(pk=customer_id, defaults=columns)
+            if not is_new:
+                return customer
         tag_customer(customer=customer, names=tags)
     return customer

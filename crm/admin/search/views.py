@@ -133,12 +133,15 @@ def _order_numbered(request: HttpRequest, number: str) -> Iterator[Hit]:
 
 
 def _hits_of_pages(site: AdminSite, request: HttpRequest, term: str) -> Iterator[Hit]:
-    """Lists whose name has the term in it."""
+    """Lists whose name has the term in it, and the order desk."""
     names = [
         (str(model["name"]), model["admin_url"])
         for app in site.get_app_list(request)
         for model in app["models"]
         if model["admin_url"] and term.lower() in str(model["name"]).lower()
     ]
+    desk = (gettext("New order"), reverse("admin:orders_order_add"))
+    if request.user.has_perm("orders.add_order") and term.lower() in desk[0].lower():
+        names.insert(0, desk)
     for name, url in names[:EACH]:
         yield Hit(name, gettext("Page"), "", url, "list")

@@ -1,4 +1,4 @@
-// Small helpers of the admin: deadlines that count down, forms that are sent once, order lines that are added.
+// Small helpers of the admin: deadlines that count down, forms that are sent once.
 "use strict";
 
 // A text of a script in the reader's language, by the English one; the page brings them (crm/templatetags/kontor.py).
@@ -78,30 +78,6 @@ function sendOnce() {
     });
 }
 
-function orderLines() {
-    const list = document.querySelector("[data-lines]");
-    if (!list) return;
-    const total = document.querySelector(`[name=${list.dataset.lines}-TOTAL_FORMS]`);
-    const template = document.getElementById("line-template");
-    const add = () => {
-        const holder = document.createElement("div");
-        holder.innerHTML = template.innerHTML.replaceAll("__prefix__", total.value);
-        const line = holder.firstElementChild;
-        list.append(line);
-        total.value = Number(total.value) + 1;
-        line.dispatchEvent(new CustomEvent("formset:added", { bubbles: true, detail: { formsetName: list.dataset.lines } }));
-        return line;
-    };
-    document.querySelector("[data-add-line]").addEventListener("click", () => add().querySelector("select, input").focus());
-    list.addEventListener("click", (event) => {
-        const button = event.target.closest("[data-remove-line]");
-        if (!button) return;
-        const line = button.closest("[data-line]");
-        line.querySelector("[name$=-DELETE]").checked = true;
-        line.hidden = true;
-    });
-}
-
 // A colleague's name goes into the comment where the cursor is.
 function mentionColleagues() {
     document.addEventListener("click", (event) => {
@@ -120,5 +96,4 @@ document.addEventListener("DOMContentLoaded", () => {
     sendOnce();
     proposeZone();
     nameCells();
-    orderLines();
 });

@@ -15,6 +15,7 @@ from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
 from orders.admin.drafts.pages import decline_page, order_page, send_page
+from orders.admin.drafts.shown_terms import shown_terms
 from orders.documents.quote import quote_pdf
 from orders.drafts.locking import lock_draft
 from orders.drafts.queries import drafts_in_full
@@ -154,7 +155,7 @@ class DraftAdmin(Undeletable, ServiceAdmin):
     ordering = ("-id",)
     empty_help = _("Write a quote for a customer: it holds no stock, and becomes an order with one press.")
     autocomplete_fields = ("customer",)
-    readonly_fields: ClassVar[Any] = ("number", "state", "worth", "order_link", "owner", "created_at")
+    readonly_fields: ClassVar[Any] = ("number", "state", "worth", "terms", "order_link", "owner", "created_at")
     actions_detail = ("make_order", "send", "pdf", "decline")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
@@ -167,7 +168,7 @@ class DraftAdmin(Undeletable, ServiceAdmin):
             return ((None, {"fields": what}),)
         # Who may only look gets no form, and a hidden field would be shown to them as a plain number.
         hidden = ("version",) if self.has_change_permission(request, obj) else ()
-        facts = {"fields": (("number", "state"), ("worth", "order_link"), ("owner", "created_at"))}
+        facts = {"fields": (("number", "state"), ("worth", "order_link"), ("owner", "created_at"), "terms")}
         return ((None, facts), (_("What it is about"), {"fields": (*what, *hidden)}))
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> tuple[str, ...]:
@@ -230,12 +231,23 @@ class DraftAdmin(Undeletable, ServiceAdmin):
 
     @display(description=_("comes to"))
     def worth(self, draft: Draft) -> str:
-        """If it were ordered now, without shipping."""
-        if not hasattr(draft, "shown_worth"):  # a template asks for a read-only field five times
-            amounts = worth_of(draft, list(draft.lines.order_by("id"))).amounts
-            draft.shown_worth = money(amounts.total, draft.currency) if amounts else NOTHING  # type: ignore[attr-defined]
-        return str(draft.shown_worth)  # type: ignore[attr-defined]
+        """If it were ordered now."""
+        return _looked_at(draft)[0]
+
+    @display(description=_("terms"))
+    def terms(self, draft: Draft) -> str:
+        return _looked_at(draft)[1]
 
     @display(description=_("order"))
     def order_link(self, draft: Draft) -> str:
         return object_link(draft.order) if draft.order else NOTHING
+
+
+def _looked_at(draft: Draft) -> tuple[str, str]:
+    """What it comes to, and on what terms: read once, as a template asks for a read-only field five times."""
+    if not hasattr(draft, "looked_at"):
+        lines = list(draft.lines.select_related("variant").order_by("id"))
+        found = worth_of(draft, lines)
+        total = money(found.amounts.total, draft.currency) if found.amounts else NOTHING
+        draft.looked_at = (total, shown_terms(draft, lines, found))  # type: ignore[attr-defined]
+    return draft.looked_at  # type: ignore[attr-defined,no-any-return]

@@ -5,7 +5,6 @@ from functools import partial
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
 from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html_join
@@ -15,7 +14,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 
 from catalog.seller_access import sellers_of
-from orders.admin.orders.add_page import add_order_page
+from orders.admin.desk.buttons import DESK_BUTTONS, OrderDesk
 from orders.admin.orders.board import OrderBoard
 from orders.admin.orders.bulk_rights import BulkRights
 from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
@@ -50,7 +49,7 @@ _MAX_EVENTS = 200  # the latest; an order has some ten
 @admin.register(Order)
 # ReadOnlyAdmin stands last: each mixin before it adds buttons, and calls on to what it says of rights.
 class OrderAdmin(
-    OrderBoard, BulkRights, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin
+    OrderBoard, BulkRights, OrderDesk, EditingButtons, RefundButtons, ShippingButtons, DeletionButtons, ReadOnlyAdmin
 ):
     list_display = ("number", "customer_name", "state", "payment_state", "amount", "deadline", "created_at")
     list_filter = [
@@ -81,6 +80,7 @@ class OrderAdmin(
         "take_back",
         "cancel_paid",
         *SHIPPING_BUTTONS,
+        *DESK_BUTTONS,
         *DELETION_BUTTONS,
     )
 
@@ -130,14 +130,6 @@ class OrderAdmin(
     def has_add_permission(self, request: HttpRequest) -> bool:  # type: ignore[override]
         """Staff place orders on a page of their own."""
         return bool(request.user.has_perm("orders.add_order"))
-
-    def add_view(
-        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
-    ) -> HttpResponse:
-        # The page is not Django's add view, which would have asked.
-        if not self.has_add_permission(request):
-            raise PermissionDenied
-        return answer(self, request, add_order_page(self, request))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -258,4 +250,7 @@ def _possible_actions(order: Order) -> set[str]:
         possible.add("cancel")
     if next_statuses(order.status, by=Trigger.STATUS):
         possible.add("advance")
+    # A sub-order is one seller's part of what was bought.
+    if order.parent_id is None:
+        possible.add("duplicate")
     return possible

@@ -65,6 +65,7 @@ class PackForm(TrackingForm):
         }
         for name, item in self.lines.items():
             self.fields[name] = _units_field(f"{item.sku} {item.name}", unfulfilled.open[item.pk], most.get(item.pk, 0))
+            self.fields[name].widget.attrs["data-variant"] = str(item.variant_id)  # what a scanner reads
         self.order_fields(("location", *self.lines))
 
     def units(self) -> dict[Any, int]:
@@ -128,6 +129,7 @@ def pack_page(request: HttpRequest, order: Order) -> FormPage:
         form=form,
         apply=apply,
         back_url=change_url(Order, order.pk),
+        template="admin/kontor/pack.html",
     )
 
 

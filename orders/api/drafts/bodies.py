@@ -7,8 +7,7 @@ from pydantic import AfterValidator, Field
 
 from orders.api.orders.bodies import CountryCode, CouponCode, OrderAddressBody, Slug30, Slug40
 from orders.drafts.terms import DraftTerms
-from orders.models.draft import DraftKind
-from orders.models.given_discount import REASON_LENGTH, DiscountKind
+from orders.models.draft import REASON_LENGTH, DiscountKind, DraftKind
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.pricing.given_discounts import GivenDiscount
 from orders.services.drafts.write_draft import DraftedLine

@@ -7,8 +7,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from orders.drafts.worth import Worth, line_total, worth_of
-from orders.models.draft import Draft, DraftKind, DraftStatus
-from orders.models.given_discount import DiscountKind
+from orders.models.draft import DiscountKind, Draft, DraftKind, DraftStatus
 from shared.api.serializers import MoneyText, WorkedOut
 from shared.api.shapes.shaped import ShapedSerializer
 from shared.money.amounts import format_money

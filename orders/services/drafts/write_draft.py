@@ -4,9 +4,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Unpack
+from typing import Any, ClassVar, Unpack
 from uuid import UUID
 
+from django.db import IntegrityError
 from django.utils.translation import gettext
 
 from catalog.models.seller import Seller
@@ -19,6 +20,7 @@ from orders.placing.requested_lines import MAX_LINES
 from orders.pricing.given_discounts import GivenDiscount
 from orders.services.orders.place_order import CustomerNotFound
 from shared.actor import Actor
+from shared.concurrency.idempotency import IdempotencyKeyReused
 from shared.database.transactions import outermost_transaction, retry_transaction
 from shared.errors import InvalidInput
 from shared.ids import new_id
@@ -37,8 +39,10 @@ class DraftedLine:
     agreed_price: Decimal | None = None
     discount: GivenDiscount | None = None
 
+    names: ClassVar = ("variant_id", "quantity", "seller_id", "agreed_price", *discount_columns(None))
+
     def columns(self) -> dict[str, Any]:
-        """As a row holds it."""
+        """As a row holds it: `names` with their values."""
         own = {name: getattr(self, name) for name in ("variant_id", "quantity", "seller_id", "agreed_price")}
         return own | discount_columns(self.discount)
 
@@ -55,22 +59,45 @@ def create_draft(
     lines: Sequence[DraftedLine] = (),
     note: str = "",
     valid_until: date | None = None,
+    draft_id: UUID | None = None,
     **terms: Unpack[DraftTerms],
 ) -> Draft:
-    """A new one with the next number of its kind. Raises CustomerNotFound, InvalidInput, Unavailable. Commits its own
-    transaction."""
-    draft_id = new_id()
+    """A new one with the next number of its kind. With a `draft_id` it is made once: whoever asks again for the same
+    gets the one that is there, and IdempotencyKeyReused for anything else. Raises CustomerNotFound, InvalidInput,
+    Unavailable. Commits its own transaction."""
+    own_id = draft_id or new_id()
+
+    def find_made() -> Draft | None:
+        return Draft.objects.filter(pk=own_id).first()
 
     def work(again: bool) -> Draft:
         with outermost_transaction():
-            if again and (made := Draft.objects.filter(pk=draft_id).first()):
+            if (again or draft_id) and (made := find_made()):
                 return made
             fields = {"kind": kind, "note": note, "valid_until": valid_until, **terms}
             return add_draft(
-                draft_id=draft_id, customer_id=customer_id, currency=currency, actor=actor, lines=lines, **fields
+                draft_id=own_id, customer_id=customer_id, currency=currency, actor=actor, lines=lines, **fields
             )
 
-    return retry_transaction(work, name="create_draft", find_done=lambda: Draft.objects.filter(pk=draft_id).first())
+    try:
+        draft = retry_transaction(work, name="create_draft", find_done=find_made)
+    except IntegrityError:
+        # Sent twice at the same moment: the other one has made it.
+        if draft_id is None or (found := find_made()) is None:
+            raise
+        draft = found
+    if draft_id is not None:
+        columns = {"customer_id": customer_id, "kind": kind, "note": note, "valid_until": valid_until}
+        _check_same(draft, {**columns, **columns_of(terms, currency)}, lines)
+    return draft
+
+
+def _check_same(draft: Draft, columns: Mapping[str, Any], lines: Sequence[DraftedLine]) -> None:
+    """Raise IdempotencyKeyReused unless the draft is what was asked for."""
+    rows = DraftLine.objects.filter(draft=draft).order_by("id").values(*DraftedLine.names)
+    is_same = all(getattr(draft, name) == value for name, value in columns.items())
+    if not is_same or list(rows) != [line.columns() for line in lines]:
+        raise IdempotencyKeyReused(gettext("%(number)s was made of something else.") % {"number": draft.number})
 
 
 def add_draft(

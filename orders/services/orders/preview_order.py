@@ -17,15 +17,18 @@ from orders.services.orders.place_order import no_customer
 from users.models.customer import Customer
 
 
-def preview_order(*, request: PlaceOrder, as_customer: bool = False, now: datetime | None = None) -> Plan:
+def preview_order(
+    *, request: PlaceOrder, as_customer: bool = False, for_new_customer: bool = False, now: datetime | None = None
+) -> Plan:
     """The plan that placing the request now would carry out: amounts, reasons, sub-orders, what waits for goods.
+    `for_new_customer`: its customer is only to be made, and has no prices or taxes of its own.
 
     Raises what place_order raises for the same request: VariantNotFound, CustomerNotFound, VariantUnavailable,
     InsufficientStock, CouponNotFound, CouponInvalid, PaymentMethodUnavailable, ShippingMethodNotFound,
     ShippingNotAvailable, OrderLimit, InvalidInput. Writes and locks nothing, so the stock, the coupon and what the
     buyer may hold yet may be gone a moment later.
     """
-    if not Customer.objects.filter(pk=request.customer_id).exists():
+    if not for_new_customer and not Customer.objects.filter(pk=request.customer_id).exists():
         raise no_customer(request.customer_id)
     sellables = read_sellables((line.variant for line in request.lines), customer_ids=[request.customer_id])
     lines = sum_lines(request.lines, sellables)

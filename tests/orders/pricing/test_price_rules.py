@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from orders.models.adjustment import AdjustmentKind
 from orders.models.coupon import CouponKind
-from orders.models.given_discount import DiscountKind
+from orders.models.draft import DiscountKind
 from orders.placing.splitting import split_by_seller
 from orders.pricing.discounts import CouponTerms
 from orders.pricing.given_discounts import GivenDiscount

@@ -1,0 +1,1 @@
+"""The order desk: the page on which staff sell by phone."""

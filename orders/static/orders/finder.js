@@ -1,0 +1,103 @@
+// A field that finds rows while somebody types, by keyboard, mouse or scanner. `window.kontorFinder(box, options)`.
+"use strict";
+
+window.kontorFinder = (box, { url, choose, missing, show, failed, more = () => [] }) => {
+    const input = box.querySelector("[role=combobox]");
+    const list = box.querySelector("[role=listbox]");
+    let rows = [];
+    let at = -1;
+    let timer = 0;
+    let asked = 0;
+    let line = Promise.resolve(); // what was entered one after another is looked up one after another
+
+    const fetchRows = async (term) => {
+        const answer = await fetch(`${url}?q=${encodeURIComponent(term)}`, { headers: { Accept: "application/json" } });
+        if (!answer.ok) throw new Error(String(answer.status));
+        return answer.json();
+    };
+
+    function close() {
+        list.hidden = true;
+        input.setAttribute("aria-expanded", "false");
+        input.removeAttribute("aria-activedescendant");
+        at = -1;
+    }
+
+    function mark(place) {
+        at = place;
+        [...list.children].forEach((option, index) => option.setAttribute("aria-selected", String(index === at)));
+        if (at >= 0) {
+            input.setAttribute("aria-activedescendant", list.children[at].id);
+            list.children[at].scrollIntoView({ block: "nearest" });
+        }
+    }
+
+    function open(found) {
+        rows = found;
+        input.dataset.shownFor = input.value.trim();
+        list.replaceChildren(...rows.map((row, index) => {
+            const option = document.createElement("li");
+            option.id = `${list.id}-${index}`;
+            option.setAttribute("role", "option");
+            show(row, option);
+            option.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
+            option.addEventListener("click", () => take(row));
+            return option;
+        }));
+        list.hidden = !rows.length;
+        input.setAttribute("aria-expanded", String(rows.length > 0));
+        mark(rows.length ? 0 : -1);
+    }
+
+    function take(row) {
+        asked += 1;
+        clearTimeout(timer);
+        input.value = "";
+        close();
+        choose(row);
+    }
+
+    // Whoever scans types faster than the list follows: the whole text is looked up, and the right one taken.
+    async function enter(term) {
+        try {
+            const found = await fetchRows(term);
+            const [row] = found.exact ? [found.exact] : [...found.rows, ...more(term)];
+            if (row) choose(row);
+            else missing(term);
+        } catch {
+            failed();
+        }
+    }
+
+    input.addEventListener("input", () => {
+        clearTimeout(timer);
+        const term = input.value.trim();
+        const mine = ++asked;
+        if (!term) { close(); return; }
+        timer = setTimeout(() => {
+            fetchRows(term).then((found) => { if (mine === asked) open([...found.rows, ...more(term)]); }).catch(() => {});
+        }, 200);
+    });
+    input.addEventListener("keydown", (event) => {
+        if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+            if (list.hidden) return;
+            event.preventDefault();
+            mark((at + (event.key === "ArrowDown" ? 1 : -1) + rows.length) % rows.length);
+        } else if (event.key === "Escape" && !list.hidden) {
+            event.preventDefault();
+            close();
+        } else if (event.key === "Enter") {
+            event.preventDefault(); // a form is not sent by a scanner
+            const term = input.value.trim();
+            if (!list.hidden && at >= 0 && rows[at] && input.dataset.shownFor === term) { take(rows[at]); return; }
+            if (!term) return;
+            asked += 1;
+            clearTimeout(timer);
+            input.value = "";
+            close();
+            line = line.then(() => enter(term));
+        }
+    });
+    input.addEventListener("blur", () => setTimeout(close, 150));
+    return input;
+};
