@@ -3,7 +3,9 @@
 import structlog
 from django.conf import settings
 
+from orders.partitioning.bound import forget_left_bounds
 from orders.partitioning.ensure import ensure_months as ensure_months_ahead
+from orders.partitioning.locked import BRIEFLY
 from orders.services.drafts.decide_draft import expire_drafts as end_drafts
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders as expire
 from orders.services.orders.fill_backorders import fill_backorders as fill
@@ -40,8 +42,9 @@ def refresh_sales(timestamp: int | None = None) -> int:
 
 
 def ensure_months(timestamp: int | None = None) -> int:
-    """Does nothing in a database whose tables are whole."""
-    made = ensure_months_ahead(database_now())
+    """Months ahead, where there are any; else it only sees to it that a conversion that was killed refuses nobody."""
+    forget_left_bounds(database_now())
+    made = ensure_months_ahead(database_now(), tries=BRIEFLY)
     if made:
         log.info("months_made", partitions=made)
     return len(made)

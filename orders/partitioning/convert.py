@@ -5,11 +5,11 @@ long (looking through all rows for the new rule, building an index, checking for
 shop; what needs the table for itself is one short transaction.
 """
 
-import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
 
+from orders.partitioning.bound import NOTICE, RULE, bound_of, forget_bound
 from orders.partitioning.ensure import add_month, ensure_months
+from orders.partitioning.keys import add_key, drop_key, is_own
 from orders.partitioning.locked import PartitioningFailed, with_lock
 from orders.partitioning.months import Month
 from orders.partitioning.order_numbers import NUMBERS, UNIQUE, UNIQUE_MEANWHILE, keep_numbers
@@ -19,9 +19,11 @@ from orders.partitioning.tables import (
     REST,
     TABLES,
     ForeignKey,
+    Trigger,
     fetch_all,
     foreign_keys_of,
     foreign_keys_to,
+    has_invalid_index,
     indexes_of,
     is_partitioned,
     quoted,
@@ -30,25 +32,26 @@ from orders.partitioning.tables import (
     triggers_of,
     unvalidated_keys,
 )
+from shared.clock import database_now
 
 Progress = Callable[[str], None]
 # Older servers take no foreign key of a partitioned table without looking through it under its lock, and until the
 # minor releases of May 2025 kept one that points at its own table wrongly (release notes of 14.18 to 17.5).
 LEAST_SERVER = 180_000
-# Rows are looked through before the months begin: that must be over by then, on a table of any size.
-_NOTICE = timedelta(days=2)
-_RULE = "of_the_past"
-_BOUND = re.compile(r"id < '([0-9a-f-]{36})'")
 
 
 class ServerIsTooOld(PartitioningFailed):
     """PostgreSQL before 18."""
 
 
-def convert_tables(now: datetime, progress: Progress) -> None:
+class NotReady(PartitioningFailed):
+    """Somebody took away what the moment needs."""
+
+
+def convert_tables(progress: Progress) -> None:
     """Cut TABLES into months. Interrupted at any point it goes on where it was; where all is done it changes nothing.
 
-    Args: `now` in UTC, from the database's clock; `progress` is told each step in English, for the console.
+    Args: `progress` is told each step in English, for the console.
     Raises: ServerIsTooOld; TablesAreBusy where a long transaction keeps it from the moment it needs.
     Locks: each table and those that point at it, for themselves, for one transaction without work on rows.
     """
@@ -59,13 +62,18 @@ def convert_tables(now: datetime, progress: Progress) -> None:
             continue
         if table == ORDERS:
             keep_numbers(progress)
-        first = _bound_the_past(table, now, progress)
-        # The next table's past can only join it with a key that was looked through.
-        _validate_keys(progress)
-        progress(f"{table}: becoming months, the first of them {first}")
-        _swap(table, first)
+        try:
+            first = _bound_the_past(table, progress)
+            # The next table's past can only join it with a key that was looked through.
+            _validate_keys(progress)
+            progress(f"{table}: becoming months, the first of them {first}")
+            _swap(table, first)
+        finally:
+            # What did not become the past must not refuse the orders of the month that comes.
+            if not is_partitioned(table):
+                forget_bound(table)
     _validate_keys(progress)
-    for made in ensure_months(now):
+    for made in ensure_months(database_now()):
         progress(f"{made}: made")
     for table in TABLES:  # of a partitioned table only ANALYZE by name gathers statistics
         run_sql(f"ANALYZE {quoted(table)}")
@@ -78,26 +86,18 @@ def _validate_keys(progress: Progress) -> None:
         run_sql(f"ALTER TABLE {owner} VALIDATE CONSTRAINT {quoted(name)}")
 
 
-def _bound_the_past(table: str, now: datetime, progress: Progress) -> Month:
+def _bound_the_past(table: str, progress: Progress) -> Month:
     """Have PostgreSQL know that all rows are of before a month, which must not have begun."""
-    earliest = Month.of(now + _NOTICE).later(1)
-    bound = _bound_of(table)
-    if bound is not None and bound != str(earliest.first_id):  # of an attempt long ago
-        with_lock((table,), lambda: run_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {_RULE}"))
+    earliest = Month.of(database_now() + NOTICE).later(1)
+    if (bound := bound_of(table)) is not None and bound != earliest.first_id:  # of an attempt long ago
+        forget_bound(table)
         bound = None
     if bound is None:
-        rule = f"ADD CONSTRAINT {_RULE} CHECK (id < '{earliest.first_id}') NOT VALID"
+        rule = f"ADD CONSTRAINT {RULE} CHECK (id < '{earliest.first_id}') NOT VALID"
         with_lock((table,), lambda: run_sql(f"ALTER TABLE {quoted(table)} {rule}"))
     progress(f"{table}: looking through all rows")
-    run_sql(f"ALTER TABLE {quoted(table)} VALIDATE CONSTRAINT {_RULE}")
+    run_sql(f"ALTER TABLE {quoted(table)} VALIDATE CONSTRAINT {RULE}")
     return earliest
-
-
-def _bound_of(table: str) -> str | None:
-    sql = "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = %s::regclass AND conname = %s"
-    found = fetch_all(sql, table, _RULE)
-    bound = _BOUND.search(found[0][0]) if found else None
-    return bound[1] if bound else None
 
 
 def _swap(table: str, first: Month) -> None:
@@ -105,35 +105,28 @@ def _swap(table: str, first: Month) -> None:
     indexes, triggers = indexes_of(table), triggers_of(table)
 
     def swap() -> None:
+        # Else PostgreSQL would look through all rows, or build an index of them, while everybody waits.
+        if bound_of(table) != first.first_id or has_invalid_index(table):
+            raise NotReady(f"{table}: its rule or an index is not there any more. Run `convert` again.")
         for key in inbound:
-            run_sql(f"ALTER TABLE {key.table} DROP CONSTRAINT {quoted(key.name)}")
-        _step_aside(table, own, [name for name, _ in indexes], [name for name, _ in triggers])
+            drop_key(key)
+        _step_aside(table, own, [name for name, _ in indexes], [trigger.name for trigger in triggers])
         _make_parent(table, own, indexes, triggers)
         past = quoted(f"{table}_{PAST}")
         run_sql(
             f"ALTER TABLE {quoted(table)} ATTACH PARTITION {past} FOR VALUES FROM (MINVALUE) TO ('{first.first_id}')"
         )
-        run_sql(f"ALTER TABLE {past} DROP CONSTRAINT {_RULE}")
+        run_sql(f"ALTER TABLE {past} DROP CONSTRAINT {RULE}")
         for key in own:
-            if _is_of(key, table):
-                _add_key(table, key)
+            if is_own(key, table):
+                add_key(table, key)
         add_month(table, first)
         # A machine whose clock is far ahead makes ids that no month is ready for: its orders are not lost.
         run_sql(f"CREATE TABLE {quoted(f'{table}_{REST}')} PARTITION OF {quoted(table)} DEFAULT")
         for key in inbound:
-            _add_key(key.table, key)
+            add_key(key.table, key)
 
     with_lock((table, *dict.fromkeys(key.table for key in inbound)), swap)
-
-
-def _is_of(key: ForeignKey, table: str) -> bool:
-    """Whether it points at its own table."""
-    return f" REFERENCES {table}(" in key.definition
-
-
-def _add_key(table: str, key: ForeignKey) -> None:
-    definition = key.definition.removesuffix(" NOT VALID")
-    run_sql(f"ALTER TABLE {table} ADD CONSTRAINT {quoted(key.name)} {definition} NOT VALID")
 
 
 def _step_aside(table: str, own: list[ForeignKey], indexes: list[str], triggers: list[str]) -> None:
@@ -142,7 +135,7 @@ def _step_aside(table: str, own: list[ForeignKey], indexes: list[str], triggers:
     for name in triggers:
         run_sql(f"DROP TRIGGER {quoted(name)} ON {quoted(table)}")
     for key in own:
-        if _is_of(key, table):
+        if is_own(key, table):
             run_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {quoted(key.name)}")
     if table == ORDERS:
         run_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {UNIQUE}")
@@ -153,32 +146,44 @@ def _step_aside(table: str, own: list[ForeignKey], indexes: list[str], triggers:
         run_sql(f"ALTER INDEX {quoted(name)} RENAME TO {quoted(f'{name}_{PAST}')}")
 
 
-def _make_parent(
-    table: str, own: list[ForeignKey], indexes: list[tuple[str, str]], triggers: list[tuple[str, str]]
-) -> None:
+def _make_parent(table: str, own: list[ForeignKey], indexes: list[tuple[str, str]], triggers: list[Trigger]) -> None:
     """As empty as it is, everything is made in no time; attaching the past then finds that it has the like."""
     parent, past = quoted(table), quoted(f"{table}_{PAST}")
     run_sql(
         f"CREATE TABLE {parent} (LIKE {past} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED "
         f"INCLUDING IDENTITY INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS) PARTITION BY RANGE (id)"
     )
-    run_sql(f"ALTER TABLE {parent} DROP CONSTRAINT {_RULE}")
+    run_sql(f"ALTER TABLE {parent} DROP CONSTRAINT {RULE}")
     run_sql(f"ALTER TABLE {parent} ADD CONSTRAINT {quoted(f'{table}_pkey')} PRIMARY KEY (id)")
     for _name, definition in indexes:
         run_sql(definition)
     for key in own:
-        if not _is_of(key, table):
+        if not is_own(key, table):
             run_sql(f"ALTER TABLE {parent} ADD CONSTRAINT {quoted(key.name)} {key.definition}")
-    for _name, definition in triggers:
-        run_sql(definition)
-    for grantee, privilege in _grants(past):
-        run_sql(f"GRANT {privilege} ON {parent} TO {grantee}")
+    for trigger in triggers:
+        _make_trigger(parent, trigger)
+    for grantee, privilege, may_give in _grants(past):
+        run_sql(f"GRANT {privilege} ON {parent} TO {grantee}{' WITH GRANT OPTION' if may_give else ''}")
 
 
-def _grants(table: str) -> list[tuple[str, str]]:
-    """What roles besides the owner may do."""
+_SWITCHES = {"D": "DISABLE", "A": "ENABLE ALWAYS", "R": "ENABLE REPLICA"}
+
+
+def _make_trigger(parent: str, trigger: Trigger) -> None:
+    """With what stands beside its definition: whether it is on, and the comment by which pgtrigger knows it."""
+    run_sql(trigger.definition)
+    if trigger.enabled in _SWITCHES:
+        run_sql(f"ALTER TABLE {parent} {_SWITCHES[trigger.enabled]} TRIGGER {quoted(trigger.name)}")
+    if trigger.comment:
+        comment = trigger.comment.replace("'", "''")
+        run_sql(f"COMMENT ON TRIGGER {quoted(trigger.name)} ON {parent} IS '{comment}'")
+
+
+def _grants(table: str) -> list[tuple[str, str, bool]]:
+    """What roles besides the owner may do, and whether they may pass it on."""
     sql = """
-        SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, privilege_type
+        SELECT CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(grantee)) END, privilege_type,
+            is_grantable
         FROM pg_class, aclexplode(relacl) WHERE oid = %s::regclass AND grantee <> relowner
     """
-    return [(grantee, privilege) for grantee, privilege in fetch_all(sql, table)]
+    return [(grantee, privilege, may_give) for grantee, privilege, may_give in fetch_all(sql, table)]

@@ -12,7 +12,8 @@ from shared.database.conflicts import DEADLOCK_DETECTED, LOCK_NOT_AVAILABLE, QUE
 # pass. Below deadlock_timeout, so a ring of waits ends here and not in somebody's order.
 _PATIENCE_MS = 100
 _PAUSE_SECONDS = 0.5
-_TRIES = 600
+# Some minutes: for an operator who waits for it. A job comes again the next night.
+PATIENT, BRIEFLY = 600, 40
 _MEANWHILE = frozenset({LOCK_NOT_AVAILABLE, DEADLOCK_DETECTED, QUERY_CANCELED})
 
 
@@ -24,9 +25,12 @@ class TablesAreBusy(PartitioningFailed):
     """Somebody holds on to them: a long transaction, a dump, another migration."""
 
 
-def with_lock(tables: Sequence[str], work: Callable[[], None], *, mode: str = "ACCESS EXCLUSIVE") -> None:
-    """Run `work` in one transaction that has these tables in `mode`. Tries for some minutes; raises TablesAreBusy."""
-    for _ in range(_TRIES):
+def with_lock(
+    tables: Sequence[str], work: Callable[[], None], *, mode: str = "ACCESS EXCLUSIVE", tries: int = PATIENT
+) -> None:
+    """Run `work` in one transaction that has these tables in `mode`. Tries again every half second; raises
+    TablesAreBusy."""
+    for _ in range(tries):
         try:
             with transaction.atomic(durable=True), connection.cursor() as cursor:
                 # Whoever changes an order begins with the orders' table, so behind this one nobody holds a table that

@@ -7,10 +7,10 @@ and a month that goes to the archive leaves its numbers behind.
 
 from collections.abc import Callable
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from orders.partitioning.locked import with_lock
-from orders.partitioning.tables import ORDERS, exists, fetch_all, run_sql, triggers_of
+from orders.partitioning.tables import ORDERS, fetch_all, run_sql, triggers_of
 
 NUMBERS = "orders_order_number"
 UNIQUE = "order_number_unique"  # as the orders' own constraint is called: it says what it said before
@@ -26,7 +26,9 @@ CREATE TABLE IF NOT EXISTS {NUMBERS} (
 )
 """
 _FUNCTION = f"""
-CREATE OR REPLACE FUNCTION {_TRIGGER}() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION {_TRIGGER}() RETURNS trigger LANGUAGE plpgsql
+-- Whoever may write orders needs no rights on the numbers.
+SECURITY DEFINER SET search_path FROM CURRENT AS $$
 BEGIN
     IF TG_OP <> 'INSERT' THEN
         DELETE FROM {NUMBERS} WHERE number = OLD.number AND order_id = OLD.id;
@@ -58,10 +60,10 @@ def keep_numbers(progress: Callable[[str], None]) -> None:
     on where it was. Locks: the orders' table for the moment of making the trigger; a lot's orders against deletion."""
     run_sql(_TABLE)
     run_sql(_FUNCTION)
-    if _TRIGGER not in dict(triggers_of(ORDERS)):
+    if all(trigger.name != _TRIGGER for trigger in triggers_of(ORDERS)):
         with_lock((ORDERS,), lambda: run_sql(_ON_ORDERS), mode="SHARE ROW EXCLUSIVE")
-    if not exists(LOOKED_UP):
-        run_sql(f"CREATE INDEX CONCURRENTLY {LOOKED_UP} ON {ORDERS} (number)")
+    with connection.schema_editor(atomic=False) as editor:  # which takes away what an interrupted build has left
+        editor.execute(f"CREATE INDEX CONCURRENTLY {LOOKED_UP} ON {ORDERS} (number)")
     copied, last = 0, "00000000-0000-0000-0000-000000000000"
     while True:
         with transaction.atomic():

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from orders.partitioning.bound import left_bounds
 from orders.partitioning.ensure import MONTHS_AHEAD
 from orders.partitioning.months import Month, month_of_table
 from orders.partitioning.tables import REST, TABLES, fetch_all, is_partitioned, partitions_of, quoted, unvalidated_keys
@@ -23,7 +24,11 @@ def describe_partitions(now: datetime) -> Iterator[str]:
         if newest < Month.of(now).later(1):
             worries.append(f"{table} has no month after {newest}: run `manage.py partitions ensure`.")
         if has_rest(table):
-            worries.append(f"{table}_{REST} has rows: ids of a clock that is more than {MONTHS_AHEAD} months ahead.")
+            worries.append(
+                f"{table}_{REST} has rows: of a clock that is more than {MONTHS_AHEAD} months ahead, or of a "
+                "month that was not made. Each moves into its month when that is made."
+            )
+    worries += [f"{table}: `convert` did not end; run it again." for table in left_bounds()]
     worries += [f"{owner}: {name} is not checked yet: run `convert` again." for owner, name in unvalidated_keys()]
     yield from worries
 

@@ -30,6 +30,16 @@ class ForeignKey:
 
 
 @dataclass(frozen=True, slots=True)
+class Trigger:
+    """`enabled` as in pg_trigger: O as usual, D not, A always, R on replicas alone."""
+
+    name: str
+    definition: str
+    enabled: str
+    comment: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Partition:
     """`bounds` as PostgreSQL writes them; `rows` is its estimate, `bytes` with indexes."""
 
@@ -66,11 +76,6 @@ def is_partitioned(table: str) -> bool:
     return fetch_all("SELECT relkind = 'p' FROM pg_class WHERE oid = %s::regclass", table)[0][0]  # type: ignore[no-any-return]
 
 
-def exists(relation: str) -> bool:
-    """Whether there is a table or an index of this name."""
-    return fetch_all("SELECT to_regclass(%s) IS NOT NULL", quoted(relation))[0][0]  # type: ignore[no-any-return]
-
-
 def foreign_keys_of(table: str) -> list[ForeignKey]:
     """Those by which it points at others, itself included."""
     return _foreign_keys("conrelid", table)
@@ -100,10 +105,19 @@ def indexes_of(table: str) -> list[tuple[str, str]]:
     return [(name, definition) for name, definition in fetch_all(sql, table)]
 
 
-def triggers_of(table: str) -> list[tuple[str, str]]:
-    """Names and definitions of our own."""
-    sql = "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal"
-    return [(name, definition) for name, definition in fetch_all(sql, table)]
+def has_invalid_index(table: str) -> bool:
+    """Whether a build was cut off: such an index is none to PostgreSQL when it looks for the like."""
+    sql = "SELECT EXISTS (SELECT FROM pg_index WHERE indrelid = %s::regclass AND NOT indisvalid)"
+    return fetch_all(sql, table)[0][0]  # type: ignore[no-any-return]
+
+
+def triggers_of(table: str) -> list[Trigger]:
+    """Our own."""
+    sql = """
+        SELECT tgname, pg_get_triggerdef(oid), tgenabled::text, obj_description(oid, 'pg_trigger') FROM pg_trigger
+        WHERE tgrelid = %s::regclass AND NOT tgisinternal ORDER BY 1
+    """
+    return [Trigger(*row) for row in fetch_all(sql, table)]
 
 
 def unvalidated_keys() -> list[tuple[str, str]]:

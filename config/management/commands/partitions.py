@@ -37,7 +37,7 @@ class Command(BaseCommand):
 
     def _convert(self) -> None:
         with exclusive_setup():
-            convert_tables(database_now(), self._say)
+            convert_tables(self._say)
         self._show_status()
 
     def _ensure(self) -> None:

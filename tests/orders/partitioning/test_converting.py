@@ -3,6 +3,7 @@
 import io
 import threading
 from typing import Any
+from uuid import UUID
 
 import pytest
 from django.apps import apps
@@ -11,9 +12,11 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, models
 from django.db.migrations.state import ProjectState
 
+from orders import jobs
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
-from orders.partitioning.ensure import MONTHS_AHEAD
+from orders.partitioning.bound import left_bounds
+from orders.partitioning.ensure import MONTHS_AHEAD, ensure_months
 from orders.partitioning.months import Month
 from orders.partitioning.tables import TABLES
 from orders.services.orders.cancel_order import cancel_order
@@ -40,6 +43,19 @@ SCHEMA = """
     FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND conrelid <> 0 AND conparentid = 0
     UNION ALL SELECT 'trigger ' || pg_get_triggerdef(pg_trigger.oid) FROM pg_trigger WHERE NOT tgisinternal
     ORDER BY 1
+"""
+RULES = """
+    SELECT conname, pg_get_constraintdef(oid), '', '' FROM pg_constraint WHERE conrelid = %(table)s::regclass
+    UNION ALL SELECT confrelid::regclass || ' ' || conname, pg_get_constraintdef(oid), '', '' FROM pg_constraint
+    WHERE confrelid = %(table)s::regclass AND conparentid = 0
+    UNION ALL SELECT tgname, pg_get_triggerdef(oid), tgenabled::text, obj_description(oid, 'pg_trigger')
+    FROM pg_trigger WHERE tgrelid = %(table)s::regclass AND NOT tgisinternal AND tgname <> 'order_number_taken'
+    UNION ALL SELECT attname, format_type(atttypid, atttypmod), attnotnull::text,
+        coalesce(pg_get_expr(adbin, adrelid), '') FROM pg_attribute
+    LEFT JOIN pg_attrdef ON adrelid = attrelid AND adnum = attnum
+    WHERE attrelid = %(table)s::regclass AND attnum > 0 AND NOT attisdropped
+    UNION ALL SELECT indexrelid::regclass::text, replace(pg_get_indexdef(indexrelid), ' ON ONLY ', ' ON '), '', ''
+    FROM pg_index WHERE indrelid = %(table)s::regclass AND indexrelid::regclass::text <> 'order_number_unique'
 """
 
 
@@ -130,6 +146,7 @@ def test_a_conversion_that_was_cut_off_goes_on_where_it_was(lines: int) -> None:
     order_of(make_buyer(), (make_level(on_hand=5), 1))
     with pytest.raises(BrokenPipeError):
         call_command("partitions", "convert", stdout=ConsoleThatGoes(lines))
+    assert left_bounds() == {}  # which would refuse the orders of the month that comes
 
     partitions("convert")
 
@@ -139,6 +156,68 @@ def test_a_conversion_that_was_cut_off_goes_on_where_it_was(lines: int) -> None:
     made = sql(SCHEMA)
     partitions("convert")
     assert sql(SCHEMA) == made
+
+
+def test_a_whole_has_the_rules_and_triggers_that_the_table_had() -> None:
+    before = {table: set(sql(RULES, {"table": table})) for table in TABLES}
+
+    partitions("convert")
+
+    after = {table: set(sql(RULES, {"table": table})) for table in TABLES}
+    assert {table: rules - after[table] for table, rules in before.items()} == {
+        **{table: set() for table in TABLES},
+        "orders_order": {("order_number_unique", "UNIQUE (number)", "", "")},
+    }
+
+
+def test_an_index_whose_build_was_cut_off_is_built_anew_before_the_moment() -> None:
+    buyer, level = make_buyer(), make_level(on_hand=5)
+    order_of(buyer, (level, 1))
+    order_of(buyer, (level, 1))
+    with pytest.raises(IntegrityError):  # and leaves an invalid one
+        sql("CREATE UNIQUE INDEX CONCURRENTLY order_number ON orders_order (currency)")
+
+    partitions("convert")
+
+    assert sql("SELECT count(*) FROM pg_index WHERE indrelid = 'orders_order_past'::regclass AND NOT indisvalid") == [
+        (0,)
+    ]
+    names = sql("SELECT relname FROM pg_class WHERE relname LIKE 'order%%number%%past%%' ORDER BY 1", {})
+    assert names == [("order_number_past",)]
+
+
+def test_the_rule_of_a_conversion_that_was_killed_is_taken_away_in_time() -> None:
+    this = Month.of(database_now())
+    sql(f"ALTER TABLE orders_order_item ADD CONSTRAINT of_the_past CHECK (id < '{this.first_id}') NOT VALID")
+    sql(f"ALTER TABLE orders_order ADD CONSTRAINT of_the_past CHECK (id < '{this.later(3).first_id}') NOT VALID")
+    assert "orders_order_item: `convert` did not end" in partitions("status")
+
+    jobs.ensure_months()
+
+    assert left_bounds().keys() == {"orders_order"}
+
+
+def test_orders_that_came_before_their_month_move_into_it_when_it_is_made() -> None:
+    order = order_of(make_buyer(), (make_level(on_hand=5), 1))
+    partitions("convert")
+    this = Month.of(database_now())
+    new, later = this.later(MONTHS_AHEAD + 1), this.later(MONTHS_AHEAD + 2)
+    early = new.first_id
+    _copy_of(order, 0, "9-1", new_id=early)
+    _copy_of(order, 0, "9-2", new_id=later.first_id)
+    sql("UPDATE orders_order_item SET order_id = %s", early)
+    assert sql("SELECT number FROM orders_order_rest ORDER BY 1") == [("9-1",), ("9-2",)]
+
+    assert new.table("orders_order") in ensure_months(this.later(1).begins_at)
+
+    assert sql("SELECT tableoid::regclass::text FROM orders_order WHERE id = %s", early) == [
+        (new.table("orders_order"),)
+    ]
+    assert sql("SELECT number FROM orders_order_rest") == [("9-2",)]
+    assert sql("SELECT order_id FROM orders_order_number WHERE number = '9-1'") == [(early,)]
+    assert sql("SELECT count(*) FROM pg_constraint WHERE NOT convalidated") == [(0,)]
+    with pytest.raises(IntegrityError):
+        sql("DELETE FROM orders_order WHERE id = %s", early)
 
 
 def test_a_number_stays_unique_over_all_months() -> None:
@@ -200,9 +279,9 @@ def _apply(operation: Any, before: ProjectState, after: ProjectState) -> None:
         operation("orders", editor, before, after)
 
 
-def _copy_of(order: Order, months: int, number: str) -> None:
+def _copy_of(order: Order, months: int, number: str, *, new_id: UUID | None = None) -> None:
     """The order once more, with an id of so many months from now."""
-    new_id = Month.of(database_now()).later(months).first_id
+    new_id = new_id or Month.of(database_now()).later(months).first_id
     names = {str(field.column) for field in Order._meta.concrete_fields} - {"id", "number"}
     columns = ", ".join(sorted(names))
     sql(

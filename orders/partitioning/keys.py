@@ -1,0 +1,18 @@
+"""Foreign keys that have to be taken off and put on again around a moment in which a table is another one."""
+
+from orders.partitioning.tables import ForeignKey, quoted, run_sql
+
+
+def is_own(key: ForeignKey, table: str) -> bool:
+    """Whether it points at its own table."""
+    return f" REFERENCES {table}(" in key.definition
+
+
+def add_key(table: str, key: ForeignKey) -> None:
+    """New rows are checked from now on; those that are there by VALIDATE CONSTRAINT, which locks nobody out."""
+    definition = key.definition.removesuffix(" NOT VALID")
+    run_sql(f"ALTER TABLE {table} ADD CONSTRAINT {quoted(key.name)} {definition} NOT VALID")
+
+
+def drop_key(key: ForeignKey) -> None:
+    run_sql(f"ALTER TABLE {key.table} DROP CONSTRAINT {quoted(key.name)}")
