@@ -17,7 +17,12 @@ from shared.admin.forms import StyledForm, posted, style_fields
 from users.access.rank import check_may_rule, roles_given_by
 from users.models.user import User
 from users.security.invitations import invitation_path
-from users.services.invite_colleague import MailNotTaken, invite_colleague, renew_invitation, send_invitation
+from users.services.invitations.invite_colleague import (
+    MailNotTaken,
+    invite_colleague,
+    renew_invitation,
+    send_invitation,
+)
 
 
 class InvitationForm(StyledForm):

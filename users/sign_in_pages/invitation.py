@@ -17,7 +17,7 @@ from shared.errors import Refusal
 from shared.http.client_address import client_address
 from users.security.hashing_turns import turn_to_change_password
 from users.security.invitations import invited_by_link
-from users.services.invite_colleague import accept_invitation
+from users.services.invitations.invite_colleague import accept_invitation
 
 
 class FirstPasswordForm(StyledForm):
