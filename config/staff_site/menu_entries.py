@@ -77,6 +77,7 @@ _DAY = (
         _("Orders"),
         "receipt_long",
         _list(_("Orders"), "orders.order"),
+        MenuLink(_("New order"), reverse_lazy("admin:orders_order_add"), "orders.add_order"),
         MenuLink(_("Board"), reverse_lazy("admin:orders_order_board"), "orders.view_order"),
         _list(_("Drafts and quotes"), "orders.draft"),
         _list(_("Returns"), "orders.return"),
