@@ -61,9 +61,20 @@ FROM procrastinate_jobs AS job WHERE status = 'todo' AND coalesce(scheduled_at, 
 """
 _HEARTBEAT = "SELECT extract(epoch FROM now() - max(last_heartbeat)) FROM procrastinate_workers"
 _WEBHOOKS = "SELECT count(*) FROM (SELECT FROM webhooks_delivery WHERE state = 'pending' LIMIT 10000) AS pending"
-_LAST_RUN = """
-SELECT extract(epoch FROM clock_timestamp() - ended_at), (data->>'discrepancies')::numeric
-FROM shared_operation_run WHERE kind = %(kind)s AND (has_succeeded OR %(any)s) ORDER BY id DESC LIMIT 1
+_LAST_BACKUP = """
+SELECT extract(epoch FROM clock_timestamp() - ended_at)
+FROM shared_operation_run WHERE kind = %(kind)s AND has_succeeded ORDER BY id DESC LIMIT 1
+"""
+# An audit of some orders alone does not take back what one of everything found.
+_LAST_AUDIT = """
+SELECT extract(epoch FROM clock_timestamp() - ended_at), (
+    SELECT max(coalesce((data->>'discrepancies')::numeric, 0)) FROM (
+        (SELECT data FROM shared_operation_run WHERE kind = %(kind)s ORDER BY id DESC LIMIT 1)
+        UNION ALL
+        (SELECT data FROM shared_operation_run WHERE kind = %(kind)s AND NOT data ? 'changed_since'
+         ORDER BY id DESC LIMIT 1)
+    ) AS last
+) FROM shared_operation_run WHERE kind = %(kind)s ORDER BY id DESC LIMIT 1
 """
 _SESSIONS = """
 SELECT coalesce(state, 'unknown'), count(*), max(extract(epoch FROM clock_timestamp() - xact_start))
@@ -159,13 +170,13 @@ def _oldest_jobs() -> Iterator[tuple[Metric, Sample]]:
 
 
 def _audit() -> Iterator[tuple[Metric, Sample]]:
-    for seconds, discrepancies in _rows(_LAST_RUN, kind=OperationKind.AUDIT, any=True):
+    for seconds, discrepancies in _rows(_LAST_AUDIT, kind=OperationKind.AUDIT):
         yield names.AUDIT_AGE, ((), float(seconds))
-        yield names.AUDIT_DISCREPANCIES, ((), float(discrepancies or 0))
+        yield names.AUDIT_DISCREPANCIES, ((), float(discrepancies))
 
 
 def _backup() -> Iterator[tuple[Metric, Sample]]:
-    for seconds, _ in _rows(_LAST_RUN, kind=OperationKind.BACKUP, any=False):
+    for (seconds,) in _rows(_LAST_BACKUP, kind=OperationKind.BACKUP):
         yield names.BACKUP_AGE, ((), float(seconds))
 
 

@@ -120,7 +120,9 @@ EVENT_LAG: Final = Metric(
 WEBHOOKS_PENDING: Final = Metric(
     "kontor_webhooks_pending", "state", "Deliveries of webhooks still to be made (at most 10,000 are counted)."
 )
-AUDIT_DISCREPANCIES: Final = Metric("kontor_audit_discrepancies", "state", "Discrepancies that the last audit found.")
+AUDIT_DISCREPANCIES: Final = Metric(
+    "kontor_audit_discrepancies", "state", "Discrepancies that the last audit found, or the last of everything if more."
+)
 AUDIT_AGE: Final = Metric("kontor_audit_age_seconds", "state", "How long ago the last audit ended.")
 BACKUP_AGE: Final = Metric("kontor_backup_age_seconds", "state", "How long ago the last backup that succeeded ended.")
 DATABASE_SESSIONS: Final = Metric(

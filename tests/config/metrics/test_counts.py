@@ -18,7 +18,10 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
+from shared.clock import database_now
+from shared.database.operation_runs import record_run
 from shared.metrics.names import ALL
+from shared.models.operation_run import OperationKind
 from tests.config.web.raw import free_port
 from tests.shop.goods import make_level
 from tests.shop.people import make_buyer
@@ -139,3 +142,17 @@ def test_an_audit_is_told_of_by_whoever_shows_metrics(shop: Shop) -> None:
     assert shop.samples()["kontor_audit_age_seconds"] < 3600
     assert json.loads(shop.look("/readyz"))["status"] == "ready"
     assert "/metrics" in shop.look("/")
+
+
+def test_what_an_audit_of_everything_found_is_not_taken_back_by_one_of_some_orders(shop: Shop) -> None:
+    def record(discrepancies: int, **data: str) -> None:
+        found: dict[str, Any] = {"discrepancies": discrepancies, **data}
+        record_run(OperationKind.AUDIT, began_at=database_now(), has_succeeded=not discrepancies, data=found)
+
+    record(2)
+    record(0, changed_since="2026-01-01")
+    wait_for(lambda: shop.samples().get("kontor_audit_discrepancies") == 2, "the whole audit's are shown")
+
+    record(0)
+    record(3, changed_since="2026-01-01")
+    wait_for(lambda: shop.samples()["kontor_audit_discrepancies"] == 3, "those of changed orders are shown")
