@@ -92,7 +92,8 @@ def _gather_reasons(orders: Iterable[Order]) -> None:
 def _may_have_reasons(order: Order) -> bool:
     """A split order's lines are its sub-orders': it is always asked."""
     items = order.items.all()
-    named = order.ship_to_country or order.shipping_method or order.coupon_code
+    # The discount may be staff's own or written off: nothing but the amount names it.
+    named = order.ship_to_country or order.shipping_method or order.coupon_code or order.discount_total
     return bool(named) or not items or any(item.price_reason for item in items)
 
 

@@ -3,7 +3,9 @@
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import Group, Permission
 
+from catalog.models.seller_member import SellerMember
 from catalog.models.variant import Variant
 from orders.models.coupon import Coupon
 from orders.models.order_item import OrderItem
@@ -11,9 +13,10 @@ from orders.models.payment_method import PaymentMethod
 from orders.models.shipping_method import ShippingMethod
 from tests.shop.goods import for_sale
 from tests.shop.http.admin_pages import superuser
-from tests.shop.http.api_client import Caller, machine, ok, pointers, refused
+from tests.shop.http.api_client import Caller, login, machine, ok, pointers, refused
 from tests.shop.http.order_actions import audit_is_clean
 from users.models.customer import Customer
+from users.models.user import User
 
 KYIV = {
     "name": "Oksana",
@@ -62,6 +65,21 @@ def test_the_order_is_what_the_draft_said(staff: Caller, customer: Customer, cup
     reasons = [(each["label"], each["amount"]) for each in order["adjustments"] if each["kind"] == "discount"]
     assert sorted(reasons) == [("friend of the house", "-2.80"), ("scratched", "-2.00")]
     audit_is_clean()
+
+
+def test_sellers_who_may_see_reasons_read_why_staff_took_something_off(staff: Caller, customer: Customer, cup: Variant) -> None:
+    draft = draft_of(staff, customer, line(cup), discount=TEN_PERCENT)
+    order = ok(staff.post(f"/drafts/{draft['id']}/order", {}), 201)
+    seller = User.objects.create_user("seller@sellers.example", is_staff=True)
+    role = Group.objects.get(name="seller")
+    role.permissions.add(Permission.objects.get(codename="view_adjustment"))
+    seller.groups.add(role)
+    SellerMember.objects.create(user=seller, seller_id=order["items"][0]["seller"])
+
+    shown = ok(login(seller).get(f"/orders/{order['id']}"))
+
+    assert not order["ship_to_country"]
+    assert [each["label"] for each in shown["adjustments"]] == ["friend of the house"]
 
 
 def test_what_is_not_named_stays_and_null_takes_away(staff: Caller, customer: Customer, cup: Variant) -> None:
