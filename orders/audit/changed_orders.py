@@ -61,13 +61,14 @@ NARROWED = {
     ),
     "inventory_stock_movement": f"order_item_id {_LINES}",
 }
-# By what has an index by time, as orders themselves have none by their last change: every change of an order that
-# raises its version has an event, its own or a sub-order's (order_version_counts_its_events). With the orders that each
-# is of or is divided into: some of what is checked is of the group.
+# By what has an index by time, as orders have none by their last change: every change of an order that raises its
+# version has an event, its own or a sub-order's (order_version_counts_its_events). A new order is looked at even where
+# its event is missing. With the orders that each is of or is divided into: some of what is checked is of the group.
 FIND_CHANGED = """
 WITH changed AS (
     SELECT order_id AS id FROM orders_order_event WHERE created_at >= %(since)s
     UNION SELECT order_id FROM orders_payment WHERE created_at >= %(since)s
+    UNION SELECT id FROM orders_order WHERE created_at >= %(since)s
 ), whole AS (
     SELECT DISTINCT coalesce(o.parent_id, o.id) AS id FROM orders_order AS o JOIN changed USING (id)
 )

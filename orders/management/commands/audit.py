@@ -39,7 +39,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--changed",
             action="store_true",
-            help="Only what hangs on orders that have an event or payment since the last audit that found no "
+            help="Only what hangs on orders placed, paid or changed since the last audit that found no "
             "discrepancy. Leaves out stock levels, the ledger, coupons, the feed and older orders. Looks at "
             f"everything once the last audit of everything is {WHOLE_EVERY.days} days old or found a discrepancy.",
         )

@@ -48,6 +48,7 @@ def test_only_orders_that_changed_since_are_looked_at(books: Books) -> None:
     unprotect("orders_order", "order_total_adds_up")
     unprotect("orders_order_event")
     begin_clean_audit(database_now())
+    sql("UPDATE orders_order SET created_at = now() - interval '2 days' WHERE id = %s", books.pending.pk)
     sql("UPDATE orders_order_event SET created_at = now() - interval '2 days' WHERE order_id = %s", books.pending.pk)
     sql(_OLD_FAULT, books.pending.pk)
 

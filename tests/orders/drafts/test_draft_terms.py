@@ -67,7 +67,9 @@ def test_the_order_is_what_the_draft_said(staff: Caller, customer: Customer, cup
     audit_is_clean()
 
 
-def test_sellers_who_may_see_reasons_read_why_staff_took_something_off(staff: Caller, customer: Customer, cup: Variant) -> None:
+def test_sellers_who_may_see_reasons_read_why_staff_took_something_off(
+    staff: Caller, customer: Customer, cup: Variant
+) -> None:
     draft = draft_of(staff, customer, line(cup), discount=TEN_PERCENT)
     order = ok(staff.post(f"/drafts/{draft['id']}/order", {}), 201)
     seller = User.objects.create_user("seller@sellers.example", is_staff=True)
