@@ -89,7 +89,7 @@ class OrderEvent(FeedSource, BaseModel):
     @property
     def shown_reason(self) -> str:
         """For a page, in its language."""
-        return show_text(self.reason, self.data.get(MESSAGE))
+        return show_text(self.reason, self.data.get(MESSAGE) if isinstance(self.data, dict) else None)
 
 
 def shown_details(data: dict[str, Any]) -> dict[str, Any]:

@@ -69,7 +69,8 @@ def show_text(text: str, message: Json | None) -> str:
         return known.render({}) if known else text
     try:
         return REGISTRY[message["key"]].render(message.get("parameters", {}))
-    except KeyError:
+    except (KeyError, TypeError, AttributeError):
+        # Stored by another release, or of another shape than ours.
         return text
 
 

@@ -1,20 +1,18 @@
 """What happened to an order, in sentences for people: without ids, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from orders.admin.orders.event_facts import Data, amount_of, facts_of, lines_of, moment_of, rows_of, text_of, units_of
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
 from orders.states import DisputeStatus, RefundStatus, ReturnStatus, ShipmentStatus
-from shared.admin.display import moment_text, money, number
-
-Data = Mapping[str, Any]
+from shared.admin.display import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +36,20 @@ def _told_event(event: OrderEvent) -> ToldEvent:
 
 
 def event_sentence(event: OrderEvent) -> str:
-    """A kind without words of its own is called by its name; a step to another status is told after the rest."""
+    """A kind without words of its own is called by its name; what else is known and a step to another status are told
+    after that."""
+    data: Data = event.data if isinstance(event.data, dict) else {}
     tell = _SENTENCES.get(event.kind)
-    text = tell(event.data) if tell else str(event.get_kind_display())
-    if event.kind in _TELLS_THE_STATUS or event.from_status in ("", event.to_status):
-        return text
-    step = {"before": event.get_from_status_display(), "after": event.get_to_status_display()}
-    return f"{text} {_('Status: %(before)s → %(after)s.') % step}".strip()
-
-
-def _amount_of(data: Data, name: str = "amount") -> str:
-    """As people write it; empty where there is none."""
-    try:
-        amount = Decimal(str(data.get(name) or ""))
-    except InvalidOperation:
-        return ""
-    return money(amount, str(data.get("currency") or "")).strip()
+    sentences = [tell(data) if tell else str(event.get_kind_display()), *facts_of(data)]
+    if event.kind not in _TELLS_THE_STATUS and event.from_status not in ("", event.to_status):
+        step = {"before": event.get_from_status_display(), "after": event.get_to_status_display()}
+        sentences.append(_("Status: %(before)s → %(after)s.") % step)
+    return " ".join(filter(None, sentences))
 
 
 def _with_amount(data: Data, text: str, without: str) -> str:
-    amount = _amount_of(data)
+    amount = amount_of(data)
     return text % {"amount": amount} if amount else without
-
-
-def _of_lines(lines: Any) -> str:
-    """`2 x APR-M, 1 x MUG`."""
-    return ", ".join(f"{number(int(line['quantity']))} x {line['sku']}" for line in lines or () if "quantity" in line)
 
 
 def _tell_paid(data: Data) -> str:
@@ -80,41 +66,53 @@ def _tell_refund_due(data: Data) -> str:
 
 def _tell_shipments(data: Data) -> str:
     """What became of the shipments; nothing where the step is all there is."""
-    told: dict[str, Any] = {
-        ShipmentStatus.READY: _("Shipment %(number)s was packed: %(lines)s."),
-        ShipmentStatus.SHIPPED: _("Shipment %(number)s was sent: %(lines)s."),
-        ShipmentStatus.DELIVERED: _("Shipment %(number)s was delivered: %(lines)s."),
-        ShipmentStatus.CANCELLED: _("Shipment %(number)s was unpacked again: %(lines)s."),
+    return " ".join(sentence for shipment in rows_of(data, "shipments") for sentence in _of_shipment(shipment))
+
+
+def _of_shipment(shipment: Data) -> Iterator[str]:
+    told: dict[str, tuple[str, str]] = {
+        ShipmentStatus.READY: (_("Shipment %(number)s was packed: %(lines)s."), _("Shipment %(number)s was packed.")),
+        ShipmentStatus.SHIPPED: (_("Shipment %(number)s was sent: %(lines)s."), _("Shipment %(number)s was sent.")),
+        ShipmentStatus.DELIVERED: (
+            _("Shipment %(number)s was delivered: %(lines)s."),
+            _("Shipment %(number)s was delivered."),
+        ),
+        ShipmentStatus.CANCELLED: (
+            _("Shipment %(number)s was unpacked again: %(lines)s."),
+            _("Shipment %(number)s was unpacked again."),
+        ),
     }
-    sentences = []
-    for shipment in data.get("shipments") or ():
-        text = told.get(shipment.get("status"), "")
-        lines = _of_lines(shipment.get("items"))
-        said = text % {"number": shipment.get("number", ""), "lines": lines}
-        sentences.append(said if lines else said.replace(": .", "."))
-        if shipment.get("tracking_number"):
-            tracking = {"carrier": shipment.get("carrier", ""), "number": shipment["tracking_number"]}
-            sentences.append((_("Tracking: %(carrier)s %(number)s.") % tracking).replace("  ", " "))
-    return " ".join(filter(None, sentences))
+    # Of older releases' shipments the number alone is known.
+    unknown = (_("Shipment %(number)s: %(lines)s."), _("Shipment %(number)s."))
+    about = {"number": text_of(shipment, "number"), "lines": lines_of(shipment)}
+    if about["number"]:
+        with_lines, without = told.get(text_of(shipment, "status"), unknown)
+        yield (with_lines if about["lines"] else without) % about
+    if tracking_number := text_of(shipment, "tracking_number"):
+        tracking = {"carrier": text_of(shipment, "carrier"), "number": tracking_number}
+        yield (_("Tracking: %(carrier)s %(number)s.") if tracking["carrier"] else _("Tracking: %(number)s.")) % tracking
 
 
 def _tell_refund(data: Data) -> str:
     """That it was asked for, or what became of it."""
-    told = {
-        RefundStatus.DUE: _("The refund of %(amount)s is to be tried again."),
-        RefundStatus.SENT: _("The refund of %(amount)s is under way."),
-        RefundStatus.DONE: _("The refund of %(amount)s was paid out."),
-        RefundStatus.FAILED: _("The refund of %(amount)s failed."),
-        RefundStatus.CANCELLED: _("The refund of %(amount)s was taken back."),
+    told: dict[str, tuple[str, str]] = {
+        RefundStatus.DUE: (
+            _("The refund of %(amount)s is to be tried again."),
+            _("A refund is to be tried again."),
+        ),
+        RefundStatus.SENT: (_("The refund of %(amount)s is under way."), _("A refund is under way.")),
+        RefundStatus.DONE: (_("The refund of %(amount)s was paid out."), _("A refund was paid out.")),
+        RefundStatus.FAILED: (_("The refund of %(amount)s failed."), _("A refund failed.")),
+        RefundStatus.CANCELLED: (_("The refund of %(amount)s was taken back."), _("A refund was taken back.")),
     }
-    text = told.get(data.get("refund_status"), _("A refund of %(amount)s was made."))  # type: ignore[arg-type]
-    said = text % {"amount": _amount_of(data)}
-    lines = _of_lines(data.get("items"))
+    made = (_("A refund of %(amount)s was made."), _("A refund was made."))
+    said = _with_amount(data, *told.get(text_of(data, "refund_status"), made))
+    lines = lines_of(data)
     return f"{said} {_('For: %(lines)s.') % {'lines': lines}}" if lines else said
 
 
 def _tell_return(data: Data) -> str:
-    told = {
+    told: dict[str, str] = {
         ReturnStatus.REQUESTED: _("Return %(number)s was asked for: %(lines)s."),
         ReturnStatus.APPROVED: _("Return %(number)s was approved: %(lines)s."),
         ReturnStatus.REJECTED: _("Return %(number)s was rejected: %(lines)s."),
@@ -122,44 +120,52 @@ def _tell_return(data: Data) -> str:
         ReturnStatus.REFUNDED: _("Return %(number)s was refunded: %(lines)s."),
         ReturnStatus.CANCELLED: _("Return %(number)s was withdrawn: %(lines)s."),
     }
-    text = told.get(data.get("return_status"), _("Return %(number)s was changed: %(lines)s."))  # type: ignore[arg-type]
-    return text % {"number": data.get("number", ""), "lines": _of_lines(data.get("items")) or "-"}
+    text = told.get(text_of(data, "return_status"), _("Return %(number)s was changed: %(lines)s."))
+    return text % {"number": text_of(data, "number") or "-", "lines": lines_of(data) or "-"}
 
 
 def _tell_edit(data: Data) -> str:
     """Other lines, goods that arrived for waiting ones, or an odd payment that was dealt with."""
-    if "units" in data:
+    units = units_of(data, "units")
+    if units is not None:
         return ngettext(
             "%(units)s unit arrived for a line that waited.",
             "%(units)s units arrived for a line that waited.",
-            data["units"],
-        ) % {"units": number(data["units"])}
-    if "lines" not in data:
+            units,
+        ) % {"units": number(units)}
+    changes = ", ".join(filter(None, map(_line_change, rows_of(data, "lines"))))
+    if not changes:
         return _("A payment was settled.") if "payment" in data else _("The order was changed.")
-    changes = ", ".join(f"{line.get('sku')} {line.get('from')} → {line.get('to')}" for line in data["lines"])
     said = _("The lines were changed: %(changes)s.") % {"changes": changes}
-    difference = _amount_of(data, "difference")
+    difference = amount_of(data, "difference")
     return f"{said} {_('Difference: %(amount)s.') % {'amount': difference}}" if difference else said
 
 
+def _line_change(line: Data) -> str:
+    before, after = text_of(line, "from") or "-", text_of(line, "to") or "-"
+    return f"{text_of(line, 'sku')} {before} → {after}" if text_of(line, "sku") else ""
+
+
 def _tell_extension(data: Data) -> str:
-    try:
-        until = moment_text(datetime.fromisoformat(str(data.get("to"))))
-    except ValueError:
+    until = moment_of(data, "to")
+    if not until:
         return _("The payment deadline was extended.")
     return _("The payment deadline was extended to %(until)s.") % {"until": until}
 
 
 def _tell_update(data: Data) -> str:
     known = {field.name: field.verbose_name for field in Order._meta.fields}
-    names = [str(known.get(name, name)) for name in data.get("changed") or ()]
+    changed = data.get("changed")
+    names = (
+        [str(known.get(name, name)) for name in changed if isinstance(name, str)] if isinstance(changed, list) else []
+    )
     return _("Changed: %(fields)s.") % {"fields": ", ".join(names)} if names else _("Details were changed.")
 
 
 def _tell_dispute(data: Data) -> str:
-    states: dict[Any, Any] = dict(DisputeStatus.choices)
-    about = {"amount": _amount_of(data), "status": str(states.get(data.get("dispute_status"), "-")).lower()}
-    return _("The payer disputes %(amount)s: %(status)s.") % about
+    states: dict[str, Any] = dict(DisputeStatus.choices)
+    status = str(states.get(text_of(data, "dispute_status"), "-")).lower()
+    return _("The payer disputes %(amount)s: %(status)s.") % {"amount": amount_of(data) or "-", "status": status}
 
 
 _SENTENCES: Mapping[str, Callable[[Data], str]] = {

@@ -49,7 +49,7 @@ def test_a_shipment_is_packed_sent_and_delivered(boss: Client) -> None:
     assert (shipment.carrier, shipment.tracking_number, shipment.status) == ("Post", "RR1", "DELIVERED")
     page = text_of(boss.get(page_url(order)))
     assert shipment.number in page
-    assert f"shipments: {shipment.number}" in text_of(boss.get("/admin/orders/orderevent/"))
+    assert f"Shipment {shipment.number} was delivered" in text_of(boss.get("/admin/orders/orderevent/"))
 
 
 def test_only_buttons_that_the_table_allows_are_shown(boss: Client) -> None:
