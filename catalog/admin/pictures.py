@@ -15,12 +15,14 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
 from catalog.pictures import urls_of
-from catalog.services.add_picture import add_picture
+from catalog.services.add_picture import add_picture, take
 from catalog.services.delete_picture import delete_picture
 from catalog.services.update_picture import update_picture
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.saving import ServiceRows, Values
+from shared.errors import Refusal
 from shared.files.pictures import ACCEPT
+from shared.files.uploads import taken_of
 
 
 def thumbnail(picture_id: UUID | None) -> SafeString:
@@ -60,9 +62,18 @@ class PictureForm(RowForm):
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or {}
-        if self.instance._state.adding and not values.get("file") and not self.errors:
-            self.add_error("file", _("Choose a picture."))
+        if self.instance._state.adding and not self.errors:
+            self._take_file(values)
         return values
+
+    def _take_file(self, values: dict[str, Any]) -> None:
+        if not values.get("file"):
+            self.add_error("file", _("Choose a picture."))
+            return
+        try:
+            values["file"] = taken_of(values["file"], take)
+        except Refusal as refusal:
+            self.add_error("file", refusal.detail)
 
     def validate_constraints(self) -> None:
         """Rows change places with each other: the service and the database see to it that no two have one."""
@@ -103,7 +114,7 @@ class PictureInline(ServiceRows, TabularInline):
 
     def create_row(self, request: HttpRequest, record: Product, values: Values) -> Picture:
         file, position = values.pop("file"), values.pop("position", None)
-        made = add_picture(product_id=record.pk, data=file.read(), **values)
+        made = add_picture(product_id=record.pk, data=file, **values)
         if position is None or position >= made.position:
             return made
         return update_picture(picture_id=made.pk, changes={"position": position})

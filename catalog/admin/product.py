@@ -18,6 +18,7 @@ from catalog.models.barcode import barcode_is
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
 from catalog.pictures import picture_of_product
+from catalog.services.add_picture import take
 from catalog.services.create_product import create_product
 from catalog.services.create_variant import create_variant
 from catalog.services.update_product import update_product
@@ -28,6 +29,8 @@ from shared.admin.filters import RelatedFilter
 from shared.admin.paged import ROWS_PER_PAGE, PagedFormSet
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.admin.search import only_with_words
+from shared.files.pictures import Taken
+from shared.files.uploads import TakesPictures
 from shared.planner.beginnings import begins
 from shared.planner.lookups import filter_by_keys
 
@@ -53,10 +56,11 @@ class VariantInline(ServiceRows, StackedInline):
 
 
 @admin.register(Product)
-class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
+class ProductAdmin(TakesPictures, Offerable, Undeletable, ServiceAdmin):
     """Products are switched off, never deleted: orders keep what they bought."""
 
     form = SlugForm
+    picture_fields = r"pictures-\d+-file"
     list_display = ("name", "picture", "category", "variant_count", "price_range", "is_active", "updated_at")
     list_display_links = ("name",)
     list_select_related = ("category",)
@@ -73,6 +77,9 @@ class ProductAdmin(Offerable, Undeletable, ServiceAdmin):
         (None, {"fields": (("name", "slug"), "category", "description", "is_active")}),
         (_("For programs"), {"fields": ("metadata",)}),
     )
+
+    def take_sent(self, data: bytes) -> Taken:
+        return take(data)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         """The list sums variants up; a product's page reads those that it shows."""

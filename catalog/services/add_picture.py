@@ -12,21 +12,21 @@ from catalog.services.update_picture import TooManyPictures, check_variant
 from shared.background.enqueue import enqueue
 from shared.database.write_row import check_columns
 from shared.errors import NotFound
-from shared.files.pictures import take_picture
+from shared.files.pictures import Taken, take_picture
 from shared.files.storage import keep_file
 
 
 def add_picture(
-    *, product_id: UUID, data: bytes, alternative_text: str = "", variant_id: UUID | None = None
+    *, product_id: UUID, data: bytes | Taken, alternative_text: str = "", variant_id: UUID | None = None
 ) -> Picture:
     """Keep what was sent as the product's last picture: decoded and written anew, without EXIF. A job makes the smaller
-    sizes; until then the large one is shown.
+    sizes; until then the large one is shown. Who holds locks hands over what `take` made before.
 
-    Raises NoPicture, InvalidInput for a text that is too long or a variant of another product, NotFound,
+    Raises NoPicture, Unavailable, InvalidInput for a text that is too long or a variant of another product, NotFound,
     TooManyPictures. Locks the product.
     """
     check_columns(Picture, {"alternative_text": alternative_text})
-    taken = take_picture(data, longest=LARGE[1])  # before anything is locked: it takes a second
+    taken = data if isinstance(data, Taken) else take(data)  # before anything is locked: it takes seconds
     with transaction.atomic():
         product = lock_product(product_id)
         check_variant(product.pk, variant_id)
@@ -48,6 +48,11 @@ def add_picture(
         keep_file(file_of(picture.pk, LARGE[0]), taken.data)
         enqueue("catalog.make_thumbnails", picture_id=str(picture.pk))
     return picture
+
+
+def take(data: bytes) -> Taken:
+    """A file as it will be kept. Raises NoPicture, Unavailable. Locks nothing."""
+    return take_picture(data, longest=LARGE[1])
 
 
 def lock_product(product_id: UUID) -> Product:

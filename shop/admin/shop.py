@@ -18,14 +18,16 @@ from unfold.widgets import (
 from shared.admin.base import Undeletable
 from shared.admin.forms import RowForm
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
-from shared.files.pictures import ACCEPT
+from shared.errors import Refusal
+from shared.files.pictures import ACCEPT, Taken
+from shared.files.uploads import TakesPictures, taken_of
 from shared.zones import zones_with_offsets
 from shop.details import tidy_account
 from shop.models.bank_account import MAX_BANK_ACCOUNTS, BankAccount
 from shop.models.shop import ADDRESS_LINES, Shop
 from shop.services.ensure_shop import ensure_shop
 from shop.services.save_bank_account import delete_bank_account, save_bank_account
-from shop.services.set_logo import set_logo
+from shop.services.set_logo import set_logo, take_logo
 from shop.services.update_shop import update_shop
 
 
@@ -87,6 +89,13 @@ class ShopForm(forms.ModelForm):
         if kept not in dict(offered.choices):  # an older name; without it a browser would send the list's first
             offered.choices = [(kept, kept.replace("_", " ")), *offered.choices]
 
+    def clean_new_logo(self) -> Taken | None:
+        file = self.cleaned_data["new_logo"]
+        try:
+            return taken_of(file, take_logo) if file else None
+        except Refusal as refusal:
+            raise forms.ValidationError(refusal.detail) from None
+
     def clean_country(self) -> str:
         return str(self.cleaned_data["country"]).strip().upper()
 
@@ -131,8 +140,9 @@ class BankAccountInline(ServiceRows, TabularInline):
 
 
 @admin.register(Shop)
-class ShopAdmin(Undeletable, ServiceAdmin):
+class ShopAdmin(TakesPictures, Undeletable, ServiceAdmin):
     form = ShopForm
+    picture_fields = "new_logo"
     inlines = [BankAccountInline]
     fieldsets = (
         (None, {"fields": (("name", "legal_name"), ("email", "phone"), ("new_logo", "without_logo"))}),
@@ -140,6 +150,9 @@ class ShopAdmin(Undeletable, ServiceAdmin):
         (_("On documents"), {"fields": (("tax_number", "registration_number"), "payment_terms", "invoice_footer")}),
         (_("What counts where nothing else is said"), {"fields": (("currency", "time_zone", "phone_region"),)}),
     )
+
+    def take_sent(self, data: bytes) -> Taken:
+        return take_logo(data)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -153,5 +166,5 @@ class ShopAdmin(Undeletable, ServiceAdmin):
     def change_record(self, request: HttpRequest, row: Shop, changes: Values) -> Shop:
         file, is_without = changes.pop("new_logo", None), changes.pop("without_logo", False)
         if file is not None or is_without:
-            set_logo(data=file.read() if file is not None else None)
+            set_logo(data=file)
         return update_shop(changes=changes)

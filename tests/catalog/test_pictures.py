@@ -6,18 +6,21 @@ from zlib import crc32
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
-from PIL import Image
+from django.test.utils import CaptureQueriesContext
+from PIL import Image, ImageCms
 
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
 from catalog.services.make_thumbnails import make_thumbnails
+from shared.files import pictures
 from shared.models.kept_file import KeptFile
 from tests.shop.goods import ProductFactory, VariantFactory
 from tests.shop.http.admin_pages import list_url, page_url, signed_in, superuser
 from tests.shop.http.answer import Answer
 from tests.shop.http.api_client import Caller, Form, ok, pointers, refused
-from tests.shop.pictures import picture, png
+from tests.shop.pictures import damaged_exif, picture, png, torn_avif
 
 EXIF = Image.Exif()
 EXIF[0x0112] = 6  # turned to the right
@@ -81,6 +84,104 @@ def _bomb() -> bytes:
     return bytes(data)
 
 
+def test_a_photo_with_damaged_exif_is_taken_upright(staff: Caller, product: Product) -> None:
+    made = ok(send(staff, product, damaged_exif()), 201)
+
+    assert (made["width"], made["height"]) == (20, 40)
+
+
+def test_grey_of_sixteen_bits_stays_grey(staff: Caller, product: Product) -> None:
+    written = BytesIO()
+    Image.new("I;16", (20, 10), 128 << 8).save(written, "PNG")
+
+    made = ok(send(staff, product, written.getvalue()), 201)
+
+    assert all(abs(level - 128) <= 2 for level in _colour(made))
+
+
+def test_colours_are_those_of_the_files_profile(staff: Caller, product: Product) -> None:
+    swapped = bytes(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
+    red, green = swapped.index(b"rXYZ"), swapped.index(b"gXYZ")
+    swapped = swapped[:red] + b"gXYZ" + swapped[red + 4 : green] + b"rXYZ" + swapped[green + 4 :]
+
+    made = ok(send(staff, product, picture("JPEG", (16, 16), icc_profile=swapped)), 201)
+    plain = ok(send(staff, product, picture("JPEG", (16, 16), icc_profile=b"no profile")), 201)
+
+    assert _colour(made)[1] > 200 > 100 > _colour(made)[0]
+    assert _colour(plain)[0] > 200 > 100 > _colour(plain)[1]
+
+
+def test_a_large_paletted_picture_is_taken_whole_and_keeps_what_is_clear(staff: Caller, product: Product) -> None:
+    large = Image.new("P", (6_000, 1_100), 1)
+    large.putpalette([0, 0, 255, 255, 0, 0])
+    large.paste(0, (0, 0, 3_000, 1_100))
+    written = BytesIO()
+    large.save(written, "PNG", transparency=0)
+
+    made = ok(send(staff, product, written.getvalue()), 201)
+
+    kept = opened(made["urls"]["large"]).convert("RGBA")
+    assert kept.size == (made["width"], made["height"]) == (1_600, 293)
+    assert [kept.getpixel((place, 280))[3] for place in (10, 790, 810, 1_590)] == [0, 0, 255, 255]
+
+
+def test_only_one_is_decoded_at_a_time_and_who_waits_too_long_is_asked_to_come_again(
+    staff: Caller, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pictures, "WAIT_SECONDS", 0.01)
+    page, form = signed_in(superuser()), _product_form(product)
+
+    with pictures._turn_to_decode:
+        answer = send(staff, product, png())
+        shown_page = page.post(page_url(product), form)
+
+    assert refused(answer, 503, "unavailable")
+    assert int(answer["Retry-After"]) > 0
+    assert "Others are sending pictures" in shown_page.content.decode()
+    assert not Picture.objects.exists()
+    assert ok(send(staff, product, png()), 201)
+
+
+def test_a_form_decodes_its_pictures_once_and_before_it_locks_the_product(
+    product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, form = signed_in(superuser()), _product_form(product)
+    locked: list[list[str]] = []
+    decode = Image.open
+
+    def noted(*args: Any, **options: Any) -> Image.Image:
+        locked.append([each["sql"] for each in seen.captured_queries if "FOR NO KEY UPDATE" in each["sql"]])
+        return decode(*args, **options)
+
+    monkeypatch.setattr(Image, "open", noted)
+    with CaptureQueriesContext(connection) as seen:
+        assert page.post(page_url(product), form).status_code == 302
+
+    assert locked == [[]]
+    assert any("FOR NO KEY UPDATE" in each["sql"] for each in seen.captured_queries)
+    assert Picture.objects.count() == 1
+
+
+def _product_form(product: Product) -> dict[str, Any]:
+    """With a new picture."""
+    return {
+        "pictures-TOTAL_FORMS": "1",
+        "pictures-INITIAL_FORMS": "0",
+        "pictures-0-product": str(product.pk),
+        "pictures-0-file": SimpleUploadedFile("new.png", png(), "image/png"),
+        "variants-TOTAL_FORMS": "0",
+        "variants-INITIAL_FORMS": "0",
+        "name": product.name,
+        "slug": product.slug,
+        "is_active": "on",
+    }
+
+
+def _colour(made: dict[str, Any]) -> tuple[int, ...]:
+    found: Any = opened(made["urls"]["large"]).convert("RGB").getpixel((5, 5))
+    return tuple(found)
+
+
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
 
@@ -94,6 +195,7 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
         pytest.param(png((400, 400))[:300], "broken", id="half"),
         pytest.param(b"\x89PNG\r\n\x1a\n" + b"\0" * 40, "", id="only a head"),
         pytest.param(b"", "empty", id="empty"),
+        pytest.param(torn_avif(), "broken", id="avif without its frame"),
     ],
 )
 def test_what_is_no_picture_is_refused_and_nothing_kept(

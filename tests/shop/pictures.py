@@ -1,6 +1,7 @@
 """Pictures to send."""
 
 from io import BytesIO
+from struct import pack
 from typing import Any
 
 from PIL import Image
@@ -18,6 +19,29 @@ def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), colour: str = "re
 
 def png(size: tuple[int, int] = (8, 6), colour: str = "red") -> bytes:
     return picture("PNG", size, colour)
+
+
+def damaged_exif() -> bytes:
+    """A JPEG that is to be turned to the right, among other entries of which one is not of its kind."""
+    entries = [
+        (0x0112, 3, 1, b"\6\0\0\0"),
+        (0x010F, 4, 1, b"abcd"),
+        (0x9C9B, 5, 1, b"\0\0\0\0"),
+        (0x8769, 7, 4, b"abcd"),
+    ]
+    written = b"".join(pack("<HHI4s", *entry) for entry in entries)
+    exif = b"Exif\0\0II*\0" + pack("<IH", 8, len(entries)) + written + bytes(4)
+    return picture("JPEG", (40, 20), exif=exif)
+
+
+def torn_avif() -> bytes:
+    """Whole but for its frame: the decoder says so by a RuntimeError or OSError of its own."""
+    written = BytesIO()
+    Image.effect_noise((64, 64), 90).convert("RGB").save(written, "AVIF")
+    data = bytearray(written.getvalue())
+    begin = data.index(b"mdat") + 4
+    data[begin:] = b"\xff" * (len(data) - begin)
+    return bytes(data)
 
 
 def a_picture() -> Picture:
