@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db.models import F, OuterRef, Q, Subquery
 
 from catalog.models.picture import SIZES, Picture, file_of
+from catalog.queries import pictures
 from shared.files.names import media_url
 
 
@@ -13,10 +14,11 @@ def urls_of(picture_id: object) -> dict[str, str]:
     return {size: media_url(file_of(picture_id, size)) for size, _pixels in SIZES}
 
 
-def pictures_of(product_ids: Iterable[object]) -> dict[str, list[Picture]]:
+def pictures_of(product_ids: Iterable[object], *, include_inactive: bool) -> dict[str, list[Picture]]:
     """By product, in order. 1 statement."""
     found: dict[str, list[Picture]] = {}
-    for row in Picture.objects.filter(product_id__in=list(product_ids)).order_by("product_id", "position"):
+    rows = pictures(include_inactive=include_inactive).filter(product_id__in=list(product_ids))
+    for row in rows.order_by("product_id", "position"):
         found.setdefault(str(row.product_id), []).append(row)
     return found
 

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from catalog.extension_points import available_units
 from catalog.models.barcode import barcode_is
 from catalog.models.category import Category
+from catalog.models.picture import Picture
 from catalog.models.product import Product
 from catalog.models.seller import Seller
 from catalog.models.variant import Variant
@@ -21,8 +22,17 @@ def variants(*, include_inactive: bool) -> QuerySet[Variant]:
 def products(*, include_inactive: bool) -> QuerySet[Product]:
     """Products with their category, variants and pictures: 3 statements for any page."""
     nested = variants(include_inactive=include_inactive).order_by("id")
-    rows = Product.objects.select_related("category").prefetch_related(Prefetch("variants", nested), "pictures")
+    seen = Prefetch("pictures", pictures(include_inactive=include_inactive).order_by("position"))
+    rows = Product.objects.select_related("category").prefetch_related(Prefetch("variants", nested), seen)
     return rows if include_inactive else rows.filter(is_active=True)
+
+
+def pictures(*, include_inactive: bool) -> QuerySet[Picture]:
+    """One that belongs to a variant is as public as the variant."""
+    rows = Picture.objects.all()
+    if include_inactive:
+        return rows
+    return rows.filter(Q(variant=None) | Q(variant__is_active=True), product__is_active=True)
 
 
 def sellers(*, include_inactive: bool) -> QuerySet[Seller]:

@@ -5,6 +5,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from catalog.models.category import Category
+from catalog.models.picture import Picture
 from catalog.models.price_list import Price, PriceList
 from catalog.models.product import Product
 from catalog.models.seller import Seller
@@ -81,6 +82,7 @@ TRACKED = (
     Tracked(Category),
     Tracked(Product),
     Tracked(Variant),
+    Tracked(Picture, parent="product_id", keep=("alternative_text",)),
     Tracked(Seller),
     Tracked(SellerMember, parent="seller_id"),
     Tracked(StockLocation),
@@ -116,7 +118,6 @@ TRACKED = (
 
 # By table. Nothing here may be about a person's master data without another book that follows it.
 UNTRACKED = {
-    "catalog_picture": "what it was can be seen no more once its files are gone",
     "shared_kept_file": "content of pictures, never changed",
     "inventory_stock_level": "the stock ledger follows every change",
     "inventory_stock_movement": "is a ledger itself",

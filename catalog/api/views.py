@@ -70,7 +70,7 @@ class ProductViewSet(CatalogResource):
             for key, product in zip(keys, shown, strict=True):
                 product["variants"] = super().show_rows(_VARIANT, found.get(key, ()))
         if "pictures" in shape.names:
-            of_each = pictures_of(keys_of(rows))
+            of_each = pictures_of(keys_of(rows), include_inactive=self.sees_inactive)
             for key, product in zip(keys_of(rows), shown, strict=True):
                 product["pictures"] = PictureSerializer(of_each.get(key, ()), many=True).data
         return shown

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 MIB = 1024 * 1024
 SPARE_FILES = 512  # descriptors for everything that is not a client: database, logs, temporary files
 MOST_CONNECTIONS = 10_000
+PICTURE_BYTES = 11 * MIB  # with what stands around a picture of up to 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,8 @@ class Limits:
     header_bytes: int = 64 * 1024
     headers: int = 100
     body_bytes: int = 3 * MIB
-    upload_bytes: int = 52 * MIB  # below /admin/: files to import; and pictures
+    upload_bytes: int = 52 * MIB  # below /admin/: files to import
+    picture_bytes: int = PICTURE_BYTES  # where a route of the API takes one
     linger_bytes: int = 8 * MIB
     held_bytes: int = 512 * MIB  # of all bodies that are here or on their way
 

@@ -145,14 +145,11 @@ class RequestReader:
             self._expect_body(environ)
 
     def _expect_body(self, environ: Environ) -> None:
-        limits = self._limits
         if "HTTP_TRANSFER_ENCODING" in environ:
             self._refusal = Refused(411, "Send the body with a Content-Length.")
             return
         length = int(environ["CONTENT_LENGTH"])  # digits: the parser refuses anything else
-        path = environ["PATH_INFO"]
-        takes_files = path.startswith("/admin/") or takes_a_file(path)
-        most = limits.upload_bytes if takes_files else limits.body_bytes
+        most = self._most_bytes(environ["PATH_INFO"])
         if length > most:
             self._refusal = Refused(413, f"A body may have up to {most:,} bytes.")
             return
@@ -160,6 +157,12 @@ class RequestReader:
             self.in_body = True
             self.body_began = time.monotonic()
             self.wants_continue = environ.get("HTTP_EXPECT", "").lower() == "100-continue"
+
+    def _most_bytes(self, path: str) -> int:
+        """Of a body, before anybody has said who they are."""
+        if path.startswith("/admin/"):
+            return self._limits.upload_bytes
+        return self._limits.picture_bytes if takes_a_file(path) else self._limits.body_bytes
 
     def on_body(self, piece: bytes) -> None:
         if self._refusal:

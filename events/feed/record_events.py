@@ -17,7 +17,7 @@ OWN_TABLES: Final = {
     "crm_task": "task",
 }
 # table: the same for rows that are part of a record
-PART_TABLES: Final = {"users_customer_tag": "customer", "crm_deal_line": "deal"}
+PART_TABLES: Final = {"users_customer_tag": "customer", "crm_deal_line": "deal", "catalog_picture": "product"}
 
 _ALL = {**OWN_TABLES, **PART_TABLES}
 TABLES: Final = ", ".join(f"'{table}'" for table in _ALL)

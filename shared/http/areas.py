@@ -1,5 +1,6 @@
 """Requests as the metrics count them: by area, for a series for each address would be thousands."""
 
+import re
 import time
 
 from django.conf import settings
@@ -19,7 +20,7 @@ _AREAS = (
 )
 _PLACING = "/api/v1/orders"
 _API = "/api/"
-_UPLOADS = ("/pictures", "/shop/logo")
+_TAKES_A_FILE = re.compile(r"/api/v1/(products/[^/]+/pictures|shop/logo)/?")
 
 
 def area_of(method: str, path: str) -> str:
@@ -36,7 +37,7 @@ def area_of(method: str, path: str) -> str:
 
 def takes_a_file(path: str) -> bool:
     """Whether a picture may be sent there: the body may be larger than JSON is."""
-    return path.startswith(_API) and path.rstrip("/").endswith(_UPLOADS)
+    return _TAKES_A_FILE.fullmatch(path) is not None
 
 
 def count_request(request: HttpRequest, response: HttpResponseBase, began: float) -> None:

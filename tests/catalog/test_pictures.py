@@ -14,6 +14,7 @@ from PIL import Image, ImageCms
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
 from catalog.services.make_thumbnails import make_thumbnails
+from events.services.sequence_events import sequence_events
 from shared.files import pictures
 from shared.models.kept_file import KeptFile
 from tests.shop.goods import ProductFactory, VariantFactory
@@ -277,12 +278,41 @@ def test_a_repeat_under_the_same_key_adds_nothing_and_another_file_is_refused(st
     assert len(shown(staff, product)) == 1
 
 
+def test_what_happens_to_pictures_is_told_as_a_change_of_their_product_and_stands_in_its_history(
+    staff: Caller, product: Product
+) -> None:
+    made = ok(send(staff, product, png(), alternative_text="A red mug"), 201)
+    ok(staff.patch(f"/pictures/{made['id']}", {"alternative_text": "A blue mug"}))
+    assert staff.delete(f"/pictures/{made['id']}").status_code == 204
+    sequence_events()
+
+    told = ok(staff.get("/events", aggregate=product.pk))["events"]
+
+    assert [event["type"] for event in told] == ["product.created", *["product.updated"] * 3]
+    assert {event["data"].get("table") for event in told[1:]} == {"catalog_picture"}
+    history = signed_in(superuser()).get(page_url(product).replace("/change/", "/history/")).content.decode()
+    assert "A red mug" in history
+    assert "A blue mug" in history
+
+
 def test_pictures_of_what_is_not_sold_are_read_by_staff_alone(staff: Caller, product: Product) -> None:
     made = ok(send(staff, product, png()), 201)
     Product.objects.update(is_active=False)
 
     assert Caller().get(f"/pictures/{made['id']}").status_code == 404
     assert ok(staff.get(f"/pictures/{made['id']}"))["id"] == made["id"]
+
+
+def test_pictures_of_a_variant_that_is_not_sold_are_read_by_staff_alone(staff: Caller, product: Product) -> None:
+    hidden = VariantFactory.create(product=product)
+    made = [ok(send(staff, product, png(), **of), 201) for of in ({"variant": str(hidden.pk)}, {})]
+    type(hidden).objects.update(is_active=False)
+
+    assert shown(Caller(), product) == made[1:]
+    assert [each["pictures"] for each in ok(Caller().get("/products"))["results"]] == [made[1:]]
+    assert Caller().get(f"/pictures/{made[0]['id']}").status_code == 404
+    assert shown(staff, product) == made
+    assert ok(staff.get(f"/pictures/{made[0]['id']}")) == made[0]
 
 
 def test_a_picture_is_changed_and_deleted_by_its_present_tag_alone(staff: Caller, product: Product) -> None:

@@ -13,6 +13,7 @@ from rest_framework.response import Response
 from catalog.api.pictures.bodies import PictureBody, PictureUploadBody
 from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.picture import Picture
+from catalog.queries import pictures
 from catalog.services.add_picture import add_picture
 from catalog.services.delete_picture import delete_picture
 from catalog.services.update_picture import update_picture
@@ -63,8 +64,7 @@ class PictureViewSet(RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, Needed]] = _SCOPES
 
     def get_queryset(self) -> QuerySet[Picture]:
-        sees_inactive = staff_may(self.request, "catalog.view_product")
-        return Picture.objects.all() if sees_inactive else Picture.objects.filter(product__is_active=True)
+        return pictures(include_inactive=staff_may(self.request, "catalog.view_product"))
 
     @extend_schema(
         summary="Change a picture",

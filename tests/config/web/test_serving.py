@@ -58,6 +58,27 @@ def test_a_client_that_asks_first_is_refused_before_it_sends(server: Server) -> 
     assert server.ask(head).startswith(b"HTTP/1.1 413 ")
 
 
+@pytest.mark.parametrize(
+    ("path", "most"),
+    [
+        (b"/api/v1/products/0198-af/pictures", 11),
+        (b"/api/v1/shop/logo", 11),
+        (b"/api/v1/orders/0198-af/pictures", 3),
+        (b"/api/v1/products/0198-af/more/pictures", 3),
+        (b"/api/other/shop/logo", 3),
+        (b"/admin/exchange/import/add/", 52),
+    ],
+)
+def test_a_body_is_as_large_as_its_address_takes(server: Server, path: bytes, most: int) -> None:
+    def asked(length: int) -> bytes:
+        head = b"POST %b HTTP/1.1\r\n" % path + HOST
+        with server.connect() as link:
+            link.sendall(head + b"Expect: 100-continue\r\nContent-Length: %d\r\n\r\n" % length)
+            return link.recv(65_536)[9:12]
+
+    assert (asked(most << 20), asked((most << 20) + 1)) == (b"100", b"413")
+
+
 def test_a_connection_is_kept_unless_the_client_wants_it_closed(server: Server) -> None:
     with server.connect() as link:
         for _ in range(3):
