@@ -1,14 +1,18 @@
 """FILES_URL as Django's default storage: unset, the database; folder: (below KONTOR_HOME) or folder:/a/path;
-s3://key:secret@bucket?region=…&endpoint=https://…"""
+s3://key:secret@bucket?region=…&endpoint=https://…, key and secret percent-encoded."""
 
+import re
+from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
 _DATABASE = {"BACKEND": "shared.files.storage.DatabaseStorage"}
+_BUCKET: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{1,254}")
+_QUERY: Final = {"region": "region_name", "endpoint": "endpoint_url", "prefix": "location"}
 
 
 def files_storage(url: str, *, home: Path) -> dict[str, Any]:
@@ -21,20 +25,39 @@ def files_storage(url: str, *, home: Path) -> dict[str, Any]:
             "BACKEND": "django.core.files.storage.FileSystemStorage",
             "OPTIONS": {"location": unquote(parts.path) or str(home / "media")},
         }
-    if parts.scheme != "s3" or not parts.hostname:
-        raise ImproperlyConfigured("FILES_URL: folder:, folder:/a/path, or s3://key:secret@bucket?region=…&endpoint=…")
+    if parts.scheme != "s3":
+        raise _unreadable("")
+    given = s3_options(url)
     if find_spec("storages") is None or find_spec("boto3") is None:
         raise ImproperlyConfigured("FILES_URL: for s3:// install django-storages[s3] beside Kontor.")
-    query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-    options = {
-        "bucket_name": parts.hostname,
-        "access_key": unquote(parts.username or "") or None,
-        "secret_key": unquote(parts.password or "") or None,
-        "region_name": query.get("region"),
-        "endpoint_url": query.get("endpoint"),
-        "location": query.get("prefix", ""),
-    }
     return {
         "BACKEND": "storages.backends.s3.S3Storage",
-        "OPTIONS": {name: value for name, value in options.items() if value} | {"file_overwrite": False},
+        "OPTIONS": {**given, "file_overwrite": False, "client_config": _impatient()},
     }
+
+
+def s3_options(url: str) -> dict[str, str]:
+    """What django-storages is given of the address. Raises ImproperlyConfigured for what would be read otherwise than
+    it is meant: a "/", "?" or "#" that stands in a secret as it is ends the host."""
+    parts = urlsplit(url)
+    credentials, _, bucket = parts.netloc.rpartition("@")
+    access_key, _, secret_key = credentials.partition(":")
+    query = parse_qs(parts.query)
+    if parts.path.strip("/") or parts.fragment or not set(query) <= set(_QUERY):
+        raise _unreadable(" Key and secret are percent-encoded: / is written %2F.")
+    if not _BUCKET.fullmatch(bucket):
+        raise _unreadable(" After the @ stands the bucket alone; another server is named by endpoint=.")
+    options = {"bucket_name": bucket, "access_key": unquote(access_key), "secret_key": unquote(secret_key)}
+    options |= {_QUERY[name]: values[0] for name, values in query.items()}
+    return {name: value for name, value in options.items() if value}
+
+
+def _unreadable(hint: str) -> ImproperlyConfigured:
+    form = "folder:, folder:/a/path, or s3://key:secret@bucket?region=…&endpoint=…&prefix=…"
+    return ImproperlyConfigured(f"FILES_URL: {form}{hint and '.'}{hint}")
+
+
+def _impatient() -> Any:
+    """A page waits for the answer, and a job tries again: boto's own minute is too long."""
+    config: Any = import_module("botocore.config").Config
+    return config(connect_timeout=3, read_timeout=10, retries={"total_max_attempts": 2, "mode": "standard"})

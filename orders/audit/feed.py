@@ -14,7 +14,7 @@ _LEDGERS = """
     SELECT 'history', ('00000000-0000-8000-8000-' || lpad(to_hex(id), 12, '0'))::uuid, record::uuid, feed_tx, at
     FROM shared_record_change
     WHERE "table" IN ('users_customer', 'users_company', 'catalog_product', 'catalog_variant', 'crm_lead', 'crm_deal',
-                      'crm_task', 'users_customer_tag', 'crm_deal_line')
+                      'crm_task', 'users_customer_tag', 'crm_deal_line', 'catalog_picture')
 """
 
 CHECKS = (

@@ -118,9 +118,10 @@ def test_a_change_by_a_stale_tag_changes_nothing(boss: Caller, resource: str) ->
     ok(boss.patch(address, change, if_match="*"))
 
 
-# Pictures: tests/catalog/test_pictures.py.
+# Pictures: tests/catalog/test_pictures.py. The logo is no row: the shop has it or not.
 @pytest.mark.parametrize(
-    "resource", sorted({n.removesuffix("-detail") for n in routes("delete")} - {"personal-data", "picture"})
+    "resource",
+    sorted({n.removesuffix("-detail") for n in routes("delete")} - {"personal-data", "picture", "shop-logo"}),
 )
 def test_a_row_is_deleted_by_its_present_tag_only(boss: Caller, resource: str) -> None:
     address = made(boss, resource)

@@ -59,7 +59,7 @@ STATEMENTS = {
     "/shipments": 2,
     "/orders": 2,
     "/order-items": 1,
-    "/products": 2,
+    "/products": 3,
     "/variants": 1,
     "/customers": 1,
     "/sellers": 1,
