@@ -9,7 +9,6 @@ from config.environment.files_url import files_storage
 from config.environment.log import LOGGING as LOGGING
 from config.environment.openapi import SPECTACULAR_SETTINGS as SPECTACULAR_SETTINGS
 from config.environment.variables import BASE_DIR, env
-from config.web.limits import PICTURE_BYTES
 
 SECRET_KEY = env.effective_secret_key
 DEBUG = env.debug
@@ -163,7 +162,7 @@ SITE_URL = env.site_url
 
 # --- HTTP and API ---------------------------------------------------------------------------------------------------
 API_MAX_BODY_BYTES = 1024 * 1024
-API_MAX_UPLOAD_BYTES = PICTURE_BYTES  # where a route takes a picture
+API_MAX_UPLOAD_BYTES = 11 * 1024 * 1024  # where a route takes a picture of up to 10 MB
 DATA_UPLOAD_MAX_MEMORY_SIZE = 3 * 1024 * 1024  # of a form; the web server's own bounds are in config/web/limits.py
 STAFF_FORM_MAX_FIELDS = 10_000  # of signed-in staff in the admin; of everybody else Django's own 1,000
 TRUSTED_PROXIES = env.trusted_proxies

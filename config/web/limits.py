@@ -6,7 +6,6 @@ from dataclasses import dataclass
 MIB = 1024 * 1024
 SPARE_FILES = 512  # descriptors for everything that is not a client: database, logs, temporary files
 MOST_CONNECTIONS = 10_000
-PICTURE_BYTES = 11 * MIB  # with what stands around a picture of up to 10 MB
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Limits:
     headers: int = 100
     body_bytes: int = 3 * MIB
     upload_bytes: int = 52 * MIB  # below /admin/: files to import
-    picture_bytes: int = PICTURE_BYTES  # where a route of the API takes one
+    picture_bytes: int = 11 * MIB  # where a route of the API takes one: API_MAX_UPLOAD_BYTES
     linger_bytes: int = 8 * MIB
     held_bytes: int = 512 * MIB  # of all bodies that are here or on their way
 

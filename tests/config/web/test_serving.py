@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
+from config.web.limits import Limits
 from tests.config.web.raw import HOST, Server, read_all, tiny_server
 from tests.shop.servers.processes import wait_for
 
@@ -77,6 +79,10 @@ def test_a_body_is_as_large_as_its_address_takes(server: Server, path: bytes, mo
             return link.recv(65_536)[9:12]
 
     assert (asked(most << 20), asked((most << 20) + 1)) == (b"100", b"413")
+
+
+def test_the_application_and_its_server_take_pictures_of_one_size() -> None:
+    assert Limits().picture_bytes == settings.API_MAX_UPLOAD_BYTES
 
 
 def test_a_connection_is_kept_unless_the_client_wants_it_closed(server: Server) -> None:
