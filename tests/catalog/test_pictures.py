@@ -121,7 +121,7 @@ def test_a_large_paletted_picture_is_taken_whole_and_keeps_what_is_clear(staff: 
 
     made = ok(send(staff, product, written.getvalue()), 201)
 
-    kept = opened(made["urls"]["large"]).convert("RGBA")
+    kept: Any = opened(made["urls"]["large"]).convert("RGBA")
     assert kept.size == (made["width"], made["height"]) == (1_600, 293)
     assert [kept.getpixel((place, 280))[3] for place in (10, 790, 810, 1_590)] == [0, 0, 255, 255]
 
