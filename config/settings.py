@@ -70,8 +70,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shared.http.middleware.RequestContextMiddleware",
-    "shared.http.replica_middleware.ReplicaMiddleware",
     "shared.http.middleware.ApiMiddleware",
+    "shared.http.replica_middleware.ReplicaMiddleware",
     "shared.http.page_middleware.PageHeadersMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -97,6 +97,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "shared.http.replica_middleware.staleness",
             ],
         },
     },
@@ -120,6 +121,7 @@ _database = partial(database_settings, env, SESSION_LIMITS_OF_ROLE)
 DATABASES = {"default": _database(env.effective_database_url, pooled=env.goes_through_pooler)}
 DATABASE_REPLICAS = [_database(url, takes_writes=False) for url in env.database_replica_urls]
 REPLICA_WAIT_MS = env.replica_wait_ms
+REPLICA_STALE_SECONDS = env.replica_stale_seconds
 
 # --- The shop's rules -----------------------------------------------------------------------------------------------
 # The first three are what the shop begins with: from then on its row has them (shop.current).

@@ -51,8 +51,11 @@ class Env(BaseSettings):
     database_pooler: Literal["none", "transaction"] = Field("none", description="What DATABASE_URL leads to.")
     database_direct_url: str = Field("", description="Past the pooler: for all processes but the web server.")
     database_prepared_statements: bool = Field(True, description="Off: for a pooler that mixes them up.")
-    database_replica_urls: CommaList = Field([], description="Servers that follow it, to read from.")
+    database_replica_urls: CommaList = Field(
+        [], description="Servers that follow the primary of DATABASE_URL, to read from."
+    )
     replica_wait_ms: int = Field(20, ge=0, le=1000, description="For a replica to have what the primary has.")
+    replica_stale_seconds: int = Field(120, ge=0, le=86_400, description="How old reads may be without a primary.")
     kontor_embedded: bool = Field(False, description="prod only: ask for the embedded database by name.")
     kontor_home: Path = BASE_DIR / ".kontor"
     kontor_admin_email: str = "admin@example.com"

@@ -8,6 +8,8 @@ import faulthandler
 import os
 import threading
 import time
+from collections.abc import Iterable
+from contextvars import ContextVar
 from typing import Any, Final
 
 import structlog
@@ -20,22 +22,30 @@ SILENT_EXIT_CODE: Final = 70
 LOOK_SECONDS: Final = 1.0
 
 
+# What the task works on, and all that it starts.
+queue_at_work: ContextVar[str] = ContextVar("kontor_queue_at_work")
+
+
 class BeatingConnector(PsycopgConnector):
-    """Remembers when each queue's worker, by its id, was last heard of in the database."""
+    """Remembers when each queue's worker was last heard of in the database. By queue, not by the worker's id there: it
+    is another one when the worker had to be registered anew."""
 
     def __init__(self, **arguments: Any) -> None:
         super().__init__(**arguments)
-        self.began = time.monotonic()
-        self.beats: dict[int, float] = {}
+        self.beats: dict[str, float] = {}
+
+    def watch(self, queues: Iterable[str]) -> None:
+        """From now on each of them is to be heard of, one that never begins to beat, too."""
+        self.beats = dict.fromkeys(queues, time.monotonic())
 
     async def execute_query_async(self, query: Any, **arguments: Any) -> None:
         await super().execute_query_async(query, **arguments)
         if query == sql.queries["update_heartbeat"]:
-            self.beats[arguments["worker_id"]] = time.monotonic()
+            self.beats[queue_at_work.get()] = time.monotonic()
 
     def silent_seconds(self) -> float:
         """For how long nothing was heard of the one that is silent for longest."""
-        return time.monotonic() - min(self.beats.values(), default=self.began)
+        return time.monotonic() - min(self.beats.values())
 
 
 class Watchdog(threading.Thread):

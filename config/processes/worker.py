@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app as django_app
 from procrastinate.contrib.django.utils import connector_params
 from procrastinate.signals import on_stop
 
-from config.processes.heartbeats import BeatingConnector, Watchdog
+from config.processes.heartbeats import BeatingConnector, Watchdog, queue_at_work
 from config.processes.queues import HANDS, Queue
 from config.processes.sequencing import SequencerThread
 from config.processes.webhook_sending import WebhookThread
@@ -41,11 +41,13 @@ def run_worker(
             asyncio.run(_run_once(app))
             sequence_events()
             return
+        queues = list(queues)
+        connector.watch(queues)
         threads, watchdog = (SequencerThread(), WebhookThread()), Watchdog(connector, seconds=silent_seconds)
         for thread in (*threads, watchdog):
             thread.start()
         try:
-            ended = asyncio.run(_run_queues(app, list(queues), threads))
+            ended = asyncio.run(_run_queues(app, queues, threads))
         finally:
             watchdog.stop()
             for thread in threads:
@@ -88,6 +90,7 @@ async def _run_queues(app: App, queues: list[Queue], threads: Iterable[Sequencer
 
 
 async def _work_off(app: App, queue: Queue) -> None:
+    queue_at_work.set(queue)
     await app.run_worker_async(
         name=f"kontor {queue}",
         queues=[queue, "default"] if queue == Queue.REPORTS else [queue],  # where jobs of an earlier version wait

@@ -31,6 +31,8 @@ log = structlog.get_logger("kontor.web")
 SWEEP_SECONDS = 1.0
 REPORT_SECONDS = 60.0
 YIELD_SECONDS = 0.002  # for a process with less to do to take a new connection first
+# systemd tells each process to stop, and so does the parent: that is once. Told again later, it ends at once.
+REPEAT_SECONDS = 2.0
 HEALTH_PATHS = ("/healthz", "/readyz")
 MOST_WAITING_FOR_HEALTH = 100
 STUCK_EXIT_CODE = 70
@@ -66,6 +68,7 @@ class EventLoop:
         self._held = 0
         self._accept_at = 0.0  # 0: the loop listens for new connections
         self._stop_at = math.inf
+        self._told_at = -math.inf  # to stop
 
     # --- Running ---------------------------------------------------------------------------------------------------
     def run(self) -> None:
@@ -116,11 +119,14 @@ class EventLoop:
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
         self._hands_over = number == HAND_OVER
-        if self._hands_over or is_leaving() or not self.limits.drain_seconds:
+        now = time.monotonic()
+        if self._hands_over or not self.limits.drain_seconds:
             self.is_stopping = True
-        else:  # /readyz says so first, that a balancer sends nothing more
+        elif not is_leaving():  # /readyz says so first, that a balancer sends nothing more
             leave()
-            self._stop_at = time.monotonic() + self.limits.drain_seconds
+            self._told_at, self._stop_at = now, now + self.limits.drain_seconds
+        elif now - self._told_at >= REPEAT_SECONDS:
+            self.is_stopping = True
         with suppress(BlockingIOError):
             self._waker.send(b"\0")
 

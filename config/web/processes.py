@@ -72,6 +72,7 @@ class WebProcesses:
         self._companion = companion
         self._processes = [WebProcess() for _ in range(count + bool(companion))]
         self._each_tick, self._when_up = each_tick, once(when_up)
+        self._is_told_again = False
         self._stop_signal = 0  # what the processes are told, once it is time
 
     def run(self) -> None:
@@ -92,6 +93,7 @@ class WebProcesses:
         self._stop_processes()
 
     def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        self._is_told_again = self._stop_signal == signal.SIGTERM
         self._stop_signal = HAND_OVER if number == HAND_OVER else signal.SIGTERM
 
     @property
@@ -183,11 +185,14 @@ class WebProcesses:
         limits = self._limits
         patience = limits.hand_over_seconds if is_over else limits.drain_seconds + limits.stop_seconds
         for number, force in ((self._stop_signal, patience + 1), (signal.SIGKILL, 5.0)):
-            for process in self._processes:
-                if process.pid:
-                    with suppress(ProcessLookupError):
-                        os.kill(process.pid, number)
+            self._tell(number)
             self._wait_for_end(force)
+
+    def _tell(self, number: int) -> None:
+        for process in self._processes:
+            if process.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(process.pid, number)
 
     def _wait_for_end(self, seconds: float) -> None:
         deadline = time.monotonic() + seconds
@@ -196,6 +201,9 @@ class WebProcesses:
                 for process in self._processes:
                     if process.pid == ended[0]:
                         process.pid = 0
+            if self._is_told_again:  # whoever drains is to end now
+                self._is_told_again = False
+                self._tell(self._stop_signal)
             time.sleep(0.02)
 
 

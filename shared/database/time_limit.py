@@ -36,12 +36,17 @@ current = _budget.get
 
 @contextmanager
 def at_most(seconds: float) -> Iterator[None]:
-    """The block may wait so long for the database in total, and not longer than a block around it still may."""
-    token = _budget.set(Budget(min(seconds, seconds_left())))
+    """The block may wait so long for the database in total, and not longer than a block around it still may, whose time
+    it spends."""
+    around, inside = current(), Budget(min(seconds, seconds_left()))
+    before = inside.unspent
+    token = _budget.set(inside)
     try:
         yield
     finally:
         _budget.reset(token)
+        if around is not None:
+            around.spend(before - inside.unspent)
 
 
 @contextmanager

@@ -13,14 +13,14 @@ from typing import Final
 import structlog
 from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
-from django.db import connection
+from django.db import OperationalError, connection
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from shared.concurrency.read_index import PrimaryAway, primary_mark
+from shared.concurrency.read_index import PrimaryAway, PrimaryRefuses, primary_mark
 from shared.database import time_limit as database_time
 from shared.database.conflicts import READ_ONLY
-from shared.database.replica import AWAY_PAUSE, LATE_PAUSE, Mark, Replica, Replicas
+from shared.database.replica import AWAY_PAUSE, LATE_PAUSE, NotHere, Replica, Replicas, can_only_read
 from shared.http.per_request import keeping
 from shared.metrics.names import REPLICA_READS
 from shared.metrics.recording import add
@@ -32,6 +32,8 @@ STALE_HEADER: Final = "Kontor-Stale"
 # downloads that go on being read while they are sent; not signing in; not what the audit says.
 _READS: Final = re.compile(r"/api/v1/(?!auth/|webhooks/)|/admin/(?:[a-z_]+/[a-z_]+/|reports/[a-z_/]*)?$")
 _GRAPHQL: Final = "/api/graphql"
+# Of a request's time at the database, for the primary when a replica has failed.
+RESERVE_SECONDS: Final = 1.0
 _MOST_BYTES: Final = 64 * 1024  # of a query: longer ones are read by the primary
 
 
@@ -45,45 +47,62 @@ class ReplicaMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         if not _only_reads(request) or connection.in_atomic_block:
             return self.get_response(request)
-        try:
-            mark: Mark | None = primary_mark()
-        except PrimaryAway:
-            mark = None
-        response = self._read_from_replica(request, mark)
+        with self._replicas.take() as replica:
+            way, response = self._try_replica(replica, request) if replica else ("away", None)
+        if way:
+            add(REPLICA_READS, way)
         if response is not None:
             return response
         with keeping():
             return self.get_response(request)
 
-    def _read_from_replica(self, request: HttpRequest, mark: Mark | None) -> HttpResponseBase | None:
-        """None: the primary is to be asked. `mark` unset: there is none, and what a replica has is better than
-        nothing."""
-        with self._replicas.take() as replica:
-            way, response = self._try_replica(replica, request, mark) if replica else ("away", None)
-        add(REPLICA_READS, way)
-        return response
-
-    def _try_replica(
-        self, replica: Replica, request: HttpRequest, mark: Mark | None
-    ) -> tuple[str, HttpResponseBase | None]:
-        is_there = replica.has_replayed(mark, within=settings.REPLICA_WAIT_MS / 1000)
-        if not is_there:
-            replica.out_until = time.monotonic() + (AWAY_PAUSE if is_there is None else LATE_PAUSE)
-            return ("away" if is_there is None else "late"), None
-        untouched = dict(vars(request))
-        here = replica.in_place_of_primary(is_stale=mark is None)
-        with here as notes, database_time.at_most(database_time.seconds_left() / 2):
-            response = self.get_response(request)
+    def _try_replica(self, replica: Replica, request: HttpRequest) -> tuple[str, HttpResponseBase | None]:
+        """What became of it, and the answer. No answer: the primary is to be asked; no word: nobody was."""
+        untouched, seconds = dict(vars(request)), database_time.seconds_left()
+        here = replica.in_place_of_primary(admit=lambda: _admit(replica))
+        try:
+            with here as notes, database_time.at_most(seconds - RESERVE_SECONDS):
+                response = self.get_response(request)
+        except NotHere as reason:
+            _restore(request, untouched)
+            return reason.way, None
         if notes.refused is None:
-            if mark is None:
+            if notes.is_stale:
                 response[STALE_HEADER] = "true"
-            return ("replica" if mark else "stale"), response
+            return ("stale" if notes.is_stale else "replica" if notes.has_begun else ""), response
         response.close()
-        vars(request).clear()
-        vars(request).update(untouched)
+        _restore(request, untouched)
         is_write = notes.refused.sqlstate == READ_ONLY
         log.warning("read_goes_to_primary", path=request.path, writes=is_write, detail=str(notes.refused).strip())
+        if database_time.seconds_left() < seconds / 2:  # once more, it would be cut short, and load the primary
+            add(REPLICA_READS, "failed")
+            raise OperationalError("A replica could not go on with a long read.") from notes.refused
         return ("written" if is_write else "failed"), None
+
+
+def _admit(replica: Replica) -> bool:
+    """Whether what it has may be old since there is no primary. Raises NotHere when it is not to be read."""
+    try:
+        is_there = replica.has_replayed(primary_mark(), within=settings.REPLICA_WAIT_MS / 1000)
+        is_stale = False
+    except PrimaryAway:
+        is_there, is_stale = replica.is_recent(settings.REPLICA_STALE_SECONDS), True
+    except PrimaryRefuses:
+        raise NotHere("failed") from None
+    if is_there:
+        return is_stale
+    replica.out_until = time.monotonic() + (AWAY_PAUSE if is_there is None else LATE_PAUSE)
+    raise NotHere("away" if is_there is None else "late")
+
+
+def _restore(request: HttpRequest, untouched: dict[str, object]) -> None:
+    vars(request).clear()
+    vars(request).update(untouched)
+
+
+def staleness(_request: HttpRequest) -> dict[str, object]:
+    """For pages: whether this one may be old, as there is no primary."""
+    return {"is_stale": can_only_read}
 
 
 def _only_reads(request: HttpRequest) -> bool:

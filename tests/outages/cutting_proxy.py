@@ -40,6 +40,7 @@ class CuttingProxy:
     def __init__(self, folder: Path, upstream_host: str, upstream_port: int) -> None:
         self.cuts: deque[Cut | Silence] = deque()
         self.is_silent = False
+        self.is_full = False  # each session, new or not, hears that there are too many
         self.unknown_setting = b""  # what this server's system does not support
         self.is_closed = threading.Event()
         self.cut_commits = 0
@@ -78,6 +79,14 @@ class CuttingProxy:
         self.cut_commits += 1
         return self.cuts.popleft()
 
+    def refusal_of(self, message: bytes) -> bytes:
+        """As PostgreSQL ends a session; empty: it does not."""
+        if self.is_full:
+            return _fatal(b"53300", b"sorry, too many clients already")
+        if self.unknown_setting and self.unknown_setting in message:
+            return _fatal(b"22023", self.unknown_setting + b" must be set to 0 on platforms without it.")
+        return b""
+
 
 class _Link:
     """One client's connection: two threads, one a direction."""
@@ -111,8 +120,8 @@ class _Link:
         while True:
             if self._proxy.is_silent:
                 return self._lose_all()
-            if self._proxy.unknown_setting and self._proxy.unknown_setting in message:
-                self._client.sendall(_refusal_of(self._proxy.unknown_setting))
+            if refusal := self._proxy.refusal_of(message):
+                self._client.sendall(refusal)
                 return None
             self._server.sendall(message)
             message = self._read_message(typed=True)
@@ -164,8 +173,6 @@ def _is_commit(message: bytes) -> bool:
     return message[:1] in (_QUERY, _PARSE) and b"COMMIT\0" in message
 
 
-def _refusal_of(setting: bytes) -> bytes:
-    """As PostgreSQL refuses a session."""
-    fields = [b"SFATAL", b"VFATAL", b"C22023", b"M" + setting + b" must be set to 0 on platforms without it.", b""]
-    body = b"\0".join([*fields, b""])
+def _fatal(code: bytes, message: bytes) -> bytes:
+    body = b"\0".join([b"SFATAL", b"VFATAL", b"C" + code, b"M" + message, b"", b""])
     return b"E" + (len(body) + _LENGTH_BYTES).to_bytes(_LENGTH_BYTES, "big") + body

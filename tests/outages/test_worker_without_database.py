@@ -37,6 +37,23 @@ async def hang():
 print(app.configure_task("hang", queue="orders").defer(), flush=True)
 worker.run_worker(silent_seconds=2.0)
 """
+# One queue's worker never says that it is there; the others do so all the time.
+NEVER_BEATING = """
+import asyncio
+import django
+django.setup()
+from procrastinate.worker import Worker
+from config.processes import worker
+
+async def beat(self):
+    while "orders" not in self.queues:
+        await asyncio.sleep(0.2)
+        await self.app.job_manager.update_heartbeat(self.worker_id)
+    await asyncio.sleep(600)
+
+Worker._update_heartbeat = beat
+worker.run_worker(silent_seconds=3.0)
+"""
 
 
 def run_sql(statement: str) -> int:
@@ -68,3 +85,12 @@ def test_a_worker_that_hangs_is_ended_with_its_stacks_in_the_log(tmp_path: Path)
     log = (tmp_path / "log").read_text()
     assert "worker_silent" in log
     assert "in hang" in log
+
+
+def test_a_worker_of_which_one_queue_is_never_heard_of_is_ended_too(tmp_path: Path) -> None:
+    variables = {"DATABASE_URL": url_of(connection.settings_dict["NAME"]), "DJANGO_SETTINGS_MODULE": "config.settings"}
+    command = [sys.executable, "-c", NEVER_BEATING]
+    with running(command, tmp_path / "log", PYTHONPATH=str(settings.BASE_DIR), **variables) as worker:
+        assert worker.wait(timeout=60) == 70
+
+    assert "worker_silent" in (tmp_path / "log").read_text()
