@@ -3,10 +3,12 @@
 import django.db.models.functions.comparison
 import shared.money.amounts
 from django.conf import settings
+from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    """No row that is there is read."""
 
     dependencies = [
         ('catalog', '0005_barcode_unique'),
@@ -76,19 +78,19 @@ class Migration(migrations.Migration):
             name='discount_value',
             field=shared.money.amounts.MoneyField(blank=True, decimal_places=3, help_text='Percent (10 is 10 %), or an amount in the currency.', max_digits=15, null=True, verbose_name="discount's value"),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount_kind', ''), ('discount_reason', ''), ('discount_value__isnull', True)), models.Q(('discount_kind', 'percent'), ('discount_value__lte', 100), ('discount_value__gt', 0), ('discount_value__isnull', False)), models.Q(('discount_kind', 'amount'), ('discount_value__gt', 0), ('discount_value__isnull', False)), _connector='OR'), name='draft_discount_is_whole'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(('delivery_address__isnull', True), django.db.models.functions.comparison.Coalesce(models.Func(models.F('delivery_address'), models.Value('strict $ ? (@.type() == "object" && @.country like_regex "^([A-Z]{2})?$" && @.lines.type() == "array" && @.lines.size() <= 3 && !exists(@.lines[*] ? (@.type() != "string" || @ like_regex "^.{200}.{200}." flag "s")) && !exists(@.* ? (@.type() == "string" && @ like_regex "^.{200}." flag "s")) && @.name.type() == "string" && @.company.type() == "string" && @.city.type() == "string" && @.region.type() == "string" && @.postal_code.type() == "string" && @.phone.type() == "string")'), function='jsonb_path_exists', output_field=models.BooleanField()), models.Value(False)), _connector='OR'), name='draft_delivery_address_is_one'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='draft',
             constraint=models.CheckConstraint(condition=models.Q(('billing_address__isnull', True), django.db.models.functions.comparison.Coalesce(models.Func(models.F('billing_address'), models.Value('strict $ ? (@.type() == "object" && @.country like_regex "^([A-Z]{2})?$" && @.lines.type() == "array" && @.lines.size() <= 3 && !exists(@.lines[*] ? (@.type() != "string" || @ like_regex "^.{200}.{200}." flag "s")) && !exists(@.* ? (@.type() == "string" && @ like_regex "^.{200}." flag "s")) && @.name.type() == "string" && @.company.type() == "string" && @.city.type() == "string" && @.region.type() == "string" && @.postal_code.type() == "string" && @.phone.type() == "string")'), function='jsonb_path_exists', output_field=models.BooleanField()), models.Value(False)), _connector='OR'), name='draft_billing_address_is_one'),
         ),
-        migrations.AddConstraint(
+        AddConstraintNotValid(
             model_name='draftline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount_kind', ''), ('discount_reason', ''), ('discount_value__isnull', True)), models.Q(('discount_kind', 'percent'), ('discount_value__lte', 100), ('discount_value__gt', 0), ('discount_value__isnull', False)), models.Q(('discount_kind', 'amount'), ('discount_value__gt', 0), ('discount_value__isnull', False)), _connector='OR'), name='draft_line_discount_is_whole'),
         ),

@@ -11,6 +11,8 @@ BIG = {
     "order",
     "orderitem",
     "orderevent",
+    "draft",
+    "draftline",
     "payment",
     "reservation",
     "customer",

@@ -26,7 +26,9 @@ class DiscountFields(forms.Form):
     discount_value = forms.DecimalField(
         label=_("How much"), required=False, min_value=Decimal("0.001"), max_digits=15, decimal_places=3
     )
-    discount_reason = forms.CharField(label=_("Why"), required=False, max_length=REASON_LENGTH)
+    discount_reason = forms.CharField(
+        label=_("Why"), required=False, max_length=REASON_LENGTH, help_text=_("The customer reads it.")
+    )
 
     def __init__(self, *args: Any, may_agree: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -30,7 +30,9 @@ class DiscountBody(StrictBody):
     value: Annotated[Amount, Field(gt=0, max_digits=15), PLAIN] = Field(
         description="Percent (10 is 10 %), or an amount in the draft's currency; never more than there is."
     )
-    reason: str = Field(min_length=1, max_length=REASON_LENGTH, description="Stays with the order.")
+    reason: str = Field(
+        min_length=1, max_length=REASON_LENGTH, description="Stays with the order. The customer reads it."
+    )
 
     def given(self) -> GivenDiscount:
         return GivenDiscount(self.kind, self.value, self.reason)

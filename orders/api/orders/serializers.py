@@ -93,7 +93,9 @@ class ReservationSerializer(serializers.Serializer):
 
 class AdjustmentSerializer(serializers.Serializer):
     kind = serializers.ChoiceField(AdjustmentKind.choices)
-    label = serializers.CharField()  # type: ignore[assignment]
+    label = serializers.CharField(  # type: ignore[assignment]
+        help_text="A coupon's, rate's or price list's name, or staff's reason of a discount. The customer reads it."
+    )
     amount = MoneyText(help_text="What it adds to the total; negative for a discount.")
     item = serializers.UUIDField(
         source="item_id", allow_null=True, help_text="The line it is about; null: the whole order."
