@@ -35,6 +35,13 @@ class DraftExpired(Refusal):
     title = _("The draft's time is over")
 
 
+class DraftNotPossible(Refusal):
+    """Its coupon or shipping method does not hold: what it shows is not what the customer would pay."""
+
+    code = "draft_not_possible"
+    title = _("The draft names what is not possible")
+
+
 def next_number(kind: str) -> Combinable:
     """To be saved as the number of a new one: D-1, D-2 …, Q-1 …"""
     prefix, sequence = _NUMBERS[DraftKind(kind)]

@@ -8,6 +8,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from inventory.sellable_variants import SellableVariant, read_sellables
+from orders.drafts.rules import DraftNotPossible
 from orders.drafts.terms import goes_to
 from orders.models.draft import Draft, DraftLine
 from orders.pricing import LineAmounts, OrderAmounts
@@ -55,6 +56,13 @@ def worth_of(draft: Draft, lines: Sequence[DraftLine]) -> Worth:
     of_lines = [None if unit is None else next(amounts) for unit in units]
     is_whole = priced is not None and len(known) == len(lines) and not problem
     return Worth(of_lines, priced.amounts if priced and is_whole else None, problem)
+
+
+def check_possible(draft: Draft, worth: Worth) -> None:
+    """Raise DraftNotPossible where it names a coupon or shipping method that does not hold."""
+    if worth.problem:
+        text = gettext("%(number)s cannot be shown to the customer as it is: %(problem)s")
+        raise DraftNotPossible(text % {"number": draft.number, "problem": worth.problem})
 
 
 def _priced(draft: Draft, lines: Sequence[tuple[Goods, UnitPrice]], terms: Terms) -> tuple[Priced, str]:

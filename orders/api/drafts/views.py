@@ -181,7 +181,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @extend_schema(summary="To print", responses=PDF)
     @action(detail=True, url_path="quote.pdf")
     def quote(self, request: Request, pk: UUID) -> HttpResponse:
-        """As it is now, in the customer's language."""
+        """As it is now, in the customer's language; 409 while `worth.problem` is set."""
         draft = self.get_object()
         return pdf_answer(quote_pdf(draft), draft.number)
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 
 from orders.drafts.locking import lock_draft
 from orders.drafts.rules import PENDING, check_in_time, check_pending
+from orders.drafts.worth import check_possible, worth_of
 from orders.models.draft import Draft, DraftLine, DraftStatus
 from shared.clock import database_now, day_of
 from shared.database.transactions import outermost_transaction, retry_transaction
@@ -16,7 +17,8 @@ from shared.errors import InvalidInput
 
 def send_draft(*, draft_id: UUID, expected_version: int | None = None) -> Draft:
     """The customer has it. Again: nothing changes. Raises DraftNotFound, StaleVersion, DraftClosed, DraftExpired,
-    InvalidInput without lines. Locks the draft. Commits its own transaction, as do the others here."""
+    DraftNotPossible, InvalidInput without lines. Locks the draft. Commits its own transaction, as do the others
+    here."""
     return _set_draft_status(draft_id, DraftStatus.SENT, expected_version)
 
 
@@ -33,6 +35,13 @@ def expire_drafts(*, today: date | None = None) -> int:
     return late.update(status=DraftStatus.EXPIRED, version=F("version") + 1)
 
 
+def _check_lines(draft: Draft) -> None:
+    lines = list(DraftLine.objects.filter(draft=draft).order_by("id"))
+    if not lines:
+        raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
+    check_possible(draft, worth_of(draft, lines))
+
+
 def _set_draft_status(draft_id: UUID, status: DraftStatus, expected_version: int | None) -> Draft:
     def work(_again: bool) -> Draft:
         with outermost_transaction():
@@ -42,8 +51,7 @@ def _set_draft_status(draft_id: UUID, status: DraftStatus, expected_version: int
             check_pending(draft)
             if status == DraftStatus.SENT:
                 check_in_time(draft, day_of(database_now()))
-                if not DraftLine.objects.filter(draft=draft).exists():
-                    raise InvalidInput(("/lines", "required", gettext("It has no lines yet.")))
+                _check_lines(draft)
             draft.status = status
             draft.version += 1
             draft.save()
