@@ -1,6 +1,7 @@
 """What the customer's page shows, each in one statement however much there is of it."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -13,6 +14,7 @@ from orders.models.order import Order
 from orders.models.reservation import Reservation
 from orders.states import UNFINISHED, OrderStatus, ReservationStatus
 from shared.planner.lookups import InlineWord
+from users.access.ownership import visible_to
 from users.models.consent import Consent
 from users.models.custom_field import CustomField
 from users.models.customer import Customer
@@ -77,8 +79,10 @@ def held_stock(customer_id: UUID) -> Sequence[Mapping[str, object]]:
     )
 
 
-def open_tasks_about(customer_id: UUID) -> QuerySet[Task]:
+def open_tasks_about(user: Any, customer_id: UUID) -> QuerySet[Task]:
+    """Those that the user sees, as the list of tasks has them."""
     tasks = Task.objects.filter(customer=customer_id, done_at=None).select_related("assignee")
+    tasks = visible_to(user, tasks)
     return tasks.order_by("due_at")[:MAX_SHOWN]
 
 

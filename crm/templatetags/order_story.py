@@ -9,16 +9,18 @@ from django import template
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from catalog.seller_access import sellers_of
 from crm.models.activity import Activity
 from crm.models.order_mail import OrderMail
 from crm.reads.customer_page import open_tasks_about
 from crm.timeline.lines import shown_subject, shown_text
+from crm.timeline.naming import may_read_notes, names_to_offer
+from crm.timeline.order_comments import may_comment
 from crm.timeline.visibility import about_visible
-from users.models.user import User
+from users.access.ownership import may_see
 
 register = template.Library()
 _MOST_SHOWN = 100
-_MOST_COLLEAGUES = 12  # more would be a wall of buttons; whoever knows the name types it
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,31 +39,32 @@ def order_story(context: template.Context, order: Any, events: Iterable[Any] | N
     """All that happened to it, the latest first, and the box for a comment; of each only what the reader may see."""
     user = context["request"].user
     entries: list[Any] = list(events or ())
-    if user.has_perm("crm.view_activity"):
+    if may_read_notes(user):
         noted = about_visible(user, Activity.objects.filter(order=order.pk), "customer")
         noted = noted.select_related("author").order_by("-happened_at", "-id")[:_MOST_SHOWN]
         entries += [_told_note(note) for note in noted]
-    if user.has_perm("crm.view_ordermail"):
+    if user.has_perm("crm.view_ordermail") and sellers_of(user) is None:
         mails = OrderMail.objects.filter(order=order.pk).select_related("author").order_by("-created_at")
         entries += [_told_mail(mail) for mail in mails[:_MOST_SHOWN]]
-    may_add = user.has_perm("crm.add_activity") and not order.deleted_at
+    may_add = may_comment(user, order)
     return {
         "entries": sorted(entries, key=lambda entry: entry.at, reverse=True),
         "order": order,
         "may_add": may_add,
-        "colleagues": _colleagues(user) if may_add else [],
+        "colleagues": names_to_offer(user, order.customer) if may_add else [],
         "csrf_token": context.get("csrf_token"),
     }
 
 
 @register.inclusion_tag("admin/kontor/order_tasks.html", takes_context=True)
 def order_tasks(context: template.Context, order: Any) -> dict[str, Any]:
-    """Open tasks about its customer."""
-    may = context["request"].user.has_perm
-    shown = may("crm.view_task")
+    """Open tasks about its customer, for who sees the customer: of them those that the reader sees."""
+    user = context["request"].user
+    may_read = user.has_perm("crm.view_task") and user.has_perm("users.view_customer")
+    shown = may_read and sellers_of(user) is None and may_see(user, order.customer)
     return {
         "shown": shown,
-        "tasks": list(open_tasks_about(order.customer_id)) if shown else [],
+        "tasks": list(open_tasks_about(user, order.customer_id)) if shown else [],
         "order": order,
         "now": timezone.now(),
         "perms": context["perms"],
@@ -80,10 +83,3 @@ def _told_mail(mail: OrderMail) -> StoryEntry:
     about = {"kind": mail.get_kind_display(), "status": str(mail.get_status_display()).lower()}
     who = str(mail.author) if mail.author is not None else _("system")
     return StoryEntry(mail.created_at, who, _("E-mail “%(kind)s”: %(status)s.") % about)
-
-
-def _colleagues(user: Any) -> list[str]:
-    """What to type after the @, of the others who work here."""
-    staff = User.objects.filter(is_staff=True, is_active=True).exclude(pk=user.pk).order_by("email")
-    emails = list(staff.values_list("email", flat=True)[: _MOST_COLLEAGUES + 1])
-    return [email.partition("@")[0] for email in emails] if len(emails) <= _MOST_COLLEAGUES else []

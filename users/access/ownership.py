@@ -4,6 +4,7 @@ Permissions say what a role does with customers at all; this says with which. A 
 reaches all. Of several roles the widest counts. What has no owner is everybody's, so that nothing gets lost.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -25,6 +26,7 @@ OWNERS = {
     "crm.deal": "owner",
     "crm.task": "assignee",
 }
+_OF_ROLE = ("role__sees", "role__changes", "role__only_own_sellers")
 _WIDTH = {level: width for width, level in enumerate(AccessLevel.values)}
 
 Row = TypeVar("Row", bound=Model)
@@ -52,7 +54,21 @@ def record_access_of(user: Any) -> RecordAccess:
 
 def _read_access(user: User) -> RecordAccess:
     of_groups = Group.objects.filter(user=user.pk).order_by()
-    rows = list(of_groups.values_list("role__sees", "role__changes", "role__only_own_sellers"))
+    return _widest(list(of_groups.values_list(*_OF_ROLE)))
+
+
+def learn_record_access(users: Collection[User]) -> None:
+    """Read the record access of all of them in one statement, to be kept with each."""
+    of_user: dict[UUID, list[Any]] = {user.pk: [] for user in users if not user.is_superuser}
+    of_groups = Group.objects.filter(user__in=list(of_user)).order_by()
+    for key, *row in of_groups.values_list("user", *_OF_ROLE):
+        of_user[key].append(row)
+    for user in users:
+        rows = of_user.get(user.pk)
+        user.__dict__["_record_access"] = _widest(rows) if rows else RecordAccess()
+
+
+def _widest(rows: Sequence[Any]) -> RecordAccess:
     return RecordAccess(
         sees=max((sees or AccessLevel.ALL for sees, _, _ in rows), key=_WIDTH.__getitem__),
         changes=max((changes or AccessLevel.ALL for _, changes, _ in rows), key=_WIDTH.__getitem__),
@@ -69,11 +85,19 @@ def visible_to(user: Any, rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.filter(Q(**{f"{field}__isnull": True}) | one_of(f"{field}_id", _owners_within(user, level)))
 
 
+def may_see(user: Any, row: Model) -> bool:
+    """Whether visible_to would leave the row in."""
+    return _covers(user, row, record_access_of(user).sees)
+
+
 def may_change(user: Any, row: Model) -> bool:
     """Whether the user's record access covers the row; whether they may change such rows at all is a permission."""
-    field = owner_field(type(row))
     access = record_access_of(user)
-    level = min(access.sees, access.changes, key=_WIDTH.__getitem__)
+    return _covers(user, row, min(access.sees, access.changes, key=_WIDTH.__getitem__))
+
+
+def _covers(user: Any, row: Model, level: str) -> bool:
+    field = owner_field(type(row))
     if field is None or level == AccessLevel.ALL:
         return True
     owner_id = _owner_key(getattr(row, f"{field}_id"))

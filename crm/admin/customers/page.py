@@ -50,7 +50,7 @@ def page_context(request: HttpRequest, customer: Any) -> dict[str, Any]:
     if may("orders.view_reservation"):
         known["held"] = queries.held_stock(customer.pk)
     if may("crm.view_task"):
-        known["tasks"] = list(queries.open_tasks_about(customer.pk))
+        known["tasks"] = list(queries.open_tasks_about(request.user, customer.pk))
     if may("crm.view_deal"):
         known["deals"] = list(queries.latest_deals(customer.pk))
     known["timeline"] = _timeline_page(request, customer)

@@ -5,16 +5,18 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from catalog.seller_access import sellers_of
 from crm.services.timeline.add_activity import add_activity
 from orders.models.order import Order
 from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.errors import Refusal
+from users.access.ownership import may_see
 
 
 def comment_urls() -> list[URLPattern]:
@@ -27,6 +29,10 @@ def _comment_view(request: HttpRequest, order_id: UUID) -> HttpResponse:
     if not (request.user.has_perm("crm.add_activity") and orders.has_view_permission(request)):
         raise PermissionDenied
     order = orders.find(request, str(order_id))
+    if sellers_of(request.user) is not None:
+        raise PermissionDenied
+    if not may_see(request.user, order.customer):
+        raise Http404
     try:
         add_activity(order_id=order.pk, text=request.POST.get("text", ""), actor=actor_of(request))
     except Refusal as refusal:

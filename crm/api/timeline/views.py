@@ -1,5 +1,7 @@
 """The timeline over HTTP, for staff."""
 
+from uuid import UUID
+
 from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -33,6 +35,15 @@ class ActivityViewSet(CrmResource):
     def create(self, request: Request) -> Response:
         body = self.parse(bodies.ActivityBody)
         check_reach(request, body)
-        if "order_id" in body and not orders_reached(request.user, Order.objects.filter(pk=body["order_id"])).exists():
-            raise NotFound("There is no such order.")
+        if "order_id" in body:
+            _check_order(request, body["order_id"])
         return self.created(add_activity(actor=actor_of(request), **body))
+
+
+def _check_order(request: Request, order_id: UUID) -> None:
+    """Raises NotFound for an order that the caller does not see, or whose customer they do not: a comment on it stands
+    on the customer, too."""
+    order = orders_reached(request.user, Order.objects.filter(pk=order_id)).only("customer_id").first()
+    if order is None or not request.user.has_perm("orders.view_order"):
+        raise NotFound("There is no such order.")
+    check_reach(request, {"customer_id": order.customer_id})

@@ -1,20 +1,14 @@
 """Tell the colleagues whom a note names by @: docs/decisions/comments.md."""
 
-import re
-from collections.abc import Iterator
-
-from catalog.seller_access import sellers_of
 from crm.models.activity import Activity
 from crm.models.task import Task
 from crm.services.tasks.create_task import create_task
+from crm.timeline.naming import colleagues_named, may_read_notes, names_in
+from crm.timeline.visibility import about_visible
 from shared.actor import Actor
 from shared.clock import database_now
-from users.access.ownership import visible_to
-from users.models.customer import Customer
 from users.models.user import User
 
-_NAMED = re.compile(r"(?<![\w.@])@([\w.+-]*\w(?:@[\w.-]*\w)?)")
-_MOST_NAMED = 20
 _TITLE_LENGTH = 200
 
 
@@ -24,7 +18,7 @@ def mention_colleagues(*, activity: Activity, actor: Actor, number: str = "") ->
 
     `number`: of the order that the note is about. Part of the transaction that writes the note.
     """
-    names = {name.lower() for name in _NAMED.findall(activity.text)[:_MOST_NAMED]}
+    names = names_in(activity.text)
     now = database_now() if names else None
     about = f"{actor.label}, {number}:" if number else f"{actor.label}:"
     title = f"{about} {' '.join(activity.text.split())}"[:_TITLE_LENGTH]
@@ -38,26 +32,12 @@ def mention_colleagues(*, activity: Activity, actor: Actor, number: str = "") ->
             assignee_id=colleague.pk,
             reminder_at=now,
         )
-        for colleague in _colleagues_named(names)
+        for colleague in colleagues_named(names)
         if colleague.pk != actor.user_id and _may_see(colleague, activity)
     ]
 
 
-def _colleagues_named(names: set[str]) -> Iterator[User]:
-    """Staff who work here; one for each name, and none where two share it."""
-    if not names:
-        return
-    staff = list(User.objects.filter(is_staff=True, is_active=True).order_by("email"))
-    for name in sorted(names):
-        found = [user for user in staff if name in (user.email.lower(), user.email.lower().partition("@")[0])]
-        if len(found) == 1:
-            yield found[0]
-
-
 def _may_see(colleague: User, activity: Activity) -> bool:
-    """Whether the note would be shown to them."""
-    if not colleague.has_perm("crm.view_activity") or sellers_of(colleague) is not None:
-        return False
-    if activity.customer_id is None:
-        return True
-    return visible_to(colleague, Customer.objects.filter(pk=activity.customer_id)).exists()
+    """Whether the note would be shown to them in a list."""
+    note = Activity.objects.filter(pk=activity.pk)
+    return may_read_notes(colleague) and about_visible(colleague, note, "customer", "lead").exists()
