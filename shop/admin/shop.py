@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.widgets import (
@@ -89,6 +90,12 @@ class ShopForm(forms.ModelForm):
         if kept not in dict(offered.choices):  # an older name; without it a browser would send the list's first
             offered.choices = [(kept, kept.replace("_", " ")), *offered.choices]
 
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or {}
+        if values.get("new_logo") and values.get("without_logo"):
+            self.add_error("without_logo", gettext("Either a new logo or none."))
+        return values
+
     def clean_new_logo(self) -> Taken | None:
         file = self.cleaned_data["new_logo"]
         try:
@@ -165,6 +172,7 @@ class ShopAdmin(TakesPictures, Undeletable, ServiceAdmin):
 
     def change_record(self, request: HttpRequest, row: Shop, changes: Values) -> Shop:
         file, is_without = changes.pop("new_logo", None), changes.pop("without_logo", False)
-        if file is not None or is_without:
-            set_logo(data=file)
-        return update_shop(changes=changes)
+        shop = update_shop(changes=changes)
+        if file is not None or is_without:  # last, so that no file is kept of what was refused
+            shop = set_logo(data=file)
+        return shop

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from shared.models.kept_file import KeptFile
 from shop.models.shop import Shop
 from shop.printed import shop_as_printed
 from shop.services.ensure_shop import ensure_shop
@@ -81,3 +82,15 @@ def test_the_shops_page_takes_it_and_takes_it_away(db: None) -> None:
     fields = {name: values[-1] for name, values in fields_of(boss.get(url)).items()}
     assert boss.post(url, {**fields, "without_logo": "on"}).status_code == 302
     assert Shop.objects.get().logo == ""
+
+
+def test_the_shops_page_takes_all_or_nothing(db: None) -> None:
+    boss, url = signed_in(superuser()), page_url(ensure_shop())
+    fields = {name: values[-1] for name, values in fields_of(boss.get(url)).items()}
+
+    for wrong in ({"phone_region": "QQ"}, {"without_logo": "on"}, {"tax_number": "1\u20282"}):
+        file = SimpleUploadedFile("l.png", png(), "image/png")
+        refused_page = boss.post(url, {**fields, "new_logo": file, "city": "Lviv", **wrong})
+        assert refused_page.status_code in (200, 400), wrong
+        shop = Shop.objects.get()
+        assert (shop.logo, shop.city, KeptFile.objects.count()) == ("", fields["city"], 0), wrong

@@ -120,6 +120,12 @@ def changeable_by(user: Any, rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.filter(Q(**{f"{field}__isnull": True}) | one_of(f"{field}_id", _owners_within(user, level)))
 
 
+def owner_of_new(user: Any) -> UUID | None:
+    """Whose a row becomes that somebody adds: colleagues with a role look after whom they add; whoever has none is
+    nobody's guardian."""
+    return user.pk if user.has_role else None
+
+
 def owner_field(model: type[Model]) -> str | None:
     """The field that names the owner, None for what nobody owns."""
     return OWNERS.get(model._meta.label_lower)

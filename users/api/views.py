@@ -20,7 +20,7 @@ from shared.api.viewsets import Resource
 from shared.errors import InvalidInput
 from shared.planner.prepared import PreparedRows
 from users import queries
-from users.access.ownership import check_may_change, record_access_of, visible_to
+from users.access.ownership import check_may_change, owner_of_new, record_access_of, visible_to
 from users.api.bodies import CompanyBody, CustomerBody, OwnCustomerBody
 from users.api.filters import CompanyFilters, CustomerFilters, UserFilters
 from users.api.representations import CompanySerializer, CustomerSerializer, UserSerializer
@@ -152,5 +152,5 @@ def _with_company_seen(request: Request, body: dict[str, Any]) -> dict[str, Any]
 
 
 def _owner_of_new(request: Request) -> UUID | None:
-    """Colleagues with a role look after whom they add; a machine or somebody without a role is nobody's guardian."""
-    return request.user.pk if key_of(request) is None and request.user.has_role else None  # type: ignore[union-attr]
+    """A machine is nobody's guardian."""
+    return owner_of_new(request.user) if key_of(request) is None else None

@@ -24,8 +24,11 @@ from shared.admin.base import actor_of
 from shared.admin.display import change_url
 from shared.admin.form_page import Done, Facts, FormPage
 from shared.admin.forms import posted
+from shared.clock import shop_today
 from shared.concurrency.idempotency import IdempotencyKeyReused
-from shared.errors import Refusal
+from shared.database.transactions import one_transaction, retry_transaction
+from shared.errors import InvalidInput, Refusal
+from users.access.ownership import owner_of_new
 from users.models.customer import Customer
 from users.services.create_customer import create_customer
 
@@ -109,7 +112,9 @@ def _do(request: HttpRequest, form: DeskForm) -> Done:
         return _save_draft(request, form, DraftKind(request.POST[DO]))
     if form.cleaned_data.get("customer") is None:
         plan_of(form)  # what would be refused is refused before somebody is made
-    customer = _customer_of(form)
+    customer = _customer_of(request, form)
+    if form.new_customer() is not None:  # committed, and there whatever becomes of the order
+        form.take_customer(customer)
     wanted, key = form.requested(customer.pk), f"admin-{form.cleaned_data['key']}"
     placed = place_order(request=wanted, actor=actor_of(request), idempotency_key=key)
     text = gettext("Order %(number)s is placed.")
@@ -122,11 +127,28 @@ def _save_draft(request: HttpRequest, form: DeskForm, kind: DraftKind) -> Done:
     needed = ("orders.add_draft", "orders.change_draft") if kind == DraftKind.QUOTE else ("orders.add_draft",)
     if not request.user.has_perms(needed):
         raise PermissionDenied
+    if kind == DraftKind.QUOTE and (last := form.cleaned_data["valid_until"]) and last < shop_today():
+        raise InvalidInput(
+            ("/valid_until", "in_the_past", gettext("This day has passed: nobody could accept the quote."))
+        )
+
+    def work(_again: bool) -> Draft:
+        with one_transaction():
+            draft = _create_draft(request, form, kind)
+            return send_draft(draft_id=draft.pk) if kind == DraftKind.QUOTE else draft
+
+    draft = retry_transaction(work, name="desk_draft")
+    text = gettext("%(number)s is with the customer.") if kind == DraftKind.QUOTE else gettext("%(number)s is saved.")
+    return Done(text % {"number": draft.number}, change_url(Draft, draft.pk))
+
+
+def _create_draft(request: HttpRequest, form: DeskForm, kind: DraftKind) -> Draft:
+    """With its customer, within the caller's transaction: what is refused leaves neither."""
     values = form.cleaned_data
     lines = drafted_lines(form.lines.filled())
     currency = Variant.objects.filter(pk=lines[0].variant_id).values_list("currency", flat=True).first()
-    draft = create_draft(
-        customer_id=_customer_of(form).pk,
+    return create_draft(
+        customer_id=_customer_of(request, form).pk,
         currency=currency or default_currency(),
         actor=actor_of(request),
         kind=kind,
@@ -142,14 +164,9 @@ def _save_draft(request: HttpRequest, form: DeskForm, kind: DraftKind) -> Done:
         coupon=values["coupon"],
         discount=form.discount(),
     )
-    text = gettext("%(number)s is saved.")
-    if kind == DraftKind.QUOTE:
-        send_draft(draft_id=draft.pk)
-        text = gettext("%(number)s is with the customer.")
-    return Done(text % {"number": draft.number}, change_url(Draft, draft.pk))
 
 
-def _customer_of(form: DeskForm) -> Customer:
+def _customer_of(request: HttpRequest, form: DeskForm) -> Customer:
     """Who was chosen, or is made now: once, as the page's key is their id."""
     if (chosen := form.cleaned_data.get("customer")) is not None:
         return cast("Customer", chosen)
@@ -160,9 +177,13 @@ def _customer_of(form: DeskForm) -> Customer:
         if (address := form.cleaned_data.get(f"{kind}_address"))
     ]
     made = create_customer(
-        customer_id=form.cleaned_data["key"], name=new.name, email=new.email, phone=new.phone, addresses=addresses
+        customer_id=form.cleaned_data["key"],
+        name=new.name,
+        email=new.email,
+        phone=new.phone,
+        addresses=addresses,
+        owner_id=owner_of_new(request.user),
     )
     if (made.name, made.email, made.phone) != new:
         raise IdempotencyKeyReused(gettext("This page has made another customer."))
-    form.take_customer(made)
     return made

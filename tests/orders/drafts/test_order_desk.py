@@ -224,6 +224,38 @@ def test_it_is_saved_as_a_draft_once_and_sent_as_a_quote(boss: Client, level: St
     assert not Order.objects.exists()
 
 
+def test_a_quote_that_is_refused_leaves_neither_a_draft_nor_a_customer(boss: Client, level: StockLevel) -> None:
+    wrong_discount = {"discount_kind": "amount", "discount_value": "1.005", "discount_reason": "friend"}
+    for wrong in (
+        {"_do": "quote", "valid_until": "2020-01-31"},
+        {"_do": "quote", **wrong_discount},
+        {"_do": "draft", **wrong_discount},
+    ):
+        fields = filled(level, **OKSANA, **wrong)
+        page = boss.post(ADD, fields)
+
+        assert page.status_code == 400, wrong
+        assert (Draft.objects.count(), Customer.objects.count()) == (0, 0), wrong
+        assert hidden(page, "new_name") == "Oksana Bondar", "what was typed stays"
+    late = boss.post(ADD, filled(level, **OKSANA, _do="quote", valid_until="2020-01-31")).content.decode()
+    assert "This day has passed" in late.split('data-field="valid_until"')[1].split("</div>")[0]
+    boss.post(ADD, {**fields, "discount_value": "1.00"})
+    assert Draft.objects.get().customer.name == "Oksana Bondar"
+
+
+def test_whom_a_colleague_with_a_role_adds_is_theirs(boss: Client, level: StockLevel) -> None:
+    seller = of_role("sales")
+
+    for client, kind in ((seller, ""), (seller, "draft"), (boss, "")):
+        name = f"{kind}{client is boss}"
+        sent = client.post(ADD, filled(level, new_name=name, new_email=f"{name}@example.com", _do=kind))
+        assert sent.status_code == 302, sent.content.decode()
+
+    me = seller.session["_auth_user_id"]
+    owners = Customer.objects.order_by("created_at").values_list("owner_id", flat=True)
+    assert [owner and str(owner) for owner in owners] == [me, me, None]
+
+
 def test_an_order_is_placed_again_at_todays_prices(boss: Client, level: StockLevel) -> None:
     buyer = make_buyer()
     order = order_of(buyer, (level, 2))
