@@ -34,4 +34,32 @@ BUGS: tuple[Bug, ...] = (
         "return_when=asyncio.FIRST_COMPLETED",
         "return_when=asyncio.ALL_COMPLETED",
     ),
+    one_edit(
+        "without a primary a replica is read however old it is",
+        "tests/outages/test_replicas.py",
+        "shared/database/replica.py",
+        "COALESCE(pg_last_xact_replay_timestamp() >= now() - make_interval(secs => %s), false)",
+        "%s::float8 IS NOT NULL",
+    ),
+    one_edit(
+        "a primary that refuses counts as away",
+        "tests/outages/test_replicas.py",
+        "shared/concurrency/read_index.py",
+        "not is_silent and _is_there(error)",
+        "not is_silent and not _is_there",
+    ),
+    one_edit(
+        "a signal that comes twice ends the draining",
+        "tests/config/web/test_draining.py",
+        "config/web/event_loop.py",
+        "elif now - self._told_at >= REPEAT_SECONDS:",
+        "else:",
+    ),
+    one_edit(
+        "a queue's worker is watched from its first heartbeat on",
+        "tests/outages/test_worker_without_database.py",
+        "config/processes/worker.py",
+        "connector.watch(queues)",
+        'connector.watch(["mail"])',
+    ),
 )

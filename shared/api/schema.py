@@ -17,6 +17,7 @@ from shared.api.problems.raised import raised_by
 from shared.api.problems.schemas import answers_of, one_of, problem_schemas
 from shared.api.shapes.sparse import FIELDS
 from shared.http.problem_details import CODES, CONTENT_TYPE
+from shared.http.replica_middleware import STALE_HEADER, may_read_replica
 
 _REFUSALS = "x-refusals"  # of an operation, until declare_problem_details has written them out
 _METHODS = ("get", "post", "patch", "delete")
@@ -138,6 +139,10 @@ _REPLAYED = {
     "schema": {"type": "string", "enum": ["true"]},
     "description": "The key had done it before: nothing was done anew.",
 }
+_STALE = {
+    "schema": {"type": "string", "enum": ["true"]},
+    "description": "The database does not take changes at the moment: what is shown may be out of date.",
+}
 
 
 def takes_key(view: Any) -> bool:
@@ -252,6 +257,8 @@ def _declare_problems(path: str, method: str, operation: dict[str, Any]) -> set[
         503: True,
     }
     responses = operation["responses"]
+    if method == "get" and may_read_replica(path) and "200" in responses:
+        responses["200"].setdefault("headers", {})[STALE_HEADER] = _STALE
     for status, applies in applying.items():
         if applies:
             responses.setdefault(str(status), {"description": HTTPStatus(status).phrase})

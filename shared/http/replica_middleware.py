@@ -105,10 +105,15 @@ def staleness(_request: HttpRequest) -> dict[str, object]:
     return {"is_stale": can_only_read}
 
 
+def may_read_replica(path: str) -> bool:
+    """Whether a replica may answer a GET of it."""
+    return _READS.match(path) is not None
+
+
 def _only_reads(request: HttpRequest) -> bool:
     path = request.path_info
     if request.method in ("GET", "HEAD"):
-        return _READS.match(path) is not None
+        return may_read_replica(path)
     if request.method != "POST" or path.rstrip("/") != _GRAPHQL:
         return False
     length = request.META.get("CONTENT_LENGTH") or "0"

@@ -130,3 +130,12 @@ def test_its_pages_refuse_as_the_api_does() -> None:
     refused(Client().post("/api/docs"), 405, "method_not_allowed")
     refused(Client().get("/api/docs?x=%00"), 400, "invalid")
     assert Client().get("/api/schema?version=%0a&lang=zz").status_code == 200
+
+
+def test_reads_say_that_they_may_be_out_of_date(document: dict[str, Any]) -> None:
+    def says_so(path: str, method: str) -> bool:
+        return "Kontor-Stale" in document["paths"][path][method]["responses"]["200"].get("headers", {})
+
+    assert says_so("/api/v1/orders", "get")
+    assert says_so("/api/v1/orders/{id}", "get")
+    assert not says_so("/api/v1/orders/{id}", "patch")

@@ -17,6 +17,7 @@ from procrastinate.contrib.django import app
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from config.environment.variables import Env
+from config.web.limits import Limits
 from orders.jobs import expire_unpaid_orders
 from orders.models.order import Order
 from payments.management.commands.sandbox_provider import Command
@@ -43,6 +44,13 @@ def test_compose_passes_every_documented_variable() -> None:
 
     assert documented == {name.upper() for name in Env.model_fields}
     assert set(re.findall(r"^    ([A-Z_]+):", environment, re.MULTILINE)) == documented - OF_COMPOSE
+
+
+def test_compose_waits_for_the_longest_draining() -> None:
+    web = (ROOT / "docker-compose.yml").read_text().partition("\n  web:")[2].partition("\n  worker:")[0]
+    (longest,) = [bound.le for bound in Env.model_fields["drain_seconds"].metadata if hasattr(bound, "le")]
+
+    assert int(re.findall(r"stop_grace_period: (\d+)s", web)[0]) > longest + Limits().stop_seconds
 
 
 @pytest.mark.parametrize(

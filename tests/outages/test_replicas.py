@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.client import HTTPConnection, HTTPResponse
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from django.db import connection
 from psycopg.conninfo import make_conninfo
 from pytest_django.plugin import DjangoDbBlocker
 
+from embedded_postgres.backup.taking import superuser_url
 from tests.config.web.raw import free_port
 from tests.outages.cutting_proxy import CuttingProxy
 from tests.plugins.db_restore import put_back_after
@@ -134,6 +135,25 @@ def _variables_of(shop: Shop, folder: Path) -> dict[str, str]:
 def keys_noted(shop: Shop) -> None:
     """Else it is written down by the way that a key was used."""
     shop.have_keys_used("now()")
+
+
+def test_a_replica_that_hides_which_primary_it_follows_is_not_read_and_the_log_says_why(
+    shop: Shop, tmp_path: Path
+) -> None:
+    superuser_of = superuser_url(Path(connection.settings_dict["EMBEDDED_HOME"]))
+    query(superuser_of, "CREATE ROLE only_reads LOGIN IN ROLE pg_read_all_data")
+    other = replace(shop, port=free_port(), metrics_port=free_port())
+    variables = _variables_of(other, tmp_path) | {"DATABASE_URL": shop.primary}
+    variables["DATABASE_REPLICA_URLS"] = variables["DATABASE_REPLICA_URLS"].replace("kontor@", "only_reads@")
+    try:
+        with running([*MANAGE, "serve"], tmp_path / "log", **variables):
+            wait_for(other.is_up, f"the server answers: {tmp_path / 'log'}")
+            eventually(lambda: other.ask("GET", "/api/v1/orders") and other.ways()["late"] > 1, "it counts as late")
+            assert other.ways()["replica"] == 0
+    finally:
+        query(superuser_of, "DROP ROLE only_reads")
+
+    assert (tmp_path / "log").read_text().count("replica_hides_its_timeline") == 1
 
 
 def test_a_read_that_writes_is_answered_by_the_primary_and_counted(shop: Shop) -> None:

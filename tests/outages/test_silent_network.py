@@ -12,7 +12,7 @@ from django.test import Client
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.services.orders.place_order import place_order
-from shared.database.time_limit import at_most
+from shared.database.time_limit import at_most, seconds_left
 from shared.database.transactions import outermost_transaction, take_time
 from tests.outages.cutting_proxy import CuttingProxy, Silence
 from tests.outages.detour import detour
@@ -138,3 +138,11 @@ def test_a_server_that_cannot_tell_who_hung_up_is_used_without_that(proxy: Cutti
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('lock_timeout')")
         assert cursor.fetchone() == ("3s",)
+
+
+def test_what_a_part_of_a_request_waited_is_spent_for_the_whole() -> None:
+    with at_most(LONG):
+        with at_most(LONG), connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(0.3)")
+
+        assert seconds_left() <= LONG - 0.2
