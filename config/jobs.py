@@ -9,11 +9,14 @@ from importlib import import_module
 from typing import Any
 
 from django.conf import settings
-from procrastinate import App
+from procrastinate import App, RetryStrategy
 
 from config.processes.queues import AHEAD, PRIORITY, Queue
 from crm.mail.retries import RETRY_LOT, RETRY_MAIL
 from shared.http.per_request import keeping
+
+# Where files are kept may be away: asked again after 4, 16, 64 seconds and so on, for some hours.
+_RETRY_FILES = RetryStrategy(max_attempts=7, exponential_wait=4)
 
 
 class _JobsOf:
@@ -77,6 +80,9 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     schedule("11 * * * *", crm.refresh_segments)
     task(crm.refresh_segment)
     task(catalog.make_thumbnails)
+    schedule("32 2 * * *", catalog.sweep_pictures)
+    task(shared.move_file, retry=_RETRY_FILES)
+    task(shared.delete_file, retry=_RETRY_FILES)
     schedule("17 2 * * *", crm.find_duplicates)
     schedule("2 3 * * *", crm.forget_merges)
     schedule("42 3 * * *", events.purge_events)

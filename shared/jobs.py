@@ -10,6 +10,7 @@ from procrastinate.jobs import Status
 
 from shared.clock import database_now
 from shared.database.purging import delete_in_batches
+from shared.files import storage
 from shared.models.rate_limit import RateLimitWindow
 from shared.models.record_change import RecordChange
 
@@ -46,6 +47,16 @@ async def remove_old_jobs(context: JobContext, timestamp: int | None = None) -> 
     await manager.delete_old_jobs(
         nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
     )
+
+
+def move_file(name: str) -> bool:
+    """Asked for by shared.files.storage."""
+    return storage.move_file(name)
+
+
+def delete_file(name: str) -> None:
+    """Asked for by shared.files.storage."""
+    storage.delete_file(name)
 
 
 def purge_record_changes(timestamp: int | None = None) -> int:

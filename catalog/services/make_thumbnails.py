@@ -21,6 +21,5 @@ def make_thumbnails(*, picture_id: UUID) -> int:
         if not Picture.objects.select_for_update(no_key=True).filter(pk=picture_id).exists():
             return 0
         for name, data in made:
-            if read_file(name) is None:  # of two runs at once one has made it
-                keep_file(name, data)
+            keep_file(name, data)
     return len(made)

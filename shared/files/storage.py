@@ -7,8 +7,8 @@ from typing import Any
 from django.conf import DEFAULT_STORAGE_ALIAS
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage, default_storage, storages
-from django.db import transaction
 
+from shared.background.enqueue import enqueue
 from shared.models.kept_file import KeptFile
 
 _OURS = "shared.files.storage.DatabaseStorage"
@@ -38,32 +38,56 @@ class DatabaseStorage(Storage):
         return int(self._open(name).size)
 
 
+def is_elsewhere() -> bool:
+    """Whether files are kept in a folder or in S3."""
+    return bool(storages.backends[DEFAULT_STORAGE_ALIAS]["BACKEND"] != _OURS)  # type: ignore[index]  # of settings
+
+
 def read_file(name: str) -> bytes | None:
-    """The file's bytes; None where there is none."""
+    """The file's bytes; None where there is none. What is kept elsewhere stands in the database until it is there."""
+    data = KeptFile.objects.filter(name=name).values_list("data", flat=True).first()
+    if data is not None or not is_elsewhere():
+        return None if data is None else bytes(data)
     try:
         with default_storage.open(name) as file:
-            data: bytes = file.read()
+            found: bytes = file.read()
     except (FileNotFoundError, NotADirectoryError):
         return None
-    return data
+    return found
 
 
 def keep_file(name: str, data: bytes) -> None:
-    """Keep a new file. Elsewhere than in the database it is there even if the transaction ends badly: nothing names
-    it then."""
-    content: Any = ContentFile(data)
-    default_storage.save(name, content)
+    """Keep a file in the caller's transaction. Where files are kept elsewhere a job takes it there: no transaction
+    waits for a network, and none that ends badly leaves a file. One that is there under this name stays."""
+    KeptFile.objects.bulk_create([KeptFile(name=name, data=data)], ignore_conflicts=True)
+    if is_elsewhere():
+        enqueue("shared.move_file", name=name)
 
 
 def drop_files(names: Iterable[str]) -> None:
-    """Delete files once the transaction has committed, or with it where they stand in the database."""
+    """Delete files with the caller's transaction; elsewhere a job does, as often as it needs to."""
     wanted = list(names)
-    if storages.backends[DEFAULT_STORAGE_ALIAS]["BACKEND"] == _OURS:  # type: ignore[index]  # of settings, by its stub
-        KeptFile.objects.filter(name__in=wanted).delete()
-        return
-
-    def delete() -> None:
+    KeptFile.objects.filter(name__in=wanted).delete()
+    if is_elsewhere():
         for name in wanted:
-            default_storage.delete(name)
+            enqueue("shared.delete_file", name=name)
 
-    transaction.on_commit(delete)
+
+def move_file(name: str) -> bool:
+    """Take a file from the database to where files are kept. May run again after it was interrupted, or beside itself.
+    Raises what the storage does."""
+    data = KeptFile.objects.filter(name=name).values_list("data", flat=True).first()
+    if data is None or not is_elsewhere():
+        return False
+    if not (default_storage.exists(name) and default_storage.size(name) == len(data)):
+        content: Any = ContentFile(bytes(data))
+        default_storage.delete(name)  # of a try that was interrupted: else it would be kept under another name
+        default_storage.save(name, content)
+    KeptFile.objects.filter(name=name).delete()  # gone already if the picture is: catalog.sweep_pictures finds the file
+    return True
+
+
+def delete_file(name: str) -> None:
+    """Raises what the storage does."""
+    if is_elsewhere():
+        default_storage.delete(name)
