@@ -32,9 +32,10 @@ class _Gone(Exception):
     """The connection is over, and nothing of this e-mail was taken."""
 
 
-def send_mail(*, to: str, subject: str, body: str, message_id: str) -> None:
-    """Give one plain text to the mail server of EMAIL_URL. Raises what MailServer.send does."""
-    with MailServer() as server:
+def send_mail(*, to: str, subject: str, body: str, message_id: str, timeout: float | None = None) -> None:
+    """Give one plain text to the mail server of EMAIL_URL. Raises what MailServer.send does. `timeout`: seconds for
+    each of its answers; unset, EMAIL_TIMEOUT."""
+    with MailServer(timeout=timeout) as server:
         server.send(to=to, subject=subject, body=body, message_id=message_id)
 
 
@@ -45,7 +46,8 @@ class MailServer:
     the text was handed over nothing was taken, and a server that closes a connection after so many e-mails loses none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, timeout: float | None = None) -> None:
+        self._timeout = timeout
         # Not SMTP: the console, and what stands for a server that is not set.
         self._open: SMTP | BaseEmailBackend | None = None
         self._is_used = False
@@ -109,7 +111,7 @@ class MailServer:
         there: SMTP | BaseEmailBackend
         try:
             if settings.EMAIL_BACKEND == _SMTP:
-                there = open_smtp()
+                there = open_smtp(self._timeout)
             else:
                 there = get_connection()
                 there.open()

@@ -4,11 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
+from unfold.decorators import action
 from unfold.widgets import (
     UnfoldAdminFileFieldWidget,
     UnfoldAdminSelectWidget,
@@ -17,12 +19,16 @@ from unfold.widgets import (
 )
 
 from shared.admin.base import Undeletable
-from shared.admin.forms import RowForm
+from shared.admin.display import change_url
+from shared.admin.form_page import answer
+from shared.admin.forms import RowForm, posted
 from shared.admin.saving import ServiceAdmin, ServiceRows, Values
 from shared.errors import Refusal
 from shared.files.pictures import ACCEPT, Taken
 from shared.files.uploads import TakesPictures, taken_of
 from shared.zones import zones_with_offsets
+from shop.admin.first_steps import first_steps_page
+from shop.current import current_shop
 from shop.details import tidy_account
 from shop.models.bank_account import MAX_BANK_ACCOUNTS, BankAccount
 from shop.models.shop import ADDRESS_LINES, Shop
@@ -151,6 +157,7 @@ class ShopAdmin(TakesPictures, Undeletable, ServiceAdmin):
     form = ShopForm
     picture_fields = "new_logo"
     inlines = [BankAccountInline]
+    actions_detail = ("show_first_steps",)
     fieldsets = (
         (None, {"fields": (("name", "legal_name"), ("email", "phone"), ("new_logo", "without_logo"))}),
         (_("Address"), {"fields": ("address_lines", ("postal_code", "city"), ("region", "country"))}),
@@ -163,6 +170,17 @@ class ShopAdmin(TakesPictures, Undeletable, ServiceAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """What was hidden can be shown."""
+        return super().get_actions_detail(request, object_id) if current_shop().is_checklist_dismissed else []  # type: ignore[misc]
+
+    @action(description=_("Show the first steps again"), icon="checklist", permissions=["change"])
+    def show_first_steps(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        shop = self.find(request, object_id)
+        if not self.has_change_permission(request, shop):
+            raise PermissionDenied
+        return answer(self, request, first_steps_page(posted(request), change_url(Shop, shop.pk)))
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """There is one: straight to it."""

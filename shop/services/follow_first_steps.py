@@ -15,6 +15,7 @@ from shop.current import shop_changed
 from shop.models.shop import Shop
 from shop.services.ensure_shop import ensure_shop
 
+_TEST_SECONDS = 4.0  # a page waits for each answer of the mail server
 _SMTP = "django.core.mail.backends.smtp.EmailBackend"
 
 
@@ -28,13 +29,18 @@ def dismiss_checklist() -> None:
     _set(is_checklist_dismissed=True)
 
 
+def show_checklist() -> None:
+    """Whoever may change the shop is shown the first steps again, as long as one is left to do."""
+    _set(is_checklist_dismissed=False)
+
+
 def send_test_mail(*, to: str, request_id: UUID | None = None) -> None:
     """Hand a short e-mail to the mail server, and note that it took it. Raises NoMail with the server's words."""
     if settings.EMAIL_BACKEND != _SMTP:
         raise NoMail(gettext("No mail server is set: name one in the variable EMAIL_URL and start Kontor again."))
     subject, body = gettext("A test of Kontor's e-mails"), gettext("If you can read this, e-mails of the shop arrive.")
     try:
-        send_mail(to=to, subject=subject, body=body, message_id=str(request_id or new_id()))
+        send_mail(to=to, subject=subject, body=body, message_id=str(request_id or new_id()), timeout=_TEST_SECONDS)
     except (MailRefused, MailDelayed, MailServerAway, MailUnclear) as error:
         raise NoMail(gettext("The mail server does not take e-mails: %(reason)s") % {"reason": error}) from error
     _set(mail_worked_at=Now())

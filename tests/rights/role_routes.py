@@ -45,6 +45,7 @@ PAGES = {
     "saved_view_change": STAFF,  # of one's own, or the choice of what a list opens with
     "first_steps_dismiss": Need(("shop.change_shop",)),
     "first_steps_mail": Need(("shop.change_shop",)),
+    "shop_shop_show_first_steps": Need(("shop.change_shop",)),
     "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
     "settings": STAFF,
