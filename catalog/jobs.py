@@ -3,12 +3,12 @@
 from typing import Any
 from uuid import UUID
 
-from catalog.services.make_thumbnails import make_thumbnails as _make_thumbnails
-from catalog.services.sweep_pictures import sweep_pictures as _sweep_pictures
+from catalog.services.pictures.make_thumbnails import make_thumbnails as _make_thumbnails
+from catalog.services.pictures.sweep_pictures import sweep_pictures as _sweep_pictures
 
 
 def make_thumbnails(picture_id: str) -> int:
-    """Asked for by catalog.services.add_picture."""
+    """Asked for by catalog.services.pictures.add_picture."""
     return _make_thumbnails(picture_id=UUID(picture_id))
 
 

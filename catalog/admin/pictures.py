@@ -15,9 +15,9 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
 from catalog.pictures import urls_of
-from catalog.services.add_picture import add_picture, take
-from catalog.services.delete_picture import delete_picture
-from catalog.services.update_picture import update_picture
+from catalog.services.pictures.add_picture import add_picture, take
+from catalog.services.pictures.delete_picture import delete_picture
+from catalog.services.pictures.update_picture import update_picture
 from shared.admin.forms import RowForm, show_loaded
 from shared.admin.saving import ServiceRows, Values
 from shared.errors import Refusal

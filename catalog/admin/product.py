@@ -18,9 +18,9 @@ from catalog.models.barcode import barcode_is
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
 from catalog.pictures import picture_of_product
-from catalog.services.add_picture import take
 from catalog.services.create_product import create_product
 from catalog.services.create_variant import create_variant
+from catalog.services.pictures.add_picture import take
 from catalog.services.update_product import update_product
 from catalog.services.update_variant import update_variant
 from shared.admin.base import Undeletable

@@ -10,9 +10,9 @@ from django.test import Client, override_settings
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from catalog.models.picture import Picture
-from catalog.services.delete_picture import delete_picture
-from catalog.services.make_thumbnails import make_thumbnails
-from catalog.services.sweep_pictures import sweep_pictures
+from catalog.services.pictures.delete_picture import delete_picture
+from catalog.services.pictures.make_thumbnails import make_thumbnails
+from catalog.services.pictures.sweep_pictures import sweep_pictures
 from shared.clock import database_now
 from shared.jobs import delete_file, move_file
 from shared.models.kept_file import KeptFile

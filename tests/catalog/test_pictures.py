@@ -13,7 +13,7 @@ from PIL import Image, ImageCms
 
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
-from catalog.services.make_thumbnails import make_thumbnails
+from catalog.services.pictures.make_thumbnails import make_thumbnails
 from events.services.sequence_events import sequence_events
 from shared.files import pictures
 from shared.models.kept_file import KeptFile

@@ -16,7 +16,7 @@ from procrastinate.jobs import Job
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
 from catalog.models.product import Product
-from catalog.services.add_picture import add_picture
+from catalog.services.pictures.add_picture import add_picture
 from crm.models.customer_merge import CustomerMerge
 from crm.models.order_mail import OrderMail, OrderMailKind
 from crm.models.segment import Segment

@@ -8,7 +8,7 @@ from PIL import Image
 
 from catalog.models.picture import Picture
 from catalog.models.product import Product
-from catalog.services.add_picture import add_picture
+from catalog.services.pictures.add_picture import add_picture
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), colour: str = "red", **options: Any) -> bytes:

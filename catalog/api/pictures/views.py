@@ -14,9 +14,9 @@ from catalog.api.pictures.bodies import PictureBody, PictureUploadBody
 from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.picture import Picture
 from catalog.queries import pictures
-from catalog.services.add_picture import add_picture
-from catalog.services.delete_picture import delete_picture
-from catalog.services.update_picture import update_picture
+from catalog.services.pictures.add_picture import add_picture
+from catalog.services.pictures.delete_picture import delete_picture
+from catalog.services.pictures.update_picture import update_picture
 from shared.api.permissions import IsStaff, Needed, PublicReads
 from shared.api.principal import staff_may
 from shared.api.schema import problems

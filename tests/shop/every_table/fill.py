@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 from catalog.models.category import Category
 from catalog.models.variant import Variant
-from catalog.services.add_picture import add_picture
+from catalog.services.pictures.add_picture import add_picture
 from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.pipeline import Stage, StageKind

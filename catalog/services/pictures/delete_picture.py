@@ -4,7 +4,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from catalog.services.update_picture import lock_picture
+from catalog.services.pictures.update_picture import lock_picture
 from shared.files.storage import drop_files
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 
 from catalog.models.picture import LARGE, MAX_PICTURES, Picture, file_of
 from catalog.models.product import Product
-from catalog.services.update_picture import TooManyPictures, check_variant
+from catalog.services.pictures.update_picture import TooManyPictures, check_variant
 from shared.background.enqueue import enqueue
 from shared.database.write_row import check_columns
 from shared.errors import NotFound
