@@ -117,8 +117,9 @@ class Env(BaseSettings):
     @property
     def goes_through_pooler(self) -> bool:
         """Requests alone do: all else listens for notifications, keeps locks for a session or takes its time."""
-        is_command = Path(sys.argv[0]).name == "manage.py" and sys.argv[1:2] != ["serve"]
-        return self.database_pooler == "transaction" and not is_command
+        # Its web processes are forks and have its arguments, however it was started.
+        command = next((word for word in sys.argv[1:] if not word.startswith("-")), "")
+        return self.database_pooler == "transaction" and command == "serve"
 
     @property
     def effective_database_url(self) -> str:

@@ -7,6 +7,7 @@ from typing import Any, Final
 import psycopg
 from django.conf import settings
 from django.db import connection
+from psycopg import sql
 
 from shared.database.backend.bounded import BoundedConnection
 
@@ -41,7 +42,8 @@ def _check_limits() -> None:
     missing = {name: value for name, value in wanted.items() if found.get(name) != value}
     if missing:
         role = connection.settings_dict["USER"] or "kontor"
-        cures = " ".join(f"ALTER ROLE {role} SET {name} = '{value}';" for name, value in missing.items())
+        named = sql.Identifier(role).as_string()
+        cures = " ".join(f"ALTER ROLE {named} SET {name} = '{value}';" for name, value in missing.items())
         raise PoolerUnfit(f"Through the pooler sessions have other limits than Kontor's. Run, and restart it: {cures}")
 
 

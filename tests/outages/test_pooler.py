@@ -114,7 +114,7 @@ def _refusal(variables: dict[str, str]) -> str:
 
 
 def test_a_pooler_whose_sessions_have_no_limits_is_refused_with_the_cure(variables: dict[str, str]) -> None:
-    assert "ALTER ROLE kontor SET lock_timeout = '3000';" in _refusal(variables)
+    assert "ALTER ROLE \"kontor\" SET lock_timeout = '3000';" in _refusal(variables)
 
 
 def test_a_pooler_that_mixes_up_prepared_statements_is_refused_with_the_cure(variables: dict[str, str]) -> None:

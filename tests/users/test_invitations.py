@@ -11,6 +11,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from users.models.user import User
+from users.services.create_api_key import create_api_key
 
 INVITE = "/admin/users/user/invite/"
 PASSWORD = "correct-horse-battery"
@@ -129,3 +130,19 @@ def test_the_link_is_shown_where_no_mail_server_takes_the_e_mail(boss: Client, s
 
     assert re.search(r"Give them this link: https?://\S+/invitation/", text_of(answer))
     assert page_url(User.objects.get(email="ann@corp.example.org"))
+
+
+def test_only_who_has_not_come_in_yet_is_offered_another_invitation(boss: Client) -> None:
+    invite(boss)
+    invited = User.objects.get(email="ann@example.com")
+    buyer = User.objects.create_user("buyer@example.com")
+    gone = User.objects.create_user("gone@example.com", is_staff=True, is_active=False)
+    machine = User.objects.create_user("machine@example.com", is_staff=True)
+    create_api_key(owner=machine, name="till", scopes=["orders:read"])
+
+    def offers(user: User) -> bool:
+        return f"/users/user/{user.pk}/invite-again" in boss.get(page_url(user)).content.decode()
+
+    assert [offers(user) for user in (invited, buyer, gone, machine)] == [True, False, False, False]
+    User.objects.filter(pk=invited.pk).update(last_login=invited.date_joined)
+    assert not offers(invited)

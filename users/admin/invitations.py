@@ -15,6 +15,7 @@ from unfold.decorators import action
 from shared.admin.form_page import Done, FormPage, answer
 from shared.admin.forms import StyledForm, posted, style_fields
 from users.access.rank import check_may_rule, roles_given_by
+from users.models.api_key import ApiKey
 from users.models.user import User
 from users.security.invitations import invitation_path
 from users.services.invitations.invite_colleague import (
@@ -42,6 +43,11 @@ class InvitationForm(StyledForm):
 
 class InvitationPages:
     """Mixed into the admin of users."""
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        waits = _waits_for_invitation(User.objects.filter(pk=object_id).first())
+        return [one for one in offered if waits or one.method.original_function_name != "invite_again"]
 
     @action(description=gettext_lazy("Invite a colleague"), permissions=["users.add_user"], url_path="invite")
     def invite(self, request: HttpRequest) -> HttpResponse:
@@ -83,6 +89,13 @@ class InvitationPages:
             apply=apply,
         )
         return answer(cast(ModelAdmin, self), request, page)
+
+
+def _waits_for_invitation(user: User | None) -> bool:
+    """Whether they are a colleague who has not come in yet; a login that only keys of the API use waits for nothing."""
+    if user is None or not (user.is_active and user.is_staff) or user.has_usable_password() or user.last_login:
+        return False
+    return not ApiKey.objects.filter(owner=user.pk).exists()
 
 
 def _write_to(request: HttpRequest, user: User) -> str:

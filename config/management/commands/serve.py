@@ -2,8 +2,9 @@
 
 from argparse import ArgumentParser
 
+import psycopg
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connections
+from django.db import OperationalError, connection, connections
 
 from config.environment.variables import env
 from config.metrics.shown import shows_metrics
@@ -39,5 +40,13 @@ class Command(BaseCommand):
                     check_port_is_free(*metrics, variable="METRICS_PORT")
         except (CannotTakeOver, PoolerUnfit, PortTaken) as error:
             raise CommandError(str(error)) from error
+        except (OperationalError, psycopg.OperationalError) as error:
+            raise CommandError(f"The database does not answer at {_address()}: {str(error).strip()}") from error
         connections.close_all()
         serve(host=host, port=port, workers=workers, metrics=metrics, taken=taken)
+
+
+def _address() -> str:
+    """Where the web server looks for the database."""
+    params = connection.get_connection_params()
+    return f"{params.get('host') or 'the local socket'}:{params.get('port') or 5432}"

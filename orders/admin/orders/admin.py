@@ -17,23 +17,23 @@ from catalog.seller_access import sellers_of
 from orders.admin.desk.buttons import DESK_BUTTONS, OrderDesk
 from orders.admin.orders.board import OrderBoard
 from orders.admin.orders.bulk_rights import BulkRights
-from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons, deletion_actions
-from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons, editing_actions
+from orders.admin.orders.delete_page import DELETED, DELETION_BUTTONS, DeletedFilter, DeletionButtons
+from orders.admin.orders.edit_buttons import EDITING_BUTTONS, EditingButtons
 from orders.admin.orders.event_sentences import told_events
 from orders.admin.orders.filters import ExpiredFilter, MoneyFilter
 from orders.admin.orders.inlines import ItemInline, PaymentInline, RefundInline, ReturnInline
-from orders.admin.orders.next_step import with_next_step
+from orders.admin.orders.next_step import possible_actions, with_next_step
 from orders.admin.orders.pages import advance_page, cancel_page, payment_page
 from orders.admin.orders.receipt import receipt_of
 from orders.admin.orders.search import search_orders
 from orders.admin.payments.disputes import DisputeInline
-from orders.admin.refunds.buttons import RefundButtons, refund_actions
-from orders.admin.shipments.buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons, possible_shipping
+from orders.admin.refunds.buttons import RefundButtons
+from orders.admin.shipments.buttons import SHIPPING_BUTTONS, ShipmentInline, ShippingButtons
 from orders.incoming_payments.due import shown_due
 from orders.models.order import DisputeFlag, Order
 from orders.models.order_item import OrderItem
 from orders.reads.for_sellers import orders_reached
-from orders.states import UNPAID, OrderStatus, Trigger, next_statuses
+from orders.states import OrderStatus
 from orders.status_colours import STATUS_COLOURS
 from shared.admin.base import ReadOnlyAdmin
 from shared.admin.day_range import DayRangeFilter
@@ -152,11 +152,11 @@ class OrderAdmin(
         orders = Order.objects.only("status", "payment_status", "payment_expires_at", "parent_id", "deleted_at")
         # More than one button asks whether there are sub-orders.
         order = (
-            orders.prefetch_related(Prefetch("sub_orders", Order.objects.only("parent_id")))
+            orders.prefetch_related(Prefetch("sub_orders", Order.objects.only("parent_id", "status")))
             .filter(pk=object_id)
             .first()
         )
-        shown = _possible_actions(order) if order is not None else set()
+        shown = possible_actions(order) if order is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         buttons = [action for action in offered if action.method.original_function_name in shown]
         return with_next_step(buttons, order) if order is not None else []
@@ -237,20 +237,3 @@ def _seller_orders(object_id: str) -> list[Order]:
     return list(
         seller_orders.prefetch_related(Prefetch("items", OrderItem.objects.order_by("position"))).order_by("id")
     )
-
-
-def _possible_actions(order: Order) -> set[str]:
-    """Payments are recorded in every state, because money may come in whenever it likes."""
-    # Whatever else would be possible waits until it is in sight again: most services find no deleted order.
-    if order.deleted_at is not None:
-        return {"restore"} if order.parent_id is None else set()
-    possible = {"confirm_payment"} | refund_actions(order) | possible_shipping(order) | editing_actions(order)
-    possible |= deletion_actions(order)
-    if order.status == OrderStatus.PENDING and order.payment_status in UNPAID:
-        possible.add("cancel")
-    if next_statuses(order.status, by=Trigger.STATUS):
-        possible.add("advance")
-    # A sub-order is one seller's part of what was bought.
-    if order.parent_id is None:
-        possible.add("duplicate")
-    return possible

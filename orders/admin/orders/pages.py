@@ -151,8 +151,10 @@ def advance_page(request: HttpRequest, order: Order) -> FormPage:
             % {"number": moved.number, "status": moved.get_status_display().lower()}
         )
 
+    sends = OrderStatus.SHIPPED in next_statuses(order.status, by=Trigger.STATUS)
     return FormPage(
         title=gettext("Move order %(number)s on") % {"number": order.number},
+        intro=gettext("Sent, all of it that is still here leaves, also what is in no shipment yet.") if sends else "",
         facts=_order_facts(order),
         submit=gettext("Move the order on"),
         form=offer_unsettled(AdvanceForm(order, posted(request)), request, order),
