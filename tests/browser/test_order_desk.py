@@ -103,6 +103,21 @@ def test_a_scanner_adds_and_raises_and_what_is_short_is_said_at_its_line(desk: P
     expect(desk.get_by_text("4 wanted, 3 available")).to_be_hidden()
 
 
+def test_a_code_that_is_not_known_adds_nothing_by_itself(desk: Page, apron: Variant) -> None:
+    Variant.objects.filter(pk=apron.pk).update(sku="AB-10")
+    desk.goto(add_url(Order))
+
+    desk.get_by_label(FIND).focus()
+    desk.keyboard.type("AB-1")
+    desk.keyboard.press("Enter")
+
+    expect(desk.get_by_text("choose from the list: AB-1")).to_be_visible()
+    expect(desk.locator("#desk-variants [role=option]")).to_have_count(1)
+    expect(desk.locator("[data-line]")).to_have_count(0)
+    desk.keyboard.press("Enter")
+    expect(desk.locator("[data-line]")).to_have_count(1)
+
+
 @pytest.mark.parametrize("width", [390, 1440])
 def test_it_works_without_a_mouse_and_fits_a_phone(desk: Page, width: int) -> None:
     buyer = make_buyer().customer

@@ -1,10 +1,22 @@
 // A session that ended while a form was filled in: sign in again, and what was typed is back.
-// It is kept in this tab alone, from sending the form until the next page says what became of it.
+// It is kept in this tab alone, for whoever typed it and for an hour, from sending the form until the next page says
+// what became of it. A form with more than fields hears kontor:keep, kontor:restore and kontor:restored.
 "use strict";
 
 (() => {
     const KEY = "kontor-sent-form";
+    const KEPT_FOR = 3_600_000; // ms
     const here = window.location.pathname + window.location.search;
+    const forget = () => sessionStorage.removeItem(KEY);
+    const user = () => document.getElementById("page")?.dataset.user ?? "";
+
+    const isPosted = (form) => form.getAttribute("method")?.toLowerCase() === "post"; // a field may be named method
+
+    // Where a form is sent: after signing in the colleague is led to that address, which may lead on to the page.
+    function actionOf(form) {
+        const url = new URL(form.getAttribute("action") || window.location.href, window.location.href);
+        return url.pathname + url.search;
+    }
 
     function fieldsOf(form) {
         const kept = [];
@@ -62,26 +74,38 @@
 
     document.addEventListener("submit", (event) => {
         const form = event.target;
-        if (form.method !== "post" || document.querySelector("[name=password]")) return;
+        if (!isPosted(form) || !user() || document.querySelector("[name=password]")) return;
         const place = [...document.forms].indexOf(form);
+        const beside = {};
+        form.dispatchEvent(new CustomEvent("kontor:keep", { detail: beside }));
+        const sent = { user: user(), page: here, action: actionOf(form), place, beside, fields: fieldsOf(form), at: Date.now() };
         try {
-            sessionStorage.setItem(KEY, JSON.stringify({ page: here, place, fields: fieldsOf(form), at: Date.now() }));
-        } catch { /* a full or forbidden store: as if there were none */ }
+            sessionStorage.setItem(KEY, JSON.stringify(sent));
+        } catch { forget(); /* a full or forbidden store: as if there were none */ }
     });
 
     window.addEventListener("load", () => {
         const sent = JSON.parse(sessionStorage.getItem(KEY) ?? "null");
         if (!sent) return;
+        const left = sent.at + KEPT_FOR - Date.now();
+        if (left <= 0) { forget(); return; }
         const next = new URLSearchParams(window.location.search).get("next");
-        const isSignIn = document.querySelector("form [name=password]") !== null || /\/(login|second-factor)\//.test(window.location.pathname);
-        if (isSignIn) {
-            if (next === sent.page) sessionStorage.setItem(KEY, JSON.stringify({ ...sent, isLost: true }));
+        if (!user()) { // signing in, its second step, or signed out
+            const isStep = /\/second-factor\//.test(window.location.pathname);
+            const isLost = next !== null && [sent.page, sent.action].includes(next);
+            if (isLost) sessionStorage.setItem(KEY, JSON.stringify({ ...sent, isLost }));
+            if (isLost || (isStep && sent.isLost)) setTimeout(forget, left);
+            else forget();
             return;
         }
-        sessionStorage.removeItem(KEY);
-        const form = document.forms[sent.place];
-        if (!sent.isLost || sent.page !== here || !form || Date.now() - sent.at > 3_600_000) return;
+        forget();
+        const isHere = sent.page === here || sent.page.split("?")[0] === here;
+        const isSent = (one) => one && isPosted(one) && actionOf(one).split("?")[0] === sent.action.split("?")[0];
+        const form = [document.forms[sent.place], ...document.forms].find(isSent);
+        if (!sent.isLost || sent.user !== user() || !isHere || !form) return;
+        form.dispatchEvent(new CustomEvent("kontor:restore", { detail: sent.beside }));
         fillIn(form, sent.fields);
+        form.dispatchEvent(new CustomEvent("kontor:restored", { detail: sent.beside }));
         sayIt(form);
     });
 })();

@@ -83,6 +83,7 @@ def _script_texts() -> dict[str, str]:
         "raised": gettext("{name}: now {quantity}"),
         "removed": gettext("Taken away: {name}"),
         "nothing": gettext("Nothing is found."),
+        "unclear": gettext("Nothing is called exactly that, choose from the list: {term}"),
         "gone": gettext("Not for sale: {name}"),
         "failed": gettext("The server did not answer. What you wrote stays here: try again."),
         "newCustomer": gettext("New customer: {name}"),

@@ -80,6 +80,20 @@
         one("[data-no-lines]").hidden = lines().length > 0;
     }
 
+    function newLine() {
+        const holder = document.createElement("div");
+        holder.innerHTML = document.getElementById("desk-line").innerHTML.replaceAll("__prefix__", total.value);
+        const line = holder.firstElementChild;
+        list.append(line);
+        total.value = String(Number(total.value) + 1);
+        return line;
+    }
+
+    function nameLine(line, text) {
+        one("[data-line-text]", line).textContent = text;
+        line.setAttribute("aria-label", text);
+    }
+
     function addLine(variant) {
         if (!variant.is_for_sale) { tell(say("gone", { name: variant.text })); return; }
         const there = lines().find((line) => one("[name$=-variant]", line).value === variant.id);
@@ -90,15 +104,10 @@
             changed();
             return;
         }
-        const holder = document.createElement("div");
-        holder.innerHTML = document.getElementById("desk-line").innerHTML.replaceAll("__prefix__", total.value);
-        const line = holder.firstElementChild;
+        const line = newLine();
         one("[name$=-variant]", line).value = variant.id;
-        one("[data-line-text]", line).textContent = variant.text;
-        line.setAttribute("aria-label", variant.text);
+        nameLine(line, variant.text);
         line.classList.toggle("k-desk-none", variant.available === 0);
-        list.append(line);
-        total.value = String(Number(total.value) + 1);
         number();
         tell(say("added", { name: variant.text }));
         changed();
@@ -130,6 +139,8 @@
         url: form.dataset.variants,
         choose: addLine,
         missing: (term) => { tell(`${say("nothing")} ${term}`); },
+        unclear: (term) => tell(say("unclear", { term })),
+        isCode: (term) => /^\S*\d\S*$/.test(term), // one that is not known must not add what begins like it
         failed: () => tell(say("failed")),
         show: showVariant,
     });
@@ -207,6 +218,7 @@
         url: form.dataset.customers,
         choose: useCustomer,
         missing: () => tell(say("nothing")),
+        unclear: (term) => tell(say("unclear", { term })),
         failed: () => tell(say("failed")),
         more: (term) => (fresh ? [{ isNew: true, name: term }] : []),
         show: (row, option) => {
@@ -242,6 +254,31 @@
     window.addEventListener("pageshow", () => { isSent = false; });
     window.addEventListener("beforeunload", (event) => {
         if (isChanged && !isSent) event.preventDefault();
+    });
+
+    // After a session's end the fields come back by themselves (crm/kept_form.js); this is what stands beside them.
+    const boxes = [chosen, choose, fresh].filter(Boolean);
+    const shown = ["[data-chosen-name]", "[data-chosen-contact]"];
+    form.addEventListener("kontor:keep", ({ detail }) => {
+        detail.lines = all("[data-line]", list).map(nameOf);
+        detail.hidden = boxes.map((box) => box.hidden);
+        detail.shown = shown.map((selector) => one(selector).textContent);
+        detail.addresses = ["delivery", "billing"].map((kind) => [...field(kind).options].map(({ text, value }) => [text, value]));
+    });
+    form.addEventListener("kontor:restore", ({ detail }) => {
+        detail.lines.forEach((text, place) => nameLine(all("[data-line]", list)[place] ?? newLine(), text));
+        boxes.forEach((box, place) => { box.hidden = detail.hidden[place]; });
+        shown.forEach((selector, place) => { one(selector).textContent = detail.shown[place]; });
+        ["delivery", "billing"].forEach((kind, place) => {
+            field(kind).replaceChildren(...detail.addresses[place].map(([text, value]) => new Option(text, value)));
+        });
+    });
+    form.addEventListener("kontor:restored", () => {
+        all("[data-line]", list).forEach((line) => { line.hidden = one("[name$=-DELETE]", line).checked; });
+        all("details").forEach((box) => { box.open ||= all("input, select", box).some((input) => input.value); });
+        number();
+        showTyped();
+        changed();
     });
 
     number();

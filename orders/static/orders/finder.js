@@ -1,7 +1,7 @@
 // A field that finds rows while somebody types, by keyboard, mouse or scanner. `window.kontorFinder(box, options)`.
 "use strict";
 
-window.kontorFinder = (box, { url, choose, missing, show, failed, more = () => [] }) => {
+window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCode = () => false, more = () => [] }) => {
     const input = box.querySelector("[role=combobox]");
     const list = box.querySelector("[role=listbox]");
     let rows = [];
@@ -57,12 +57,23 @@ window.kontorFinder = (box, { url, choose, missing, show, failed, more = () => [
         choose(row);
     }
 
+    // What is not meant for sure is chosen by hand. Whatever is typed or scanned next takes the place of the text.
+    function ask(term, found) {
+        if (!input.value && document.activeElement === input) {
+            input.value = term;
+            input.select();
+            open([...found, ...more(term)]);
+        }
+        unclear(term);
+    }
+
     // Whoever scans types faster than the list follows: the whole text is looked up, and the right one taken.
     async function enter(term) {
         try {
             const found = await fetchRows(term);
-            const [row] = found.exact ? [found.exact] : [...found.rows, ...more(term)];
-            if (row) choose(row);
+            const [row, ...others] = found.exact ? [found.exact] : found.rows.length ? found.rows : more(term);
+            if (row && !others.length && (found.exact || !isCode(term))) choose(row);
+            else if (row) ask(term, found.rows);
             else missing(term);
         } catch {
             failed();
