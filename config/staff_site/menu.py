@@ -37,9 +37,9 @@ def lists_beside(request: HttpRequest) -> list[dict[str, Any]]:
 
 def counts_of(request: HttpRequest) -> dict[str, int]:
     """By address, what waits there; counted once for a page, which shows it in the menu and above its list."""
-    known: dict[str, int] | None = request.__dict__.get("_k_counts")
+    known: dict[str, int] | None = request.__dict__.get("waiting_counts")
     if known is None:
-        known = request.__dict__["_k_counts"] = _count_what_waits(request)
+        known = request.__dict__["waiting_counts"] = _count_what_waits(request)
     return known
 
 
