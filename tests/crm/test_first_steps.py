@@ -11,6 +11,7 @@ from django_otp.plugins.otp_totp.models import TOTPDevice
 from shared.database.operation_runs import record_run
 from shared.models.operation_run import OperationKind
 from shop.models.shop import Shop
+from shop.services.follow_first_steps import NoMail, send_test_mail
 from shop.services.update_shop import update_shop
 from tests.shop.goods import make_level
 from tests.shop.http.admin_pages import signed_in, statements, superuser, text_of
@@ -86,4 +87,6 @@ def test_a_test_e_mail_needs_a_mail_server_and_says_what_it_says(owner: User, se
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
     assert "The mail server does not take e-mails" in text_of(client.post("/admin/first-steps/test-mail/", follow=True))
+    with pytest.raises(NoMail):
+        send_test_mail(to=owner.email)
     assert Shop.objects.get().mail_worked_at is None

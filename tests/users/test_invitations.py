@@ -12,6 +12,15 @@ from django.utils.http import urlsafe_base64_encode
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
 from users.models.user import User
 from users.services.create_api_key import create_api_key
+from users.services.invitations.invite_colleague import (
+    AlreadyIn,
+    InvitationOver,
+    MailNotTaken,
+    accept_invitation,
+    invite_colleague,
+    renew_invitation,
+    send_invitation,
+)
 
 INVITE = "/admin/users/user/invite/"
 PASSWORD = "correct-horse-battery"
@@ -146,3 +155,19 @@ def test_only_who_has_not_come_in_yet_is_offered_another_invitation(boss: Client
     assert [offers(user) for user in (invited, buyer, gone, machine)] == [True, False, False, False]
     User.objects.filter(pk=invited.pk).update(last_login=invited.date_joined)
     assert not offers(invited)
+
+
+def test_services_refuse_what_the_pages_refuse(boss: Client, settings: Any) -> None:
+    """By their codes, for whoever calls them from elsewhere."""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    user = invite_colleague(email="ann@example.com")
+
+    with pytest.raises(MailNotTaken):
+        send_invitation(user=user, link="https://shop.example/invitation/…")
+    with pytest.raises(InvitationOver):
+        accept_invitation(key=urlsafe_base64_encode(user.pk.bytes), token="forged", password=PASSWORD)
+    user.set_password(PASSWORD)
+    user.save()
+    with pytest.raises(AlreadyIn):
+        renew_invitation(user=user)
