@@ -70,6 +70,7 @@ def test_every_read_answers_rows_as_declared(owner: Caller, path: str, db: None)
 # Where the ids stand that a path has no list of its own for.
 LISTED_ELSEWHERE = {
     "/api/v1/personal-data": "/api/v1/customers",
+    "/api/v1/pictures": "/api/v1/products",  # as a member of each
     "/api/v1/webhook-deliveries": "/api/v1/webhook-endpoints/{id}/deliveries",
 }
 
@@ -80,7 +81,9 @@ def _addresses(owner: Caller, path: str) -> list[str]:
     if not has_id:
         return [path]
     lists = _addresses(owner, LISTED_ELSEWHERE.get(of_list, of_list))
-    return [path.replace("{id}", row["id"]) for each in lists for row in ok(owner.get(f"{each}?limit=100"))["results"]]
+    rows = [row for each in lists for row in ok(owner.get(f"{each}?limit=100"))["results"]]
+    found = [one for row in rows for one in row.get(of_list.rpartition("/")[2], [row])]
+    return [path.replace("{id}", row["id"]) for row in found]
 
 
 def _rows(body: Any) -> Any:
