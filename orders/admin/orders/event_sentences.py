@@ -1,6 +1,6 @@
 """What happened to an order, in sentences for people: without ids, in the reader's language."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from orders.admin.orders.event_facts import Data, amount_of, facts_of, lines_of, moment_of, rows_of, text_of, units_of
+from orders.admin.orders.shipment_sentences import tell_shipments
 from orders.models.order import Order
 from orders.models.order_event import EventKind, OrderEvent
-from orders.states import DisputeStatus, RefundStatus, ReturnStatus, ShipmentStatus
+from orders.states import DisputeStatus, RefundStatus, ReturnStatus
 from shared.admin.display import number
 
 
@@ -62,35 +63,6 @@ def _tell_underpaid(data: Data) -> str:
 
 def _tell_refund_due(data: Data) -> str:
     return _with_amount(data, _("%(amount)s came in and is to be given back."), _("Money that came in is to go back."))
-
-
-def _tell_shipments(data: Data) -> str:
-    """What became of the shipments; nothing where the step is all there is."""
-    return " ".join(sentence for shipment in rows_of(data, "shipments") for sentence in _of_shipment(shipment))
-
-
-def _of_shipment(shipment: Data) -> Iterator[str]:
-    told: dict[str, tuple[str, str]] = {
-        ShipmentStatus.READY: (_("Shipment %(number)s was packed: %(lines)s."), _("Shipment %(number)s was packed.")),
-        ShipmentStatus.SHIPPED: (_("Shipment %(number)s was sent: %(lines)s."), _("Shipment %(number)s was sent.")),
-        ShipmentStatus.DELIVERED: (
-            _("Shipment %(number)s was delivered: %(lines)s."),
-            _("Shipment %(number)s was delivered."),
-        ),
-        ShipmentStatus.CANCELLED: (
-            _("Shipment %(number)s was unpacked again: %(lines)s."),
-            _("Shipment %(number)s was unpacked again."),
-        ),
-    }
-    # Of older releases' shipments the number alone is known.
-    unknown = (_("Shipment %(number)s: %(lines)s."), _("Shipment %(number)s."))
-    about = {"number": text_of(shipment, "number"), "lines": lines_of(shipment)}
-    if about["number"]:
-        with_lines, without = told.get(text_of(shipment, "status"), unknown)
-        yield (with_lines if about["lines"] else without) % about
-    if tracking_number := text_of(shipment, "tracking_number"):
-        tracking = {"carrier": text_of(shipment, "carrier"), "number": tracking_number}
-        yield (_("Tracking: %(carrier)s %(number)s.") if tracking["carrier"] else _("Tracking: %(number)s.")) % tracking
 
 
 def _tell_refund(data: Data) -> str:
@@ -174,9 +146,9 @@ _SENTENCES: Mapping[str, Callable[[Data], str]] = {
     EventKind.UNDERPAID: _tell_underpaid,
     EventKind.PAYMENT_REFUND_DUE: _tell_refund_due,
     EventKind.PAYMENT_FAILED: lambda _data: _("A payment failed."),
-    EventKind.STATUS_CHANGED: _tell_shipments,
-    EventKind.SHIPPED: _tell_shipments,
-    EventKind.DELIVERED: _tell_shipments,
+    EventKind.STATUS_CHANGED: tell_shipments,
+    EventKind.SHIPPED: tell_shipments,
+    EventKind.DELIVERED: tell_shipments,
     EventKind.CANCELLED: lambda _data: _("The order was cancelled."),
     EventKind.EXPIRED: lambda _data: _("The order was not paid in time and is cancelled; its stock is free again."),
     EventKind.REFUNDED: _tell_refund,
