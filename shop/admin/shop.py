@@ -27,6 +27,7 @@ from shared.errors import Refusal
 from shared.files.pictures import ACCEPT, Taken
 from shared.files.uploads import TakesPictures, taken_of
 from shared.zones import zones_with_offsets
+from shop.admin.address_lines import AddressLines
 from shop.admin.first_steps import first_steps_page
 from shop.current import current_shop
 from shop.details import tidy_account
@@ -36,23 +37,6 @@ from shop.services.ensure_shop import ensure_shop
 from shop.services.save_bank_account import delete_bank_account, save_bank_account
 from shop.services.set_logo import set_logo, take_logo
 from shop.services.update_shop import update_shop
-
-
-class AddressLines(forms.CharField):
-    """Lines of a text, kept as a list."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return "\n".join(value) if isinstance(value, list) else value
-
-    def to_python(self, value: Any) -> Any:
-        lines = value if isinstance(value, list) else str(value or "").splitlines()
-        return [line.strip() for line in lines if line.strip()]
-
-    def has_changed(self, initial: Any, data: Any) -> bool:
-        return bool(self.to_python(initial) != self.to_python(data))
-
-    def run_validators(self, value: Any) -> None:
-        """Its column's own are asked by the service."""
 
 
 def _zones() -> list[tuple[str, str]]:
