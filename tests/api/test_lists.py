@@ -151,7 +151,7 @@ ROWS: dict[str, Callable[[], object]] = {
     "/stock-locations": lambda: stock_at(VariantFactory.create(), 0, seller=SellerFactory.create()),
 }
 # authentication, then the rows, then what is prefetched
-STATEMENTS = {"/users": 3, "/products": 3}
+STATEMENTS = {"/users": 3, "/products": 4}
 
 
 @pytest.mark.parametrize("path", sorted(ROWS))

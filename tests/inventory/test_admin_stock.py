@@ -129,6 +129,8 @@ def _product_form(**fields: str) -> dict[str, str]:
         "variants-INITIAL_FORMS": "0",
         "variants-0-sku": "LAMP-1",
         "variants-0-name": "",
+        "pictures-TOTAL_FORMS": "0",
+        "pictures-INITIAL_FORMS": "0",
     }
     form |= {"variants-0-price": "12.50", "variants-0-currency": "usd", "variants-0-tax_rate": "0.19"}
     return {**form, "variants-0-tax_class": "reduced", "variants-0-is_active": "on", **fields}
