@@ -82,12 +82,20 @@ class Shop:
             link.request("GET", "/metrics")
             return {way: int(number) for way, number in _WAYS.findall(link.getresponse().read().decode())}
 
+    def place(self) -> tuple[HTTPResponse, Any]:
+        """As a client does: asked to come again, by a machine that has much to do, it comes again."""
+        for _ in range(5):
+            placed, order = self.ask("POST", "/api/v1/orders", self.body)
+            if placed.status != 503:
+                break
+        return placed, order
+
     def stale_of(self, pairs: int) -> int:
         """So often an order is placed, and the newest one asked for by who placed it, or by another; how many times an
         older one was shown. Nobody gets an error."""
         stale = 0
         for number in range(pairs):
-            placed, order = self.ask("POST", "/api/v1/orders", self.body)
+            placed, order = self.place()
             read, page = self.ask("GET", "/api/v1/orders?limit=1", caller=number % 2)
             assert (placed.status, read.status) == (201, 200), (order, page)
             assert read.headers["Kontor-Stale"] is None
@@ -229,16 +237,21 @@ def test_without_a_primary_reads_go_on_for_a_while_and_say_that_they_may_be_old(
 @pytest.mark.usefixtures("keys_noted")
 def test_a_primary_that_is_full_is_not_away(shop: Shop) -> None:
     eventually(lambda: shop.ask("POST", "/api/v1/orders", shop.body)[0].status == 201, "the primary is there")
-    before = shop.ways()["stale"]
     shop.proxy.is_full = True
 
-    try:
+    def are_refused() -> bool:
         answers = [shop.read_when_fresh()[0] for _ in range(3)]
+        return [(answer.status, answer.headers["Kontor-Stale"]) for answer in answers] == [(503, None)] * 3
+
+    try:
+        # A server that a busy machine lets say nothing for a second is taken for one that is away.
+        eventually(are_refused, "nothing old is shown")
+        before = shop.ways()["stale"]
+        assert are_refused()
+        assert shop.ways()["stale"] == before
     finally:
         shop.proxy.is_full = False
 
-    assert [(answer.status, answer.headers["Kontor-Stale"]) for answer in answers] == [(503, None)] * 3
-    assert shop.ways()["stale"] == before
     eventually(lambda: shop.ask("POST", "/api/v1/orders", shop.body)[0].status == 201, "there is room again")
 
 

