@@ -1,12 +1,15 @@
 """Pictures as pages, documents and the API ask for them."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import F, OuterRef, Q, Subquery, TextField
+from django.db.models.functions import Cast
 
 from catalog.models.picture import SIZES, Picture, file_of
 from catalog.queries import pictures
 from shared.files.names import media_url
+from shared.planner.prepared import Columns, PreparedRows
 
 
 def urls_of(picture_id: object) -> dict[str, str]:
@@ -14,12 +17,24 @@ def urls_of(picture_id: object) -> dict[str, str]:
     return {size: media_url(file_of(picture_id, size)) for size, _pixels in SIZES}
 
 
-def pictures_of(product_ids: Iterable[object], *, include_inactive: bool) -> dict[str, list[Picture]]:
-    """By product, in order. 1 statement."""
-    found: dict[str, list[Picture]] = {}
-    rows = pictures(include_inactive=include_inactive).filter(product_id__in=list(product_ids))
-    for row in rows.order_by("product_id", "position"):
-        found.setdefault(str(row.product_id), []).append(row)
+_MEMBERS = ("id", "variant", "position", "alternative_text", "width", "height")
+_COLUMNS = Columns(
+    (
+        Cast("id", TextField()),
+        Cast("variant_id", TextField()),
+        *_MEMBERS[2:],
+        Cast("product_id", TextField()),
+    )
+)
+
+
+def pictures_of(product_ids: Iterable[object], *, include_inactive: bool) -> dict[str, list[dict[str, Any]]]:
+    """By product, in order, as PictureSerializer shows them: 1 statement, made once a process, as the lists' own."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    rows = PreparedRows.of(pictures, include_inactive=include_inactive).filter(product_id__in=list(product_ids))
+    for row in rows.order_by("product_id", "position").select(_COLUMNS):
+        shown = dict(zip(_MEMBERS, row[:-1], strict=True))
+        found.setdefault(row[-1], []).append({**shown, "urls": urls_of(row[0])})
     return found
 
 

@@ -11,7 +11,6 @@ from rest_framework.response import Response
 from catalog import queries
 from catalog.api import bodies, representations
 from catalog.api.filters import CategoryFilters, ProductFilters, SellerFilters, VariantFilters
-from catalog.api.pictures.representations import PictureSerializer
 from catalog.models.category import Category
 from catalog.models.product import Product
 from catalog.models.seller import Seller
@@ -72,7 +71,7 @@ class ProductViewSet(CatalogResource):
         if "pictures" in shape.names:
             of_each = pictures_of(keys_of(rows), include_inactive=self.sees_inactive)
             for key, product in zip(keys_of(rows), shown, strict=True):
-                product["pictures"] = PictureSerializer(of_each.get(key, ()), many=True).data
+                product["pictures"] = of_each.get(key, [])
         return shown
 
     def create(self, request: Request) -> Response:
