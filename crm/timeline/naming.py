@@ -16,7 +16,7 @@ from users.models.user import User
 _NAMED = re.compile(r"(?<![\w.@])@([\w.+'-]*\w(?:@[\w.-]*\w)?)")
 _MOST_NAMED = 20
 _MOST_OFFERED = 12  # more would be a wall of buttons; whoever knows the name types it
-_MOST_ASKED = 200
+_MOST_ASKED = 25
 _READS_NOTES = "crm.view_activity"
 
 
