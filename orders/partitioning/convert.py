@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from orders.partitioning.bound import NOTICE, RULE, bound_of, forget_bound
 from orders.partitioning.ensure import add_month, ensure_months
-from orders.partitioning.keys import add_key, drop_key, is_own
+from orders.partitioning.keys import add_key, drop_key, is_own, validate_keys
 from orders.partitioning.locked import PartitioningFailed, with_lock
 from orders.partitioning.months import Month
 from orders.partitioning.order_numbers import NUMBERS, UNIQUE, UNIQUE_MEANWHILE, keep_numbers
@@ -30,7 +30,6 @@ from orders.partitioning.tables import (
     run_sql,
     server_version,
     triggers_of,
-    unvalidated_keys,
 )
 from shared.clock import database_now
 
@@ -65,25 +64,18 @@ def convert_tables(progress: Progress) -> None:
         try:
             first = _bound_the_past(table, progress)
             # The next table's past can only join it with a key that was looked through.
-            _validate_keys(progress)
+            validate_keys(progress)
             progress(f"{table}: becoming months, the first of them {first}")
             _swap(table, first)
         finally:
             # What did not become the past must not refuse the orders of the month that comes.
             if not is_partitioned(table):
                 forget_bound(table)
-    _validate_keys(progress)
+    validate_keys(progress)
     for made in ensure_months(database_now()):
         progress(f"{made}: made")
     for table in TABLES:  # of a partitioned table only ANALYZE by name gathers statistics
         run_sql(f"ANALYZE {quoted(table)}")
-
-
-def _validate_keys(progress: Progress) -> None:
-    """Reads go on meanwhile, and so do writes."""
-    for owner, name in unvalidated_keys():
-        progress(f"{owner}: checking {name}")
-        run_sql(f"ALTER TABLE {owner} VALIDATE CONSTRAINT {quoted(name)}")
 
 
 def _bound_the_past(table: str, progress: Progress) -> Month:
@@ -136,7 +128,7 @@ def _step_aside(table: str, own: list[ForeignKey], indexes: list[str], triggers:
         run_sql(f"DROP TRIGGER {quoted(name)} ON {quoted(table)}")
     for key in own:
         if is_own(key, table):
-            run_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {quoted(key.name)}")
+            drop_key(key)
     if table == ORDERS:
         run_sql(f"ALTER TABLE {quoted(table)} DROP CONSTRAINT {UNIQUE}")
         run_sql(f"ALTER TABLE {NUMBERS} RENAME CONSTRAINT {UNIQUE_MEANWHILE} TO {UNIQUE}")

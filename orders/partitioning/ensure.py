@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from orders.partitioning.keys import add_key, drop_key, is_own
+from orders.partitioning.keys import add_key, drop_key, is_own, validate_keys
 from orders.partitioning.locked import PATIENT, with_lock
 from orders.partitioning.months import Month, month_of_table
 from orders.partitioning.tables import (
@@ -16,7 +16,6 @@ from orders.partitioning.tables import (
     partitions_of,
     quoted,
     run_sql,
-    unvalidated_keys,
 )
 
 MONTHS_AHEAD = 3
@@ -47,15 +46,7 @@ def ensure_months(now: datetime, *, tries: int = PATIENT) -> list[str]:
 
 def add_month(table: str, month: Month) -> None:
     """In the transaction that there is."""
-    run_sql(
-        f"CREATE TABLE IF NOT EXISTS {quoted(month.table(table))} PARTITION OF {quoted(table)} "
-        f"FOR VALUES FROM ('{month.first_id}') TO ('{month.later(1).first_id}')"
-    )
-
-
-def validate_keys() -> None:
-    for owner, name in unvalidated_keys():
-        run_sql(f"ALTER TABLE {owner} VALIDATE CONSTRAINT {quoted(name)}")
+    run_sql(f"CREATE TABLE IF NOT EXISTS {quoted(month.table(table))} PARTITION OF {quoted(table)} {month.bounds}")
 
 
 def _came_early(table: str, month: Month) -> bool:
@@ -80,10 +71,7 @@ def _make_and_fill(table: str, month: Month, tries: int) -> None:
         run_sql(f"CREATE TABLE {new} (LIKE {parent} INCLUDING DEFAULTS INCLUDING CONSTRAINTS INCLUDING GENERATED)")
         move = f"DELETE FROM {rest} WHERE {_of(month)} RETURNING *"  # noqa: S608 - names of ours
         run_sql(f"WITH moved AS ({move}) INSERT INTO {new} SELECT * FROM moved")  # noqa: S608 - names of ours
-        run_sql(
-            f"ALTER TABLE {parent} ATTACH PARTITION {new} "
-            f"FOR VALUES FROM ('{month.first_id}') TO ('{month.later(1).first_id}')"
-        )
+        run_sql(f"ALTER TABLE {parent} ATTACH PARTITION {new} {month.bounds}")
         run_sql(f"ALTER TABLE {rest} ENABLE TRIGGER USER")
         for key in inbound:
             add_key(key.table, key)

@@ -1,6 +1,8 @@
 """Foreign keys that have to be taken off and put on again around a moment in which a table is another one."""
 
-from orders.partitioning.tables import ForeignKey, quoted, run_sql
+from collections.abc import Callable
+
+from orders.partitioning.tables import ForeignKey, quoted, run_sql, unvalidated_keys
 
 
 def is_own(key: ForeignKey, table: str) -> bool:
@@ -16,3 +18,10 @@ def add_key(table: str, key: ForeignKey) -> None:
 
 def drop_key(key: ForeignKey) -> None:
     run_sql(f"ALTER TABLE {key.table} DROP CONSTRAINT {quoted(key.name)}")
+
+
+def validate_keys(progress: Callable[[str], None] = lambda _step: None) -> None:
+    """Look through what add_key left. Reads go on meanwhile, and so do writes."""
+    for owner, name in unvalidated_keys():
+        progress(f"{owner}: checking {name}")
+        run_sql(f"ALTER TABLE {owner} VALIDATE CONSTRAINT {quoted(name)}")

@@ -42,6 +42,11 @@ class Month:
         """Not above any UUIDv7 of this month, and above all that were made before."""
         return UUID(int=int(self.begins_at.timestamp() * 1000) << _RANDOM_BITS)
 
+    @property
+    def bounds(self) -> str:
+        """As CREATE and ATTACH PARTITION take them."""
+        return f"FOR VALUES FROM ('{self.first_id}') TO ('{self.later(1).first_id}')"
+
     def later(self, months: int) -> "Month":
         count = self.year * 12 + self.month - 1 + months
         return Month(count // 12, count % 12 + 1)
