@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.backends import ModelBackend
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from catalog.seller_access import sellers_of
 from users.access.ownership import learn_record_access, may_see
@@ -27,18 +27,26 @@ def names_in(text: str) -> set[str]:
 
 def colleagues_named(names: set[str]) -> Iterator[User]:
     """Staff who work here; one for each name, and none where two share it."""
-    if not names:
-        return
-    staff = list(User.objects.filter(is_staff=True, is_active=True).order_by("email"))
-    for name in sorted(names):
-        # "@o'brien" is a name, and "@ann's" is Ann with something of hers.
-        found = _called(name, staff) or _called(name.rpartition("'")[0], staff)
+    # "@o'brien" is a name, and "@ann's" is Ann with something of hers.
+    spellings = {name: (name, name.rpartition("'")[0]) for name in sorted(names)}
+    staff = _staff_called({one for each in spellings.values() for one in each if one})
+    for name, owner in spellings.values():
+        found = _called(name, staff) or _called(owner, staff)
         if len(found) == 1:
             yield found[0]
 
 
+def _staff_called(names: set[str]) -> list[User]:
+    if not names:
+        return []
+    called = Q(email__in=names)
+    for name in names:
+        called |= Q(email__startswith=f"{name}@")
+    return list(User.objects.filter(called, is_staff=True, is_active=True).order_by("email"))
+
+
 def _called(name: str, staff: list[User]) -> list[User]:
-    return [user for user in staff if name in (user.email.lower(), _short(user.email))]
+    return [user for user in staff if name in (user.email, _short(user.email))]
 
 
 def may_read_notes(user: Any) -> bool:
@@ -50,29 +58,19 @@ def names_to_offer(author: Any, customer: Customer) -> list[str]:
     """What to type after the @ to tell a colleague of a note about this customer: of those who may see it; none where
     they are many."""
     # Who may what is not asked of thousands: they are offered none anyway.
-    staff = list(User.objects.filter(is_staff=True).order_by("email").values_list("pk", flat=True)[: _MOST_ASKED + 1])
+    reads = Exists(ModelBackend().with_perm(_READS_NOTES).filter(pk=OuterRef("pk")))
+    staff = list(User.objects.filter(is_staff=True).annotate(reads=reads).order_by("email")[: _MOST_ASKED + 1])
     if len(staff) > _MOST_ASKED:
         return []
-    readers = ModelBackend().with_perm(_READS_NOTES).filter(pk__in=staff).exclude(pk=author.pk)
-    colleagues = list(readers.order_by("email")[: _MOST_OFFERED + 1])
+    colleagues = [user for user in staff if user.reads and user.pk != author.pk]
     if len(colleagues) > _MOST_OFFERED:
         return []
     learn_record_access(colleagues)
     emails = [user.email for user in colleagues if sellers_of(user) is None and may_see(user, customer)]
-    shared = _shared_names(emails)
-    names = [email if _short(email) in shared else _short(email) for email in emails]
+    known = Counter(_short(user.email) for user in staff if user.is_active)
+    names = [email if known[_short(email)] > 1 else _short(email) for email in emails]
     return [name for name in names if _NAMED.fullmatch(f"@{name}")]
 
 
-def _shared_names(emails: list[str]) -> set[str]:
-    """Of these addresses, what stands before the @ of another colleague's, too."""
-    begins = Q()
-    for email in emails:
-        begins |= Q(email__startswith=f"{_short(email)}@")
-    staff = User.objects.filter(begins, is_staff=True, is_active=True) if emails else User.objects.none()
-    known = Counter(_short(email) for email in staff.values_list("email", flat=True))
-    return {name for name, times in known.items() if times > 1}
-
-
 def _short(email: str) -> str:
-    return email.lower().partition("@")[0]
+    return email.partition("@")[0]
