@@ -3,7 +3,7 @@
 A new foreign key to Customer, or a new column of Customer, must be entered here: until then `manage.py check` fails.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -86,23 +86,11 @@ LINKS = (
 # Not worth telling when it is counted what moves.
 MACHINERY = frozenset({CustomerMerge, DuplicatePair, SegmentMember, CustomerSales})
 
-# Of these staff choose whose value stays; the shop's own fields are chosen one by one, as CUSTOM + key.
-CHOOSABLE = (
-    "name",
-    "email",
-    "phone",
-    "address",
-    "company",
-    "owner",
-    "group",
-    "language",
-    "country",
-    "user",
-    "metadata",
-)
 CUSTOM = "custom_fields."
 # Columns that follow another one, or stay the kept customer's.
 _SETTLED = {"id", "created_at", "updated_at", "erased_at", "deleted_at", "phone_e164", "custom_fields", "addresses"}
+# Of all others staff choose whose value stays; the shop's own fields are chosen one by one, as CUSTOM + key.
+CHOOSABLE = tuple(field.name for field in Customer._meta.concrete_fields if field.name not in _SETTLED)
 
 
 def column_of(model: type[Model], field: str) -> str:
@@ -119,9 +107,7 @@ def pointers() -> Iterator[ForeignKey]:
             yield field
 
 
-def check_merging(
-    *, links: Sequence[Link] = LINKS, choosable: Collection[str] = CHOOSABLE, **_: object
-) -> list[CheckMessage]:
+def check_merging(*, links: Sequence[Link] = LINKS, **_: object) -> list[CheckMessage]:
     """The system check behind the promise above."""
     known = {(link.model, link.field): link for link in links}
     found = {(field.model, field.name): field for field in pointers()}
@@ -140,11 +126,6 @@ def check_merging(
         )
         for key, link in known.items()
         if link.how is How.REASSIGN and key in found and _is_in_a_unique_rule(found[key])
-    ]
-    columns = {field.name for field in Customer._meta.concrete_fields} - _SETTLED - set(choosable)
-    faults += [
-        Error(f"Nothing says what becomes of Customer.{name} in a merge.", hint=_HINT, id="crm.E3")
-        for name in sorted(columns)
     ]
     return faults
 

@@ -1,4 +1,4 @@
-"""What an export of each list holds. Headers are those that an import understands."""
+"""What an export of each list holds. Of lists that can be imported: what an import takes, under its headers."""
 
 from django.db.models import Model
 from django.utils.translation import gettext_noop as _
@@ -8,6 +8,9 @@ from crm.models.deal import Deal
 from crm.models.lead import Lead
 from crm.models.task import Task
 from exchange.exporting.resource import ExportResource
+from exchange.resources.people import COMPANIES, CUSTOMERS
+from exchange.resources.resource import ImportResource
+from exchange.resources.variants import VARIANTS
 from inventory.models.level import StockLevel
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -15,28 +18,23 @@ from users.models.company import Company
 from users.models.custom_field import CustomFieldOwner
 from users.models.customer import Customer
 
+
+def _columns_of(imported: ImportResource) -> tuple[tuple[str, str], ...]:
+    """Header and path of each column that an import takes, so that what was exported comes back."""
+    links = {link.column: link for link in imported.links}
+    paths = {name: f"{name.removesuffix('_id')}__{link.name_of.removeprefix('t.')}" for name, link in links.items()}
+    paths["tags"] = "tag_names"
+    return tuple((column.label, paths.get(column.name, column.name)) for column in imported.columns)
+
+
+_SKU_AND_SLUG, _OTHERS_OF_VARIANTS = _columns_of(VARIANTS)[:2], _columns_of(VARIANTS)[2:]
 _DATES = ((_("Created (%(zone)s)"), "created_at"), (_("Updated (%(zone)s)"), "updated_at"))
 _RESOURCES = (
     ExportResource(
         "customers",
         _("Customers"),
         Customer,
-        (
-            (_("ID"), "id"),
-            (_("Name"), "name"),
-            (_("E-mail"), "email"),
-            (_("Phone"), "phone"),
-            (_("Address"), "address"),
-            (_("Addresses"), "addresses"),
-            (_("Language"), "language"),
-            (_("Company"), "company__name"),
-            (_("Customer group"), "group__name"),
-            (_("Country"), "country"),
-            (_("Owner's e-mail"), "owner__email"),
-            (_("Tags"), "tag_names"),
-            (_("Metadata"), "metadata"),
-            *_DATES,
-        ),
+        (*_columns_of(CUSTOMERS), *_DATES),
         custom=CustomFieldOwner.CUSTOMER,
         has_tags=True,
     ),
@@ -44,36 +42,14 @@ _RESOURCES = (
         "companies",
         _("Companies"),
         Company,
-        (
-            (_("ID"), "id"),
-            (_("Name"), "name"),
-            (_("Website"), "website"),
-            (_("Phone"), "phone"),
-            (_("Address"), "address"),
-            (_("Note"), "note"),
-            (_("Owner's e-mail"), "owner__email"),
-            *_DATES,
-        ),
+        (*_columns_of(COMPANIES), *_DATES),
         custom=CustomFieldOwner.COMPANY,
     ),
     ExportResource(
         "variants",
         _("Variants and prices"),
         Variant,
-        (
-            (_("SKU"), "sku"),
-            (_("Product (slug)"), "product__slug"),
-            (_("Product's name"), "product__name"),
-            (_("Name"), "name"),
-            (_("Price"), "price"),
-            (_("Currency"), "currency"),
-            (_("Tax rate"), "tax_rate"),
-            (_("Tax class"), "tax_class"),
-            (_("Backorder limit"), "backorder_limit"),
-            (_("Active"), "is_active"),
-            (_("Barcode"), "barcode"),
-            (_("Metadata"), "metadata"),
-        ),
+        (*_SKU_AND_SLUG, (_("Product's name"), "product__name"), *_OTHERS_OF_VARIANTS),
     ),
     ExportResource(
         "orders",

@@ -12,6 +12,7 @@ from io import BytesIO
 from threading import BoundedSemaphore
 from typing import Final
 
+from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageCms, UnidentifiedImageError
@@ -39,7 +40,6 @@ _TURNS: Final = {
 
 # One at a time in a process: each may take seconds and 300 MB, and a process has many threads.
 _turn_to_decode = BoundedSemaphore(1)
-WAIT_SECONDS = 8.0  # for that turn; less than a request may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def smaller(data: bytes, *, longest: int) -> bytes:
 
 @contextmanager
 def _my_turn() -> Iterator[None]:
-    if not _turn_to_decode.acquire(timeout=WAIT_SECONDS):
+    if not _turn_to_decode.acquire(timeout=settings.PICTURE_WAIT_SECONDS):
         raise Unavailable(gettext("Others are sending pictures just now. Send yours again in a moment."))
     try:
         yield

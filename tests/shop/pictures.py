@@ -4,11 +4,15 @@ from io import BytesIO
 from struct import pack
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from PIL import Image
 
 from catalog.models.picture import Picture
 from catalog.models.product import Product
 from catalog.services.pictures.add_picture import add_picture
+from tests.shop.http.answer import Answer
+from tests.shop.http.api_client import Caller, Form
 
 
 def picture(kind: str = "PNG", size: tuple[int, int] = (8, 6), colour: str = "red", **options: Any) -> bytes:
@@ -47,3 +51,29 @@ def torn_avif() -> bytes:
 def a_picture() -> Picture:
     """Of the first product there is."""
     return add_picture(product_id=Product.objects.all()[0].pk, data=png())
+
+
+def send(caller: Caller, product: Product, data: bytes, *, key: str = "", **fields: Any) -> Answer:
+    form = Form(file=SimpleUploadedFile("a.png", data, "image/png"), **fields)
+    return caller.post(f"/products/{product.pk}/pictures", form, **({"idempotency_key": key} if key else {}))
+
+
+def opened(url: str) -> Image.Image:
+    answer = Client().get(url)
+    assert answer.status_code == 200, answer.status_code
+    return Image.open(BytesIO(answer.content))
+
+
+def product_form(product: Product) -> dict[str, Any]:
+    """With a new picture."""
+    return {
+        "pictures-TOTAL_FORMS": "1",
+        "pictures-INITIAL_FORMS": "0",
+        "pictures-0-product": str(product.pk),
+        "pictures-0-file": SimpleUploadedFile("new.png", png(), "image/png"),
+        "variants-TOTAL_FORMS": "0",
+        "variants-INITIAL_FORMS": "0",
+        "name": product.name,
+        "slug": product.slug,
+        "is_active": "on",
+    }

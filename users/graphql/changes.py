@@ -8,29 +8,10 @@ from strawberry.types import Info
 from shared.graphql.doors import Door
 from shared.graphql.fields import DOOR
 from shared.graphql.mutations import InvalidInput, Key, RequestRefused, made, perform
-from shared.graphql.scalars import JSONValue
-from users.graphql.people import CustomerNode
+from users.graphql.people import CustomerInput, CustomerNode
 
 CREATE = Door("customer-list", "POST")
 UPDATE = Door("customer-detail", "PATCH", has_row=True)
-
-
-@strawberry.input(description="As the body of POST and PATCH /customers; what is left out stays as it is.")
-class CustomerInput:
-    name: str | None = strawberry.UNSET
-    email: str | None = strawberry.UNSET
-    phone: str | None = strawberry.UNSET
-    address: str | None = strawberry.UNSET
-    addresses: JSONValue | None = strawberry.UNSET
-    language: str | None = strawberry.UNSET
-    country: str | None = strawberry.UNSET
-    company: strawberry.ID | None = strawberry.UNSET
-    group: strawberry.ID | None = strawberry.UNSET
-    user: strawberry.ID | None = strawberry.UNSET
-    owner: strawberry.ID | None = strawberry.UNSET
-    tags: list[str] | None = strawberry.UNSET
-    custom_fields: JSONValue | None = strawberry.UNSET
-    metadata: JSONValue | None = strawberry.UNSET
 
 
 @strawberry.type(description="The customer as it now is.")

@@ -48,6 +48,24 @@ class CustomerNode:
     updated_at: DateTime
 
 
+@strawberry.input(description="As the body of POST and PATCH /customers; what is left out stays as it is.")
+class CustomerInput:
+    name: str | None = strawberry.UNSET
+    email: str | None = strawberry.UNSET
+    phone: str | None = strawberry.UNSET
+    address: str | None = strawberry.UNSET
+    addresses: JSONValue | None = strawberry.UNSET
+    language: str | None = strawberry.UNSET
+    country: str | None = strawberry.UNSET
+    company: strawberry.ID | None = strawberry.UNSET
+    group: strawberry.ID | None = strawberry.UNSET
+    user: strawberry.ID | None = strawberry.UNSET
+    owner: strawberry.ID | None = strawberry.UNSET
+    tags: list[str] | None = strawberry.UNSET
+    custom_fields: JSONValue | None = strawberry.UNSET
+    metadata: JSONValue | None = strawberry.UNSET
+
+
 @extend(CompanyNode)
 class CompanyCustomers:
     customers: Connection[CustomerNode] | None = hanging(

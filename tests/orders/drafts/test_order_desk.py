@@ -10,7 +10,6 @@ from django.contrib.auth.models import Group, Permission
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 
 from inventory.models.level import StockLevel
 from orders.models.draft import Draft
@@ -19,11 +18,9 @@ from orders.models.payment_method import PaymentMethod
 from shared.ids import new_id
 from tests.shop.database.races import run_together
 from tests.shop.goods import make_level
-from tests.shop.http.admin_pages import hidden, order_form, page_url, signed_in, statements, superuser, text_of
-from tests.shop.http.answer import Answer
+from tests.shop.http.admin_pages import hidden, order_form, signed_in, statements, superuser, text_of
 from tests.shop.http.api_client import Caller, ok
 from tests.shop.http.order_actions import audit_is_clean
-from tests.shop.orders import order_of
 from tests.shop.people import CustomerFactory, StaffFactory, make_buyer
 from tests.shop.price_rules import coupon, shipping
 from users.models.customer import Customer
@@ -256,22 +253,6 @@ def test_whom_a_colleague_with_a_role_adds_is_theirs(boss: Client, level: StockL
     assert [owner and str(owner) for owner in owners] == [me, me, None]
 
 
-def test_an_order_is_placed_again_at_todays_prices(boss: Client, level: StockLevel) -> None:
-    buyer = make_buyer()
-    order = order_of(buyer, (level, 2))
-    type(level.variant).objects.filter(pk=level.variant_id).update(price=12)
-
-    page = boss.get(page_url(order, "duplicate"), follow=True)
-
-    assert f"as {order.number}" in text_of(page)
-    assert buyer.customer.name in text_of(page)
-    assert hidden(page, "lines-0-variant") == str(level.variant_id)
-    assert hidden(page, "lines-0-quantity") == "2"
-    boss.post(ADD, order_form(buyer.customer, (level.variant, 2), key=hidden(page, "key")))
-    assert sorted(Order.objects.values_list("subtotal", flat=True)) == [Decimal(20), Decimal(24)]
-    assert boss.get(f"{ADD}?duplicate={new_id()}").status_code == 404
-
-
 def test_addresses_are_chosen_or_typed_and_faults_stand_beside(boss: Client, level: StockLevel) -> None:
     kept: dict[str, Any] = {
         "name": "",
@@ -294,38 +275,6 @@ def test_addresses_are_chosen_or_typed_and_faults_stand_beside(boss: Client, lev
     delivered = Order.objects.get().delivery_address
     assert delivered is not None
     assert delivered["city"] == "Lviv"
-
-
-def found(client: Client, name: str, term: str) -> Any:
-    answer: Answer = client.get(reverse(name), {"q": term})
-    assert answer.status_code == 200
-    return json.loads(answer.content)
-
-
-def test_variants_are_found_by_words_sku_and_barcode(boss: Client) -> None:
-    level = make_level(on_hand=10, price="29.90")
-    variant = level.variant
-    variant.product.name = "Linen apron"
-    variant.product.save()
-    type(variant).objects.filter(pk=variant.pk).update(sku="APR-M", name="M", barcode="4006381333931")
-    name = "admin:catalog_variant_find"
-
-    assert found(boss, name, "apron")["rows"][0]["text"] == "Linen apron, M · APR-M · 29.90 USD · 10 available"
-    for code in ("apr-m", "4006381333931", "04006381333931"):
-        assert found(boss, name, code)["exact"]["id"] == str(variant.pk), code
-    for nothing in ("", "\0", "4006381333948", "x" * 5_000):
-        assert found(boss, name, nothing) == {"exact": None, "rows": []}
-    type(variant).objects.filter(pk=variant.pk).update(is_active=False)
-    assert found(boss, name, "apron")["rows"] == []
-    assert found(boss, name, "APR-M")["exact"]["is_for_sale"] is False
-
-
-def test_customers_are_found_with_their_addresses(boss: Client) -> None:
-    customer = CustomerFactory.create(name="Žofie Nováková", phone="+420 601 123 456")
-
-    for term in ("novakova", "zofie", "123456"):
-        assert [row["id"] for row in found(boss, "admin:users_customer_find", term)["rows"]] == [str(customer.pk)]
-    assert found(boss, "admin:users_customer_find", " ")["rows"] == []
 
 
 def test_the_page_and_its_amounts_cost_a_bounded_number_of_statements(boss: Client) -> None:
