@@ -55,6 +55,7 @@ class PaymentBalance:
 def spread(amount: Decimal, available: Sequence[Decimal]) -> list[Decimal]:
     """How much each balance gives: one alone where one has enough, else each in turn what it has. The rest that none
     has is the caller's to notice: the sum is then below `amount`."""
+    # One payment alone where that will do: each refund is a transfer of its own, which may fail by itself.
     for index, has in enumerate(available):
         if has >= amount:
             return [amount if place == index else ZERO for place in range(len(available))]

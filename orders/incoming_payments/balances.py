@@ -51,6 +51,7 @@ def shipping_left(seller_order: Order) -> Decimal:
 def refundable(parent: Order, seller_order: Order) -> Decimal:
     """The most that can still be refunded for the seller order."""
     refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(parent)), ZERO)
+    # The payments are the order group's: one seller order must not give back what was paid for another's goods.
     return max(min(refundable_sum, seller_order_left(seller_order)), ZERO)
 
 

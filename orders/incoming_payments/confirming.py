@@ -37,6 +37,7 @@ class IncomingPayment:
 
 def sell_holds(group: OrderGroup, incoming: IncomingPayment, now: datetime) -> None:
     """What the order group holds is sold."""
+    # All of the group's in one: stock levels of several sellers are locked in one order of primary keys.
     end_holds(group.ids, as_status=ReservationStatus.CONVERTED, actor=incoming.actor, now=now)
 
 

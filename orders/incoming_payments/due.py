@@ -33,10 +33,12 @@ def amount_due(order: Order, payments: Iterable[Payment]) -> Decimal:
     order was changed to cost more is."""
     if order.status == OrderStatus.CANCELLED or order.payment_status == PaymentStatus.REFUND_DUE:
         return ZERO
+    # Some of it went back: what is missing is what the goods still cost beside what the payments still hold.
     if order.payment_status not in (*UNPAID, PaymentStatus.PAID):
         refundable_sum = sum((balance.refundable for _payment, balance in payment_balances(order)), ZERO)
         return max(group_left(order) - refundable_sum, ZERO)
     counting = (PaymentRecordStatus.PAID, PaymentRecordStatus.UNDERPAID)
+    # Without what came in excess: that is owed back, and pays for nothing.
     here = sum((paid.amount - paid.excess_amount for paid in payments if paid.status in counting), ZERO)
     return max(order.total - here, ZERO)
 

@@ -29,12 +29,14 @@ def check_settled(group: OrderGroup) -> None:
     parent = group.parent
     due = format_money(shown_due(parent), parent.currency)
     values = {"number": parent.number, "due": due, "currency": parent.currency}
+    # The order's own column, kept right under this lock: no shipment needs to read payments.
     if shown_due(parent):
         text = gettext("Of order %(number)s %(due)s %(currency)s is still to be paid.")
         raise Unsettled(text % values, why="open_amount", amount_due=due, currency=parent.currency)
     if parent.dispute in (DisputeFlag.OPEN, DisputeFlag.LOST):
         text = gettext("The payment of order %(number)s is disputed at the bank.")
         raise Unsettled(text % values, why="disputed")
+    # What staff gave back they knew of; goods of money that the provider took must not leave by mistake.
     if parent.payment_status == PaymentStatus.REFUNDED and _went_back_elsewhere(group):
         text = gettext("All that was paid for order %(number)s went back at the payment provider.")
         raise Unsettled(text % values, why="money_gone")

@@ -13,6 +13,7 @@ class OperationInline(ReadOnlyInline):
     model = IntentOperation
     fields = ("created_at", "kind", "asked", "status", "attempts", "sent_at", "done_at", "answer")
     readonly_fields = fields
+    # Against the model's own order: what was asked of the provider is read from its beginning.
     ordering = ("id",)
     verbose_name_plural = _("operations")
 

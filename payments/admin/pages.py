@@ -18,6 +18,7 @@ from shared.admin.forms import StyledForm, VersionForm, posted
 
 
 class CaptureForm(VersionForm):
+    # Places for any currency there is: how many this intent's has is the service's to check.
     amount = forms.DecimalField(
         label=_("Amount"),
         max_digits=24,
@@ -47,6 +48,7 @@ def capture_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
         intro=gettext("The provider is asked to take the money. What it takes is a payment of the order."),
         facts=_intent_facts(intent),
         submit=gettext("Capture"),
+        # The version that the page shows: what a colleague does meanwhile makes this a refusal, not a second capture.
         form=CaptureForm(posted(request), initial={"version": intent.version}),
         apply=apply,
         back_url=change_url(PaymentIntent, intent.pk),
@@ -73,8 +75,10 @@ def void_page(request: HttpRequest, intent: PaymentIntent) -> FormPage:
 
 def replay_page(request: HttpRequest, event: WebhookEvent) -> FormPage:
     def apply(values: dict[str, Any]) -> Done:
+        # Without a version: what is known already changes nothing, however many colleagues press.
         status = process_webhook(webhook_id=event.pk, again=True)
         return Done(
+            # None: the daily purge took it while the page was open.
             gettext("The webhook is %(status)s.") % {"status": WebhookStatus(status or "ignored").label.lower()}
         )
 

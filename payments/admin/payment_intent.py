@@ -35,6 +35,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     list_display_links = ("created_at",)
     list_select_related = ("order",)
     ordering = ("-id",)
+    # Of no effect but the search box (shared.admin.base): `search` below asks the orders.
     search_fields = ("order",)
     search_help_text = _("An order's number, or the beginning of its customer's name or e-mail address.")
     empty_help = _("Begun over the API, when an order is paid through a provider.")
@@ -56,6 +57,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """Only what may happen next."""
         intent = PaymentIntent.objects.filter(pk=object_id).first()
+        # For the page alone: the service decides once more, under the order's lock.
         shown = _possible_actions(intent) if intent is not None else set()
         offered = super().get_actions_detail(request, object_id)  # type: ignore[misc]
         return [action for action in offered if action.method.original_function_name in shown]
@@ -100,6 +102,7 @@ class PaymentIntentAdmin(ReadOnlyAdmin):
 
 
 def _possible_actions(intent: PaymentIntent) -> set[str]:
+    # Intents outlive the provider's module: one of a provider that is not built in any more is still shown.
     by_hand = PROVIDERS[intent.provider].is_told_by_staff if intent.provider in PROVIDERS else False
     possible = {"void"} if intent.status in VOIDABLE else set()
     return possible | ({"capture"} if intent.status in (OPEN if by_hand else CAPTURABLE) else set())

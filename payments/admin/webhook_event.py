@@ -62,4 +62,5 @@ class WebhookEventAdmin(ReadOnlyAdmin):
 
     @display(description=_("body"))
     def text(self, event: WebhookEvent) -> str:
+        # Only signed bytes are kept, and yet they need not be text: the page must show what makes them fail.
         return bytes(event.body).decode("utf-8", "replace")

@@ -59,9 +59,11 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     serializer_class = PaymentIntentSerializer
     filterset_class = PaymentIntentFilter
     required_scopes: ClassVar[dict[str, Needed]] = {"read": Scope.ORDERS_READ, "write": Scope.PAYMENTS_WRITE}
+    # A payer begins; capture and void are staff's, by the same right as recording by hand what came in.
     required_permissions: ClassVar[dict[str, Needed | None]] = dict.fromkeys(
         ("capture", "void"), "orders.confirm_payment"
     )
+    # The provider is asked between two commits, so the idempotency key cannot be kept in one transaction with the work.
     in_steps = frozenset({"capture", "void"})
 
     def get_permissions(self) -> list[Any]:
@@ -77,6 +79,7 @@ class PaymentIntentViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @action(detail=True, methods=["post"])
     def capture(self, request: Request, pk: UUID) -> Response:
         """The provider is asked; the intent shows what became of it. Without an answer in time it is asked again."""
+        # The service finds any intent. Asked here and before the body: another's is a 404, like one that is none.
         self._check_exists(pk)
         body = parse_body(CaptureIntentBody, request.data)
         version = expected_version(request, body.version)
@@ -130,6 +133,7 @@ class OrderPaymentIntentViewSet(Resource):
         order, so that the payer pays what was shown; the `ETag` of the answer is the intent's."""
         check_order_exists(request, pk)
         body = parse_body(CreateIntentBody, request.data)
+        # What is authorised by hand only comes in when staff capture it: a payer may not count on that for them.
         if body.how() == Capture.MANUAL and not is_staff(request):
             raise InvalidInput(("/capture", "staff_only", gettext("Staff alone capture by hand.")))
         begun = create_intent(

@@ -30,6 +30,7 @@ class WebhookView(APIView):
     def post(self, request: Request, provider: str) -> Response:
         """The raw body is kept before it is acknowledged, and processed by the worker. A signature that does not fit
         is a 400, and nothing is kept."""
+        # Django's own request: its body is the very bytes, and only over those does the signature fit.
         raw = request._request
         event = receive_webhook(provider=provider, body=raw.body, headers=raw.headers)
         return Response({"received": True, "duplicate": event is None})

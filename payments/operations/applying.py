@@ -36,11 +36,13 @@ def apply_report(
     before, merged = intent.state, merge(intent.state, report.state)
     named = intent.provider_id or report.provider_id
     action_url = report.action_url or intent.action_url
+    # No new version for news that are none: it would make the ETag that somebody holds stale for nothing.
     if (merged, named, action_url) == (before, intent.provider_id, intent.action_url):
         return False
     intent.provider_id, intent.status = named, merged.status
     intent.authorised_amount, intent.captured_amount = merged.authorised, merged.captured
     intent.failure = report.failure if merged.status == IntentStatus.FAILED else ""
+    # Once the payer has acted the page leads nowhere, and a client secret is nothing to keep.
     intent.action_url = action_url if merged.status in (IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION) else ""
     intent.version, intent.updated_at = intent.version + 1, now
     intent.save()
@@ -53,6 +55,7 @@ def apply_report(
 
 def fail(group: OrderGroup, intent: PaymentIntent, *, actor: Actor, now: datetime) -> None:
     """The order hears of the failure unless another attempt is still open."""
+    # While another attempt is open the order may be paid any moment: FAILED would be the wrong news.
     if not PaymentIntent.objects.filter(order=group.parent, status__in=OPEN).exclude(pk=intent.pk).exists():
         data = {"intent": str(intent.pk), "provider": intent.provider, "method": intent.method}
         note_failure(group, actor=actor, now=now, reason=intent.failure, data=data)
@@ -68,6 +71,7 @@ def _check_fits(intent: PaymentIntent, report: IntentReport) -> None:
         raise Contradiction(f"The intent is in {intent.currency}, the report in {report.currency}.")
     if intent.provider_id and intent.provider_id != report.provider_id:
         raise Contradiction(f"The intent is {intent.provider_id}, the report is about {report.provider_id}.")
+    # CAPTURED is final: merged without a sum, the intent would be over and no payment could ever follow.
     if report.state.status == IntentStatus.CAPTURED and not report.state.captured:
         raise Contradiction("Captured, but nothing.")
 
@@ -76,6 +80,7 @@ def _receive_money(
     group: OrderGroup, intent: PaymentIntent, amount: Decimal, earlier: Decimal, actor: Actor, now: datetime
 ) -> None:
     payments = list(Payment.objects.filter(order=group.parent))
+    # A reference is unique in its order, and one intent may bring money in several steps.
     reference = intent.provider_id if not earlier else f"{intent.provider_id} {format_money(earlier, intent.currency)}+"
     known = next((payment for payment in payments if payment.reference == reference), None)
     if known is not None and known.amount == amount and known.intent_id is None:
@@ -85,6 +90,7 @@ def _receive_money(
         group.parent.version += 1
         return
     if known is not None:
+        # Another payment has the name already, perhaps typed by staff: this money must be recorded all the same.
         reference = f"{reference} {intent.pk}"
     incoming = IncomingPayment(
         amount=amount,

@@ -27,6 +27,7 @@ def take_refund(provider: str, report: RefundReport) -> bool:
 
     Raises Contradiction, ProviderUnsure, Unavailable. Never in a transaction.
     """
+    # By our own key, not by the provider's name of the refund: the webhook may overtake the answer that tells the name.
     if report.key is not None:
         asked = IntentOperation.objects.filter(idempotency_key=report.key, intent__provider=provider).first()
         if asked is not None and asked.refund_id is not None:
@@ -45,6 +46,7 @@ def take_refunded_sum(provider: str, told: RefundedSum) -> bool:
     intent = _captured_intent(provider, told.intent_id, told.currency)
     if intent is None:
         return False
+    # DUE ones are not at the provider yet, so its sum cannot hold them; FAILED ones went nowhere.
     known = Refund.objects.filter(payment__intent_id=intent.pk, status__in=[RefundStatus.SENT, RefundStatus.DONE])
     if (known.aggregate(sum=Sum("amount"))["sum"] or _ZERO) >= told.amount:
         return True
@@ -83,6 +85,7 @@ def _captured_intent(provider: str, provider_id: str, currency: str) -> PaymentI
         return None
     if currency != intent.currency:
         raise Contradiction(f"The intent is in {intent.currency}, the report in {currency}.")
+    # A refund can only be counted on a payment, and there is none until the intent's capture is in our books.
     if not intent.captured_amount:
         _catch_up(intent)
     return intent
@@ -90,6 +93,7 @@ def _captured_intent(provider: str, provider_id: str, currency: str) -> PaymentI
 
 def _catch_up(intent: PaymentIntent) -> None:
     try:
+        # Before the lock: no row waits for somebody else's server.
         report = PROVIDERS[intent.provider].read(_known_to_provider(intent))
     except ProviderRefused as error:
         raise Contradiction(str(error)) from error

@@ -53,6 +53,7 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
         return _close_operation(operation, OperationStatus.FAILED, {}, reasons.REFUND_OVER())
     try:
         if operation.refund is not None and operation.refund.status == RefundStatus.DUE:
+            # Committed before the request: a crash behind it leaves a refund that says: my money may be on its way.
             mark_refund_sent(refund_id=operation.refund.pk, actor=SYSTEM)
         answer = _ask_provider(provider, operation)
     except ProviderRefused as refusal:
@@ -68,6 +69,7 @@ def run_operation(*, operation_id: UUID) -> OperationStatus:
 def _claim_operation(operation_id: UUID) -> IntentOperation | None:
     """SENT, committed: from now on only the provider knows what happened."""
     now = database_now()
+    # A conditional UPDATE and a lease instead of a held lock: the request that follows must find no transaction open.
     is_free = Q(status=OperationStatus.PLANNED) | Q(status=OperationStatus.SENT, due_at__lte=now)
     claimed = IntentOperation.objects.filter(is_free, pk=operation_id).update(
         status=OperationStatus.SENT, attempts=F("attempts") + 1, sent_at=now, due_at=now + LEASE
@@ -82,6 +84,7 @@ def _ask_provider(provider: Provider, operation: IntentOperation) -> IntentRepor
     then it is only read how things stand."""
     intent, key = operation.intent, operation.idempotency_key
     if database_now() - operation.created_at > timedelta(hours=provider.key_hours):
+        # An intent that was perhaps made has no name to read it by, and a refund does not show in its intent.
         if operation.kind not in (OperationKind.CAPTURE, OperationKind.VOID):
             raise ProviderRefused(reasons.TOO_OLD())
         return provider.read(_known_intent(intent))
@@ -127,6 +130,7 @@ def settle_reported_refund(operation: IntentOperation, *, report: RefundReport) 
     refund_id = operation.refund_id
     if refund_id is None:
         return
+    # Staff tried the refund again: its first operation's late failure must not fail the second.
     if IntentOperation.objects.filter(refund_id=refund_id, created_at__gt=operation.created_at).exists():
         return
     if report.is_done:
@@ -160,6 +164,7 @@ def _write_intent(
 
     def work(_again: bool) -> OperationStatus:
         with outermost_transaction():
+            # The order before the operation's row, as everywhere: a webhook about the same intent does it so, too.
             group = lock_order_group(operation.intent.order_id)
             now = database_now()
             over = _set_closed(operation, status, _report_details(report), error, now)
@@ -183,6 +188,7 @@ def _set_closed(
     operation: IntentOperation, status: OperationStatus, told: dict[str, Any], error: str, now: datetime
 ) -> int:
     log.info("operation_over", operation=str(operation.pk), kind=operation.kind, status=status, error=error)
+    # Only while it is open: two processes may bring the same answer, and one of them alone may apply it.
     return IntentOperation.objects.filter(pk=operation.pk, status__in=OPEN).update(
         status=status, response=told, error=error[:500], done_at=now
     )
@@ -190,6 +196,7 @@ def _set_closed(
 
 def _ask_later(operation: IntentOperation, why: str) -> OperationStatus:
     """Twice as late after each try."""
+    # The exponent has a bound of its own: after two days of tries 2 ** attempts seconds are no timedelta any more.
     pause = min(timedelta(seconds=5 * 2 ** min(operation.attempts, 12)), _MAX_PAUSE)
     log.warning("operation_unsure", operation=str(operation.pk), kind=operation.kind, error=why)
     IntentOperation.objects.filter(pk=operation.pk, status=OperationStatus.SENT).update(

@@ -23,6 +23,7 @@ class ManualProvider:
 
     name: ClassVar[str] = "manual"
     is_told_by_staff: ClassVar[bool] = True
+    # No key is remembered: the answer follows from the state that is handed in, so an old operation may be asked again.
     key_hours: ClassVar[int] = 24 * 365
     failed_may_be_paid: ClassVar[bool] = False
 
@@ -44,9 +45,11 @@ class ManualProvider:
         return IntentReport(intent.provider_id, State(IntentStatus.VOIDED), intent.currency)
 
     def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport:
+        # Never asked (send_refund leaves manual ones alone); were it, no money has moved and nobody must believe so.
         raise ProviderRefused("Staff pay it out and say so.")
 
     def read(self, intent: KnownIntent) -> IntentReport:
+        # There is no other book to read: what we know is all there is.
         return IntentReport(intent.provider_id, intent.state, intent.currency)
 
     def read_refunds(self, intent: KnownIntent) -> list[RefundReport]:

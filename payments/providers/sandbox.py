@@ -27,6 +27,7 @@ from payments.providers.base import (
 from payments.sandbox.signing import SignatureMismatch, verify
 from payments.states import IntentStatus, State
 
+# Above the three seconds of an answer that the sandbox delays, and well below an operation's lease of 60.
 TIMEOUT_SECONDS = 10
 
 
@@ -61,6 +62,7 @@ class SandboxProvider:
         return _report_of(_ask_sandbox("POST", f"/intents/{intent.provider_id}/void", {}, key))
 
     def refund(self, intent: KnownIntent, *, amount: Decimal, key: UUID) -> RefundReport:
+        # The key goes along as metadata, too: the webhook of the refund brings it back, the header does not.
         body = {"intent": intent.provider_id, "amount": f"{amount:f}", "metadata": {"key": str(key)}}
         return _refund_report(_ask_sandbox("POST", "/refunds", body, key))
 
@@ -102,10 +104,12 @@ def _ask_sandbox(
         response = link.getresponse()
         content = response.read()
         answer: dict[str, Any] = json.loads(content)
+    # A broken connection, or an answer cut short, says nothing of whether it was done.
     except (OSError, HTTPException, ValueError) as error:
         raise ProviderUnsure(f"{type(error).__name__}: {error}") from error
     finally:
         link.close()
+    # Not a refusal: a server that answers 500 may have moved the money before it failed.
     if response.status >= 500:
         raise ProviderUnsure(f"{response.status}: {answer.get('error')}")
     if response.status >= 400:

@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     import stripe
 
 T = TypeVar("T")
+# Well below an operation's lease of 60 seconds, after which another process would ask in parallel.
 TIMEOUT_SECONDS = 20
+# As Stripe's own libraries have it: within it a recorded webhook can be replayed, which its event id then stops.
 WEBHOOK_TOLERANCE_SECONDS = 300
 _METADATA = "kontor_intent"
 _KEY = "kontor_operation"
@@ -43,6 +45,7 @@ _STATUS = {
     "requires_payment_method": IntentStatus.CREATED,
     "requires_confirmation": IntentStatus.CREATED,
     "requires_action": IntentStatus.REQUIRES_ACTION,
+    # A bank debit may process for days and still fail: nothing is authorised, and it cannot be captured.
     "processing": IntentStatus.REQUIRES_ACTION,
     "requires_capture": IntentStatus.AUTHORISED,
     "canceled": IntentStatus.VOIDED,
@@ -169,6 +172,7 @@ def _ask_stripe(call: Callable[["stripe.StripeClient"], T]) -> T:
 
     try:
         return call(_stripe_client())
+    # The two that mean: understood, and not done. Whatever else goes wrong may have been done.
     except (stripe.CardError, stripe.InvalidRequestError) as error:
         raise ProviderRefused(error.user_message or str(error)) from error
     except (stripe.AuthenticationError, stripe.PermissionError, stripe.IdempotencyError) as error:
@@ -192,6 +196,7 @@ def _report_of(
     held = from_minor(int(intent.get("amount_capturable") or 0), currency)
     fault = intent.get("last_payment_error") or {}
     action = (intent.get("next_action") or {}).get("redirect_to_url") or {}
+    # A declined attempt puts the intent back to requires_payment_method, which also means new: only the event tells.
     if has_failed and status == IntentStatus.CREATED:
         status = IntentStatus.FAILED
     ours = (intent.get("metadata") or {}).get(_METADATA)
@@ -231,6 +236,7 @@ def _dispute_report(dispute: Mapping[str, Any], kind: str) -> DisputeReport:
     """https://docs.stripe.com/api/disputes/object. Where the money is only the kind of the event says, or the end: what
     is lost is withdrawn. An inquiry (warning_…) that is closed has cost nothing."""
     currency = str(dispute["currency"]).upper()
+    # A status that Stripe adds one day counts as open: goods stay here and staff look, where an event would fail.
     status = _DISPUTES.get(dispute["status"], DisputeStatus.UNDER_REVIEW)
     funds = DisputeFunds.WITHDRAWN if status == DisputeStatus.LOST else DisputeFunds.HERE
     if kind == "charge.dispute.funds_withdrawn":

@@ -35,6 +35,7 @@ class Books:
     """One file, one writer at a time."""
 
     def __init__(self, path: Path) -> None:
+        # Reentrant: work that runs under it reads the books through methods that lock, too.
         self._lock = threading.RLock()
         self._link = sqlite3.connect(path, check_same_thread=False)
         self._link.executescript(_TABLES)
@@ -52,6 +53,7 @@ class Books:
                 return row[1], json.loads(row[2])
             try:
                 status, answer = 200, work()
+            # Caught inside the transaction: a refusal is remembered under its key as well, as real providers do it.
             except No as refusal:
                 status, answer = refusal.status, {"error": refusal.why}
             self._link.execute("INSERT INTO asked VALUES (?, ?, ?, ?)", [key, question, status, json.dumps(answer)])
@@ -95,6 +97,7 @@ class Books:
         sent = money(amount or intent["amount"])
         if not is_transfer:
             return self._authorise_intent(intent, sent)
+        # Nobody authorises a transfer beforehand: what arrives is authorised and captured in one.
         intent["authorised"] = str(Decimal(intent["authorised"]) + sent)
         return self._capture_intent(intent, sent)
 

@@ -26,6 +26,7 @@ class Postman(threading.Thread):
         while not self.stopped.wait(PAUSE_SECONDS):
             batch = self._books.untold()
             if self._is_messy:
+                # No copy at all is what makes one late: nobody acknowledged it, so a later round has it again.
                 batch = [event for event in batch for _copy in range(self._random.randint(0, 2))]
                 self._random.shuffle(batch)
             for event_id, body in batch:

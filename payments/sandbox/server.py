@@ -51,12 +51,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         raw = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         try:
+            # The buttons of the payer's page send a form, which says nothing that its path does not.
             body = json.loads(raw) if raw.startswith(b"{") else {}
             status, answer = self._do_request(self._path_steps(), body)
         except No as refusal:
             status, answer = refusal.status, {"error": refusal.why}
         except (ValueError, KeyError, TypeError) as error:
             status, answer = 400, {"error": f"{type(error).__name__}: {error}"}
+        # A refusal always arrives: what may be lost on its way is the answer to something that was done.
         self._answer_or_not(body if status == 200 else {}, status, answer)
 
     def _do_request(self, place: list[str], body: Record) -> tuple[int, Record]:
@@ -65,6 +67,7 @@ class _Handler(BaseHTTPRequestHandler):
             return 200, self._shown_intent(books.change(lambda: books.pay(place[1], body.get("amount"))))
         if len(place) == 3 and place[0] == "intents" and place[2] == "decline":
             return 200, self._shown_intent(books.change(lambda: books.decline(place[1])))
+        # Behind the payer's own requests: a browser sends no key.
         key = self.headers.get("Idempotency-Key")
         if not key:
             raise No(400, "an Idempotency-Key is needed")
@@ -91,6 +94,7 @@ class _Handler(BaseHTTPRequestHandler):
         if amount is not None and ends_in(amount, SLOW):
             time.sleep(SLOW_SECONDS)
         if amount is not None and ends_in(amount, DROPPED):
+            # Committed above: from the caller's side this is what a network that fails at the worst moment looks like.
             self.close_connection = True
             self.connection.close()
             return

@@ -7,6 +7,7 @@ import hmac
 import time
 from collections.abc import Mapping
 
+# Five minutes, as the libraries of Standard Webhooks have it: enough for clocks apart, too little for a replay.
 TOLERANCE_SECONDS = 300
 _PREFIX = "whsec_"
 
@@ -29,6 +30,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> str:
     """The event's id. Several signatures may be given, while the secret is changed. Raises SignatureMismatch."""
     event_id = headers.get("webhook-id", "")
     stamp = headers.get("webhook-timestamp", "")
+    # int() also reads digits of other scripts, and any number of them: neither is a time that we signed.
     if not event_id or not (stamp.isascii() and stamp.isdigit() and len(stamp) < 13):
         raise SignatureMismatch("headers are missing")
     if abs(time.time() - int(stamp)) > TOLERANCE_SECONDS:
@@ -36,6 +38,7 @@ def verify(body: bytes, headers: Mapping[str, str], *, secret: str) -> str:
     expected = _signature_bytes(body, event_id, int(stamp), secret)
     for given in headers.get("webhook-signature", "").split():
         version, _comma, text = given.partition(",")
+        # Other versions are other algorithms, which may stand beside ours while a sender changes over.
         if version == "v1" and hmac.compare_digest(_decode_secret(text), expected):
             return event_id
     raise SignatureMismatch("no signature fits")

@@ -76,7 +76,7 @@ def capture_intent(
             raise _not_open(intent)
         wanted = left if amount is None else amount
         _check_amount(wanted, left, intent)
-        if not amount_due(group.parent, _payments_of(group)):
+        if not amount_due(group.parent, _payments_of(group)):  # it would only have to go back
             text = gettext("Order %(number)s waits for no payment: void the intent.")
             raise IntentNotOpen(text % {"number": group.parent.number})
         return OperationKind.CAPTURE, wanted
@@ -135,7 +135,7 @@ def _plan_and_ask(
         with outermost_transaction():
             group = lock_order_group(order_id)
             if IntentOperation.objects.filter(pk=operation_id).exists():
-                return True
+                return True  # before the version is looked at: its first try has raised it itself
             intent = read_intent(intent_id)
             _check_free(intent, expected_version)
             decided = decide(group, intent)
@@ -153,7 +153,7 @@ def _plan_and_ask(
 def _check_free(intent: PaymentIntent, expected_version: int | None) -> None:
     check_row_version(intent, expected_version, gettext("The intent is at version %(version)s."))
     running = open_operation(intent)
-    if running is not None:
+    if running is not None:  # what is decided now may rest on figures that it is about to change
         raise IntentBusy(gettext("%(operation)s is under way.") % {"operation": running})
 
 

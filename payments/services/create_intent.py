@@ -85,9 +85,10 @@ def create_intent(
     def work(again: bool) -> tuple[PaymentIntent, UUID | None]:
         with outermost_transaction():
             group = lock_parent_order(order_id)
+            # After a commit of unknown outcome, or sent again: what was begun is looked up, not begun twice.
             if (again or intent_id) and (done := PaymentIntent.objects.filter(pk=own_id).first()):
                 return done, done.operations.get(kind=OperationKind.CREATE).pk
-            check_version(group.parent, expected_version)
+            check_version(group.parent, expected_version)  # locked: no edit comes between it and the intent
             return _begin_intent(group, own_id, way, actor, now or database_now())
 
     def begin() -> tuple[PaymentIntent, UUID | None]:
@@ -96,7 +97,7 @@ def create_intent(
     try:
         intent, operation_id = begin()
     except IntentOpen:
-        if not void_outdated_intents(order_id=order_id, actor=actor):
+        if not void_outdated_intents(order_id=order_id, actor=actor):  # asks the provider: no transaction is open
             raise
         intent, operation_id = begin()
     if operation_id is None:
@@ -139,6 +140,7 @@ def _begin_intent(
 
 
 def _running_intent(order_id: UUID, way: _Way) -> PaymentIntent | None:
+    # Not PARTIALLY_CAPTURED: what is still due then is another amount, and needs an intent of its own.
     open_ones = [IntentStatus.CREATED, IntentStatus.REQUIRES_ACTION, IntentStatus.AUTHORISED]
     found = PaymentIntent.objects.filter(order_id=order_id, provider=way.provider.name, method=way.method)
     return found.filter(status__in=open_ones).first()

@@ -39,6 +39,7 @@ def erase_payer(person: Person) -> None:
     _erase_words(order_ids)
     intents = PaymentIntent.objects.filter(one_of("order_id", order_ids)).exclude(provider_id="")
     names = {*person.own_emails, *map(str, order_ids)}
+    # No column of a webhook names its order: it is found by what its body may hold.
     names |= set(intents.values_list("provider_id", flat=True))
     told = WebhookEvent.objects.filter(Q(_HoldsAny(F("body"), sorted(names))), status__in=_HANDLED)
     told.update(body=b"", headers={}, error="")
@@ -48,10 +49,12 @@ def erase_payments(order_ids: list[UUID]) -> None:
     """Once the books need them no longer."""
     _erase_words(order_ids)
     intents = PaymentIntent.objects.filter(one_of("order_id", order_ids)).exclude(provider_id="")
+    # Not emptied: an empty one means that the provider has not answered yet, and it must stay unique.
     intents.update(provider_id=Concat(Value("erased "), Cast("id", CharField())))
 
 
 def _erase_words(order_ids: list[UUID]) -> None:
     PaymentIntent.objects.filter(one_of("order_id", order_ids)).update(failure="", action_url="")
+    # One that is open is still asked for and its answer written; erase_payments comes by again.
     operations = IntentOperation.objects.filter(one_of("intent__order_id", order_ids), done_at__isnull=False)
     operations.update(request={}, response={}, error="")

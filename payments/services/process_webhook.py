@@ -35,6 +35,7 @@ def process_webhook(*, webhook_id: UUID, again: bool = False, now: datetime | No
     event = WebhookEvent.objects.filter(pk=webhook_id).first()
     if event is None:
         return None
+    # Without a lock: two workers at one event are harmless, for what it says is merged and never added.
     if event.status in _OVER and not again:
         return WebhookStatus(event.status)
     try:
@@ -50,6 +51,7 @@ def _process_notice(event: WebhookEvent, notice: Notice, now: datetime | None) -
         return _process_intent(event, notice.kind, notice.intent, now)
     is_ours = False
     if notice.refund is not None:
+        # These three may ask the provider, so the outcome is a transaction of its own: done twice, they change nothing.
         is_ours = take_refund(event.provider, notice.refund)
     elif notice.dispute is not None:
         is_ours = take_dispute(event.provider, notice.dispute)
@@ -68,6 +70,7 @@ def _process_intent(event: WebhookEvent, kind: str, report: IntentReport, now: d
         with outermost_transaction():
             group = lock_order_group(order_id)
             moment = now or database_now()
+            # In one transaction, or a crash between loses the money; before the report, whose stock locks come last.
             status = _note_outcome(event, WebhookStatus.PROCESSED, moment, kind=kind)
             apply_report(group, read_intent(intent_id), report, actor=SYSTEM, now=moment)
             return status

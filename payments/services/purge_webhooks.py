@@ -7,6 +7,7 @@ from django.conf import settings
 from payments.models.webhook_event import WebhookEvent
 from shared.clock import database_now
 
+# A transaction each: one over months of webhooks would hold back vacuum and every replica's replay.
 _BATCH = 5_000
 
 

@@ -13,6 +13,7 @@ from shared.database.conflicts import constraint_name
 from shared.database.transactions import outermost_transaction
 from shared.ids import new_id
 
+# Enough to check the signature once more and to see who said it; nothing else of the request is kept.
 _KEPT_HEADERS = (
     "content-type",
     "user-agent",
@@ -43,8 +44,10 @@ def receive_webhook(
                 headers={name: lowered[name] for name in _KEPT_HEADERS if name in lowered},
                 received_at=now or database_now(),
             )
+            # In the same transaction: a job before the commit would find no row, one after it may be lost in a crash.
             enqueue("payments.process_webhook", webhook_id=str(event.pk))
     except IntegrityError as error:
+        # Not looked up before: two deliveries of one event may come at once, and only the constraint sees both.
         if constraint_name(error) != "webhook_once_per_provider":
             raise
         return None

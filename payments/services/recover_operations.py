@@ -21,6 +21,7 @@ log = structlog.get_logger("kontor.payments")
 
 # Whoever stores a webhook has queued it, and the worker may be at it.
 GRACE = timedelta(seconds=15)
+# The job runs each minute: a silent provider's timeouts must not keep the worker from everything else.
 MOST_AT_ONCE = 50
 
 
@@ -57,6 +58,7 @@ def _finish_operations(operation_ids: list[UUID]) -> int:
             log.warning("operation_not_finished", operation=str(operation_id), error=refusal.detail)
             continue
         if status == OperationStatus.SENT:
+            # One timeout tells enough: fifty operations in turn would wait for it fifty times.
             silent.add(provider)
         else:
             done += 1
@@ -69,6 +71,7 @@ def _process_webhooks(webhook_ids: list[UUID]) -> int:
 
 def _send_refunds() -> int:
     """Those whose job was lost: it is queued with the refund, but queues are emptied by hand, too."""
+    # Five minutes, since the job that was queued with the refund is about to plan it.
     due = Refund.objects.filter(status=RefundStatus.DUE, created_at__lte=database_now() - timedelta(minutes=5))
     due = due.exclude(payment__provider="manual").filter(operations__isnull=True)
     ids = list(due.order_by("id").values_list("pk", flat=True)[:MOST_AT_ONCE])

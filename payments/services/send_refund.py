@@ -35,6 +35,7 @@ def send_refund(*, refund_id: UUID, now: datetime | None = None) -> OperationSta
     def work(_again: bool) -> UUID | None:
         with outermost_transaction():
             lock_order_group(refund.order_id)
+            # Under the order's lock, so the job and the sweep cannot both find none and plan two.
             running = IntentOperation.objects.filter(refund_id=refund_id, status__in=OPEN).first()
             if running is not None:
                 return running.pk
@@ -57,6 +58,7 @@ def _intent_of(refund: Refund) -> PaymentIntent | None:
 def _give_up(refund: Refund) -> None:
     """Nobody knows through what the money came: staff pay it out."""
     if refund.status == RefundStatus.DUE:
+        # By way of SENT, as REFUND in orders/states.py has it; only once it FAILED may staff pay it out by hand.
         mark_refund_sent(refund_id=refund.pk, actor=SYSTEM)
         why = reasons.NO_INTENT_KNOWN()
         fail_refund(refund_id=refund.pk, actor=SYSTEM, failure=why)

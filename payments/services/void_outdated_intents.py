@@ -24,6 +24,7 @@ def void_outdated_intents(*, order_id: UUID, actor: Actor) -> int:
     for intent_id in queries.intents_begun(order_id):
         try:
             intent = void_intent(intent_id=intent_id, actor=actor, if_outdated=True)
+        # The others are voided all the same: each is a way by which the wrong amount may still come in.
         except Refusal as refusal:
             log.warning("intent_not_voided", intent=str(intent_id), error=refusal.detail)
             continue

@@ -55,6 +55,7 @@ def claim_deliveries(*, endpoint_id: UUID, now: datetime, most: int, lease: time
     is_probe = endpoint.failures >= FAILURES_TO_HOLD
     claimed = claim(endpoint.pk, now=now, until=now + lease, most=1 if is_probe else most)
     if is_probe and claimed:
+        # Until the probe has ended nobody sends another; what came of it sets this anew.
         Endpoint.objects.filter(pk=endpoint.pk).update(held_until=now + lease)
     return Claimed(endpoint, claimed) if claimed else None
 
@@ -63,5 +64,6 @@ def claim_deliveries(*, endpoint_id: UUID, now: datetime, most: int, lease: time
 def release_deliveries(*, endpoint_id: UUID, delivery_ids: Sequence[UUID], now: datetime) -> None:
     """Give back what was claimed and is not sent now: it is due at once. Locks: the endpoint. Raises NotFound."""
     lock_endpoint(endpoint_id)
+    # `tries` stays: what was never begun is no try of the receiver's ten.
     claimed = Delivery.objects.filter(pk__in=delivery_ids, state=DeliveryState.PENDING)
     claimed.update(due_at=now, leased_until=None)

@@ -22,6 +22,7 @@ def delete_endpoint(*, endpoint_id: UUID) -> None:
     """Nothing is sent to it any more, and nobody sees it; its deliveries go with the daily purge. Locks: the endpoint.
     Raises NotFound."""
     endpoint = lock_endpoint(endpoint_id)
+    # Marked, not deleted: a month of deliveries would go by cascade in one long transaction, under the endpoint's lock.
     endpoint.deleted_at = database_now()
     endpoint.save(update_fields=["deleted_at", "updated_at"])
 
@@ -30,6 +31,7 @@ def purge_deliveries(*, now: datetime | None = None) -> int:
     """Delete deliveries and attempts of more than 30 days ago, and deleted endpoints with all of theirs, in batches of
     a transaction each; how many rows. What is open still stays."""
     before = (now or database_now()) - KEPT
+    # A literal, so that the partial index delivery_made is read whatever the plan is cached for.
     old = Delivery.objects.filter(created_at__lt=before).exclude(state=InlineWord(DeliveryState.PENDING))
     gone = delete_in_batches(old)
     gone += delete_in_batches(Attempt.objects.filter(at__lt=before))

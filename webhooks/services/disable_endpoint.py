@@ -29,6 +29,7 @@ def enable_locked(endpoint: Endpoint) -> Endpoint:
     """As enable_endpoint, for whoever holds the endpoint's row."""
     if endpoint.state == EndpointState.DISABLED:
         endpoint.state, endpoint.disabled_reason = EndpointState.ENABLED, ""
+        # Counted from here: with five days of failures on its account the first new one would disable it again.
         endpoint.failures, endpoint.failing_since, endpoint.held_until = 0, None, None
         endpoint.save()
     return endpoint

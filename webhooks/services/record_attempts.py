@@ -44,6 +44,7 @@ def record_attempts(*, endpoint_id: UUID, outcomes: Sequence[Outcome], now: date
     410 disables the endpoint; ten failures in a row let one delivery at a time through; five days of nothing else
     disable it, too. Locks: the endpoint. What became of a deleted endpoint's is dropped.
     """
+    # Not lock_endpoint: one that was deleted while its tries were under way is no error here.
     endpoint = Endpoint.objects.select_for_update(no_key=True).filter(pk=endpoint_id, deleted_at=None).first()
     if endpoint is None:
         return
@@ -74,11 +75,13 @@ def _finish(delivery_ids: Sequence[UUID], state: DeliveryState, now: datetime) -
 def _try_later(delivery: Delivery, outcome: Outcome, now: datetime) -> None:
     tries = delivery.tries + 1
     pause = None if outcome.is_final else pause_after(tries)
+    # PENDING alone: a late failure must not undo what another sender delivered after this one's lease.
     row = Delivery.objects.filter(pk=delivery.pk, state=DeliveryState.PENDING)
     if pause is None:
         row.update(tries=tries, state=DeliveryState.FAILED, done_at=now, leased_until=None)
         return
     requested = requested_pause(outcome.status, outcome.headers, now=now)
+    # Retry-After may lengthen the schedule's pause, never shorten it.
     row.update(tries=tries, due_at=now + max(pause, requested or pause), leased_until=None)
 
 

@@ -29,6 +29,7 @@ def relay_events(*, endpoint_id: UUID, owner: Any, last: int) -> bool:
     endpoint = try_lock(endpoint_id)
     if endpoint is None or endpoint.state != EndpointState.ENABLED or endpoint.position >= last:
         return False
+    # Room for a whole batch, as every event in it may be one that the endpoint asked for.
     if waiting_at(endpoint.pk) > MOST_WAITING - BATCH:
         return False
     after = max(endpoint.position, first_position(last) - 1)
@@ -36,6 +37,7 @@ def relay_events(*, endpoint_id: UUID, owner: Any, last: int) -> bool:
     types = {name for pattern in endpoint.types for name in types_like(pattern)}
     seen = seen_by(owner, types).filter(position__gt=after, position__lte=end).order_by("position")
     _write_deliveries(endpoint, list(seen.only("id", "position", "type", "aggregate_id")))
+    # With the deliveries or not at all: between two transactions a crash would lose them, or write them twice.
     Endpoint.objects.filter(pk=endpoint.pk).update(position=end)
     return end < last
 

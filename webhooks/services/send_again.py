@@ -26,6 +26,7 @@ def send_test(*, endpoint_id: UUID) -> Delivery:
     EndpointDisabled."""
     endpoint = _lock_enabled(endpoint_id)
     made = Delivery.objects.create(endpoint=endpoint, event_id=new_id(), event_type=TEST_TYPE, aggregate_id=endpoint.pk)
+    # Read back: its times are defaults of the database's.
     return Delivery.objects.get(pk=made.pk)
 
 
@@ -47,6 +48,7 @@ def replay_events(*, endpoint_id: UUID, after: int) -> Endpoint:
     """Send all events behind the position once more, those that were sent already under their same ids. Locks: the
     endpoint. Raises PositionGone, InvalidInput, NotFound or EndpointDisabled."""
     endpoint = _lock_enabled(endpoint_id)
+    # Never forwards: that would pass over what has not been relayed yet.
     endpoint.position = min(check_position(after, last_position()), endpoint.position)
     endpoint.save(update_fields=["position", "updated_at"])
     return endpoint

@@ -27,6 +27,7 @@ def send_disabled_mail(*, endpoint_id: UUID) -> int:
     superusers = staff.filter(is_superuser=True).order_by("email").values_list("pk", flat=True)[:_MOST]
     owner = staff.filter(pk=endpoint.owner_id).values_list("pk", flat=True)
     people = list(dict.fromkeys([*owner, *superusers]))
+    # A job each: a mail server that refuses one of them must not have the others written to twice.
     for user_id in people:
         enqueue(PERSON_JOB, endpoint_id=str(endpoint_id), user_id=str(user_id))
     return len(people)
@@ -50,6 +51,7 @@ def send_disabled_mail_to(*, endpoint_id: UUID, user_id: UUID) -> bool:
                 site_address(reverse("admin:webhooks_endpoint_change", args=[endpoint.pk])),
             ]
         )
+    # The same at every try, another when it is disabled anew: a mail program drops only what is a repetition.
     moment = f"{endpoint.updated_at:%Y%m%d%H%M%S}"
     send_mail(to=user.email, subject=subject, body=f"{body}\n", message_id=f"webhook-{endpoint.pk}-{moment}-{user.pk}")
     return True
