@@ -52,8 +52,28 @@ class VariantNode:
     metadata: JSONValue = strawberry.field(description="Texts by key; shown to staff and keys alone.")
 
 
+@strawberry.type(name="PictureUrls", description="WebP, each from the host on.")
+class PictureUrls:
+    large: str
+    medium: str
+    small: str
+
+
+@strawberry.type(name="Picture", description="What a product looks like; the first one stands for it.")
+class PictureNode:
+    id: strawberry.ID
+    variant_id: strawberry.ID | None
+    variant: VariantNode | None = link(VARIANT, "variant", "Shown for this one alone; null: for all.")
+    position: int
+    alternative_text: str
+    width: int
+    height: int
+    urls: PictureUrls
+
+
 @extend(ProductNode)
-class ProductVariants:
+class ProductBeneath:
+    pictures: Connection[PictureNode] | None = embedded("pictures", PRODUCT.single, "Its pictures, in their order.")
     variants: Connection[VariantNode] | None = embedded("variants", PRODUCT.single, "Its variants, oldest first.")
 
 
@@ -65,6 +85,7 @@ class ProductFilter:
     slug: str | None = strawberry.UNSET
     category: str | None = strawberry.UNSET
     is_active: bool | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.input
@@ -76,6 +97,7 @@ class VariantFilter:
     barcode: str | None = strawberry.UNSET
     currency: str | None = strawberry.UNSET
     is_active: bool | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.input

@@ -90,6 +90,7 @@ class DealFilter:
     stage: strawberry.ID | None = strawberry.UNSET
     status: str | None = strawberry.UNSET
     owner: strawberry.ID | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.input

@@ -10,12 +10,14 @@ from shared.graphql.doors import Door
 from shared.graphql.fields import DOOR
 from shared.graphql.mutations import InsufficientStock, InvalidInput, Key, RequestRefused, Version, made, perform
 from shared.graphql.scalars import JSONValue, Money
+from users.graphql.addresses import AddressInput
 
 # Each goes through the route of REST's: its rights, scopes, checks and refusals are the same by construction.
 PLACE = Door("order-list", "POST")
 PAY = Door("order-payment", "PATCH", has_row=True)
 ADVANCE = Door("order-advance", "PATCH", has_row=True)
 CANCEL = Door("order-detail", "DELETE", has_row=True)
+UPDATE = Door("order-detail", "PATCH", has_row=True)
 
 
 @strawberry.input
@@ -37,8 +39,8 @@ class PlaceOrderInput:
     shipping_method: str | None = strawberry.UNSET
     coupon: str | None = strawberry.UNSET
     payment_method: str | None = strawberry.UNSET
-    delivery_address: JSONValue | None = strawberry.UNSET
-    billing_address: JSONValue | None = strawberry.UNSET
+    delivery_address: AddressInput | None = strawberry.UNSET
+    billing_address: AddressInput | None = strawberry.UNSET
     metadata: JSONValue | None = strawberry.UNSET
 
 
@@ -47,6 +49,17 @@ class PaymentInput:
     amount: Money | None = strawberry.field(default=strawberry.UNSET, description="Unset: what the order waits for.")
     currency: str | None = strawberry.UNSET
     reference: str | None = strawberry.UNSET
+
+
+@strawberry.input(description="As the body of PATCH /orders/{id}: what is named changes; null takes an address away.")
+class UpdateOrderInput:
+    delivery_address: AddressInput | None = strawberry.field(
+        default=strawberry.UNSET, description="In the country it was priced for."
+    )
+    billing_address: AddressInput | None = strawberry.UNSET
+    metadata: JSONValue | None = strawberry.field(
+        default=strawberry.UNSET, description="Texts by key; a key null is taken away, the others stay."
+    )
 
 
 @strawberry.type(description="The order, placed now or when the key was first used.")
@@ -95,6 +108,11 @@ def _advance(
     return refusal or made(OrderChanged, order=row)
 
 
+def _update(info: Info, id: strawberry.ID, input: UpdateOrderInput, version: Version = None) -> Any:
+    row, _, refusal = perform(info, UPDATE, input, pk=id, version=version)
+    return refusal or made(OrderChanged, order=row)
+
+
 def _cancel(info: Info, id: strawberry.ID, version: Version = None) -> Any:
     row, _, refusal = perform(info, CANCEL, pk=id, version=version)
     return refusal or made(OrderChanged, order=row)
@@ -110,6 +128,9 @@ class OrdersMutation:
     )
     advance_order: OrderResult | None = strawberry.mutation(
         resolver=_advance, description="As PATCH /orders/{id}/status.", metadata={DOOR: ADVANCE}
+    )
+    update_order: OrderResult | None = strawberry.mutation(
+        resolver=_update, description="As PATCH /orders/{id}.", metadata={DOOR: UPDATE}
     )
     cancel_order: OrderResult | None = strawberry.mutation(
         resolver=_cancel, description="As DELETE /orders/{id}: of an unpaid order.", metadata={DOOR: CANCEL}

@@ -8,6 +8,7 @@ from orders.graphql.lines import LineNode, lines
 from shared.graphql.connections import Connection
 from shared.graphql.fields import by_id, extend, hanging, link, listed
 from shared.graphql.scalars import DateTime, JSONValue, Money
+from users.graphql.addresses import AddressNode
 from users.graphql.people import CUSTOMER, CustomerNode
 
 
@@ -37,8 +38,8 @@ class OrderNode:
     seller_id: strawberry.ID | None
     seller: SellerNode | None = link(SELLER, "seller")
     ship_to_country: str
-    delivery_address: JSONValue | None = strawberry.field(description="As GET /orders shows it.")
-    billing_address: JSONValue | None
+    delivery_address: AddressNode | None = strawberry.field(description="As it was when it was placed.")
+    billing_address: AddressNode | None = strawberry.field(description="Whom the invoice names, likewise.")
     metadata: JSONValue
     shipping_method: str
     coupon: str
@@ -98,6 +99,7 @@ class OrderFilter:
     created_after: DateTime | None = strawberry.UNSET
     created_before: DateTime | None = strawberry.UNSET
     min_total: Money | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.type

@@ -81,7 +81,7 @@ def perform(
 
     Raises Answered for what is no refusal of the service's.
     """
-    sent = None if body is None and extra is None else {**_as_body(body or {}), **(extra or {})}
+    sent = None if body is None and extra is None else {**as_body(body or {}), **(extra or {})}
     response = door.perform(info.context, sent, pk=None if pk is None else _checked(pk), key=key, version=version)
     if response.status_code < 400:
         row = Level([response.data]).rows[0]
@@ -117,11 +117,11 @@ def _checked(pk: Any) -> str:
         return "ffffffff-ffff-7fff-8fff-ffffffffffff"
 
 
-def _as_body(value: Any) -> Any:
+def as_body(value: Any) -> Any:
     """As REST takes it: fields that were not given are left out."""
     if is_dataclass(value) and not isinstance(value, type):
         given = {each.name: getattr(value, each.name) for each in fields_of(value)}
-        return {name: _as_body(inner) for name, inner in given.items() if inner is not strawberry.UNSET}
+        return {name: as_body(inner) for name, inner in given.items() if inner is not strawberry.UNSET}
     if isinstance(value, list):
-        return [_as_body(inner) for inner in value]
+        return [as_body(inner) for inner in value]
     return value

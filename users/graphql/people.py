@@ -7,6 +7,7 @@ from shared.graphql.doors import Door
 from shared.graphql.fields import by_id, extend, hanging, link, listed
 from shared.graphql.kinds import Kind
 from shared.graphql.scalars import DateTime, JSONValue
+from users.graphql.addresses import CustomerAddressInput, CustomerAddressNode
 
 CUSTOMER = Kind(Door("customer-list"), Door("customer-detail", has_row=True))
 COMPANY = Kind(Door("company-list"), Door("company-detail", has_row=True))
@@ -33,7 +34,7 @@ class CustomerNode:
     email: str
     phone: str
     address: str
-    addresses: JSONValue = strawberry.field(description="As GET /customers shows them.")
+    addresses: list[CustomerAddressNode]
     language: str
     country: str
     company_id: strawberry.ID | None
@@ -54,7 +55,9 @@ class CustomerInput:
     email: str | None = strawberry.UNSET
     phone: str | None = strawberry.UNSET
     address: str | None = strawberry.UNSET
-    addresses: JSONValue | None = strawberry.UNSET
+    addresses: list[CustomerAddressInput] | None = strawberry.field(
+        default=strawberry.UNSET, description="All of them: those that are not in the list go."
+    )
     language: str | None = strawberry.UNSET
     country: str | None = strawberry.UNSET
     company: strawberry.ID | None = strawberry.UNSET
@@ -84,6 +87,7 @@ class CustomerFilter:
     tag: str | None = strawberry.UNSET
     created_after: DateTime | None = strawberry.UNSET
     created_before: DateTime | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.input
@@ -91,6 +95,7 @@ class CompanyFilter:
     """As the query parameters of GET /companies."""
 
     name: str | None = strawberry.UNSET
+    search: str | None = strawberry.UNSET
 
 
 @strawberry.type

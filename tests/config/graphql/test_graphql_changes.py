@@ -7,6 +7,7 @@ import pytest
 
 from crm.models.pipeline import Stage
 from inventory.models.level import StockLevel
+from orders.models.draft import Draft
 from orders.models.order import Order
 from tests.config.graphql.asking import ask, codes, data_of, fields_with_doors, send
 from tests.shop.admin_rows import make_deal
@@ -35,6 +36,13 @@ def wanted(level: Any, quantity: int = 2) -> dict[str, Any]:
 
 def place(caller: Caller, body: dict[str, Any], key: str | None = None) -> Any:
     return data_of(caller, PLACE, input=body, key=key)["placeOrder"]
+
+
+def drafted(caller: Caller, level: Any) -> Any:
+    """A quote of two units."""
+    lines = f'lines: [{{variant: "{level.variant_id}", quantity: 2}}]'
+    call = f'createDraft(input: {{kind: "quote", customer: "{make_buyer().customer.pk}", {lines}}})'
+    return run(caller, call, "DraftSaved { draft { id version } }")["draft"]
 
 
 def run(caller: Caller, call: str, shown: str) -> Any:
@@ -72,11 +80,17 @@ def test_every_change_that_takes_a_version_is_made_with_the_one_that_was_read_al
     order = f'id: "{placed["id"]}"'
     seen = "OrderChanged { order { version } }"
     stock = f'adjustStock(id: "{level.pk}", quantity: 1, reason: "Found"'
+    draft = f'id: "{drafted(boss, level)["id"]}"'
+    saved = "DraftSaved { draft { version } }"
 
     changes: dict[str, tuple[str, str, type[Any]]] = {
+        "updateOrder": (f'updateOrder({order}, input: {{metadata: {{till: "7"}}}}', seen, Order),
         "confirmPayment": (f"confirmPayment({order}", seen, Order),
         "advanceOrder": (f'advanceOrder({order}, status: "PROCESSING"', seen, Order),
         "adjustStock": (stock, "StockAdjusted { replayed }", StockLevel),
+        "updateDraft": (f'updateDraft({draft}, input: {{note: "By Friday"}}', saved, Draft),
+        "sendDraft": (f"sendDraft({draft}", saved, Draft),
+        "orderDraft": (f"orderDraft({draft}", seen, Draft),
     }
     for name, (call, shown, model) in changes.items():
         version = model.objects.get().version
@@ -85,10 +99,13 @@ def test_every_change_that_takes_a_version_is_made_with_the_one_that_was_read_al
         assert "code" not in run(boss, f"{call}, version: {version})", shown), name
     unpaid = place(boss, wanted(level))["order"]
     cancel = f'cancelOrder(id: "{unpaid["id"]}", version:'
-    assert run(boss, f"{cancel} {unpaid['version'] + 1})", seen)["code"] == "stale_version"
-    assert "code" not in run(boss, f"{cancel} {unpaid['version']})", seen)
+    unwanted = drafted(boss, level)
+    decline = f'declineDraft(id: "{unwanted["id"]}", version:'
+    for call, version, shown in ((cancel, unpaid["version"], seen), (decline, unwanted["version"], saved)):
+        assert run(boss, f"{call} {version + 1})", shown)["code"] == "stale_version"
+        assert "code" not in run(boss, f"{call} {version})", shown)
     takes = [name for name, field, _door in fields_with_doors("Mutation") if "version" in field.args]
-    assert sorted(takes) == sorted([*changes, "cancelOrder"])
+    assert sorted(takes) == sorted([*changes, "cancelOrder", "declineDraft"])
 
 
 def test_an_unpaid_order_is_cancelled(boss: Caller) -> None:

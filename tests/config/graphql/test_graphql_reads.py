@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from pytest_django.plugin import DjangoDbBlocker
 
 from catalog.models.variant import Variant
+from orders.models.draft import Draft, DraftLine
 from orders.models.order import Order
 from tests.config.graphql.asking import data_of
 from tests.shop.database.plans import plans_of
@@ -37,6 +38,11 @@ QUERIES = {
     "stockLevels(first: 2) { nodes { onHand movements(first: 1) { nodes { quantity } } } } } } } }",
     "levels with variant and seller": "stockLevels(first: %d) { nodes { available variant { sku product { name } } "
     "seller { name } } }",
+    "orders with comments": "orders(first: %d) { nodes { comments(first: 2) { nodes { text } } } }",
+    "products with pictures": "products(first: %d) { nodes { pictures(first: 2) { nodes { urls { small } variant "
+    "{ sku } } } } }",
+    "drafts with lines and goods": "drafts(first: %d) { nodes { deliveryAddress { city } customer { name } order "
+    "{ number } lines(first: 2) { nodes { quantity variant { sku } seller { name } } } } }",
     "companies with customers and deals": "companies(first: %d) { nodes { customers(first: 3) { nodes { name deals"
     "(first: 2) { nodes { title } } } } } }",
 }
@@ -50,11 +56,20 @@ def _full_tables(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> I
         call_command("generate_orders", orders=ORDERS, verbosity=0)
         keys = Order.objects.whole().order_by("id").values_list("pk", flat=True)[:OF_ONE]
         Order.objects.filter(pk__in=list(keys)).update(customer=Customer.objects.earliest("id"))
+        _make_drafts()
         with connection.cursor() as cursor:
             cursor.execute("VACUUM ANALYZE orders_order, orders_order_item")
         yield
         call_command("flush", interactive=False, verbosity=0)
         connection.close()  # as pytest-django leaves it for tests that need no database
+
+
+def _make_drafts() -> None:
+    customer, variants = Customer.objects.earliest("id"), list(Variant.objects.order_by("id")[:100])
+    drafts = [Draft(number=f"D-{n}", customer=customer, currency="USD") for n in range(len(variants))]
+    Draft.objects.bulk_create(drafts)
+    lines = zip(drafts, variants, strict=True)
+    DraftLine.objects.bulk_create(DraftLine(draft=draft, variant=variant) for draft, variant in lines)
 
 
 @pytest.fixture
