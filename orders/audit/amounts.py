@@ -6,6 +6,7 @@ from orders.models.payment import COUNTS_FOR_ORDER
 from orders.states import UNPAID, in_sql
 
 # What an order's lines add up to; an order that was split also counts its sub-orders.
+# Summed before they are joined: side by side, each line would be counted once for every sub-order.
 _SUMS = """
     SELECT o.id AS order_id, o.number, o.subtotal, o.discount_total, o.tax_total,
            coalesce(lines.subtotal, 0) + coalesce(sub_orders.subtotal, 0) AS lines_subtotal,
@@ -77,6 +78,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # A CHECK says the same: the audit asks what is in the table, not what should have been kept out of it.
         "order_total_adds_up",
         "An order's total is subtotal - discount + tax + shipping, and none of them is below zero.",
         """

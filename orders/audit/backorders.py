@@ -4,6 +4,7 @@ from orders.audit.check import Check
 
 CHECKS = (
     Check(
+        # A full join: a counter without orders that wait is as wrong as orders that no counter knows.
         "backorder_count_is_their_sum",
         "As many units of a variant are counted as waiting as its orders wait for, and no more than its limit allowed.",
         """

@@ -4,6 +4,7 @@ from orders.audit.check import Check
 
 CHECKS = (
     Check(
+        # A write-off lowers the total without being a change: with it or without, the totals must follow each other.
         "edits_equal_totals",
         "A change's difference is what it moved the total by; changes follow each other, and the last one left the "
         "order as it is, but for what was written off.",

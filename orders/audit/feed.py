@@ -41,6 +41,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # The first that is kept has none before it (NULL, so never a finding): the feed forgets from its beginning.
         "events_have_no_gap",
         "Positions count all events, and sequences those of each record, without a gap.",
         """
@@ -53,6 +54,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Of the last day alone: ledgers of millions of rows are read no further than what is new.
         "the_feed_is_up_to_date",
         "What changed a minute ago is in the feed; else no worker is running.",
         f"""

@@ -4,6 +4,7 @@
 from orders.audit.check import Check
 from orders.states import LINE_AHEAD, MONEY_IS_HERE, NOT_GOING, ORDER, in_sql
 
+# From the tables that services go by, so that a new status is right here as soon as it is there.
 _ALLOWED = ", ".join(f"('{before}', '{after}')" for before, after in ORDER)
 
 _AHEAD = ", ".join(f"('{order}', '{line}')" for order, line in LINE_AHEAD)
@@ -149,6 +150,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Beside the unique index: one whose order a new collation of the system has broken lets a number in twice.
         "order_number_unique",
         "No two orders share a number.",
         """
@@ -157,6 +159,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # CASE, as AND promises no order: a number that is no digits is to be found, not to break the cast.
         "order_number_from_the_sequence",
         "An order's number is plain digits that the sequence has handed out; a sub-order's has one more after it.",
         """
@@ -168,6 +171,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Three, since one interval passes anyway, and a sweep that is at work may take another.
         "unpaid_orders_are_swept",
         "No pending order is overdue for more than three intervals of the sweep: is the worker running?",
         """

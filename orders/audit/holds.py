@@ -5,6 +5,7 @@ from orders.audit.check import Check
 from orders.states import GIVEN_BACK, NOT_GOING, in_sql
 
 # Per item and level: what its reservations say, and what the ledger says.
+# Of all statuses: a hold is divided or converted but never deleted, so their sum is all that was ever held.
 _HELD = f"""
     SELECT item_id, level_id, sum(quantity) AS held,
            coalesce(sum(quantity) FILTER (WHERE status IN ({in_sql(GIVEN_BACK)})), 0) AS given_back,

@@ -30,6 +30,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # In the order of incoming_payments.disputes.flag_of: open before lost before won.
         "disputes_flag_their_orders",
         "An order says that it is disputed while a dispute is open, else what the last came to.",
         """
@@ -43,6 +44,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # By the reference: a refund that a dispute took carries the provider's name of the dispute.
         "lost_disputes_took_their_money",
         "What a dispute took for good is counted as given back, as far as payments were left, and nothing else is.",
         """

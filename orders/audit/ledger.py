@@ -4,6 +4,7 @@
 from inventory.models.movement import EFFECTS
 from orders.audit.check import Check
 
+# What services count by: a kind that they do not know joins nothing, and is found by ledger_row_is_sane.
 _EFFECTS = ", ".join(f"('{kind}', {on_hand}, {reserved})" for kind, (on_hand, reserved) in EFFECTS.items())
 
 # Every ledger row beside what its kind does, and the row before it at the same level.
@@ -76,6 +77,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Every row, since a level that is right by now may have been wrong for a while, and sold what was not there.
         "ledger_never_oversold",
         "At no moment were more units reserved than on hand, not even for a while.",
         """

@@ -48,6 +48,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Keys of other routes name no order: with them the answer is kept. 64 is SHA-256 in hexadecimal.
         "keys_point_at_orders",
         "An order's idempotency key is of an order; every key is used once by its principal, and not of the future.",
         """

@@ -30,6 +30,8 @@ CHECKS = (
         """,
     ),
     Check(
+        # As incoming_payments.balances counts: what an edit gave back is in no total any more, an overpayment never
+        # was.
         "refunds_within_their_seller_order",
         "For no order, and no sub-order, more was given back than it costs; changes and overpayments aside.",
         """
@@ -65,6 +67,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # At least: what an edit took off a line after it was sold lies on the shelf again, too, and is of no refund.
         "returned_units_equal_returns",
         "A line's returned units are those that its returns brought back, and what of these can be sold again is on "
         "the shelf.",
@@ -96,6 +99,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # Notes from before they named their tax stay as they were issued: docs/decisions/credit-notes.md.
         "credit_notes_add_up",
         "A credit note's net and tax are its total, its refund's amount; and its tax is the sum of its rates'.",
         """

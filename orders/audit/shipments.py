@@ -95,6 +95,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # From both sides: each document has the one before it, and the last number handed out has its document.
         "document_numbers_have_no_gap",
         "Invoices and credit notes of a year are numbered 1, 2, 3 … up to what their series has handed out.",
         f"""

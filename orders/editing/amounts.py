@@ -80,6 +80,7 @@ def take_units(holds: Mapping[Key, int], units: int) -> dict[Key, int]:
         if (take := min(has, units)) > 0:
             taken[key] = take
             units -= take
+    # Never reached under the order's lock: the plan asks for no more than the line has, so the books must be wrong.
     if units:
         raise ValueError(f"{units} more units are to be given back than are held.")
     return taken

@@ -63,6 +63,7 @@ def check_for_sale(added: Sequence[AddedLine], sellables: Mapping[str, SellableV
             gettext("Not for sale: %(names)s.") % {"names": ", ".join(sellable.sku for sellable in gone.values())},
             variants=[str(pk) for pk in gone],
         )
+    # 0 drops a line that is there; of a new one it means nothing.
     if any(line.quantity < 1 for line in added):
         raise InvalidInput(("/lines", "out_of_range", gettext("A new line has at least one unit.")))
 

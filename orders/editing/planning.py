@@ -64,6 +64,7 @@ def plan_edit(group: OrderGroup, order: Order, requested: EditRequest) -> EditPl
     items = list(OrderItem.objects.filter(order=order).order_by("position"))
     changes = _changed_lines(order, items, requested)
     growing = {str(change.item.variant_id) for change in changes if change.units > 0}
+    # Not of lines that shrink: what is not for sale any more may still be given back.
     sellables = read_sellables(growing | {line.variant for line in requested.additions})
     check_for_sale(requested.additions, sellables)
     additions = price_new_lines(order, items, requested.additions, sellables)

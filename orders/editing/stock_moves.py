@@ -110,6 +110,7 @@ def _take_stock(group: OrderGroup, plan: EditPlan, more: Sequence[Growing], *, a
         return
     # Locked already: asked again for their balances, as units of the same lines may have come back meanwhile.
     levels = stock.lock(_levels_that_may_give(more))
+    # As locked: what the plan read beforehand without a lock may be sold by now.
     answers = allocate_growing(more, levels)
     taken = [
         Taken(line_id, level_id, units)

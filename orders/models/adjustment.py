@@ -27,6 +27,8 @@ class Adjustment(BaseModel):
     )
     kind = models.CharField(_("kind"), max_length=10, choices=AdjustmentKind.choices)
     label = models.CharField(_("label"), max_length=200, help_text=_("What the invoice calls it."))
+    # Of a split order all reasons are the parent order's, but for what was written off, which each sub-order bears a
+    # share of.
     amount = MoneyField(_("amount"), help_text=_("What it adds to the total; negative for a discount."))
     data = models.JSONField(default=dict, help_text=_("Rates, codes and ids that it was computed from."))
 

@@ -32,6 +32,7 @@ class Backorder(BaseModel):
     status = models.CharField(
         _("status"), max_length=9, choices=BackorderStatus.choices, default=BackorderStatus.WAITING
     )
+    # The place in the queue: whoever ordered first is served first, whatever changed since.
     created_at = models.DateTimeField(_("created at"), editable=False)
     updated_at = models.DateTimeField(_("updated at"), editable=False)
 

@@ -49,6 +49,7 @@ class Coupon(TimestampedModel):
         blank=True,
         help_text=_("Counted for the person: by e-mail address and phone number. Empty: no limit."),
     )
+    # Kept beside its rows, so that the database itself refuses the use beyond the limit (coupon_used_within_limit).
     used_count = models.PositiveIntegerField(_("used"), default=0, editable=False)
     is_active = models.BooleanField(_("active"), default=True)
 
@@ -83,6 +84,7 @@ class Coupon(TimestampedModel):
 class CouponUse(BaseModel):
     """One order's use. It goes when the order is cancelled unpaid, and the coupon may be used once more."""
 
+    # One coupon an order: docs/pricing.md.
     order = models.OneToOneField(Order, on_delete=models.CASCADE, related_name="coupon_use", verbose_name=_("order"))
     coupon = models.ForeignKey(
         Coupon, on_delete=models.PROTECT, related_name="uses", db_index=False, verbose_name=_("coupon")

@@ -23,6 +23,7 @@ class Dispute(BaseModel):
     order = models.ForeignKey(
         Order, on_delete=models.PROTECT, related_name="disputes", db_index=False, verbose_name=_("order")
     )
+    # None where more went back at the provider than any payment here explains.
     payment = models.ForeignKey(
         Payment, on_delete=models.PROTECT, related_name="disputes", null=True, blank=True, verbose_name=_("payment")
     )

@@ -39,6 +39,8 @@ class HoldPolicy(TimestampedModel):
         verbose_name_plural = _("payment deadlines")
         ordering = ["payment_method", "customer_group"]
         constraints = [
+            # An empty group means everybody, one value like any other: by default two rows of no group would both be
+            # unique.
             models.UniqueConstraint(
                 fields=["payment_method", "customer_group"], name="hold_policy_once", nulls_distinct=False
             ),

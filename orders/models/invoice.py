@@ -20,6 +20,7 @@ class InvoiceSeries(models.Model):
 
     series = models.CharField(max_length=12)
     year = models.PositiveSmallIntegerField()
+    # No sequence: what that gave to a transaction which is rolled back is gone, and the law wants no gap.
     last_number = models.PositiveIntegerField(default=0)
 
     class Meta:

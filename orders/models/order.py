@@ -14,6 +14,7 @@ from shared.models.metadata import MetadataField, metadata_checks
 from shared.money.amounts import CurrencyField, MoneyField
 from users.models.customer import Customer
 
+# A sequence may leave gaps and locks nothing: docs/decisions/order-numbers.md. Invoices, which may not, have a counter.
 NUMBER_SEQUENCE = "orders_order_number_seq"
 # Which step of a scale of worth an order stands on: four steps make it 2.7 times as much. Totals below 1 are on step 0.
 WORTH = Floor(Ln(Cast(Greatest("total", Value(1)), FloatField())) * Value(4))
@@ -219,6 +220,8 @@ class Order(TimestampedModel):
                 name="order_goes_on_only_when_paid",
             ),
             models.CheckConstraint(
+                # The deadline is the parent order's alone: the sweep must find an order once, and lock it with all its
+                # parts.
                 condition=Q(parent__isnull=True) | Q(seller__isnull=False, payment_expires_at__isnull=True),
                 name="order_sub_order_is_one_sellers",
             ),

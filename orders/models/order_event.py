@@ -76,6 +76,8 @@ class OrderEvent(FeedSource, BaseModel):
             BrinIndex(fields=["created_at"], name="order_event_at", autosummarize=True, pages_per_range=32),
             feed_index("order_event_feed"),
         ]
+        # By the database, so that no code, admin page or careless UPDATE rewrites what happened; erase_words alone may,
+        # by name.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

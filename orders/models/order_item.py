@@ -26,6 +26,7 @@ class OrderItem(BaseModel):
         Seller, on_delete=models.PROTECT, related_name="+", db_index=False, verbose_name=_("seller")
     )
     sku = models.CharField(_("SKU"), max_length=64)
+    # The product's name and the variant's (200 each) with what stands between them.
     name = models.CharField(_("name"), max_length=420)
     quantity = models.PositiveIntegerField(_("quantity"))
     unit_price = MoneyField(_("unit price"), max_digits=15)
@@ -83,6 +84,7 @@ class OrderItem(BaseModel):
             ),
         ]
         constraints = [
+            # A line that was dropped keeps its row with no units: events, refunds and documents point at it.
             models.CheckConstraint(condition=Q(quantity__gte=1) | Q(status="CANCELLED"), name="item_quantity_positive"),
             models.CheckConstraint(
                 condition=Q(tax_included=False, total_price=F("quantity") * F("unit_price"))

@@ -57,6 +57,7 @@ class Payment(BaseModel):
     method = models.CharField(
         _("method"), max_length=30, blank=True, default="", db_default="", help_text=_("e.g. bank_transfer")
     )
+    # No foreign key: intents are of the app above. The audit asks whether each one exists (payments_equal_captures).
     intent_id = models.UUIDField(
         _("payment intent"), null=True, blank=True, help_text=_("The provider's attempt that it came from.")
     )
@@ -106,6 +107,7 @@ class Payment(BaseModel):
         constraints = [
             # Its index also serves: an order's payments.
             models.UniqueConstraint(fields=["order", "reference"], name="payment_reference_once_per_order"),
+            # Two full payments at once would else both count: the lock prevents it, and this proves it.
             models.UniqueConstraint(
                 fields=["order"], condition=Q(status="PAID", is_partial=False), name="one_payment_pays_an_order"
             ),

@@ -28,6 +28,7 @@ class PaymentMethod(TimestampedModel):
     """An order keeps the code. Deadlines of customer groups stand beside it: orders.reservations.hold_terms says which
     counts."""
 
+    # A slug is indexed twice by default, with one index for LIKE; the unique constraint's is all that is asked.
     code = models.SlugField(
         _("code"), max_length=30, db_index=False, help_text=_("Its name in the API, e.g. bank_transfer.")
     )

@@ -83,6 +83,7 @@ class Refund(BaseModel):
             models.Index(fields=["-id"], condition=Q(status__in=[*OPEN_REFUNDS]), name="refund_open"),
         ]
         constraints = [
+            # Where nothing is left to give back lines are called off without a refund (closing.mark_lines_cancelled).
             models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive"),
             models.CheckConstraint(condition=Q(restocking_fee__gte=0), name="refund_fee_not_negative"),
             models.CheckConstraint(condition=Q(shipping_amount__gte=0), name="refund_shipping_not_negative"),

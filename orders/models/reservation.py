@@ -37,6 +37,8 @@ class Reservation(BaseModel):
             models.Index(fields=["level", "expires_at"], condition=Q(status="active"), name="reservation_active_level"),
         ]
         constraints = [
+            # More units of a line at a level go into the hold that is there (hold_units): a deadline is kept in one
+            # place.
             models.UniqueConstraint(
                 fields=["item", "level"],
                 condition=Q(status="active"),

@@ -42,6 +42,7 @@ class ShippingMethod(TimestampedModel):
         verbose_name_plural = _("shipping methods")
         ordering = ["position", "name"]
         constraints = [
+            # A row for each currency: nothing here converts, so a price in another one is somebody's decision.
             models.UniqueConstraint(fields=["code", "currency"], name="shipping_method_code_once_a_currency"),
             models.CheckConstraint(condition=Q(price__gte=0), name="shipping_price_not_negative"),
             models.CheckConstraint(condition=Q(tax_rate__gte=0, tax_rate__lte=1), name="shipping_tax_rate_is_a_share"),

@@ -38,6 +38,7 @@ def discount_in(row: Discounted) -> GivenDiscount | None:
 def amount_off(discount: GivenDiscount, worth: Decimal, currency: str) -> Decimal:
     """What it takes off: half-up to the minor unit, never more than there is."""
     wanted = worth * discount.value / 100 if discount.kind == DiscountKind.PERCENT else discount.value
+    # Floor: of prices finer than the minor unit no cent more may be taken off than the lines come to.
     return min(round_money(wanted, currency), worth.quantize(minor_unit(currency), rounding=ROUND_FLOOR))
 
 

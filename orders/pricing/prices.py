@@ -48,6 +48,7 @@ def choose_price(
     reached = [price for price in prices if price.min_quantity <= quantity]
     # Of equal amounts the smaller quantity decides, then the name: the reason that is kept is the same each time.
     best = min(reached, key=lambda price: (price.amount, price.min_quantity, price.list_name), default=None)
+    # A list that is no cheaper gives no reason: the line then costs what the catalogue says, and needs none.
     if best is not None and (own is None or best.amount < own):
         return UnitPrice(best.amount, _reason_of_price(best), best)
     return None if own is None else UnitPrice(own)

@@ -32,6 +32,7 @@ def orders_shown(user: Any, orders: QuerySet[Order]) -> QuerySet[Order]:
         .prefetch_related(None)
         .prefetch_related(
             Prefetch("items", own.prefetch_related(Prefetch("reservations", Reservation.objects.order_by("id")))),
+            # Read as empty, not left out: what shows the order asks for them, and would find everybody's.
             Prefetch("payments", Payment.objects.none()),
             Prefetch("events", OrderEvent.objects.none()),
         )

@@ -47,8 +47,10 @@ def invoices_with(term: str) -> Q:
 
 def numbers_like(term: str) -> list[str]:
     """Numbers of orders that begin with these digits, some of them, and the latest that end with them."""
+    # Fewer digits begin too many numbers to be meant; no number is longer than 18 (the sequence is a bigint).
     if not (term.isascii() and term.isdigit() and _FEWEST_DIGITS <= len(term) <= 18):
         return []
+    # A range of the unique index in whatever collation: LIKE 'x%' would need an operator class of its own.
     beginning = Order.objects.filter(number__gte=term, number__lte=term + "9" * 14).order_by("number")
     return [*beginning.values_list("number", flat=True)[:_MAX_NUMBERS], *_latest_ending(term)]
 

@@ -121,6 +121,7 @@ def newest_item_ids(sellers: Iterable[UUID], stretch: Stretch) -> list[UUID]:
         position, limit = candidates[-1][0], min(2 * limit, _MAX_CANDIDATES)
 
 
+# Where a seller's newest lines are all of deleted orders, no statement grows beyond it.
 _MAX_CANDIDATES = 10_000
 
 

@@ -65,6 +65,7 @@ def orders_in_full() -> OrderQuerySet:
 def gather_seller_orders(orders: Iterable[Order]) -> None:
     """Give every split order among these its sub-orders and their lines, and all of them the reasons of their amounts,
     which a plain order has none of: 3 statements, 1 if none is split. Only a split order has no lines of its own."""
+    # A generator would be used up by the first of the two that go through them.
     orders = list(orders)
     _gather_reasons(orders)
     split = {order.pk: order for order in orders if not order.items.all()}

@@ -38,6 +38,8 @@ def close(
             cancel_reason=why,
             **event,
         )
+        # change_order takes along the lines that stand where the order stands; whichever stood elsewhere is closed
+        # here.
         OrderItem.objects.filter(order=order).exclude(status=OrderStatus.CANCELLED).update(status=OrderStatus.CANCELLED)
 
 

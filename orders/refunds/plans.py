@@ -103,6 +103,7 @@ def _refund_lines(items: Sequence[OrderItem], chosen: Mapping[UUID, RequestedLin
     for item in items:
         line = chosen[item.pk]
         amount = amount_of_units(item, line.quantity, so_far=so_far.get(item.pk, ZERO), currency=currency)
+        # Staff name units, not which: calling off what is still here costs nobody a journey back.
         cancelled_units = min(line.quantity, units_to_ship(item))
         # Units sold beyond the stock never came: there is nothing to put back for them.
         on_shelf = max(cancelled_units - waiting.get(item.pk, 0), 0)

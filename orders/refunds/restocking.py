@@ -117,6 +117,7 @@ def _slice_of_places(places: Sequence[tuple[UUID, int]], *, start: int, length: 
 
 def _first_level(item: OrderItem) -> UUID:
     levels = StockLevel.objects.filter(variant_id=item.variant_id, location__seller_id=item.seller_id)
+    # The preferred location, as when stock is taken; a closed one if need be, for goods that came are somewhere.
     return levels.order_by("-location__is_active", "location__priority", "pk").values_list("pk", flat=True)[:1].get()
 
 

@@ -144,4 +144,5 @@ def returnable(items: Iterable[OrderItem]) -> Mapping[UUID, int]:
     items = list(items)
     rows = ReturnItem.objects.filter(item__in=items, order_return__status__in=_OPEN)
     asked = dict(rows.order_by().values_list("item").annotate(sum=Sum("quantity")))
+    # Open ones count by what was asked, ended ones by what came: rejected and withdrawn returns free their units again.
     return {item.pk: item.shipped_quantity - item.returned_quantity - asked.get(item.pk, 0) for item in items}

@@ -42,6 +42,7 @@ def take_back(
     rest = amount
     # An intent captured in steps is several payments: what is gone is counted on the oldest first.
     for payment in Payment.objects.filter(order=group.parent, intent_id=intent_id).order_by("id"):
+        # What nobody is entitled to goes first: the order stays paid as long as its own money is there.
         for own_cause in (RefundCause.OVERPAYMENT, cause):
             for seller_order in group.seller_orders if own_cause == cause else (group.parent,):
                 share = min(rest, _most_refundable(group.parent, seller_order, payment, own_cause))
@@ -104,6 +105,7 @@ def _keep_part_payment(payment: Payment, share: Decimal) -> None:
 def _status_again(parent: Order, payment: Payment) -> str:
     if payment.status != PaymentRecordStatus.REFUNDED:
         return payment.status
+    # By how it met the order, which never changes; the status it had before it was REFUNDED is not kept.
     is_owed = payment.match in (PaymentMatch.DUPLICATE, PaymentMatch.UNDER) or parent.status == OrderStatus.CANCELLED
     return PaymentRecordStatus.REFUND_DUE if is_owed else PaymentRecordStatus.PAID
 

@@ -38,6 +38,7 @@ def check_agreed_prices(*, request: PlaceOrder, now: datetime | None = None) -> 
     if not lines:
         return
     currency = request.currency or lines[0].sellable.currency
+    # Without country, shipping and coupon: none of them moves a unit's price, and that alone is compared.
     [terms] = read_terms(
         [PricingRequest(request.customer_id, currency, tuple(line.sellable.variant_id for line in lines))], now
     )

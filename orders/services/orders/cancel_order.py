@@ -106,6 +106,7 @@ def _refund_due_fields(order: Order) -> dict[str, Any]:
     version is still the first) has none, and is not asked."""
     if order.version == 1:
         return {}
+    # Only those: an unpaid order has no payment that counts, and what is REFUND_DUE already stays so.
     waiting = Payment.objects.filter(order=order, status=PaymentRecordStatus.UNDERPAID)
     is_owed = waiting.update(status=PaymentRecordStatus.REFUND_DUE)
     return {"payment_status": PaymentStatus.REFUND_DUE} if is_owed else {}

@@ -80,6 +80,7 @@ def edit_order(
         order = group.member(order_id)
         check_version(order, expected_version)
         plan = plan_edit(group, order, requested)
+        # Under the lock, as it depends on what has been paid by now whether the change gives anything back.
         if not may_refund and _settlement_of(group, plan).back:
             raise GivesMoneyBack
         if not plan.is_empty:
@@ -125,6 +126,7 @@ def _apply_plan(group: OrderGroup, plan: EditPlan, *, actor: Actor, reason: str,
     money = _settlement_of(group, plan)
     # Taken now, as write_lines changes the rows that the plan holds.
     before = snapshot_of(seller_order, plan.items)
+    # Before write_lines: how far a reason moves is told by what its line was.
     follow_lines(parent, plan)
     write_lines(group, plan)
     change: dict[str, Any] = {"kind": EventKind.EDITED, "actor": actor, "now": now, "reason": reason}

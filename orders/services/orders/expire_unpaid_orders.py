@@ -37,6 +37,7 @@ def expire_unpaid_orders(*, now: datetime | None = None, batch_size: int = 200) 
     primary-key order. Raises Unavailable when a batch kept colliding; what was done before stays done.
     """
     expired = 0
+    # What a try of unknown fate ended is overdue no more: the next batch finds the rest, so nothing is looked up.
     while done := retry_transaction(lambda _again: _expire_batch(now, batch_size), name="expire_unpaid_orders"):
         expired += done
         add(EXPIRED, amount=done)

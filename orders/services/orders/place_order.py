@@ -86,6 +86,7 @@ def place_order(
     InvalidInput, Unavailable; after any of them nothing of the order is left. Commits its own transactions.
     Locks: the key (by inserting it), the coupon, a buyer with limits, then stock levels in primary-key order.
     """
+    # Orders of the demo shop and of tests, which bring their own time, are no buyer's of today.
     limits = limits_for(as_customer=as_customer) if now is None else None
     attempt = Attempt(new_id(), request, actor, idempotency_key, now, limits=limits, as_customer=as_customer)
     try:
@@ -145,6 +146,7 @@ def _place_with_retries(attempt: Attempt) -> PlacedOrder:
     for _round in range(_MAX_PLANS):
         try:
             return retry_transaction(work, name="place_order", find_done=find_placed)
+        # Outside retry_transaction, which sends the same again: what is out of date here is the plan itself.
         except stock.StockShort:
             continue
         except IntegrityError as error:
@@ -175,6 +177,7 @@ def _find_earlier(attempt: Attempt, digest: str) -> PlacedOrder | None:
     order_id, fingerprint = earlier[0]
     if fingerprint != digest:
         raise IdempotencyKeyReused(gettext("This key placed another order. Use a new key for a new order."))
+    # Under our own id it is no replay: an earlier try of this very request committed, and its answer was lost.
     return PlacedOrder(get_order_in_full(order_id), created=order_id == attempt.order_id)
 
 

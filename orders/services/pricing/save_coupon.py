@@ -39,6 +39,7 @@ def _check_coupon_fields(row: Coupon) -> None:
         raise InvalidInput(("/currency", "required", gettext("An amount off is in some currency: name it.")))
     if row.kind == CouponKind.PERCENT and row.value > 100:
         raise InvalidInput(("/value", "out_of_range", gettext("At most 100 percent.")))
+    # True until the commit: whoever uses the coupon waits for its row, which is locked here.
     if row.usage_limit is not None and row.usage_limit < row.used_count:
         text = gettext("It has been used %(count)s times already.") % {"count": row.used_count}
         raise InvalidInput(("/usage_limit", "out_of_range", text))

@@ -9,6 +9,7 @@ from shared.database.errors import AlreadyExists
 from shared.database.write_row import delete_row, save_row
 from shared.errors import InvalidInput
 
+# By the constraint that the database names, not by a look beforehand: two colleagues may save the same at once.
 _REFUSALS = {
     "hold_policy_once": lambda: AlreadyExists(
         "/payment_method", gettext("This payment method and group have a deadline already.")

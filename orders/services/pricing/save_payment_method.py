@@ -28,5 +28,6 @@ def save_payment_method(*, method_id: UUID | None, values: Mapping[str, Any]) ->
     takes the place of the one before. Raises NotFound, InvalidInput, AlreadyExists."""
     with transaction.atomic():
         if values.get("is_staff_default"):
+            # Before the row is written: a partial unique index is checked at each row and cannot wait for the commit.
             PaymentMethod.objects.filter(is_staff_default=True).update(is_staff_default=False)
         return save_row(PaymentMethod, key=method_id, values=values, refusals=_REFUSALS)

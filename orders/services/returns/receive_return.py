@@ -65,6 +65,7 @@ def _count_units(locked: LockedReturn, units: Mapping[UUID, tuple[int, int]] | N
         row = rows[pk]
         row.received_quantity, row.restocked_quantity = received, restocked
         row.save(update_fields=["received_quantity", "restocked_quantity"])
+        # The table alone, not the instance: restock_returned goes on from what had come back before this return.
         OrderItem.objects.filter(pk=pk).update(returned_quantity=F("returned_quantity") + received)
 
 

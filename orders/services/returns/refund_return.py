@@ -58,6 +58,7 @@ def _refund_units(locked: LockedReturn, fee: Decimal, shipping: bool, reason: st
     check_amounts({"/restocking_fee": fee}, locked.seller_order.currency)
     lines = lines_of(locked.order_return, locked.seller_order.currency)
     whole = sum((line.amount for line in lines), shipping_left(locked.seller_order) if shipping else ZERO)
+    # Capped, not refused: a free amount that went back earlier may have taken from the same money.
     most = min(whole, refundable(locked.group.parent, locked.seller_order))
     # All of it went back before the goods came: the return ends without a refund.
     if not most and not fee:

@@ -85,6 +85,8 @@ def audit_changed_orders(*, since: datetime, rows_per_check: int | None = 20) ->
 @contextmanager
 def _open_snapshot() -> Iterator[CursorWrapper]:
     with transaction.atomic(durable=True), connection.cursor() as cursor:
+        # Checks compare tables by several statements: read committed, an order placed in between would be a
+        # discrepancy.
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         # A check may read millions of rows; the usual limit of a statement is meant for requests.
         take_time()

@@ -27,6 +27,7 @@ def refresh_sales(*, everything: bool = False, now: datetime | None = None) -> i
     given to another customer). Again, it changes nothing. Locks: the row that says how far the sums reach; another
     refresh that holds it is left to it, and 0 returned.
     """
+    # There must be a row to lock; of two first refreshes one inserts it and the other finds it.
     SalesRollup.objects.bulk_create([SalesRollup(as_of=None)], ignore_conflicts=True)
     rollup = SalesRollup.objects.select_for_update(skip_locked=True).first()
     if rollup is None:
