@@ -84,6 +84,21 @@ def test_every_body_has_an_example(document: dict[str, Any]) -> None:
     assert without == set()
 
 
+def test_every_example_is_a_body_that_its_route_declares(document: dict[str, Any]) -> None:
+    examples = [
+        (path, method, name, example["value"], content["schema"])
+        for path, operations in document["paths"].items()
+        for method, operation in operations.items()
+        for content in operation.get("requestBody", {}).get("content", {}).values()
+        for name, example in content.get("examples", {}).items()
+    ]
+
+    assert examples
+    for path, method, name, value, schema in examples:
+        validator = jsonschema_rs.Draft202012Validator({**schema, "components": document["components"]})
+        assert [error.message for error in validator.iter_errors(value)] == [], (path, method, name)
+
+
 def test_every_body_is_closed_to_unknown_fields(document: dict[str, Any]) -> None:
     schemas = document["components"]["schemas"]
     bodies = {

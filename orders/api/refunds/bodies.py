@@ -9,6 +9,7 @@ from orders.incoming_payments.amounts import ZERO
 from orders.placing.requested_lines import MAX_LINES, MAX_QUANTITY
 from orders.refunds.plans import RefundRequest, RequestedLine
 from shared.api.bodies import PLAIN, Amount, Id, StrictBody
+from shared.errors import InvalidInput
 
 _Units = Annotated[int, Field(ge=1, le=MAX_QUANTITY)]
 _Version = Annotated[int | None, Field(ge=0, description="The version you read; a stale one is refused with 412.")]
@@ -43,6 +44,7 @@ class RefundOrderBody(StrictBody):
 class CancelPaidOrderBody(StrictBody):
     """Why a paid order is cancelled."""
 
+    # The two that somebody can mean; the third, the payment timeout, is the clock's.
     reason: Literal["customer", "staff"] = Field(description="Who wanted it.")
     note: str = Field("", max_length=200)
     # Said in words by whoever sends it: cancelling a paid order without giving back is no choice.
@@ -105,9 +107,13 @@ class ReceiveReturnBody(StrictBody):
     version: _Version = None
 
     def units(self) -> dict[UUID, tuple[int, int]] | None:
-        """Received and restocked units by line, as the service takes them."""
+        """Received and restocked units by line, as the service takes them. Raises InvalidInput for a line that is named
+        twice."""
         if self.items is None:
             return None
+        # By line the second would take the first one's place, and what came of that would be counted nowhere.
+        if len({line.item for line in self.items}) < len(self.items):
+            raise InvalidInput(("/items", "repeated", "A line may be named once."))
         return {
             line.item: (line.received, line.received if line.restocked is None else line.restocked)
             for line in self.items

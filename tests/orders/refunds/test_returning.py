@@ -113,6 +113,7 @@ def test_something_must_have_come_and_no_more_than_was_asked(
         refused(act(staff, made, "receipt", items=[line]), 400, "invalid")
         refused(act(staff, made, "receipt", items=[{**line, "received": 3}]), 409, "too_many_units")
         refused(act(staff, made, "receipt", items=[{**line, "received": 1, "restocked": 2}]), 400, "invalid")
+        refused(act(staff, made, "receipt", items=[{**line, "received": 1}] * 2), 400, "invalid")
 
 
 def test_the_same_key_asks_once_and_a_stale_version_is_refused(
