@@ -231,6 +231,15 @@ def test_a_trusted_proxy_is_believed_about_the_address(db: None, settings: Any) 
     ok(sign_in("ada@example.com", x_forwarded_for="192.0.2.2"))
 
 
+def test_what_counts_the_tries_names_nobody(db: None) -> None:
+    sign_in("ada@example.com", "wrong")
+
+    # An erasure goes past these rows: it finds the person's words, and there must be none here.
+    buckets = list(RateLimitWindow.objects.values_list("bucket", flat=True))
+    assert buckets
+    assert not any("ada" in bucket or "example" in bucket for bucket in buckets)
+
+
 def test_after_the_window_tries_count_anew(db: None) -> None:
     staff = StaffFactory.create(email="staff@example.com")
     for _ in range(11):

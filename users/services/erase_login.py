@@ -5,7 +5,6 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp.models import TOTPDevice
 from rest_framework_simplejwt.token_blacklist.models import OutstandingToken
 
-from shared.models.rate_limit import RateLimitWindow
 from shared.privacy.erasure import ERASED_NAME, Person
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
@@ -20,7 +19,6 @@ def erase_login(person: Person) -> None:
     """Nobody signs in with it again. A colleague's login stays: it is the staff's, not the customer's."""
     for email in person.emails:
         SignInFailures.objects.filter(account=email).delete()
-        RateLimitWindow.objects.filter(bucket__icontains=email).delete()
     user = User.objects.filter(pk=person.user_id, is_staff=False).first() if person.user_id else None
     if user is None:
         return
@@ -35,6 +33,7 @@ def erase_login(person: Person) -> None:
     keys.filter(revoked_at=None).update(revoked_at=person.now)
     keys.update(name=ERASED_NAME)
     person.records.update(str(key) for key in keys.values_list("pk", flat=True))
+    # The row stays without its person: orders, events and payments name the login that acted.
     user.email = person.email_in_place
     user.first_name = user.last_name = user.time_zone = ""
     user.is_active = False

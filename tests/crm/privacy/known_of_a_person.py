@@ -62,6 +62,7 @@ NOT_ABOUT_A_PERSON = {
     "events_stream_ticket.session_key": _SECRET,
     "events_event.data": "ids, states and amounts: the test has all that is known of the person put into the feed",
     "shared_record_change.record": "an id",
+    "shared_rate_limit_window.bucket": "what is counted, and a hash of whom; gone within a day",
     "users_api_key.prefix": _SECRET,
     "users_api_key.secret_hash": "a hash",
     "users_api_key.scopes": _CODE,

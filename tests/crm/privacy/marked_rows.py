@@ -41,7 +41,6 @@ from payments.models.intent_operation import IntentOperation
 from payments.models.payment_intent import PaymentIntent
 from payments.models.webhook_event import WebhookEvent
 from shared.models.idempotency_key import IdempotencyKey
-from shared.models.rate_limit import RateLimitWindow
 from tests.crm.privacy.known_of_a_person import judged, text_fields
 from users.models.api_key import ApiKey
 from users.models.consent import Consent
@@ -128,7 +127,6 @@ def _of_login(user: User, now: Any) -> None:
     marked(SignInFailures, user=user)
     marked(KnownPlace, user=user)
     marked(StaffSession, user=user, session_key="s1", address="127.0.0.1")
-    marked(RateLimitWindow, bucket=f"sign-in:{user.email}", count=1, expires_at=now)
 
 
 def _of_order(order: Order, email: str, now: Any) -> None:
