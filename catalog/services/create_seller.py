@@ -6,6 +6,7 @@ from catalog.models.seller import Seller
 from catalog.writing.slugs import create_with_slug
 from shared.database.errors import AlreadyExists, named_constraints
 
+# By the constraint: of two colleagues who each choose a default at once, both would find none before.
 ONE_DEFAULT = {
     "one_default_seller": lambda: AlreadyExists("/is_default", gettext("Another seller is asked first already."))
 }

@@ -30,6 +30,7 @@ def save_price(
     Raises NotFound, InvalidInput (amount, quantity, variant), AlreadyExists. Locks the list.
     """
     with named_constraints(_ONCE), transaction.atomic():
+        # Locked, so that nobody gives the list another currency between the check of the amount and the row.
         price_list = lock_price_list(price_list_id)
         check_amounts({"/amount": values.get("amount")}, currency or price_list.currency)
         check_columns(Price, values)

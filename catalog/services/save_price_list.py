@@ -35,6 +35,7 @@ def save_price_list(*, price_list_id: UUID | None, values: Mapping[str, Any]) ->
             row.prices.all().delete()
             Price.objects.bulk_create(Price(price_list=row, **price) for price in prices)
         elif "currency" in values and price_list_id is not None:
+            # Prices that stay must be possible in the new currency, too: 9.50 is none in JPY.
             kept = list(row.prices.values("variant_id", "amount"))
             _check_prices(kept, row.currency)
     return row

@@ -26,6 +26,7 @@ def save_tax_region(*, region_id: UUID | None, values: Mapping[str, Any]) -> Tax
             setattr(row, name, value)
         row.save()
         if rates is not None:
+            # Replaced as a whole: nothing points at a rate, since orders keep what they were taxed by.
             row.rates.all().delete()
             TaxRate.objects.bulk_create(TaxRate(region=row, **rate) for rate in rates)
     return row

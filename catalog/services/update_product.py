@@ -30,6 +30,7 @@ def update_product(*, product_id: UUID, changes: ProductChanges) -> Product:
     if "category" in changes:
         values["category"] = find_category(changes["category"])
     with transaction.atomic():
+        # Merged with what is there, where the other columns are simply set: two at once would lose one's words.
         if "metadata" in changes:
             product = Product.objects.select_for_update(no_key=True).filter(pk=product_id).first()
             values["metadata"] = change_metadata(product.metadata if product else {}, changes["metadata"])

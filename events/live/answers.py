@@ -68,6 +68,7 @@ def preflight(head: Head, *, public: bool) -> bytes:
         "Access-Control-Allow-Headers": "Authorization, Last-Event-ID, Cache-Control",
         "Access-Control-Max-Age": "600",
     }
+    # A 204 must have no length (RFC 9110, 8.6).
     return answer(204, b"", allowed).replace(b"Content-Length: 0\r\n", b"")
 
 

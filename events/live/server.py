@@ -64,7 +64,9 @@ class LiveServer:
         loop, stopped = asyncio.get_running_loop(), asyncio.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, stopped.set)
-        server = await loop.create_server(lambda: Connection(self), sock=listener, backlog=2048)
+        server = await loop.create_server(
+            lambda: Connection(self), sock=listener, backlog=2048
+        )  # all come back at once
         looking = self._principals.look_again_forever(lambda: self._hub.position)
         works = (self._hub.run(), self._stock.run(), looking, self._beat())
         tasks = [asyncio.create_task(work) for work in works]

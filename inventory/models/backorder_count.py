@@ -24,6 +24,8 @@ class BackorderCount(models.Model):
         verbose_name = _("number of backorders")
         verbose_name_plural = _("numbers of backorders")
         constraints = [
+            # Kept beside the count, so that the database refuses what would go beyond it whatever the variant says by
+            # now.
             models.CheckConstraint(condition=Q(waiting__lte=F("limit")), name="backorders_within_limit"),
         ]
 

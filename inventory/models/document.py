@@ -88,6 +88,7 @@ class StockDocument(TimestampedModel):
             models.CheckConstraint(condition=Q(kind__in=DocumentKind.values), name="stock_document_kind_known"),
             models.CheckConstraint(condition=Q(status__in=DocumentStatus.values), name="stock_document_status_known"),
             models.CheckConstraint(
+                # Carried to where they are, goods would make two ledger rows that say nothing.
                 condition=Q(kind="transfer", target__isnull=False) & ~Q(target=F("location"))
                 | ~Q(kind="transfer") & Q(target__isnull=True),
                 name="stock_document_transfer_has_target",
@@ -121,6 +122,7 @@ class StockDocumentLine(BaseModel):
         _("quantity"), null=True, blank=True, help_text=_("Empty in a stocktake: not counted yet.")
     )
     expected = models.PositiveIntegerField(_("expected"), null=True, blank=True, editable=False)
+    # A ledger row is made by one line at most: the audit goes from each of the two to the other.
     movement = models.OneToOneField(
         StockMovement,
         on_delete=models.PROTECT,

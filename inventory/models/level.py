@@ -9,6 +9,7 @@ from catalog.models.variant import Variant
 from inventory.models.location import StockLocation
 from shared.models.base import TimestampedModel
 
+# A round number below what the column holds (2 ** 31 - 1): refused by name, not by PostgreSQL's overflow.
 MAX_ON_HAND = 2_000_000_000
 
 

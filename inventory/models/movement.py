@@ -31,6 +31,7 @@ EFFECTS: dict[str, tuple[int, int]] = {
     MovementKind.ADJUST: (1, 0),
     MovementKind.RESERVE: (0, 1),
     MovementKind.RELEASE: (0, -1),
+    # What is sold was reserved before: stock.convert takes it from both.
     MovementKind.SALE: (-1, -1),
     MovementKind.RETURN: (1, 0),
     MovementKind.TRANSFER: (1, 0),
@@ -98,6 +99,8 @@ class StockMovement(FeedSource, BaseModel):
             ),
         ]
         indexes = [feed_index("stock_movement_feed")]
+        # By the database: each balance rests on the rows before it, so one that is rewritten makes all later ones
+        # wrong.
         triggers = [pgtrigger.Protect(name="append_only", operation=pgtrigger.Update | pgtrigger.Delete)]
 
     def __str__(self) -> str:

@@ -156,7 +156,7 @@ def _lines_to_apply(document: StockDocument) -> QuerySet[StockDocumentLine]:
 
 
 def _lines_at_once(document: StockDocument) -> int:
-    return LEVELS_AT_ONCE // 2 if document.target_id else LEVELS_AT_ONCE
+    return LEVELS_AT_ONCE // 2 if document.target_id else LEVELS_AT_ONCE  # a transfer's line locks two of them
 
 
 def _refuse_faults(faults: Sequence[Effect]) -> None:

@@ -38,6 +38,7 @@ def paste_lines(
         raise InvalidInput(("/text", "does_not_exist", text % {"count": len(unknown), "lines": some}))
     with transaction.atomic():
         document = lock_open_document(document_id, expected_version=expected_version)
+        # Under the lock: what a line may say depends on the document's kind, and whether it is open on its state.
         quantities = sum_lines(document.kind, [RequestedDocumentLine(sku, units) for sku, units in chosen])
         write_lines(document, quantities, adding=not replacing)
         document.version += 1

@@ -22,6 +22,7 @@ def order_etag(request: Request, version: int) -> str:
     if sellers is None and not hidden:
         return etag(version)
     # What the caller is not shown is in the tag: a right that is given or taken changes the answer, not the order.
+    # Sorted, as sellers are a set: the same ones must make the same tag in every process.
     return etag(version, part=[*hidden, *sorted(map(str, sellers or ()))])
 
 

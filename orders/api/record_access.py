@@ -25,6 +25,7 @@ Row = TypeVar("Row", bound=Model)
 
 
 # What hangs on an order, and the right to see it; a customer sees all of its own.
+# By the right to see the record anywhere: what a role cannot open as a page it does not read on an order either.
 HANGING: dict[str, str] = {
     "payments": "orders.view_payment",
     "disputes": "orders.view_dispute",
@@ -38,6 +39,7 @@ def represent_to(request: Request, order: Order, fields: frozenset[str] | None =
     """The order with everything that hangs on it, or these members alone, but for what the role may not see: lists of
     that are empty."""
     shown = represent_order_in_full(order, fields)
+    # Empty, not left out: what members an answer has must not depend on who asks.
     return shown | {name: [] for name in hidden_from(request) if name in shown}
 
 
@@ -121,4 +123,5 @@ def of_accessible_orders(request: Request, rows: QuerySet[Row]) -> QuerySet[Row]
     sellers = sellers_of(request.user)
     if sellers is None:
         return found
+    # Not by a join, which would show a refund once for each line of the seller in its order.
     return found.filter(Exists(OrderItem.objects.filter(one_of("seller_id", sellers), order=OuterRef("order_id"))))

@@ -56,6 +56,7 @@ CHECKS = (
         """,
     ),
     Check(
+        # What refunds of a line come to, not what each says: a cent that one rounded down the next gives back.
         "refunded_units_equal_refunds",
         "A line's refunded units are those of its refunds, which give back no more than the line costs.",
         f"""

@@ -70,6 +70,7 @@ def learn_record_access(users: Collection[User]) -> None:
 
 def _widest(rows: Sequence[Any]) -> RecordAccess:
     return RecordAccess(
+        # A group without a row of its own is no role of Kontor's, and narrows nothing.
         sees=max((sees or AccessLevel.ALL for sees, _, _ in rows), key=_WIDTH.__getitem__),
         changes=max((changes or AccessLevel.ALL for _, changes, _ in rows), key=_WIDTH.__getitem__),
         only_own_sellers=all(only_own for _, _, only_own in rows),
@@ -93,6 +94,7 @@ def may_see(user: Any, row: Model) -> bool:
 def may_change(user: Any, row: Model) -> bool:
     """Whether the user's record access covers the row; whether they may change such rows at all is a permission."""
     access = record_access_of(user)
+    # Nobody changes what they do not see, whatever their roles say of changing.
     return _covers(user, row, min(access.sees, access.changes, key=_WIDTH.__getitem__))
 
 

@@ -98,6 +98,7 @@ def note_success(*, place: Place, user: User, new_browser: str = "") -> None:
         failures=0, locked_until=None
     )
     keys = {*place.candidates, *([_browser_key(new_browser)] if new_browser else [])}
+    # Sorted: two sign-ins of one user at once touch the rows in one order, and cannot wait for each other.
     rows = [KnownPlace(user=user, key=key, last_used_at=database_now()) for key in sorted(keys)]
     KnownPlace.objects.bulk_create(
         rows, update_conflicts=True, unique_fields=["user", "key"], update_fields=["last_used_at"]

@@ -42,6 +42,7 @@ def check_second_factor(*, user: User, code: str) -> None:
         else:
             backup = StaticDevice.objects.select_for_update().filter(user=user, confirmed=True).first()
             is_right = bool(backup and backup.verify_token(fingerprint(user, code)))
+    # Behind the transaction: the device counts failures and slows down, and a rollback would undo the count.
     if not is_right:
         log.info("second_factor_refused", account=user.email)
         raise WrongCode(gettext("The code is wrong, too old, or was used before. Wait for the next one."))

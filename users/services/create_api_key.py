@@ -29,7 +29,10 @@ def create_api_key(
     api_key = ApiKey.objects.create(
         owner=owner,
         name=name,
+        # Enough to tell keys apart in a list, and far too little to guess the rest.
         prefix=secret[: len(PREFIX) + 6],
+        # Plain and without salt: 256 random bits cannot be guessed as a password can, and each request looks a key up
+        # by it.
         secret_hash=hashlib.sha256(secret.encode()).hexdigest(),
         scopes=sorted(set(scopes)),
         expires_at=expires_at,

@@ -35,6 +35,7 @@ def create_customer(
     columns: dict[str, Any] = {"name": name, "email": email, "metadata": change_metadata({}, metadata or {}), **details}
     if addresses:
         columns["addresses"] = change_addresses([], addresses)
+        # The one text of before, which follows the addresses for whoever reads it still.
         columns["address"] = text_of_addresses(columns["addresses"])
     check_columns(Customer, columns)
     with named_constraints(CUSTOMER_CONSTRAINTS), transaction.atomic():

@@ -20,6 +20,7 @@ def delete_company(*, company_id: UUID) -> None:
     """Delete a company; its customers stay, without one. Raises NotFound or CompanyInUse."""
     try:
         deleted, _ = Company.objects.filter(pk=company_id).delete()
+    # The second: a row that came to name it between Django's look and the DELETE.
     except (ProtectedError, IntegrityError) as error:
         raise CompanyInUse(gettext("Other records name this company.")) from error
     if not deleted:

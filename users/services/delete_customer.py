@@ -61,6 +61,7 @@ def _has_what_lasts(customer: Customer) -> bool:
     """Whether a row that must not lose its customer names this one; users know no other rooms' models."""
     relations = Customer._meta.get_fields(include_hidden=True)
     return any(
+        # The default managers leave out what is hidden, and that must last as well.
         field.model._base_manager.filter(**{field.name: customer.pk}).exists()
         for relation in relations
         if relation.auto_created

@@ -18,6 +18,7 @@ log = structlog.get_logger("kontor.users")
 
 BACKUP_CODES = 10
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # nothing that looks like something else
+# Of 31 letters: 49 bits, out of reach at the rate at which codes may be tried.
 _CODE_LENGTH = 10
 
 
@@ -51,6 +52,7 @@ def confirm_enrolment(*, user: User, code: str) -> list[str]:
             device.save(update_fields=["confirmed"])
             backup = _new_backup_codes(user)
             end_tokens(user=user)
+    # Behind the transaction: the device counts failures, and a rollback would undo the count.
     if not is_right:
         raise WrongCode(gettext("This is not the code that the authenticator shows now. Is the phone's clock right?"))
     log.warning("second_factor_enrolled", account=user.email)

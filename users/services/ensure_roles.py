@@ -33,6 +33,7 @@ def _make_role(kind: RoleKind, using: str) -> Role:
     if is_new:
         role.sees, role.changes, role.only_own_sellers = kind.sees, kind.changes, kind.only_own_sellers
     else:
+        # As if all had been offered: a group that had the name before is an administrator's own.
         role.offered = sorted(permissions_of(kind.key))
     role.save(using=using)
     return role

@@ -66,6 +66,7 @@ def _check_definition(field: CustomField, before: CustomField | None, owners: Ow
     if field.kind == CustomFieldKind.CHOICE and (not choices or "" in choices or len(set(choices)) < len(choices)):
         raise InvalidInput(("/choices", "required", gettext("Give each choice once, in a list of texts.")))
     if before is None:
+        # Also for a new one: values that a field of this key left behind would be read as the new one's kind.
         changed = True
     else:
         changed = (before.model, before.key, before.kind) != (field.model, field.key, field.kind)

@@ -42,6 +42,7 @@ def update_customer(*, customer_id: UUID, changes: CustomerChanges) -> Customer:
         for column, value in values.items():
             setattr(customer, column, value)
         if values:
+            # phone_e164 follows `phone` when the row is saved, and is written only if it is named.
             customer.save(update_fields=[*values, "phone_e164", "updated_at"])
         if "tags" in changes:
             tag_customer(customer=customer, names=changes["tags"])

@@ -34,6 +34,7 @@ def add_picture(
         if product.pictures.count() >= MAX_PICTURES:
             raise TooManyPictures(gettext("A product has up to %(most)s pictures.") % {"most": MAX_PICTURES})
         position = 0 if last is None else last + 1
+        # Deleted pictures leave holes, and the constraint bounds the position, not the number.
         if position >= MAX_PICTURES:
             close_gaps(product)
             position = product.pictures.count()
@@ -46,6 +47,7 @@ def add_picture(
             height=taken.height,
         )
         keep_file(file_of(picture.pk, LARGE[0]), taken.data)
+        # By a job: the large one is shown until it has run, and whoever uploads does not wait for the smaller ones.
         enqueue("catalog.make_thumbnails", picture_id=str(picture.pk))
     return picture
 

@@ -16,6 +16,7 @@ def make_thumbnails(*, picture_id: UUID) -> int:
     missing = [(size, pixels) for size, pixels in SMALLER if read_file(file_of(picture_id, size)) is None]
     if large is None or not missing:
         return 0
+    # Shrunk before the row is locked, which takes longer than any lock should be held.
     made = [(file_of(picture_id, size), smaller(large, longest=pixels)) for size, pixels in missing]
     with transaction.atomic():
         if not Picture.objects.select_for_update(no_key=True).filter(pk=picture_id).exists():

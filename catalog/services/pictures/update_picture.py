@@ -47,6 +47,7 @@ def update_picture(*, picture_id: UUID, changes: PictureChanges) -> Picture:
 def lock_picture(picture_id: UUID) -> Picture:
     """The picture; its product is locked until the transaction ends. Raises NotFound."""
     product_id = Picture.objects.filter(pk=picture_id).values_list("product_id", flat=True)
+    # The product and not the picture: moving one renumbers all, and two who do it at once would mix their orders.
     Product.objects.select_for_update(no_key=True).filter(pk__in=product_id).first()
     row = Picture.objects.filter(pk=picture_id).first()
     if row is None:

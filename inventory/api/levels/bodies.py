@@ -10,6 +10,7 @@ from shared.api.serializers import StrictSerializer
 _ID = "0198c0de-0000-7000-8000-000000000001"
 
 
+# What PostgreSQL's integer holds: beyond it the answer would be a 500.
 MAX_INTEGER = 2_147_483_647
 
 
@@ -26,6 +27,7 @@ class StockLocationChangesBody(StrictSerializer):
     examples=[OpenApiExample("The least", value={"seller": _ID, "name": "Attic"}, request_only=True)]
 )
 class StockLocationBody(StockLocationChangesBody):
+    # Of a new one alone: levels, ledger and orders of a location are its seller's for good.
     seller = serializers.UUIDField(source="seller_id")
 
 

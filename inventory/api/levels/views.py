@@ -72,6 +72,7 @@ class StockLevelViewSet(StockResource):
     """How many units of a variant lie at a location."""
 
     required_permissions: ClassVar[dict[str, Needed | None]] = {
+        # Not the right to change levels: a threshold is a setting, units are goods.
         "adjustments": "inventory.adjust_stock",
         "movements": "inventory.view_stockmovement",
     }
@@ -128,6 +129,7 @@ class StockLevelViewSet(StockResource):
         return _answer_movement(StockMovement.objects.get(pk=made[0]))
 
     @extend_schema(summary="Read the ledger", responses=representations.StockMovementSerializer(many=True))
+    # Without the list's filters, which speak of levels.
     @action(detail=True, pagination_class=LedgerOrder, filterset_class=None)
     def movements(self, request: Request, pk: UUID) -> Response:
         """Every change of the level, newest first."""

@@ -27,4 +27,5 @@ class BackorderViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     def get_queryset(self) -> QuerySet[Backorder]:
         # For the order's id, which stands with the line.
         rows = Backorder.objects.select_related("item").filter(visible_to(self.request, "item__order__"))
+        # By its own column, which the line's seller is copied to: no join for a seller's list.
         return of_sellers_of(self.request.user, rows, "seller_id")

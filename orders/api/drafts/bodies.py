@@ -74,6 +74,8 @@ class _Terms(StrictBody):
         names = DraftTerms.__annotations__.keys() & self.model_fields_set
         sent: dict[str, Any] = {name: getattr(self, name) for name in names}
         for name, value in sent.items():
+            # Each as its column wants it when there is nothing: no discount is none at all, no address NULL, no code
+            # empty.
             if name == "discount":
                 sent[name] = value.given() if value else None
             elif name.endswith("_address"):

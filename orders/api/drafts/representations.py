@@ -31,6 +31,7 @@ class Discount(WorkedOut):
         kind, value, reason = values
         if not kind:
             return None
+        # As it was typed: the column's three places are for amounts, and 10.000 percent is nothing anybody wrote.
         shown = f"{value.normalize():f}" if kind == DiscountKind.PERCENT else format_money(value, currency)
         return {"kind": kind, "value": shown, "reason": reason}
 

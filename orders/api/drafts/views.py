@@ -82,6 +82,7 @@ class DraftViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_permissions: ClassVar[dict[str, Needed | None]] = {
         "sending": "orders.change_draft",
         "decline": "orders.change_draft",
+        # Not the right to change drafts: the counter orders what a colleague has agreed, and agrees nothing.
         "order": ("orders.view_draft", "orders.add_order"),
         "quote": "orders.view_draft",
     }

@@ -57,6 +57,7 @@ class InvoiceViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     @extend_schema(summary="As PDF", responses=PDF)
     def pdf(self, request: Request, pk: UUID) -> HttpResponse:
         """As it was issued, in the language that the customer had then."""
+        # By the list's own queryset: whoever does not see the document does not get its file either.
         invoice = self.get_object()
         return pdf_answer(invoice_pdf(invoice), invoice.number)
 

@@ -18,6 +18,7 @@ from shared.values.metadata import change_metadata
 
 Slug30 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,30}$")]
 Slug40 = Annotated[str, StringConstraints(pattern=r"^[-a-zA-Z0-9_]{1,40}$")]
+# Stripped, as codes are copied out of e-mails with what stands around them.
 CouponCode = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[A-Za-z0-9_-]{1,40}$")]
 CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
@@ -31,6 +32,7 @@ class PlaceOrderLineBody(StrictBody):
     seller: Id | None = Field(None, description="Unset: the default seller if it stocks the variant, else by priority.")
 
 
+# As long as the customer's own addresses may be, so that one of theirs can always be sent with an order.
 _Text = Annotated[str, StringConstraints(max_length=LIMITS["name"])]
 
 

@@ -30,6 +30,7 @@ class OrderExtensionViewSet(Resource):
     queryset = Order.objects.none()
     permission_classes = (IsSignedIn,)
     required_scopes: ClassVar[dict[str, Needed]] = {"write": Scope.ORDERS_WRITE}
+    # The right to place orders, not to change them: whoever takes an order on the phone also says how long it waits.
     required_permissions: ClassVar[dict[str, Needed | None]] = {"create": "orders.add_order"}
 
     @extend_schema(

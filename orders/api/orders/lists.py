@@ -21,6 +21,7 @@ def represent_page(shape: Shape, rows: Sequence[Row], sellers: Collection[UUID] 
     shown = [shape.of_row(row) for row in rows]
     keys = keys_of(rows)
     currencies = currencies_of(rows) if shape.has_money else {}
+    # Lines tell which are split; where none are shown, every order of the page is asked for sub-orders.
     split = keys
     if "items" in shape.names:
         own = PreparedRows.of(lines) if sellers is None else PreparedRows.of(lines).filter(seller_id__in=sellers)

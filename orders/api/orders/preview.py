@@ -117,6 +117,7 @@ def _represent_item(line: PlannedLine, currency: str) -> dict[str, Any]:
         "variant": str(line.sellable.variant_id),
         "sku": line.sellable.sku,
         "name": line.sellable.name,
+        # Whom allocation chose, which need not be the default: the buyer is told before it is placed.
         "seller": str(line.allocation.seller_id),
         "quantity": line.quantity,
         "waiting": units_to_wait(line),

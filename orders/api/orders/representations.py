@@ -86,6 +86,7 @@ def holder_of_disputes(flag: str, whole: UUID | None, own: UUID) -> UUID | None:
     return (whole or own) if flag else None
 
 
+# One table for records and for what sparse answers ask: a member is shown if it is declared, and read if it is shown.
 _HANGING: Mapping[str, Callable[[Order], list[dict[str, Any]]]] = {
     "items": _items,
     "sub_orders": _sub_orders,

@@ -112,6 +112,7 @@ class OrderEventSerializer(serializers.Serializer):
         source="actor_id", allow_null=True, help_text="The user who did it; null: the system."
     )
     reason = serializers.CharField(allow_blank=True)
+    # Not the column: that also keeps what only the audit asks, and the message that `reason` is shown by.
     data = serializers.DictField(  # type: ignore[assignment]
         source="details", help_text="What the change was about: its shipments, refunds, lines …"
     )
@@ -146,6 +147,7 @@ class _Due(NamedTuple):
 class AmountDue(WorkedOut):
     """What the order is due, as its own row keeps it."""
 
+    # What a sparse answer has to read for it, in the order in which `compute` gets it.
     worked_out_of = _Due._fields
 
     @staticmethod

@@ -76,7 +76,7 @@ class OrderViewSet(SparseReads):
     filterset_class = OrderFilter
     pagination_class = OrderPages
     ordering: ClassVar[tuple[str, ...]] = ("-created_at", "-id")
-    ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)
+    ordering_fields: ClassVar[tuple[str, ...]] = ("created_at",)  # lists have no index in any other order
     required_scopes: ClassVar[dict[str, Needed]] = {
         "read": Scope.ORDERS_READ,
         "write": Scope.ORDERS_WRITE,
@@ -181,7 +181,7 @@ class OrderViewSet(SparseReads):
         key = require_idempotency_key(request.headers.get(HEADER))
         body = parse_body(PlaceOrderBody, request.data)
         wanted = body.to_request(_customer_for(request, body.customer))
-        self.has_asked_to_place = True
+        self.has_asked_to_place = True  # from here on the service counts what is refused
         placed = place_order(
             request=wanted, actor=actor_of(request), idempotency_key=key, as_customer=not is_staff(request)
         )

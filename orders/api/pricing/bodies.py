@@ -9,6 +9,7 @@ from orders.models.coupon import CouponKind
 from orders.models.payment_method import MOST_MINUTES, ChosenBy, PaidThrough
 from shared.api.serializers import CurrencyCode, StrictSerializer
 
+# Three decimals for any currency; whether this one has them is the service's to check, for the admin as well.
 _MONEY: dict[str, Any] = {"max_digits": 15, "decimal_places": 3, "min_value": 0}
 
 
@@ -25,6 +26,7 @@ class CouponBody(StrictSerializer):
     customer_group = serializers.UUIDField(source="customer_group_id", allow_null=True, required=False)
     valid_from = serializers.DateTimeField(allow_null=True, required=False)
     valid_until = serializers.DateTimeField(allow_null=True, required=False, help_text="Not valid at or after it.")
+    # The column's own range: beyond it the database would refuse, and the answer be a 500.
     usage_limit = serializers.IntegerField(min_value=0, max_value=2**31 - 1, allow_null=True, required=False)
     customer_limit = serializers.IntegerField(min_value=0, max_value=2**31 - 1, allow_null=True, required=False)
     is_active = serializers.BooleanField(required=False)

@@ -43,6 +43,7 @@ class CouponViewSet(ListModelMixin, RetrieveModelMixin, Resource):
         return self.show(save_coupon(coupon_id=pk, values=self.parse(CouponBody, partial=True)))
 
     def destroy(self, request: Request, pk: UUID) -> Response:
+        # Through the service, under the coupon's lock: whoever is using it at this moment has used it, or finds it off.
         save_coupon(coupon_id=pk, values={"is_active": False})
         return Response(status=204)
 

@@ -10,6 +10,7 @@ from orders.states import RefundStatus, ReturnStatus
 
 class RefundFilter(django_filters.FilterSet):
     order = WholeOrderFilter(field_name="order_id")
+    # By the column: no look at the payment, and no 400 for one that is not there.
     payment = django_filters.UUIDFilter(field_name="payment_id")
     status = django_filters.ChoiceFilter(choices=RefundStatus.choices)
     cause = django_filters.ChoiceFilter(choices=RefundCause.choices)

@@ -143,6 +143,7 @@ class OrderCancellationViewSet(Resource):
 
     queryset = Refund.objects.none()
     permission_classes = (IsStaff,)
+    # Both: it ends the order and gives its money back, and a key for one of the two must not do the other.
     required_scopes: ClassVar[dict[str, Needed]] = {"write": (Scope.ORDERS_WRITE, Scope.PAYMENTS_WRITE)}
     required_permissions: ClassVar[dict[str, Needed | None]] = {"create": (MAY_REFUND, "orders.cancel_order")}
 

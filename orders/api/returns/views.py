@@ -70,10 +70,12 @@ class ReturnViewSet(ListModelMixin, RetrieveModelMixin, Resource):
     required_scopes: ClassVar[dict[str, Needed]] = {
         "read": Scope.ORDERS_READ,
         "write": Scope.ORDERS_WRITE,
+        # Money apart from goods: a warehouse's key that takes returns in must not be able to pay out.
         "refund": Scope.PAYMENTS_WRITE,
     }
     required_permissions: ClassVar[dict[str, Needed | None]] = {
         **dict.fromkeys(("approval", "rejection", "receipt", "refund"), MAY_REFUND),
+        # Whoever may ask for a return on a customer's behalf may take that back as well.
         "withdrawal": _ASKS,
     }
 
@@ -188,6 +190,7 @@ class OrderReturnViewSet(Resource):
             actor=actor_of(request),
             expected_version=expected_version(request, body.version),
         )
+        # Read again, with what a return is shown with; an answer after writing is what a GET gives.
         return _respond_with(returns_in_full().get(pk=made.pk), 201, {"Location": f"/api/v1/returns/{made.pk}"})
 
 

@@ -78,6 +78,8 @@ class ShipmentViewSet(ShapedReads):
         """The shipments that exist for whoever asks."""
         shipments: Any = PreparedRows.of(_shipments_to_show)
         if is_staff(self.request):
+            # By the location and not by the lines: what a seller's people pack, carry and unpack is what lies at
+            # theirs.
             return of_sellers_of(self.request.user, shipments, "location__seller_id")
         own = customer_id_of(self.request)
         return shipments.filter(order__customer_id=own) if own else Shipment.objects.none()

@@ -58,6 +58,7 @@ def renew_invitation(*, user: User) -> None:
         row = User.objects.select_for_update(no_key=True).get(pk=user.pk)
         if row.has_usable_password():
             raise AlreadyIn(gettext("They have set a password already: they sign in with it."))
+        # Other random letters in the password's place, which is what the links are signed over.
         row.set_unusable_password()
         row.save(update_fields=["password"])
     user.password = row.password
@@ -73,6 +74,8 @@ def send_invitation(*, user: User, link: str) -> None:
     )
     body = text % {"shop": shop, "link": link, "email": user.email}
     try:
+        # In the request and not by a job: whoever invites hears at once when the server refuses, and passes the link
+        # on.
         send_mail(to=user.email, subject=subject, body=body, message_id=str(new_id()))
     except (MailRefused, MailDelayed, MailServerAway, MailUnclear) as error:
         raise MailNotTaken(gettext("The mail server did not take the e-mail: %(why)s") % {"why": error}) from error
