@@ -67,6 +67,7 @@ class Link:
 
 # In this order they are moved, and come back. Everything with `along` stands after what it goes along with.
 LINKS = (
+    # Earlier merges come along, so that one step always leads to who is kept now.
     Link(CustomerMerge, "kept"),
     Link(DuplicatePair, "first", How.DELETE),
     Link(DuplicatePair, "second", How.DELETE),
@@ -76,6 +77,7 @@ LINKS = (
     Link(Order),
     Link(CouponUse),
     Link(Draft),
+    # Sums: refresh_customers adds them up anew.
     Link(CustomerSales, how=How.DELETE),
     Link(Lead),
     Link(Deal),

@@ -35,6 +35,7 @@ def duplicates_of(*, customer_id: UUID, limit: int = 10) -> list[CustomerMatch]:
         for other in found.values()
         if (reasons := reasons_of(one, other))
     ]
+    # A similar name alone is many people's: something else must speak for it.
     likely = [one for one in alike if one.score > 0 and set(one.reasons) != {PairReason.SIMILAR_NAME}]
     return sorted(likely, key=lambda one: (-one.score, one.customer_id))[:limit]
 
@@ -53,6 +54,7 @@ def _candidates_for(one: MatchKey) -> Iterator[MatchKey]:
     if one.phone_e164:
         yield from match_keys_of(living.filter(phone_e164=one.phone_e164)[:_LOOKED_AT])
     words = one.name.split()
+    # The index is of the name as written: given name first and given name last are two look-ups.
     names = {" ".join(words), " ".join(words[1:] + words[:1]), " ".join(words[-1:] + words[:-1])}
     yield from match_keys_of(living.filter(reduce(or_, (folded("name", name) for name in names)))[:_LOOKED_AT])
     if one.company_id is not None:

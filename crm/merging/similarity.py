@@ -73,5 +73,6 @@ def score_of(reasons: list[PairReason]) -> int:
 
 
 def _trigrams(key: str) -> set[str]:
+    # Padded as pg_trgm does it: the beginning of a word weighs more.
     padded = f"  {key} "
     return {padded[place : place + 3] for place in range(len(padded) - 2)} if key else set()

@@ -58,6 +58,7 @@ def orders_to_show(customer_id: UUID) -> list[Order]:
             (OrderStatus.CANCELLED, _MAX_FINISHED),
         )
     ]
+    # Not one filter on all statuses: the newest of each are then sought among a customer's whole history.
     return sorted(pending.union(*others, all=True), key=_sort_key)
 
 

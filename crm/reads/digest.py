@@ -38,6 +38,7 @@ def digest_of(user: User, day: date) -> Digest:
     sunday = day + timedelta(days=6 - day.weekday())
     deals = Deal.objects.filter(owner=user.pk, status=InlineWord("open"), expected_close__lte=sunday)
     may = user.has_perm
+    # A literal, so that the partial index of refunds due is read whatever plan PostgreSQL keeps.
     refunds = Payment.objects.filter(status=InlineWord(PaymentRecordStatus.REFUND_DUE)).order_by().values("pk")[:100]
     return Digest(
         overdue=list(tasks.filter(due_at__lt=begins)[:MAX_LISTED]) if may("crm.view_task") else (),

@@ -114,6 +114,7 @@ def sales_since(first_day: date, *, most: int = MAX_SUMMED) -> Sales:
     days: dict[tuple[date, str], DaySales] = {}
     as_of, live = None, 0
     zone = shop_zone()
+    # A day more than this machine's clock says: the database's may be ahead.
     last_day = max(first_day, day_of(datetime.now(UTC), zone)) + timedelta(days=1)
     grid = day_grid(days_between(first_day, last_day), zone)
     start = grid["starts"][0]

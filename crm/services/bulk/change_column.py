@@ -46,6 +46,7 @@ def bulk_change(*, model: type[Changed], ids: Sequence[UUID], column: str, value
         _check_colleague(value)
     with transaction.atomic():
         locked = model.objects.select_for_update(of=("self",), no_key=True)
+        # By key: two bulk changes of the same rows wait for each other, and never in a circle.
         rows = cast("list[Changed]", list(locked.filter(one_of("pk", ids)).order_by("pk")))
         result = BulkResult()
         to_change: list[Changed] = []

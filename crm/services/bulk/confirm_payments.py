@@ -29,6 +29,8 @@ def bulk_confirm_payment(*, ids: Sequence[UUID], actor: Actor) -> BulkResult:
         paid |= _confirm_together(chosen[place : place + _TOGETHER], actor)
 
     def confirm(order: Order) -> bool:
+        # Asked here, since confirm_payment books money for a cancelled order as money to give back: right for what
+        # came in, not for what was only ticked.
         if order.status != OrderStatus.PENDING and order.paid_at is None:
             raise Refusal(gettext("it is %(status)s.") % {"status": order.get_status_display().lower()})
         confirm_payment(order_id=order.pk, actor=actor)

@@ -26,6 +26,7 @@ def bulk_tag(*, ids: Sequence[UUID], tag_id: UUID, is_added: bool, actor: Actor)
     tag = Tag.objects.filter(pk=tag_id).first()
     if tag is None:
         raise NotFound(gettext("There is no such tag."))
+    # The customers, as there is no link to lock yet: the tag added twice at once would break the unique rule.
     locked = Customer.objects.select_for_update(of=("self",), no_key=True)
     rows = list(locked.filter(one_of("pk", ids)).order_by("pk"))
     links = Customer.tags.through.objects

@@ -22,6 +22,7 @@ def ensure_default_pipeline(*, using: str = "default") -> Pipeline:
     if pipeline is not None:
         return pipeline
     with transaction.atomic(using=using):
+        # By its unique name: of two processes that start at once one makes the stages, too.
         pipeline, created = Pipeline.objects.using(using).get_or_create(
             name=DEFAULT_PIPELINE_NAME, defaults={"is_default": True}
         )

@@ -52,6 +52,7 @@ def move_deal(
             gettext("%(stage)s is a stage of the pipeline %(pipeline)s.")
             % {"stage": stage.name, "pipeline": stage.pipeline}
         )
+    # Before the check of what was seen: a card dropped where the deal stands by now is no conflict.
     if deal.stage_id == stage.pk:
         return deal
     check_unchanged(deal, expected_updated_at)

@@ -54,6 +54,7 @@ def open_deal(
         created_at=at,
         **details,
     )
+    # How long deals stand in a stage is counted by these rows alone, so the first stage has one, too.
     DealStageChange.objects.create(deal=deal, stage=stage, entered_at=at, actor_id=actor.user_id)
     record_change(
         subject=DEAL_OPENED(title=deal.title[:120]),

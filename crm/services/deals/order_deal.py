@@ -90,6 +90,7 @@ def _link_order(seen: Deal, order: Order, actor: Actor, now: datetime | None) ->
     deal = lock_deal(seen.pk)
     if deal.order_id == order.pk:
         return deal
+    # Both orders stand, and neither is ours to cancel: somebody is told.
     if deal.order_id != seen.order_id:
         raise DealCannotBeOrdered(
             gettext("The deal was given another order meanwhile; order %(number)s is placed too.")

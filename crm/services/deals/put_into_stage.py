@@ -20,6 +20,7 @@ def put_into_stage(
     deal.stage = stage
     deal.status = stage.kind
     deal.lost_reason = lost_reason.strip() if stage.kind == StageKind.LOST else ""
+    # From won to lost keeps the first moment: the deal was decided then.
     deal.closed_at = None if stage.kind == StageKind.OPEN else deal.closed_at or at
     deal.save(update_fields=["stage", "status", "lost_reason", "closed_at", "updated_at"])
     record_change(
@@ -37,6 +38,7 @@ def _change_stage_rows(deal: Deal, stage: Stage, actor: Actor, at: datetime) -> 
     left = DealStageChange.objects.filter(deal=deal, left_at=None).first()
     if left is None:
         left = DealStageChange(deal=deal, stage_id=deal.stage_id, entered_at=deal.created_at)
+    # A clock that was set back must not make a stay of less than nothing.
     at = max(at, left.entered_at)
     left.left_at = at
     left.save()

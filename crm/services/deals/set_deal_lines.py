@@ -65,9 +65,11 @@ def _write_lines(deal: Deal, wanted: Sequence[RequestedDealLine], actor: Actor, 
     kept = []
     for line in wanted:
         row = present.get(line.variant_id)
+        # What was agreed stays so, though the catalogue has moved since.
         listed = row.unit_price if row else variants[line.variant_id].price
         price = listed if line.unit_price is None else line.unit_price
         kept.append(DealLine(deal=deal, variant_id=line.variant_id, quantity=line.quantity, unit_price=price))
+    # Before the refusal: lines that are sent back unchanged change nothing of an ordered deal.
     if {_key_of_line(line) for line in kept} == {_key_of_line(line) for line in present.values()}:
         return
     if (live := live_order(deal)) is not None:

@@ -22,6 +22,7 @@ from users.custom_fields import change_custom_fields
 from users.models.custom_field import CustomFieldOwner
 
 _CONSTRAINTS: Mapping[str, Callable[[], Refusal]] = {
+    # Left to the database: two deals may be given one order at the same moment.
     "crm_deal_order_id_key": lambda: AlreadyExists("/order", gettext("This order is another deal's already.")),
 }
 
@@ -50,6 +51,7 @@ def update_deal(
         if "custom_fields" in changes:  # of which those not named stay
             current, sent = deal.custom_fields, changes["custom_fields"]
             values["custom_fields"] = change_custom_fields(CustomFieldOwner.DEAL, current, sent)
+        # An entry that says nothing would hide in the timeline those that do.
         changed = [column for column, value in values.items() if getattr(deal, column) != value]
         if not changed:
             return deal

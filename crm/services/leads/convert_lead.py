@@ -74,6 +74,7 @@ def convert_lead(
     lead.status = LeadStatus.CONVERTED
     lead.customer = customer
     lead.save(update_fields=["status", "customer", "updated_at"])
+    # What is about another customer already stays that one's.
     Activity.objects.filter(lead=lead, customer=None).update(customer=customer)
     Task.objects.filter(lead=lead, customer=None).update(customer=customer)
     is_new = customer_id is None

@@ -31,5 +31,6 @@ def update_lead(*, lead_id: UUID, changes: Mapping[str, Any]) -> Lead:
         values["custom_fields"] = change_custom_fields(CustomFieldOwner.LEAD, current, sent)
     for column, value in values.items():
         setattr(lead, column, value)
+    # phone_e164 follows the phone when a lead is saved, but is written only if it is named.
     lead.save(update_fields=[*values, "phone_e164", "updated_at"])
     return lead

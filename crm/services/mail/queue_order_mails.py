@@ -77,6 +77,7 @@ class _Page:
 def _queue_page(read_from: datetime | None, now: datetime | None, most: int) -> _Page:
     """From that moment on, or from OVERLAP before where the run before came to."""
     progress = list(OrderMailProgress.objects.select_for_update(of=("self",), skip_locked=True).order_by("kind"))
+    # Another run holds some of them, and comes to the same events.
     if len(progress) < len(OrderMailKind.values):
         return _Page(has_more=False)
     take_time(60)

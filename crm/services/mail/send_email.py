@@ -30,6 +30,7 @@ def send_email(*, email_id: UUID, is_last_try: bool = False, now: datetime | Non
     email = locked.filter(pk=email_id, status=EmailStatus.QUEUED).first()
     if email is None:
         return None
+    # Asked again: consent may have been withdrawn since the e-mail was written.
     if email.is_marketing and not agrees_to_marketing(email.customer_id):
         return _mark_failed(email, CONSENT_WITHDRAWN())
     try:

@@ -121,6 +121,7 @@ def _send_next(lot: _Lot, server: MailServer) -> None:
     try:
         payment = lot.payments.get(facts.queued.payment_method)
         subject, body = write_words(facts, lot.templates[facts.queued.kind], lot.shop, payment)
+        # What became of the one before goes along: one commit a letter, not two.
         is_ours = note_order_mails(sent=lot.sent, next_one=mail_id, to=to, subject=subject, body=body)
     except InvalidInput as error:
         _write_outcome(lot, mail_id, OrderMailStatus.FAILED, error.detail, was=OrderMailStatus.QUEUED)

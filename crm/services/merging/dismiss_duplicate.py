@@ -21,6 +21,7 @@ def dismiss_duplicate(*, customer_id: UUID, other_id: UUID, actor: Actor, now: d
     """
     if customer_id == other_id:
         raise InvalidInput(("/other", "same_customer", gettext("These are one customer already.")))
+    # By key: a pair is kept once, the smaller id first.
     rows = Customer.objects.filter(pk__in=[customer_id, other_id]).order_by("pk").values_list(*COMPARED)
     match_keys = [MatchKey(*row) for row in rows]
     if len(match_keys) < 2:

@@ -19,6 +19,7 @@ def forget_merges(*, now: datetime | None = None) -> int:
     for merge_id in list(old.order_by("merged_at").values_list("pk", flat=True)):
         with transaction.atomic():
             merge = CustomerMerge.objects.select_for_update(of=("self",), no_key=True).filter(pk=merge_id).first()
+            # Asked once more under the lock: it may have been undone since the list was read.
             if merge is None or merge.undone_at is not None or merge.forgotten_at is not None:
                 continue
             merge_sql.forget_rows(merge.pk)

@@ -93,6 +93,7 @@ def _merge_locked(
         raise StaleVersion(gettext("One of them has changed since you looked. Look again."))
     take_time(MAX_SECONDS)
     merge.duplicate_name = duplicate.name
+    # Now, as the rows that are written down below point at it.
     merge.save(force_insert=True)
     merge_sql.copy_customer(Customer, merge_id=merge.pk, duplicate_id=duplicate.pk)
     moved = {link: _reassign_rows(link, merge) for link in LINKS}

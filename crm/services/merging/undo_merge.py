@@ -70,6 +70,7 @@ def _undo_locked(merge_id: UUID, *, actor: Actor, now: datetime | None) -> Custo
     name = merge.duplicate_name
     _give_back(merge, kept)
     ids = {"merge_id": merge.pk, "kept_id": kept.pk, "duplicate_id": merge.duplicate_id}
+    # The customer first: all that comes back points at it.
     if not merge_sql.restore(Customer, merge_id=merge.pk):
         raise CannotUndo(gettext("The duplicate's id or login is in use again."))
     for model in dict.fromkeys(link.model for link in LINKS):
@@ -91,6 +92,7 @@ def _lock_merge(merge_id: UUID) -> tuple[Customer, CustomerMerge]:
     kept_id = CustomerMerge.objects.filter(pk=merge_id).values_list("kept_id", flat=True).first()
     if kept_id is None:
         raise NotFound(gettext("There is no such merge."))
+    # The customer before the merge, as merging locks them.
     kept = Customer.objects.select_for_update(of=("self",), no_key=True).filter(pk=kept_id).first()
     merge = CustomerMerge.objects.select_for_update(of=("self",), no_key=True).filter(pk=merge_id).first()
     if kept is None or merge is None:

@@ -18,6 +18,7 @@ def erase_requests(person: Person) -> None:
     about = Q(pk__in=[])
     for word in (*person.emails, str(person.customer_id)):
         about |= Q(key__icontains=word) | Q(answer__icontains=word)
+    # Two statements: the keys are found by indexes, the words by reading the whole table.
     IdempotencyKey.objects.filter(theirs).delete()
     IdempotencyKey.objects.filter(about).delete()
     entries = LogEntry.objects.filter(one_of("object_id", sorted({*person.records, *map(str, orders)})))

@@ -14,6 +14,7 @@ def erase_views(person: Person) -> None:
     words |= {person.name.lower()} if " " in person.name else set()
     words |= {person.phone_e164.lstrip("+")} if person.phone_e164 else set()
     views = SavedView.objects.values_list("pk", "name", "query")
+    # Compared here and not in SQL: queries are percent-encoded, and a letter may be so in two ways.
     said = {pk: f"{name} {unquote_plus(query)}".lower() for pk, name, query in views}
     found = [pk for pk, text in said.items() if any(word in text for word in words)]
     person.records.update(map(str, found))

@@ -30,6 +30,7 @@ def save_view(*, page: str, name: str, query: str, is_shared: bool, actor: Actor
         raise InvalidInput(("/owner", "required", gettext("A view belongs to a colleague.")))
     if len(query) > MAX_QUERY_LENGTH:
         raise InvalidInput(("/query", "out_of_range", gettext("There are too many filters to keep.")))
+    # Not under a lock: one view more than the limit harms nobody.
     if SavedView.objects.filter(page=page, owner_id=actor.user_id)[:MAX_VIEWS].count() == MAX_VIEWS:
         raise TooManyViews(gettext("You have %(limit)s views of this list. Delete one first.") % {"limit": MAX_VIEWS})
     with named_constraints(NAME_TAKEN), transaction.atomic():

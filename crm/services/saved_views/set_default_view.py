@@ -18,6 +18,7 @@ def set_default_view(*, view_id: UUID, page: str, is_default: bool, actor: Actor
     """
     with transaction.atomic():
         seen = Q(owner=actor.user_id) | Q(is_shared=True)
+        # Locked, so that its owner cannot stop sharing it in between.
         view = SavedView.objects.select_for_update(no_key=True).filter(seen, page=page, pk=view_id).first()
         if view is None or actor.user_id is None:
             raise NotFound(gettext("There is no such view of this list."))

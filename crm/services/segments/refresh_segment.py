@@ -101,6 +101,7 @@ def _refresh_members(segment: Segment) -> Refreshed | None:
             cursor.execute(statement)
         cursor.execute(_CHANGE_MEMBERS, [segment.pk, segment.pk, beginning, segment.pk])
         counted = Refreshed(*cursor.fetchone())
+        # Whoever called may have more to do in this transaction.
         cursor.execute("SET LOCAL enable_nestloop = on")
     log.info("segment_refreshed", segment=str(segment.pk), members=counted.members, come=counted.come)
     return counted

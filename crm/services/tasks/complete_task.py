@@ -50,6 +50,7 @@ def _plan_again(task: Task, done_at: datetime) -> None:
         assignee_id=task.assignee_id,
         priority=task.priority,
         repeat=task.repeat,
+        # Kept only where the month was too short, so that the 31st comes back after it.
         repeat_day=day if task.repeat in MONTHS_OF and due_at.astimezone(zone).day < day else None,
         due_at=due_at,
         reminder_at=_reminder_before(due_at, task, zone),

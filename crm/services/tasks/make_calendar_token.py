@@ -22,4 +22,5 @@ def make_calendar_token(*, user_id: UUID) -> str:
 
 def hash_of(token: str) -> str:
     """As it is kept."""
+    # Plain and without salt, as of API keys: of 256 random bits nothing can be guessed.
     return sha256(token.encode()).hexdigest()

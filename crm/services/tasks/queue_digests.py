@@ -21,6 +21,7 @@ def queue_digests(*, now: datetime | None = None) -> int:
     """
     moment = now or database_now()
     at_work = Q(is_active=True, is_staff=True, wants_digest=True)
+    # There are few zones: whose morning it is need not be worked out for each colleague.
     zones = User.objects.filter(at_work).order_by().values_list("time_zone", flat=True).distinct()
     queued = 0
     for zone in list(zones):
@@ -35,6 +36,7 @@ def _queue_of_zone(colleagues: Q, day: date) -> int:
     with transaction.atomic():
         locked = User.objects.select_for_update(of=("self",), no_key=True, skip_locked=True)
         keys = list(locked.filter(wanting).values_list("pk", flat=True))
+        # With the jobs in one transaction: a crash neither loses a digest nor sends it twice.
         User.objects.filter(pk__in=keys).update(digest_sent_on=day)
         for key in keys:
             enqueue(DIGEST_JOB, user_id=str(key), day=f"{day}")

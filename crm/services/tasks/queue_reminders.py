@@ -28,6 +28,7 @@ def queue_reminders(*, now: datetime | None = None) -> int:
             Task.objects.filter(pk__in=[task.pk for task in due]).update(reminded_at=moment)
             for task in due:
                 if task.assignee_id is not None:
+                    # With the moment that was due: if the reminder is moved before the job runs, the job says nothing.
                     enqueue(REMINDER_JOB, task_id=str(task.pk), at=str(task.reminder_at))
                     queued += 1
         if len(due) < BATCH:

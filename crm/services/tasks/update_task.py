@@ -23,6 +23,7 @@ def update_task(*, task_id: UUID, changes: Mapping[str, Any]) -> Task:
     if "reminder_at" in changes:
         task.reminded_at = None
     if "deal_id" in changes and "customer_id" not in changes:
+        # check_task then takes the customer of the new deal.
         task.customer_id = None
     check_task(task)
     task.save(update_fields=[*{*changes, "customer_id", "reminded_at"}, "updated_at"])
