@@ -85,6 +85,7 @@ class TaggedByContent:
                 self._check_if_match(request, sent, kwargs)
                 return handler(request, **kwargs)
 
+        # What goes in steps commits several times and may ask a provider: no transaction can be around it.
         if view.action not in view.in_steps:
             return retry_transaction(attempt, name="if_match")
         self._check_if_match(request, sent, kwargs)
@@ -97,6 +98,7 @@ class TaggedByContent:
             raise _malformed_tag("Send the ETag that you read, with its quotes.")
         shown = retrieved(type(self), request, kwargs, basename=getattr(self, "basename", None))
         content = FastJSONRenderer().render(shown.data)
+        # Strong comparison, RFC 9110, 13.1.1: a weak tag (W/) fits nothing.
         if self.tagless or _tag_of(content, shown.get("ETag", "")) not in tags:
             raise StaleVersion(gettext("It has changed since you read it."))
 
@@ -131,6 +133,7 @@ def not_modified(request: Request, tag: str, headers: Mapping[str, str] = _NO_HE
     """304 if the request is a read, and the caller has what is shown under the tag."""
     if request.method not in ("GET", "HEAD"):
         return None
+    # Weak comparison, RFC 9110, 13.1.2: proxies that compress make weak tags of ours.
     known = [each.removeprefix("W/") for each in parse_etags(request.headers.get("If-None-Match", ""))]
     if tag in known or "*" in known:
         add(CACHE_HITS)

@@ -99,6 +99,7 @@ class TakesKeys:
         assert principal_id is not None  # noqa: S101 - somebody is signed in
         view: Any = self
         route = f"POST {view.basename or type(self).__name__} {view.action}"
+        # All of the request: another body, or another row, under the same key is refused and not taken for this one.
         asked = [route, {name: str(value) for name, value in kwargs.items()}, request.data]
         text = json.dumps(asked, sort_keys=True, separators=(",", ":"), default=_as_text)
         return Claim(principal_id, key, route[:100], sha256(text.encode()).hexdigest())

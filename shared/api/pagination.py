@@ -36,6 +36,7 @@ class NewestFirst(CursorPagination):
                 position = self.get_ordering(request, rows, view)[0].removeprefix("-")
                 rows = select(rows, self._columns(position))
             return super().paginate_queryset(rows, request, view)
+        # A position that somebody made up may be no id or time, or beyond what PostgreSQL has.
         except (ValueError, OverflowError, DjangoValidationError, DataError):
             raise _parameter_fault(self.cursor_query_param, "The cursor is not one of ours.") from None
 
@@ -78,6 +79,7 @@ class NewestFirst(CursorPagination):
         return 20
 
     def _read_limit(self, name: str, sent: str) -> int:
+        # int() alone would read the digits of other scripts, and numbers of any length.
         in_range = sent.isascii() and sent.isdigit() and len(sent) <= 3 and 1 <= int(sent) <= self.max_page_size
         if not in_range:
             raise _parameter_fault(name, f"A page has 1 to {self.max_page_size} rows.")

@@ -15,6 +15,7 @@ from shared.errors import MAX_FAULTS, InvalidInput
 from shared.text.json_pointer import clip, step
 from shared.text.tidy import MOST_MARKS, TooManyMarks, in_one_form
 
+# More than the 309 of the largest double; int() of endless digits takes time with the square of their number.
 MAX_DIGITS = 400
 _HALF_A_PAIR = re.compile("[\ud800-\udfff]")
 
@@ -101,6 +102,7 @@ def _read_fraction(digits: str) -> Decimal:
 
 
 def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    # RFC 8259 leaves open which of two equal keys counts, and readers differ: here neither does.
     found = dict(pairs)
     if len(found) != len(pairs):
         twice = sorted(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)

@@ -50,6 +50,7 @@ class ScopedPermission(BasePermission):
         lacking = [scope for scope in scopes if scope not in key.scopes]
         self.message = f"This API key lacks the scope {', '.join(lacking)}." if scopes else "API keys cannot do this."
         self.code = "missing_scope"
+        # No scope named: a new route is closed to keys until somebody says which one opens it.
         return bool(scopes) and not lacking
 
 

@@ -165,6 +165,7 @@ class CurrencyCode(serializers.RegexField):
     """An ISO 4217 code in capitals."""
 
     def __init__(self, **kwargs: Any) -> None:
+        # \Z, as $ would let a line break follow.
         super().__init__(r"^[A-Z]{3}\Z", **kwargs)
 
     def run_validators(self, value: Any) -> None:

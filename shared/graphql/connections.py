@@ -14,6 +14,7 @@ from shared.errors import InvalidInput
 
 T = TypeVar("T")
 DEFAULT_FIRST = 20
+# As many as REST's `limit` takes: the route behind a connection reads its pages.
 MAX_FIRST = 100
 
 
@@ -68,6 +69,7 @@ class Page:
 
 def rest_cursor(paginator: Any, index: int) -> str:
     """REST's cursor behind the row at `index` of the page: what `next` would say if the page ended there."""
+    # As CursorPagination's own links: a position that tells rows apart, and how many at it are to be skipped.
     name = paginator.ordering[0].removeprefix("-")
     positions = [str(getattr(row, name)) for row in paginator.page]
     following = positions[index + 1] if index + 1 < len(positions) else _next_position(paginator)
@@ -109,5 +111,6 @@ def read_keyset(cursor: str | None, model: type[Any], order: Sequence[str]) -> l
             raise ValueError
         fields = [model._meta.get_field(name.removeprefix("-")) for name in order]
         return [field.to_python(value) for field, value in zip(fields, values, strict=True)]
+    # Whatever a cursor that was made up stumbles over, in base64, JSON or a field: one answer.
     except Exception:
         raise InvalidInput(("/after", "invalid", "The cursor is not one of ours.")) from None

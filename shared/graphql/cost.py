@@ -148,6 +148,7 @@ class Weigher:
         for argument in node.arguments or ():
             if argument.name.value == "first":
                 value = self._value_of(argument.value)
+        # Before graphql-core has looked at the variables: anything may be in them.
         if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MAX_FIRST:
             raise InvalidInput(("/first", "invalid", f"`first` is 1 to {MAX_FIRST}."))
         return value

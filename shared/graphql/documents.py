@@ -97,6 +97,7 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
         raise QueryRefused(error.message, (error,)) from None
     executable = [each for each in document.definitions if isinstance(each, ExecutableDefinitionNode)]
     _check_repetitions([each.selection_set for each in executable])
+    # No more: an answer must not grow with the faults of a long query.
     faults = validate(schema, document, max_errors=10)
     if faults:
         raise QueryRefused(faults[0].message, tuple(faults))
@@ -109,6 +110,7 @@ def _read(schema: GraphQLSchema, text: str) -> Document:
     )
 
 
+# Refusals are exceptions, which no lru_cache keeps: they push out nobody's query.
 _read_kept = lru_cache(maxsize=_KEPT_DOCUMENTS)(_read)
 
 

@@ -38,6 +38,7 @@ class Door:
         view.request = context.request_for(self.method, params)
         view.args, view.kwargs, view.format_kwarg = (), {}, None
         view.action = behind.action
+        # Once a request: the edge of every single row comes by here.
         if self not in context.passed:
             view.check_permissions(view.request)
             self._check_part(context)

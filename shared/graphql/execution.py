@@ -48,6 +48,7 @@ class RowExecutor(Executor):
         if isinstance(source, dict):
             field = parent_type.fields.get(field_details_list[0].node.name.value)
             key = field.extensions.get(_KEY) if field is not None else None
+            # None is the library's: it knows which fields must have a value.
             if key is not None and (value := value_in(source, key)) is not None:
                 return value
         return super().execute_field(parent_type, source, field_details_list, path, position_context)

@@ -95,6 +95,7 @@ def embedded(name: str, door: Door, description: str | None = None) -> Any:
     """An edge to rows that REST shows within this one."""
 
     def resolve(root: Source, info: Info, first: int = DEFAULT_FIRST, after: After = None) -> Any:
+        # For the rights alone: the rows were read with the row that shows them.
         door.open(info.context)
         return embedded_page(root, name, first, after)
 
@@ -104,6 +105,7 @@ def embedded(name: str, door: Door, description: str | None = None) -> Any:
 def embedded_page(row: Row, name: str, first: int, after: str | None) -> Page:
     """A page of the rows within this one; a cursor is the id of the row before."""
     inner = rows_within(row, name)
+    # After a row that is gone the end comes, not the first page again.
     start = next((place + 1 for place, each in enumerate(inner) if each["id"] == after), len(inner)) if after else 0
     nodes = inner[start : start + first]
     return Page(nodes, has_next=len(inner) > start + first, cursor_at=lambda index: str(nodes[index]["id"]))

@@ -24,6 +24,7 @@ def graphiql_page(request: HttpRequest) -> HttpResponse:
     """The page; it sends queries as whoever is signed in to the admin, or with the header that is typed in."""
     page = render(request, "api/graphiql.html", {"csrf_token": get_token(request)})
     page["Content-Security-Policy"] = _ONLY_FROM_HERE
+    # There is a token of this session in it.
     page["Cache-Control"] = "no-store"
     return page
 
@@ -53,4 +54,5 @@ def _read_kept(name: str) -> bytes:
 
 
 def _read_file(name: str) -> bytes | None:
+    # Names of what lies here, and no paths: none leads out of the folder.
     return _read_kept(name) if name in _names() else None

@@ -42,6 +42,7 @@ class Kind:
         view = self.many.open(context, limit=first, cursor=after, **params)
         records = view.paginate_queryset(view.filter_queryset(view.get_queryset()))
         paginator = view.paginator
+        # REST's `previous` has such cursors; a connection goes forwards alone.
         if paginator.cursor is not None and paginator.cursor.reverse:
             raise InvalidInput(("/after", "invalid", "The cursor is not one of ours."))
         level = Level(self.show(view, records), records)

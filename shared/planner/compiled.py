@@ -88,6 +88,7 @@ def compiled_update(build: Callable[P, Update]) -> Callable[P, int]:
 
     @wraps(build)
     def update(*_: P.args, **values: P.kwargs) -> int:
+        # Without a lock: two threads that come first both make the same statement.
         if not made:
             made.append(_sql_of(_built(build)))
         sql, params = made[0]

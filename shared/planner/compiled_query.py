@@ -54,6 +54,7 @@ class CompiledQuery:
 
     def fetch(self, **values: Any) -> list[tuple[Any, ...]]:
         """All rows, as tuples."""
+        # Without a lock: two threads that come first both make the same statement.
         sql, params = self._compiled or self._compile()
         with connection.cursor() as cursor:
             cursor.execute(sql, filled_in(params, values))
@@ -63,6 +64,7 @@ class CompiledQuery:
     def _compile(self) -> tuple[str, tuple[Any, ...]]:
         compiler = self._build().query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
+        # Before the statement is there: another thread that finds it needs what was learnt.
         self._learn(compiler)
         self._compiled = sql, params
         return self._compiled

@@ -61,6 +61,7 @@ class _Columns:
         """With None for a row that none is joined to."""
         instance = partly_known_instance(self.model, self.names, [row[place] for place in self.places])
         for joining, columns in self.joined:
+            # By the key, as an outer join gives a row of NULLs where there is none.
             is_there = getattr(instance, joining.attname) is not None
             joining.set_cached_value(instance, columns.instance(row) if is_there else None)
         return instance
@@ -109,6 +110,7 @@ class CompiledRows(CompiledQuery, Generic[M]):
 def hang(instance: models.Model, hanging: Mapping[str, Hanging], columns: list[Any]) -> None:
     """Let the row show what was read with it, as if it were prefetched."""
     if hanging:
+        # Where Django's related managers look first, as after prefetch_related.
         cache = instance.__dict__.setdefault("_prefetched_objects_cache", {})
         for (name, each), rows in zip(hanging.items(), columns, strict=True):
             cache[name] = [_read(each, row) for row in rows]

@@ -33,6 +33,7 @@ def partly_known_instance(model: type[M], names: Iterable[str], values: Iterable
 def _blank_instance(model: type[M]) -> M:
     instance = model.__new__(model)
     instance._state = ModelState()
+    # Else save() would insert the row once more, as Django does with new instances whose id has a default.
     instance._state.adding = False
     instance._state.db = "default"
     return instance

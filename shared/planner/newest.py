@@ -34,6 +34,7 @@ def newest_of_each(
             cursor.execute(statement, [list(owners), each, limit])
             rows = cursor.fetchall()
         most = max(Counter(owner for owner, _ in rows).values(), default=0)
+        # Too few, but no owner's share was full: there are no others.
         if len(rows) >= limit or most < each:
             return [key for _, key in rows]
         each *= 4

@@ -86,6 +86,7 @@ class PreparedRows:
         """What it stands for."""
         rows = _build(self.source)
         for name, value in self.lookups:
+            # As the prepared statement compares lists: of IN with many keys PostgreSQL may read the whole table.
             rows = rows.filter(one_of(name.removesuffix("__in"), value) if name.endswith("__in") else (name, value))
         rows = rows.order_by(*self.ordering) if self.ordering else rows
         rows = rows.values_list(*self.columns.expressions) if self.columns else rows

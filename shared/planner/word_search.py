@@ -121,6 +121,7 @@ def _search(index: WordIndex, shares: dict[str, dict[str, float]], rows: float, 
     known |= {word: max(share, _SHARE_OF_SHORT) for word, share in known.items() if len(word) <= _SHORT}
     rarest = min(known, key=lambda word: (known[word], -len(word)))
     is_common = prod(known.values()) * rows > (_WALK_FACTOR * rows) ** 0.5
+    # Words of two rows together: either row may lack the others, so one alone can be looked up.
     narrow = [rarest] if index.of else [word for word in known if word == rarest or known[word] < _LOOKED_UP]
     return WordSearch(index, _all_of(list(known)), _all_of(narrow), is_common, rows, pages)
 
@@ -154,12 +155,14 @@ def has_common(search: WordSearch) -> bool:
     sql, params = sample.query.sql_with_params()
     table = connection.ops.quote_name(search.index.model._meta.db_table)
     share = min(1.0, _SAMPLE_PAGES / search.pages)
+    # By a hash of the id, about _SAMPLE rows of all those pages; a LIMIT would take them from the first few.
     each = max(1, round(search.rows * share / _SAMPLE))
     sampled = f"FROM {table} TABLESAMPLE SYSTEM ({share * 100:.6f}) REPEATABLE (0)"
     sql = sql.replace(f"FROM {table}", sampled, 1).replace(
         " WHERE ", f" WHERE uuid_hash({table}.id) % {each} = 0 AND ", 1
     )
     with connection.cursor() as cursor:
+        # With parameters, every plain % would be read as the place of one.
         cursor.execute(sql.replace(f"% {each}", f"%% {each}"), params)
         return len(cursor.fetchall()) == _COMMON_IN_SAMPLE
 

@@ -96,4 +96,5 @@ class _AnyOfThese(Lookup):
 
 def found_by(field: str, keys: QuerySet) -> Q:
     """The field is one of these keys (a queryset of one column)."""
+    # The order says which keys, where the list is cut; else sorting them would be for nothing.
     return Q(_AnyOfThese(F(field), ArraySubquery(keys.order_by() if not keys.query.is_sliced else keys)))
