@@ -74,16 +74,17 @@ def open_shop() -> Shop:
         Customer(id=customer_id(n), name=f"Customer {n}", email=f"customer{n}@example.com")
         for n in range(1, CUSTOMERS + 1)
     )
-    _stock_up(StockLocation.objects.get(), range(1, VARIANTS + SOLD_OUT + 1), range(1, VARIANTS + 1))
+    stock_up(StockLocation.objects.get(), range(1, VARIANTS + SOLD_OUT + 1), range(1, VARIANTS + 1))
     for number in range(1, OTHER_SELLERS + 1):
         other = Seller.objects.create(name=f"Seller {number}", slug=f"seller-{number}", priority=100 + number)
-        _stock_up(ensure_location(seller=other), variants_of_another(number), variants_of_another(number))
+        stock_up(ensure_location(seller=other), variants_of_another(number), variants_of_another(number))
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return Shop(secret, Actor(owner.pk, key.pk, "benchmark"), seller.pk)
 
 
-def _stock_up(location: StockLocation, numbers: range, in_stock: range) -> None:
+def stock_up(location: StockLocation, numbers: range, in_stock: range) -> None:
+    """Variants of these numbers at the location, those `in_stock` with PLENTY."""
     product = Product.objects.create(name="Measured", slug=f"measured-{numbers.start}")
     Variant.objects.bulk_create(
         Variant(id=variant_id(n), product=product, sku=f"BENCH-{n}", price=PRICE, tax_rate=TAX_RATE) for n in numbers

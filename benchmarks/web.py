@@ -1,6 +1,7 @@
 """Kontor's web server as `manage.py serve` starts it, and requests to it."""
 
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -28,14 +29,16 @@ class Web:
 
 
 @contextmanager
-def serve(stage: Stage) -> Iterator[Web]:
-    """The server with its default workers, until the block ends."""
+def serve(stage: Stage, workers: int | None = None) -> Iterator[Web]:
+    """The server with its default workers, or so many, until the block ends."""
     port = _free_port()
     log = stage.home / "web.log"
+    chosen = {} if workers is None else {"WEB_WORKERS": str(workers)}
     with log.open("ab") as output:
         server = subprocess.Popen(
             [sys.executable, "manage.py", "serve", "--host=127.0.0.1", f"--port={port}"],
             cwd=PROJECT, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            env={**os.environ, **chosen},
         )  # fmt: skip
     try:
         _wait_until_listening(server, port, log)
