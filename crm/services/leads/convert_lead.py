@@ -90,13 +90,12 @@ def _new_customer(lead: Lead) -> Customer:
             ("/email", "required", gettext("A customer needs an e-mail address: add one to the lead first."))
         )
     company = _company_named(lead.company_name)
-    owner = lead.owner if lead.owner is not None and lead.owner.is_staff else None  # who has left looks after nobody
     return create_customer(
         name=lead.name,
         email=lead.email,
         phone=lead.phone,
         company_id=company.pk if company else None,
-        owner_id=owner.pk if owner else None,
+        owner_id=_owner_at_work(lead),
     )
 
 
@@ -108,9 +107,15 @@ def _known_customer(lead: Lead, customer_id: UUID) -> Customer:
     if customer.company_id is None:
         customer.company = _company_named(lead.company_name)
     customer.phone = customer.phone or lead.phone
-    customer.owner_id = customer.owner_id or lead.owner_id
+    customer.owner_id = customer.owner_id or _owner_at_work(lead)
     customer.save(update_fields=["company", "phone", "phone_e164", "owner", "updated_at"])
     return customer
+
+
+def _owner_at_work(lead: Lead) -> UUID | None:
+    """Who has left looks after nobody: colleagues who see only their own records would see nothing of it."""
+    owner = lead.owner
+    return owner.pk if owner is not None and owner.is_active and owner.is_staff else None
 
 
 def _company_named(name: str) -> Company | None:
@@ -131,7 +136,7 @@ def _open_first_deal(new: NewDeal, customer: Customer, lead: Lead, actor: Actor,
         details={
             "value": new.value,
             "currency": new.currency or default_currency(),
-            "owner_id": lead.owner_id or actor.user_id,
+            "owner_id": _owner_at_work(lead) or actor.user_id,
         },
         now=now,
     )

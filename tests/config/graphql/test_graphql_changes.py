@@ -9,7 +9,7 @@ from crm.models.pipeline import Stage
 from inventory.models.level import StockLevel
 from orders.models.draft import Draft
 from orders.models.order import Order
-from tests.config.graphql.asking import ask, codes, data_of, fields_with_doors, send
+from tests.config.graphql.asking import URL, ask, codes, data_of, fields_with_doors, send
 from tests.shop.admin_rows import make_deal
 from tests.shop.database.races import answers_together
 from tests.shop.goods import balances, make_level
@@ -72,6 +72,21 @@ def test_an_order_is_placed_paid_moved_on_and_not_cancelled_any_more(boss: Calle
     assert change(f"cancelOrder({order})")["code"] == "already_paid"
     for nobodys in (NOBODYS, "x"):
         assert change(f'cancelOrder(id: "{nobodys}")')["code"] == "order_not_found"
+
+
+def test_an_amount_that_comes_as_a_number_keeps_its_digits_as_in_rest(boss: Caller) -> None:
+    order, amount = place(boss, wanted(make_level(on_hand=9)))["order"]["id"], "12345678901234567.89"
+    asked = f'confirmPayment(id: "{order}", input: {{amount: {amount}}}) {{ ... on Refusal {{ message }} }}'
+    query = json.dumps("mutation ($amount: Decimal) { it: " + asked.replace(amount, "$amount") + " }")
+    body = f'{{"query": {query}, "variables": {{"amount": {amount}}}}}'.encode()
+
+    by_rest = boss.send("PATCH", f"/orders/{order}/payment", f'{{"status": "paid", "amount": {amount}}}'.encode())
+    in_variables = boss.send("POST", URL, body)
+    in_query = send(boss, f"mutation {{ it: {asked} }}")
+
+    told = [json.loads(answer.content)["data"]["it"]["message"] for answer in (in_variables, in_query)]
+    assert told == [json.loads(by_rest.content)["detail"]] * 2
+    assert f"{amount} USD came in" in told[0]
 
 
 def test_every_change_that_takes_a_version_is_made_with_the_one_that_was_read_alone(boss: Caller) -> None:

@@ -13,7 +13,7 @@ from crm.models.task import Task
 from crm.services.timeline.add_activity import add_activity
 from shared.actor import SYSTEM
 from tests.shop.http.admin_pages import page_url, signed_in, superuser, text_of
-from tests.shop.people import CustomerFactory
+from tests.shop.people import CustomerFactory, StaffFactory
 from users.models.company import Company
 from users.models.customer import Customer
 from users.models.user import User
@@ -99,3 +99,19 @@ def test_another_customer_may_be_named_but_not_two(boss: Client, lead: Lead) -> 
     boss.post(page_url(lead, "convert"), {"match": "new", "customer": str(named.pk)})
     lead.refresh_from_db()
     assert lead.customer == named
+
+
+@pytest.mark.parametrize("left", [{"is_active": False}, {"is_staff": False}], ids=["no login", "no colleague"])
+def test_who_has_left_looks_after_nobody(boss: Client, lead: Lead, left: dict[str, bool]) -> None:
+    gone, known = StaffFactory.create(), CustomerFactory.create()
+    Lead.objects.filter(pk=lead.pk).update(owner=gone)
+    other = Lead.objects.create(name="Bob", email="bob@example.com", owner=gone)
+    User.objects.filter(pk=gone.pk).update(**left)
+
+    boss.post(page_url(lead, "convert"), {"match": "new", "customer": str(known.pk), "deal_title": "Ten desks"})
+    boss.post(page_url(other, "convert"), {"match": "new"})
+
+    known.refresh_from_db()
+    assert known.owner is None
+    assert Customer.objects.get(email="bob@example.com").owner is None
+    assert Deal.objects.get(customer=known).owner == User.objects.get(email="boss@example.com")
