@@ -79,6 +79,7 @@ def _register_reports(task: Callable[..., Any], schedule: Callable[..., Any]) ->
     schedule("57 2 * * *", orders.rebuild_sales)
     schedule("11 * * * *", crm.refresh_segments)
     task(crm.refresh_segment)
+    task(crm.remove_demo_shop, queueing_lock="crm.remove_demo_shop")
     task(catalog.make_thumbnails)
     schedule("32 2 * * *", catalog.sweep_pictures)
     task(shared.move_file, retry=_RETRY_FILES)

@@ -7,6 +7,8 @@ from uuid import UUID
 
 from procrastinate import JobContext
 
+from crm.demo.removal.remove import NoDemoShop
+from crm.demo.removal.remove import remove_demo_shop as _remove_demo_shop
 from crm.mail.retries import MAIL_RETRIES
 from crm.services.mail.queue_order_mails import queue_order_mails as _queue_order_mails
 from crm.services.mail.send_email import send_email as _send_email
@@ -21,6 +23,7 @@ from crm.services.tasks.queue_reminders import queue_reminders as _queue_reminde
 from crm.services.tasks.send_digest import send_digest as _send_digest
 from crm.services.tasks.send_reminder import send_reminder as _send_reminder
 from orders.services.upkeep.erase_buyer import erase_expired_buyers as _erase_expired_buyers
+from shared.actor import Actor
 
 
 def find_duplicates(timestamp: int | None = None) -> int:
@@ -75,6 +78,16 @@ def queue_digests(timestamp: int | None = None) -> int:
 
 def send_digest(user_id: str, day: str) -> bool:
     return _send_digest(user_id=UUID(user_id), day=day)
+
+
+def remove_demo_shop(with_trials: bool, actor_id: str | None = None) -> dict[str, int]:
+    """Asked for by crm.demo.removal.remove. How many rows went and stayed; nothing where it is gone already."""
+    user_id = UUID(actor_id) if actor_id else None
+    try:
+        removal = _remove_demo_shop(with_trials=with_trials, actor=Actor(user_id, user_id, "demo shop"))
+    except NoDemoShop:
+        return {}
+    return {"removed": sum(removal.removed.values()), "kept": sum(removal.kept.values())}
 
 
 def purge_old_data(timestamp: int | None = None) -> dict[str, int]:

@@ -54,6 +54,7 @@ class KontorAdminSite(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no model."""
         from crm.admin.bulk.views import bulk_urls
+        from crm.admin.demo_shop.views import demo_urls
         from crm.admin.mail.views import email_urls
         from crm.admin.order_comments.views import comment_urls
         from crm.admin.own_settings.views import settings_urls
@@ -66,6 +67,7 @@ class KontorAdminSite(UnfoldAdminSite):
             *view_urls(),
             *bulk_urls(),
             *comment_urls(),
+            *demo_urls(),
             *email_urls(),
             *hold_report_urls(),
             *first_steps_urls(),
@@ -74,9 +76,11 @@ class KontorAdminSite(UnfoldAdminSite):
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
-        """With the lists that stand above a list, for the pages that show them."""
+        """With the lists that stand above a list and the demo shop's banner, for the pages that show them."""
         context: dict[str, Any] = super().each_context(request)
-        return {**context, "lists_beside": partial(lists_beside, request)}
+        from crm.admin.demo_shop.views import banner_of
+
+        return {**context, "lists_beside": partial(lists_beside, request), "demo_banner": partial(banner_of, request)}
 
     def get_app_list(self, request: HttpRequest, app_label: str | None = None) -> Any:
         """Django makes it for every page, asking each model for its rights and addresses. The menu is made of the

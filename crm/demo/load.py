@@ -10,6 +10,7 @@ from django.db import transaction
 
 from crm.demo.catalogue import Catalogue, make_catalogue
 from crm.demo.email_templates import make_email_templates
+from crm.demo.marks import SOURCE, mark_demo_rows
 from crm.demo.names import COMPANIES
 from crm.demo.opening import (
     check_shop_is_empty,
@@ -29,6 +30,7 @@ from crm.demo.timeline import Timeline
 from orders.services.orders.expire_unpaid_orders import expire_unpaid_orders
 from orders.services.upkeep.refresh_sales import refresh_sales
 from shared.clock import database_now
+from shared.history.signing import acting
 from users.models.customer import Customer
 
 _SEED = "kontor demo shop"
@@ -50,11 +52,12 @@ def load_demo_shop(*, password: str, orders: int, say: Say, now: datetime | None
     """
     with one_load_at_a_time():
         check_shop_is_empty()
-        with without_waiting_for_the_disk():
+        with acting(None, SOURCE), without_waiting_for_the_disk():
             _Load(orders=orders, say=say, now=now).run()
-        with transaction.atomic():
+        with acting(None, SOURCE), transaction.atomic():
             open_logins(password)
             take_sign_down()
+            mark_demo_rows()
         say(f"Logins: {len(LOGINS)}")
 
 

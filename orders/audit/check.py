@@ -18,3 +18,15 @@ class Check:
     sql: str
     # Warnings are of what somebody should do soon; a discrepancy is wrong whatever anybody does.
     is_discrepancy: bool = True
+
+
+_REMOVED = """EXISTS (
+    SELECT FROM crm_demo_row AS demo
+    WHERE demo."table" IN ('orders_order_item', 'inventory_stock_level') AND demo.row = {column}
+          AND demo.state = 'removed'
+)"""
+
+
+def removed_with_the_demo(column: str) -> str:
+    """Whether the column names a line or a stock level of the demo shop, which was removed (decisions/demo-shop.md)."""
+    return _REMOVED.format(column=column)

@@ -17,6 +17,7 @@ NOT_PAID_IN_TIME: Final = Message("not_paid_in_time", _("not paid in time"))
 GOODS_ARRIVED: Final = Message("goods_arrived", _("goods arrived"))
 
 CANCELLED: Final = {why: Message(f"cancelled.{why}", why.label) for why in CancelReason}
+DEMO_REMOVED: Final = Message("demo_removed", _("the demo shop is removed"))
 PACKED: Final = Message("shipment.packed", _("packed"))
 UNPACKED: Final = Message("shipment.unpacked", _("unpacked"))
 

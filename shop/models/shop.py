@@ -62,6 +62,8 @@ class Shop(TimestampedModel):
         _("first steps are dismissed"), default=False, db_default=False, editable=False
     )
     mail_worked_at = models.DateTimeField(_("a test e-mail was sent at"), null=True, editable=False)
+    demo_loaded_at = models.DateTimeField(_("the demo shop was loaded at"), null=True, editable=False)
+    demo_removal_began_at = models.DateTimeField(_("its removal began at"), null=True, editable=False)
     version = models.PositiveIntegerField(_("version"), default=1, db_default=1, editable=False)
 
     class Meta:

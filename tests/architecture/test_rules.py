@@ -53,7 +53,6 @@ RAW_SQL = {
     "shared/database/set_columns.py": "columns set by a statement whose text is the same each time",
     "shared/database/insert_rows.py": "rows in one statement, whose text is the same for any number",
     "orders/reservations/hold_terms.py": "the one rule of hold policies, which placing reads within its statement",
-    "orders/services/upkeep/erase_words.py": "append-only rows lose their words",
     "orders/services/upkeep/audit_books.py": "the books recomputed by other means than those that wrote them",
     "orders/services/orders/fill_backorders.py": "queues that can be served, found by what lies on the shelves",
     "orders/reads/sales.py": "days and customers added up by PostgreSQL straight from the rows",
@@ -67,6 +66,7 @@ RAW_SQL = {
     "tools/measuring/index_health.py": "PostgreSQL's own catalogues",
     "shared/concurrency/throttling.py": "an atomic counter",
     "shared/concurrency/read_index.py": "how far the primary's log is",
+    "shared/database/append_only.py": "triggers told to look away, in one statement",
     "shared/database/replica.py": "how far a replica is",
     "shared/database/transactions.py": "a transaction's own statement timeout",
 }

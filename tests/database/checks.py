@@ -250,6 +250,7 @@ CHECKED = [
     Rule("duplicate_state_known", "crm_duplicate_pair", "state = 'odd'"),
     Rule("duplicate_score_is_per_cent", "crm_duplicate_pair", "score = 101"),
     Rule("crm_duplicate_pair_score_check", "crm_duplicate_pair", "score = -1"),
+    Rule("demo_row_state_known", "crm_demo_row", "state = 'lost'"),
     Rule("duplicate_dismissed_says_when", "crm_duplicate_pair", "dismissed_at = now()"),
     Rule("import_kind_known", "exchange_import", "kind = 'x'"),
     Rule("import_status_known", "exchange_import", "status = 'x'"),

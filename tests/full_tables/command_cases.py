@@ -22,6 +22,7 @@ NOT_MEASURED = {
     "graphql_schema": "writes a page of the documentation",
     "partitions": "convert looks through every row once, which its page says; the rest asks the catalogue",
     "live": "is a server; what it reads of the feed is bounded by its pages",
+    "remove_demo_shop": "there is none in this shop; its job is measured",
     "run": "starts the others",
     "sandbox_provider": "has books of its own",
     "serve": "is the web server",

@@ -240,6 +240,11 @@ RUNS = [
     Run("shared.delete_file", lambda _: {"name": "pictures/none/large.webp"}),
     Run("crm.refresh_segments", reads_all=_ALL_CUSTOMERS),
     Run("crm.refresh_segment", _segment, reads_all=_ALL_CUSTOMERS),
+    Run(
+        "crm.remove_demo_shop",
+        lambda _: {"with_trials": True},
+        reads_all="once in a shop's life: sums are added up anew, and the ledger asked for lines that are gone",
+    ),
     Run("crm.find_duplicates", reads_all=_ALL_CUSTOMERS),
     Run("crm.forget_merges", _few_merges),
     Run("events.purge_events"),

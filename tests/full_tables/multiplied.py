@@ -23,6 +23,7 @@ SMALL = {
     "catalog_tax_rate",
     "catalog_tax_region",
     "crm_default_view",
+    "crm_demo_row",
     "crm_email_template",
     "crm_order_mail_progress",
     "crm_order_mail_template",

@@ -46,6 +46,8 @@ PAGES = {
     "first_steps_dismiss": Need(("shop.change_shop",)),
     "first_steps_mail": Need(("shop.change_shop",)),
     "shop_shop_show_first_steps": Need(("shop.change_shop",)),
+    "demo_shop": Need(("shop.change_shop", "users.delete_user")),
+    "demo_shop_hide": STAFF,
     "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
     "settings": STAFF,

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from crm.dashboard.card import Card, Place
+from crm.demo.removal.remove import MAY_REMOVE_DEMO
 from crm.reads.first_steps import first_steps_done
 from shop.current import current_shop
 
@@ -19,6 +20,7 @@ _STEPS = {
     "mail": (_("Let e-mails work"), _("Sends one to you, by the mail server of EMAIL_URL."), ""),
     "order": (_("Place an order"), _("As if a customer had called."), "admin:orders_order_add"),
     "second_factor": (_("Set up a second factor"), _("So that your password alone opens nothing."), "admin:security"),
+    "demo": (_("Remove the demo shop"), _("When you are done trying: your own records stay."), "admin:demo_shop"),
     "backup": (_("Make a backup"), _("On the machine: manage.py backup --full --to DIR"), ""),
 }
 
@@ -27,11 +29,14 @@ def _first_steps(request: HttpRequest) -> Any:
     if current_shop().is_checklist_dismissed:
         return None
     done = first_steps_done(request.user)  # type: ignore[arg-type]
+    if current_shop().demo_loaded_at is not None and request.user.has_perms(MAY_REMOVE_DEMO):
+        done["demo"] = False
     if all(done.values()):
         return None
     steps = [
         {"key": key, "title": title, "why": why, "url": reverse(page) if page else "", "is_done": done[key]}
         for key, (title, why, page) in _STEPS.items()
+        if key in done
     ]
     return {"steps": steps, "done": sum(done.values()), "all": len(steps)}
 

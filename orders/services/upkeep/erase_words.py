@@ -1,13 +1,10 @@
 """What belongs to an order and tells of its buyer: the words that people wrote, at once, and what the books keep of the
 buyer, once they need it no longer. See docs/decisions/privacy.md."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
 from django.db.models import CharField, F, Func, JSONField, Q, Value
 from django.db.models.functions import Cast, Concat
 
@@ -21,10 +18,10 @@ from orders.models.order_return import Return
 from orders.models.payment import Payment
 from orders.models.refund import Refund
 from orders.models.shipment import Shipment
+from shared.database.append_only import rows_may_change
 from shared.planner.lookups import one_of
 from shared.privacy.erasure import ERASED_NAME
 
-_IGNORE_TRIGGERS = "SELECT set_config('pgtrigger.ignore', %s, true)"
 # With the id, as a payment's reference is unique in its order.
 _ERASED = Concat(Value("erased "), Cast("id", CharField()))
 _NOBODY = {"name": ERASED_NAME, "email": "", "address": "", "delivery": ""}
@@ -62,7 +59,8 @@ def erase_words(order_ids: list[UUID]) -> None:
     shipments = Shipment.objects.filter(of_orders).exclude(carrier="", tracking_number="", tracking_url="")
     shipments.update(carrier="", tracking_number="", tracking_url="", version=F("version") + 1)
     Invoice.objects.filter(of_orders).update(content=_Set("content", "buyer,email", ""))
-    with _events_may_change():
+    # Of their words, not of what happened.
+    with rows_may_change(OrderEvent):
         # PLACED has no words: the id in it is the order's own, and the audit asks for it.
         events = OrderEvent.objects.filter(of_orders).exclude(kind=EventKind.PLACED)
         events.exclude(reason="", data={}).update(reason="", data={})
@@ -89,14 +87,3 @@ def erase_drafts(*, customer_id: UUID, now: datetime) -> set[str]:
     empty: dict[str, Any] = {"note": "", "discount_reason": "", "delivery_address": None, "billing_address": None}
     drafts.exclude(nothing).update(**empty, version=F("version") + 1, updated_at=now)
     return {str(key) for rows in (drafts, lines) for key in rows.values_list("pk", flat=True)}
-
-
-@contextmanager
-def _events_may_change() -> Iterator[None]:
-    """The one change that append-only rows see: of their words, not of what happened. As pgtrigger.ignore, which
-    sends two statements in one: refused where parameters are bound by the server."""
-    trigger = next(iter(OrderEvent._meta.triggers))  # type: ignore[attr-defined]
-    with connection.cursor() as cursor:
-        cursor.execute(_IGNORE_TRIGGERS, ["{" + trigger.get_pgid(OrderEvent) + "}"])
-        yield
-        cursor.execute(_IGNORE_TRIGGERS, ["{}"])

@@ -40,6 +40,7 @@ NOT_OF_PEOPLE = {
     "crm_order_mail_template": "a text for everybody",
     "crm_order_mail_progress": "how far a job came",
     "crm_segment": "a question about many; a rule has no condition on a name or an address",
+    "crm_demo_row": "tables, ids and a word of the code's own",
     "crm_default_view": "the code's name of a page",
     "webhooks_": "where events are sent, which have nothing about a person, and what the receivers said",
     "procrastinate_": "jobs take ids alone",

@@ -10,6 +10,7 @@ from crm.models.customer_merge import CustomerMerge, MergedRow
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.models.deal_stage_change import DealStageChange
+from crm.models.demo_row import DemoRow
 from crm.models.duplicate_pair import DuplicatePair
 from crm.models.email import Email, EmailTemplate
 from crm.models.order_mail import OrderMail
@@ -48,6 +49,7 @@ def fill_crm(buyer: Buyer, deal: Deal, *, variant_id: UUID) -> None:
     SignInFailures.objects.create(account="nobody@example.com")
     activity = Activity.objects.create(customer=customer, text="Prefers mornings")
     DealLine.objects.create(deal=deal, variant_id=variant_id)
+    DemoRow.objects.create(table="crm_deal", row=deal.pk)
     DealStageChange.objects.create(deal=deal, stage=deal.stage, entered_at=_NOON)
     EmailTemplate.objects.create(name="Thanks", subject="Thanks", body="Thank you.")
     Email.objects.create(customer=customer, activity=activity, to=customer.email, subject="Hi", body="Hi")
