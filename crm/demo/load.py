@@ -13,6 +13,7 @@ from crm.demo.email_templates import make_email_templates
 from crm.demo.marks import SOURCE, mark_demo_rows
 from crm.demo.names import COMPANIES
 from crm.demo.opening import (
+    check_never_loaded,
     check_shop_is_empty,
     one_load_at_a_time,
     put_sign_up,
@@ -43,15 +44,19 @@ _ORDERS_A_REPORT = 50
 Say = Callable[[str], None]
 
 
-def load_demo_shop(*, password: str, orders: int, say: Say, now: datetime | None = None) -> None:
+def load_demo_shop(
+    *, password: str, orders: int, say: Say, now: datetime | None = None, is_first: bool = False
+) -> None:
     """Fill the empty shop: `orders` orders over the days before `now`, the last ones still to be paid.
 
     `say` hears of every stage. The same day gives the same shop, whatever the hour. Only at the end do the
-    demo logins get `password`. Commits as it goes. Raises ShopNotEmpty, LoadInterrupted or LoadRunning
-    before anything is written.
+    demo logins get `password`. Commits as it goes. Raises ShopNotEmpty (with `is_first` also where it
+    was loaded and removed before), LoadInterrupted or LoadRunning before anything is written.
     """
     with one_load_at_a_time():
         check_shop_is_empty()
+        if is_first:
+            check_never_loaded()
         with acting(None, SOURCE), without_waiting_for_the_disk():
             _Load(orders=orders, say=say, now=now).run()
         with acting(None, SOURCE), transaction.atomic():

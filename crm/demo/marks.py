@@ -54,10 +54,5 @@ def mark_demo_rows() -> None:
     note_demo_loaded()
 
 
-def was_loaded() -> bool:
-    """Whether this database has, or once had, the demo shop."""
-    return DemoRow.objects.exists()
-
-
 def _mark(table: str, ids: Iterable[UUID]) -> None:
     DemoRow.objects.bulk_create([DemoRow(table=table, row=one) for one in set(ids)], ignore_conflicts=True)

@@ -9,6 +9,7 @@ from catalog.models.category import Category
 from catalog.models.product import Product
 from crm.demo.people import LOGINS, WEB_SHOP
 from crm.models.deal import Deal
+from crm.models.demo_row import DemoRow
 from crm.models.email import EmailTemplate
 from crm.models.lead import Lead
 from crm.models.task import Task
@@ -69,6 +70,12 @@ def check_shop_is_empty() -> None:
     taken = User.objects.filter(email__in=[*LOGINS, WEB_SHOP]).values_list("email", flat=True)
     if taken:
         raise ShopNotEmpty(f"The demo shop brings logins that exist already: {', '.join(sorted(taken))}.")
+
+
+def check_never_loaded() -> None:
+    """Raise ShopNotEmpty where the demo shop was loaded and removed: nobody who starts Kontor again wants it back."""
+    if DemoRow.objects.exists():
+        raise ShopNotEmpty("The demo shop was here before.")
 
 
 def put_sign_up() -> None:

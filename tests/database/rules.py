@@ -127,7 +127,7 @@ UNIQUE = [
     Rule("order_mail_once", "crm_order_mail", "true"),
     Rule("crm_email_activity_id_key", "crm_email", "true"),
     Rule("saved_view_name_unique", "crm_saved_view", "true"),
-    Rule("demo_row_once", "crm_demo_row", "true"),
+    Rule("demo_row_once", "crm_demo_row", '{"id": 2000000000}'),
     Rule("default_view_once", "crm_default_view", "true"),
     Rule("segment_name_unique", "crm_segment", "true"),
     Rule("segment_has_a_customer_once", "crm_segment_member", "true"),

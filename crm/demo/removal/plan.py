@@ -112,12 +112,13 @@ def bound_orders(ids: set[UUID], goods: set[UUID]) -> dict[UUID, str]:
 
 def whole_orders(kept: dict[Any, str]) -> dict[Any, str]:
     """An order and its sub-orders stay together."""
-    wholes: dict[UUID, str] = {}
+    wholes: dict[Any, str] = {}
     for pk, parent in Order.objects.filter(pk__in=kept).order_by("pk").values_list("pk", "parent"):
         wholes.setdefault(parent or pk, kept[pk])
-    parts = Order.objects.filter(parent__in=wholes).values_list("pk", "parent")
-    of_parts: dict[Any, str] = {pk: wholes[parent] for pk, parent in parts if parent is not None}
-    return {**wholes, **of_parts, **kept}
+    together = {**wholes, **kept}
+    for pk, parent in Order.objects.filter(parent__in=wholes).values_list("pk", "parent"):
+        together.setdefault(pk, wholes[parent])
+    return together
 
 
 def _bound_documents(ids: set[UUID], goods: set[UUID], goes: Ids) -> dict[UUID, str]:

@@ -12,7 +12,6 @@ from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
 from crm.demo.load import load_demo_shop
-from crm.demo.marks import was_loaded
 from crm.demo.opening import START_ANEW, LoadInterrupted, ShopNotEmpty
 from crm.demo.order_plan import MIN_ORDERS
 from crm.demo.people import BUYERS, STAFF
@@ -43,13 +42,11 @@ class Command(BaseCommand):
         """`logins`: see `prepare`."""
         if password is not None:
             _check_password(password)
-        if if_empty and was_loaded():
-            return  # and removed since: whoever starts Kontor again does not want it back
         chosen = password or secrets.token_urlsafe(12)
         self._begun = time.monotonic()
         try:
             with _only_warnings_logged():
-                load_demo_shop(password=chosen, orders=orders, say=self._print_progress)
+                load_demo_shop(password=chosen, orders=orders, say=self._print_progress, is_first=if_empty)
         except ShopNotEmpty as refusal:
             if not if_empty:
                 raise CommandError(refusal.detail) from refusal
