@@ -8,12 +8,13 @@ from django.contrib.admin import ModelAdmin, autodiscover
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import URLPattern, URLResolver, reverse
+from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from unfold.sites import UnfoldAdminSite
 
+from config.staff_site.ended_sessions import before_sign_in, only_sent, session_now
 from config.staff_site.menu import lists_beside
 
 
@@ -73,6 +74,7 @@ class KontorAdminSite(UnfoldAdminSite):
             *first_steps_urls(),
             *settings_urls(),
             *security_urls(self),
+            path("session/", self.admin_view(session_now), name="session"),
         ]
 
     def each_context(self, request: HttpRequest) -> dict[str, Any]:
@@ -98,10 +100,16 @@ class KontorAdminSite(UnfoldAdminSite):
             from users.sign_in_pages.security import before_page
 
             first = before_page(request) or open_default_view(request)
-            return view(request, *args, **kwargs) if first is None else first
+            return only_sent(request, view(request, *args, **kwargs)) if first is None else first
 
         entered: Callable[..., Any] = super().admin_view(page, cacheable)
-        return entered
+
+        @wraps(entered)
+        def entrance(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            ended = None if self.has_permission(request) else before_sign_in(request)
+            return entered(request, *args, **kwargs) if ended is None else ended
+
+        return entrance
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Django's page with a view of ours behind it: it may ask for a second factor."""

@@ -72,6 +72,7 @@ UNFOLD: dict[str, Any] = {
     "STYLES": [lambda request: static("crm/admin.css")],
     "SCRIPTS": [
         lambda request: static("crm/admin.js"),
+        lambda request: static("crm/session.js"),
         lambda request: static("crm/pickers.js"),
         lambda request: static("crm/accessibility.js"),
         lambda request: static("crm/keys.js"),

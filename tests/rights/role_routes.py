@@ -48,6 +48,7 @@ PAGES = {
     "shop_shop_show_first_steps": Need(("shop.change_shop",)),
     "demo_shop": Need(("shop.change_shop", "users.delete_user")),
     "demo_shop_hide": STAFF,
+    "session": STAFF,
     "hold_report": Need(("orders.view_reservation",)),
     "my_settings": STAFF,
     "settings": STAFF,

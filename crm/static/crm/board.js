@@ -34,15 +34,15 @@ document.addEventListener("DOMContentLoaded", () => {
         body.set("lost_reason", lostReason);
         const scrolled = board.firstElementChild.scrollLeft;
         try {
-            const response = await fetch(board.dataset.moveUrl, { method: "POST", body });
+            const response = await kontorFetch(board.dataset.moveUrl, { method: "POST", body });
             const answer = await response.json();
             board.innerHTML = answer.html;
             board.firstElementChild.scrollLeft = scrolled;
             say(answer.message, !response.ok);
             const moved = cardNow(deal);
             if (moved) linkOf(moved).focus();
-        } catch {
-            say(board.dataset.gone, true);
+        } catch (error) {
+            if (error.name !== "SignedOut") say(board.dataset.gone, true);
         } finally {
             busy = false;
             board.removeAttribute("aria-busy");

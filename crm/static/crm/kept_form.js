@@ -89,7 +89,8 @@
         if (!sent) return;
         const left = sent.at + KEPT_FOR - Date.now();
         if (left <= 0) { forget(); return; }
-        const next = new URLSearchParams(window.location.search).get("next");
+        const wanted = new URLSearchParams(window.location.search).get("next");
+        const next = wanted?.replace(/[?&]back=[^&]*$/, "") ?? null; // the page it was sent from: the server's word
         if (!user()) { // signing in, its second step, or signed out
             const isStep = /\/second-factor\//.test(window.location.pathname);
             const isLost = next !== null && [sent.page, sent.action].includes(next);

@@ -78,15 +78,15 @@ function bulkForm() {
         box.hidden = false;
         for (let from = 0; from < keys.length; from += size) {
             data.set("keys", keys.slice(from, from + size).join(","));
-            const answer = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } })
-                .catch(() => null);
-            const counts = await answer?.json().catch(() => null);
-            if (!answer?.ok || !counts) {
-                if (from === 0 && answer?.status < 500) { // nothing was done: the page says what is wrong
+            const answer = await kontorFetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" } })
+                .catch((error) => ({ status: 599, isSignedOut: error.name === "SignedOut" }));
+            const counts = answer.ok ? await answer.json().catch(() => null) : null;
+            if (!counts) {
+                if (from === 0 && answer.status < 500) { // nothing was done: the page says what is wrong
                     form.submit();
                     return;
                 }
-                told.textContent = told.dataset.failed;
+                told.textContent = answer.isSignedOut ? "" : told.dataset.failed; // that is said above the page
                 form.querySelector("[name=keys]").value = keys.slice(from).join(",");
                 form.querySelectorAll("button[type=submit]").forEach((button) => { button.disabled = false; });
                 delete form.dataset.sent;

@@ -6,7 +6,7 @@ document.addEventListener("DOMContentLoaded", () => {
     if (!bar) return;
     const ask = async () => {
         try {
-            const answer = await fetch(bar.dataset.poll, { headers: { Accept: "application/json" } });
+            const answer = await kontorFetch(bar.dataset.poll, { headers: { Accept: "application/json" } });
             if (answer.ok) {
                 const state = await answer.json();
                 bar.value = state.progress;

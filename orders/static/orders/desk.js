@@ -20,17 +20,18 @@
     // Live amounts
     let timer = 0;
     let asked = 0;
+    document.addEventListener("kontor:signed-in", () => { if (isChanged) changed(); });
     const changed = () => {
         isChanged = true;
         clearTimeout(timer);
-        timer = setTimeout(() => ask().catch(() => tell(say("failed"))), 250);
+        timer = setTimeout(() => ask().catch((error) => { if (error.name !== "SignedOut") tell(say("failed")); }), 250);
     };
 
     async function ask() {
         const mine = ++asked;
         const body = new FormData(form);
         body.set("_live", "1");
-        const answer = await fetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
+        const answer = await kontorFetch(location.pathname, { method: "POST", body, headers: { Accept: "application/json" } });
         if (mine !== asked) return;
         if (!answer.ok) throw new Error(String(answer.status));
         showAmounts(await answer.json());

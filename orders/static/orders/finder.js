@@ -11,7 +11,7 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
     let line = Promise.resolve(); // what was entered one after another is looked up one after another
 
     const fetchRows = async (term) => {
-        const answer = await fetch(`${url}?q=${encodeURIComponent(term)}`, { headers: { Accept: "application/json" } });
+        const answer = await kontorFetch(`${url}?q=${encodeURIComponent(term)}`, { headers: { Accept: "application/json" } });
         if (!answer.ok) throw new Error(String(answer.status));
         return answer.json();
     };
@@ -75,8 +75,9 @@ window.kontorFinder = (box, { url, choose, missing, unclear, show, failed, isCod
             if (row && !others.length && (found.exact || !isCode(term))) choose(row);
             else if (row) ask(term, found.rows);
             else missing(term);
-        } catch {
-            failed();
+        } catch (error) {
+            if (error.name !== "SignedOut") failed();
+            else if (!input.value) input.value = term; // to be entered once more
         }
     }
 

@@ -12,7 +12,7 @@
         const mine = ++asked;
         const body = new FormData(form);
         body.set("_live", "1");
-        const answer = await fetch(form.action, {method: "POST", body, headers: {Accept: "application/json"}});
+        const answer = await kontorFetch(form.action, {method: "POST", body, headers: {Accept: "application/json"}});
         if (mine !== asked || !answer.ok) return;
         shown.textContent = (await answer.json()).text;
     }

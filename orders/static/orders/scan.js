@@ -11,7 +11,7 @@
     let line = Promise.resolve(); // a scanner does not wait for answers
 
     async function count(code) {
-        const answer = await fetch(`${field.dataset.scan}?q=${encodeURIComponent(code)}`, { headers: { Accept: "application/json" } });
+        const answer = await kontorFetch(`${field.dataset.scan}?q=${encodeURIComponent(code)}`, { headers: { Accept: "application/json" } });
         const exact = answer.ok ? (await answer.json()).exact : null;
         const ofVariant = boxes.filter((box) => box.dataset.variant === exact?.id);
         if (!ofVariant.length) {
@@ -32,6 +32,9 @@
         event.preventDefault(); // the form is not sent by a scanner
         const code = field.value.trim();
         field.value = "";
-        if (code) line = line.then(() => count(code)).catch(() => { said.textContent = `${field.dataset.missing} ${code}`; });
+        if (code) line = line.then(() => count(code)).catch((error) => {
+            if (error.name === "SignedOut") field.value = code; // to be read once more
+            else said.textContent = `${field.dataset.missing} ${code}`;
+        });
     });
 })();
