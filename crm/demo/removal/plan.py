@@ -125,7 +125,8 @@ def _bound_documents(ids: set[UUID], goods: set[UUID], goes: Ids) -> dict[UUID, 
     """Documents about goods of the shop's own, or about goods that stay: the ledger names them."""
     lines = StockDocumentLine.objects.filter(document__in=ids).values_list("document", "variant")
     variant = next(kind for kind in KINDS if kind.model is Variant)
-    all_go = {**goes, StockDocument: ids}
+    all_go: Ids = dict(goes)
+    all_go[StockDocument] = ids
     staying = {one for _document, one in lines if one not in goods} | set(users_of(variant, goods, all_go))
     kept: set[UUID] = set()
     while more := {document for document, one in lines if one in staying and document not in kept}:
