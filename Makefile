@@ -36,7 +36,7 @@ WORKERS ?= $(if $(ARGS),0,auto)
 SPREAD := -n $(WORKERS) --dist worksteal
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser test-system drill-pooler drill-failover sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
+.PHONY: help run test test-browser test-system interleavings drill-pooler drill-failover sdk test-sdk plant-bugs check lint sizes types imports migrations deploy-check openapi graphql-check \
 	graphql format messages bench roles states \
 	loadtest lock install clean
 # But for the parts of `make check`, one target follows another: they start servers and write files.
@@ -63,6 +63,9 @@ test-system: $(DEVELOPMENT) ## the database's part of the suite on the system's 
 	@command -v ab >/dev/null || \
 		{ echo "make test-system needs ab (Debian: apt-get install apache2-utils)." >&2; exit 1; }
 	$(BIN)/python -m ops.system_postgres $(BIN)/python -m pytest -m "not browser and not sdk" $(SPREAD) $(SYSTEM_TESTS) $(ARGS)
+
+interleavings: $(DEVELOPMENT) ## every order of the statements of any two order services, some ten minutes
+	$(BIN)/python -m pytest -q -m interleavings -n0 tests/orders/services $(ARGS)
 
 drill-pooler: $(DEVELOPMENT) ## orders through PgBouncer, and one that is refused; needs pgbouncer
 	@PATH="$$PATH:/usr/sbin" command -v pgbouncer >/dev/null || \

@@ -5,10 +5,34 @@ from ops.planted_bugs.bug import Bug, one_edit
 REPEATING = "tests/api/test_repeating.py"
 CONDITIONAL = "tests/api/test_conditional.py"
 TAGS = "tests/api/test_tags.py"
+_MEETINGS = "tests/orders/services/test_meetings.py"
 _TOGETHER = "shared/concurrency/together.py"
 _STEPPED = "tests/shared/concurrency/test_together_stepped.py"
 
 BUGS: tuple[Bug, ...] = (
+    one_edit(
+        "meeting: an order is read and not locked",
+        _MEETINGS,
+        "orders/lifecycle/locking.py",
+        '    locked = group.select_for_update(of=("self",), no_key=True)\n'
+        '    return locked.order_by(F("parent_id").asc(nulls_first=True), "number")\n',
+        '    return group.order_by(F("parent_id").asc(nulls_first=True), "number")\n',
+    ),
+    one_edit(
+        "meeting: stock is locked level by level, as each comes",
+        _MEETINGS,
+        "inventory/ledger/stock.py",
+        "    rows = _LOCK.fetch(ids=list(set(level_ids)))\n",
+        "    rows = [row for level_id in dict.fromkeys(level_ids) for row in _LOCK.fetch(ids=[level_id])]\n",
+    ),
+    one_edit(
+        "meeting: what was overdue expires without another look under the lock",
+        _MEETINGS,
+        "orders/services/orders/expire_unpaid_orders.py",
+        "        if order.status != OrderStatus.PENDING or deadline is None or deadline > moment:\n"
+        "            return 0\n",
+        "        del deadline\n",
+    ),
     one_edit(
         "who leads is read after leaving the lock",
         _STEPPED,
