@@ -94,8 +94,10 @@ class State:
 
 @dataclass(slots=True)
 class States:
-    """`read()` gives the samples of all metrics; kept for a few seconds, one thread reads at a time."""
+    """`read()` gives the samples of all metrics; kept for a few seconds, one thread reads at a time.
+    `keeps_connection`: the thread goes on with other work at the database."""
 
+    keeps_connection: bool = False
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _samples: dict[str, list[Sample]] = field(default_factory=dict)
     _read_at: float = -1e9
@@ -105,6 +107,9 @@ class States:
         with self._lock:
             if time.monotonic() - self._read_at > KEPT_SECONDS:
                 self._samples = _read_all()
+                if not self.keeps_connection:
+                    # The next look may be minutes away, and the server's connections are counted.
+                    connection.close()
                 self._read_at = time.monotonic()
             return self._samples
 
@@ -121,7 +126,6 @@ def _read_all() -> dict[str, list[Sample]]:
                 unread += len(state.metrics)
                 log.warning("state_unread", metrics=[metric.name for metric in state.metrics], error=str(error))
     samples[names.SCRAPE_ERRORS.name] = [((), float(unread))]
-    connection.close()  # the next look may be minutes away, and the server's connections are counted
     return samples
 
 

@@ -202,7 +202,14 @@ _DEVELOPERS = (
         _list(_("Provider operations"), "payments.intentoperation"),
         _list(_("Provider webhooks"), "payments.webhookevent"),
     ),
-    _alone(_("Jobs"), "schedule", "procrastinate.procrastinatejob"),
+    MenuEntry(
+        _("System"),
+        "monitor_heart",
+        (
+            MenuLink(_("System"), reverse_lazy("admin:system"), "shared.view_operationrun"),
+            _list(_("Jobs"), "procrastinate.procrastinatejob"),
+        ),
+    ),
     API_DOCS,
 )
 # Title of a group, and whether it is folded up until one of its pages is open.

@@ -54,6 +54,7 @@ class KontorAdminSite(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """Pages that belong to no model."""
+        from config.staff_site.system_page import system_urls
         from crm.admin.bulk.views import bulk_urls
         from crm.admin.demo_shop.views import demo_urls
         from crm.admin.mail.views import email_urls
@@ -73,6 +74,7 @@ class KontorAdminSite(UnfoldAdminSite):
             *hold_report_urls(),
             *first_steps_urls(),
             *settings_urls(),
+            *system_urls(),
             *security_urls(self),
             path("session/", self.admin_view(session_now), name="session"),
         ]

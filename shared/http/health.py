@@ -63,7 +63,7 @@ def _look_at_database() -> JsonResponse:
     problems = [READ_ONLY] if _takes_no_writes() else []
     if _disk_is_full():
         problems.append(OUT_OF_DISK)
-    missing = _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
+    missing = missing_migrations()
     return _answer_with(
         problems + ([UNMIGRATED] if missing else []),
         database=problems[0] if problems else "ok",
@@ -104,6 +104,11 @@ def _disk_is_full() -> bool:
         return True
     _disk["has_room_until"] = time.monotonic() + DISK_LOOK_EVERY_SECONDS
     return False
+
+
+def missing_migrations() -> frozenset[tuple[str, str]]:
+    """Those of this code that the database has not, as (app, name)."""
+    return _migrations_on_disk() - set(MigrationRecorder(connection).applied_migrations())
 
 
 @cache

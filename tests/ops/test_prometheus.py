@@ -12,6 +12,7 @@ import yaml
 
 from config.processes.queues import Queue
 from shared.metrics import names
+from shared.metrics.rules import RULES, Rule
 
 FOLDER = Path(__file__).resolve().parents[2] / "ops" / "prometheus"
 PAGE = FOLDER.parents[1] / "docs" / "metrics.md"
@@ -77,6 +78,37 @@ def test_the_page_names_every_metric_and_every_alert() -> None:
 
     assert [metric.name for metric in names.ALL if f"`{metric.name}`" not in page] == []
     assert [rule["alert"] for rule in _rules() if f"`{rule['alert']}`" not in page] == []
+
+
+def test_prometheus_is_told_of_states_what_kontor_itself_goes_by() -> None:
+    given = {rule["alert"]: rule for rule in _rules()}
+
+    for rule in RULES:
+        told = given[rule.name]
+        assert _threshold(told["expr"]) == _threshold(_expression(rule))
+        assert ("absent(" in told["expr"]) == rule.absent
+        assert told["labels"]["severity"] == ("critical" if rule.is_urgent else "warning")
+        assert _seconds(told.get("for", "0s")) == rule.seconds
+        assert told["annotations"] == {
+            "summary": str(rule.summary).replace("%(label)s", "{{ $labels.queue }}"),
+            "action": str(rule.action),
+        }
+
+
+def _expression(rule: Rule) -> str:
+    return f"{rule.metric.name} {'>=' if rule.reaches else '>'} {rule.limit:g}"
+
+
+def _threshold(expression: str) -> tuple[str, str, float]:
+    """The first metric, how it is compared, and with what."""
+    found = re.search(r"(kontor_[a-z_]+)[^<>=]*(?:\{[^}]*\}\)?)?\s*(>=?)\s*([\d. *e+]+)", expression)
+    assert found
+    factors = [float(each) for each in found[3].split("*")]
+    return found[1], found[2], factors[0] * (factors[1] if len(factors) > 1 else 1)
+
+
+def _seconds(text: str) -> int:
+    return int(text[:-1]) * {"s": 1, "m": 60, "h": 3600}[text[-1]]
 
 
 def test_queues_are_named_as_the_worker_names_them() -> None:

@@ -50,6 +50,7 @@ PAGES = {
     "demo_shop_hide": STAFF,
     "session": STAFF,
     "hold_report": Need(("orders.view_reservation",)),
+    "system": Need(("shared.view_operationrun",)),
     "my_settings": STAFF,
     "settings": STAFF,
     "order_comment": Need(("crm.add_activity", "orders.view_order")),

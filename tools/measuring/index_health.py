@@ -40,7 +40,7 @@ WITH keys AS (
 SELECT short.indrelid::regclass::text, short.indexrelid::regclass::text,
        format('%%s, the beginning of %%s', pg_size_pretty(short.bytes), wide.indexrelid::regclass)
 FROM keys AS short JOIN keys AS wide USING (indrelid, condition)
-WHERE short.indexrelid <> wide.indexrelid AND NOT short.indisunique
+WHERE short.indexrelid <> wide.indexrelid AND NOT short.indisunique AND short.bytes >= %(smallest_duplicate)s
       AND short.parts = wide.parts[1:cardinality(short.parts)]
       AND (cardinality(short.parts) < cardinality(wide.parts) OR wide.indisunique
            OR short.indexrelid > wide.indexrelid)
@@ -97,9 +97,10 @@ REPORTS = {
 }
 
 
-def examine_indexes(name: str, *, least_bytes: int = 8 * 1024 * 1024) -> Sequence[Finding]:
-    """Run one of REPORTS. `least_bytes`: smaller tables' unused indexes are not worth a word."""
+def examine_indexes(name: str, *, least_bytes: int = 8 * 1024 * 1024, smallest_duplicate: int = 0) -> Sequence[Finding]:
+    """Run one of REPORTS. `least_bytes`: smaller tables' unused indexes are not worth a word; nor are duplicates
+    smaller than `smallest_duplicate` bytes."""
     with connection.cursor() as cursor:
-        values: dict[str, Any] = {"least_bytes": least_bytes}
+        values: dict[str, Any] = {"least_bytes": least_bytes, "smallest_duplicate": smallest_duplicate}
         cursor.execute(REPORTS[name][1], values)
         return [Finding(*row) for row in cursor.fetchall()]

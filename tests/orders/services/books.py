@@ -1,4 +1,4 @@
-"""Everything that a run has left in the database, so that two runs can be compared, and the way back."""
+"""Everything that a run leaves in the database, so that two runs can be compared, and the way back."""
 
 import re
 from collections.abc import Iterable

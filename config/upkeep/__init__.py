@@ -1,0 +1,1 @@
+"""What keeps the house well: rules that say when somebody must look, and what System shows of it."""
