@@ -2,11 +2,15 @@
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.db.models import F, OuterRef, Q, Subquery, TextField
 from django.db.models.functions import Cast
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from catalog.models.picture import SIZES, Picture, file_of
+from catalog.models.variant import Variant
 from catalog.queries import pictures
 from shared.files.names import media_url
 from shared.planner.prepared import Columns, PreparedRows
@@ -48,3 +52,19 @@ def picture_of_variant(product: str = "product_id", variant: str = "pk") -> Subq
     first that is of no other variant."""
     fitting = Picture.objects.filter(Q(variant=OuterRef(variant)) | Q(variant=None), product=OuterRef(product))
     return Subquery(fitting.order_by(F("variant").asc(nulls_last=True), "position").values("pk")[:1])
+
+
+def pictures_of_variants(variant_ids: Iterable[UUID]) -> dict[UUID, UUID | None]:
+    """By variant, the id of the picture that stands for it. 1 statement."""
+    rows = Variant.objects.filter(pk__in=set(variant_ids)).order_by()
+    return dict(rows.annotate(picture_id=picture_of_variant()).values_list("pk", "picture_id"))
+
+
+def thumbnail(picture_id: UUID | None) -> SafeString:
+    """The small picture, or as much room without one. The name stands beside it, so it says nothing to screen
+    readers."""
+    if picture_id is None:
+        return format_html('<span class="{}" aria-hidden="true"></span>', "k-thumb k-thumb-none")
+    # A background, as browsers put a torn picture in the place of an image whose file does not come.
+    shown = '<span class="k-thumb" style="background-image: url({})" aria-hidden="true"></span>'
+    return format_html(shown, urls_of(picture_id)["small"])

@@ -47,6 +47,5 @@ class FoundVariants(_Base):
             "sku": variant.sku,
             "text": self.choice_label(variant),
             "is_for_sale": variant.is_active and variant.product.is_active,
-            "picture": self.choice_picture(variant),
-            "available": getattr(variant, "free", None),
+            **self.choice_extras(variant),
         }

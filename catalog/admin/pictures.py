@@ -1,9 +1,9 @@
 """Pictures in their product's form, and the small one in lists."""
 
-from typing import Any
-from uuid import UUID
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -14,7 +14,7 @@ from unfold.widgets import UnfoldAdminFileFieldWidget
 
 from catalog.models.picture import MAX_PICTURES, Picture
 from catalog.models.product import Product
-from catalog.pictures import urls_of
+from catalog.pictures import picture_of_variant, thumbnail, urls_of
 from catalog.services.pictures.add_picture import add_picture, take
 from catalog.services.pictures.delete_picture import delete_picture
 from catalog.services.pictures.update_picture import update_picture
@@ -24,14 +24,27 @@ from shared.errors import Refusal
 from shared.files.pictures import ACCEPT
 from shared.files.uploads import taken_of
 
+if TYPE_CHECKING:
+    from django.contrib.admin.options import InlineModelAdmin
 
-def thumbnail(picture_id: UUID | None) -> SafeString:
-    """The small picture, or as much room without one. The name stands beside it, so it says nothing to screen
-    readers."""
-    if picture_id is None:
-        return format_html('<span class="{}" aria-hidden="true"></span>', "k-thumb k-thumb-none")
-    url = urls_of(picture_id)["small"]
-    return format_html('<img class="k-thumb" src="{}" alt="" width="40" height="40" loading="lazy">', url)
+    _Inline = InlineModelAdmin
+else:
+    _Inline = object
+
+
+class PicturedLines(_Inline):
+    """Rows that name a variant, each with its picture: read by the rows' own statement."""
+
+    readonly_fields: ClassVar[Any] = ("picture",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet:
+        lines: QuerySet = super().get_queryset(request)
+        pictured: QuerySet = lines.annotate(picture_id=picture_of_variant("variant__product_id", "variant_id"))
+        return pictured
+
+    @display(description=_("picture"))
+    def picture(self, line: Any) -> SafeString:
+        return thumbnail(getattr(line, "picture_id", None))  # none yet of one that is being added
 
 
 class _Kept(forms.Widget):

@@ -13,11 +13,11 @@ from unfold.decorators import display
 
 from catalog.admin.forms import SlugForm, VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
-from catalog.admin.pictures import PictureInline, thumbnail
+from catalog.admin.pictures import PictureInline
 from catalog.models.barcode import barcode_is
 from catalog.models.product import PRODUCTS_BY_WORDS, Product
 from catalog.models.variant import Variant
-from catalog.pictures import picture_of_product
+from catalog.pictures import picture_of_product, thumbnail
 from catalog.services.create_product import create_product
 from catalog.services.create_variant import create_variant
 from catalog.services.pictures.add_picture import take

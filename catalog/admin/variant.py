@@ -14,9 +14,8 @@ from unfold.decorators import display
 from catalog.admin.finding import FoundVariants
 from catalog.admin.forms import VariantForm
 from catalog.admin.offering import OFFERING_BUTTONS, Offerable
-from catalog.admin.pictures import thumbnail
 from catalog.models.variant import VARIANTS_BY_WORDS, Variant
-from catalog.pictures import picture_of_variant
+from catalog.pictures import picture_of_variant, thumbnail
 from catalog.queries import read_as
 from catalog.services.create_variant import create_variant
 from catalog.services.update_variant import update_variant

@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_noop as _
 from unfold.enums import ActionVariant
 
+from catalog.pictures import thumbnail
 from inventory.models.movement import StockMovement
 from orders.models.order import Order
 from orders.models.order_item import OrderItem
@@ -38,6 +39,7 @@ register.filter("money", money)
 register.filter("countdown", countdown)
 register.filter("moment", moment)
 register.filter("day", day)
+register.filter("thumbnail", thumbnail)
 
 
 @register.simple_tag

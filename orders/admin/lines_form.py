@@ -6,9 +6,11 @@ from typing import NamedTuple
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from catalog.pictures import pictures_of_variants, thumbnail
 from orders.models.order_item import OrderItem
 from shared.admin.forms import StyledForm
 
@@ -28,6 +30,7 @@ class TableRow(NamedTuple):
     """Each cell and input with the heading of its column, which a phone shows beside it."""
 
     line: Line
+    picture: SafeString
     cells: list[tuple[str | Promise, object]]
     inputs: list[tuple[str | Promise, BoundField]]
 
@@ -59,10 +62,12 @@ class LinesForm(StyledForm):
 
     @property
     def table(self) -> list[TableRow]:
-        """The rows of the table."""
+        """The rows of the table. 1 statement."""
+        pictures = pictures_of_variants(line.item.variant_id for line in self.lines)
         return [
             TableRow(
                 line,
+                thumbnail(pictures.get(line.item.variant_id)),
                 list(zip(self.headings, line.cells, strict=True)),
                 [(label, self[_field_name(column, line)]) for column, label in self.columns.items()],
             )

@@ -1,6 +1,8 @@
 """What all documents look like: a title, facts, tables that go on over pages, sums, a footer with the page."""
 
 from collections.abc import Sequence
+from io import BytesIO
+from itertools import zip_longest
 from typing import NamedTuple
 
 from django.utils.formats import number_format
@@ -15,6 +17,7 @@ from shared.pdf.wrapping import text_width, wrapped
 _INK, _MUTED, _SHADE, _RULE = (33, 31, 28), (110, 104, 94), (240, 237, 231), (214, 208, 198)
 _SIZE, _LINE, _PAD = 8, 4.2, 1.2  # of a table: points; millimetres a line is high, and left around a cell
 _SUM_LINE, _SUM_WIDTH = 5.5, 32  # millimetres
+_PICTURE = 11  # millimetres a side
 
 
 class Column(NamedTuple):
@@ -75,20 +78,30 @@ def draw_facts(pdf: PrintedDocument, facts: Sequence[tuple[str, str]]) -> None:
             write_paragraph(pdf, 5, value)
 
 
-def draw_table(pdf: PrintedDocument, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> None:
+def draw_table(
+    pdf: PrintedDocument,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[str]],
+    pictures: Sequence[bytes | None] = (),
+) -> None:
     """Its head is repeated on every page, and no row is cut by the end of one. Cells are written where they belong: the
-    library's own tables weigh every letter several times, ten times slower."""
+    library's own tables weigh every letter several times, ten times slower. `pictures`, of each row, go into its first
+    cell, which is then to be left empty."""
     pdf.ln(4)
     share = pdf.epw / sum(column.width for column in columns)
     widths = [column.width * share for column in columns]
     heading = [column.title for column in columns]
     _draw_row(pdf, columns, widths, heading, is_head=True)
-    for row in rows:
+    for row, picture in zip_longest(rows, pictures[: len(rows)]):
         lines = _wrap_cells(pdf, widths, row)
-        if pdf.will_page_break(_row_height(lines)):
+        height = max(_row_height(lines), _PICTURE + 2 * _PAD if picture else 0)
+        if pdf.will_page_break(height):
             pdf.add_page()
             _draw_row(pdf, columns, widths, heading, is_head=True)
-        _draw_lines(pdf, columns, widths, lines)
+        if picture:
+            left, top = pdf.l_margin + _PAD, pdf.y + _PAD
+            pdf.image(BytesIO(picture), left, top, _PICTURE, _PICTURE, keep_aspect_ratio=True)
+        _draw_lines(pdf, columns, widths, lines, height)
     pdf.ln(3)
 
 
@@ -119,7 +132,7 @@ def _draw_row(
     pdf.set_font(FAMILY, "B" if is_head else "", _SIZE)
     lines = _wrap_cells(pdf, widths, cells)
     pdf.rect(pdf.l_margin, pdf.y, pdf.epw, _row_height(lines), style="F")
-    _draw_lines(pdf, columns, widths, lines)
+    _draw_lines(pdf, columns, widths, lines, _row_height(lines))
     pdf.set_font(FAMILY, "", _SIZE)
 
 
@@ -133,7 +146,11 @@ def _row_height(lines: Sequence[Sequence[str]]) -> float:
 
 
 def _draw_lines(
-    pdf: PrintedDocument, columns: Sequence[Column], widths: Sequence[float], lines: Sequence[Sequence[str]]
+    pdf: PrintedDocument,
+    columns: Sequence[Column],
+    widths: Sequence[float],
+    lines: Sequence[Sequence[str]],
+    height: float,
 ) -> None:
     left, top = pdf.l_margin, pdf.y
     for column, width, cell in zip(columns, widths, lines, strict=True):
@@ -142,7 +159,7 @@ def _draw_lines(
             start = left + width - _PAD - text_width(pdf, line) if column.is_number else left + _PAD
             _draw_line(pdf, start, top + _PAD + number * _LINE + _LINE * 0.72, line)
         left += width
-    pdf.set_y(top + _row_height(lines))
+    pdf.set_y(top + height)
     pdf.line(pdf.l_margin, pdf.y, pdf.l_margin + pdf.epw, pdf.y)
 
 

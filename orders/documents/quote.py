@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from catalog.services.pictures.read_thumbnails import read_thumbnails
 from orders.documents.letterhead import draw_letterhead, draw_small_print
 from orders.documents.printed_document import (
     Column,
@@ -48,12 +49,16 @@ def quote_pdf(draft: Draft) -> bytes:
             Column(gettext("Total"), 30, is_number=True),
         ]
         rows = []
+        pictures = read_thumbnails([line.variant_id for line in lines])
+        if pictures:
+            columns.insert(0, Column("", 13))
         for line, costs in zip(lines, worth.lines, strict=True):
             name = f"{line.variant.product.name} {line.variant.name}".strip()
             price = "-" if costs is None else amount(format_money(costs.unit_price, draft.currency))
             total = "-" if costs is None else amount(format_money(line_total(costs), draft.currency))
-            rows.append([line.variant.sku, name, count(line.quantity), price, total])
-        draw_table(pdf, columns, rows)
+            row = [line.variant.sku, name, count(line.quantity), price, total]
+            rows.append(["", *row] if pictures else row)
+        draw_table(pdf, columns, rows, [pictures.get(line.variant_id) for line in lines])
         if sums := _sums_of(draft, worth):
             draw_sums(pdf, sums)
         draw_facts(pdf, _discounts_of(draft, lines))

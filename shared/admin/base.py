@@ -98,9 +98,10 @@ class KontorAdmin(KeepsOthersChanges, HistoryPage, ModelAdmin):
         """What a picker calls a row of `get_queryset`."""
         return str(row)
 
-    def choice_picture(self, row: Any) -> str:
-        """The address of a small picture beside it, or "": most rows have none."""
-        return ""
+    def choice_extras(self, row: Any) -> dict[str, object]:
+        """What a picker shows of it besides: the `picture`'s address ("": it has none), whether it `is_none` in stock.
+        Most rows have neither."""
+        return {}
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """What the database fills in has nothing to show before there is a row."""

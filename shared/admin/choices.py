@@ -10,8 +10,7 @@ from shared.admin.base import KontorAdmin
 class Choices(AutocompleteJsonView):
     """As Django's, and each row is called what its admin calls it among others."""
 
-    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, str]:
+    def serialize_result(self, obj: Any, to_field_name: str) -> dict[str, Any]:
         pages = cast("KontorAdmin", self.model_admin)
-        choice = {**super().serialize_result(obj, to_field_name), "text": pages.choice_label(obj)}
-        picture = pages.choice_picture(obj)
-        return {**choice, "picture": picture} if picture else choice
+        choice = super().serialize_result(obj, to_field_name)
+        return {**choice, "text": pages.choice_label(obj), **pages.choice_extras(obj)}

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
+from catalog.admin.pictures import PicturedLines
 from catalog.models.variant import Variant, default_currency
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
@@ -66,13 +67,13 @@ def is_ordered(deal: Deal | None) -> bool:
     return deal is not None and deal.order is not None and deal.order.status != OrderStatus.CANCELLED
 
 
-class DealLineInline(ServiceRows, TabularInline):
+class DealLineInline(PicturedLines, ServiceRows, TabularInline):
     """Written all at once, by the service that keeps the deal's value in step."""
 
     model = DealLine
     form = LineForm
     formset = LineFormSet
-    fields = ("variant", "quantity", "unit_price")
+    fields = ("picture", "variant", "quantity", "unit_price")
     autocomplete_fields = ("variant",)
     extra = 0
     max_num = MAX_LINES

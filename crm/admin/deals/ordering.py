@@ -7,6 +7,7 @@ from django.contrib.admin import ModelAdmin
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from catalog.pictures import picture_of_variant
 from crm.models.deal import Deal
 from crm.models.deal_line import DealLine
 from crm.pipeline.deal_ordering import check_orderable, deal_request
@@ -26,7 +27,8 @@ from shared.errors import Refusal
 def order_page(model_admin: ModelAdmin, request: HttpRequest, deal: Deal) -> FormPage:
     """Shows the lines with what was agreed, and the catalogue's prices and stock as they are now; the button places
     them at the agreed prices."""
-    lines = list(DealLine.objects.filter(deal=deal).select_related("variant__product").order_by("id"))
+    pictured = DealLine.objects.annotate(picture_id=picture_of_variant("variant__product_id", "variant_id"))
+    lines = list(pictured.filter(deal=deal).select_related("variant__product").order_by("id"))
     sellables = read_sellables(str(line.variant_id) for line in lines)
 
     def apply(values: dict[str, Any]) -> Done:
@@ -87,6 +89,7 @@ def _line_row(deal: Deal, line: DealLine, sellables: dict[str, SellableVariant])
     return {
         "name": sellable.name if sellable else str(line.variant),
         "sku": line.variant.sku,
+        "picture_id": line.picture_id,  # type: ignore[attr-defined]
         "quantity": line.quantity,
         "agreed": line.unit_price,
         "price": price,

@@ -90,8 +90,8 @@ class VariantWithStockAdmin(VariantAdmin):
         stock = lambda: VariantStock(request, object_id)  # noqa: E731 - read only if the template gets that far
         return super().change_view(request, object_id, form_url, {**(extra_context or {}), "stock": stock})
 
-    def choice_picture(self, row: Any) -> str:
-        return urls_of(row.picture_id)["small"] if row.picture_id else ""
+    def choice_extras(self, row: Any) -> dict[str, object]:
+        return {"picture": urls_of(row.picture_id)["small"] if row.picture_id else "", "is_none": row.free <= 0}
 
     def choice_label(self, row: Any) -> str:
         """Product and variant, SKU, price and what can be sold of it: “Apron, M · APR-M · 29.90 USD · 10 available”.

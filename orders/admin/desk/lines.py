@@ -27,7 +27,8 @@ class LineForm(DiscountFields, StyledForm):
     variant = forms.UUIDField(widget=forms.HiddenInput)
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=MAX_QUANTITY, initial=1)
     seller = forms.ChoiceField(label=_("Seller"), required=False)
-    text = ""  # what the variant is called: LineForms.show
+    text = ""  # what the variant is called, and its picture: LineForms.show
+    picture_id: UUID | None = None
 
     def __init__(self, *args: Any, sellers: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,13 +54,13 @@ class LineForms(BaseFormSet):
         return [(place, form) for place, form in named if not form.cleaned_data.get("DELETE")]
 
     def show(self, request: HttpRequest, site: AdminSite) -> None:
-        """Let each line say what its variant is called, as pickers do. 1 statement."""
+        """Let each line show what its variant is called and looks like, as pickers do. 1 statement."""
         keys = {key for form in self.forms if (key := _uuid_in(form.value_of_variant))}
         pages: Any = site.get_model_admin(Variant)
         rows = pages.get_queryset(request).filter(pk__in=keys) if keys else ()
-        texts = {row.pk: pages.choice_label(row) for row in rows}
+        shown = {row.pk: (pages.choice_label(row), row.picture_id) for row in rows}
         for form in self.forms:
-            form.text = texts.get(_uuid_in(form.value_of_variant), "")
+            form.text, form.picture_id = shown.get(_uuid_in(form.value_of_variant), ("", None))
 
 
 def desk_lines(request: HttpRequest, *, may_agree: bool, initial: Sequence[Values] = ()) -> LineForms:

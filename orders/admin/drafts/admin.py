@@ -14,6 +14,7 @@ from unfold.decorators import action, display
 from unfold.enums import ActionVariant
 from unfold.widgets import UnfoldAdminIntegerFieldWidget
 
+from catalog.admin.pictures import PicturedLines
 from orders.admin.drafts.pages import decline_page, order_page, send_page
 from orders.admin.drafts.shown_terms import shown_terms
 from orders.documents.quote import quote_pdf
@@ -104,9 +105,10 @@ def _line(row: DraftLine) -> DraftedLine:
     return DraftedLine(row.variant_id, row.quantity, row.seller_id, row.agreed_price)
 
 
-class DraftLineInline(ServiceRows, TabularInline):
+class DraftLineInline(PicturedLines, ServiceRows, TabularInline):
     model = DraftLine
     form = DraftLineForm
+    fields = ("picture", "variant", "seller", "quantity", "agreed_price")
     autocomplete_fields = ("variant", "seller")
     extra = 1
     # As many as placing takes: a draft that could never be ordered would be a promise that nobody can keep.

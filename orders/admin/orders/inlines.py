@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
+from catalog.pictures import picture_of_variant
 from catalog.seller_access import of_sellers_of
 from orders.models.backorder import Backorder, BackorderStatus
 from orders.models.order_item import OrderItem
@@ -40,7 +41,8 @@ class ItemInline(ReadOnlyInline):
     def get_queryset(self, request: HttpRequest) -> QuerySet:
         # A seller's own people see their lines, also on an order that others have lines in.
         items = of_sellers_of(request.user, super().get_queryset(request), "seller_id")
-        shown: QuerySet = items.select_related("order", "seller").annotate(waiting=_WAITING)
+        picture = picture_of_variant("variant__product_id", "variant_id")
+        shown: QuerySet = items.select_related("order", "seller").annotate(waiting=_WAITING, picture_id=picture)
         # For all lines at once: a page of 200 lines is drawn by as many statements as one of three.
         return shown.prefetch_related("reservations__level__location__seller")
 

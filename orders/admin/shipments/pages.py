@@ -1,15 +1,18 @@
 """The pages on which staff pack a shipment, send it, let it arrive, or unpack it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
 from django import forms
 from django.contrib import messages
+from django.forms.boundfield import BoundField
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from catalog.pictures import pictures_of_variants, thumbnail
 from catalog.seller_access import sellers_of
 from orders.admin.shipments.unsettled import UNSETTLED, offer_unsettled
 from orders.models.order import Order
@@ -74,6 +77,14 @@ class PackForm(TrackingForm):
         if not units:
             raise InvalidInput(("/items", "required", gettext("Say of at least one line how many units are packed.")))
         return units
+
+    @property
+    def rows(self) -> Iterator[tuple[BoundField, SafeString | str]]:
+        """Each field, and beside a line's what it looks like. 1 statement."""
+        pictures = pictures_of_variants(item.variant_id for item in self.lines.values())
+        for field in self:
+            item = self.lines.get(field.name)
+            yield field, thumbnail(pictures.get(item.variant_id)) if item else ""
 
 
 class UnpackForm(VersionForm):

@@ -90,7 +90,18 @@
         return line;
     }
 
-    function nameLine(line, text) {
+    const imageOf = (variant) => variant.picture && `url("${variant.picture}")`;
+
+    // As the server draws it; as much room where there is none.
+    function pictureOf(image) {
+        const picture = document.createElement("span");
+        picture.className = image ? "k-thumb" : "k-thumb k-thumb-none";
+        picture.style.backgroundImage = image;
+        return picture;
+    }
+
+    function nameLine(line, text, image) {
+        one(".k-thumb", line).replaceWith(pictureOf(image));
         one("[data-line-text]", line).textContent = text;
         line.setAttribute("aria-label", text);
     }
@@ -107,8 +118,8 @@
         }
         const line = newLine();
         one("[name$=-variant]", line).value = variant.id;
-        nameLine(line, variant.text);
-        line.classList.toggle("k-desk-none", variant.available === 0);
+        nameLine(line, variant.text, imageOf(variant));
+        line.classList.toggle("k-desk-none", variant.is_none);
         number();
         tell(say("added", { name: variant.text }));
         changed();
@@ -128,13 +139,8 @@
 
     const showVariant = (row, option) => {
         option.textContent = row.text;
-        if (row.picture) {
-            const picture = document.createElement("img");
-            picture.src = row.picture;
-            picture.alt = "";
-            option.prepend(picture);
-        }
-        option.classList.toggle("k-none", row.available === 0);
+        option.prepend(pictureOf(imageOf(row)));
+        option.classList.toggle("k-none", row.is_none);
     };
     const findVariant = window.kontorFinder(one("[data-finder=variant]"), {
         url: form.dataset.variants,
@@ -261,13 +267,13 @@
     const boxes = [chosen, choose, fresh].filter(Boolean);
     const shown = ["[data-chosen-name]", "[data-chosen-contact]"];
     form.addEventListener("kontor:keep", ({ detail }) => {
-        detail.lines = all("[data-line]", list).map(nameOf);
+        detail.lines = all("[data-line]", list).map((line) => [nameOf(line), one(".k-thumb", line).style.backgroundImage]);
         detail.hidden = boxes.map((box) => box.hidden);
         detail.shown = shown.map((selector) => one(selector).textContent);
         detail.addresses = ["delivery", "billing"].map((kind) => [...field(kind).options].map(({ text, value }) => [text, value]));
     });
     form.addEventListener("kontor:restore", ({ detail }) => {
-        detail.lines.forEach((text, place) => nameLine(all("[data-line]", list)[place] ?? newLine(), text));
+        detail.lines.forEach(([text, image], place) => nameLine(all("[data-line]", list)[place] ?? newLine(), text, image));
         boxes.forEach((box, place) => { box.hidden = detail.hidden[place]; });
         shown.forEach((selector, place) => { one(selector).textContent = detail.shown[place]; });
         ["delivery", "billing"].forEach((kind, place) => {
