@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from django import template
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from catalog.seller_access import sellers_of
-from crm.models.activity import Activity
+from crm.models.activity import Activity, ActivityKind
 from crm.models.order_mail import OrderMail
 from crm.reads.customer_page import open_tasks_about
 from crm.timeline.lines import shown_subject, shown_text
@@ -42,14 +43,14 @@ def order_story(context: template.Context, order: Any, events: Iterable[Any] | N
     if may_read_notes(user):
         noted = about_visible(user, Activity.objects.filter(order=order.pk), "customer")
         noted = noted.select_related("author").order_by("-happened_at", "-id")[:_MOST_SHOWN]
-        entries += [_told_note(note) for note in noted]
+        entries += [told_note(note) for note in noted]
     if user.has_perm("crm.view_ordermail") and sellers_of(user) is None:
         mails = OrderMail.objects.filter(order=order.pk).select_related("author").order_by("-created_at")
         entries += [_told_mail(mail) for mail in mails[:_MOST_SHOWN]]
     may_add = may_comment(user, order)
     return {
         "entries": sorted(entries, key=lambda entry: entry.at, reverse=True),
-        "order": order,
+        "comment_url": reverse("admin:order_comment", args=[order.pk]),
         "may_add": may_add,
         "colleagues": names_to_offer(user, order.customer) if may_add else [],
         "csrf_token": context.get("csrf_token"),
@@ -73,10 +74,11 @@ def order_tasks(context: template.Context, order: Any) -> dict[str, Any]:
     }
 
 
-def _told_note(note: Activity) -> StoryEntry:
+def told_note(note: Activity) -> StoryEntry:
+    """A comment, call or meeting, or what the system noted of a change."""
     subject, text = shown_subject(note.subject, note.message), shown_text(note.text, note.message)
     who = str(note.author) if note.author is not None else _("system")
-    return StoryEntry(note.happened_at, who, subject, text, is_comment=True)
+    return StoryEntry(note.happened_at, who, subject, text, is_comment=note.kind != ActivityKind.CHANGE)
 
 
 def _told_mail(mail: OrderMail) -> StoryEntry:

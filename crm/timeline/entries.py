@@ -21,7 +21,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 _ACTIVITIES = """(
     SELECT a.id, a.happened_at AS at, a.kind, a.subject, a.text, a.author_id, a.deal_id, a.order_id,
-        coalesce(about.number, '') AS number, '' AS what, coalesce(mail.status, '') AS state, a.message
+        coalesce(about.number, '') AS number, '' AS what, coalesce(mail.status, '') AS state, a.message,
+        '' AS state_before, NULL::jsonb AS data
     FROM (
         SELECT * FROM crm_activity WHERE customer_id = %(customer)s {of_kind} {before}
         ORDER BY happened_at DESC, id DESC LIMIT %(limit)s
@@ -31,7 +32,7 @@ _ACTIVITIES = """(
 _EVENTS = """(
     SELECT e.id, e.created_at AS at, 'order' AS kind, '' AS subject, e.reason, e.actor_id AS author_id,
         NULL::uuid AS deal_id, o.id AS order_id, o.number, e.kind AS what, e.to_status,
-        e.data -> %(message)s
+        e.data -> %(message)s, e.from_status, e.data
     FROM (
         SELECT id, number FROM orders_order WHERE customer_id = %(customer)s AND parent_id IS NULL
             AND deleted_at IS NULL {placed_before}
@@ -42,7 +43,8 @@ _EVENTS = """(
 # An e-mail that is in the timeline as an activity is there already.
 _EMAILS = """(
     SELECT m.id, m.created_at AS at, 'email' AS kind, m.subject, m.body, m.author_id, NULL::uuid AS deal_id,
-        NULL::uuid AS order_id, '' AS number, '' AS what, m.status, NULL::jsonb
+        NULL::uuid AS order_id, '' AS number, '' AS what, m.status, NULL::jsonb,
+        '' AS state_before, NULL::jsonb
     FROM (SELECT * FROM crm_email WHERE customer_id = %(customer)s ORDER BY id DESC LIMIT %(emails)s) AS m
     WHERE m.activity_id IS NULL {before} ORDER BY m.created_at DESC, m.id DESC LIMIT %(limit)s
 )"""
@@ -56,7 +58,7 @@ LEFT JOIN users_user AS author ON author.id = entry.author_id ORDER BY entry.at 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`kind` is an activity's, or ORDERS; then `what` is the event's kind and `state` the order's status after it. An
+    """`kind` is an activity's, or ORDERS; then `what` is the event's kind, `state` the order's status after it. An
     e-mail's `state` says what became of it. `message`: an activity's, or of the reason of what happened to an order."""
 
     id: UUID
@@ -71,11 +73,18 @@ class Entry:
     what: str
     state: str
     message_json: str | None
+    state_before: str
+    data_json: str | None
     author: str
 
     @property
     def message(self) -> Any:
         return json.loads(self.message_json) if self.message_json else None
+
+    @property
+    def data(self) -> Any:
+        """What is known of what happened to an order."""
+        return json.loads(self.data_json) if self.data_json else {}
 
     @property
     def cursor(self) -> str:

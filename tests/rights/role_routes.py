@@ -54,6 +54,7 @@ PAGES = {
     "my_settings": STAFF,
     "settings": STAFF,
     "order_comment": Need(("crm.add_activity", "orders.view_order")),
+    "deal_comment": Need(("crm.add_activity", "crm.view_deal")),
     "customer_email": Need(("crm.add_email", "users.view_customer")),
     "crm_email_again": Need(("crm.add_email",)),
     "auth_user_password_change": Need(("users.change_user",)),

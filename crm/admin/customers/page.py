@@ -15,8 +15,9 @@ from crm.reads.sales import CustomerFigures, customer_figures
 from crm.segments.rfm import rfm_of
 from crm.timeline.entries import EMAILS, MAX_ORDERS, ORDERS, Entry, timeline
 from crm.timeline.lines import shown_subject, shown_text
-from orders.models.order_event import EventKind
-from orders.states import OrderStatus
+from crm.timeline.naming import names_to_offer
+from orders.admin.orders.event_sentences import event_sentence
+from orders.models.order_event import OrderEvent
 from shared.admin.display import money
 from shared.text.messages import show_text
 from users.models.consent import ConsentPurpose
@@ -25,6 +26,7 @@ _LABELS: dict[str, Any] = {
     **{kind.value: kind.label for kind in ActivityKind},
     ORDERS: _("Order"),
 }
+_SAID = {ActivityKind.NOTE, ActivityKind.CALL, ActivityKind.MEETING}
 _FILTERS: dict[str, Any] = {
     "": _("All"),
     ORDERS: _("Orders"),
@@ -54,6 +56,8 @@ def page_context(request: HttpRequest, customer: Any) -> dict[str, Any]:
     if may("crm.view_deal"):
         known["deals"] = list(queries.latest_deals(customer.pk))
     known["timeline"] = _timeline_page(request, customer)
+    if may("crm.add_activity"):
+        known["colleagues"] = names_to_offer(request.user, customer)
     return known
 
 
@@ -101,9 +105,14 @@ def _shown_figures(figures: CustomerFigures) -> dict[str, Any]:
     }
 
 
-def _text_of(entry: Entry) -> str:
-    """Of an order, why it happened."""
-    return show_text(entry.text, entry.message) if entry.kind == ORDERS else shown_text(entry.text, entry.message)
+def _shown_entry(row: Entry) -> dict[str, Any]:
+    """What happened to an order is told as on its own page."""
+    shown: dict[str, Any] = {"row": row, "label": _LABELS.get(row.kind, row.kind)}
+    if row.kind == ORDERS:
+        event = OrderEvent(kind=row.what, from_status=row.state_before, to_status=row.state, data=row.data)
+        return {**shown, "sentence": event_sentence(event), "remark": show_text(row.text, row.message)}
+    said = {"subject": shown_subject(row.subject, row.message), "sentence": shown_text(row.text, row.message)}
+    return {**shown, **said, "state": _label_of(EmailStatus, row.state), "is_said": row.kind in _SAID}
 
 
 def _timeline_page(request: HttpRequest, customer: Any) -> dict[str, Any] | None:
@@ -117,17 +126,7 @@ def _timeline_page(request: HttpRequest, customer: Any) -> dict[str, Any] | None
     kind = kind if kind in _FILTERS else ""
     page = timeline(customer.pk, sources=sources, kind=kind, before=request.GET.get("before", ""))
     return {
-        "entries": [
-            {
-                "row": row,
-                "subject": shown_subject(row.subject, row.message),
-                "text": _text_of(row),
-                "label": _LABELS.get(row.kind, row.kind),
-                "event": _label_of(EventKind, row.what),
-                "state": _label_of(OrderStatus if row.kind == ORDERS else EmailStatus, row.state),
-            }
-            for row in page.entries
-        ],
+        "entries": [_shown_entry(row) for row in page.entries],
         "earlier": f"?{urlencode({'kind': kind, 'before': page.earlier})}#timeline" if page.earlier else "",
         "is_first": not request.GET.get("before"),
         "kind": kind,

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
@@ -21,9 +21,9 @@ from catalog.models.variant import Variant
 from crm.admin.bulk.views import actions_of
 from crm.admin.deals.board import BoardPages
 from crm.admin.deals.forms import DealForm, MoveForm, NewDealForm
-from crm.admin.deals.lines import DealLineInline
+from crm.admin.deals.lines import DealLineInline, is_ordered
 from crm.admin.deals.ordering import order_page
-from crm.admin.timeline.story import kept, stages_of, timeline_of
+from crm.admin.timeline.story import kept
 from crm.models.deal import DEALS_BY_WORDS, Deal
 from crm.models.deal_line import DealLine
 from crm.models.pipeline import StageKind
@@ -83,18 +83,7 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     search_help_text = gettext_lazy("Words of the title, or of the customer's name or e-mail address.")
     empty_help = gettext_lazy("A deal is a sale that may happen. Open one for a customer, or convert a lead.")
     autocomplete_fields = ("customer", "owner", "order")
-    readonly_fields = (
-        "pipeline",
-        "stage",
-        "state",
-        "worth",
-        "lost_reason",
-        "closed_at",
-        "stages",
-        "timeline",
-        "created_at",
-        "updated_at",
-    )
+    readonly_fields = ("worth",)
     actions = actions_of(Deal)
     actions_detail = ("place_order", "move")
     fieldsets = (
@@ -105,15 +94,14 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
                     "title",
                     "customer",
                     _WORTH,
-                    ("probability", "expected_close"),
-                    ("owner", "order"),
+                    "probability",
+                    "expected_close",
+                    "owner",
+                    "order",
                     "seen",
                 )
             },
         ),
-        (gettext_lazy("Stage"), {"fields": (("pipeline", "stage", "state"), ("lost_reason", "closed_at"), "stages")}),
-        (gettext_lazy("Timeline"), {"fields": ("timeline",)}),
-        (gettext_lazy("Dates"), {"fields": (("created_at", "updated_at"),)}),
     )
     add_fieldsets = (
         (
@@ -146,7 +134,21 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
         return tuple(self.readonly_fields) if obj is not None else ()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet:
-        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner")
+        return super().get_queryset(request).select_related("customer", "pipeline", "stage", "owner", "order")
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """The next step stands out: the order of what has lines, else another stage."""
+        buttons: list[Any] = super().get_actions_detail(request, object_id)  # type: ignore[misc]
+        lines = DealLine.objects.filter(deal=OuterRef("pk"))
+        deals = Deal.objects.filter(pk=object_id).annotate(has_lines=Exists(lines)).select_related("order")
+        deal = deals.only("status", "order__status").first()
+        may_order = deal is not None and deal.has_lines and deal.status != StageKind.LOST and not is_ordered(deal)
+        is_open = deal is not None and deal.status == StageKind.OPEN
+        following = "place_order" if may_order else "move" if is_open else ""
+        for button in buttons:
+            is_next = button.method.original_function_name == following
+            button.variant = ActionVariant.PRIMARY if is_next else ActionVariant.DEFAULT
+        return [one for one in buttons if may_order or one.method.original_function_name != "place_order"]
 
     def search(self, queryset: QuerySet, term: str) -> QuerySet:
         return only_with_words(queryset, DEALS_BY_WORDS, term, begins("title", term))
@@ -199,14 +201,6 @@ class DealAdmin(BoardPages, WithCustomFields, Owned, ServiceAdmin):
     @display(description=gettext_lazy("value"))
     def worth(self, deal: Deal) -> str:
         return money(deal.value, deal.currency)
-
-    @display(description=gettext_lazy("time in each stage"))
-    def stages(self, deal: Deal) -> str:
-        return kept(deal, "stages", lambda: stages_of(deal))
-
-    @display(description=gettext_lazy("timeline"))
-    def timeline(self, deal: Deal) -> str:
-        return kept(deal, "timeline", lambda: timeline_of(deal))
 
     @action(
         description=gettext_lazy("Place order"),

@@ -6,15 +6,12 @@ from typing import TypeVar
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from crm.models.activity import Activity
 from crm.models.deal import Deal
-from crm.models.deal_stage_change import DealStageChange
 from crm.models.lead import Lead
 from crm.timeline.lines import shown_subject, shown_text
 from shared.admin.display import NOTHING, moment
-from shared.clock import database_now
 
 _SHOWN = 50
 T = TypeVar("T")
@@ -26,32 +23,6 @@ def kept(row: Deal | Lead, name: str, make: Callable[[], T]) -> T:
     if name not in known:
         known[name] = make()
     return known[name]
-
-
-def stages_of(deal: Deal) -> SafeString | str:
-    """Each stay in a stage, the latest first: how long, since when, and who moved the deal there."""
-    changes = DealStageChange.objects.filter(deal=deal).select_related("stage", "actor").order_by("-entered_at", "-id")
-    now = database_now()
-    rows = [
-        (
-            change.stage.name,
-            _format_days(((change.left_at or now) - change.entered_at).days),
-            moment(change.entered_at),
-            change.actor or _("system"),
-        )
-        for change in changes[:_SHOWN]
-    ]
-    if not rows:
-        return NOTHING
-    body = format_html_join("", "<tr><td>{}</td><td class='k-num'>{}</td><td>{}</td><td>{}</td></tr>", rows)
-    head = format_html_join("", "<th>{}</th>", [(text,) for text in (_("Stage"), _("Time"), _("Since"), _("By"))])
-    return format_html(
-        '<div class="overflow-x-auto" tabindex="0" role="group" aria-label="{}">'
-        '<table class="k-table"><thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>',
-        _("time in each stage"),
-        head,
-        body,
-    )
 
 
 def timeline_of(about: Deal | Lead) -> SafeString | str:
@@ -66,9 +37,3 @@ def timeline_of(about: Deal | Lead) -> SafeString | str:
 
 def _text_of_entry(entry: Activity) -> str:
     return " ".join(filter(None, (shown_subject(entry.subject, entry.message), shown_text(entry.text, entry.message))))
-
-
-def _format_days(days: int) -> str:
-    if days == 0:
-        return _("less than a day")
-    return ngettext("%(days)d day", "%(days)d days", days) % {"days": days}
